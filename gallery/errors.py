@@ -1,6 +1,6 @@
 """Domain exceptions, named by cause.
 
-They carry data, never sentences and never HTTP numbers: the web layer's table and the command line turn them into words.
+They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
 

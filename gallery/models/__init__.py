@@ -1,0 +1,31 @@
+"""Tables: columns, relations, constraints. No query, no URL, no file."""
+
+from gallery.models.items import (
+    Case,
+    Category,
+    Colour,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    Signature,
+    SignatureState,
+)
+from gallery.models.system import AuditEntry, CatalogueRevision
+from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
+
+__all__ = [
+    "AuditEntry",
+    "Case",
+    "CatalogueRevision",
+    "Category",
+    "Colour",
+    "Item",
+    "ItemPhoto",
+    "ItemStatus",
+    "Officer",
+    "OfficerRole",
+    "Signature",
+    "SignatureState",
+    "Unit",
+    "UnitKind",
+]

@@ -1,0 +1,282 @@
+"""Settings: everything that differs between two installations, read once.
+
+The only module that reads the environment. A value comes from `GALLERY_<FIELD>`, else from `settings.toml` in the
+instance folder, else from the default below. Secrets that nobody gave are made at first start, in files that only their
+owner can read; in production they must have been given or made before (`flask secrets`), and a weak one is a refusal.
+"""
+
+import os
+import re
+import secrets
+import stat
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pyrage
+
+from gallery.errors import SettingInvalid
+
+SECRET_LENGTH = 32
+
+
+class Site(StrEnum):
+    """The two applications of the program."""
+
+    PUBLIC = "public"
+    BACKOFFICE = "backoffice"
+
+
+BOTH_SITES = frozenset(Site)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations; a wrong value raises SettingInvalid with the field's name."""
+
+    # Folder of this machine: database, photos, keys, settings.toml.
+    instance: Path
+    # True on a service that victims use: weak or missing secrets and the two-sites-in-one application are refused.
+    production: bool = False
+    # Address the server listens on (also HOST).
+    host: str = "127.0.0.1"
+    # Port the server listens on (also PORT).
+    port: int = 5000
+    # SQLAlchemy address of the database; empty: SQLite in the instance folder.
+    database_url: str = ""
+    # The same for the public process, with a role of its own on PostgreSQL; empty: database_url.
+    public_database_url: str = ""
+    # Folder or object-store address (s3://bucket/prefix) of the derivatives of published photos.
+    public_store: str = ""
+    # Folder or object-store address of the originals and of everything unpublished.
+    private_store: str = ""
+    # Redis address for the rate limits of several processes; empty: counted in each process.
+    redis_url: str = ""
+    # Signs the cookies of the public site. Secret.
+    public_secret_key: str = field(default="", repr=False)
+    # Signs the cookies of the back office. Secret.
+    backoffice_secret_key: str = field(default="", repr=False)
+    # Keys the digest of officers' passwords before argon2. Secret.
+    password_salt: str = field(default="", repr=False)
+    # age identity that opens sealed values; the back office and the worker only. Secret.
+    sealing_identity: str = field(default="", repr=False)
+    # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).
+    max_upload_bytes: int = 25 * 1024 * 1024
+    # Largest JPEG, in pixels: decoded at reduced scale.
+    max_jpeg_pixels: int = 100_000_000
+    # Largest picture of another format, in pixels.
+    max_other_pixels: int = 40_000_000
+    # Photos that one request of the back office may carry.
+    max_photos_per_request: int = 20
+    # Photos that a victim may search with at once.
+    max_search_photos: int = 8
+    # Searches by photo that run at once in one process; the next one is asked to wait.
+    max_searches_at_once: int = 2
+    # How often one address may search by photo.
+    search_rate: str = "10 per minute; 100 per hour"
+    # How often one address may try to sign in.
+    sign_in_rate: str = "10 per minute; 50 per hour"
+    # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
+    photo_cache_seconds: int = 3600
+    # Items on one page of the gallery.
+    page_size: int = 24
+    # Hours after which an officer who does nothing is signed out.
+    session_hours: int = 8
+    # Name of the service, on every page.
+    site_name: str = "Objets retrouvés"
+    # Public address of the site, without a final slash; empty: the address of the request.
+    public_address: str = ""
+    # Reverse proxies in front of the server whose X-Forwarded headers are believed.
+    trusted_proxies: int = 0
+    # Cookies travel by HTTPS only; production always does.
+    secure_cookies: bool = False
+    # Seconds the worker sleeps when there is nothing to do.
+    worker_pause_seconds: float = 1.0
+    # Minutes after which work that a worker took and did not finish is given to another.
+    worker_lease_minutes: int = 5
+    # Hours after which a file that no row names is removed by `flask sweep`.
+    orphan_hours: int = 24
+
+    def __post_init__(self) -> None:
+        """Refuse nonsense."""
+        for name in POSITIVE:
+            if getattr(self, name) <= 0:
+                raise SettingInvalid(name, "must be more than 0")
+        for name in SECRET_FIELDS:
+            if 0 < len(getattr(self, name)) < SECRET_LENGTH:
+                raise SettingInvalid(name, f"at least {SECRET_LENGTH} characters")
+        for name, is_wrong, why in (
+            ("port", not 0 < self.port < 65536, "must be between 1 and 65535"),
+            ("photo_cache_seconds", self.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
+            ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
+            ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
+            ("sealing_identity", not _is_identity(self.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
+        ):
+            if is_wrong:
+                raise SettingInvalid(name, why)
+
+    @property
+    def database_address(self) -> str:
+        """The address for the back office, the worker and the command line."""
+        return self.database_url or f"sqlite:///{self.instance / 'gallery.sqlite3'}"
+
+    @property
+    def public_database_address(self) -> str:
+        """The address for the public site."""
+        return self.public_database_url or self.database_address
+
+    @property
+    def public_store_address(self) -> str:
+        """Where derivatives of published photos lie."""
+        return self.public_store or str(self.instance / "photos" / "public")
+
+    @property
+    def private_store_address(self) -> str:
+        """Where originals and everything unpublished lie."""
+        return self.private_store or str(self.instance / "photos" / "private")
+
+
+ADDRESS = re.compile(r"(https?://[^\s/]+(/[^\s]*[^\s/])?)?")
+POSITIVE = (
+    "max_upload_bytes",
+    "max_jpeg_pixels",
+    "max_other_pixels",
+    "max_photos_per_request",
+    "max_search_photos",
+    "max_searches_at_once",
+    "photo_cache_seconds",
+    "page_size",
+    "session_hours",
+    "worker_pause_seconds",
+    "worker_lease_minutes",
+    "orphan_hours",
+)
+SECRET_MAKERS: Mapping[str, Callable[[], str]] = {
+    "public_secret_key": lambda: secrets.token_urlsafe(48),
+    "backoffice_secret_key": lambda: secrets.token_urlsafe(48),
+    "password_salt": lambda: secrets.token_urlsafe(48),
+    "sealing_identity": lambda: str(pyrage.x25519.Identity.generate()),
+}
+SECRET_FIELDS = tuple(SECRET_MAKERS)
+SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
+    Site.PUBLIC: ("public_secret_key",),
+    Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity"),
+}
+PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
+
+
+def load_settings(
+    sites: Collection[Site] = BOTH_SITES,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    make_secrets: bool | None = None,
+) -> Settings:
+    """Read the settings, with the secrets of these sites only: the public process never sees the back office's.
+
+    make_secrets: make the missing ones; None means everywhere but in production. Raises SettingInvalid.
+    """
+    instance = Path(environ.get("GALLERY_INSTANCE") or "instance").absolute()
+    instance.mkdir(parents=True, exist_ok=True)
+    values: dict[str, Any] = _read_file(instance / "settings.toml") | _read_environment(environ)
+    values["instance"] = instance
+    production = bool(values.get("production", False))
+    wanted = {name for site in sites for name in SECRETS_OF[site]}
+    for name in SECRET_FIELDS:
+        values[name] = (
+            _secret(values, name, instance, make=not production if make_secrets is None else make_secrets)
+            if (name in wanted)
+            else ""
+        )
+    settings = Settings(**values)
+    if production:
+        _refuse_loose_instance(settings)
+    return settings
+
+
+def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
+    """Make the secrets that are missing, in files of the instance folder; return the folder's secret files."""
+    settings = load_settings(environ=environ, make_secrets=True)
+    return sorted((settings.instance / "secrets").iterdir())
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for each in fields(Settings):
+        for variable in (PLAIN_NAMES.get(each.name), f"GALLERY_{each.name.upper()}"):
+            if variable and environ.get(variable):
+                given[each.name] = _converted(each.name, environ[variable])
+    return given
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingInvalid("settings.toml", str(error)) from error
+    known = {each.name for each in fields(Settings)} - {"instance"}
+    for name in table:
+        if name not in known:
+            raise SettingInvalid(name, "no such setting (settings.toml)")
+    return {name: _converted(name, str(value)) for name, value in table.items()}
+
+
+def _converted(name: str, text: str) -> bool | int | float | str | Path:
+    kind = next(each.type for each in fields(Settings) if each.name == name)
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.strip().lower()]
+        if kind in (int, float):
+            return int(text) if kind is int else float(text)
+    except (KeyError, ValueError) as error:
+        raise SettingInvalid(name, f"expects {getattr(kind, '__name__', kind)}") from error
+    return text
+
+
+def _secret(values: Mapping[str, Any], name: str, instance: Path, *, make: bool) -> str:
+    if values.get(name):
+        return str(values[name])
+    path = instance / "secrets" / name
+    if not path.exists():
+        if not make:
+            raise SettingInvalid(name, "missing; give it in the environment or run `flask secrets` once")
+        _write_secret(path, SECRET_MAKERS[name]())
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_secret(path: Path, value: str) -> None:
+    """Create the file with mode 0600 from its first byte; a process that came first wins."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(value + "\n")
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()
+
+
+def _is_identity(text: str) -> bool:
+    try:
+        return not text or bool(pyrage.x25519.Identity.from_str(text))
+    except pyrage.IdentityError:
+        return False
+
+
+def _refuse_loose_instance(settings: Settings) -> None:
+    if settings.instance.stat().st_mode & stat.S_IWOTH:
+        raise SettingInvalid("instance", "the folder can be written by everybody")
+
+
+def documented_fields() -> list[tuple[str, str]]:
+    """Every setting with its default as text, for the documentation's test."""
+    return [(each.name, "" if each.default is MISSING else str(each.default)) for each in fields(Settings)]

@@ -1,0 +1,189 @@
+"""Cases, items, their photos and what matching keeps of each photo.
+
+The `sealed` column of a row holds all of its confidential fields as one age-encrypted value; the other columns of an
+item, and the theft window of its case, are what may be shown to the public once it is published.
+"""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gallery.database import Base, word
+from gallery.models.units import Unit
+
+
+class ItemStatus(enum.StrEnum):
+    """Where an item stands; PUBLISHED alone is public."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ON_HOLD = "on_hold"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class SignatureState(enum.StrEnum):
+    """Whether a photo has its signature; the worker looks for DUE."""
+
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Colour(enum.StrEnum):
+    """Colours that an object is described and searched with."""
+
+    BLACK = "black"
+    WHITE = "white"
+    GREY = "grey"
+    SILVER = "silver"
+    GOLD = "gold"
+    BROWN = "brown"
+    BEIGE = "beige"
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+    PINK = "pink"
+    MULTICOLOURED = "multicoloured"
+
+
+class Category(Base):
+    """A kind of object, in French and English."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    name_fr: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    never_public: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int]
+
+
+class Case(Base):
+    """The procedure that items come from. sealed: number, discovery, authorisation (services.cases.CaseSecrets)."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    # The period in which the thefts may have happened, both ends included; public with the items.
+    theft_from: Mapped[date | None]
+    theft_until: Mapped[date | None]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit] = relationship()
+    items: Mapped[list["Item"]] = relationship(back_populates="case")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Item(Base):
+    """One recovered object, described under the headings of Object ID (https://icom.museum/en/object-id/).
+
+    sealed: serial and exhibit numbers, withheld details (services.items.ItemSecrets).
+    """
+
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_number: Mapped[str] = mapped_column(String(16), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    status: Mapped[ItemStatus] = mapped_column(word(ItemStatus), default=ItemStatus.DRAFT)
+
+    title: Mapped[str] = mapped_column(String(160))
+    object_type: Mapped[str] = mapped_column(String(120), default="")
+    materials: Mapped[str] = mapped_column(String(240), default="")
+    measurements: Mapped[str] = mapped_column(String(240), default="")
+    inscriptions: Mapped[str] = mapped_column(Text, default="")
+    distinguishing_features: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(String(240), default="")
+    period: Mapped[str] = mapped_column(String(120), default="")
+    maker: Mapped[str] = mapped_column(String(160), default="")
+    brand: Mapped[str] = mapped_column(String(120), default="")
+    model: Mapped[str] = mapped_column(String(120), default="")
+    colours: Mapped[list[str]] = mapped_column(default=list)
+    state_as_found: Mapped[str] = mapped_column(Text, default="")
+
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit] = relationship()
+    case: Mapped[Case] = relationship(back_populates="items")
+    category: Mapped[Category] = relationship()
+    photos: Mapped[list["ItemPhoto"]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", order_by="ItemPhoto.position, ItemPhoto.id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_items_gallery", "status", "published_at", "id"),
+        Index("ix_items_desk", "unit_id", "status", "updated_at"),
+    )
+
+
+class ItemPhoto(Base):
+    """One picture of an item. The files lie in the stores, under keys made of the two digests."""
+
+    __tablename__ = "item_photos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    # Order on the page; the first public one is the cover.
+    position: Mapped[int]
+    is_private: Mapped[bool] = mapped_column(default=False)
+    alt_text: Mapped[str] = mapped_column(String(300), default="")
+    quarter_turns: Mapped[int] = mapped_column(default=0)
+
+    original_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    original_bytes: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(32))
+    # Upright pixels of the original, before the officer's quarter turns.
+    width: Mapped[int]
+    height: Mapped[int]
+    rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
+    # One {"name": "320.webp", "width": 320, "height": 240} each.
+    renditions: Mapped[list[dict[str, Any]]]
+
+    signature_state: Mapped[SignatureState] = mapped_column(word(SignatureState), default=SignatureState.DUE)
+    signature_attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    item: Mapped[Item] = relationship(back_populates="photos")
+    signature: Mapped["Signature | None"] = relationship(back_populates="photo", cascade="all, delete-orphan")
+
+    __table_args__ = (
+        UniqueConstraint("item_id", "original_sha256"),
+        Index("ix_item_photos_due", "signature_state", "leased_until"),
+    )
+
+
+class Signature(Base):
+    """What matching keeps of one photo: the compact part stays in memory, the details are fetched to verify."""
+
+    __tablename__ = "signatures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[int] = mapped_column(ForeignKey("item_photos.id", ondelete="CASCADE"), unique=True)
+    version: Mapped[str] = mapped_column(String(64), index=True)
+    compact: Mapped[bytes] = mapped_column(LargeBinary)
+    details: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    made_at: Mapped[datetime]
+
+    photo: Mapped[ItemPhoto] = relationship(back_populates="signature")

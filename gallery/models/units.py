@@ -1,0 +1,77 @@
+"""Units (gendarmerie or police) and their officers."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gallery.database import Base, word
+
+
+class UnitKind(enum.StrEnum):
+    """Which force a unit belongs to."""
+
+    GENDARMERIE = "gendarmerie"
+    POLICE = "police"
+
+
+class OfficerRole(enum.StrEnum):
+    """What an officer may do; each role may also do what the ones before it may."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Unit(Base):
+    """A unit that keeps recovered objects. Everything here is public."""
+
+    __tablename__ = "units"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[UnitKind] = mapped_column(word(UnitKind))
+    departement: Mapped[str] = mapped_column(String(3))
+    public_phone: Mapped[str] = mapped_column(String(32), default="")
+    public_email: Mapped[str] = mapped_column(String(254), default="")
+    # One {"network": "facebook", "address": "https://..."} each.
+    official_accounts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+    officers: Mapped[list["Officer"]] = relationship(back_populates="unit")
+
+
+class RoleName(RoleMixin):
+    """What Flask-Security asks of a role; ours are a column, not a table."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.permissions: list[str] = []
+
+
+class Officer(Base, UserMixin):
+    """A staff account. The mixin is Flask-Security's: see the design's one exception."""
+
+    __tablename__ = "officers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[OfficerRole] = mapped_column(word(OfficerRole), default=OfficerRole.AGENT)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    # Changing it ends every session of the account (Flask-Security).
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+
+    unit: Mapped[Unit] = relationship(back_populates="officers", lazy="joined", innerjoin=True)
+
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
+        """The roles this one includes, lowest first."""
+        ordered = list(OfficerRole)
+        return [RoleName(role.value) for role in ordered[: ordered.index(self.role) + 1]]

@@ -1,0 +1,41 @@
+"""Sealing of confidential values with age (X25519, through pyrage).
+
+A sealed value names the row that it belongs to, so that one row's value moved into another is refused.
+Format: https://age-encryption.org/v1, around a JSON object.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pyrage
+
+from gallery.errors import KeyAbsent, SealBroken
+
+SealedFields = Mapping[str, Any]
+
+
+class Sealer:
+    """Seals and opens the confidential fields of rows; without an identity every act raises KeyAbsent."""
+
+    def __init__(self, identity: str) -> None:
+        self._identity = pyrage.x25519.Identity.from_str(identity) if identity else None
+
+    def seal(self, fields: SealedFields, *, row: str) -> bytes:
+        """Seal these fields for the row of this name; equal fields never give equal bytes."""
+        if self._identity is None:
+            raise KeyAbsent
+        text = json.dumps({"row": row, "fields": dict(fields)}, ensure_ascii=False, separators=(",", ":"))
+        return bytes(pyrage.encrypt(text.encode(), [self._identity.to_public()]))
+
+    def unseal(self, sealed: bytes, *, row: str) -> dict[str, Any]:
+        """Open what `seal` made for this row; raise SealBroken when it was made for another, damaged or foreign."""
+        if self._identity is None:
+            raise KeyAbsent
+        try:
+            value = json.loads(pyrage.decrypt(sealed, [self._identity]))
+        except (pyrage.DecryptError, ValueError) as error:
+            raise SealBroken from error
+        if not isinstance(value, dict) or value.get("row") != row or not isinstance(value.get("fields"), dict):
+            raise SealBroken
+        return dict(value["fields"])

@@ -1,0 +1,96 @@
+"""PhotoStore: bytes under keys, in a folder or an object store, over one library (obstore).
+
+Two stores exist: the private one (originals, and renditions of everything) and the public one (renditions of what is
+published). The public process opens the second only. Keys are made of digests, never of a stranger's file name, so
+putting the same bytes twice is harmless.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import obstore
+from obstore.store import LocalStore, MemoryStore, from_url
+
+from gallery.errors import FileAbsent
+
+
+def sha256_of(data: bytes) -> str:
+    """Digest by which a file is known, 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def original_key(sha256: str) -> str:
+    """Key of an officer's file, byte for byte."""
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def rendition_key(digest: str, name: str) -> str:
+    """Key of one derivative ("320.webp", ..., "share.jpg") of the picture of this digest."""
+    return f"renditions/{digest[:2]}/{digest}/{name}"
+
+
+class PhotoStore:
+    """Bytes under keys. What `put` has returned from survives a power cut."""
+
+    def __init__(self, address: str) -> None:
+        """Open a folder (made if missing, for its owner only), `memory:` or an object-store address such as s3://bucket."""
+        self._folder: Path | None = None
+        if address == "memory:":
+            self._store: obstore.store.ObjectStore = MemoryStore()
+        elif "://" in address:
+            self._store = from_url(address)
+        else:
+            self._folder = Path(address).absolute()
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._store = LocalStore(self._folder)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep bytes under a key, atomically and durably; repeating is harmless."""
+        obstore.put(self._store, key, data)
+        if self._folder is not None:
+            _sync(self._folder / key, self._folder)
+
+    def get(self, key: str) -> bytes:
+        """Return the bytes under a key; raise FileAbsent."""
+        try:
+            return bytes(obstore.get(self._store, key).bytes())
+        except FileNotFoundError as error:
+            raise FileAbsent(key) from error
+
+    def holds(self, key: str) -> bool:
+        """Say whether there are bytes under this key."""
+        try:
+            obstore.head(self._store, key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove these keys; one that is already gone is no error."""
+        for key in keys:
+            try:
+                obstore.delete(self._store, key)
+            except FileNotFoundError:
+                continue
+
+    def keys_older_than(self, moment: datetime) -> Iterator[str]:
+        """Every key last written before this moment."""
+        for batch in obstore.list(self._store):
+            for meta in batch:
+                if meta["last_modified"] < moment:
+                    yield meta["path"]
+
+
+def _sync(path: Path, root: Path) -> None:
+    """Flush a file and the folders that lead to it: obstore renames atomically but does not flush."""
+    for each in (path, *path.parents):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if each == root:
+            return
