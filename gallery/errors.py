@@ -60,3 +60,72 @@ class FileAbsent(GalleryError):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.key = key
+
+
+class NotFound(GalleryError):
+    """Nothing of this kind has that number, or the one who asks may not know of it."""
+
+
+class ItemNotFound(NotFound):
+    """No such item for this reader."""
+
+
+class ItemNoLongerPublic(NotFound):
+    """The item was public once and is withdrawn or returned."""
+
+
+class CaseNotFound(NotFound):
+    """No such case in the officer's unit."""
+
+
+class PhotoNotFound(NotFound):
+    """No such photo for this reader."""
+
+
+class UnitNotFound(NotFound):
+    """No unit has this code."""
+
+
+class CategoryNotFound(NotFound):
+    """No category has this code."""
+
+
+class ChangedMeanwhile(GalleryError):
+    """Someone else has changed the row since the form was opened; nothing was overwritten."""
+
+
+class PublicationRefused(GalleryError):
+    """The item can't be, or stay, public. obstacles: services.publication.Obstacle values, never empty."""
+
+    def __init__(self, obstacles: tuple[str, ...]) -> None:
+        super().__init__(*obstacles)
+        self.obstacles = obstacles
+
+
+class TooManyPhotos(GalleryError):
+    """More photos were given than one request may carry."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class NoPhotoGiven(GalleryError):
+    """A search by photo came without a photo that could be read."""
+
+
+class TooManySearches(GalleryError):
+    """As many searches run already as one process allows."""
+
+
+class NumbersExhausted(GalleryError):
+    """No free public number was found for this département."""
+
+
+class FieldInvalid(GalleryError):
+    """A value given on the command line or in an import file can't be used."""
+
+    def __init__(self, field: str, value: str) -> None:
+        super().__init__(field, value)
+        self.field = field
+        self.value = value

@@ -1,0 +1,85 @@
+"""The catalogue that searches run on, kept in step with the database by every process that searches."""
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import matching
+from gallery.errors import SignatureUnreadable
+from gallery.models import CatalogueRevision, Item, ItemPhoto, ItemStatus, Signature
+
+LOADED_AT_ONCE = 1000
+
+
+def touch(session: Session) -> None:
+    """Tell every process, in the same transaction, that what a search may find has changed."""
+    result = session.execute(
+        update(CatalogueRevision).values(number=CatalogueRevision.number + 1).returning(CatalogueRevision.number)
+    )
+    if result.first() is None:
+        session.add(CatalogueRevision(id=1, number=1))
+        session.flush()
+
+
+class PublicCatalogue:
+    """Signatures of the public photos of published items, by signature id. Several threads may search at once.
+
+    A search sees everything that was committed before it began: `current` compares one number, and on a change loads only
+    the signatures that are new.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._catalogue = matching.Catalogue(self._load_details)
+        self._revision = -1
+        self._refreshing = threading.Lock()
+
+    def current(self) -> matching.Catalogue:
+        """The catalogue as the database has it now."""
+        with self._refreshing, self._sessions() as session:
+            # Read before the signatures: what is committed in between is loaded now or at the next search, never missed.
+            revision = session.scalar(select(CatalogueRevision.number)) or 0
+            if revision != self._revision:
+                self._refresh(session)
+                self._revision = revision
+        return self._catalogue
+
+    def _refresh(self, session: Session) -> None:
+        wanted = {signature: item for signature, item in session.execute(_public_signatures())}
+        held = self._catalogue.photo_ids()
+        self._catalogue.remove(held - wanted.keys())
+        missing = sorted(wanted.keys() - held)
+        for start in range(0, len(missing), LOADED_AT_ONCE):
+            self._load(session, missing[start : start + LOADED_AT_ONCE], wanted)
+
+    def _load(self, session: Session, ids: Sequence[int], items: Mapping[int, int]) -> None:
+        entries = []
+        for signature_id, compact in session.execute(
+            select(Signature.id, Signature.compact).where(Signature.id.in_(ids))
+        ):
+            try:
+                signature = matching.Signature.from_bytes(compact)
+            except SignatureUnreadable:
+                continue
+            entries.append(matching.Entry(photo_id=signature_id, item_id=items[signature_id], signature=signature))
+        self._catalogue.add(entries)
+
+    def _load_details(self, ids: Sequence[int]) -> dict[int, bytes]:
+        with self._sessions() as session:
+            rows = session.execute(select(Signature.id, Signature.details).where(Signature.id.in_(ids)))
+            return {signature_id: details for signature_id, details in rows}
+
+
+def _public_signatures() -> Select[tuple[int, int]]:
+    return (
+        select(Signature.id, ItemPhoto.item_id)
+        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        .join(Item, ItemPhoto.item_id == Item.id)
+        .where(
+            Item.status == ItemStatus.PUBLISHED,
+            ItemPhoto.is_private.is_(False),
+            Signature.version == matching.ALGORITHM_VERSION,
+        )
+    )

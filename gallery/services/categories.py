@@ -1,0 +1,64 @@
+"""The kinds of objects, in the order in which they are offered."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import CategoryNotFound
+from gallery.models import Category
+
+# code, French, English, never public
+CATEGORIES = (
+    ("jewellery", "Bijoux", "Jewellery", False),
+    ("watches", "Montres", "Watches", False),
+    ("bicycles", "Vélos et trottinettes", "Bicycles and scooters", False),
+    ("tools", "Outils", "Tools", False),
+    ("musical_instruments", "Instruments de musique", "Musical instruments", False),
+    ("paintings", "Tableaux et dessins", "Paintings and drawings", False),
+    ("sculptures", "Sculptures et objets d’art", "Sculptures and works of art", False),
+    ("ceramics_glass", "Céramiques et verrerie", "Ceramics and glass", False),
+    ("silverware", "Argenterie et arts de la table", "Silverware and tableware", False),
+    ("clocks", "Horloges et pendules", "Clocks", False),
+    ("coins_medals", "Monnaies et médailles", "Coins and medals", False),
+    ("stamps", "Timbres et collections", "Stamps and collections", False),
+    ("furniture", "Meubles", "Furniture", False),
+    ("cameras", "Appareils photo et optique", "Cameras and optics", False),
+    ("phones", "Téléphones", "Phones", False),
+    ("computers", "Ordinateurs et tablettes", "Computers and tablets", False),
+    ("audio_video", "Image et son", "Audio and video", False),
+    ("games_toys", "Jeux et jouets", "Games and toys", False),
+    ("leather_goods", "Sacs et maroquinerie", "Bags and leather goods", False),
+    ("clothing", "Vêtements et chaussures", "Clothing and shoes", False),
+    ("sports", "Sport et loisirs", "Sports and leisure", False),
+    ("garden", "Jardin et extérieur", "Garden and outdoors", False),
+    ("vehicles_parts", "Véhicules et pièces", "Vehicles and parts", False),
+    ("books_documents", "Livres et documents anciens", "Books and old documents", False),
+    ("religious_objects", "Objets religieux", "Religious objects", False),
+    ("militaria", "Souvenirs militaires", "Militaria", False),
+    ("identity_papers", "Papiers d’identité", "Identity papers", True),
+    ("weapons", "Armes et munitions", "Weapons and ammunition", True),
+    ("other", "Autres objets", "Other objects", False),
+)
+
+
+def ensure_categories(session: Session) -> None:
+    """Add the categories that are missing; those that an administrator has renamed stay as they are."""
+    known = set(session.scalars(select(Category.code)))
+    for position, (code, name_fr, name_en, never_public) in enumerate(CATEGORIES):
+        if code not in known:
+            session.add(
+                Category(code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=position)
+            )
+    session.flush()
+
+
+def all_in_order(session: Session) -> list[Category]:
+    """Every category, as offered to officers."""
+    return list(session.scalars(select(Category).order_by(Category.position)))
+
+
+def get_by_code(session: Session, code: str) -> Category:
+    """The category of this code; raise CategoryNotFound."""
+    category = session.scalar(select(Category).where(Category.code == code))
+    if category is None:
+        raise CategoryNotFound(code)
+    return category

@@ -1,0 +1,126 @@
+"""The photos of an item: added, ordered, turned, hidden, removed. Files are there before a row names them."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery import imaging
+from gallery.config import Settings
+from gallery.errors import PhotoNotFound
+from gallery.models import Item, ItemPhoto, ItemStatus, Officer, SignatureState
+from gallery.sealing import Sealer
+from gallery.services import audit, catalogue, publication
+from gallery.services.renditions import PreparedPhoto, expose, limits_of, make_renditions
+from gallery.storage import PhotoStore, original_key
+
+
+def add_to_item(
+    session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime
+) -> ItemPhoto:
+    """Add a prepared photo at the end; the worker then describes it. The same file again returns the one there is.
+
+    On a published item it waits as private until an officer shows it.
+    """
+    known = session.scalar(
+        select(ItemPhoto).where(ItemPhoto.item_id == item.id, ItemPhoto.original_sha256 == photo.original_sha256)
+    )
+    if known is not None:
+        return known
+    row = ItemPhoto(
+        public_id=secrets.token_urlsafe(12),
+        position=max((each.position for each in item.photos), default=-1) + 1,
+        is_private=item.status is ItemStatus.PUBLISHED,
+        original_sha256=photo.original_sha256,
+        original_bytes=photo.original_bytes,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        rendition_digest=photo.rendition_digest,
+        renditions=photo.renditions,
+        created_at=now,
+    )
+    item.photos.append(row)
+    _changed(session, item, by, "add_photo", now)
+    return row
+
+
+def get(item: Item, public_id: str) -> ItemPhoto:
+    """The photo of this item; raise PhotoNotFound."""
+    photo = next((each for each in item.photos if each.public_id == public_id), None)
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
+def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer, now: datetime) -> None:
+    """Put a photo first."""
+    others = [each for each in item.photos if each is not photo]
+    for position, each in enumerate([photo, *others]):
+        each.position = position
+    _changed(session, item, by, "choose_cover", now)
+
+
+def set_private(
+    session: Session, item: Item, photo: ItemPhoto, *, is_private: bool, private: PhotoStore, public: PhotoStore,
+    sealer: Sealer, by: Officer, now: datetime,
+) -> None:
+    """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
+    photo.is_private = is_private
+    publication.check_may_stay_public(item, sealer=sealer)
+    _expose_if_public(item, photo, private=private, public=public)
+    _changed(session, item, by, "hide_photo" if is_private else "show_photo", now)
+
+
+def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, *, by: Officer, now: datetime) -> None:
+    """Say in words what the photo shows."""
+    photo.alt_text = alt_text
+    _changed(session, item, by, "edit_photo", now)
+
+
+def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
+    """Make the renditions for so many more clockwise quarter turns: the slow part, before the transaction opens."""
+    turns = (photo.quarter_turns + quarter_turns) % 4
+    picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
+    digest, sizes = make_renditions(picture, photo.original_sha256, quarter_turns=turns, private=private)
+    return PreparedPhoto(
+        original_sha256=photo.original_sha256,
+        original_bytes=photo.original_bytes,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        rendition_digest=digest,
+        renditions=sizes,
+        quarter_turns=turns,
+    )
+
+
+def turn(
+    session: Session, item: Item, photo: ItemPhoto, turned: PreparedPhoto, *, private: PhotoStore, public: PhotoStore,
+    by: Officer, now: datetime,
+) -> None:
+    """Show a photo the way `prepare_turn` made it; its signature is made anew."""
+    photo.quarter_turns = turned.quarter_turns
+    photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
+    photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
+    _expose_if_public(item, photo, private=private, public=public)
+    _changed(session, item, by, "turn_photo", now)
+
+
+def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+    """Remove a photo; raise PublicationRefused for the last public one of a published item. `sweep` takes the files."""
+    item.photos.remove(photo)
+    publication.check_may_stay_public(item, sealer=sealer)
+    _changed(session, item, by, "delete_photo", now)
+
+
+def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
+    if item.status is ItemStatus.PUBLISHED and not photo.is_private:
+        expose(photo, private=private, public=public)
+
+
+def _changed(session: Session, item: Item, by: Officer | None, action: str, now: datetime) -> None:
+    item.updated_at = now
+    catalogue.touch(session)
+    audit.record(session, by, action, item, now=now)

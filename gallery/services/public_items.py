@@ -1,0 +1,248 @@
+"""Published items as the public may see them: records made of named columns, never the rows themselves.
+
+Adding a column to a table shows nothing to anybody until it is named here.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
+from gallery.models import Case, Category, Item, ItemPhoto, ItemStatus, Unit, UnitKind
+from gallery.storage import rendition_key
+
+
+@dataclass(frozen=True)
+class PublicUnit:
+    """The unit that keeps an item, and how to reach it."""
+
+    name: str
+    kind: UnitKind
+    departement: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class PublicRendition:
+    """One size of a photo: name as in the address ("320.webp"), pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class PublicPhoto:
+    """One public photo; renditions from small to large, "share.jpg" last. alt_text: the officer's, or empty."""
+
+    public_id: str
+    alt_text: str
+    renditions: tuple[PublicRendition, ...]
+
+    def of_type(self, suffix: str) -> tuple[PublicRendition, ...]:
+        """The renditions for a page, small to large: suffix is ".webp" or ".jpg"."""
+        return tuple(each for each in self.renditions if each.name.endswith(suffix) and each.name != "share.jpg")
+
+    @property
+    def largest(self) -> PublicRendition:
+        """The largest JPEG for a page."""
+        return self.of_type(".jpg")[-1]
+
+
+@dataclass(frozen=True)
+class PublicItem:
+    """All that is public about one item."""
+
+    public_number: str
+    title: str
+    category_code: str
+    category_fr: str
+    category_en: str
+    object_type: str
+    materials: str
+    measurements: str
+    inscriptions: str
+    distinguishing_features: str
+    subject: str
+    period: str
+    maker: str
+    brand: str
+    model: str
+    colours: tuple[str, ...]
+    state_as_found: str
+    published_at: datetime
+    theft_from: date | None
+    theft_until: date | None
+    unit: PublicUnit
+    photos: tuple[PublicPhoto, ...]
+
+    @property
+    def cover(self) -> PublicPhoto:
+        """The photo that stands for the item."""
+        return self.photos[0]
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """One page of the gallery. number: from 1; total: items in all pages."""
+
+    items: list[PublicItem]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category that has published items, and how many."""
+
+    code: str
+    name_fr: str
+    name_en: str
+    items: int
+
+
+COLUMNS = (
+    Item.id,
+    Item.public_number,
+    Item.title,
+    Item.object_type,
+    Item.materials,
+    Item.measurements,
+    Item.inscriptions,
+    Item.distinguishing_features,
+    Item.subject,
+    Item.period,
+    Item.maker,
+    Item.brand,
+    Item.model,
+    Item.colours,
+    Item.state_as_found,
+    Item.published_at,
+    Category.code.label("category_code"),
+    Category.name_fr.label("category_fr"),
+    Category.name_en.label("category_en"),
+    Case.theft_from,
+    Case.theft_until,
+    Unit.name.label("unit_name"),
+    Unit.kind.label("unit_kind"),
+    Unit.departement.label("unit_departement"),
+    Unit.public_phone.label("unit_phone"),
+    Unit.public_email.label("unit_email"),
+)
+OWN_COLUMNS = (
+    "public_number", "title", "category_code", "category_fr", "category_en", "object_type", "materials", "measurements",
+    "inscriptions", "distinguishing_features", "subject", "period", "maker", "brand", "model", "state_as_found",
+    "published_at", "theft_from", "theft_until",
+)  # fmt: skip
+
+
+def newest(session: Session, *, category_code: str | None = None, page: int = 1, page_size: int) -> PublicPage:
+    """One page of the gallery, newest first; a page past the end is the last one."""
+    condition = [Category.code == category_code] if category_code else []
+    total = session.scalar(
+        select(func.count(Item.id)).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, *condition)
+    ) or 0
+    pages = max(1, -(-total // page_size))
+    number = min(max(page, 1), pages)
+    rows = session.execute(
+        _published()
+        .where(*condition)
+        .order_by(Item.published_at.desc(), Item.id.desc())
+        .limit(page_size)
+        .offset((number - 1) * page_size)
+    ).all()
+    return PublicPage(list(_records(session, rows).values()), number, pages, total)
+
+
+def get(session: Session, public_number: str) -> PublicItem:
+    """The published item of this number; raise ItemNotFound, or ItemNoLongerPublic when it once was public."""
+    rows = session.execute(_published().where(Item.public_number == public_number)).all()
+    for item in _records(session, rows).values():
+        return item
+    was_public = session.scalar(
+        select(Item.id).where(Item.public_number == public_number, Item.published_at.is_not(None))
+    )
+    raise ItemNoLongerPublic(public_number) if was_public is not None else ItemNotFound(public_number)
+
+
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, PublicItem]:
+    """The published ones among these rows, by row id: for services that join, never for a page."""
+    return _records(session, session.execute(_published().where(Item.id.in_(ids))).all())
+
+
+def ids_in_category(session: Session, code: str) -> set[int]:
+    """Row ids of the published items of a category: for services that join, never for a page."""
+    wanted = select(Item.id).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, Category.code == code)
+    return set(session.scalars(wanted))
+
+
+def category_counts(session: Session) -> list[CategoryCount]:
+    """The categories that have published items, in the order in which they are offered."""
+    rows = session.execute(
+        select(Category.code, Category.name_fr, Category.name_en, func.count(Item.id))
+        .join(Item, Item.category_id == Category.id)
+        .where(Item.status == ItemStatus.PUBLISHED)
+        .group_by(Category.id)
+        .order_by(Category.position)
+    )
+    return [CategoryCount(*row) for row in rows]
+
+
+def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str:
+    """Where the public store keeps one size of a photo that is public at this moment; raise PhotoNotFound."""
+    row = session.execute(
+        select(ItemPhoto.rendition_digest, ItemPhoto.renditions)
+        .join(ItemPhoto.item)
+        .where(
+            ItemPhoto.public_id == public_id, ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED
+        )
+    ).first()
+    if row is None or rendition_name not in {each["name"] for each in row.renditions}:
+        raise PhotoNotFound(public_id)
+    return rendition_key(row.rendition_digest, rendition_name)
+
+
+def _published() -> Select[tuple[object, ...]]:
+    return (
+        select(*COLUMNS)
+        .join(Item.category)
+        .join(Item.case)
+        .join(Unit, Item.unit_id == Unit.id)
+        .where(Item.status == ItemStatus.PUBLISHED)
+    )
+
+
+def _records(session: Session, rows: Sequence[Row[tuple[object, ...]]]) -> dict[int, PublicItem]:
+    photos = _photos(session, [row.id for row in rows])
+    return {row.id: _record(row, photos[row.id]) for row in rows if photos[row.id]}
+
+
+def _record(row: Row[tuple[object, ...]], photos: Sequence[PublicPhoto]) -> PublicItem:
+    return PublicItem(
+        **{name: getattr(row, name) for name in OWN_COLUMNS},
+        colours=tuple(row.colours),
+        unit=PublicUnit(row.unit_name, row.unit_kind, row.unit_departement, row.unit_phone, row.unit_email),
+        photos=tuple(photos),
+    )
+
+
+def _photos(session: Session, item_ids: Collection[int]) -> dict[int, list[PublicPhoto]]:
+    found: dict[int, list[PublicPhoto]] = defaultdict(list)
+    for item_id, public_id, alt_text, renditions in session.execute(
+        select(ItemPhoto.item_id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
+        .where(ItemPhoto.item_id.in_(item_ids), ItemPhoto.is_private.is_(False))
+        .order_by(ItemPhoto.position, ItemPhoto.id)
+    ):
+        sizes = sorted((PublicRendition(**each) for each in renditions), key=_from_small_to_large)
+        found[item_id].append(PublicPhoto(public_id, alt_text, tuple(sizes)))
+    return found
+
+
+def _from_small_to_large(rendition: PublicRendition) -> tuple[bool, int]:
+    return rendition.name == "share.jpg", rendition.width

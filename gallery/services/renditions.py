@@ -1,0 +1,76 @@
+"""The files of one photo: from an officer's bytes to the stores, before any row names them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gallery import imaging
+from gallery.config import Settings
+from gallery.models import ItemPhoto
+from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
+
+
+@dataclass(frozen=True)
+class PreparedPhoto:
+    """A photo whose files are in the private store already; `photos.add_to_item` makes its row."""
+
+    original_sha256: str
+    original_bytes: int
+    media_type: str
+    width: int
+    height: int
+    rendition_digest: str
+    renditions: list[dict[str, Any]]
+    quarter_turns: int = 0
+
+
+def limits_of(settings: Settings) -> imaging.Limits:
+    """The limits for untrusted pictures, as set."""
+    return imaging.Limits(
+        max_bytes=settings.max_upload_bytes,
+        max_jpeg_pixels=settings.max_jpeg_pixels,
+        max_other_pixels=settings.max_other_pixels,
+    )
+
+
+def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> PreparedPhoto:
+    """Read an officer's file and keep the original and its renditions; slow, so before the transaction opens.
+
+    Raises PhotoUnreadable, PhotoTooLarge or PhotoTooSmall; then nothing was kept.
+    """
+    picture = imaging.decode(data, limits_of(settings))
+    sha256 = sha256_of(data)
+    private.put(original_key(sha256), data)
+    digest, sizes = make_renditions(picture, sha256, quarter_turns=0, private=private)
+    return PreparedPhoto(
+        original_sha256=sha256,
+        original_bytes=len(data),
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        rendition_digest=digest,
+        renditions=sizes,
+    )
+
+
+def make_renditions(
+    picture: imaging.Picture, sha256: str, *, quarter_turns: int, private: PhotoStore
+) -> tuple[str, list[dict[str, Any]]]:
+    """Keep the renditions of a picture turned clockwise; return their digest and sizes."""
+    digest = sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}".encode())
+    sizes = []
+    for rendition in imaging.renditions(imaging.turned(picture, quarter_turns)):
+        private.put(rendition_key(digest, rendition.name), rendition.data)
+        sizes.append({"name": rendition.name, "width": rendition.width, "height": rendition.height})
+    return digest, sizes
+
+
+def expose(photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
+    """Copy a photo's renditions to the public store; those already there are left."""
+    for key in keys_of(photo):
+        if not public.holds(key):
+            public.put(key, private.get(key))
+
+
+def keys_of(photo: ItemPhoto) -> list[str]:
+    """The keys of a photo's renditions."""
+    return [rendition_key(photo.rendition_digest, each["name"]) for each in photo.renditions]

@@ -1,0 +1,42 @@
+"""Search by photo: a victim's pictures against what is public. Nothing of it is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from gallery import imaging, matching
+from gallery.services import public_items
+from gallery.services.catalogue import PublicCatalogue
+from gallery.services.public_items import PublicItem, PublicPhoto
+from gallery.services.transaction import end_reading
+
+
+@dataclass(frozen=True)
+class FoundItem:
+    """An item that resembles the given pictures. picture: index of the picture that it resembles most, from 0."""
+
+    item: PublicItem
+    photo: PublicPhoto
+    picture: int
+    likelihood: matching.Likelihood
+    evidence: tuple[matching.Evidence, ...]
+
+
+def by_photos(
+    session: Session, pictures: Sequence[imaging.Picture], *, catalogue: PublicCatalogue, category_code: str | None = None
+) -> list[FoundItem]:
+    """Published items that resemble these pictures, the likeliest first.
+
+    A category narrows, and never hides an item shown on the very same picture.
+    """
+    end_reading(session)
+    query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
+    current = catalogue.current()
+    narrowed = public_items.ids_in_category(session, category_code) if category_code else None
+    candidates = matching.rank(query, current, narrowed_to=narrowed)
+    # Read after ranking: what was withdrawn while we looked is not shown.
+    items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
+    return [
+        _found(items[candidate.item_id], candidate) for candidate in candidates if candidate.item_id in items
+    ]

@@ -1,0 +1,101 @@
+"""Signatures of photos: found due by the worker, made outside any transaction, kept once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from gallery import imaging, matching
+from gallery.config import Settings
+from gallery.errors import FileAbsent, PhotoRefused
+from gallery.models import ItemPhoto, Signature, SignatureState
+from gallery.services import catalogue
+from gallery.services.renditions import limits_of
+from gallery.storage import PhotoStore, rendition_key
+
+MAX_ATTEMPTS = 3
+# Largest first: the signature is made of what the public may see, so that a search can't probe what is hidden.
+DESCRIBED_RENDITIONS = ("1600.jpg", "800.jpg", "320.jpg")
+
+
+@dataclass(frozen=True)
+class DuePhoto:
+    """What the worker needs of a photo that it has taken."""
+
+    photo_id: int
+    rendition_digest: str
+    rendition_name: str
+
+
+@dataclass(frozen=True)
+class MadeSignature:
+    """A signature as it is kept, with the picture that it was made of."""
+
+    due: DuePhoto
+    compact: bytes
+    details: bytes
+
+
+def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -> list[DuePhoto]:
+    """Take photos without signature, for so long: another worker gets them only when this one has not finished by then.
+
+    A photo that was taken three times in vain is FAILED, and stays findable by browsing.
+    """
+    rows = session.scalars(
+        select(ItemPhoto)
+        .where(
+            ItemPhoto.signature_state == SignatureState.DUE,
+            or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now),
+        )
+        .order_by(ItemPhoto.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = []
+    for photo in rows:
+        if photo.signature_attempts >= MAX_ATTEMPTS:
+            photo.signature_state = SignatureState.FAILED
+            continue
+        photo.signature_attempts += 1
+        photo.leased_until = now + lease
+        taken.append(DuePhoto(photo.id, photo.rendition_digest, _described_rendition(photo)))
+    return taken
+
+
+def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSignature:
+    """Describe a photo; slow. Raises FileAbsent or PhotoRefused when its files are damaged."""
+    data = private.get(rendition_key(due.rendition_digest, due.rendition_name))
+    return of_picture(due, imaging.decode(data, limits_of(settings)))
+
+
+def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
+    """Describe the picture that a photo's described rendition shows."""
+    signature = matching.describe(imaging.as_array(picture))
+    return MadeSignature(due, signature.compact(), signature.details_bytes())
+
+
+def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
+    """Keep a signature, unless the photo is gone or shows another picture by now (then it is due again already)."""
+    photo = session.get(ItemPhoto, made.due.photo_id, with_for_update=True)
+    if photo is None or photo.rendition_digest != made.due.rendition_digest:
+        return
+    session.query(Signature).where(Signature.photo_id == photo.id).delete()
+    session.add(
+        Signature(
+            photo_id=photo.id,
+            version=matching.ALGORITHM_VERSION,
+            compact=made.compact,
+            details=made.details,
+            made_at=now,
+        )
+    )
+    photo.signature_state, photo.leased_until = SignatureState.DONE, None
+    catalogue.touch(session)
+
+
+def _described_rendition(photo: ItemPhoto) -> str:
+    names = {each["name"] for each in photo.renditions}
+    return next(name for name in DESCRIBED_RENDITIONS if name in names)
+
+

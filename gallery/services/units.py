@@ -1,0 +1,82 @@
+"""Units and the accounts of their officers."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import FieldInvalid, UnitNotFound
+from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.services.numbers import DEPARTEMENT
+
+
+def create_unit(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    departement: str,
+    public_phone: str = "",
+    public_email: str = "",
+    official_accounts: Sequence[Mapping[str, str]] = (),
+) -> Unit:
+    """Add a unit; raise FieldInvalid for a département that does not exist or a code that is taken."""
+    if DEPARTEMENT.fullmatch(departement) is None:
+        raise FieldInvalid("departement", departement)
+    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+        raise FieldInvalid("code", code)
+    unit = Unit(
+        code=code,
+        name=name,
+        kind=kind,
+        departement=departement,
+        public_phone=public_phone,
+        public_email=public_email,
+        official_accounts=[dict(account) for account in official_accounts],
+    )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def get_by_code(session: Session, code: str) -> Unit:
+    """The unit of this code; raise UnitNotFound."""
+    unit = session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise UnitNotFound(code)
+    return unit
+
+
+def has_any(session: Session) -> bool:
+    """Say whether the service has been set up with a unit."""
+    return session.scalar(select(Unit.id).limit(1)) is not None
+
+
+def create_officer(
+    session: Session, unit: Unit, *, email: str, name: str, role: OfficerRole, password_hash: str, now: datetime
+) -> Officer:
+    """Open an account; raise FieldInvalid when the address has one. password_hash: argon2id, made at the edge."""
+    address = email.strip().lower()
+    if session.scalar(select(Officer.id).where(Officer.email == address)) is not None:
+        raise FieldInvalid("email", address)
+    officer = Officer(
+        unit=unit,
+        email=address,
+        name=name,
+        role=role,
+        password=password_hash,
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        created_at=now,
+    )
+    session.add(officer)
+    session.flush()
+    return officer
+
+
+def find_officer(session: Session, email: str) -> Officer | None:
+    """The account of this address, if any."""
+    return session.scalar(select(Officer).where(Officer.email == email.strip().lower()))
