@@ -13,6 +13,4 @@ def record(
 ) -> None:
     """Note that this officer (None: command line or worker) did this. details: never a confidential value."""
     kind, number = ("item", subject.public_number) if isinstance(subject, Item) else ("case", subject.reference)
-    session.add(
-        AuditEntry(at=now, officer=by, action=action, subject_kind=kind, subject=number, details=details)
-    )
+    session.add(AuditEntry(at=now, officer=by, action=action, subject_kind=kind, subject=number, details=details))

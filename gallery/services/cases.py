@@ -47,7 +47,13 @@ class CaseRecord:
 
 
 def create(
-    session: Session, unit: Unit, window: TheftWindow, secret: CaseSecrets, *, sealer: Sealer, by: Officer | None,
+    session: Session,
+    unit: Unit,
+    window: TheftWindow,
+    secret: CaseSecrets,
+    *,
+    sealer: Sealer,
+    by: Officer | None,
     now: datetime,
 ) -> Case:
     """Open a case in a unit."""
@@ -60,8 +66,15 @@ def create(
 
 
 def edit(
-    session: Session, case: Case, window: TheftWindow, secret: CaseSecrets, *, expected_version: int, sealer: Sealer,
-    by: Officer, now: datetime,
+    session: Session,
+    case: Case,
+    window: TheftWindow,
+    secret: CaseSecrets,
+    *,
+    expected_version: int,
+    sealer: Sealer,
+    by: Officer,
+    now: datetime,
 ) -> None:
     """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave."""
     if case.version != expected_version:
@@ -93,7 +106,9 @@ def open_secrets(case: Case, sealer: Sealer) -> CaseSecrets:
 
 def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]:
     """The unit's cases, newest first, with their secrets."""
-    cases = session.scalars(select(Case).where(Case.unit_id == unit.id).order_by(Case.created_at.desc(), Case.id.desc()))
+    cases = session.scalars(
+        select(Case).where(Case.unit_id == unit.id).order_by(Case.created_at.desc(), Case.id.desc())
+    )
     return [CaseRecord(case, open_secrets(case, sealer)) for case in cases]
 
 

@@ -26,8 +26,8 @@ def touch(session: Session) -> None:
 class PublicCatalogue:
     """Signatures of the public photos of published items, by signature id. Several threads may search at once.
 
-    A search sees everything that was committed before it began: `current` compares one number, and on a change loads only
-    the signatures that are new.
+    A search sees everything that was committed before it began: `current` compares one number, and on a change loads
+    only the signatures that are new.
     """
 
     def __init__(self, sessions: sessionmaker[Session]) -> None:
@@ -39,7 +39,7 @@ class PublicCatalogue:
     def current(self) -> matching.Catalogue:
         """The catalogue as the database has it now."""
         with self._refreshing, self._sessions() as session:
-            # Read before the signatures: what is committed in between is loaded now or at the next search, never missed.
+            # Read before the signatures: what is committed in between is loaded now or next time, never missed.
             revision = session.scalar(select(CatalogueRevision.number)) or 0
             if revision != self._revision:
                 self._refresh(session)
@@ -47,7 +47,7 @@ class PublicCatalogue:
         return self._catalogue
 
     def _refresh(self, session: Session) -> None:
-        wanted = {signature: item for signature, item in session.execute(_public_signatures())}
+        wanted = {row.id: row.item_id for row in session.execute(_public_signatures())}
         held = self._catalogue.photo_ids()
         self._catalogue.remove(held - wanted.keys())
         missing = sorted(wanted.keys() - held)
@@ -69,10 +69,10 @@ class PublicCatalogue:
     def _load_details(self, ids: Sequence[int]) -> dict[int, bytes]:
         with self._sessions() as session:
             rows = session.execute(select(Signature.id, Signature.details).where(Signature.id.in_(ids)))
-            return {signature_id: details for signature_id, details in rows}
+            return {row.id: row.details for row in rows}
 
 
-def _public_signatures() -> Select[tuple[int, int]]:
+def _public_signatures() -> Select[int, int]:
     return (
         select(Signature.id, ItemPhoto.item_id)
         .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)

@@ -54,8 +54,15 @@ class Page:
 
 
 def create(
-    session: Session, case: Case, category: Category, description: ItemDescription, secret: ItemSecrets, *,
-    sealer: Sealer, by: Officer | None, now: datetime,
+    session: Session,
+    case: Case,
+    category: Category,
+    description: ItemDescription,
+    secret: ItemSecrets,
+    *,
+    sealer: Sealer,
+    by: Officer | None,
+    now: datetime,
 ) -> Item:
     """Record an item as a draft, in the unit of its case, under a new public number."""
     item = Item(
@@ -76,8 +83,17 @@ def create(
 
 
 def edit(
-    session: Session, item: Item, case: Case, category: Category, description: ItemDescription, secret: ItemSecrets, *,
-    expected_version: int, sealer: Sealer, by: Officer, now: datetime,
+    session: Session,
+    item: Item,
+    case: Case,
+    category: Category,
+    description: ItemDescription,
+    secret: ItemSecrets,
+    *,
+    expected_version: int,
+    sealer: Sealer,
+    by: Officer,
+    now: datetime,
 ) -> None:
     """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so."""
     if item.version != expected_version:
@@ -134,7 +150,7 @@ def kept_by(
 def counts_by_status(session: Session, unit: Unit) -> dict[ItemStatus, int]:
     """How many items of a unit stand where; every status is a key."""
     rows = session.execute(select(Item.status, func.count()).where(Item.unit_id == unit.id).group_by(Item.status))
-    found = {status: count for status, count in rows}
+    found = {row[0]: row[1] for row in rows}
     return {status: found.get(status, 0) for status in ItemStatus}
 
 

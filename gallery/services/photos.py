@@ -16,9 +16,7 @@ from gallery.services.renditions import PreparedPhoto, expose, limits_of, make_r
 from gallery.storage import PhotoStore, original_key
 
 
-def add_to_item(
-    session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime
-) -> ItemPhoto:
+def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime) -> ItemPhoto:
     """Add a prepared photo at the end; the worker then describes it. The same file again returns the one there is.
 
     On a published item it waits as private until an officer shows it.
@@ -42,7 +40,7 @@ def add_to_item(
         created_at=now,
     )
     item.photos.append(row)
-    _changed(session, item, by, "add_photo", now)
+    _changed(session, item, row, by, "add_photo", now)
     return row
 
 
@@ -59,24 +57,32 @@ def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer,
     others = [each for each in item.photos if each is not photo]
     for position, each in enumerate([photo, *others]):
         each.position = position
-    _changed(session, item, by, "choose_cover", now)
+    _changed(session, item, photo, by, "choose_cover", now)
 
 
 def set_private(
-    session: Session, item: Item, photo: ItemPhoto, *, is_private: bool, private: PhotoStore, public: PhotoStore,
-    sealer: Sealer, by: Officer, now: datetime,
+    session: Session,
+    item: Item,
+    photo: ItemPhoto,
+    *,
+    is_private: bool,
+    private: PhotoStore,
+    public: PhotoStore,
+    sealer: Sealer,
+    by: Officer,
+    now: datetime,
 ) -> None:
     """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
     photo.is_private = is_private
     publication.check_may_stay_public(item, sealer=sealer)
     _expose_if_public(item, photo, private=private, public=public)
-    _changed(session, item, by, "hide_photo" if is_private else "show_photo", now)
+    _changed(session, item, photo, by, "hide_photo" if is_private else "show_photo", now)
 
 
 def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, *, by: Officer, now: datetime) -> None:
     """Say in words what the photo shows."""
     photo.alt_text = alt_text
-    _changed(session, item, by, "edit_photo", now)
+    _changed(session, item, photo, by, "edit_photo", now)
 
 
 def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
@@ -97,22 +103,29 @@ def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, pr
 
 
 def turn(
-    session: Session, item: Item, photo: ItemPhoto, turned: PreparedPhoto, *, private: PhotoStore, public: PhotoStore,
-    by: Officer, now: datetime,
+    session: Session,
+    item: Item,
+    photo: ItemPhoto,
+    turned: PreparedPhoto,
+    *,
+    private: PhotoStore,
+    public: PhotoStore,
+    by: Officer,
+    now: datetime,
 ) -> None:
     """Show a photo the way `prepare_turn` made it; its signature is made anew."""
     photo.quarter_turns = turned.quarter_turns
     photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
     photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
     _expose_if_public(item, photo, private=private, public=public)
-    _changed(session, item, by, "turn_photo", now)
+    _changed(session, item, photo, by, "turn_photo", now)
 
 
 def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
     """Remove a photo; raise PublicationRefused for the last public one of a published item. `sweep` takes the files."""
     item.photos.remove(photo)
     publication.check_may_stay_public(item, sealer=sealer)
-    _changed(session, item, by, "delete_photo", now)
+    _changed(session, item, photo, by, "delete_photo", now)
 
 
 def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
@@ -120,7 +133,7 @@ def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, publ
         expose(photo, private=private, public=public)
 
 
-def _changed(session: Session, item: Item, by: Officer | None, action: str, now: datetime) -> None:
+def _changed(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:
     item.updated_at = now
     catalogue.touch(session)
-    audit.record(session, by, action, item, now=now)
+    audit.record(session, by, action, item, now=now, photo=photo.public_id)

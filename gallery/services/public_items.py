@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
-from gallery.models import Case, Category, Item, ItemPhoto, ItemStatus, Unit, UnitKind
+from gallery.models import Case, Category, Item, ItemPhoto, ItemStatus, Signature, Unit, UnitKind
 from gallery.storage import rendition_key
 
 
@@ -145,9 +146,12 @@ OWN_COLUMNS = (
 def newest(session: Session, *, category_code: str | None = None, page: int = 1, page_size: int) -> PublicPage:
     """One page of the gallery, newest first; a page past the end is the last one."""
     condition = [Category.code == category_code] if category_code else []
-    total = session.scalar(
-        select(func.count(Item.id)).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, *condition)
-    ) or 0
+    total = (
+        session.scalar(
+            select(func.count(Item.id)).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, *condition)
+        )
+        or 0
+    )
     pages = max(1, -(-total // page_size))
     number = min(max(page, 1), pages)
     rows = session.execute(
@@ -182,6 +186,17 @@ def ids_in_category(session: Session, code: str) -> set[int]:
     return set(session.scalars(wanted))
 
 
+def photos_of_signatures(session: Session, signature_ids: Collection[int]) -> dict[int, PublicPhoto]:
+    """The public photos that these signatures were made of, by signature id: for services that join."""
+    rows = session.execute(
+        select(Signature.id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
+        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        .join(ItemPhoto.item)
+        .where(Signature.id.in_(signature_ids), ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
+    )
+    return {row.id: _photo(row.public_id, row.alt_text, row.renditions) for row in rows}
+
+
 def category_counts(session: Session) -> list[CategoryCount]:
     """The categories that have published items, in the order in which they are offered."""
     rows = session.execute(
@@ -199,16 +214,14 @@ def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str
     row = session.execute(
         select(ItemPhoto.rendition_digest, ItemPhoto.renditions)
         .join(ItemPhoto.item)
-        .where(
-            ItemPhoto.public_id == public_id, ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED
-        )
+        .where(ItemPhoto.public_id == public_id, ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
     ).first()
     if row is None or rendition_name not in {each["name"] for each in row.renditions}:
         raise PhotoNotFound(public_id)
     return rendition_key(row.rendition_digest, rendition_name)
 
 
-def _published() -> Select[tuple[object, ...]]:
+def _published() -> Select[*tuple[Any, ...]]:
     return (
         select(*COLUMNS)
         .join(Item.category)
@@ -218,12 +231,12 @@ def _published() -> Select[tuple[object, ...]]:
     )
 
 
-def _records(session: Session, rows: Sequence[Row[tuple[object, ...]]]) -> dict[int, PublicItem]:
+def _records(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, PublicItem]:
     photos = _photos(session, [row.id for row in rows])
     return {row.id: _record(row, photos[row.id]) for row in rows if photos[row.id]}
 
 
-def _record(row: Row[tuple[object, ...]], photos: Sequence[PublicPhoto]) -> PublicItem:
+def _record(row: Row[*tuple[Any, ...]], photos: Sequence[PublicPhoto]) -> PublicItem:
     return PublicItem(
         **{name: getattr(row, name) for name in OWN_COLUMNS},
         colours=tuple(row.colours),
@@ -239,9 +252,13 @@ def _photos(session: Session, item_ids: Collection[int]) -> dict[int, list[Publi
         .where(ItemPhoto.item_id.in_(item_ids), ItemPhoto.is_private.is_(False))
         .order_by(ItemPhoto.position, ItemPhoto.id)
     ):
-        sizes = sorted((PublicRendition(**each) for each in renditions), key=_from_small_to_large)
-        found[item_id].append(PublicPhoto(public_id, alt_text, tuple(sizes)))
+        found[item_id].append(_photo(public_id, alt_text, renditions))
     return found
+
+
+def _photo(public_id: str, alt_text: str, renditions: list[dict[str, Any]]) -> PublicPhoto:
+    sizes = sorted((PublicRendition(**each) for each in renditions), key=_from_small_to_large)
+    return PublicPhoto(public_id, alt_text, tuple(sizes))
 
 
 def _from_small_to_large(rendition: PublicRendition) -> tuple[bool, int]:

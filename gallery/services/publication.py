@@ -45,7 +45,13 @@ def prepare_files(item: Item, *, private: PhotoStore, public: PhotoStore) -> Non
 
 
 def publish(
-    session: Session, item: Item, *, private: PhotoStore, public: PhotoStore, sealer: Sealer, by: Officer | None,
+    session: Session,
+    item: Item,
+    *,
+    private: PhotoStore,
+    public: PhotoStore,
+    sealer: Sealer,
+    by: Officer | None,
     now: datetime,
 ) -> None:
     """Show the item to the public; raise PublicationRefused. Published already: nothing happens."""

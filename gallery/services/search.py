@@ -24,7 +24,11 @@ class FoundItem:
 
 
 def by_photos(
-    session: Session, pictures: Sequence[imaging.Picture], *, catalogue: PublicCatalogue, category_code: str | None = None
+    session: Session,
+    pictures: Sequence[imaging.Picture],
+    *,
+    catalogue: PublicCatalogue,
+    category_code: str | None = None,
 ) -> list[FoundItem]:
     """Published items that resemble these pictures, the likeliest first.
 
@@ -37,6 +41,15 @@ def by_photos(
     candidates = matching.rank(query, current, narrowed_to=narrowed)
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
+    photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
     return [
-        _found(items[candidate.item_id], candidate) for candidate in candidates if candidate.item_id in items
+        FoundItem(
+            item=items[candidate.item_id],
+            photo=photos[candidate.photo_id],
+            picture=candidate.query_index,
+            likelihood=candidate.likelihood,
+            evidence=candidate.evidence,
+        )
+        for candidate in candidates
+        if candidate.item_id in items and candidate.photo_id in photos
     ]

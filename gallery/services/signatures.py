@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
-from gallery.errors import FileAbsent, PhotoRefused
 from gallery.models import ItemPhoto, Signature, SignatureState
 from gallery.services import catalogue
 from gallery.services.renditions import limits_of
@@ -80,7 +79,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     photo = session.get(ItemPhoto, made.due.photo_id, with_for_update=True)
     if photo is None or photo.rendition_digest != made.due.rendition_digest:
         return
-    session.query(Signature).where(Signature.photo_id == photo.id).delete()
+    session.execute(delete(Signature).where(Signature.photo_id == photo.id))
     session.add(
         Signature(
             photo_id=photo.id,
@@ -97,5 +96,3 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
 def _described_rendition(photo: ItemPhoto) -> str:
     names = {each["name"] for each in photo.renditions}
     return next(name for name in DESCRIBED_RENDITIONS if name in names)
-
-
