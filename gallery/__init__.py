@@ -1,0 +1,36 @@
+"""Recovered stolen objects, shown and matched. `create_app` assembles the two sites and decides nothing."""
+
+from collections.abc import Collection
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from gallery import cli, web
+from gallery.config import BOTH_SITES, Settings, Site
+from gallery.errors import SettingInvalid
+
+BACKOFFICE_PATH = "/agents"
+
+
+def create_app(settings: Settings, sites: Collection[Site] = BOTH_SITES) -> Flask:
+    """Assemble one site, or both on one machine with the back office under /agents, which production refuses.
+
+    The application returned for both is the public one: its own URL map has no back-office rule, and the back office
+    stays an application of its own with its own cookie, mounted beside it.
+    """
+    if set(sites) != BOTH_SITES:
+        (site,) = sites
+        return _one_site(settings, site, mounted_at="/")
+    if settings.production:
+        raise SettingInvalid("production", "serves the two sites as two processes: wsgi:public and wsgi:backoffice")
+    app = _one_site(settings, Site.PUBLIC, mounted_at="/")
+    backoffice = _one_site(settings, Site.BACKOFFICE, mounted_at=BACKOFFICE_PATH)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {BACKOFFICE_PATH: backoffice})  # type: ignore[method-assign]
+    return app
+
+
+def _one_site(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
+    app = web.application(settings, site, mounted_at=mounted_at)
+    web.register(app, site)
+    cli.register(app)
+    return app

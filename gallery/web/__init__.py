@@ -1,0 +1,73 @@
+"""What both sites share: the application object, its workplace, headers, errors and words."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gallery.config import Settings, Site
+from gallery.extensions import babel, bootstrap, csrf, limiter
+from gallery.web import errors, headers, labels, languages, workplace
+from gallery.web.requests import MemoryRequest
+
+FOLDER = Path(__file__).parent.parent
+
+
+def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
+    """Make the Flask object of one site with its configuration and extensions, without any page."""
+    app = Flask("gallery", root_path=str(FOLDER), template_folder="templates", static_folder="static")
+    app.request_class = MemoryRequest
+    app.config.from_mapping(_configuration(settings, site, mounted_at))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    workplace.open_in(app, settings, site)
+    for extension in (csrf, limiter, bootstrap):
+        extension.init_app(app)
+    babel.init_app(app, locale_selector=languages.chosen)
+    headers.init_app(app, site)
+    errors.init_app(app, site)
+    labels.init_app(app, site)
+    return app
+
+
+def register(app: Flask, site: Site) -> None:
+    """Add the pages of one site; the other's are not even imported."""
+    if site is Site.PUBLIC:
+        from gallery.web import public
+
+        public.register(app)
+    else:
+        from gallery.web import backoffice
+
+        backoffice.register(app)
+
+
+def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str, object]:
+    is_public = site is Site.PUBLIC
+    return {
+        "SECRET_KEY": settings.public_secret_key if is_public else settings.backoffice_secret_key,
+        "SESSION_COOKIE_NAME": "galerie" if is_public else "agents",
+        "SESSION_COOKIE_PATH": mounted_at,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax" if is_public else "Strict",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies or settings.production,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        # The largest request is a search with all its photos, or one request of the back office without JavaScript.
+        "MAX_CONTENT_LENGTH": _largest_request(settings, site),
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 200,
+        "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+    }
+
+
+def _largest_request(settings: Settings, site: Site) -> int:
+    photos = settings.max_search_photos if site is Site.PUBLIC else settings.max_photos_per_request
+    return photos * settings.max_upload_bytes + 1024 * 1024

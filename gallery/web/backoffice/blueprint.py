@@ -1,0 +1,5 @@
+"""The table of the back office's addresses."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("backoffice", __name__)

@@ -1,0 +1,106 @@
+"""The single table from domain errors to HTTP status and French sentence, and the pages of HTTP errors."""
+
+from flask import Flask, render_template
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from gallery import errors
+from gallery.config import Site
+
+ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
+    errors.PhotoUnreadable: (
+        400,
+        lazy_gettext(
+            "Ce fichier n’est pas une photo lisible, ou il est abîmé. Choisissez une photo JPEG, PNG ou HEIC."
+        ),
+    ),
+    errors.PhotoTooLarge: (413, lazy_gettext("Cette photo est trop grande. Envoyez-en une version réduite.")),
+    errors.PhotoTooSmall: (
+        400,
+        lazy_gettext("Cette photo est trop petite pour montrer un objet. Choisissez une photo plus grande."),
+    ),
+    errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
+    errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
+    errors.TooManySearches: (
+        503,
+        lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.ItemNotFound: (404, lazy_gettext("Aucun objet ne porte ce numéro.")),
+    errors.ItemNoLongerPublic: (
+        410,
+        lazy_gettext("Cet objet n’est plus présenté : il a été rendu à son propriétaire ou retiré par l’unité."),
+    ),
+    errors.CaseNotFound: (404, lazy_gettext("Cette affaire n’existe pas dans votre unité.")),
+    errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
+    errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
+    errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),
+    errors.ChangedMeanwhile: (
+        409,
+        lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
+    ),
+    errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
+}
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What to tell the person, with the limit that was passed where there is one."""
+    if isinstance(error, errors.PhotoTooLarge) and error.limit_megabytes:
+        return gettext(
+            "Cette photo pèse plus de %(limit)s Mo. Envoyez-en une version réduite.", limit=error.limit_megabytes
+        )
+    if isinstance(error, errors.PhotoTooLarge) and error.limit_megapixels:
+        return gettext(
+            "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
+            limit=error.limit_megapixels,
+        )
+    if isinstance(error, errors.TooManyPhotos):
+        return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
+    return str(answer_for(error)[1])
+
+
+def answer_for(error: errors.GalleryError) -> tuple[int, str]:
+    """Status and sentence of the nearest ancestor in the table; 500 when there is none."""
+    for kind in type(error).__mro__:
+        if kind in ANSWERS:
+            return ANSWERS[kind]
+    return 500, gettext("Une erreur est survenue.")
+
+
+def init_app(app: Flask, site: Site) -> None:
+    """Answer errors in the site's clothes."""
+    template = f"{site.value}/error.html"
+
+    def domain_error(error: errors.GalleryError) -> tuple[str, int]:
+        status, _ = answer_for(error)
+        if status == 500:
+            app.logger.error("unexpected domain error", exc_info=error)
+        return render_template(template, status=status, sentence=sentence_for(error)), status
+
+    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return render_template(
+            template, status=error.code, sentence=str(HTTP_SENTENCES.get(error.code, ""))
+        ), error.code
+
+    def csrf_error(_error: CSRFError) -> tuple[str, int]:
+        sentence = gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
+        return render_template(template, status=400, sentence=sentence), 400
+
+    app.register_error_handler(errors.GalleryError, domain_error)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+
+
+HTTP_SENTENCES = {
+    400: lazy_gettext("La demande n’a pas été comprise. Revenez à la page précédente et recommencez."),
+    403: lazy_gettext("Vous n’avez pas accès à cette page."),
+    404: lazy_gettext("Cette page n’existe pas. Vérifiez l’adresse ou revenez à l’accueil."),
+    405: lazy_gettext("Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil."),
+    410: lazy_gettext("Cette page n’est plus en ligne."),
+    413: lazy_gettext("L’envoi est trop volumineux. Envoyez moins de photos à la fois, ou des photos réduites."),
+    429: lazy_gettext("Trop de demandes en peu de temps. Patientez une minute, puis recommencez."),
+    500: lazy_gettext("Une erreur est survenue de notre côté. Réessayez dans quelques instants."),
+    503: lazy_gettext("Le service est très demandé en ce moment. Réessayez dans une minute."),
+}

@@ -1,0 +1,83 @@
+"""Words for enumerations and values: the only place that turns them into what people read."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, get_locale, gettext, lazy_gettext
+
+from gallery.config import Site
+from gallery.models import Colour, ItemStatus, UnitKind
+
+COLOURS = {
+    Colour.BLACK: lazy_gettext("noir"),
+    Colour.WHITE: lazy_gettext("blanc"),
+    Colour.GREY: lazy_gettext("gris"),
+    Colour.SILVER: lazy_gettext("argenté"),
+    Colour.GOLD: lazy_gettext("doré"),
+    Colour.BROWN: lazy_gettext("marron"),
+    Colour.BEIGE: lazy_gettext("beige"),
+    Colour.RED: lazy_gettext("rouge"),
+    Colour.ORANGE: lazy_gettext("orange"),
+    Colour.YELLOW: lazy_gettext("jaune"),
+    Colour.GREEN: lazy_gettext("vert"),
+    Colour.BLUE: lazy_gettext("bleu"),
+    Colour.PURPLE: lazy_gettext("violet"),
+    Colour.PINK: lazy_gettext("rose"),
+    Colour.MULTICOLOURED: lazy_gettext("multicolore"),
+}
+STATUSES = {
+    ItemStatus.DRAFT: lazy_gettext("brouillon"),
+    ItemStatus.PUBLISHED: lazy_gettext("publié"),
+    ItemStatus.ON_HOLD: lazy_gettext("réservé"),
+    ItemStatus.RETURNED: lazy_gettext("restitué"),
+    ItemStatus.WITHDRAWN: lazy_gettext("retiré"),
+}
+UNIT_KINDS = {UnitKind.GENDARMERIE: lazy_gettext("gendarmerie"), UnitKind.POLICE: lazy_gettext("police")}
+
+
+def colour(code: str) -> str:
+    """A colour in words."""
+    return str(COLOURS[Colour(code)])
+
+
+def status(value: ItemStatus) -> str:
+    """Where an item stands, in words."""
+    return str(STATUSES[value])
+
+
+def unit_kind(value: UnitKind) -> str:
+    """The force that a unit belongs to."""
+    return str(UNIT_KINDS[value])
+
+
+def category(record: object) -> str:
+    """The name of a category in the reader's language, from anything with name_fr and name_en."""
+    name = "name_en" if str(get_locale()) == "en" else "name_fr"
+    return str(getattr(record, name))
+
+
+def month(value: datetime) -> str:
+    """The month of an instant, which is all that is public about a publication."""
+    return format_date(value, "LLLL yyyy")
+
+
+def theft_window(first: date | None, last: date | None) -> str:
+    """The period of the thefts in words; empty when neither end is known."""
+    if first and last:
+        return gettext(
+            "entre le %(first)s et le %(last)s", first=format_date(first, "long"), last=format_date(last, "long")
+        )
+    if first:
+        return gettext("après le %(day)s", day=format_date(first, "long"))
+    if last:
+        return gettext("avant le %(day)s", day=format_date(last, "long"))
+    return ""
+
+
+def init_app(app: Flask, site: Site) -> None:
+    """Give the words to the templates, as `words.colour(...)`."""
+    app.jinja_env.globals["words"] = {
+        function.__name__: function for function in (colour, status, unit_kind, category, month, theft_window)
+    }
+    app.jinja_env.globals["site"] = site.value
+    app.jinja_env.globals["site_name"] = app.extensions["workplace"].settings.site_name
