@@ -1,4 +1,4 @@
-"""The rules of docs/design.md that a tool can see. The import contract itself is checked by import-linter in `make check`."""
+"""The rules of docs/design.md that a tool can see; `make check` runs the import contract itself."""
 
 import ast
 import re

@@ -1,0 +1,58 @@
+"""What the documentation says is true: every setting, command, error and link."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from gallery import errors
+from gallery.config import documented_fields
+from gallery.web.errors import answer_for
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+FOR_THE_COMMAND_LINE = {
+    "SettingInvalid",
+    "KeyAbsent",
+    "SealBroken",
+    "SignatureUnreadable",
+    "NumbersExhausted",
+    "UnitNotFound",
+}
+
+
+@pytest.mark.parametrize(("name", "default"), documented_fields(), ids=[name for name, _ in documented_fields()])
+def test_every_setting_is_documented_with_its_default(name: str, default: str) -> None:
+    row = re.search(rf"^\| `{name}` \| (.*?) ?\|", OPERATIONS, re.MULTILINE)
+    assert row, f"docs/operations.md has no row for {name}"
+    assert name == "instance" or row[1].strip("` ") == default
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    table = OPERATIONS.split("## Settings")[1].split("## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == {name for name, _ in documented_fields()}
+
+
+def test_every_command_is_documented(backoffice_app: Flask) -> None:
+    known = set(backoffice_app.cli.commands) - {"shell", "run", "routes", "roles", "users"}
+    missing = [name for name in sorted(known) if f"`{name}`" not in OPERATIONS]
+    assert not missing
+
+
+def _concrete(kind: type[errors.GalleryError]) -> list[type[errors.GalleryError]]:
+    below = [each for child in kind.__subclasses__() for each in _concrete(child)]
+    return below or [kind]
+
+
+@pytest.mark.parametrize("kind", _concrete(errors.GalleryError), ids=lambda kind: kind.__name__)
+def test_every_domain_error_has_its_answer(kind: type[errors.GalleryError]) -> None:
+    if kind.__name__ not in FOR_THE_COMMAND_LINE | {"FieldInvalid"}:
+        assert answer_for(kind.__new__(kind))[0] < 500 or kind is errors.TooManySearches
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_resolve(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (document.parent / link).exists()]
