@@ -1,23 +1,30 @@
 """Recovered stolen objects, shown and matched. `create_app` assembles the two sites and decides nothing."""
 
-from collections.abc import Collection
+from __future__ import annotations
 
-from flask import Flask
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from typing import TYPE_CHECKING
 
-from gallery import cli, web
-from gallery.config import BOTH_SITES, Settings, Site
-from gallery.errors import SettingInvalid
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from flask import Flask
+
+    from gallery.config import Settings, Site
 
 BACKOFFICE_PATH = "/agents"
 
 
-def create_app(settings: Settings, sites: Collection[Site] = BOTH_SITES) -> Flask:
+def create_app(settings: Settings, sites: Collection[Site]) -> Flask:
     """Assemble one site, or both on one machine with the back office under /agents, which production refuses.
 
     The application returned for both is the public one: its own URL map has no back-office rule, and the back office
     stays an application of its own with its own cookie, mounted beside it.
     """
+    from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+    from gallery.config import BOTH_SITES, Site
+    from gallery.errors import SettingInvalid
+
     if set(sites) != BOTH_SITES:
         (site,) = sites
         return _one_site(settings, site, mounted_at="/")
@@ -30,6 +37,9 @@ def create_app(settings: Settings, sites: Collection[Site] = BOTH_SITES) -> Flas
 
 
 def _one_site(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
+    # Imported here so that a process of the pure rooms (a pool that decodes pictures) does not load the web.
+    from gallery import cli, web
+
     app = web.application(settings, site, mounted_at=mounted_at)
     web.register(app, site)
     cli.register(app)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import limits
 import pyrage
 
 from gallery.errors import SettingInvalid
@@ -113,6 +114,8 @@ class Settings:
             ("photo_cache_seconds", self.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
             ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
             ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
+            ("search_rate", not _is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
+            ("sign_in_rate", not _is_rate(self.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
             ("sealing_identity", not _is_identity(self.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
         ):
             if is_wrong:
@@ -263,6 +266,13 @@ def _write_secret(path: Path, value: str) -> None:
         pass
     finally:
         partial.unlink()
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        return bool(limits.parse_many(text))
+    except ValueError:
+        return False
 
 
 def _is_identity(text: str) -> bool:

@@ -1,0 +1,59 @@
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gallery.errors import FileAbsent
+from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
+
+KEY = original_key(sha256_of(b"a photo"))
+
+
+@pytest.fixture(params=["folder", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> PhotoStore:
+    return PhotoStore(str(tmp_path / "photos") if request.param == "folder" else "memory:")
+
+
+def test_what_was_put_is_got(store: PhotoStore) -> None:
+    store.put(KEY, b"a photo")
+    assert store.get(KEY) == b"a photo"
+
+
+def test_putting_twice_is_harmless(store: PhotoStore) -> None:
+    store.put(KEY, b"a photo")
+    store.put(KEY, b"a photo")
+    assert list(store.keys_older_than(datetime.now(UTC) + timedelta(hours=1))) == [KEY]
+
+
+def test_an_absent_key_is_named(store: PhotoStore) -> None:
+    assert not store.holds(KEY)
+    with pytest.raises(FileAbsent) as refusal:
+        store.get(KEY)
+    assert refusal.value.key == KEY
+
+
+def test_deleting_what_is_gone_is_no_error(store: PhotoStore) -> None:
+    store.put(KEY, b"a photo")
+    store.delete([KEY, KEY])
+    assert not store.holds(KEY)
+
+
+def test_a_young_file_is_not_listed_as_old(store: PhotoStore) -> None:
+    store.put(KEY, b"a photo")
+    assert not list(store.keys_older_than(datetime.now(UTC) - timedelta(hours=1)))
+
+
+def test_a_key_can_not_leave_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="illegal"):
+        PhotoStore(str(tmp_path / "photos")).put("../outside", b"x")
+
+
+def test_a_folder_is_its_owners_only(tmp_path: Path) -> None:
+    PhotoStore(str(tmp_path / "photos"))
+    assert stat.S_IMODE((tmp_path / "photos").stat().st_mode) == 0o700
+
+
+def test_keys_are_made_of_digests() -> None:
+    assert original_key("ab12") == "originals/ab/ab12"
+    assert rendition_key("cd34", "320.webp") == "renditions/cd/cd34/320.webp"
