@@ -1,0 +1,88 @@
+from dataclasses import asdict
+
+import pytest
+from sqlalchemy.orm import Session
+
+from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
+from gallery.models import Unit
+from gallery.services import public_items, publication
+from gallery.services.items import ItemSecrets
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+
+PLANTED = ItemSecrets("PLANTED-SERIAL", "PLANTED-EXHIBIT", "PLANTED-DETAIL")
+
+
+def test_a_published_item_is_found_by_number(make: Factory, unit: Unit, session: Session) -> None:
+    item = make.published(make.case(unit), title="Pendentif", colours=("gold",))
+    record = public_items.get(session, item.public_number)
+    assert (record.title, record.colours, record.unit.departement) == ("Pendentif", ("gold",), "35")
+    assert record.cover.of_type(".webp")[0].name == "320.webp"
+
+
+def test_a_record_holds_nothing_confidential(make: Factory, unit: Unit, session: Session) -> None:
+    item = make.published(make.case(unit), secret=PLANTED)
+    text = str(asdict(public_items.get(session, item.public_number)))
+    assert "PLANTED" not in text
+    assert "12345/2026" not in text
+
+
+def test_a_draft_does_not_exist(make: Factory, unit: Unit, session: Session) -> None:
+    item = make.item(make.case(unit), with_photos=1)
+    with pytest.raises(ItemNotFound):
+        public_items.get(session, item.public_number)
+    with pytest.raises(PhotoNotFound):
+        public_items.photo_file_key(session, item.photos[0].public_id, "320.jpg")
+
+
+def test_a_withdrawn_item_is_gone_with_its_photos(make: Factory, unit: Unit, session: Session) -> None:
+    item = make.published(make.case(unit))
+    with atomic(session):
+        publication.withdraw(session, item, by=None, now=make.now)
+    with pytest.raises(ItemNoLongerPublic):
+        public_items.get(session, item.public_number)
+    with pytest.raises(PhotoNotFound):
+        public_items.photo_file_key(session, item.photos[0].public_id, "320.jpg")
+
+
+def test_a_private_photo_of_a_published_item_is_not_found(make: Factory, unit: Unit, session: Session) -> None:
+    item = make.published(make.case(unit))
+    hidden = make.photo(item)
+    assert hidden.public_id not in str(public_items.get(session, item.public_number))
+    with pytest.raises(PhotoNotFound):
+        public_items.photo_file_key(session, hidden.public_id, "320.jpg")
+
+
+def test_a_size_that_was_not_made_is_not_found(make: Factory, unit: Unit, session: Session) -> None:
+    item = make.published(make.case(unit))
+    with pytest.raises(PhotoNotFound):
+        public_items.photo_file_key(session, item.photos[0].public_id, "../../originals")
+
+
+def test_the_gallery_is_filtered_by_category_and_paged(make: Factory, unit: Unit, session: Session) -> None:
+    case = make.case(unit)
+    rings = {make.published(case).public_number for _ in range(3)}
+    watch = make.published(case, category="watches")
+    assert public_items.newest(session, category_code="watches", page_size=10).items[0].public_number == (
+        watch.public_number
+    )
+    pages = [public_items.newest(session, category_code="jewellery", page=page, page_size=2) for page in (1, 2)]
+    assert {item.public_number for page in pages for item in page.items} == rings
+    assert [page.pages for page in pages] == [2, 2]
+
+
+def test_an_empty_gallery_has_one_empty_page(session: Session) -> None:
+    page = public_items.newest(session, page_size=10)
+    assert (page.items, page.number, page.pages, page.total) == ([], 1, 1, 0)
+
+
+def test_categories_are_counted_in_order(make: Factory, unit: Unit, session: Session) -> None:
+    case = make.case(unit)
+    make.published(case, category="watches")
+    make.published(case)
+    make.published(case)
+    make.item(case, category="tools", with_photos=1)
+    assert [(each.code, each.items) for each in public_items.category_counts(session)] == [
+        ("jewellery", 2),
+        ("watches", 1),
+    ]

@@ -1,0 +1,89 @@
+from collections.abc import Callable
+
+import pytest
+
+from gallery.errors import PublicationRefused
+from gallery.models import Item, ItemStatus, Officer, Unit
+from gallery.services import photos, publication
+from gallery.services.cases import CaseSecrets
+from gallery.services.publication import Obstacle
+from gallery.services.renditions import keys_of
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+
+
+def without_photo(make: Factory, unit: Unit) -> Item:
+    return make.item(make.case(unit))
+
+
+def never_public(make: Factory, unit: Unit) -> Item:
+    return make.item(make.case(unit), category="weapons", with_photos=1)
+
+
+def not_authorised(make: Factory, unit: Unit) -> Item:
+    return make.item(make.case(unit, CaseSecrets(case_number="7/2026")), with_photos=1)
+
+
+def only_a_private_photo(make: Factory, unit: Unit) -> Item:
+    item = make.item(make.case(unit), with_photos=1)
+    with atomic(make.session):
+        item.photos[0].is_private = True
+    return item
+
+
+@pytest.mark.parametrize(
+    ("made", "obstacle"),
+    [
+        (without_photo, Obstacle.NO_PUBLIC_PHOTO),
+        (only_a_private_photo, Obstacle.NO_PUBLIC_PHOTO),
+        (never_public, Obstacle.CATEGORY_NEVER_PUBLIC),
+        (not_authorised, Obstacle.CASE_NOT_AUTHORISED),
+    ],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
+def test_an_item_that_may_not_be_public_is_refused(
+    make: Factory, unit: Unit, made: Callable[[Factory, Unit], Item], obstacle: Obstacle
+) -> None:
+    item = made(make, unit)
+    with pytest.raises(PublicationRefused) as refusal:
+        make.publish(item)
+    assert refusal.value.obstacles == (obstacle,)
+    assert item.status is ItemStatus.DRAFT
+
+
+def test_publishing_copies_the_public_photos_to_the_public_store(make: Factory, unit: Unit) -> None:
+    item = make.item(make.case(unit), with_photos=2)
+    with atomic(make.session):
+        item.photos[1].is_private = True
+    shown, hidden = item.photos
+    assert not make.public.holds(keys_of(shown)[0])
+    make.publish(item)
+    assert all(make.public.holds(key) for key in keys_of(shown))
+    assert not any(make.public.holds(key) for key in keys_of(hidden))
+
+
+def test_publishing_twice_keeps_the_first_date(make: Factory, unit: Unit) -> None:
+    item = make.published(make.case(unit))
+    version = item.version
+    make.publish(item)
+    assert item.version == version
+
+
+def test_a_withdrawn_item_can_be_published_again(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.published(make.case(unit))
+    with atomic(make.session):
+        publication.withdraw(make.session, item, by=officer, now=make.now)
+    assert item.status is ItemStatus.WITHDRAWN
+    assert make.publish(item).status is ItemStatus.PUBLISHED
+
+
+def test_a_photo_added_to_a_published_item_waits_as_private(make: Factory, unit: Unit) -> None:
+    item = make.published(make.case(unit))
+    assert make.photo(item).is_private
+
+
+def test_the_last_public_photo_of_a_published_item_stays(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.published(make.case(unit))
+    with pytest.raises(PublicationRefused), atomic(make.session):
+        photos.delete(make.session, item, item.photos[0], sealer=make.sealer, by=officer, now=make.now)
+    assert len(item.photos) == 1

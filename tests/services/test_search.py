@@ -1,0 +1,106 @@
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import imaging
+from gallery.matching import Likelihood
+from gallery.models import Unit
+from gallery.services import publication, renditions, search
+from gallery.services.catalogue import PublicCatalogue
+from gallery.services.search import FoundItem
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+
+
+@pytest.fixture
+def catalogue(sessions: sessionmaker[Session]) -> PublicCatalogue:
+    return PublicCatalogue(sessions)
+
+
+class Victim:
+    """Someone who looks for an object."""
+
+    def __init__(self, make: Factory, catalogue: PublicCatalogue) -> None:
+        self.make, self.catalogue = make, catalogue
+
+    def searches(self, *photos: bytes, category: str | None = None) -> list[FoundItem]:
+        limits = renditions.limits_of(self.make.settings)
+        given = [imaging.decode(photo, limits) for photo in photos]
+        return search.by_photos(self.make.session, given, catalogue=self.catalogue, category_code=category)
+
+    def finds(self, *photos: bytes, category: str | None = None) -> list[str]:
+        return [found.item.public_number for found in self.searches(*photos, category=category)]
+
+
+@pytest.fixture
+def victim(make: Factory, catalogue: PublicCatalogue) -> Victim:
+    return Victim(make, catalogue)
+
+
+RING = pictures.picture(1, kind="ring")
+AGAIN = pictures.jpeg(pictures.recompressed(RING, quality=40))
+
+
+def test_a_recompressed_photo_of_the_same_ring_comes_first(make: Factory, unit: Unit, victim: Victim) -> None:
+    case = make.case(unit)
+    ring = make.published(case, pictures.jpeg(RING))
+    make.published(case, pictures.jpeg(pictures.picture(2, kind="ring")))
+    first, *_ = victim.searches(AGAIN)
+    assert first.item.public_number == ring.public_number
+    assert first.likelihood is Likelihood.STRONG
+    assert first.photo == first.item.cover
+
+
+def test_an_empty_gallery_answers(victim: Victim) -> None:
+    assert victim.searches(AGAIN) == []
+
+
+def test_a_gallery_of_one_item_answers(make: Factory, unit: Unit, victim: Victim) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    assert victim.finds(AGAIN) == [ring.public_number]
+
+
+def test_a_draft_is_not_found(make: Factory, unit: Unit, victim: Victim) -> None:
+    make.photo(make.item(make.case(unit)), pictures.jpeg(RING))
+    assert victim.finds(AGAIN) == []
+
+
+def test_a_private_photo_is_not_found(make: Factory, unit: Unit, victim: Victim) -> None:
+    item = make.published(make.case(unit), pictures.jpeg(pictures.picture(9, kind="watch")))
+    make.photo(item, pictures.jpeg(RING))
+    assert not [found for found in victim.searches(AGAIN) if found.likelihood is Likelihood.STRONG]
+
+
+def test_what_is_published_withdrawn_and_published_again_is_seen_by_the_next_search(
+    make: Factory, unit: Unit, victim: Victim
+) -> None:
+    item = make.item(make.case(unit))
+    make.photo(item, pictures.jpeg(RING))
+    assert victim.finds(AGAIN) == []
+    make.publish(item)
+    assert victim.finds(AGAIN) == [item.public_number]
+    with atomic(make.session):
+        publication.withdraw(make.session, item, by=None, now=make.now)
+    assert victim.finds(AGAIN) == []
+    make.publish(item)
+    assert victim.finds(AGAIN) == [item.public_number]
+
+
+def test_a_category_narrows_and_never_hides_the_very_same_photo(make: Factory, unit: Unit, victim: Victim) -> None:
+    case = make.case(unit)
+    ring = make.published(case, pictures.jpeg(RING))
+    make.published(case, pictures.jpeg(pictures.picture(4, kind="watch")), category="watches")
+    other = make.published(case, pictures.jpeg(pictures.picture(2, kind="ring")))
+    found = victim.finds(AGAIN, category="watches")
+    assert found[0] == ring.public_number
+    assert other.public_number not in found
+
+
+def test_several_photos_of_several_objects_give_one_ranking(make: Factory, unit: Unit, victim: Victim) -> None:
+    case = make.case(unit)
+    watch_photo = pictures.picture(4, kind="watch")
+    ring = make.published(case, pictures.jpeg(RING), pictures.jpeg(pictures.picture(5, kind="ring")))
+    watch = make.published(case, pictures.jpeg(watch_photo))
+    found = victim.searches(AGAIN, pictures.jpeg(pictures.recompressed(watch_photo, quality=50)))
+    assert {each.item.public_number for each in found[:2]} == {ring.public_number, watch.public_number}
+    assert {each.picture for each in found[:2]} == {0, 1}

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.errors import FileAbsent
+from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, Unit
+from gallery.services import renditions, signatures
+from gallery.services.photos import add_to_item
+from gallery.services.signatures import DuePhoto
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+
+LEASE = timedelta(minutes=5)
+
+
+@pytest.fixture
+def due_photo(make: Factory, unit: Unit) -> ItemPhoto:
+    item = make.item(make.case(unit))
+    data = pictures.jpeg(pictures.picture(1))
+    prepared = renditions.prepare(data, settings=make.settings, private=make.private)
+    with atomic(make.session):
+        return add_to_item(make.session, item, prepared, by=None, now=make.now)
+
+
+def take(make: Factory, *, later: timedelta = timedelta()) -> list[DuePhoto]:
+    with atomic(make.session):
+        return signatures.take_due(make.session, limit=10, lease=LEASE, now=make.now + later)
+
+
+def test_a_photo_is_taken_once_and_described(make: Factory, due_photo: ItemPhoto) -> None:
+    (due,) = take(make)
+    assert take(make) == []
+    made = signatures.make(due, settings=make.settings, private=make.private)
+    with atomic(make.session):
+        signatures.keep(make.session, made, now=make.now)
+    assert due_photo.signature_state is SignatureState.DONE
+    assert due_photo.signature is not None
+
+
+def test_a_crashed_workers_photo_is_taken_again_after_the_lease(make: Factory, due_photo: ItemPhoto) -> None:
+    taken = take(make)
+    assert take(make, later=LEASE + timedelta(seconds=1)) == taken
+
+
+def test_a_photo_taken_three_times_in_vain_has_failed(make: Factory, due_photo: ItemPhoto) -> None:
+    for attempt in range(4):
+        take(make, later=attempt * (LEASE + timedelta(seconds=1)))
+    make.session.expire_all()
+    assert due_photo.signature_state is SignatureState.FAILED
+
+
+def test_a_lost_file_is_named(make: Factory, due_photo: ItemPhoto) -> None:
+    make.private.delete(renditions.keys_of(due_photo))
+    (due,) = take(make)
+    with pytest.raises(FileAbsent):
+        signatures.make(due, settings=make.settings, private=make.private)
+
+
+def test_a_signature_of_a_picture_that_was_turned_meanwhile_is_not_kept(make: Factory, due_photo: ItemPhoto) -> None:
+    (due,) = take(make)
+    made = signatures.make(due, settings=make.settings, private=make.private)
+    with atomic(make.session):
+        due_photo.rendition_digest = "another picture by now"
+    with atomic(make.session):
+        signatures.keep(make.session, made, now=make.now)
+    assert due_photo.signature is None
+    assert due_photo.signature_state is SignatureState.DUE
+
+
+def test_keeping_twice_is_harmless(make: Factory, due_photo: ItemPhoto) -> None:
+    (due,) = take(make)
+    made = signatures.make(due, settings=make.settings, private=make.private)
+    for _ in range(2):
+        with atomic(make.session):
+            signatures.keep(make.session, made, now=make.now)
+    assert due_photo.signature is not None
+
+
+def test_a_new_signature_is_told_to_every_process(
+    make: Factory, due_photo: ItemPhoto, sessions: sessionmaker[Session]
+) -> None:
+    def revision() -> int:
+        with sessions() as session:
+            return session.scalar(select(CatalogueRevision.number)) or 0
+
+    before = revision()
+    make.describe()
+    assert revision() > before
