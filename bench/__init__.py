@@ -1,0 +1,1 @@
+"""Speed, memory and recall, measured against peers: python -m bench NAME."""

@@ -1,0 +1,23 @@
+"""Finding the same object in other photos: describe a picture, keep a catalogue, rank its items.
+
+Arrays in, values out. Never a file, a database or a request.
+"""
+
+from gallery.matching.catalogue import Catalogue, Entry
+from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement
+from gallery.matching.ranking import rank
+from gallery.matching.signature import Signature, describe
+from gallery.matching.version import ALGORITHM_VERSION
+
+__all__ = [
+    "ALGORITHM_VERSION",
+    "Candidate",
+    "Catalogue",
+    "Entry",
+    "Evidence",
+    "Likelihood",
+    "Measurement",
+    "Signature",
+    "describe",
+    "rank",
+]

@@ -1,0 +1,57 @@
+"""What the matcher answers: a candidate, how alike it is, and the reasons.
+
+Values only; the words that a victim or an officer reads are chosen by the web layer.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Likelihood(Enum):
+    """How sure it is that the candidate is the queried object, most likely first."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+class Evidence(Enum):
+    """A named reason for a resemblance, the most telling first; the numbers behind it are in Measurement."""
+
+    SAME_PHOTO = "same_photo"
+    MANY_DETAILS = "many_details"
+    SOME_DETAILS = "some_details"
+    SAME_LOOK = "same_look"
+    SAME_COLOURS = "same_colours"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Everything measured between one query photo and one catalogue photo.
+
+    hash_bits: 0 (same picture) to 256. look, colour: similarities of 0 to 1. verified: pairs of points that agree on
+    one placement of the object, None when the details were not compared. mirrored: the nearest variant of the query
+    was a mirror image.
+    """
+
+    hash_bits: int
+    look: float
+    colour: float
+    verified: int | None = None
+    mirrored: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One item that resembles the query. photo_id: its nearest photo; query_index: the query photo that it is near to.
+
+    score orders the candidates of one answer, higher is nearer; it means nothing across answers or versions.
+    """
+
+    item_id: int
+    photo_id: int
+    query_index: int
+    likelihood: Likelihood
+    evidence: tuple[Evidence, ...]
+    measurement: Measurement
+    score: float

@@ -1,0 +1,123 @@
+"""The detail tier: which local features of two photos agree on one placement of the object.
+
+Knows features and plane geometry. Every step is deterministic: each matched pair proposes a placement, the best one is
+refined, and nothing is drawn at random.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching.local_features import LocalFeatures
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+_RATIO = 0.85
+_LEAST_PAIRS = 4
+_TOLERANCE = 0.035
+"""Share of the candidate's long side by which a pair may miss a placement: objects are not flat."""
+_SCALE_OCTAVES = 1.0
+_ANGLE_DEGREES = 40.0
+_REFINEMENTS = 3
+_CELL = 6.0
+"""Pixels within which points are one detail: SIFT puts several directions and sizes on one spot."""
+
+
+@dataclass(frozen=True, eq=False)
+class Correspondence:
+    """Verified pairs of points. query, candidate: (n,) int64, numbers of features; details: how many distinct spots."""
+
+    query: Numbers
+    candidate: Numbers
+    details: int
+
+
+_NOTHING = Correspondence(np.zeros(0, np.int64), np.zeros(0, np.int64), 0)
+
+
+def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
+    """Find the pairs of points that agree on one placement of the query's object in the candidate."""
+    pairs = match(query.descriptors, candidate.descriptors)
+    if len(pairs[0]) < _LEAST_PAIRS:
+        return _NOTHING
+    agreeing = _agreeing(query, candidate, *pairs)
+    chosen = pairs[0][agreeing], pairs[1][agreeing]
+    return Correspondence(*chosen, details=_distinct(query.positions[chosen[0]], candidate.positions[chosen[1]]))
+
+
+def match(query: npt.NDArray[np.uint8], candidate: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
+    """Pair descriptors by Lowe's ratio test, each candidate descriptor once. (n, 128) and (m, 128) uint8."""
+    if not len(query) or len(candidate) < 2:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    left, right = query.astype(np.float32), candidate.astype(np.float32)
+    distances = -2 * (left @ right.T)
+    distances += (right * right).sum(axis=1)
+    rows = np.arange(len(left))
+    nearest = distances.argmin(axis=1)
+    squares = (left * left).sum(axis=1)
+    first = distances[rows, nearest] + squares
+    distances[rows, nearest] = np.inf
+    second = distances.min(axis=1) + squares
+    kept = np.flatnonzero(first < _RATIO**2 * second)
+    kept = kept[np.argsort(first[kept], kind="stable")]
+    _, unique = np.unique(nearest[kept], return_index=True)
+    kept = kept[np.sort(unique)]
+    return kept, nearest[kept]
+
+
+def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:
+    """Which pairs agree on the best placement: (n,) bool."""
+    source, target = query.positions[left], candidate.positions[right]
+    octaves = np.log2(candidate.sizes[right] / query.sizes[left])
+    turns = candidate.angles[right] - query.angles[left]
+    tolerance = _TOLERANCE * max(candidate.width, candidate.height)
+    alike = _alike(octaves, turns)
+    support = alike & (_single_pair_misses(source, target, octaves, turns) < 2 * tolerance)
+    best = int(support.sum(axis=1).argmax())
+    return _refined(source, target, support[best], alike[best], tolerance)
+
+
+def _alike(octaves: Floats, turns: Floats) -> npt.NDArray[np.bool_]:
+    """Which pairs are scaled and turned as each pair is: (n, n) bool."""
+    scaled = np.abs(octaves[:, None] - octaves) < _SCALE_OCTAVES
+    turned = np.abs((turns[:, None] - turns + 180) % 360 - 180) < _ANGLE_DEGREES
+    return np.asarray(scaled & turned)
+
+
+def _single_pair_misses(source: Floats, target: Floats, octaves: Floats, turns: Floats) -> Floats:
+    """Misses in pixels of pair j under the placement that pair i alone proposes: (n, n) float32."""
+    scale, radians = np.exp2(octaves), np.deg2rad(turns)
+    factor = (scale * np.exp(1j * radians)).astype(np.complex64)
+    start, end = (points[:, 0] + 1j * points[:, 1] for points in (source, target))
+    return np.asarray(np.abs(end - end[:, None] - factor[:, None] * (start - start[:, None])), np.float32)
+
+
+def _refined(
+    source: Floats, target: Floats, support: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_], tolerance: float
+) -> npt.NDArray[np.bool_]:
+    """Fit an affine placement to the support, gather what agrees with it, and again."""
+    for _ in range(_REFINEMENTS):
+        if support.sum() < _LEAST_PAIRS:
+            return support
+        misses = _affine_misses(source, target, support)
+        gathered = alike & (misses < tolerance)
+        if gathered.sum() < _LEAST_PAIRS or (gathered == support).all():
+            break
+        support = gathered
+    return support
+
+
+def _affine_misses(source: Floats, target: Floats, support: npt.NDArray[np.bool_]) -> Floats:
+    design = np.column_stack([source, np.ones(len(source), np.float32)])
+    # A little pull towards the identity's size keeps three points on a line from exploding.
+    placement, *_ = np.linalg.lstsq(design[support], target[support], rcond=1e-4)
+    return np.asarray(np.linalg.norm(design @ placement - target, axis=1), np.float32)
+
+
+def _distinct(source: Floats, target: Floats) -> int:
+    """Number of distinct spots among pairs, on whichever side has fewer."""
+    if not len(source):
+        return 0
+    return min(len(np.unique((points / _CELL).astype(np.int64), axis=0)) for points in (source, target))

@@ -1,0 +1,151 @@
+"""What matching keeps of one photo, with its version: one part a tier, and their binary form.
+
+The compact form stays in the memory of every searching process; the details are fetched for the few photos that are
+verified. Both come back from a database and are checked to the last byte.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching import packing
+from gallery.matching.colour import COLOUR_BINS, Histogram, colour_histogram
+from gallery.matching.local_features import (
+    ANGLE_UNIT,
+    DESCRIPTOR_BYTES,
+    POINTS,
+    POSITION_UNIT,
+    LocalFeatures,
+    find_features,
+)
+from gallery.matching.look import Look, is_valid, look_of
+from gallery.matching.perceptual_hash import PLACEMENTS, Words, hash_placements
+from gallery.matching.reduced import LONG_SIDE, Pixels, reduce
+from gallery.matching.version import ALGORITHM_VERSION
+
+_COMPACT, _DETAILS = b"GSc1", b"GSd1"
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """What is needed of a query, and of the photos that are verified.
+
+    placements: (8, 4) uint64, the hashes of the picture turned and mirrored; features: its local features.
+    """
+
+    placements: Words
+    features: LocalFeatures
+
+
+@dataclass(frozen=True, eq=False)
+class Signature:
+    """What matching keeps of one photo.
+
+    contrast: 0 to 127 grey levels; hash: (4,) uint64; colour: (384,) uint8; look: visual words; details: None when only
+    the compact form was read. Two signatures are equal when their bytes are.
+    """
+
+    version: str
+    contrast: int
+    hash: Words
+    colour: Histogram
+    look: Look
+    details: Details | None
+
+    def compact(self) -> bytes:
+        """The part kept in memory: some 8 kB."""
+        body = (
+            bytes([self.contrast])
+            + packing.little(self.hash)
+            + packing.little(self.colour)
+            + packing.counted(len(self.look))
+            + packing.little(self.look.words)
+            + packing.little(self.look.codes)
+        )
+        return packing.sealed(_COMPACT, self.version, body)
+
+    def details_bytes(self) -> bytes:
+        """The part fetched on demand: 77 kB at most. Raise ValueError for a signature read without its details."""
+        if self.details is None:
+            raise ValueError("this signature was read without its details")
+        features = self.details.features
+        body = (
+            packing.little(self.details.placements)
+            + packing.counted(features.width)
+            + packing.counted(features.height)
+            + packing.counted(len(features))
+            + packing.little(features.placed)
+            + packing.little(features.descriptors)
+        )
+        return packing.sealed(_DETAILS, self.version, body)
+
+    @classmethod
+    def from_bytes(cls, compact: bytes, details: bytes | None = None) -> "Signature":
+        """Read a signature back; raise SignatureUnreadable when damaged, tampered with or of another version."""
+        reader = packing.opened(_COMPACT, ALGORITHM_VERSION, compact)
+        contrast = int(reader.array(np.uint8, (1,))[0])
+        packing.require(contrast <= 128, "impossible contrast")
+        signature_hash = reader.array(np.uint64, (4,))
+        colour = reader.array(np.uint8, (COLOUR_BINS,))
+        look = _read_look(reader)
+        reader.end()
+        read = None if details is None else read_details(details)
+        return cls(ALGORITHM_VERSION, contrast, signature_hash, colour, look, read)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Signature):
+            return NotImplemented
+        return self._bytes() == other._bytes()
+
+    def __hash__(self) -> int:
+        return hash(self._bytes())
+
+    def _bytes(self) -> tuple[bytes, bytes | None]:
+        return self.compact(), None if self.details is None else self.details_bytes()
+
+
+def describe(picture: Pixels) -> Signature:
+    """Describe a picture of any size: the same pixels always give the same signature.
+
+    picture: (h, w, 3) uint8 RGB, upright; ValueError for another array. A picture without any feature has a signature
+    too, which resembles nothing.
+    """
+    reduced = reduce(picture)
+    placements = hash_placements(reduced.grey)
+    features = find_features(reduced.grey)
+    return Signature(
+        version=ALGORITHM_VERSION,
+        contrast=reduced.contrast,
+        hash=placements[0],
+        colour=colour_histogram(reduced.colour),
+        look=look_of(features.descriptors),
+        details=Details(placements, features),
+    )
+
+
+def read_details(blob: bytes) -> Details:
+    """Read the details of a photo; raise SignatureUnreadable when damaged, tampered with or of another version."""
+    reader = packing.opened(_DETAILS, ALGORITHM_VERSION, blob)
+    placements = reader.array(np.uint64, (PLACEMENTS, 4))
+    width, height = reader.count(limit=LONG_SIDE), reader.count(limit=LONG_SIDE)
+    count = reader.count(limit=POINTS)
+    placed = reader.array(np.uint16, (count, 4))
+    descriptors = reader.array(np.uint8, (count, DESCRIPTOR_BYTES))
+    reader.end()
+    _require_inside(placed, width, height)
+    return Details(placements, LocalFeatures(width, height, placed, descriptors))
+
+
+def _read_look(reader: packing.Reader) -> Look:
+    count = reader.count(limit=POINTS)
+    look = Look(reader.array(np.uint16, (count,)), reader.array(np.uint64, (count, 2)))
+    packing.require(is_valid(look.words), "impossible visual words")
+    return look
+
+
+def _require_inside(placed: npt.NDArray[np.uint16], width: int, height: int) -> None:
+    packing.require(width > 0 and height > 0, "a picture without area")
+    limits = np.array([width * POSITION_UNIT, height * POSITION_UNIT, np.inf, 360 * ANGLE_UNIT])
+    packing.require((placed < limits).all(), "a point outside of the picture")
+    packing.require((placed[:, 2] > 0).all(), "a point without size")

@@ -1,0 +1,70 @@
+"""How measurements become a score, named evidence and a likelihood: every weight and threshold of the matcher.
+
+Pure arithmetic. The numbers were measured, see docs/matching.md; a change of any is measured again with
+`python -m bench recall`.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching.evidence import Evidence, Likelihood, Measurement
+
+SUSPECTED_BITS = 72
+"""Differing hash bits up to which a photo is verified, whatever the other tiers say of it."""
+
+_SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 48, 20
+_IDENTICAL_BITS = 8
+
+_MANY_DETAILS = 40
+_SOME_DETAILS = 12
+_SAME_LOOK = 0.03
+_SAME_COLOURS = 0.8
+
+_COLOUR_WEIGHT, _COLOUR_WEIGHT_OF_FEATURELESS = 0.005, 0.25
+_CHANCE_DETAILS, _DETAIL_GAIN = 5, 0.005
+_SAME_PHOTO_BONUS = 10.0
+AGREEMENT_WEIGHT = 0.1
+"""What each further photo of the query that resembles the same item adds, against its own score."""
+
+
+def resemblance(
+    look: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], *, words: int
+) -> npt.NDArray[np.float64]:
+    """Unverified score of photos, (n,). words: how many visual words the query has; with few, colour counts more."""
+    weight = _COLOUR_WEIGHT + _COLOUR_WEIGHT_OF_FEATURELESS / (words + 1)
+    return look.astype(np.float64) + weight * colour
+
+
+def gain(measured: Measurement) -> float:
+    """What verification adds to the unverified score of a photo."""
+    bonus = _SAME_PHOTO_BONUS - measured.hash_bits / 256 if is_same_photo(measured) else 0.0
+    return bonus + _DETAIL_GAIN * max(0, (measured.verified or 0) - _CHANCE_DETAILS)
+
+
+def is_same_photo(measured: Measurement) -> bool:
+    """Whether the two photos are one picture, and not only pictures of alike things framed alike."""
+    if measured.hash_bits <= _IDENTICAL_BITS:
+        return True
+    return measured.hash_bits <= _SAME_PHOTO_BITS and (measured.verified or 0) >= _SAME_PHOTO_DETAILS
+
+
+def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
+    """The reasons that the measurements give, the most telling first; none is a possible answer."""
+    verified = measured.verified or 0
+    reasons = {
+        Evidence.SAME_PHOTO: is_same_photo(measured),
+        Evidence.MANY_DETAILS: verified >= _MANY_DETAILS,
+        Evidence.SOME_DETAILS: _SOME_DETAILS <= verified < _MANY_DETAILS,
+        Evidence.SAME_LOOK: measured.look >= _SAME_LOOK,
+        Evidence.SAME_COLOURS: measured.colour >= _SAME_COLOURS,
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def likelihood_of(measured: Measurement) -> Likelihood:
+    """How sure the measurements make it that both photos show one object."""
+    if is_same_photo(measured) or (measured.verified or 0) >= _MANY_DETAILS:
+        return Likelihood.STRONG
+    if (measured.verified or 0) >= _SOME_DETAILS:
+        return Likelihood.MEDIUM
+    return Likelihood.WEAK
