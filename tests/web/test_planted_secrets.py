@@ -1,0 +1,108 @@
+"""Secrets are planted in every confidential field; every public page, header and picture is then searched for them."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+
+import bs4
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from gallery.models import Item, Officer, Unit
+from gallery.services import public_items, publication
+from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.items import ItemSecrets
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+
+CASE_SECRETS = CaseSecrets(
+    case_number="PLANTED-case-number",
+    discovered_on="2019-02-03",
+    discovery_place="PLANTED-place",
+    authorised_by="PLANTED-magistrate",
+    authorised_on="2019-04-05",
+    notes="PLANTED-notes",
+)
+ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail")
+MARKS = (b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example")
+
+
+@pytest.fixture
+def planted(make: Factory, unit: Unit, officer: Officer) -> Item:
+    """A published item with a secret wherever one can be, beside a draft and a withdrawn one."""
+    case = make.case(unit, CASE_SECRETS, TheftWindow(date(2026, 1, 5), date(2026, 2, 8)))
+    photo = pictures.jpeg(pictures.picture(1), exif=pictures.exif_with(b"PLANTED-gps"), comment=b"PLANTED-comment")
+    item = make.published(case, photo, secret=ITEM_SECRETS)
+    make.photo(item, pictures.jpeg(pictures.picture(77)))
+    make.item(case, title="PLANTED-draft", secret=ITEM_SECRETS, with_photos=1)
+    gone = make.published(case, title="PLANTED-withdrawn", secret=ITEM_SECRETS)
+    with atomic(make.session):
+        publication.withdraw(make.session, gone, by=officer, now=make.now)
+    return item
+
+
+def addresses_in(page: str) -> Iterator[str]:
+    tree = bs4.BeautifulSoup(page, "html.parser")
+    for element in tree.select("[href], [src], [action], [srcset], [data-src], [data-pswp-src]"):
+        for name in ("href", "src", "action", "data-src", "data-pswp-src"):
+            yield str(element.get(name) or "")
+        yield from (part.split()[0] for part in str(element.get("srcset") or "").split(",") if part.strip())
+
+
+def walk(client: FlaskClient) -> dict[str, bytes]:
+    """Everything that can be reached from the home page, by address: headers and body together."""
+    seen: dict[str, bytes] = {}
+    waiting = ["/", "/objets", "/recherche", "/robots.txt", "/nulle-part"]
+    while waiting:
+        address = waiting.pop().split("#")[0]
+        if address in seen or not address.startswith("/") or address.startswith("//"):
+            continue
+        answer = client.get(address)
+        seen[address] = str(answer.headers).encode() + answer.data
+        if answer.mimetype == "text/html":
+            waiting.extend(addresses_in(answer.text))
+    return seen
+
+
+def test_no_secret_is_anywhere_in_public(planted: Item, client: FlaskClient) -> None:
+    seen = walk(client)
+    assert [address for address in seen if address.startswith(f"/objets/{planted.public_number}")]
+    assert len([address for address in seen if address.startswith("/photos/")]) >= 4
+    leaks = {address: mark for address, body in seen.items() for mark in MARKS if mark in body}
+    assert not leaks
+
+
+def test_no_row_id_is_in_an_address(planted: Item, client: FlaskClient) -> None:
+    assert not [address for address in walk(client) if re.search(r"/\d+(/|$)", address)]
+
+
+def test_a_search_answers_without_secrets(planted: Item, client: FlaskClient) -> None:
+    form = bs4.BeautifulSoup(client.get("/recherche").text, "html.parser")
+    token = form.select_one("input[name=csrf_token]")
+    assert token is not None
+    photo = pictures.jpeg(pictures.picture(1), quality=50)
+    answer = client.post(
+        "/recherche",
+        data={"csrf_token": token["value"], "photos": (BytesIO(photo), "PLANTED-name.jpg")},
+    )
+    assert answer.status_code == 200
+    assert planted.public_number in answer.text
+    assert not [mark for mark in MARKS if mark in answer.data + str(answer.headers).encode()]
+
+
+def test_what_is_hidden_has_no_address(planted: Item, client: FlaskClient, make: Factory) -> None:
+    hidden = next(photo for photo in planted.photos if photo.is_private)
+    for rendition in hidden.renditions:
+        assert client.get(f"/photos/{hidden.public_id}/{rendition['name']}").status_code == 404
+
+
+def test_public_pictures_carry_no_metadata(planted: Item, client: FlaskClient, make: Factory) -> None:
+    record = public_items.get(make.session, planted.public_number)
+    for rendition in record.cover.renditions:
+        answer = client.get(f"/photos/{record.cover.public_id}/{rendition.name}")
+        with Image.open(BytesIO(answer.data)) as picture:
+            assert not picture.getexif()
+            assert not {"exif", "xmp", "icc_profile", "comment"} & picture.info.keys()
