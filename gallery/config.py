@@ -2,7 +2,8 @@
 
 The only module that reads the environment. A value comes from `GALLERY_<FIELD>`, else from `settings.toml` in the
 instance folder, else from the default below. Secrets that nobody gave are made at first start, in files that only their
-owner can read; in production they must have been given or made before (`flask secrets`), and a weak one is a refusal.
+owner can read; in production they must have been given or made before (`flask --app wsgi:setup secrets`), and a weak
+one is a refusal.
 """
 
 import os
@@ -246,7 +247,7 @@ def _secret(values: Mapping[str, Any], name: str, instance: Path, *, make: bool)
     path = instance / "secrets" / name
     if not path.exists():
         if not make:
-            raise SettingInvalid(name, "missing; give it in the environment or run `flask secrets` once")
+            raise SettingInvalid(name, "missing; give it, or run `flask --app wsgi:setup secrets` once")
         _write_secret(path, SECRET_MAKERS[name]())
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")

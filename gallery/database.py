@@ -33,7 +33,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def word(kind: type[enum.StrEnum]) -> Enum:
     """Column type for an enumeration: its lower-case value as text, checked by the database."""
-    return Enum(kind, values_callable=lambda each: [member.value for member in each], native_enum=False, length=32)
+    return Enum(
+        kind,
+        values_callable=lambda each: [member.value for member in each],
+        native_enum=False,
+        create_constraint=True,
+        name=kind.__name__.lower(),
+        length=32,
+    )
 
 
 class Base(DeclarativeBase):

@@ -1,0 +1,21 @@
+"""flask commands: thin, each parses, calls services and prints.
+
+They need the back office's keys: run them with `flask --app wsgi:backoffice`, or plain `flask` on a trying-out machine.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the commands to an application."""
+    from gallery.cli import accounts, setup
+
+    for command in (setup.migrate, setup.secrets, accounts.create_unit, accounts.create_officer):
+        app.cli.add_command(command)
+
+
+def register_secrets(app: Flask) -> None:
+    """Add the one command that must run where no site can start yet, for want of its secrets."""
+    from gallery.cli import setup
+
+    app.cli.add_command(setup.secrets)

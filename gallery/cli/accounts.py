@@ -1,0 +1,73 @@
+"""`flask create-unit` and `flask create-officer`."""
+
+import secrets
+
+import click
+
+from gallery.cli.command import Command
+from gallery.cli.desk import now, open_desk, password_hash
+from gallery.models import OfficerRole, UnitKind
+from gallery.services import units
+from gallery.services.transaction import atomic
+
+PASSWORD_MIN_LENGTH = 12
+
+
+def random_password() -> str:
+    """A password that can be read out and typed: 20 random characters."""
+    return secrets.token_urlsafe(15)
+
+
+@click.command("create-unit", cls=Command)
+@click.argument("code")
+@click.option("--name", required=True, help="As the public reads it.")
+@click.option("--departement", required=True, help="Its number: 35, 2A, 974 ...")
+@click.option("--kind", type=click.Choice([kind.value for kind in UnitKind]), default=UnitKind.GENDARMERIE.value)
+@click.option("--phone", default="", help="Public telephone number.")
+@click.option("--email", default="", help="Public e-mail address.")
+def create_unit(code: str, name: str, departement: str, kind: str, phone: str, email: str) -> None:
+    """Add a unit under a short CODE, such as GGD35."""
+    with open_desk() as desk, desk.sessions() as session, atomic(session):
+        units.create_unit(
+            session,
+            code=code,
+            name=name,
+            kind=UnitKind(kind),
+            departement=departement,
+            public_phone=phone,
+            public_email=email,
+        )
+    click.echo(f"Unit {code} created.")
+
+
+@click.command("create-officer", cls=Command)
+@click.argument("email")
+@click.option("--unit", "unit_code", required=True, metavar="CODE")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in OfficerRole]), default=OfficerRole.AGENT.value)
+@click.option("--ask-password", is_flag=True, help="Ask for the password; without it a random one is printed.")
+def create_officer(email: str, unit_code: str, name: str, role: str, ask_password: bool) -> None:
+    """Open an account for the officer who signs in as EMAIL."""
+    password = _asked_password() if ask_password else random_password()
+    with open_desk() as desk, desk.sessions() as session:
+        hashed = password_hash(desk.settings, password)
+        with atomic(session):
+            units.create_officer(
+                session,
+                units.get_by_code(session, unit_code),
+                email=email,
+                name=name,
+                role=OfficerRole(role),
+                password_hash=hashed,
+                now=now(),
+            )
+    click.echo(f"Account {email} created in {unit_code}.")
+    if not ask_password:
+        click.echo(f"Password, shown this once: {password}")
+
+
+def _asked_password() -> str:
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < PASSWORD_MIN_LENGTH:
+        raise click.UsageError(f"The password needs {PASSWORD_MIN_LENGTH} characters or more.")
+    return password

@@ -1,0 +1,65 @@
+"""What a command works with: settings, database, both stores, the key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.database import open_engine, session_factory
+from gallery.errors import KeyAbsent
+from gallery.sealing import Sealer
+from gallery.storage import PhotoStore
+from gallery.web.workplace import workplace
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the back office's services ask for."""
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    private: PhotoStore
+    public: PhotoStore
+    sealer: Sealer
+
+
+def current_settings() -> Settings:
+    """The settings of the application that the command runs with."""
+    return workplace().settings
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """Open the back office's database and stores; raise KeyAbsent under the public application."""
+    settings = current_settings()
+    if not settings.sealing_identity:
+        raise KeyAbsent
+    engine = open_engine(settings.database_address)
+    try:
+        yield Desk(
+            settings=settings,
+            sessions=session_factory(engine),
+            private=PhotoStore(settings.private_store_address),
+            public=PhotoStore(settings.public_store_address),
+            sealer=Sealer(settings.sealing_identity),
+        )
+    finally:
+        engine.dispose()
+
+
+def now() -> datetime:
+    """This instant, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def password_hash(settings: Settings, password: str) -> str:
+    """Argon2id hash for an account, as the back office of these settings makes it."""
+    # Flask-Security hashes with the configuration of the application at hand, which may be the public one.
+    from gallery.web.backoffice import accounts
+
+    with create_app(settings, {Site.BACKOFFICE}).app_context():
+        return accounts.password_hash(password)

@@ -1,0 +1,61 @@
+"""The database's tables, brought to this version by Alembic, in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event
+
+from gallery.database import WRITES, open_engine
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+# Any number, as long as every process that migrates takes the same one.
+POSTGRESQL_LOCK = 20_261_124
+
+
+def upgrade(address: str, revision: str = "head") -> None:
+    """Bring the tables to a revision. All of it happens or nothing; a second process waits, and finds it done."""
+    with writing_connection(address) as connection:
+        command.upgrade(_configuration(connection), revision)
+
+
+def downgrade(address: str, revision: str) -> None:
+    """Take the tables back to a revision; "base" is none."""
+    with writing_connection(address) as connection:
+        command.downgrade(_configuration(connection), revision)
+
+
+@contextmanager
+def writing_connection(address: str) -> Iterator[Connection]:
+    """A connection in a transaction that no other migration shares, with SQLite's foreign keys checked at its end.
+
+    SQLite changes a table by building it anew: with foreign keys on, dropping the old one would empty the tables that
+    refer to it, and inside a transaction they can't be switched off.
+    """
+    engine = open_engine(address)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys=OFF"))
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            if not is_sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({POSTGRESQL_LOCK})")
+            yield connection
+            if is_sqlite:
+                _check_foreign_keys(connection)
+    finally:
+        engine.dispose()
+
+
+def _configuration(connection: Connection) -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    configuration.attributes["connection"] = connection
+    return configuration
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    assert not broken, f"a migration left references to nothing: {broken[:5]}"

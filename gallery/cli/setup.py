@@ -1,0 +1,36 @@
+"""`flask migrate` and `flask secrets`: what a machine needs before it serves."""
+
+import click
+from sqlalchemy.orm import Session
+
+from gallery import config
+from gallery.cli import schema
+from gallery.cli.command import Command
+from gallery.cli.desk import current_settings
+from gallery.config import Settings
+from gallery.database import open_engine
+from gallery.services import categories
+from gallery.services.transaction import atomic
+
+
+@click.command("migrate", cls=Command)
+def migrate() -> None:
+    """Bring the database to this version; can be repeated, and by several processes at once."""
+    bring_up_to_date(current_settings())
+    click.echo("The database is up to date.")
+
+
+@click.command("secrets", cls=Command)
+def secrets() -> None:
+    """Make the secrets that are missing, and name their files."""
+    for path in config.make_secrets():
+        click.echo(path)
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Migrate, and add the categories that are missing."""
+    schema.upgrade(settings.database_address)
+    engine = open_engine(settings.database_address)
+    with Session(engine) as session, atomic(session):
+        categories.ensure_categories(session)
+    engine.dispose()

@@ -1,0 +1,44 @@
+"""Domain errors in words, for the terminal."""
+
+from gallery import errors
+
+OBSTACLES = {
+    "no_public_photo": "it has no photo that may be public",
+    "category_never_public": "its category is never public",
+    "case_not_authorised": "its case has no authorisation to publish",
+}
+SENTENCES: dict[type[errors.GalleryError], str] = {
+    errors.PhotoUnreadable: "not a readable photo, or damaged",
+    errors.PhotoTooLarge: "larger than allowed",
+    errors.PhotoTooSmall: "too small to show anything",
+    errors.KeyAbsent: "this needs the back office's keys: run it with `flask --app wsgi:backoffice`",
+    errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
+    errors.SignatureUnreadable: "the signature is damaged",
+    errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
+}
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What went wrong, with the value or the limit that was passed where there is one."""
+    match error:
+        case errors.PhotoTooLarge(limit_megabytes=int(limit)):
+            return f"over {limit} MB"
+        case errors.PhotoTooLarge(limit_megapixels=int(limit)):
+            return f"over {limit} megapixels"
+        case errors.PhotoTooSmall(limit_pixels=limit):
+            return f"the short side has under {limit} pixels"
+        case errors.PublicationRefused(obstacles=obstacles):
+            return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
+        case errors.FieldInvalid(field=field, value=value):
+            return f"{field}: {value!r} can't be used"
+        case errors.UnitNotFound() | errors.CategoryNotFound() | errors.CaseNotFound() | errors.FileAbsent():
+            return f"{NOUNS[type(error)]}: {error}"
+    return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
+
+
+NOUNS: dict[type[errors.GalleryError], str] = {
+    errors.UnitNotFound: "no unit has this code",
+    errors.CategoryNotFound: "no category has this code",
+    errors.CaseNotFound: "the unit has no case of this number",
+    errors.FileAbsent: "the store has no such file",
+}

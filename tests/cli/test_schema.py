@@ -1,0 +1,170 @@
+"""Migrations: they make the tables of the models, and carry rows both ways."""
+
+import multiprocessing
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, Connection, Engine, LargeBinary, MetaData, Table, inspect, text
+from sqlalchemy.engine import make_url
+
+from gallery.cli import schema
+from gallery.database import Base, open_engine
+
+REVISIONS = [script.revision for script in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()][::-1]
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def address(database_address: str, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on each of the two systems."""
+    if database_address.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    server = open_engine(database_address).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS migrations WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE migrations"))
+    yield make_url(database_address).set(database="migrations").render_as_string(hide_password=False)
+    server.dispose()
+
+
+@pytest.fixture
+def engine_of(address: str) -> Iterator[Engine]:
+    engine = open_engine(address)
+    yield engine
+    engine.dispose()
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+
+
+def checks_of(connection: Connection) -> dict[str, dict[str, set[str]]]:
+    """The words that each CHECK allows, by table and constraint."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            str(each["name"]): set(re.findall(r"'(\w+)'", each["sqltext"]))
+            for each in inspector.get_check_constraints(table)
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def fill(connection: Connection) -> None:
+    """Put one row into each table that has none, with a word that its CHECK allows."""
+    checks = checks_of(connection)
+    for table in tables_of(connection):
+        if connection.execute(table.select().limit(1)).first() is None:
+            words = {kind: min(allowed) for kind, allowed in checks[table.name].items()}
+            connection.execute(table.insert().values(**row_of(table, words)))
+
+
+def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
+    kinds = {"status": "itemstatus", "role": "officerrole", "kind": "unitkind", "signature_state": "signaturestate"}
+    return {
+        column.name: words.get(f"ck_{table.name}_{kinds.get(column.name)}") or value_for(column.type)
+        for column in table.columns
+        if not column.nullable
+    }
+
+
+def value_for(kind: Any) -> Any:
+    if isinstance(kind, JSON):
+        return []
+    if isinstance(kind, LargeBinary):
+        return b"sealed"
+    return {int: 1, bool: True, datetime: NOW, str: "one"}[kind.python_type]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    return {table.name: len(connection.execute(table.select()).all()) for table in tables_of(connection)}
+
+
+def test_upgrade_from_nothing_makes_the_tables_of_the_models(address: str, engine_of: Engine) -> None:
+    schema.upgrade(address)
+    with engine_of.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+        migrated = checks_of(connection)
+    with engine_of.begin() as connection:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+        assert checks_of(connection) == migrated
+
+
+def test_upgrade_twice_changes_nothing(address: str, engine_of: Engine) -> None:
+    schema.upgrade(address)
+    with engine_of.begin() as connection:
+        fill(connection)
+    schema.upgrade(address)
+    with engine_of.connect() as connection:
+        assert set(counts(connection).values()) == {1}
+
+
+@pytest.mark.parametrize(("before", "revision"), list(pairwise(["base", *REVISIONS])))
+def test_each_revision_goes_up_down_and_up_with_rows_in(
+    before: str, revision: str, address: str, engine_of: Engine
+) -> None:
+    if before != "base":
+        schema.upgrade(address, before)
+        with engine_of.begin() as connection:
+            fill(connection)
+    schema.upgrade(address, revision)
+    with engine_of.begin() as connection:
+        fill(connection)
+    schema.downgrade(address, before)
+    schema.upgrade(address, revision)
+    with engine_of.begin() as connection:
+        fill(connection)
+        assert set(counts(connection).values()) == {1}
+
+
+def test_a_table_built_anew_keeps_the_rows_that_refer_to_it(address: str, engine_of: Engine) -> None:
+    schema.upgrade(address)
+    with engine_of.begin() as connection:
+        fill(connection)
+    with schema.writing_connection(address) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("item_photos") as batch:
+            batch.alter_column("alt_text", nullable=True)
+    with engine_of.connect() as connection:
+        assert counts(connection)["signatures"] == 1
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(address: str, engine_of: Engine) -> None:
+    schema.upgrade(address)
+
+    def fail() -> None:
+        with schema.writing_connection(address) as connection:
+            connection.execute(text("CREATE TABLE half_way (id INTEGER)"))
+            raise InterruptedError
+
+    pytest.raises(InterruptedError, fail)
+    with engine_of.connect() as connection:
+        assert "half_way" not in inspect(connection).get_table_names()
+
+
+def test_two_processes_that_start_at_once_both_succeed(address: str, engine_of: Engine) -> None:
+    # Alembic's proxies are global to a process, so threads would not do.
+    together = multiprocessing.get_context("spawn")
+    processes = [together.Process(target=schema.upgrade, args=(address,)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    with engine_of.connect() as connection:
+        assert "items" in inspect(connection).get_table_names()
