@@ -38,7 +38,8 @@ def by_photos(
     query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     current = catalogue.current()
     narrowed = public_items.ids_in_category(session, category_code) if category_code else None
-    candidates = matching.rank(query, current, narrowed_to=narrowed)
+    ranked = matching.rank(query, current, narrowed_to=narrowed)
+    candidates = [candidate for candidate in ranked if candidate.evidence]
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
