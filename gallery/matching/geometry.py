@@ -6,6 +6,7 @@ refined, and nothing is drawn at random.
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -27,14 +28,21 @@ _CELL = 6.0
 
 @dataclass(frozen=True, eq=False)
 class Correspondence:
-    """Verified pairs of points. query, candidate: (n,) int64, numbers of features; details: how many distinct spots."""
+    """Verified pairs of points, and how they lie in the query's picture.
+
+    query, candidate: (n,) int64, numbers of features. details: how many distinct spots they are. agreement: share of
+    the query's features in the area that they span which are verified, 0 to 1. centring: how deep the middle of the
+    query's picture lies in that area, in long sides; negative when it lies outside.
+    """
 
     query: Numbers
     candidate: Numbers
     details: int
+    agreement: float
+    centring: float
 
 
-_NOTHING = Correspondence(np.zeros(0, np.int64), np.zeros(0, np.int64), 0)
+_NOTHING = Correspondence(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, 0.0, -1.0)
 
 
 def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
@@ -44,7 +52,8 @@ def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
         return _NOTHING
     agreeing = _agreeing(query, candidate, *pairs)
     chosen = pairs[0][agreeing], pairs[1][agreeing]
-    return Correspondence(*chosen, details=_distinct(query.positions[chosen[0]], candidate.positions[chosen[1]]))
+    details = _distinct(query.positions[chosen[0]], candidate.positions[chosen[1]])
+    return Correspondence(*chosen, details, *_spread(query, chosen[0]))
 
 
 def match(query: npt.NDArray[np.uint8], candidate: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
@@ -121,3 +130,17 @@ def _distinct(source: Floats, target: Floats) -> int:
     if not len(source):
         return 0
     return min(len(np.unique((points / _CELL).astype(np.int64), axis=0)) for points in (source, target))
+
+
+def _spread(features: LocalFeatures, verified: Numbers) -> tuple[float, float]:
+    """Agreement and centring of verified features of a picture."""
+    if len(verified) < _LEAST_PAIRS:
+        return _NOTHING.agreement, _NOTHING.centring
+    hull = cv2.convexHull(features.positions[verified])
+    area = np.zeros((features.height, features.width), np.uint8)
+    cv2.fillConvexPoly(area, np.rint(hull).astype(np.int32), 1)
+    columns, rows = np.rint(features.positions).astype(np.int64).T
+    inside = area[rows.clip(0, features.height - 1), columns.clip(0, features.width - 1)].sum()
+    middle = (features.width / 2, features.height / 2)
+    depth = cv2.pointPolygonTest(hull, middle, measureDist=True)
+    return min(1.0, len(verified) / max(1, int(inside))), depth / max(features.width, features.height)

@@ -4,14 +4,14 @@ Knows the catalogue and the tiers' measurements; which numbers mean what is the 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.catalogue import Catalogue
 from gallery.matching.evidence import Candidate, Measurement
-from gallery.matching.geometry import verify
+from gallery.matching.geometry import Correspondence, verify
 from gallery.matching.look import ASSIGNED_OF_QUERY, look_of
 from gallery.matching.perceptual_hash import FIRST_MIRRORED, LEAST_CONTRAST, HashQuery
 from gallery.matching.segment import Answer, Question
@@ -40,7 +40,7 @@ class _Comparison:
 
     answer: Answer
     scores: Scores
-    verified: Mapping[int, int]
+    verified: Mapping[int, Correspondence]
 
     def measurement(self, row: int) -> Measurement:
         return _measurement(self.answer, row, self.verified.get(row))
@@ -124,34 +124,38 @@ def _first(keys: npt.NDArray[np.number], ids: Numbers, count: int) -> Numbers:
     return rows[np.lexsort((ids[rows], keys[rows]))][:count]
 
 
-def _verify(signature: Signature, answer: Answer, rows: Sequence[int], catalogue: Catalogue) -> dict[int, int]:
-    """Count the verified details of rows; rows whose details are gone are left out."""
+def _verify(
+    signature: Signature, answer: Answer, rows: Sequence[int], catalogue: Catalogue
+) -> dict[int, Correspondence]:
+    """Compare the details of rows; rows whose details are gone are left out."""
     if signature.details is None or not rows:
         return {}
     stored = catalogue.details([int(answer.photo_ids[row]) for row in rows])
     found = {row: stored[int(answer.photo_ids[row])] for row in rows if int(answer.photo_ids[row]) in stored}
-    return {row: _details(signature.details, details, answer, row) for row, details in found.items()}
+    return {row: _correspondence(signature.details, details, answer, row) for row, details in found.items()}
 
 
-def _details(query: Details, candidate: Details, answer: Answer, row: int) -> int:
+def _correspondence(query: Details, candidate: Details, answer: Answer, row: int) -> Correspondence:
     features = query.features
     if _is_mirrored(answer, row):
         features = features.mirrored()
-    return verify(features, candidate.features).details
+    return verify(features, candidate.features)
 
 
 def _is_mirrored(answer: Answer, row: int) -> bool:
     return bool(answer.hash_bits[row] <= SUSPECTED_BITS and answer.placements[row] >= FIRST_MIRRORED)
 
 
-def _measurement(answer: Answer, row: int, verified: int | None) -> Measurement:
-    return Measurement(
+def _measurement(answer: Answer, row: int, verified: Correspondence | None) -> Measurement:
+    measured = Measurement(
         hash_bits=int(answer.hash_bits[row]),
         look=float(answer.look[row]),
         colour=float(answer.colour[row]),
-        verified=verified,
-        mirrored=_is_mirrored(answer, row),
+        mirrored=verified is not None and _is_mirrored(answer, row),
     )
+    if verified is None:
+        return measured
+    return replace(measured, verified=verified.details, agreement=verified.agreement, centring=verified.centring)
 
 
 def _items(comparisons: Sequence[_Comparison], *, limit: int) -> list[Candidate]:

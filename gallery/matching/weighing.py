@@ -12,10 +12,10 @@ from gallery.matching.evidence import Evidence, Likelihood, Measurement
 SUSPECTED_BITS = 72
 """Differing hash bits up to which a photo is verified, whatever the other tiers say of it."""
 
-_SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 48, 20
+_SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 24, 20
 _IDENTICAL_BITS = 8
 
-_MANY_DETAILS = 40
+_MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
 _SOME_DETAILS = 12
 _SAME_LOOK = 0.03
 _SAME_COLOURS = 0.8
@@ -48,13 +48,26 @@ def is_same_photo(measured: Measurement) -> bool:
     return measured.hash_bits <= _SAME_PHOTO_BITS and (measured.verified or 0) >= _SAME_PHOTO_DETAILS
 
 
+def has_many_details(measured: Measurement) -> bool:
+    """Whether many details agree, most of what lies between them too, and in the middle of the query's photo.
+
+    People put what they look for in the middle. Details that agree beside it belong to a neighbour; a shared
+    background agrees around an object that does not.
+    """
+    return (
+        (measured.verified or 0) >= _MANY_DETAILS
+        and measured.agreement >= _AGREEMENT
+        and measured.centring >= _CENTRING
+    )
+
+
 def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
     """The reasons that the measurements give, the most telling first; none is a possible answer."""
     verified = measured.verified or 0
     reasons = {
         Evidence.SAME_PHOTO: is_same_photo(measured),
-        Evidence.MANY_DETAILS: verified >= _MANY_DETAILS,
-        Evidence.SOME_DETAILS: _SOME_DETAILS <= verified < _MANY_DETAILS,
+        Evidence.MANY_DETAILS: has_many_details(measured),
+        Evidence.SOME_DETAILS: verified >= _SOME_DETAILS and not has_many_details(measured),
         Evidence.SAME_LOOK: measured.look >= _SAME_LOOK,
         Evidence.SAME_COLOURS: measured.colour >= _SAME_COLOURS,
     }
@@ -63,7 +76,7 @@ def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
 
 def likelihood_of(measured: Measurement) -> Likelihood:
     """How sure the measurements make it that both photos show one object."""
-    if is_same_photo(measured) or (measured.verified or 0) >= _MANY_DETAILS:
+    if is_same_photo(measured) or has_many_details(measured):
         return Likelihood.STRONG
     if (measured.verified or 0) >= _SOME_DETAILS:
         return Likelihood.MEDIUM
