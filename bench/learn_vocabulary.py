@@ -33,8 +33,10 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench learn_vocabulary", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--output", type=Path, default=VOCABULARY_FILE)
+    parser.add_argument("--words", type=int, default=WORDS)
     options = parser.parse_args(arguments)
-    learnt = learn([_descriptors(path) for path in tqdm(learning_half(options.folder), unit="photo")])
+    photos = [_descriptors(path) for path in tqdm(learning_half(options.folder), unit="photo")]
+    learnt = learn(photos, words=options.words)
     learnt.save(options.output)
     print(f"{options.output}: {len(learnt.centroids)} words, {options.output.stat().st_size:,} bytes, {learnt.digest}")
 
@@ -46,12 +48,12 @@ def learning_half(folder: Path) -> list[Path]:
     return [folder / name for name in names[::2]]
 
 
-def learn(photos: list[npt.NDArray[np.uint8]]) -> Vocabulary:
+def learn(photos: list[npt.NDArray[np.uint8]], *, words: int) -> Vocabulary:
     """Cluster the descriptors (n, 128) uint8 of photos into words, and weigh each word by how few photos have it."""
     rng = np.random.default_rng(SEED)
     everything = np.concatenate(photos)
     sample = everything[rng.permutation(len(everything))[:SAMPLE]].astype(np.float32)
-    centroids = np.clip(np.rint(_clustered(sample, rng)), 0, 255).astype(np.uint8)
+    centroids = np.clip(np.rint(_clustered(sample, words, rng)), 0, 255).astype(np.uint8)
     frequency = np.zeros(len(centroids))
     for descriptors in photos:
         frequency[np.unique(_nearest(descriptors.astype(np.float32), centroids.astype(np.float32)))] += 1
@@ -64,14 +66,14 @@ def _descriptors(path: Path) -> npt.NDArray[np.uint8]:
         return find_features(reduce(np.asarray(image.convert("RGB"))).grey).descriptors
 
 
-def _clustered(sample: Floats, rng: np.random.Generator) -> Floats:
-    centroids = sample[rng.choice(len(sample), WORDS, replace=False)].copy()
+def _clustered(sample: Floats, count: int, rng: np.random.Generator) -> Floats:
+    centroids = sample[rng.choice(len(sample), count, replace=False)].copy()
     for _ in tqdm(range(ROUNDS), unit="round"):
         words = _nearest(sample, centroids)
         order = np.argsort(words, kind="stable")
         present, starts, counts = np.unique(words[order], return_index=True, return_counts=True)
         centroids[present] = np.add.reduceat(sample[order], starts, axis=0) / counts[:, None]
-        empty = np.setdiff1d(np.arange(WORDS), present)
+        empty = np.setdiff1d(np.arange(count), present)
         centroids[empty] = sample[rng.choice(len(sample), len(empty), replace=False)]
     return centroids
 

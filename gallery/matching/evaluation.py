@@ -68,7 +68,7 @@ def evaluate(
     results = {}
     for gallery in galleries:
         outcomes = search_all(gallery, described, absent=absent, progress=progress)
-        results[gallery.name] = _likelihoods(outcomes) if absent else _recalls(outcomes)
+        results[gallery.name] = likelihoods_of(outcomes) if absent else recalls_of(outcomes)
     return results
 
 
@@ -128,7 +128,8 @@ def _ask(
     )
 
 
-def _recalls(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def recalls_of(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Share of queries with a relevant item among the first 1, 5, 10 and 20, and mean average precision."""
     recalls = {
         f"R@{depth}": _share([bool(outcome.ranks) and outcome.ranks[0] <= depth for outcome in outcomes])
         for depth in DEPTHS
@@ -136,7 +137,8 @@ def _recalls(outcomes: Sequence[Outcome]) -> dict[str, float]:
     return recalls | {"mAP": sum(outcome.average_precision for outcome in outcomes) / len(outcomes)}
 
 
-def _likelihoods(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def likelihoods_of(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Shares of queries whose first candidate is called STRONG and MEDIUM."""
     firsts = [outcome.first.likelihood for outcome in outcomes if outcome.first]
     return {
         likelihood.name: firsts.count(likelihood) / len(outcomes)

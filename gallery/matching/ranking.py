@@ -60,7 +60,7 @@ def rank(
     """
     if not query or not len(catalogue):
         return []
-    answers = catalogue.answer([_question(signature) for signature in query])
+    answers = catalogue.answer([question_of(signature) for signature in query])
     comparisons = [
         _compare(signature, answer, catalogue, narrowed_to, verified_photos=_share(len(query)))
         for signature, answer in zip(query, answers, strict=True)
@@ -72,7 +72,7 @@ def _share(photos: int) -> int:
     return VERIFIED_PHOTOS if photos == 1 else max(1, min(VERIFIED_PHOTOS, 2 * VERIFIED_PHOTOS // photos))
 
 
-def _question(signature: Signature) -> Question:
+def question_of(signature: Signature) -> Question:
     """A query with its details asks its turned and mirrored hashes and several words a feature."""
     details = signature.details
     placements = signature.hash[None] if details is None else details.placements

@@ -20,8 +20,8 @@ _SOME_DETAILS = 12
 _SAME_LOOK = 0.03
 _SAME_COLOURS = 0.8
 
-_COLOUR_WEIGHT, _COLOUR_WEIGHT_OF_FEATURELESS = 0.005, 0.25
-_CHANCE_DETAILS, _DETAIL_GAIN = 5, 0.005
+_COLOUR_WEIGHT, _COLOUR_WEIGHT_OF_FEATURELESS = 0.001, 0.05
+_CHANCE_DETAILS, _DETAIL_GAIN = 3, 0.005
 _SAME_PHOTO_BONUS = 10.0
 AGREEMENT_WEIGHT = 0.1
 """What each further photo of the query that resembles the same item adds, against its own score."""
@@ -32,7 +32,7 @@ def resemblance(
 ) -> npt.NDArray[np.float64]:
     """Unverified score of photos, (n,). words: how many visual words the query has; with few, colour counts more."""
     weight = _COLOUR_WEIGHT + _COLOUR_WEIGHT_OF_FEATURELESS / (words + 1)
-    return look.astype(np.float64) + weight * colour
+    return look.astype(np.float64) + weight * colour.astype(np.float64) ** 2
 
 
 def gain(measured: Measurement) -> float:

@@ -1,0 +1,142 @@
+"""What each tier finds, alone and together, and what it costs: python -m bench recall [FOLDER] [--edge N].
+
+Prints one line a tier and set, then how often each likelihood of a first candidate is right, and how often it is given
+when the object is absent.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from gallery.matching.dataset import Gallery, read_galleries
+from gallery.matching.evaluation import Described, Outcome, describe_all, likelihoods_of, recalls_of, search_all
+from gallery.matching.evidence import Likelihood
+from gallery.matching.look import ASSIGNED_OF_QUERY, look_of
+from gallery.matching.perceptual_hash import HashQuery
+from gallery.matching.segment import Segment
+from gallery.matching.signature import Signature
+from gallery.matching.weighing import resemblance
+
+Scores = npt.NDArray[np.float64]
+Tier = Callable[[Segment, Signature], Scores]
+
+HEADINGS = ("R@1", "R@5", "R@10", "R@20", "mAP")
+
+
+def main(arguments: list[str]) -> None:
+    """Print the ablation and the reliability of every set of the folder."""
+    parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--edge", type=int, help="reduce every picture to so many pixels first")
+    parser.add_argument("--queries", type=int, help="ask at most so many of each set")
+    options = parser.parse_args(arguments)
+    galleries = read_galleries(options.folder, most_queries=options.queries)
+    started = time.perf_counter()
+    described = describe_all(galleries, edge=options.edge, progress=_Bars())
+    spent = time.perf_counter() - started
+    print(f"{len(described)} photos described in {spent:.0f} s by two processes")
+    for gallery in galleries:
+        _print_ablation(gallery, described)
+        _print_reliability(gallery, described)
+
+
+def _print_ablation(gallery: Gallery, described: Described) -> None:
+    signatures = [Signature.from_bytes(described[one.path][0]) for one in gallery.shown()]
+    segment = Segment.of(range(len(signatures)), range(len(signatures)), signatures)
+    details = sum(len(described[one.path][1]) for one in gallery.shown())
+    print(f"\n{gallery.name}: {len(gallery.asked())} queries, {len(segment)} photos")
+    print(f"{'tier':<28}" + "".join(f"{heading:>8}" for heading in HEADINGS) + f"{'ms':>8}{'bytes':>9}")
+    for name, tier in TIERS.items():
+        started = time.perf_counter()
+        outcomes = list(_asked(gallery, described, segment, tier))
+        _print_line(name, outcomes, started, _size_bytes(name, segment) / len(segment))
+    started = time.perf_counter()
+    outcomes = search_all(gallery, described, progress=_Bars())
+    _print_line("all, verified (two threads)", outcomes, started, (segment.size_bytes + details) / len(segment))
+
+
+def _print_line(name: str, outcomes: list[Outcome], started: float, size_bytes: float) -> None:
+    milliseconds = (time.perf_counter() - started) / len(outcomes) * 1000
+    recalls = recalls_of(outcomes)
+    columns = "".join(f"{recalls[heading]:8.3f}" for heading in HEADINGS)
+    print(f"{name:<28}{columns}{milliseconds:8.1f}{size_bytes:9.0f}")
+
+
+def _asked(gallery: Gallery, described: Described, segment: Segment, tier: Tier) -> Iterator[Outcome]:
+    shown = gallery.shown()
+    objects = np.array([one.object_id for one in shown])
+    places = {one.path: place for place, one in enumerate(shown)}
+    for query in gallery.asked():
+        scores = tier(segment, Signature.from_bytes(*described[query.path]))
+        others = np.arange(len(shown)) != places.get(query.path, -1)
+        order = np.argsort(-scores[others], kind="stable")
+        relevant = (objects[others] == query.object_id)[order]
+        ranks = tuple((np.flatnonzero(relevant) + 1).tolist())
+        yield Outcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,))
+
+
+def _by_hash(segment: Segment, query: Signature) -> Scores:
+    assert query.details is not None
+    bits, _ = segment.hashes.distances(HashQuery(query.details.placements, telling=True))
+    return -bits.astype(np.float64)
+
+
+def _by_colour(segment: Segment, query: Signature) -> Scores:
+    return segment.colours.similarities(query.colour).astype(np.float64)
+
+
+def _by_look(segment: Segment, query: Signature) -> Scores:
+    assert query.details is not None
+    look = look_of(query.details.features.descriptors, assigned=ASSIGNED_OF_QUERY)
+    return segment.looks.similarities(look).astype(np.float64)
+
+
+def _by_look_and_colour(segment: Segment, query: Signature) -> Scores:
+    look, colour = _by_look(segment, query), _by_colour(segment, query)
+    return resemblance(look.astype(np.float32), colour.astype(np.float32), words=len(query.look))
+
+
+TIERS: dict[str, Tier] = {
+    "hash": _by_hash,
+    "colour": _by_colour,
+    "look": _by_look,
+    "look + colour": _by_look_and_colour,
+}
+
+
+def _size_bytes(name: str, segment: Segment) -> int:
+    looks, colours = segment.looks, segment.colours.histograms.nbytes
+    words = looks.words.nbytes + looks.codes.nbytes + looks.photos.nbytes + looks.norms.nbytes
+    sizes = {"hash": segment.hashes.hashes.nbytes, "colour": colours, "look": words, "look + colour": words + colours}
+    return sizes[name]
+
+
+def _print_reliability(gallery: Gallery, described: Described) -> None:
+    outcomes = search_all(gallery, described, progress=_Bars())
+    for likelihood in Likelihood:
+        right = [outcome.is_right for outcome in outcomes if outcome.first and outcome.first.likelihood is likelihood]
+        if right:
+            print(f"first called {likelihood.name:<7} {len(right):4} times, right {sum(right) / len(right):.3f}")
+    absent = likelihoods_of(search_all(gallery, described, absent=True, progress=_Bars()))
+    print("object absent: " + ", ".join(f"{name} {share:.4f}" for name, share in absent.items()))
+
+
+class _Bars:
+    """Shows progress as one bar a step."""
+
+    def __init__(self) -> None:
+        self._bars: dict[str, tqdm[NoReturn]] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step not in self._bars:
+            self._bars[step] = tqdm(total=total, desc=step, leave=False)
+        bar = self._bars[step]
+        bar.update(done - bar.n)
+        if done == total:
+            self._bars.pop(step).close()
