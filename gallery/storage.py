@@ -32,6 +32,14 @@ def rendition_key(digest: str, name: str) -> str:
     return f"renditions/{digest[:2]}/{digest}/{name}"
 
 
+def digest_of(key: str) -> str | None:
+    """The digest that a key was made of; None for a file that is not ours."""
+    match key.split("/"):
+        case ["originals", start, digest] | ["renditions", start, digest, _] if start == digest[:2]:
+            return digest
+    return None
+
+
 class PhotoStore:
     """Bytes under keys. What `put` has returned from survives a power cut."""
 
@@ -75,6 +83,23 @@ class PhotoStore:
                 obstore.delete(self._store, key)
             except FileNotFoundError:
                 continue
+
+    def delete_older_than(self, keys: Iterable[str], moment: datetime) -> None:
+        """Remove those of these keys that nobody has written since this moment."""
+        for key in keys:
+            try:
+                if obstore.head(self._store, key)["last_modified"] < moment:
+                    obstore.delete(self._store, key)
+            except FileNotFoundError:
+                continue
+
+    def remove_unfinished(self, moment: datetime) -> None:
+        """Remove from a folder what a killed process had begun to write before this moment; obstore never lists it."""
+        if self._folder is None:
+            return
+        for path in self._folder.rglob("*#[0-9]*"):
+            if path.stat().st_mtime < moment.timestamp():
+                path.unlink(missing_ok=True)
 
     def keys_older_than(self, moment: datetime) -> Iterator[str]:
         """Every key last written before this moment."""

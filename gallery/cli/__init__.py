@@ -8,9 +8,16 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, setup
+    from gallery.cli import accounts, setup, upkeep
 
-    for command in (setup.migrate, setup.secrets, accounts.create_unit, accounts.create_officer):
+    for command in (
+        setup.migrate,
+        setup.secrets,
+        accounts.create_unit,
+        accounts.create_officer,
+        upkeep.worker,
+        upkeep.sweep,
+    ):
         app.cli.add_command(command)
 
 

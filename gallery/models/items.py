@@ -117,6 +117,8 @@ class Item(Base):
     state_as_found: Mapped[str] = mapped_column(Text, default="")
 
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    # Keyed digest of what an import file calls the item, so that the file can be read again; None without such a file.
+    import_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -131,6 +133,7 @@ class Item(Base):
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
+        UniqueConstraint("unit_id", "import_key"),
         Index("ix_items_gallery", "status", "published_at", "id"),
         Index("ix_items_desk", "unit_id", "status", "updated_at"),
     )

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import CaseNotFound, ChangedMeanwhile, PublicationRefused
@@ -73,7 +73,7 @@ def edit(
     *,
     expected_version: int,
     sealer: Sealer,
-    by: Officer,
+    by: Officer | None,
     now: datetime,
 ) -> None:
     """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave."""
@@ -99,6 +99,16 @@ def get(session: Session, reference: str, *, by: Officer) -> Case:
     return case
 
 
+def take(session: Session, reference: str, *, by: Officer) -> Case:
+    """The same case, to be changed: locked until the transaction ends; raise CaseNotFound."""
+    case = session.scalar(
+        select(Case).where(Case.reference == reference, Case.unit_id == by.unit_id).with_for_update(of=Case)
+    )
+    if case is None:
+        raise CaseNotFound(reference)
+    return case
+
+
 def open_secrets(case: Case, sealer: Sealer) -> CaseSecrets:
     """Open what is sealed in a case."""
     return CaseSecrets(**sealer.unseal(case.sealed, row=_row(case)))
@@ -110,6 +120,12 @@ def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]
         select(Case).where(Case.unit_id == unit.id).order_by(Case.created_at.desc(), Case.id.desc())
     )
     return [CaseRecord(case, open_secrets(case, sealer)) for case in cases]
+
+
+def item_counts(session: Session, unit: Unit) -> dict[int, int]:
+    """How many items each case of a unit has, by the case's row; cases without items are absent."""
+    rows = session.execute(select(Item.case_id, func.count()).where(Item.unit_id == unit.id).group_by(Item.case_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def find_by_number(session: Session, unit: Unit, case_number: str, *, sealer: Sealer) -> Case | None:

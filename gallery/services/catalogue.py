@@ -23,6 +23,11 @@ def touch(session: Session) -> None:
         session.flush()
 
 
+def hold(session: Session) -> None:
+    """Wait until no other transaction has touched the catalogue without being committed, and let none do so."""
+    session.execute(select(CatalogueRevision.number).with_for_update())
+
+
 class PublicCatalogue:
     """Signatures of the public photos of published items, by signature id. Several threads may search at once.
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from gallery import imaging
 from gallery.config import Settings
@@ -52,6 +52,19 @@ def get(item: Item, public_id: str) -> ItemPhoto:
     return photo
 
 
+def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+    """The photo of the officer's unit under this identifier, with its item; raise PhotoNotFound."""
+    photo = session.scalar(
+        select(ItemPhoto)
+        .join(ItemPhoto.item)
+        .where(ItemPhoto.public_id == public_id, Item.unit_id == by.unit_id)
+        .options(contains_eager(ItemPhoto.item))
+    )
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
 def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer, now: datetime) -> None:
     """Put a photo first."""
     others = [each for each in item.photos if each is not photo]
@@ -75,8 +88,8 @@ def set_private(
     """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
     photo.is_private = is_private
     publication.check_may_stay_public(item, sealer=sealer)
-    _expose_if_public(item, photo, private=private, public=public)
     _changed(session, item, photo, by, "hide_photo" if is_private else "show_photo", now)
+    _expose_if_public(item, photo, private=private, public=public)
 
 
 def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, *, by: Officer, now: datetime) -> None:
@@ -117,8 +130,8 @@ def turn(
     photo.quarter_turns = turned.quarter_turns
     photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
     photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
-    _expose_if_public(item, photo, private=private, public=public)
     _changed(session, item, photo, by, "turn_photo", now)
+    _expose_if_public(item, photo, private=private, public=public)
 
 
 def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
@@ -129,6 +142,7 @@ def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by
 
 
 def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
+    # After `_changed` has touched the catalogue: from then on no sweep takes away a file that `expose` finds there.
     if item.status is ItemStatus.PUBLISHED and not photo.is_private:
         expose(photo, private=private, public=public)
 

@@ -60,9 +60,10 @@ def publish(
     found = obstacles(item, sealer=sealer)
     if found:
         raise PublicationRefused(found)
+    # Touched first: from then on no sweep takes away a file that `prepare_files` finds there.
+    catalogue.touch(session)
     prepare_files(item, private=private, public=public)
     item.status, item.published_at, item.updated_at = ItemStatus.PUBLISHED, now, now
-    catalogue.touch(session)
     audit.record(session, by, "publish", item, now=now)
 
 

@@ -64,13 +64,13 @@ def make_renditions(
     return digest, sizes
 
 
-def expose(photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
+def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
     """Copy a photo's renditions to the public store; those already there are left."""
     for key in keys_of(photo):
         if not public.holds(key):
             public.put(key, private.get(key))
 
 
-def keys_of(photo: ItemPhoto) -> list[str]:
+def keys_of(photo: ItemPhoto | PreparedPhoto) -> list[str]:
     """The keys of a photo's renditions."""
     return [rendition_key(photo.rendition_digest, each["name"]) for each in photo.renditions]

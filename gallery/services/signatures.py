@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.models import ItemPhoto, Signature, SignatureState
 from gallery.services import catalogue
-from gallery.services.renditions import limits_of
+from gallery.services.renditions import PreparedPhoto, limits_of
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_ATTEMPTS = 3
@@ -41,25 +41,21 @@ def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -
 
     A photo that was taken three times in vain is FAILED, and stays findable by browsing.
     """
-    rows = session.scalars(
-        select(ItemPhoto)
-        .where(
-            ItemPhoto.signature_state == SignatureState.DUE,
-            or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now),
-        )
-        .order_by(ItemPhoto.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    for photo in session.scalars(_free(now).where(ItemPhoto.signature_attempts >= MAX_ATTEMPTS)):
+        photo.signature_state = SignatureState.FAILED
+    session.flush()
     taken = []
-    for photo in rows:
-        if photo.signature_attempts >= MAX_ATTEMPTS:
-            photo.signature_state = SignatureState.FAILED
-            continue
+    for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):
         photo.signature_attempts += 1
         photo.leased_until = now + lease
-        taken.append(DuePhoto(photo.id, photo.rendition_digest, _described_rendition(photo)))
+        taken.append(DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo)))
     return taken
+
+
+def described_rendition(photo: ItemPhoto | PreparedPhoto) -> str:
+    """Name of the rendition that a photo's signature is made of."""
+    names = {each["name"] for each in photo.renditions}
+    return next(name for name in DESCRIBED_RENDITIONS if name in names)
 
 
 def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSignature:
@@ -93,6 +89,13 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     catalogue.touch(session)
 
 
-def _described_rendition(photo: ItemPhoto) -> str:
-    names = {each["name"] for each in photo.renditions}
-    return next(name for name in DESCRIBED_RENDITIONS if name in names)
+def _free(now: datetime) -> Select[ItemPhoto]:
+    """Photos without signature that no worker holds, and that no other transaction is taking."""
+    return (
+        select(ItemPhoto)
+        .where(
+            ItemPhoto.signature_state == SignatureState.DUE,
+            or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now),
+        )
+        .with_for_update(skip_locked=True)
+    )

@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("colours", sa.JSON(), nullable=False),
         sa.Column("state_as_found", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("import_key", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -146,6 +147,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_items_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         sa.UniqueConstraint("public_number", name=op.f("uq_items_public_number")),
+        sa.UniqueConstraint("unit_id", "import_key", name=op.f("uq_items_unit_id_import_key")),
     )
     op.create_index(op.f("ix_items_case_id"), "items", ["case_id"])
     op.create_index(op.f("ix_items_category_id"), "items", ["category_id"])

@@ -1,0 +1,45 @@
+"""`flask worker` and `flask sweep`: what goes on behind the pages."""
+
+import logging
+import signal
+from datetime import timedelta
+from threading import Event
+
+import click
+
+from gallery.cli.command import Command
+from gallery.cli.desk import now, open_desk
+from gallery.services import sweeping
+from gallery.worker import Worker
+
+
+@click.command("worker", cls=Command)
+@click.option("--once", is_flag=True, help="Describe what is due now, then end.")
+def worker(once: bool) -> None:
+    """Describe the photos that need it, and sweep every hour; as many as you like may run. SIGTERM ends it."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with open_desk() as desk:
+        working = Worker(desk.settings, desk.sessions, desk.private, desk.public, now, stop)
+        if once:
+            click.echo(f"{working.run_once()} photos described.")
+        else:
+            working.run()
+
+
+@click.command("sweep", cls=Command)
+@click.option("--dry-run", is_flag=True, help="Count only; remove nothing.")
+def sweep(dry_run: bool) -> None:
+    """Remove files older than `orphan_hours` that no row names, from both stores."""
+    with open_desk() as desk, desk.sessions() as session:
+        older_than = now() - timedelta(hours=desk.settings.orphan_hours)
+        for name, batches in (
+            ("public", sweeping.sweep_public(session, desk.public, older_than=older_than, dry_run=dry_run)),
+            ("private", sweeping.sweep_private(session, desk.private, older_than=older_than, dry_run=dry_run)),
+        ):
+            seen = orphans = 0
+            for batch in batches:
+                seen, orphans = seen + batch.seen, orphans + len(batch.orphans)
+            click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")

@@ -1,0 +1,86 @@
+"""Files that no row names any more, or never did: found and removed, once they are old enough.
+
+A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from gallery.models import Item, ItemPhoto, ItemStatus
+from gallery.services import catalogue
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, digest_of
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Swept:
+    """One batch of old files of a store: how many were looked at, and the keys that nothing names."""
+
+    seen: int
+    orphans: tuple[str, ...]
+
+
+def sweep_private(
+    session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
+) -> Iterator[Swept]:
+    """Remove from the private store what no photo has, batch by batch."""
+    for keys in _batches(store.keys_older_than(older_than)):
+        orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+        end_reading(session)
+        if not dry_run:
+            store.delete_older_than(orphans, older_than)
+        yield Swept(len(keys), orphans)
+    if not dry_run:
+        store.remove_unfinished(older_than)
+
+
+def sweep_public(
+    session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
+) -> Iterator[Swept]:
+    """Remove from the public store what no public photo of a published item has, batch by batch."""
+    for keys in _batches(store.keys_older_than(older_than)):
+        with atomic(session):
+            # Whoever publishes leaves the files that are there already: not while we decide to remove them.
+            catalogue.hold(session)
+            orphans = _unnamed(keys, _named(session, keys, _public_photos()))
+            if not dry_run:
+                store.delete_older_than(orphans, older_than)
+        yield Swept(len(keys), orphans)
+    if not dry_run:
+        store.remove_unfinished(older_than)
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(keys)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _unnamed(keys: Iterable[str], named: set[str]) -> tuple[str, ...]:
+    """The keys of ours whose digest nothing names; a file that we did not put there stays."""
+    return tuple(key for key in keys if (digest := digest_of(key)) is not None and digest not in named)
+
+
+def _named(session: Session, keys: Iterable[str], photos: Select[str, str]) -> set[str]:
+    digests = {digest for key in keys if (digest := digest_of(key)) is not None}
+    wanted = photos.where(ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests))
+    return {digest for row in session.execute(wanted) for digest in row}
+
+
+def _all_photos() -> Select[str, str]:
+    return select(ItemPhoto.original_sha256, ItemPhoto.rendition_digest)
+
+
+def _public_photos() -> Select[str, str]:
+    return (
+        _all_photos()
+        .join(Item, ItemPhoto.item_id == Item.id)
+        .where(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
+    )

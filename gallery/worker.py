@@ -1,0 +1,101 @@
+"""The background process: finds in the database what is to be done, and does it through services.
+
+Several may run: a photo is leased to one of them, and comes back when its worker was killed. Everything may be done
+twice without harm.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.config import Settings
+from gallery.services import signatures, sweeping
+from gallery.services.signatures import DuePhoto
+from gallery.services.sweeping import Swept
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore
+
+SWEEP_EVERY = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One worker. stop: set it, and the worker ends after the photo at hand."""
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    private: PhotoStore
+    public: PhotoStore
+    now: Callable[[], datetime]
+    stop: Event
+
+    def run(self) -> None:
+        """Work until stopped."""
+        next_sweep = self.now()
+        while not self.stop.is_set():
+            if self.now() >= next_sweep:
+                next_sweep = self.now() + SWEEP_EVERY
+                self._attempt(self.sweep, "sweep")
+            if not self._attempt(self.describe_next, "describe"):
+                self.stop.wait(self.settings.worker_pause_seconds)
+
+    def run_once(self) -> int:
+        """Describe what is due now, and return how many photos that were."""
+        described = 0
+        while not self.stop.is_set() and self.describe_next():
+            described += 1
+        return described
+
+    def describe_next(self) -> bool:
+        """Describe one photo; False when none is due. A failure is logged, and the photo is due again after its lease.
+
+        One at a time: were several taken at once, a photo that kills its worker would use up the others' attempts.
+        """
+        with self.sessions() as session:
+            due = self._take(session)
+            if due is None:
+                return False
+            try:
+                made = signatures.make(due, settings=self.settings, private=self.private)
+            except Exception:
+                log.exception("photo %d could not be described", due.photo_id)
+                return True
+            with atomic(session):
+                signatures.keep(session, made, now=self.now())
+        return True
+
+    def sweep(self) -> bool:
+        """Remove files that no row names; stops between two batches when asked to."""
+        removed = 0
+        with self.sessions() as session:
+            for batch in self._sweeps(session):
+                removed += len(batch.orphans)
+                if self.stop.is_set():
+                    break
+        if removed:
+            log.info("swept %d files", removed)
+        return removed > 0
+
+    def _take(self, session: Session) -> DuePhoto | None:
+        lease = timedelta(minutes=self.settings.worker_lease_minutes)
+        with atomic(session):
+            taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
+        return taken[0] if taken else None
+
+    def _sweeps(self, session: Session) -> Iterator[Swept]:
+        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
+        yield from sweeping.sweep_public(session, self.public, older_than=older_than)
+        yield from sweeping.sweep_private(session, self.private, older_than=older_than)
+
+    def _attempt(self, act: Callable[[], bool], name: str) -> bool:
+        """Do it; what goes wrong (the database restarts, the disk is full) is logged, and tried again after a pause."""
+        try:
+            return act()
+        except Exception:
+            log.exception("the worker could not %s", name)
+            return False

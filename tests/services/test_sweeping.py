@@ -1,0 +1,140 @@
+"""The sweep: what no row names goes, what may be on its way stays."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.models import Case, Item, Unit
+from gallery.services import photos, publication, sweeping
+from gallery.services.renditions import keys_of
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
+from tests.factories import Factory
+
+ORPHAN = sha256_of(b"orphan")
+NOW = datetime.now(UTC)
+DAY = timedelta(hours=24)
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+@pytest.fixture
+def item(make: Factory, case: Case) -> Item:
+    return make.item(case, with_photos=1)
+
+
+def make_older(folder: str, *keys: str, hours: float = 25) -> None:
+    """Give these files (none: all) the age of so many hours."""
+    paths = [Path(folder, key) for key in keys] or [path for path in Path(folder).rglob("*") if path.is_file()]
+    for path in paths:
+        os.utime(path, times=((NOW - timedelta(hours=hours)).timestamp(),) * 2)
+
+
+def sweep(session: Session, private: PhotoStore, public: PhotoStore, *, dry_run: bool = False) -> set[str]:
+    older_than = NOW - DAY
+    swept = [
+        *sweeping.sweep_private(session, private, older_than=older_than, dry_run=dry_run),
+        *sweeping.sweep_public(session, public, older_than=older_than, dry_run=dry_run),
+    ]
+    return {key for batch in swept for key in batch.orphans}
+
+
+def test_it_removes_an_old_file_that_no_row_names(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, item: Item
+) -> None:
+    private.put(original_key(ORPHAN), b"orphan")
+    private.put(rendition_key(ORPHAN, "320.jpg"), b"orphan")
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == {original_key(ORPHAN), rendition_key(ORPHAN, "320.jpg")}
+    assert not private.holds(original_key(ORPHAN))
+    (photo,) = item.photos
+    assert all(private.holds(key) for key in (original_key(photo.original_sha256), *keys_of(photo)))
+
+
+def test_a_file_just_put_and_not_yet_named_stays(session: Session, private: PhotoStore, public: PhotoStore) -> None:
+    private.put(original_key(ORPHAN), b"orphan")
+    assert sweep(session, private, public) == set()
+    assert private.holds(original_key(ORPHAN))
+
+
+def test_a_file_written_again_between_the_look_and_the_removal_stays(settings: Settings, private: PhotoStore) -> None:
+    private.put(original_key(ORPHAN), b"orphan")
+    make_older(settings.private_store_address)
+    (found,) = private.keys_older_than(NOW - DAY)
+    private.put(original_key(ORPHAN), b"orphan")
+    private.delete_older_than([found], NOW - DAY)
+    assert private.holds(original_key(ORPHAN))
+
+
+def test_a_dry_run_removes_nothing(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore
+) -> None:
+    private.put(original_key(ORPHAN), b"orphan")
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public, dry_run=True) == {original_key(ORPHAN)}
+    assert private.holds(original_key(ORPHAN))
+
+
+def test_a_foreign_file_stays(session: Session, settings: Settings, private: PhotoStore, public: PhotoStore) -> None:
+    Path(settings.private_store_address, "lost+found").write_bytes(b"of the file system")
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == set()
+
+
+def test_what_a_killed_process_began_to_write_goes(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore
+) -> None:
+    private.put(original_key(ORPHAN), b"orphan")
+    unfinished = Path(settings.private_store_address, original_key(ORPHAN) + "#1")
+    unfinished.write_bytes(b"orp")
+    make_older(settings.private_store_address, original_key(ORPHAN) + "#1")
+    sweep(session, private, public)
+    assert not unfinished.exists()
+    assert private.holds(original_key(ORPHAN))
+
+
+def test_the_files_of_a_withdrawn_item_leave_the_public_store_only(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, make: Factory, item: Item
+) -> None:
+    keys = keys_of(make.publish(item).photos[0])
+    make_older(settings.public_store_address)
+    assert sweep(session, private, public) == set()
+    with atomic(session):
+        publication.withdraw(session, item, by=None, now=make.now)
+    assert sweep(session, private, public) == set(keys)
+    assert not any(public.holds(key) for key in keys)
+    assert all(private.holds(key) for key in keys)
+
+
+def test_the_files_of_a_hidden_photo_leave_the_public_store(
+    session: Session,
+    settings: Settings,
+    private: PhotoStore,
+    public: PhotoStore,
+    make: Factory,
+    case: Case,
+    officer: object,
+) -> None:
+    item = make.publish(make.item(case, with_photos=2))
+    hidden = item.photos[0]
+    with atomic(session):
+        photos.set_private(
+            session,
+            item,
+            hidden,
+            is_private=True,
+            private=private,
+            public=public,
+            sealer=make.sealer,
+            by=officer,
+            now=make.now,
+        )
+    make_older(settings.public_store_address)
+    assert sweep(session, private, public) == set(keys_of(hidden))

@@ -1,0 +1,132 @@
+"""The background process: every photo described once, none lost with its worker, none that stops the others."""
+
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.config import Settings
+from gallery.models import Case, Item, ItemPhoto, Signature, SignatureState, Unit
+from gallery.services import photos, renditions, signatures
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, rendition_key
+from gallery.worker import Worker
+from tests import pictures
+from tests.factories import Factory
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self, make: Factory) -> None:
+        self.now = make.now
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(make: Factory) -> Clock:
+    return Clock(make)
+
+
+@pytest.fixture
+def worker(
+    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, clock: Clock
+) -> Worker:
+    return Worker(settings, sessions, private, public, clock, Event())
+
+
+@pytest.fixture
+def item(make: Factory, unit: Unit) -> Item:
+    return make.item(make.case(unit))
+
+
+def add(make: Factory, item: Item, *, count: int = 1) -> list[ItemPhoto]:
+    """Photos without signature, as an upload leaves them."""
+    rows = []
+    for seed in range(1, count + 1):
+        data = pictures.jpeg(pictures.picture(seed))
+        prepared = renditions.prepare(data, settings=make.settings, private=make.private)
+        with atomic(make.session):
+            rows.append(photos.add_to_item(make.session, item, prepared, by=None, now=make.now))
+    return rows
+
+
+def damage(settings: Settings, photo: ItemPhoto) -> None:
+    key = rendition_key(photo.rendition_digest, signatures.described_rendition(photo))
+    Path(settings.private_store_address, key).write_bytes(b"no picture")
+
+
+def states(session: Session) -> dict[SignatureState, int]:
+    end_reading(session)
+    rows = session.execute(select(ItemPhoto.signature_state, func.count()).group_by(ItemPhoto.signature_state))
+    return {row[0]: row[1] for row in rows}
+
+
+def test_it_describes_what_is_due(session: Session, make: Factory, item: Item, worker: Worker) -> None:
+    add(make, item, count=3)
+    assert worker.run_once() == 3
+    assert states(session) == {SignatureState.DONE: 3}
+    assert worker.run_once() == 0
+
+
+def test_a_damaged_file_fails_after_three_attempts_and_does_not_stop_the_others(
+    session: Session, settings: Settings, make: Factory, item: Item, worker: Worker, clock: Clock
+) -> None:
+    damaged, *_ = add(make, item, count=2)
+    damage(settings, damaged)
+    for _ in range(4):
+        worker.run_once()
+        clock.now += timedelta(minutes=settings.worker_lease_minutes, seconds=1)
+    assert states(session) == {SignatureState.DONE: 1, SignatureState.FAILED: 1}
+
+
+def test_the_photo_of_a_killed_worker_is_taken_again_after_its_lease(
+    session: Session, settings: Settings, make: Factory, item: Item, worker: Worker, clock: Clock
+) -> None:
+    add(make, item)
+    with atomic(session):
+        lease = timedelta(minutes=settings.worker_lease_minutes)
+        assert len(signatures.take_due(session, limit=1, lease=lease, now=clock.now)) == 1
+    assert worker.run_once() == 0
+    clock.now += lease
+    assert worker.run_once() == 1
+    assert states(session) == {SignatureState.DONE: 1}
+
+
+def test_two_workers_never_describe_the_same_photo(session: Session, make: Factory, item: Item, worker: Worker) -> None:
+    add(make, item, count=8)
+    described: list[int] = []
+    threads = [Thread(target=lambda: described.append(worker.run_once())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(described) == 8
+    assert session.scalar(select(func.max(ItemPhoto.signature_attempts))) == 1
+    assert session.scalar(select(func.count()).select_from(Signature)) == 8
+
+
+def test_a_photo_turned_meanwhile_is_described_as_it_stands(
+    session: Session, settings: Settings, make: Factory, item: Item, case: Case, worker: Worker, officer: object
+) -> None:
+    (photo,) = add(make, item)
+    with atomic(session):
+        (due,) = signatures.take_due(session, limit=1, lease=timedelta(minutes=5), now=make.now)
+    made = signatures.make(due, settings=settings, private=make.private)
+    turned = photos.prepare_turn(photo, quarter_turns=1, settings=settings, private=make.private)
+    with atomic(session):
+        photos.turn(session, item, photo, turned, private=make.private, public=make.public, by=officer, now=make.now)
+    with atomic(session):
+        signatures.keep(session, made, now=make.now)
+    assert states(session) == {SignatureState.DUE: 1}
+    assert worker.run_once() == 1
+
+
+@pytest.fixture
+def case(item: Item) -> Case:
+    return item.case
