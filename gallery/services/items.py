@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import ChangedMeanwhile, ItemNotFound, NumbersExhausted
 from gallery.models import Case, Category, Item, ItemStatus, Officer, Unit
@@ -115,6 +115,20 @@ def get_editable(session: Session, public_number: str, *, by: Officer) -> Item:
         select(Item)
         .where(Item.public_number == public_number, Item.unit_id == by.unit_id)
         .options(joinedload(Item.case), joinedload(Item.category), selectinload(Item.photos))
+    )
+    if item is None:
+        raise ItemNotFound(public_number)
+    return item
+
+
+def take(session: Session, public_number: str, *, by: Officer) -> Item:
+    """The same item, to be changed: it and its case are locked until the transaction ends; raise ItemNotFound."""
+    item = session.scalar(
+        select(Item)
+        .join(Item.case)
+        .where(Item.public_number == public_number, Item.unit_id == by.unit_id)
+        .options(contains_eager(Item.case), joinedload(Item.category), selectinload(Item.photos))
+        .with_for_update(of=[Item, Case])
     )
     if item is None:
         raise ItemNotFound(public_number)
