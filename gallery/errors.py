@@ -34,7 +34,7 @@ class PhotoTooLarge(PhotoRefused):
         self.limit_megapixels = limit_megapixels
 
 
-class PhotoTooSmall(PhotoRefused):
+class PhotoTooSmall(PhotoUnreadable):
     """The picture has too few pixels to show anything. limit_pixels: least length of its short side."""
 
     def __init__(self, *, limit_pixels: int) -> None:

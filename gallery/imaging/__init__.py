@@ -1,0 +1,17 @@
+"""Untrusted bytes become an upright sRGB picture, and a picture becomes files for screens."""
+
+from gallery.imaging.decoding import Limits, decode
+from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
+from gallery.imaging.rendering import RENDITION_VERSION, Rendition, renditions
+
+__all__ = [
+    "RENDITION_VERSION",
+    "WORKING_SIDE",
+    "Limits",
+    "Picture",
+    "Rendition",
+    "as_array",
+    "decode",
+    "renditions",
+    "turned",
+]

@@ -1,0 +1,41 @@
+"""What the rest of the program calls a picture: upright, sRGB, without anything but pixels."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+# Long side, in pixels, of the pictures that we work with: the largest rendition, for sharing.
+WORKING_SIDE = 2048
+
+_CLOCKWISE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A decoded photo. image: RGB, its long side at most WORKING_SIDE.
+
+    media_type: of the file it came from, such as image/heic; width, height: upright pixels of that file.
+    """
+
+    image: Image.Image
+    media_type: str
+    width: int
+    height: int
+
+
+def turned(picture: Picture, quarter_turns: int) -> Picture:
+    """The picture after so many clockwise quarter turns."""
+    transpose = _CLOCKWISE.get(quarter_turns % 4)
+    if transpose is None:
+        return picture
+    width, height = picture.width, picture.height
+    if quarter_turns % 2:
+        width, height = height, width
+    return replace(picture, image=picture.image.transpose(transpose), width=width, height=height)
+
+
+def as_array(picture: Picture) -> npt.NDArray[np.uint8]:
+    """The pixels, (height, width, 3) uint8, red first."""
+    return np.asarray(picture.image)
