@@ -14,7 +14,7 @@ from PIL import Image
 from gallery.errors import PhotoTooLarge, PhotoTooSmall, PhotoUnreadable
 from gallery.imaging.jpeg import coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
-from gallery.imaging.srgb import eight_bits, profile_of, to_srgb, upright
+from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 # Our own limits are asked before anything is decoded; Pillow's would warn below ours and its error is no refusal.
@@ -105,7 +105,7 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     profile = profile_of(image)
     size = image.size
     orientation = _orientation(image)
-    pixels = to_srgb(_reduced(eight_bits(_loaded(image, data))), profile)
+    pixels = to_srgb(eight_bits(_reduced(flattened(_loaded(image, data)))), profile)
     pixels.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     pixels = upright(pixels, orientation)
     width, height = size if orientation < 5 else size[::-1]

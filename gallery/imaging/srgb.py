@@ -31,7 +31,7 @@ def profile_of(image: Image.Image) -> ImageCms.ImageCmsProfile | None:
 
 
 def to_srgb(image: Image.Image, profile: ImageCms.ImageCmsProfile | None) -> Image.Image:
-    """Convert what `eight_bits` gave to sRGB: transparency put on white, the profile applied.
+    """Convert channels of 8 bits to sRGB: transparency put on white, the profile applied.
 
     Phones save Display P3, and the hash of raw values drifts from the hash of what people see.
     """
@@ -51,18 +51,23 @@ def upright(image: Image.Image, orientation: int) -> Image.Image:
     return image if transpose is None else image.transpose(transpose)
 
 
-def eight_bits(image: Image.Image) -> Image.Image:
-    """The picture with channels of 8 bits that can be averaged: no palette, no deep greys."""
+def flattened(image: Image.Image) -> Image.Image:
+    """The picture in a mode whose pixels can be averaged: no palette, no 16-bit greys."""
     if image.mode in ("P", "PA", "1"):
         return image.convert("RGBA" if _is_transparent(image) else "RGB")
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if image.mode in ("I", "F"):
-        values = np.nan_to_num(np.asarray(image, dtype=np.float32))
-        highest = float(values.max(initial=0))
-        scale = 255 / highest if highest > 255 or image.mode == "F" and 0 < highest <= 1 else 1
-        return Image.fromarray(np.clip(values * scale, 0, 255).astype(np.uint8))
     return image
+
+
+def eight_bits(image: Image.Image) -> Image.Image:
+    """The picture with channels of 8 bits; whole numbers or fractions of unknown range are scaled to their highest."""
+    if image.mode not in ("I", "F"):
+        return image
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
+    highest = float(values.max(initial=0))
+    scale = 255 / highest if highest > 255 or 0 < highest <= 1 else 1
+    return Image.fromarray(np.clip(values * scale, 0, 255).astype(np.uint8))
 
 
 def _is_transparent(image: Image.Image) -> bool:
