@@ -1,0 +1,144 @@
+"""`flask import`: a folder of photos becomes items."""
+
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Never, TextIO
+
+import click
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from gallery.cli.command import Command, Refusal
+from gallery.cli.desk import now, open_desk
+from gallery.cli.import_run import Run, Tally
+from gallery.services import categories, import_plan, units
+from gallery.services.import_plan import Defaults, Plan, Vocabulary, plain
+from gallery.services.importing import Authorisation, Destination
+from gallery.web import labels
+
+CSV_NAME = "objets.csv"
+TITLE = "Objet retrouvé"
+OPERATORS_LEAVE = "import en ligne de commande, sous la responsabilité de l’opérateur"
+SOME_REFUSED = 1
+
+
+@click.command("import", cls=Command)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--unit", "unit_code", required=True, metavar="CODE", help="Unit that keeps the items.")
+@click.option("--publish", is_flag=True, help="Publish each item.")
+@click.option("--case", "case_number", default="", metavar="NUMBER", help="Case of items for which no row names one.")
+@click.option("--category", default="other", metavar="CODE", help="Category of items for which no row names one.")
+@click.option("--title", default=TITLE, show_default=True, help="Title of items for which no row has one.")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"What describes the items; default: {CSV_NAME} in the folder, if there is one.",
+)
+@click.option("--authorised-by", default="", metavar="NAME", help="Magistrate who allowed publication.")
+@click.option("--authorised-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which publication was allowed.")
+@click.option(
+    "--report",
+    type=click.File("w", encoding="utf-8", lazy=False),
+    help="CSV file to write: photo or row, public number, new or known.",
+)
+@click.pass_context
+def import_folder(
+    context: click.Context,
+    folder: Path,
+    unit_code: str,
+    publish: bool,
+    case_number: str,
+    category: str,
+    title: str,
+    csv_file: Path | None,
+    authorised_by: str,
+    authorised_on: datetime | None,
+    report: TextIO | None,
+) -> None:
+    """Make items of the photos in FOLDER: one a photo, or as objets.csv says (docs/operations.md).
+
+    Can be run again: what is there already is left as it is. Exit status: 0 all is in; 1 something was refused, each
+    with its reason; 2 nothing could be done.
+    """
+    leave = _given_leave(authorised_by, authorised_on)
+    defaults = Defaults(title, category, case_number or _case_of_today(publish))
+    with open_desk() as desk, desk.sessions() as session, _told_when_the_pool_breaks():
+        units.get_by_code(session, unit_code)
+        plan = _plan(session, folder, csv_file, defaults)
+        progress: tqdm[Never] = tqdm(total=_photos_of(plan), unit="photo", disable=None)
+        with progress:
+            run = Run(
+                desk,
+                session,
+                plan,
+                Destination(unit_code, publish, desk.sealer, desk.private, desk.public),
+                leaves=_leaves(plan, leave, defaults.case_number if publish and not case_number else None),
+                required_case=case_number if publish else "",
+                progress=progress,
+                report=report,
+            )
+            tally = run.go()
+    _tell(tally)
+    context.exit(SOME_REFUSED if tally.refused else 0)
+
+
+def _plan(session: Session, folder: Path, csv_file: Path | None, defaults: Defaults) -> Plan:
+    categories.get_by_code(session, defaults.category_code)
+    usual = folder / CSV_NAME
+    csv_file = csv_file or (usual if usual.is_file() else None)
+    return import_plan.read_folder(folder, csv_file, vocabulary=_vocabulary(session), defaults=defaults)
+
+
+def _leaves(plan: Plan, leave: Authorisation | None, own_case: str | None) -> dict[str, Authorisation | None]:
+    """What to record in each case that has no authorisation; the import's own case is the operator's doing."""
+    leaves = {item.case_number: leave for item in plan.items}
+    if own_case is not None and own_case in leaves and leave is None:
+        click.echo(f"No case given: the items go in one whose authorisation reads « {OPERATORS_LEAVE} ».")
+        leaves[own_case] = Authorisation(OPERATORS_LEAVE, now().date().isoformat())
+    return leaves
+
+
+def _given_leave(authorised_by: str, authorised_on: datetime | None) -> Authorisation | None:
+    if bool(authorised_by) != bool(authorised_on):
+        raise click.UsageError("--authorised-by and --authorised-on go together.")
+    return Authorisation(authorised_by, authorised_on.date().isoformat()) if authorised_on else None
+
+
+def _case_of_today(publish: bool) -> str:
+    """Number of the case for items without one; a published import never lends its leave to an unpublished one."""
+    return f"Import {now().date().isoformat()}{', publication' if publish else ''}"
+
+
+def _vocabulary(session: Session) -> Vocabulary:
+    known = categories.all_in_order(session)
+    with force_locale("fr"):
+        colours = {plain(str(word)): code.value for code, word in labels.COLOURS.items()}
+    return Vocabulary(
+        categories={plain(word): each.code for each in known for word in (each.code, each.name_fr, each.name_en)},
+        colours=colours | {code.value: code.value for code in labels.COLOURS},
+    )
+
+
+def _photos_of(plan: Plan) -> int:
+    return sum(len(item.photos) for item in plan.items)
+
+
+@contextmanager
+def _told_when_the_pool_breaks() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise Refusal("a process of the pool was killed, perhaps for want of memory; run the import again") from error
+
+
+def _tell(tally: Tally) -> None:
+    click.echo(
+        f"{tally.added} items added, {tally.published} of them published; {tally.known} were there already; "
+        f"{tally.refused} refused. {tally.photos} photos in {tally.seconds:.0f} s "
+        f"({tally.photos / max(tally.seconds, 0.001):.1f} a second)."
+    )

@@ -1,0 +1,58 @@
+"""Work in several processes: results in order, memory flat, nothing left behind when the parent is killed."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from multiprocessing import connection, get_context, parent_process
+from typing import TypeVar
+
+from gallery.storage import PhotoStore
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+# Enough that no process waits for the parent's transaction, few enough that results do not pile up.
+WAITING_PER_PROCESS = 4
+
+
+def in_processes(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+    """Results of `work` for each task, in order, from as many processes as there are processors.
+
+    Tasks are taken as results are used. work: a function of a module; tasks and results are pickled.
+    """
+    count = os.cpu_count() or 1
+    waiting: deque[Future[Result]] = deque()
+    # Not fork: the object store's threads would not live on in the child.
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
+    try:
+        for task in tasks:
+            waiting.append(pool.submit(work, task))
+            if len(waiting) >= count * WAITING_PER_PROCESS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@cache
+def store_at(address: str) -> PhotoStore:
+    """The store of this address, opened once in each process."""
+    return PhotoStore(address)
+
+
+def _begin() -> None:
+    # Ctrl-C reaches the whole group; the parent ends the pool.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A pool's process waits for work for ever when its parent was killed: it holds both ends of the queue."""
+    parent = parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
+    os._exit(1)
