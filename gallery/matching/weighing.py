@@ -21,7 +21,7 @@ _SAME_LOOK = 0.03
 _SAME_COLOURS = 0.8
 
 _COLOUR_WEIGHT, _COLOUR_WEIGHT_OF_FEATURELESS = 0.001, 0.05
-_CHANCE_DETAILS, _DETAIL_GAIN = 3, 0.005
+_CHANCE_DETAILS, _DETAIL_GAIN = 2, 0.001
 _SAME_PHOTO_BONUS = 10.0
 AGREEMENT_WEIGHT = 0.1
 """What each further photo of the query that resembles the same item adds, against its own score."""

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+
+from gallery.matching.geometry import match, verify
+from gallery.matching.local_features import LocalFeatures, find_features, none_found
+from gallery.matching.reduced import reduce
+from tests.unit.matching.drawn import Pixels, drawn, reduced, relit, turned
+
+
+def features_of(picture: Pixels) -> LocalFeatures:
+    return find_features(reduce(np.ascontiguousarray(picture)).grey)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(drawn(1), id="itself"),
+        pytest.param(turned(drawn(1), 25), id="turned"),
+        pytest.param(turned(reduced(drawn(1), 0.7), -80), id="turned and smaller"),
+        pytest.param(relit(drawn(1), 0.6), id="darker"),
+        pytest.param(drawn(1)[90:390, 120:500], id="cropped"),
+    ],
+)
+def test_the_same_object_has_many_verified_details(changed: Pixels) -> None:
+    found = verify(features_of(changed), features_of(drawn(1)))
+    assert found.details >= 40
+    assert found.agreement > 0.3
+    assert found.centring > 0.1
+
+
+def test_every_pair_lies_where_the_placement_puts_it() -> None:
+    query, candidate = features_of(drawn(1)[90:390, 120:500]), features_of(drawn(1))
+    found = verify(query, candidate)
+    misses = query.positions[found.query] + (120, 90) - candidate.positions[found.candidate]
+    assert np.abs(misses).max() < 15
+
+
+@pytest.mark.parametrize("seed", range(2, 10))
+def test_another_object_has_few(seed: int) -> None:
+    assert verify(features_of(drawn(1)), features_of(drawn(seed))).details < 12
+
+
+def test_an_object_beside_the_middle_is_not_centred() -> None:
+    beside = np.full((640, 640, 3), 90, np.uint8)
+    beside[10:250, 10:330] = reduced(drawn(1), 0.5)
+    found = verify(features_of(beside), features_of(drawn(1)))
+    assert found.details >= 12
+    assert found.centring < -0.05
+
+
+def test_mirrored_features_are_those_of_the_mirrored_picture() -> None:
+    mirrored, stored = features_of(drawn(1)[:, ::-1]), features_of(drawn(1))
+    assert verify(mirrored.mirrored(), stored).details > 5 * max(1, verify(mirrored, stored).details)
+    twice = stored.mirrored().mirrored()
+    assert np.array_equal(twice.descriptors, stored.descriptors)
+    assert np.array_equal(twice.placed[:, 3], stored.placed[:, 3])
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5])
+def test_few_features_on_either_side_give_no_failure(count: int) -> None:
+    whole = features_of(drawn(1))
+    few = LocalFeatures(whole.width, whole.height, whole.placed[:count], whole.descriptors[:count])
+    assert verify(few, whole).details <= count
+    assert verify(whole, few).details <= count
+    assert verify(few, none_found(5, 5)).details == 0
+
+
+def test_points_on_a_line_or_on_one_spot_give_no_failure() -> None:
+    whole = features_of(drawn(1))
+    for placed in ([[640, 640, 300, 0]] * len(whole), [[32 * n % 9000, 640, 300, 0] for n in range(len(whole))]):
+        flat = LocalFeatures(whole.width, whole.height, np.array(placed, np.uint16), whole.descriptors)
+        assert verify(flat, flat).details <= len(whole)
+
+
+def test_a_candidate_feature_is_matched_once() -> None:
+    descriptors = features_of(drawn(1)).descriptors
+    left, right = match(np.concatenate([descriptors, descriptors]), descriptors)
+    assert len(np.unique(right)) == len(right) == len(left)

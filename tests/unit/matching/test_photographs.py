@@ -1,0 +1,49 @@
+"""Recall on real photographs: a small sample of each set must not fall under its floor."""
+
+from pathlib import Path
+
+import pytest
+
+from gallery.matching import Likelihood, describe, rank
+from gallery.matching.dataset import read_galleries, read_picture
+from gallery.matching.evaluation import evaluate
+from tests.unit.matching.drawn import catalogue_of
+
+FOLDER = Path(__file__).parents[4] / "shared" / "data"
+
+pytestmark = [pytest.mark.photographs, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, dict[str, float]]:
+    return evaluate(FOLDER, most_queries=30, most_distractors=300)
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "floor"),
+    [
+        ("handheld", "R@1", 0.96),
+        ("handheld", "mAP", 0.94),
+        ("cover", "R@1", 0.96),
+        ("cover", "mAP", 0.96),
+        ("in_the_wild", "R@1", 0.60),
+        ("in_the_wild", "R@10", 0.80),
+    ],
+)
+def test_recall_stays_above_its_floor(sample, name: str, metric: str, floor: float) -> None:
+    assert sample[name][metric] >= floor
+
+
+def test_an_absent_object_is_never_called_strong() -> None:
+    shares = evaluate(FOLDER, absent=True, sets=["in_the_wild"], most_distractors=100)
+    assert shares["in_the_wild"]["STRONG"] == 0
+
+
+def test_a_real_photograph_is_found_again_among_alike_ones() -> None:
+    photographs = read_galleries(FOLDER, sets=["in_the_wild"], most_distractors=0)[0].photographs
+    pictures = {number: read_picture(one.path) for number, one in enumerate(photographs[:15])}
+    catalogue = catalogue_of({number: describe(picture) for number, picture in pictures.items()})
+    height, width = pictures[7].shape[:2]
+    cropped = pictures[7][height // 10 : -height // 10, width // 10 : -width // 10]
+    first = rank([describe(cropped)], catalogue)[0]
+    assert (first.photo_id, first.likelihood) == (7, Likelihood.STRONG)

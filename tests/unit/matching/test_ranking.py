@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gallery.matching import Catalogue, Entry, Evidence, Likelihood, Signature, describe, rank
+from tests.unit.matching.drawn import Pixels, catalogue_of, described, drawn, recompressed, relit, turned
+
+SIGNATURES = described(*range(1, 9))
+CATALOGUE = catalogue_of(SIGNATURES)
+WALL = np.full((300, 400, 3), 245, np.uint8)
+
+
+def first_for(picture: Pixels, catalogue: Catalogue = CATALOGUE):
+    return rank([describe(np.ascontiguousarray(picture))], catalogue)[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        pytest.param(recompressed(drawn(3), quality=20), Evidence.SAME_PHOTO, id="recompressed"),
+        pytest.param(drawn(3)[::2, ::2], Evidence.SAME_PHOTO, id="half the size"),
+        pytest.param(drawn(3)[:, ::-1], Evidence.SAME_PHOTO, id="mirrored"),
+        pytest.param(np.rot90(drawn(3)), Evidence.SAME_PHOTO, id="turned by 90 degrees"),
+        pytest.param(turned(drawn(3), 20), Evidence.MANY_DETAILS, id="turned by 20 degrees"),
+        pytest.param(drawn(3)[60:420, 90:550], Evidence.MANY_DETAILS, id="cropped"),
+        pytest.param(relit(drawn(3), 0.6), Evidence.MANY_DETAILS, id="darker"),
+    ],
+)
+def test_a_changed_picture_of_the_same_object_is_a_strong_first(changed: Pixels, reason: Evidence) -> None:
+    first = first_for(changed)
+    assert (first.photo_id, first.item_id, first.likelihood) == (3, 1003, Likelihood.STRONG)
+    assert reason in first.evidence
+
+
+def test_an_unknown_object_resembles_nothing_more_than_weakly() -> None:
+    answers = rank([describe(drawn(77))], CATALOGUE)
+    assert {candidate.likelihood for candidate in answers} == {Likelihood.WEAK}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_small_catalogues_answer(count: int) -> None:
+    catalogue = catalogue_of(dict(list(SIGNATURES.items())[:count]))
+    assert [one.photo_id for one in rank([SIGNATURES[1]], catalogue)] == list(range(1, count + 1))
+
+
+def test_no_query_photo_gives_no_candidate() -> None:
+    assert rank([], CATALOGUE) == []
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        pytest.param(WALL, id="white wall"),
+        pytest.param(np.zeros((1, 1, 3), np.uint8), id="one pixel"),
+        pytest.param(np.full((2, 4000, 3), 30, np.uint8), id="extremely long"),
+        pytest.param(
+            np.clip(245 + np.random.default_rng(1).normal(0, 2, (300, 400, 3)), 0, 255).astype(np.uint8), id="fog"
+        ),
+    ],
+)
+def test_featureless_pictures_are_never_strong(picture: Pixels) -> None:
+    signature = describe(picture)
+    everything = catalogue_of({**SIGNATURES, 50: signature, 51: describe(WALL)})
+    assert Likelihood.STRONG not in {one.likelihood for one in rank([signature], everything)}
+    assert 50 in {one.photo_id for one in rank([signature], everything)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(sorted(SIGNATURES)), st.integers(1, 8))
+def test_the_order_of_the_catalogue_changes_nothing(order: list[int], asked: int) -> None:
+    answers = rank([SIGNATURES[asked]], catalogue_of({seed: SIGNATURES[seed] for seed in order}))
+    assert answers == rank([SIGNATURES[asked]], CATALOGUE)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=3), st.integers(1, 10))
+def test_a_ranking_is_sorted_and_names_each_item_once(asked: list[int], limit: int) -> None:
+    answers = rank([SIGNATURES[seed] for seed in asked], CATALOGUE, limit=limit)
+    scores = [candidate.score for candidate in answers]
+    assert scores == sorted(scores, reverse=True)
+    assert len(answers) == min(limit, len(SIGNATURES))
+    assert len({candidate.item_id for candidate in answers}) == len(answers)
+
+
+def test_equal_photos_are_ranked_by_item() -> None:
+    catalogue = catalogue_of(dict.fromkeys([5, 3, 4], SIGNATURES[1]))
+    assert [one.item_id for one in rank([SIGNATURES[1]], catalogue)] == [1003, 1004, 1005]
+
+
+def test_several_photos_of_an_item_give_one_candidate_with_the_best_of_them() -> None:
+    catalogue = Catalogue(lambda ids: {number: SIGNATURES[number].details_bytes() for number in ids})
+    catalogue.add(Entry(seed, seed % 2, SIGNATURES[seed]) for seed in SIGNATURES)
+    first, second = rank([describe(turned(drawn(6), 10))], catalogue)
+    assert (first.item_id, first.photo_id) == (0, 6)
+    assert second.item_id == 1
+
+
+def test_each_query_photo_counts_and_the_best_pair_rules() -> None:
+    query = [describe(WALL), describe(turned(drawn(5), 15)), describe(drawn(70))]
+    first, *_ = rank(query, CATALOGUE)
+    assert (first.photo_id, first.query_index, first.likelihood) == (5, 1, Likelihood.STRONG)
+
+
+def test_agreement_of_another_query_photo_adds_a_little() -> None:
+    views = [describe(turned(drawn(5), 15)), describe(turned(drawn(5), -15))]
+    both, one = rank(views, CATALOGUE)[0], max(rank([view], CATALOGUE)[0].score for view in views)
+    assert one < both.score < 1.2 * one
+
+
+def test_narrowing_hides_other_items_but_never_the_same_photo() -> None:
+    alike = rank([describe(turned(drawn(5), 15))], CATALOGUE, narrowed_to={1001, 1002})
+    assert {one.item_id for one in alike} == {1001, 1002}
+    same = rank([describe(recompressed(drawn(5), quality=30))], CATALOGUE, narrowed_to={1001, 1002})
+    assert [one.item_id for one in same][0] == 1005
+    assert {one.item_id for one in same} == {1001, 1002, 1005}
+    assert rank([describe(drawn(70))], CATALOGUE, narrowed_to=[]) == []
+
+
+def test_a_query_read_without_details_is_still_ranked() -> None:
+    query = Signature.from_bytes(SIGNATURES[2].compact())
+    first = rank([query], CATALOGUE)[0]
+    assert (first.photo_id, first.measurement.hash_bits, first.measurement.verified) == (2, 0, None)

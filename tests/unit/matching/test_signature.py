@@ -1,0 +1,181 @@
+import dataclasses
+import hashlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gallery.errors import SignatureUnreadable
+from gallery.matching import ALGORITHM_VERSION, Signature, describe, packing
+from gallery.matching.local_features import POINTS
+from gallery.matching.look import look_of
+from tests.unit.matching.drawn import drawn, reduced
+
+RING = describe(drawn(1))
+COMPACT, DETAILS = RING.compact(), RING.details_bytes()
+
+# Pinned within a version: alike on every processor. SIFT is not: its points depend on how the processor rounds.
+PINNED = {
+    "texture": ("409f146273d4f394fbaa61a99ba6ae5412be48d5887ae5f808a508be4e85efab", "a3cfa792da70f856"),
+    "ring": ("d2b987e2aad92cf8c2f5618979a5698af5d48d267cdd8e644ae5019270be2972", "52200337fd57e359"),
+    "watch": ("6c6696969b99a9e126e3f59c313868caa3639a26993cc371d3c039b36c9c4d67", "ca3e2419453b1dc1"),
+}
+POINTS_OF_SMALL = {"texture": 341, "ring": 181, "watch": 24}
+LOOK_OF_NUMBERS = "84672c1bfb2b18b9"
+
+
+@pytest.mark.parametrize("kind", PINNED)
+def test_hash_and_colours_are_constant_within_a_version(kind: str) -> None:
+    signature = describe(drawn(1, kind))
+    colours = hashlib.sha256(signature.colour.tobytes()).hexdigest()[:16]
+    assert (signature.hash.astype(">u8").tobytes().hex(), colours) == PINNED[kind]
+
+
+@pytest.mark.parametrize("kind", POINTS_OF_SMALL)
+def test_the_number_of_points_is_nearly_constant_within_a_version(kind: str) -> None:
+    details = describe(reduced(drawn(1, kind), 0.3)).details
+    assert details is not None
+    assert len(details.features) == pytest.approx(POINTS_OF_SMALL[kind], rel=0.05)
+
+
+def test_words_and_codes_of_given_descriptors_are_constant_within_a_version() -> None:
+    descriptors = np.random.default_rng(5).integers(0, 90, (200, 128)).astype(np.uint8)
+    look = look_of(descriptors, assigned=3)
+    assert hashlib.sha256(look.words.tobytes() + look.codes.tobytes()).hexdigest()[:16] == LOOK_OF_NUMBERS
+
+
+def test_the_version_is_pinned_with_the_values() -> None:
+    assert ALGORITHM_VERSION == "1-ba5de447"
+
+
+def test_the_same_pixels_give_the_same_bytes() -> None:
+    again = describe(drawn(1))
+    assert (again.compact(), again.details_bytes()) == (COMPACT, DETAILS)
+
+
+def test_it_is_small() -> None:
+    assert len(COMPACT) <= 12_000
+    assert len(DETAILS) <= 80_000
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (1, 5000), (5000, 1), (2, 2), (15, 15), (16, 16), (17, 3000), (3000, 17), (640, 640), (33, 9)]
+)
+def test_any_size_is_described_and_read_back(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (*shape, 3)).astype(np.uint8)
+    signature = describe(noise)
+    assert Signature.from_bytes(signature.compact(), signature.details_bytes()) == signature
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_a_picture_of_one_colour_has_no_feature(level: int) -> None:
+    signature = describe(np.full((300, 500, 3), level, np.uint8))
+    assert signature.details is not None
+    assert (signature.contrast, len(signature.look), len(signature.details.features)) == (0, 0, 0)
+    assert Signature.from_bytes(signature.compact(), signature.details_bytes()) == signature
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        pytest.param(np.zeros((0, 5, 3), np.uint8), id="without rows"),
+        pytest.param(np.zeros((5, 5), np.uint8), id="grey"),
+        pytest.param(np.zeros((5, 5, 4), np.uint8), id="with alpha"),
+        pytest.param(np.zeros((5, 5, 3), np.float32), id="floats"),
+    ],
+)
+def test_what_is_no_picture_is_refused(array: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        describe(array)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 2**32 - 1))
+def test_reading_back_gives_the_same(height: int, width: int, seed: int) -> None:
+    signature = describe(np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8))
+    assert Signature.from_bytes(signature.compact(), signature.details_bytes()) == signature
+
+
+def test_the_compact_form_alone_has_no_details() -> None:
+    signature = Signature.from_bytes(COMPACT)
+    assert signature == dataclasses.replace(RING, details=None)
+    with pytest.raises(ValueError, match="without its details"):
+        signature.details_bytes()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_changed_byte_is_noticed(data: st.DataObject) -> None:
+    blob = bytearray(data.draw(st.sampled_from([COMPACT, DETAILS])))
+    compact = len(blob) == len(COMPACT)
+    place = data.draw(st.integers(0, len(blob) - 1))
+    blob[place] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(SignatureUnreadable):
+        Signature.from_bytes(bytes(blob)) if compact else Signature.from_bytes(COMPACT, bytes(blob))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, len(COMPACT) - 1), st.binary(max_size=50))
+def test_a_shortened_or_lengthened_blob_is_noticed(kept: int, tail: bytes) -> None:
+    for blob in (COMPACT[:kept] + tail, COMPACT + b"\0" + tail):
+        if blob != COMPACT:
+            with pytest.raises(SignatureUnreadable):
+                Signature.from_bytes(blob)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=700))
+def test_forged_bodies_with_a_right_checksum_are_read_or_refused(body: bytes) -> None:
+    for kind, compact in ((b"GSc1", True), (b"GSd1", False)):
+        blob = packing.sealed(kind, ALGORITHM_VERSION, body)
+        try:
+            Signature.from_bytes(blob) if compact else Signature.from_bytes(COMPACT, blob)
+        except SignatureUnreadable:
+            continue
+
+
+def test_another_version_is_refused() -> None:
+    other = dataclasses.replace(RING, version="0-00000000")
+    with pytest.raises(SignatureUnreadable, match="another version"):
+        Signature.from_bytes(other.compact())
+
+
+def test_details_are_not_taken_for_the_compact_form() -> None:
+    with pytest.raises(SignatureUnreadable, match="kind"):
+        Signature.from_bytes(DETAILS)
+
+
+def forged(**changes: object) -> bytes:
+    """Details whose features were changed, under a right checksum."""
+    assert RING.details is not None
+    features = dataclasses.replace(RING.details.features, **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(RING, details=dataclasses.replace(RING.details, features=features)).details_bytes()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"width": 5}, id="points beside the picture"),
+        pytest.param({"width": 0}, id="no width"),
+        pytest.param({"height": 60_000}, id="too high"),
+        pytest.param({"placed": np.zeros((POINTS + 1, 4), np.uint16)}, id="too many points"),
+    ],
+)
+def test_impossible_features_are_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(SignatureUnreadable):
+        Signature.from_bytes(COMPACT, forged(**changes))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param([5, 5], id="a word twice"),
+        pytest.param([7, 5], id="not in order"),
+        pytest.param([5, 65_535], id="no such word"),
+    ],
+)
+def test_impossible_words_are_refused(words: list[int]) -> None:
+    look = dataclasses.replace(RING.look, words=np.array(words, np.uint16), codes=np.zeros((2, 2), np.uint64))
+    with pytest.raises(SignatureUnreadable, match="impossible visual words"):
+        Signature.from_bytes(dataclasses.replace(RING, look=look).compact())
