@@ -29,6 +29,15 @@ class PublicUnit:
 
 
 @dataclass(frozen=True)
+class PublicCategory:
+    """The kind of an item, in both languages."""
+
+    code: str
+    name_fr: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class PublicRendition:
     """One size of a photo: name as in the address ("320.webp"), pixels."""
 
@@ -54,6 +63,11 @@ class PublicPhoto:
         """The largest JPEG for a page."""
         return self.of_type(".jpg")[-1]
 
+    @property
+    def share(self) -> PublicRendition:
+        """The JPEG for other sites."""
+        return self.renditions[-1]
+
 
 @dataclass(frozen=True)
 class PublicItem:
@@ -61,9 +75,7 @@ class PublicItem:
 
     public_number: str
     title: str
-    category_code: str
-    category_fr: str
-    category_en: str
+    category: PublicCategory
     object_type: str
     materials: str
     measurements: str
@@ -137,7 +149,7 @@ COLUMNS = (
     Unit.public_email.label("unit_email"),
 )
 OWN_COLUMNS = (
-    "public_number", "title", "category_code", "category_fr", "category_en", "object_type", "materials", "measurements",
+    "public_number", "title", "object_type", "materials", "measurements",
     "inscriptions", "distinguishing_features", "subject", "period", "maker", "brand", "model", "state_as_found",
     "published_at", "theft_from", "theft_until",
 )  # fmt: skip
@@ -240,6 +252,7 @@ def _record(row: Row[*tuple[Any, ...]], photos: Sequence[PublicPhoto]) -> Public
     return PublicItem(
         **{name: getattr(row, name) for name in OWN_COLUMNS},
         colours=tuple(row.colours),
+        category=PublicCategory(row.category_code, row.category_fr, row.category_en),
         unit=PublicUnit(row.unit_name, row.unit_kind, row.unit_departement, row.unit_phone, row.unit_email),
         photos=tuple(photos),
     )

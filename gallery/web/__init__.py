@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
-from gallery.web import errors, headers, labels, languages, workplace
+from gallery.web import assets, errors, headers, labels, languages, workplace
 from gallery.web.requests import MemoryRequest
 
 FOLDER = Path(__file__).parent.parent
@@ -26,6 +26,7 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
     babel.init_app(app, locale_selector=languages.chosen)
+    assets.init_app(app)
     headers.init_app(app, site)
     errors.init_app(app, site)
     labels.init_app(app, site)

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import format_date, get_locale, gettext, lazy_gettext
 
 from gallery.config import Site
+from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
+from gallery.web.workplace import workplace
 
 COLOURS = {
     Colour.BLACK: lazy_gettext("noir"),
@@ -32,6 +34,29 @@ STATUSES = {
     ItemStatus.RETURNED: lazy_gettext("restitué"),
     ItemStatus.WITHDRAWN: lazy_gettext("retiré"),
 }
+LIKELIHOODS = {
+    Likelihood.STRONG: lazy_gettext("Ressemblance forte"),
+    Likelihood.MEDIUM: lazy_gettext("Ressemblance moyenne"),
+    Likelihood.WEAK: lazy_gettext("Ressemblance faible"),
+}
+EVIDENCES = {
+    Evidence.SAME_PHOTO: lazy_gettext("même photo"),
+    Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
+    Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
+    Evidence.SAME_LOOK: lazy_gettext("même aspect"),
+    Evidence.SAME_COLOURS: lazy_gettext("mêmes couleurs"),
+}
+ERROR_TITLES = {
+    400: lazy_gettext("Demande incomprise"),
+    403: lazy_gettext("Accès refusé"),
+    404: lazy_gettext("Introuvable"),
+    405: lazy_gettext("Demande impossible"),
+    409: lazy_gettext("Modification impossible"),
+    410: lazy_gettext("Plus en ligne"),
+    413: lazy_gettext("Envoi trop volumineux"),
+    429: lazy_gettext("Trop de demandes"),
+    503: lazy_gettext("Service très demandé"),
+}
 UNIT_KINDS = {UnitKind.GENDARMERIE: lazy_gettext("gendarmerie"), UnitKind.POLICE: lazy_gettext("police")}
 
 
@@ -48,6 +73,36 @@ def status(value: ItemStatus) -> str:
 def unit_kind(value: UnitKind) -> str:
     """The force that a unit belongs to."""
     return str(UNIT_KINDS[value])
+
+
+def likelihood(value: Likelihood) -> str:
+    """How alike two objects are, in words."""
+    return str(LIKELIHOODS[value])
+
+
+def evidence(value: Evidence) -> str:
+    """One reason of a resemblance, in words."""
+    return str(EVIDENCES[value])
+
+
+def error_title(http_status: int) -> str:
+    """The heading of an error's page."""
+    return str(ERROR_TITLES.get(http_status, gettext("Une erreur est survenue")))
+
+
+def language() -> str:
+    """The language of this page, as HTML names it."""
+    return str(get_locale())
+
+
+def here() -> str:
+    """The address of this page within the site; the home page for an answer to a form."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def absolute(path: str) -> str:
+    """An address that may leave the site."""
+    return (workplace().settings.public_address or request.url_root.rstrip("/")) + path
 
 
 def category(record: object) -> str:
@@ -74,10 +129,25 @@ def theft_window(first: date | None, last: date | None) -> str:
     return ""
 
 
+WORDS = (
+    absolute,
+    category,
+    colour,
+    error_title,
+    evidence,
+    here,
+    language,
+    likelihood,
+    month,
+    status,
+    theft_window,
+    unit_kind,
+)
+
+
 def init_app(app: Flask, site: Site) -> None:
     """Give the words to the templates, as `words.colour(...)`."""
-    app.jinja_env.globals["words"] = {
-        function.__name__: function for function in (colour, status, unit_kind, category, month, theft_window)
-    }
+    app.jinja_env.globals["words"] = {function.__name__: function for function in WORDS}
+    app.jinja_env.filters["colour"] = colour
     app.jinja_env.globals["site"] = site.value
     app.jinja_env.globals["site_name"] = app.extensions["workplace"].settings.site_name

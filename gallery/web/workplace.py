@@ -1,5 +1,6 @@
 """What a request works with: settings, database session, stores, keys. Opened once per application."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ class Workplace:
     catalogue: PublicCatalogue
     now: Callable[[], datetime]
     private: PhotoStore | None
+    searching: threading.BoundedSemaphore
 
     @property
     def private_store(self) -> PhotoStore:
@@ -46,6 +48,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         catalogue=PublicCatalogue(sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else PhotoStore(settings.private_store_address),
+        searching=threading.BoundedSemaphore(settings.max_searches_at_once),
     )
     app.teardown_appcontext(_close)
 

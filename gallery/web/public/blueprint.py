@@ -2,4 +2,17 @@
 
 from flask import Blueprint
 
+from gallery.web.public import items, pages, photos, search
+
 blueprint = Blueprint("public", __name__)
+rule = blueprint.add_url_rule
+
+rule("/", "home", pages.home)
+rule("/objets", "items", items.listing)
+rule("/objets/<number>", "item", items.show)
+rule("/photos/<public_id>/<name>", "photo", photos.show)
+rule("/recherche", "search", search.search, methods=["GET", "POST"])
+rule("/mentions", "legal", pages.legal)
+rule("/langue/<code>", "language", pages.language)
+rule("/robots.txt", "robots", pages.robots)
+rule("/vivant", "alive", pages.alive)

@@ -1,0 +1,114 @@
+"""Search by photo. What a victim sends is decoded in memory and forgotten with the answer."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import render_template, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+
+from gallery import imaging
+from gallery.errors import PhotoRefused, TooManyPhotos, TooManySearches
+from gallery.extensions import limiter
+from gallery.matching import Likelihood
+from gallery.services import public_items, renditions
+from gallery.services import search as searches
+from gallery.services.search import FoundItem
+from gallery.web.errors import sentence_for
+from gallery.web.requests import given_files
+from gallery.web.workplace import database, workplace
+
+MAX_NAME = 60
+WAIT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class RefusedPhoto:
+    """A photo that could not be read. number: its place among those sent, from 1; name: as the sender calls it."""
+
+    number: int
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class GivenPhotos:
+    """What was sent: the pictures, the place of each among the files (from 0), and those that could not be read."""
+
+    pictures: list[imaging.Picture] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    refused: list[RefusedPhoto] = field(default_factory=list)
+
+
+@limiter.limit(lambda: workplace().settings.search_rate, methods=["POST"])
+def search() -> str | tuple[str, int]:
+    """The form, and the objects that resemble the given photos."""
+    form = FlaskForm()
+    if request.method == "GET":
+        return _page(form)
+    files = given_files("photos")
+    limit = workplace().settings.max_search_photos
+    if len(files) > limit:
+        raise TooManyPhotos(limit=limit)
+    category = request.form.get("categorie", "")[:32] or None
+    with _a_place():
+        given = _read(files)
+        if not given.pictures:
+            return _page(form, given=given, chosen=category), 400
+        found = searches.by_photos(database(), given.pictures, catalogue=workplace().catalogue, category_code=category)
+    return _page(form, given=given, groups=_grouped(found), chosen=category)
+
+
+def _page(
+    form: FlaskForm,
+    *,
+    given: GivenPhotos | None = None,
+    groups: dict[Likelihood, list[FoundItem]] | None = None,
+    chosen: str | None = None,
+) -> str:
+    return render_template(
+        "public/search.html",
+        form=form,
+        given=given,
+        groups=groups,
+        chosen=chosen,
+        categories=public_items.category_counts(database()),
+        max_photos=workplace().settings.max_search_photos,
+    )
+
+
+def _read(files: Sequence[FileStorage]) -> GivenPhotos:
+    """Decode each photo; one that can't be read is named, and the others go on."""
+    given = GivenPhotos()
+    limits = renditions.limits_of(workplace().settings)
+    for place, file in enumerate(files):
+        try:
+            given.pictures.append(imaging.decode(file.stream.read(), limits))
+            given.places.append(place)
+        except PhotoRefused as refusal:
+            name = (file.filename or "")[-MAX_NAME:]
+            given.refused.append(RefusedPhoto(place + 1, name, sentence_for(refusal)))
+        finally:
+            file.close()
+    return given
+
+
+def _grouped(found: Sequence[FoundItem]) -> dict[Likelihood, list[FoundItem]]:
+    return {
+        likelihood: [each for each in found if each.likelihood is likelihood]
+        for likelihood in Likelihood
+        if any(each.likelihood is likelihood for each in found)
+    }
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    """Let so many searches run at once in this process, each needs memory and a processor; others are told to wait."""
+    places = workplace().searching
+    if not places.acquire(timeout=WAIT_SECONDS):
+        raise TooManySearches
+    try:
+        yield
+    finally:
+        places.release()
