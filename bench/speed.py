@@ -98,7 +98,7 @@ def _few_bits(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 def _print_hashing(real: Sequence[Signature], size: int) -> None:
     rng = np.random.default_rng(SEED)
     hashes = np.stack([real[number % len(real)].hash ^ _few_bits(rng, (4,)) for number in range(size)])
-    index = HashIndex.of(list(hashes), [50] * size)
+    index = HashIndex.of(list(hashes), [True] * size)
     details = real[0].details
     assert details is not None
     query = HashQuery(details.placements, telling=True)

@@ -14,8 +14,6 @@ from PIL import Image
 Words = npt.NDArray[np.uint64]
 
 HASH_BITS = 256
-LEAST_CONTRAST = 6
-"""Grey levels of standard deviation under which a hash says nothing: the bits of a white wall are noise."""
 
 _SIDE = 16
 _PLACEMENTS = (
@@ -58,7 +56,7 @@ def hamming_distances(query: Words, catalogue: Words) -> npt.NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class HashQuery:
-    """placements: (8, 4) uint64, or (1, 4) when only the picture as it is was kept; telling: it has contrast."""
+    """placements: (8, 4) uint64, or (1, 4) when only the upright hash was kept; telling: whether it says something."""
 
     placements: Words
     telling: bool
@@ -66,23 +64,20 @@ class HashQuery:
 
 @dataclass(frozen=True)
 class HashIndex:
-    """The hashes of n photos. hashes: (n, 4) uint64; telling: (n,) bool, False for pictures without contrast."""
+    """The hashes of n photos. hashes: (n, 4) uint64; telling: (n,) bool, False for pictures that show nothing."""
 
     hashes: Words
     telling: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, hashes: Sequence[Words], contrasts: Sequence[int]) -> "HashIndex":
-        """Index the hashes (4,) of photos, with the contrast of each."""
-        return cls(
-            hashes=np.array(hashes, np.uint64).reshape(-1, 4),
-            telling=np.array(contrasts, np.int64) >= LEAST_CONTRAST,
-        )
+    def of(cls, hashes: Sequence[Words], telling: Sequence[bool]) -> "HashIndex":
+        """Index the hashes (4,) of photos; telling: whether each says something."""
+        return cls(np.array(hashes, np.uint64).reshape(-1, 4), np.array(telling, np.bool_))
 
     def distances(self, query: HashQuery) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Least distance of any placement of the query to every photo, and which placement it was; (n,) each.
 
-        A picture without contrast, on either side, is as far as can be from everything.
+        A picture that shows nothing, on either side, is as far as can be from everything.
         """
         each = np.stack([hamming_distances(placement, self.hashes) for placement in query.placements])
         nearest = each.argmin(axis=0)

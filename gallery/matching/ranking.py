@@ -13,7 +13,7 @@ from gallery.matching.catalogue import Catalogue
 from gallery.matching.evidence import Candidate, Measurement
 from gallery.matching.geometry import Correspondence, verify
 from gallery.matching.look import ASSIGNED_OF_QUERY, look_of
-from gallery.matching.perceptual_hash import FIRST_MIRRORED, LEAST_CONTRAST, HashQuery
+from gallery.matching.perceptual_hash import FIRST_MIRRORED, HashQuery
 from gallery.matching.segment import Answer, Question
 from gallery.matching.signature import Details, Signature
 from gallery.matching.weighing import (
@@ -79,7 +79,7 @@ def question_of(signature: Signature) -> Question:
     look = signature.look
     if details is not None:
         look = look_of(details.features.descriptors, assigned=ASSIGNED_OF_QUERY)
-    return Question(HashQuery(placements, signature.contrast >= LEAST_CONTRAST), signature.colour, look)
+    return Question(HashQuery(placements, signature.has_telling_hash), signature.colour, look)
 
 
 def _compare(

@@ -58,7 +58,7 @@ class Segment:
         return cls(
             photo_ids=np.array(photo_ids, np.int64),
             item_ids=np.array(item_ids, np.int64),
-            hashes=HashIndex.of([one.hash for one in signatures], [one.contrast for one in signatures]),
+            hashes=HashIndex.of([one.hash for one in signatures], [one.has_telling_hash for one in signatures]),
             colours=ColourIndex.of([one.colour for one in signatures]),
             looks=LookIndex.of([one.look for one in signatures]),
         )

@@ -26,6 +26,8 @@ from gallery.matching.version import ALGORITHM_VERSION
 
 _COMPACT, _DETAILS = b"GSc1", b"GSd1"
 
+_LEAST_CONTRAST, _LEAST_WORDS = 6, 10
+
 
 @dataclass(frozen=True, eq=False)
 class Details:
@@ -52,6 +54,11 @@ class Signature:
     colour: Histogram
     look: Look
     details: Details | None
+
+    @property
+    def has_telling_hash(self) -> bool:
+        """Whether the hash is of something: that of a white wall is noise, that of a shadow on it any shadow's."""
+        return self.contrast >= _LEAST_CONTRAST and len(self.look) >= _LEAST_WORDS
 
     def compact(self) -> bytes:
         """The part kept in memory: some 8 kB."""
