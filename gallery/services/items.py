@@ -161,10 +161,12 @@ def kept_by(
     return Page(list(items), number, pages, total)
 
 
-def counts_by_status(session: Session, unit: Unit) -> dict[ItemStatus, int]:
-    """How many items of a unit stand where; every status is a key."""
-    rows = session.execute(select(Item.status, func.count()).where(Item.unit_id == unit.id).group_by(Item.status))
-    found = {row[0]: row[1] for row in rows}
+def counts_by_status(session: Session, unit: Unit, *, case: Case | None = None) -> dict[ItemStatus, int]:
+    """How many items of a unit, or of one of its cases, stand where; every status is a key."""
+    wanted = select(Item.status, func.count()).where(Item.unit_id == unit.id)
+    if case is not None:
+        wanted = wanted.where(Item.case_id == case.id)
+    found = {row[0]: row[1] for row in session.execute(wanted.group_by(Item.status))}
     return {status: found.get(status, 0) for status in ItemStatus}
 
 

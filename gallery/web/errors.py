@@ -1,12 +1,14 @@
 """The single table from domain errors to HTTP status and French sentence, and the pages of HTTP errors."""
 
-from flask import Flask, render_template
+from flask import Flask, jsonify, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from gallery import errors
 from gallery.config import Site
+from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoUnreadable: (
@@ -71,22 +73,26 @@ def init_app(app: Flask, site: Site) -> None:
     """Answer errors in the site's clothes."""
     template = f"{site.value}/error.html"
 
-    def domain_error(error: errors.GalleryError) -> tuple[str, int]:
+    def answer(status: int, sentence: str) -> ResponseReturnValue:
+        if wants_json():
+            return jsonify(sentence=sentence), status
+        return render_template(template, status=status, sentence=sentence), status
+
+    def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
         status, _ = answer_for(error)
         if status == 500:
             app.logger.error("unexpected domain error", exc_info=error)
-        return render_template(template, status=status, sentence=sentence_for(error)), status
+        return answer(status, sentence_for(error))
 
-    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
             return error
-        return render_template(
-            template, status=error.code, sentence=str(HTTP_SENTENCES.get(error.code, ""))
-        ), error.code
+        return answer(error.code, str(HTTP_SENTENCES.get(error.code, "")))
 
-    def csrf_error(_error: CSRFError) -> tuple[str, int]:
-        sentence = gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
-        return render_template(template, status=400, sentence=sentence), 400
+    def csrf_error(_error: CSRFError) -> ResponseReturnValue:
+        return answer(
+            400, gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
+        )
 
     app.register_error_handler(errors.GalleryError, domain_error)
     app.register_error_handler(CSRFError, csrf_error)

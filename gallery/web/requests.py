@@ -24,3 +24,8 @@ class MemoryRequest(Request):
 def given_files(field: str) -> Sequence[FileStorage]:
     """The files chosen in a field; a field left empty sends one nameless file, which is none."""
     return [file for file in request.files.getlist(field) if file.filename]
+
+
+def wants_json() -> bool:
+    """Say whether a script asks, which shows sentences in its page, and not a person, who is shown a page."""
+    return request.accept_mimetypes.best == "application/json"

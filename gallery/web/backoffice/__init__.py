@@ -2,11 +2,14 @@
 
 from flask import Flask
 
-from gallery.web.backoffice import accounts
+from gallery.web.backoffice import accounts, wording
 from gallery.web.backoffice.blueprint import blueprint
+from gallery.web.backoffice.identifiers import IdentifierConverter
 
 
 def register(app: Flask) -> None:
     """Add accounts and the officers' pages."""
+    app.url_map.converters["identifier"] = IdentifierConverter
     accounts.init_app(app)
+    wording.init_app(app)
     app.register_blueprint(blueprint)

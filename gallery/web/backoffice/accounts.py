@@ -1,44 +1,62 @@
 """Sign-in through Flask-Security, and the lock on every other page."""
 
-from typing import cast
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, cast
 
-from flask import Flask, redirect, request, url_for
-from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, hash_password
+from flask import Flask, jsonify, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import (
+    LoginForm,
+    Security,
+    SQLAlchemySessionUserDatastore,
+    current_user,
+    hash_password,
+    user_authenticated,
+)
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
-from werkzeug.wrappers import Response
+from wtforms import Field
 
 from gallery.extensions import limiter
 from gallery.models import Officer
 from gallery.models.units import RoleName
+from gallery.web.backoffice.return_address import is_local
+from gallery.web.requests import wants_json
 from gallery.web.workplace import database, workplace
 
-OPEN_ENDPOINTS = {"security.login", "static", "bootstrap.static"}
+SIGN_IN = "security.login"
+OPEN_ENDPOINTS = {SIGN_IN, "static", "bootstrap.static"}
+PHOTO_UPLOAD = "backoffice.add_photos"
+MAX_FORM_BYTES = 1024 * 1024
+
+
+class SignInForm(LoginForm):
+    """Address, password, and the local page to go on to."""
+
+    remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_local(self.next.data, root=request.script_root):
+            self.next.data = ""
+
+    def validate_next(self, field: Field) -> None:
+        """Replace Flask-Security's own check, which lets every page of this host pass: ours was made above."""
 
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Security and close everything but the sign-in page."""
-    settings = app.extensions["workplace"].settings
-    app.config.from_mapping(
-        SECURITY_PASSWORD_SALT=settings.password_salt,
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106  an algorithm
-        SECURITY_LOGIN_URL="/connexion",
-        SECURITY_LOGOUT_URL="/deconnexion",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGIN_VIEW="backoffice.items",
-        SECURITY_POST_LOGOUT_VIEW="security.login",
-        SECURITY_LOGIN_USER_TEMPLATE="backoffice/sign_in.html",
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_I18N_DIRNAME=["builtin"],
-        REMEMBER_COOKIE_DURATION=0,
-    )
-    session = cast("scoped_session[Session]", LocalProxy(database))
-    datastore = SQLAlchemySessionUserDatastore(session, Officer, RoleName)
-    Security(app, datastore)
-    limiter.limit(lambda: workplace().settings.sign_in_rate, methods=["POST"])(app.view_functions["security.login"])
-    app.before_request(_ask_to_sign_in)
+    app.config.from_mapping(_configuration(app.extensions["workplace"].settings.password_salt))
+    sessions = cast("scoped_session[Session]", LocalProxy(database))
+    Security(app, SQLAlchemySessionUserDatastore(sessions, Officer, RoleName), login_form=SignInForm)
+    # Without a token in a header, which would outlive the session: an officer is known by the cookie alone.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    user_authenticated.connect(_begin_session, app)
+    # First of all: nothing that a stranger sends is read before it is known to be allowed.
+    app.before_request_funcs.setdefault(None, []).insert(0, _close)
+    app.before_request(_throttle)
 
 
 def current_officer() -> Officer:
@@ -51,7 +69,62 @@ def password_hash(password: str) -> str:
     return str(hash_password(password))
 
 
-def _ask_to_sign_in() -> Response | None:
+def _configuration(password_salt: str) -> dict[str, object]:
+    return {
+        "SECURITY_PASSWORD_SALT": password_salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_LOGIN_URL": "/connexion",
+        "SECURITY_LOGOUT_URL": "/deconnexion",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "backoffice.items",
+        "SECURITY_POST_LOGOUT_VIEW": SIGN_IN,
+        "SECURITY_LOGIN_USER_TEMPLATE": "backoffice/sign_in.html",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        # Roles are a property of our officers, which no query can join.
+        "SECURITY_JOIN_USER_ROLES": False,
+        # No page that asks for the password again, no files of Flask-Security's own.
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_STATIC_FOLDER": None,
+    }
+
+
+def _begin_session(_app: Flask, **_details: object) -> None:
+    session.permanent = True
+
+
+def _close() -> ResponseReturnValue | None:
+    if request.endpoint != PHOTO_UPLOAD:
+        request.max_content_length = MAX_FORM_BYTES
     if request.endpoint in OPEN_ENDPOINTS or current_user.is_authenticated:
         return None
-    return redirect(url_for("security.login", next=request.full_path if request.method == "GET" else None))
+    if wants_json():
+        return jsonify(sentence=gettext("Votre session est terminée. Reconnectez-vous, puis recommencez.")), 401
+    address = request.script_root + request.full_path.rstrip("?")
+    return redirect(url_for(SIGN_IN, next=address if request.method == "GET" else None))
+
+
+def _throttle() -> None:
+    if request.endpoint == SIGN_IN and request.method == "POST":
+        _count_for_address()
+        _count_for_account()
+
+
+def _rate() -> str:
+    return workplace().settings.sign_in_rate
+
+
+def _account() -> str:
+    email = request.form.get("email", "").strip().lower()
+    return sha256(email.encode()).hexdigest()
+
+
+@limiter.limit(_rate, methods=["POST"])
+def _count_for_address() -> None:
+    """Refuse an address that tries too often."""
+
+
+@limiter.limit(_rate, key_func=_account, methods=["POST"])
+def _count_for_account() -> None:
+    """Refuse an account that is tried too often, from wherever."""

@@ -2,4 +2,41 @@
 
 from flask import Blueprint
 
+from gallery.web.backoffice import cases, items, media, photo_acts, photos
+
 blueprint = Blueprint("backoffice", __name__)
+rule = blueprint.add_url_rule
+
+ITEM = "/objets/<identifier:number>"
+PHOTO = f"{ITEM}/photos/<identifier:public_id>"
+CASE = "/affaires/<identifier:reference>"
+PICTURE = "/photos/<identifier:public_id>"
+
+# Items
+rule("/", "home", items.listing)
+rule("/objets", "items", items.listing)
+rule("/objets/nouveau", "new_item", items.new, methods=["GET", "POST"])
+rule(ITEM, "item", items.show)
+rule(f"{ITEM}/modifier", "edit_item", items.edit, methods=["GET", "POST"])
+rule(f"{ITEM}/publier", "publish_item", items.publish, methods=["POST"])
+rule(f"{ITEM}/retirer", "withdraw_item", items.withdraw, methods=["POST"])
+
+# Photos of an item
+rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])
+rule(f"{PHOTO}/couverture", "choose_cover", photo_acts.choose_cover, methods=["POST"])
+rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
+rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
+rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
+rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
+rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
+rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
+
+# Cases
+rule("/affaires", "cases", cases.listing)
+rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
+rule(CASE, "case", cases.show)
+rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+
+# Files
+rule(f"{PICTURE}/original", "original", media.original)
+rule(f"{PICTURE}/<name>", "rendition", media.rendition)

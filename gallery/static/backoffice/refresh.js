@@ -1,0 +1,79 @@
+// An item's sheet changes in place: forms marked data-in-place are sent without leaving the page, and the regions marked
+// data-refresh are taken from the page that answers. Without this script the same forms load the page anew.
+(() => {
+  const dialog = document.getElementById('delete-dialog');
+
+  const keepPictures = (old, fresh) => {
+    for (const card of fresh.querySelectorAll('li[id]')) {
+      const picture = card.querySelector('picture');
+      const known = old.querySelector(`#${CSS.escape(card.id)} picture`);
+      if (picture && known && known.isEqualNode(picture)) picture.replaceWith(known);
+    }
+  };
+
+  const takeRegions = (page) => {
+    const focused = document.activeElement?.id;
+    const card = document.activeElement?.closest('.photo-card')?.id;
+    for (const region of document.querySelectorAll('[data-refresh]')) {
+      const fresh = page.getElementById(region.id);
+      if (!fresh) continue;
+      keepPictures(region, fresh);
+      region.replaceChildren(...fresh.childNodes);
+    }
+    const next = (focused && document.getElementById(focused)) || (card && document.getElementById(card));
+    next?.focus({ preventScroll: true });
+  };
+
+  const tell = (sentence) => {
+    const message = document.createElement('div');
+    message.className = 'message message-danger';
+    message.setAttribute('role', 'alert');
+    message.textContent = sentence;
+    document.getElementById('messages').replaceChildren(message);
+    message.scrollIntoView({ block: 'nearest' });
+  };
+
+  const show = async (response) => {
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (!response.ok) {
+      tell(page.querySelector('main .lead')?.textContent ?? response.statusText);
+    } else if (new URL(response.url).pathname !== location.pathname) {
+      location.assign(response.url);
+    } else {
+      takeRegions(page);
+    }
+  };
+
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (!form.matches('[data-in-place]') || form.getAttribute('aria-busy') === 'true') return;
+    event.preventDefault();
+    form.setAttribute('aria-busy', 'true');
+    try {
+      await show(await fetch(form.action, { method: 'POST', body: new FormData(form) }));
+      dialog.close();
+    } catch {
+      form.submit();
+    }
+    form.removeAttribute('aria-busy');
+  });
+
+  document.addEventListener('desk:refresh', async () => {
+    try {
+      await show(await fetch(location.pathname, { cache: 'no-store' }));
+    } catch {
+      location.reload();
+    }
+  });
+
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('[data-delete]');
+    if (link) {
+      event.preventDefault();
+      dialog.querySelector('form').action = link.href;
+      dialog.showModal();
+    } else if (event.target.closest('[data-close]')) {
+      dialog.close();
+    }
+  });
+})();

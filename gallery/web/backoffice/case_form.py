@@ -1,0 +1,79 @@
+"""The form of a case: theft window, and what is never public."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Self
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, ValidationError
+from wtforms.widgets import HiddenInput
+
+from gallery.models import Case
+from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.web.backoffice.fields import DayField, line, text
+
+DAYS = ("discovered_on", "authorised_on")
+
+
+class CaseForm(FlaskForm):
+    """What officers write about a case."""
+
+    version = IntegerField(widget=HiddenInput())
+    case_number = line(
+        lazy_gettext("Numéro de procédure"),
+        longest=60,
+        hint=lazy_gettext("Celui du procès-verbal : 01234/00567/2026."),
+        required=lazy_gettext("Donnez le numéro de procédure."),
+        autocomplete="off",
+    )
+    theft_from = DayField(lazy_gettext("Vols commis au plus tôt le"))
+    theft_until = DayField(lazy_gettext("Vols commis au plus tard le"))
+    discovered_on = DayField(lazy_gettext("Objets découverts le"))
+    discovery_place = line(lazy_gettext("Lieu de la découverte"), longest=240)
+    authorised_by = line(
+        lazy_gettext("Publication autorisée par"),
+        longest=160,
+        hint=lazy_gettext("Nom et qualité du magistrat. Sans autorisation, rien de l’affaire ne peut être publié."),
+    )
+    authorised_on = DayField(lazy_gettext("Date de l’autorisation"))
+    notes = text(lazy_gettext("Notes de l’unité"), rows=4)
+
+    @classmethod
+    def of(cls, case: Case, secret: CaseSecrets, *, is_sent: bool) -> Self:
+        """The form of a case as it is kept, with what the officer has sent over it where is_sent."""
+        values = asdict(secret) | {name: _day(getattr(secret, name)) for name in DAYS}
+        values |= {"version": case.version, "theft_from": case.theft_from, "theft_until": case.theft_until}
+        return cls(data=values) if is_sent else cls(None, data=values)
+
+    def validate_theft_until(self, field: DayField) -> None:
+        """Refuse a window that ends before it begins."""
+        if field.data and self.theft_from.data and field.data < self.theft_from.data:
+            raise ValidationError(gettext("Cette date précède le début de la période des vols."))
+
+    def validate_authorised_by(self, field: DayField) -> None:
+        """Refuse a day without a name."""
+        if self.authorised_on.data and not field.data:
+            raise ValidationError(gettext("Dites aussi qui a autorisé la publication."))
+
+    def validate_authorised_on(self, field: DayField) -> None:
+        """Refuse a name without a day."""
+        if self.authorised_by.data and not field.raw_data[0].strip():
+            raise ValidationError(gettext("Donnez aussi la date de l’autorisation."))
+
+    def window(self) -> TheftWindow:
+        """The period of the thefts, as written."""
+        return TheftWindow(self.theft_from.data, self.theft_until.data)
+
+    def secrets(self) -> CaseSecrets:
+        """What is never public, as written."""
+        values = {name: self[name].data for name in CaseSecrets.__dataclass_fields__}
+        return CaseSecrets(**values | {name: _iso(values[name]) for name in DAYS})
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,56 @@
+"""Two officers on one sheet: the second is shown what differs and keeps what they wrote; nothing is overwritten."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from flask_babel import format_date
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField
+from wtforms.widgets import HiddenInput
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that the officer filled in otherwise than it is kept now. kept: as people read it, may be empty."""
+
+    field_id: str
+    label: str
+    kept: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What differs between an officer's form and the row that a colleague has changed since."""
+
+    differences: tuple[Difference, ...]
+
+    @classmethod
+    def between(cls, mine: FlaskForm, kept: FlaskForm) -> Self:
+        """Compare; from then on the officer's form replaces what is kept now, knowingly, if it is sent again."""
+        mine.version.raw_data, mine.version.data = None, kept.version.data
+        return cls(tuple(_differences(mine, kept)))
+
+
+def status_of(form: FlaskForm, conflict: Conflict | None = None) -> int:
+    """HTTP status of a page that shows this form."""
+    if conflict:
+        return CONFLICT
+    return UNPROCESSABLE if form.errors else 200
+
+
+def _differences(mine: FlaskForm, kept: FlaskForm) -> Iterator[Difference]:
+    for field in kept:
+        is_hidden = isinstance(field, HiddenField) or isinstance(field.widget, HiddenInput)
+        if not is_hidden and (field.data or None) != (mine[field.name].data or None):
+            yield Difference(field_id=field.id, label=str(field.label.text), kept=_shown(field))
+
+
+def _shown(field: Field) -> str:
+    if isinstance(field, SelectField | SelectMultipleField):
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        return ", ".join(str(label) for value, label in field.choices if value in chosen)
+    return format_date(field.data, "long") if isinstance(field.data, date) else str(field.data or "")

@@ -1,0 +1,100 @@
+"""Form fields of the back office: text made tidy at the edge, days with sentences in French."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import DateField, Field, Form, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length, Optional
+
+from gallery.web.workplace import now
+
+PARIS = ZoneInfo("Europe/Paris")
+EARLIEST_YEAR = 1900
+LONG_TEXT = 5000
+
+
+def tidy_line(text: str | None) -> str:
+    """One line: NFC, no control characters, single spaces.
+
+    >>> tidy_line("  Bague\\x00 e\\u0301maillée \\n d’or ")
+    'Bague émaillée d’or'
+    """
+    return " ".join(_printable(text or "").split())
+
+
+def tidy_text(text: str | None) -> str:
+    """Several lines: NFC, no other control characters than ends of line, no blanks around.
+
+    >>> tidy_text("Rayure \\r\\nau dos\\x00\\r\\n")
+    'Rayure\\nau dos'
+    """
+    lines = re.split(r"\r\n|\r|\n", text or "")
+    return "\n".join(_printable(line).rstrip() for line in lines).strip()
+
+
+def _printable(text: str) -> str:
+    # Blanks first become spaces; what is left of the control characters (NUL, which PostgreSQL refuses) goes.
+    spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
+    return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")
+
+
+def line(label: str, *, longest: int, hint: str = "", required: str = "", **attributes: Any) -> StringField:
+    """A text of one line. required: the sentence for an empty field; without it the field may stay empty."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[tidy_line],
+        validators=[_filled(required), _length(longest)] if required else [_length(longest)],
+        render_kw={"maxlength": longest, **attributes},
+    )
+
+
+def text(label: str, *, hint: str = "", rows: int = 3, longest: int = LONG_TEXT) -> TextAreaField:
+    """A text of several lines."""
+    return TextAreaField(
+        label,
+        description=hint,
+        filters=[tidy_text],
+        validators=[_length(longest)],
+        render_kw={"maxlength": longest, "rows": rows},
+    )
+
+
+class DayField(DateField):
+    """A day that may be unknown and can't be in the future."""
+
+    def __init__(self, label: str, *, hint: str = "", **arguments: Any) -> None:
+        super().__init__(label, description=hint, validators=[Optional(), not_in_the_future], **arguments)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, or say in French that it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Cette date n’existe pas. Écrivez-la sous la forme AAAA-MM-JJ.")) from error
+
+
+def not_in_the_future(_form: Form, field: Field) -> None:
+    """Refuse a day after today in Paris, or one so old that it is a slip of the keyboard."""
+    day: date = field.data
+    if day > now().astimezone(PARIS).date():
+        raise ValidationError(gettext("Cette date est dans l’avenir."))
+    if day.year < EARLIEST_YEAR:
+        raise ValidationError(gettext("Vérifiez l’année : elle est antérieure à %(year)s.", year=EARLIEST_YEAR))
+
+
+def _filled(sentence: str) -> Callable[[Form, Field], None]:
+    def check(_form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(str(sentence))
+
+    return check
+
+
+def _length(longest: int) -> Length:
+    return Length(max=longest, message=lazy_gettext("Ce texte est trop long : %(max)d caractères au plus."))

@@ -1,0 +1,157 @@
+"""Words that only officers read: obstacles to publication, names of cases, the journal."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, gettext, lazy_gettext, ngettext
+
+from gallery.errors import PublicationRefused
+from gallery.models import AuditEntry, ItemPhoto
+from gallery.services.cases import CaseRecord
+from gallery.services.publication import Obstacle
+from gallery.web import labels
+
+OBSTACLES = {
+    Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
+    Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Les objets de cette catégorie ne sont jamais publiés."),
+    Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
+}
+REMEDIES = {
+    Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
+    Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
+    Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
+}
+FIELDS = {
+    "title": lazy_gettext("titre"),
+    "object_type": lazy_gettext("type d’objet"),
+    "materials": lazy_gettext("matières"),
+    "measurements": lazy_gettext("dimensions"),
+    "inscriptions": lazy_gettext("inscriptions"),
+    "distinguishing_features": lazy_gettext("signes distinctifs"),
+    "subject": lazy_gettext("sujet"),
+    "period": lazy_gettext("période"),
+    "maker": lazy_gettext("auteur ou fabricant"),
+    "brand": lazy_gettext("marque"),
+    "model": lazy_gettext("modèle"),
+    "colours": lazy_gettext("couleurs"),
+    "state_as_found": lazy_gettext("état"),
+    "category": lazy_gettext("catégorie"),
+    "case": lazy_gettext("affaire"),
+    "serial_number": lazy_gettext("numéro de série"),
+    "exhibit_number": lazy_gettext("numéro de scellé"),
+    "withheld_details": lazy_gettext("signes réservés"),
+    "case_number": lazy_gettext("numéro de procédure"),
+    "theft_window": lazy_gettext("période des vols"),
+    "discovered_on": lazy_gettext("date de découverte"),
+    "discovery_place": lazy_gettext("lieu de découverte"),
+    "authorised_by": lazy_gettext("auteur de l’autorisation"),
+    "authorised_on": lazy_gettext("date de l’autorisation"),
+    "notes": lazy_gettext("notes"),
+}
+# By how many times in a row.
+ACTIONS: Mapping[str, Callable[[int], str]] = {
+    "create": lambda _times: gettext("a créé la fiche"),
+    "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
+    "delete_photo": lambda times: ngettext("a supprimé une photo", "a supprimé %(num)d photos", times),
+    "hide_photo": lambda times: ngettext("a masqué une photo", "a masqué %(num)d photos", times),
+    "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
+    "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
+    "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
+    "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
+    "publish": lambda _times: gettext("a publié l’objet"),
+    "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
+}
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One line of the history: who did what, and when last."""
+
+    who: str
+    what: str
+    at: datetime
+
+
+def journal(entries: Iterable[AuditEntry]) -> list[JournalLine]:
+    """The journal in words; the same act many times in a row is one line."""
+    lines = []
+    for (officer, action), group in groupby(entries, key=lambda entry: (entry.officer, entry.action)):
+        acts = list(group)
+        who = officer.name if officer else gettext("Le service")
+        lines.append(JournalLine(who=who, what=_act(action, acts), at=acts[0].at))
+    return lines
+
+
+def case_name(record: CaseRecord) -> str:
+    """How officers call a case: by its number, else by the day it was opened."""
+    return record.secrets.case_number or gettext(
+        "Affaire sans numéro du %(day)s", day=format_date(record.case.created_at, "long")
+    )
+
+
+def obstacle(value: str) -> str:
+    """Why an item can't be public."""
+    return str(OBSTACLES[Obstacle(value)])
+
+
+def reasons(refusal: PublicationRefused) -> str:
+    """Everything that stands between an item and the public, in sentences."""
+    return " ".join(obstacle(each) for each in refusal.obstacles)
+
+
+def stays_public(refusal: PublicationRefused) -> str:
+    """Why something public can't be changed this way."""
+    return gettext("Des objets publiés en dépendent : retirez-les d’abord. %(why)s", why=reasons(refusal))
+
+
+def remedy(value: str) -> str:
+    """What to do about it."""
+    return str(REMEDIES[Obstacle(value)])
+
+
+def instant(value: datetime) -> str:
+    """Day and time, to the minute."""
+    return format_datetime(value, "d MMM yyyy, HH:mm")
+
+
+def iso_day(text: str) -> str:
+    """A sealed day in words; empty when unknown."""
+    return format_date(datetime.fromisoformat(text), "long") if text else ""
+
+
+def alternative(photo: ItemPhoto, title: str, order: int) -> str:
+    """What a photo shows: the officer's words, else the object's title and the photo's order."""
+    return photo.alt_text or gettext("%(title)s, photo %(order)s", title=title, order=order)
+
+
+def colours(codes: Iterable[str]) -> str:
+    """The colours of an item, as one would say them."""
+    return ", ".join(labels.colour(code) for code in codes)
+
+
+def largest(photo: ItemPhoto) -> str:
+    """The name of the largest JPEG for a page."""
+    names = [each["name"] for each in photo.renditions if each["name"].endswith(".jpg")]
+    return str([name for name in names if name != "share.jpg"][-1])
+
+
+def init_app(app: Flask) -> None:
+    """Give the words to the templates."""
+    app.jinja_env.globals["desk_words"] = {
+        function.__name__: function
+        for function in (alternative, case_name, colours, instant, iso_day, largest, obstacle, remedy)
+    }
+
+
+def _act(action: str, acts: Sequence[AuditEntry]) -> str:
+    if action == "edit":
+        return gettext("a modifié : %(fields)s", fields=_fields(acts))
+    return ACTIONS[action](len(acts)) if action in ACTIONS else action
+
+
+def _fields(acts: Iterable[AuditEntry]) -> str:
+    names = dict.fromkeys(name for act in acts for name in act.details.get("fields", ()))
+    return ", ".join(str(FIELDS.get(name, name)) for name in names)
