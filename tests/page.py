@@ -1,0 +1,78 @@
+"""A browser without a screen: every page that it fetches is checked for what all pages must be."""
+
+from io import BytesIO
+
+import bs4
+from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
+
+
+class Page:
+    """A checked page. tree: its parsed HTML; answer: the response itself."""
+
+    def __init__(self, answer: TestResponse) -> None:
+        self.answer = answer
+        self.tree = bs4.BeautifulSoup(answer.text, "html.parser")
+        self._check()
+
+    @property
+    def text(self) -> str:
+        """What a person reads, on one line."""
+        return " ".join(self.tree.get_text(" ").split())
+
+    def one(self, selector: str) -> bs4.Tag:
+        """The only element of this selector."""
+        (element,) = self.tree.select(selector)
+        return element
+
+    def all(self, selector: str) -> list[bs4.Tag]:
+        """Every element of this selector, in order."""
+        return list(self.tree.select(selector))
+
+    @property
+    def token(self) -> str:
+        """What a form of this page sends against forged requests."""
+        return str(self.all("input[name=csrf_token]")[0]["value"])
+
+    def _check(self) -> None:
+        assert self.answer.mimetype == "text/html"
+        assert self.one("html")["lang"] in ("fr", "en")
+        assert self.one("title").get_text(strip=True).startswith(self.one("h1").get_text(strip=True)[:10])
+        assert len(self.all("main")) == 1
+        assert not self.all("script:not([src]), style, [style], [onclick], [onload]"), "nothing inline"
+        for element in self.all("script[src], link[rel=stylesheet], img[src], iframe"):
+            address = str(element.get("src") or element.get("href"))
+            assert address.startswith("/"), f"{address} is loaded from elsewhere"
+        for image in self.all("img"):
+            assert image.has_attr("alt")
+            assert image.has_attr("width") == image.has_attr("height")
+        for form in self.all("form[method=post]"):
+            assert form.select("input[name=csrf_token]"), "a form without token"
+        for field in self.all("input:not([type=hidden]):not([hidden]), select, textarea"):
+            assert field.has_attr("aria-label") or self.all(f"label[for='{field.get('id')}']"), f"no label: {field}"
+
+
+class Browser:
+    """Fetches pages and sends forms."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, address: str, *, status: int = 200) -> Page:
+        """Open a page."""
+        answer = self.client.get(address)
+        assert answer.status_code == status, f"{address} answered {answer.status_code}"
+        return Page(answer)
+
+    def search(self, *photos: bytes | tuple[bytes, str], status: int = 200, category: str = "") -> Page:
+        """Send photos with the search form, each with the name of its file."""
+        named = [photo if isinstance(photo, tuple) else (photo, "photo.jpg") for photo in photos]
+        fields = [("csrf_token", self.get("/recherche").token), ("categorie", category)]
+        files = [("photos", FileStorage(BytesIO(content), filename=name)) for content, name in named]
+        # Encoded here, in memory: the client itself would put a large body into a temporary file.
+        boundary, body = encode_multipart(MultiDict([*fields, *files]))
+        content_type = f"multipart/form-data; boundary={boundary}"
+        answer = self.client.post("/recherche", data=body, content_type=content_type)
+        assert answer.status_code == status, f"the search answered {answer.status_code}"
+        return Page(answer)

@@ -1,0 +1,83 @@
+from gallery.models import Unit
+from tests import pictures
+from tests.factories import Factory
+from tests.page import Browser
+
+PHOTO = pictures.jpeg(pictures.picture(1))
+
+
+def test_it_works(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit), title="Pendentif en jade")
+    page = browser.get("/objets")
+    assert page.one(".item-card a").get_text() == "Pendentif en jade"
+    assert page.one(".item-card a")["href"] == f"/objets/{item.public_number}"
+
+
+def test_an_empty_gallery_says_so(browser: Browser) -> None:
+    assert "Aucun objet n’est publié pour le moment" in browser.get("/objets").text
+
+
+def test_home_shows_the_newest_and_the_two_ways_in(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), title="Pendentif en jade")
+    page = browser.get("/")
+    assert {way["href"] for way in page.all(".way a")} == {"/recherche", "/objets"}
+    assert "Pendentif en jade" in page.text
+
+
+def test_home_without_objects_is_kind(browser: Browser) -> None:
+    assert "Revenez bientôt" in browser.get("/").text
+
+
+def test_a_category_narrows(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    make.published(case, title="Bague")
+    make.published(case, title="Montre de poche", category="watches")
+    page = browser.get("/objets?categorie=watches")
+    assert [card.get_text() for card in page.all(".item-card a")] == ["Montre de poche"]
+    assert page.one("nav .chip[aria-current]").get_text(" ", strip=True) == "Montres 1"
+
+
+def test_an_unknown_category_shows_everything_and_breaks_nothing(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit))
+    assert browser.get("/objets?categorie=%27--&page=-3").all("h1")
+
+
+def test_pages_lead_on_and_back(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    for _ in range(make.settings.page_size + 1):
+        item = make.item(case)
+        make.photo(item, PHOTO)
+        make.publish(item)
+    assert browser.get("/objets").one("a[rel=next]")["href"] == "/objets?page=2"
+    last = browser.get("/objets?page=2")
+    assert len(last.all(".item-card")) == 1
+    assert last.one("a[rel=prev]")["href"] == "/objets"
+
+
+def test_english_is_a_link_away(browser: Browser) -> None:
+    link = browser.get("/objets").one("a[hreflang=en]")
+    answer = browser.client.get(str(link["href"]))
+    assert answer.headers["Location"] == "/objets"
+    assert browser.get("/objets").one("html")["lang"] == "en"
+
+
+def test_the_language_link_leads_nowhere_else(browser: Browser) -> None:
+    for elsewhere in ("https://example.org/", "//example.org", "/\\example.org", "/%0d%0aSet-Cookie:x"):
+        answer = browser.client.get("/langue/en", query_string={"retour": elsewhere})
+        assert "example" not in answer.headers["Location"]
+
+
+def test_legal_pages_are_there(browser: Browser) -> None:
+    page = browser.get("/mentions")
+    assert page.one("#donnees")
+    assert page.one("#accessibilite")
+
+
+def test_an_unknown_page_is_in_the_sites_clothes(browser: Browser) -> None:
+    page = browser.get("/nulle-part", status=404)
+    assert page.one("h1").get_text() == "Introuvable"
+    assert page.all("main a[href='/']")
+
+
+def test_a_page_opened_the_wrong_way_is_in_the_sites_clothes(browser: Browser) -> None:
+    assert browser.client.post("/objets").status_code == 405

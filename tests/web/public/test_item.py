@@ -1,0 +1,93 @@
+import pytest
+
+from gallery.models import Item, Unit
+from gallery.services import public_items, publication
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+from tests.page import Browser
+
+
+@pytest.fixture
+def ring(make: Factory, unit: Unit) -> Item:
+    item = make.item(
+        make.case(unit), title="Bague en or", colours=("gold", "green"), inscriptions="« À Jeanne »", with_photos=2
+    )
+    return make.publish(item)
+
+
+def withdraw(make: Factory, item: Item) -> None:
+    with atomic(make.session):
+        publication.withdraw(make.session, item, by=None, now=make.now)
+
+
+def test_it_works(ring: Item, browser: Browser) -> None:
+    page = browser.get(f"/objets/{ring.public_number}")
+    assert page.one("h1").get_text() == "Bague en or"
+    assert page.one(".big-number").get_text() == ring.public_number
+    assert "doré, vert" in page.text
+    assert "entre le 1 mars 2026 et le 27 juin 2026" in page.text
+    assert page.one("a[href^='tel:']")["href"] == "tel:0261910035"
+
+
+def test_empty_headings_are_not_shown(ring: Item, browser: Browser) -> None:
+    names = [name.get_text() for name in browser.get(f"/objets/{ring.public_number}").all("dt")]
+    assert "Inscriptions" in names
+    assert "Marque" not in names
+
+
+def test_photos_have_sizes_sources_and_words(ring: Item, browser: Browser) -> None:
+    page = browser.get(f"/objets/{ring.public_number}")
+    pictures = page.all(".photo-viewer picture")
+    assert len(pictures) == 2
+    source, image = pictures[0].select_one("source"), pictures[0].select_one("img")
+    assert source is not None
+    assert image is not None
+    assert (source["type"], image["width"], image["height"]) == ("image/webp", "640", "480")
+    assert "320w" in str(source["srcset"])
+    assert image["alt"] == "Bague en or, photo 1 sur 2"
+
+
+def test_a_number_typed_in_another_way_leads_to_its_page(ring: Item, browser: Browser) -> None:
+    answer = browser.client.get(f"/objets/{ring.public_number.lower().replace('-', '')}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/objets/{ring.public_number}")
+
+
+@pytest.mark.parametrize("number", ["35-AAAA-A", "99", "%27%20or%201", "x" * 300])
+def test_an_unknown_number_is_told(browser: Browser, number: str) -> None:
+    assert "Aucun objet ne porte ce numéro" in browser.get(f"/objets/{number}", status=404).text
+
+
+def test_a_withdrawn_item_is_told_kindly(make: Factory, ring: Item, browser: Browser) -> None:
+    withdraw(make, ring)
+    page = browser.get(f"/objets/{ring.public_number}", status=410)
+    assert "rendu à son propriétaire ou retiré" in page.text
+
+
+def test_a_shared_link_has_a_picture(ring: Item, browser: Browser) -> None:
+    page = browser.get(f"/objets/{ring.public_number}")
+    address = str(page.one("meta[property='og:image']")["content"])
+    assert address.startswith("http://localhost/photos/")
+    assert browser.client.get(address).mimetype == "image/jpeg"
+
+
+def address_of(make: Factory, item: Item, name: str = "320.webp") -> str:
+    cover = public_items.get(make.session, item.public_number).cover
+    return f"/photos/{cover.public_id}/{name}"
+
+
+def test_a_photo_is_kept_for_an_hour_at_most(make: Factory, ring: Item, browser: Browser) -> None:
+    answer = browser.client.get(address_of(make, ring))
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("image/webp", "public, max-age=3600")
+
+
+def test_a_photo_that_has_not_changed_is_not_sent_again(make: Factory, ring: Item, browser: Browser) -> None:
+    address = address_of(make, ring)
+    etag = browser.client.get(address).headers["ETag"]
+    assert browser.client.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_withdrawn_items_photo_is_gone_at_once(make: Factory, ring: Item, browser: Browser) -> None:
+    address = address_of(make, ring)
+    etag = browser.client.get(address).headers["ETag"]
+    withdraw(make, ring)
+    assert browser.client.get(address, headers={"If-None-Match": etag}).status_code == 404

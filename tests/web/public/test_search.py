@@ -1,0 +1,113 @@
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import Unit
+from tests import pictures
+from tests.factories import Factory
+from tests.page import Browser
+
+RING = pictures.picture(1, kind="ring")
+AGAIN = pictures.jpeg(pictures.recompressed(RING, quality=40))
+
+
+def test_it_works(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    ring = make.published(case, pictures.jpeg(RING))
+    make.published(case, pictures.jpeg(pictures.picture(2, kind="ring")))
+    page = browser.search(AGAIN)
+    first = page.all(".found-item")[0]
+    assert ring.public_number in first.get_text()
+    assert "même photo" in [reason.get_text() for reason in first.select(".reasons li")]
+    assert page.all("h3")[0].get_text() == "Ressemblance forte"
+
+
+def test_it_never_speaks_of_percentages_or_matches(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    text = browser.search(AGAIN).one("#search-results").get_text()
+    assert "%" not in text
+    assert "match" not in text.lower()
+
+
+def test_no_resemblance_is_said_kindly(make: Factory, unit: Unit, browser: Browser) -> None:
+    page = browser.search(AGAIN)
+    assert "Cela ne veut pas dire que votre objet est perdu" in page.text
+    assert "Et maintenant" in page.text
+
+
+def test_a_photo_that_cannot_be_read_is_named_and_the_search_goes_on(
+    make: Factory, unit: Unit, browser: Browser
+) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    page = browser.search((b"not a picture", "<b>vacances</b>.jpg"), AGAIN)
+    assert ring.public_number in page.text
+    refusal = page.one(".message-warning").get_text(" ", strip=True)
+    assert "Photo 1" in refusal
+    assert "<b>vacances</b>.jpg" in refusal
+    assert "pas une photo lisible" in refusal
+    assert page.one(".found-item [data-own-photo]")["data-own-photo"] == "1"
+
+
+def test_no_readable_photo_brings_the_form_back(browser: Browser) -> None:
+    page = browser.search(b"not a picture", status=400)
+    assert page.all("#search-form")
+    assert page.all("[data-error]")
+
+
+def test_no_photo_at_all_brings_the_form_back(browser: Browser) -> None:
+    page = browser.search(status=400)
+    assert "Choisissez au moins une photo" in page.text
+
+
+def test_more_photos_than_allowed_are_told(browser: Browser) -> None:
+    page = browser.search(*[AGAIN] * 9, status=413)
+    assert "8 photos au plus" in page.text
+
+
+def test_the_chosen_category_stays_chosen(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    page = browser.search(AGAIN, category="jewellery")
+    assert page.one("option[selected]")["value"] == "jewellery"
+
+
+def test_nothing_touches_the_disk(
+    make: Factory, unit: Unit, browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    browser.search(AGAIN)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    before = sorted(make.settings.instance.rglob("*.*"))
+    large = pictures.encoded(pictures.picture(3).resize((1400, 1050)), "BMP")
+    assert len(large) > 4_000_000
+    browser.search(AGAIN, large)
+    assert sorted(make.settings.instance.rglob("*.*")) == before
+
+
+def test_an_answer_is_not_kept_by_anyone(browser: Browser) -> None:
+    assert browser.search(AGAIN).answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_without_its_token_is_refused(client: FlaskClient) -> None:
+    assert client.post("/recherche", data={"categorie": ""}).status_code == 400
+
+
+def test_searches_in_a_row_are_limited(settings: Settings, sessions: object) -> None:
+    app = create_app(replace(settings, search_rate="2 per minute"), {Site.PUBLIC})
+    browser = Browser(app.test_client())
+    for _ in range(2):
+        browser.search(AGAIN)
+    assert "Patientez une minute" in browser.search(AGAIN, status=429).text
+
+
+def test_only_so_many_searches_run_at_once(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gallery.web.public.search.WAIT_SECONDS", 0.01)  # ten seconds are for people
+    places = app.extensions["workplace"].searching
+    while places.acquire(blocking=False):
+        pass
+    assert "Beaucoup de personnes cherchent" in browser.search(AGAIN, status=503).text
