@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageCms, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance
 
 WIDTH, HEIGHT = 640, 480
 
@@ -113,8 +113,33 @@ def exif_with(secret: bytes, *, orientation: int = 1) -> bytes:
 
 
 def display_p3() -> bytes:
-    """A colour profile that differs from sRGB, as phones write theirs."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    """The colour profile of phones with wide colours: Display P3 primaries (SMPTE EG 432-1, D50-adapted), gamma 2.2."""
+    tags = {
+        b"rXYZ": _xyz(0.51512, 0.24120, -0.00105),
+        b"gXYZ": _xyz(0.29198, 0.69225, 0.04189),
+        b"bXYZ": _xyz(0.15710, 0.06657, 0.78407),
+        b"wtpt": _xyz(0.96420, 1.0, 0.82491),
+        b"rTRC": _GAMMA,
+        b"gTRC": _GAMMA,
+        b"bTRC": _GAMMA,
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", 11) + b"Display P3\0" + bytes(79 - 11 + 11),
+        b"cprt": b"text" + bytes(4) + b"none\0\0\0\0",
+    }
+    table, body, offset = b"", b"", 128 + 4 + 12 * len(tags)
+    for name, value in tags.items():
+        table += name + struct.pack(">II", offset + len(body), len(value))
+        body += value + bytes(-len(value) % 4)
+    size = offset + len(body)
+    header = struct.pack(">I4sI4s4s4s", size, b"none", 0x02400000, b"mntr", b"RGB ", b"XYZ ") + bytes(12)
+    header += b"acsp" + bytes(28) + _xyz(0.96420, 1.0, 0.82491)[8:] + bytes(48)
+    return header + struct.pack(">I", len(tags)) + table + body
+
+
+def _xyz(*values: float) -> bytes:
+    return b"XYZ " + bytes(4) + b"".join(struct.pack(">i", round(value * 65536)) for value in values)
+
+
+_GAMMA = b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.2 * 256)) + bytes(2)
 
 
 # Files meant to do harm.

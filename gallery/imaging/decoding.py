@@ -104,8 +104,13 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     media_type = MEDIA_TYPES[image.format]
     profile = profile_of(image)
     size = image.size
+    loaded = _loaded(image, data)
     orientation = _orientation(image)
-    pixels = to_srgb(eight_bits(_reduced(flattened(_loaded(image, data)))), profile)
+    if image.format == "TIFF":
+        # Pillow's reader has turned it upright while loading.
+        size = image.size
+    pixels = to_srgb(eight_bits(_reduced(flattened(loaded))), profile)
+    del loaded
     pixels.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     pixels = upright(pixels, orientation)
     width, height = size if orientation < 5 else size[::-1]

@@ -1,0 +1,68 @@
+"""No photo needs more than 600 MB, measured in a process of its own for the worst file of each kind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests import pictures
+
+ROOT = Path(__file__).parents[3]
+LIMIT_MEGABYTES = 600
+PROGRAM = """
+import sys
+from pathlib import Path
+from gallery.imaging import Limits, decode, renditions
+picture = decode(Path(sys.argv[1]).read_bytes(), Limits(max_bytes=10**9))
+renditions(picture)
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+JPEG, OTHER = (11_520, 8_640), (7_280, 5_440)
+
+
+def blocks(size: tuple[int, int], channels: int) -> np.ndarray:
+    """A picture of coarse noise, quick to encode; (height, width, channels) uint8."""
+    small = np.random.default_rng(1).integers(0, 255, (size[1] // 32, size[0] // 32, channels), dtype=np.uint8)
+    return small.repeat(32, axis=0).repeat(32, axis=1).squeeze()
+
+
+def cmyk() -> bytes:
+    channels = blocks(JPEG, 4)
+    bands = [Image.fromarray(np.ascontiguousarray(channels[..., band])) for band in range(4)]
+    return pictures.jpeg(Image.merge("CMYK", bands), quality=70)
+
+
+CASES = {
+    "jpeg of 100 megapixels": lambda: pictures.jpeg(Image.fromarray(blocks(JPEG, 3)), quality=80),
+    "jpeg of 100 megapixels in print colours": cmyk,
+    "progressive jpeg of 58 megapixels, every colour": lambda: pictures.jpeg(
+        Image.fromarray(blocks((7680, 7680), 3)), quality=80, progressive=True, subsampling=0
+    ),
+    "png with transparency": lambda: pictures.encoded(Image.fromarray(blocks(OTHER, 4)), "PNG", compress_level=1),
+    "png of 16 bits": lambda: pictures.encoded(
+        Image.fromarray(blocks(OTHER, 1).astype(np.uint16) * 257), "PNG", compress_level=1
+    ),
+    "gif with transparency": lambda: pictures.encoded(Image.fromarray(blocks(OTHER, 1)), "GIF", transparency=3),
+    "tiff of 32 bits": lambda: pictures.encoded(
+        Image.fromarray(blocks(OTHER, 1).astype(np.int32)), "TIFF", compression="tiff_lzw"
+    ),
+    "webp with transparency": lambda: pictures.encoded(Image.fromarray(blocks(OTHER, 4)), "WEBP", quality=60, method=0),
+    "avif with transparency": lambda: pictures.encoded(
+        Image.fromarray(blocks(OTHER, 4)), "AVIF", quality=50, speed=10, subsampling="4:4:4"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
+@pytest.mark.parametrize("case", CASES)
+def test_the_largest_photo_of_each_kind_fits(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(CASES[case]())
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) / 1024 < LIMIT_MEGABYTES
