@@ -8,13 +8,14 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, importing, setup, upkeep
+    from gallery.cli import accounts, evaluate, importing, setup, upkeep
 
     for command in (
         setup.migrate,
         setup.secrets,
         accounts.create_unit,
         accounts.create_officer,
+        evaluate.evaluate,
         importing.import_folder,
         upkeep.worker,
         upkeep.sweep,

@@ -1,0 +1,96 @@
+"""`flask serve`, which is `make run`: everything on one machine, for trying out."""
+
+import http.client
+import socket
+from threading import Event
+
+import click
+
+from gallery import BACKOFFICE_PATH
+from gallery.cli import demo
+from gallery.cli.children import Children, stop_on_signal
+from gallery.cli.command import Command, Refusal
+from gallery.cli.desk import current_settings, open_desk
+from gallery.cli.setup import bring_up_to_date
+from gallery.config import Settings
+
+THREADS = 4
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
+
+
+@click.command("serve", cls=Command)
+@click.pass_context
+def serve(context: click.Context) -> None:
+    """Try it out: migrate, draw demo data if there is nothing, serve both sites, run the worker; Ctrl-C ends it."""
+    settings = current_settings()
+    _check_address(settings)
+    bring_up_to_date(settings)
+    with open_desk() as desk:
+        demo.ensure(desk)
+    with stop_on_signal() as stop, Children() as children:
+        _start(children, settings)
+        if _wait_for_answer(settings, children, stop):
+            click.echo(_box(_lines(settings)))
+        status = children.wait(stop)
+    if status:
+        click.echo("One of the processes ended by itself; what it said is above.", err=True)
+    context.exit(status)
+
+
+def _check_address(settings: Settings) -> None:
+    """Refuse an address that another program has, before any other work."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        raise Refusal(
+            f"can't listen on {settings.host}, port {settings.port} ({error.strerror}). "
+            "Choose another port: PORT=5001 make run"
+        ) from error
+
+
+def _start(children: Children, settings: Settings) -> None:
+    # One process, so that the catalogue is in memory once and the rate limits count every request.
+    children.start(
+        "gunicorn", "wsgi:app", "--bind", _authority(settings.host, settings.port), "--workers", "1",
+        "--worker-class", "gthread", "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "3",
+        "--log-level", "warning", "--no-control-socket",
+    )  # fmt: skip
+    children.start("flask", "--app", "wsgi:backoffice", "worker")
+
+
+def _wait_for_answer(settings: Settings, children: Children, stop: Event) -> bool:
+    """Whether the site has come to answer, before a stop or the end of a child."""
+    host = EVERYWHERE.get(settings.host, settings.host)
+    while children.ended_with() is None and not stop.wait(0.1):
+        connection = http.client.HTTPConnection(host, settings.port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+        except OSError:
+            continue
+        finally:
+            connection.close()
+    return False
+
+
+def _authority(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _lines(settings: Settings) -> list[str]:
+    address = f"http://{_authority(settings.host, settings.port)}"
+    lines = [f"Public site   {address}/", f"Back office   {address}{BACKOFFICE_PATH}"]
+    sign_in = demo.sign_in(settings)
+    if sign_in is not None:
+        lines += [f"  e-mail      {sign_in.email}", f"  password    {sign_in.password}"]
+    pictures = demo.pictures(settings)
+    if pictures:
+        lines += ["", "Photos to search with:", *(f"  {path}" for path in pictures)]
+    return [*lines, "", "Ctrl-C ends it."]
+
+
+def _box(lines: list[str]) -> str:
+    width = max(map(len, lines))
+    rule = "─" * (width + 4)
+    return "\n".join(["", f"┌{rule}┐", *(f"│  {line:<{width}}  │" for line in lines), f"└{rule}┘"])

@@ -1,0 +1,57 @@
+"""The commands, in this process and in one of their own."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from gallery.config import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def flask(backoffice_app: Flask) -> Callable[..., Result]:
+    """Run a command in this process: flask("create-unit", "GGD35", ...)."""
+
+    def run(*arguments: object, **options: object) -> Result:
+        return backoffice_app.test_cli_runner().invoke(
+            args=[str(each) for each in arguments], catch_exceptions=False, **options
+        )
+
+    return run
+
+
+@pytest.fixture
+def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start a command as a shell does, with the test's instance: spawn("worker")."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: object, app: str = "wsgi:backoffice", **environ: str) -> subprocess.Popen[str]:
+        given = {
+            "GALLERY_INSTANCE": str(settings.instance),
+            "GALLERY_DATABASE_URL": settings.database_url,
+            "GALLERY_PASSWORD_SALT": settings.password_salt,
+            "PATH": "/usr/bin:/bin",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", app, *map(str, arguments)],
+            cwd=ROOT,
+            env=given | environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -1,0 +1,75 @@
+"""`flask create-unit` and `flask create-officer`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.services.transaction import end_reading
+from tests import factories
+
+Command = Callable[..., Result]
+
+
+def test_a_unit_is_created(flask: Command, session: Session) -> None:
+    name = "Commissariat de Nantes"
+    done = flask("create-unit", "CPN44", "--name", name, "--departement", "44", "--kind", "police")
+    assert done.exit_code == 0
+    unit = session.scalars(select(Unit)).one()
+    assert (unit.code, unit.name, unit.kind) == ("CPN44", name, UnitKind.POLICE)
+
+
+@pytest.mark.parametrize(("code", "departement"), [("GGD35", "35"), ("NEW", "99")], ids=["code taken", "departement"])
+def test_a_wrong_unit_is_refused_in_a_sentence(flask: Command, unit: Unit, code: str, departement: str) -> None:
+    done = flask("create-unit", code, "--name", "Une unité", "--departement", departement)
+    assert done.exit_code == 2
+    assert "can't be used" in done.output
+
+
+def test_an_officer_signs_in_with_the_password_printed(
+    flask: Command, session: Session, unit: Unit, backoffice_app: Flask
+) -> None:
+    arguments = ("create-officer", "Camille@Rennes.example", "--unit", unit.code, "--name", "Camille")
+    done = flask(*arguments, "--role", "manager")
+    end_reading(session)
+    password = re.search(r"shown this once: (\S+)", done.output)
+    assert password
+    assert session.scalars(select(Officer)).one().role is OfficerRole.MANAGER
+    factories.sign_in(backoffice_app.test_client(), "camille@rennes.example", password[1])
+
+
+def test_a_password_can_be_asked_and_is_not_printed(
+    flask: Command, sessions: sessionmaker[Session], unit: Unit, backoffice_app: Flask
+) -> None:
+    arguments = ("create-officer", "a@rennes.example", "--unit", unit.code, "--name", "A", "--ask-password")
+    done = flask(*arguments, input="le-cheval-trotte\nle-cheval-trotte\n")
+    assert done.exit_code == 0
+    assert "le-cheval-trotte" not in done.output
+    factories.sign_in(backoffice_app.test_client(), "a@rennes.example", "le-cheval-trotte")
+
+
+def test_a_short_password_is_refused(flask: Command, session: Session, unit: Unit) -> None:
+    arguments = ("create-officer", "a@b.example", "--unit", unit.code, "--name", "A", "--ask-password")
+    done = flask(*arguments, input="court\ncourt\n")
+    end_reading(session)
+    assert done.exit_code == 2
+    assert session.scalar(select(Officer)) is None
+
+
+def test_an_unknown_unit_is_refused(flask: Command, sessions: sessionmaker[Session]) -> None:
+    done = flask("create-officer", "a@b.example", "--unit", "NONE", "--name", "A")
+    assert (done.exit_code, "no unit has this code: NONE" in done.output) == (2, True)
+
+
+def test_the_public_site_has_no_key_for_it(sessions: sessionmaker[Session], settings: Settings) -> None:
+    public_site = create_app(replace(settings, sealing_identity=""), {Site.PUBLIC})
+    done = public_site.test_cli_runner().invoke(args=["create-unit", "X", "--name", "X", "--departement", "35"])
+    assert (done.exit_code, "wsgi:backoffice" in done.output) == (2, True)

@@ -1,0 +1,99 @@
+"""`flask worker`, `flask sweep`, `flask migrate` and `flask secrets`."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from click.testing import Result
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.database import open_engine
+from gallery.models import Category, Item, ItemPhoto, SignatureState, Unit
+from gallery.services import photos, renditions
+from gallery.services.categories import CATEGORIES
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, original_key, sha256_of
+from tests import pictures
+from tests.factories import Factory
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def item(make: Factory, unit: Unit) -> Item:
+    """Of three photos that wait for their signatures."""
+    item = make.item(make.case(unit))
+    for seed in range(3):
+        data = pictures.jpeg(pictures.picture(seed))
+        prepared = renditions.prepare(data, settings=make.settings, private=make.private)
+        with atomic(make.session):
+            photos.add_to_item(make.session, item, prepared, by=None, now=make.now)
+    return item
+
+
+def described(session: Session) -> int:
+    end_reading(session)
+    done = ItemPhoto.signature_state == SignatureState.DONE
+    return session.scalar(select(func.count()).select_from(ItemPhoto).where(done)) or 0
+
+
+def test_the_worker_describes_what_is_due_once(flask: Command, session: Session, item: Item) -> None:
+    assert "3 photos described" in flask("worker", "--once").output
+    assert described(session) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_worker_that_is_asked_to_ends_at_once_and_quietly(
+    spawn: Callable[..., Popen[str]], session: Session, item: Item, number: int
+) -> None:
+    process = spawn("worker")
+    deadline = time.monotonic() + 60
+    while described(session) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=3)
+    assert (process.returncode, "Traceback" in output) == (0, False)
+
+
+def test_the_sweep_counts_then_removes(flask: Command, settings: Settings, private: PhotoStore, unit: Unit) -> None:
+    key = original_key(sha256_of(b"orphan"))
+    private.put(key, b"orphan")
+    path = Path(settings.private_store_address, key)
+    os.utime(path, times=(time.time() - 25 * 3600,) * 2)
+    assert "private store: 1 old files, 1 orphans found" in flask("sweep", "--dry-run").output
+    assert path.exists()
+    assert "private store: 1 old files, 1 orphans removed" in flask("sweep").output
+    assert not path.exists()
+
+
+def test_migrate_makes_the_tables_and_the_categories(
+    spawn: Callable[..., Popen[str]], tmp_path: Path, settings: Settings
+) -> None:
+    address = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    for _ in range(2):
+        process = spawn("migrate", GALLERY_DATABASE_URL=address)
+        assert process.wait(60) == 0, process.stdout.read()
+    engine = open_engine(address)
+    with Session(engine) as session:
+        assert len(session.scalars(select(Category)).all()) == len(CATEGORIES)
+    engine.dispose()
+
+
+def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen[str]], tmp_path: Path) -> None:
+    instance = tmp_path / "new"
+    environ = {"GALLERY_INSTANCE": str(instance), "GALLERY_PRODUCTION": "true", "GALLERY_PASSWORD_SALT": ""}
+    refused = spawn("migrate", **environ)
+    assert "wsgi:setup secrets" in refused.communicate()[0]
+    assert refused.returncode == 1
+    assert spawn("secrets", app="wsgi:setup", **environ).wait(60) == 0
+    names = {"public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity"}
+    assert {path.name for path in (instance / "secrets").iterdir()} == names
+    assert {path.stat().st_mode & 0o777 for path in (instance / "secrets").iterdir()} == {0o600}
