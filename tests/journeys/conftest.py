@@ -1,0 +1,99 @@
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests import pictures
+from tests.conftest import CHROMIUM
+from tests.journeys import service as services
+from tests.journeys.service import Service
+
+# A browser as root, without a display, that reaches nothing but the service.
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"width": 375, "height": 812}
+DESKTOP = {"width": 1280, "height": 900}
+SCREENSHOTS = os.environ.get("JOURNEY_SCREENSHOTS", "")
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    running = services.start(tmp_path_factory.mktemp("instance"), with_unit=True)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page of its own browser profile; whatever the console complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(size: dict[str, int] = DESKTOP, *, with_scripts: bool = True) -> Page:
+        context = chromium.new_context(viewport=size, locale="fr-FR", java_script_enabled=with_scripts)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep a screenshot where JOURNEY_SCREENSHOTS says, for a person to look at."""
+
+    def kept(page: Page, name: str) -> None:
+        if SCREENSHOTS:
+            folder = Path(SCREENSHOTS)
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{request.node.name}-{name}.png", full_page=True)
+
+    return kept
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One ring: the officer's three photos of it, and the victim's own."""
+
+    officers: list[Path]
+    victims: Path
+
+
+@pytest.fixture
+def ring(request: pytest.FixtureRequest, tmp_path: Path) -> Ring:
+    """A ring that no other test shows: turned and in other light for the officer, cropped for the victim."""
+    drawing = pictures.picture(zlib.crc32(request.node.name.encode()), kind="ring").resize((1280, 960))
+    views = {
+        "bague-1.jpg": drawing,
+        "bague-2.jpg": pictures.rotated(drawing, 8),
+        "bague-3.jpg": pictures.relit(drawing),
+        "vacances.jpg": pictures.relit(pictures.cropped(drawing), 1.1),
+    }
+    for name, view in views.items():
+        (tmp_path / name).write_bytes(pictures.jpeg(view, quality=75))
+    *officers, victims = (tmp_path / name for name in views)
+    return Ring(officers, victims)

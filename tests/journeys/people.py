@@ -1,0 +1,94 @@
+"""An officer and a victim in a real browser: methods read as what a person does."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.service import Service
+
+UPLOAD_MILLISECONDS = 60_000
+
+
+class Officer:
+    """Someone who works in the back office."""
+
+    def __init__(self, page: Page, service: Service) -> None:
+        self.page, self.service = page, service
+
+    def signs_in(self) -> None:
+        self.page.goto(f"{self.service.address}/agents/")
+        self.page.get_by_label("Adresse électronique").fill(self.service.email)
+        self.page.get_by_label("Mot de passe").fill(self.service.password)
+        self.page.get_by_role("button", name="Se connecter").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Objets")
+
+    def opens_a_case(self, number: str) -> None:
+        self.page.get_by_role("link", name="Affaires").click()
+        self.page.get_by_role("link", name="Nouvelle affaire").first.click()
+        self.page.get_by_label("Numéro de procédure").fill(number)
+        self.page.get_by_label("Autorisée par").fill("Mme la procureure de Rennes")
+        self.page.get_by_label("Autorisée le").fill("2026-10-01")
+        self.page.get_by_role("button", name="Enregistrer l’affaire").click()
+
+    def records_an_item(self, title: str, *, category: str) -> None:
+        self.page.get_by_role("link", name="Objets", exact=True).click()
+        self.page.get_by_role("link", name="Nouvel objet").first.click()
+        self.page.get_by_label("Titre").fill(title)
+        self.page.get_by_label("Catégorie").select_option(label=category)
+        self.page.get_by_role("button", name="Enregistrer et ajouter des photos").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+
+    def adds_photos(self, *paths: Path) -> None:
+        before = self.page.locator(".photo-card").count()
+        self.page.get_by_label("Ajouter des photos").set_input_files(list(paths))
+        if self.page.get_by_role("button", name="Envoyer les photos").is_visible():
+            self.page.get_by_role("button", name="Envoyer les photos").click()
+        expect(self.page.locator(".photo-card")).to_have_count(before + len(paths), timeout=UPLOAD_MILLISECONDS)
+
+    def publishes(self) -> str:
+        """Publish, and return the item's public number."""
+        self.page.get_by_role("button", name="Publier").click()
+        expect(self.page.locator("#publication")).to_contain_text("publié")
+        return str(self.page.locator(".under-title .number").inner_text())
+
+
+class Victim:
+    """Someone who looks for a stolen object on the public site."""
+
+    def __init__(self, page: Page, service: Service) -> None:
+        self.page, self.service = page, service
+
+    def opens_the_site(self) -> None:
+        self.page.goto(f"{self.service.address}/")
+
+    def searches_by_photo(self, *paths: Path) -> None:
+        self.page.get_by_role("link", name="Chercher par photo").first.click()
+        self.page.get_by_label("Vos photos").set_input_files(list(paths))
+        self.page.get_by_role("button", name="Chercher", exact=True).click()
+        expect(self.page.get_by_role("heading", name="Objets ressemblants")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+
+    def searches_until_found(self, photo: Path, number: str) -> None:
+        """Search again while the worker has not yet described what was just published."""
+        for _ in range(30):
+            self.searches_by_photo(photo)
+            if self.page.locator(".found-item").count() and self.sees_first() == number:
+                return
+            self.page.wait_for_timeout(500)
+            self.opens_the_site()
+        raise AssertionError("the object was not found first")
+
+    def sees_first(self) -> str:
+        """The number of the first object found."""
+        return str(self.page.locator(".found-item .number").first.inner_text())
+
+    def opens_the_first(self) -> None:
+        self.page.locator(".found-item h4 a").first.click()
+        expect(self.page.locator(".big-number")).to_be_visible()
+
+    def enlarges_the_photo(self) -> None:
+        self.page.locator(".photo-viewer a").first.click()
+        expect(self.page.locator(".pswp--open")).to_be_visible()
+
+    def closes_the_photo(self) -> None:
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator(".pswp--open")).to_have_count(0)

@@ -1,0 +1,90 @@
+"""The whole program, started with its own commands as its operator would, in an instance folder of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 90
+EMAIL = "camille@rennes.example"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service. address: without a final slash; email, password: an officer's."""
+
+    address: str
+    email: str
+    password: str
+    process: subprocess.Popen[str]
+
+    def stop(self) -> int:
+        """Press Ctrl-C, and return the exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def flask(instance: Path, *arguments: str) -> str:
+    """Run a command of the program and return what it printed."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(instance), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def environment(instance: Path, **more: str) -> dict[str, str]:
+    """What the program is given: its folder, and of this process the path only."""
+    rates = {"GALLERY_SEARCH_RATE": "1000 per minute", "GALLERY_SIGN_IN_RATE": "1000 per minute"}
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "GALLERY_INSTANCE": str(instance)} | (
+        rates | more
+    )
+
+
+def start(instance: Path, *, with_unit: bool) -> Service:
+    """Start the service; with_unit: with one unit and one officer instead of the demo's data."""
+    password = ""
+    if with_unit:
+        flask(instance, "migrate")
+        flask(instance, "create-unit", "GGD35", "--name", "Gendarmerie d’Ille-et-Vilaine", "--departement", "35",
+              "--phone", "02 61 91 00 35")  # fmt: skip
+        printed = flask(instance, "create-officer", EMAIL, "--unit", "GGD35", "--name", "Camille Le Goff")
+        password = re.findall(r"once: (\S+)", printed)[0]
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
+        cwd=ROOT,
+        env=environment(instance, PORT=str(port)),
+        start_new_session=True,
+        text=True,
+    )
+    service = Service(f"http://127.0.0.1:{port}", EMAIL, password, process)
+    _wait_for(service)
+    return service
+
+
+def _wait_for(service: Service) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert service.process.poll() is None, "the service ended before it answered"
+        try:
+            with urllib.request.urlopen(f"{service.address}/vivant", timeout=5):
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    service.stop()
+    raise AssertionError("the service did not answer")

@@ -1,0 +1,105 @@
+"""axe finds nothing on any page or state, on a phone and on a desktop; no page is wider than its window."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import DESKTOP, PHONE, Ring
+from tests.journeys.people import Officer, Victim
+from tests.journeys.service import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NARROWEST = {"width": 320, "height": 640}
+
+
+def check(page: Page) -> None:
+    """Fail with what axe found, or when the page has to be scrolled sideways."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found]
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"{page.url} is {width} pixels too wide"
+
+
+@pytest.fixture(scope="module")
+def number(service: Service, chromium: object, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A published item for the public pages to show."""
+    from tests import pictures
+
+    path = tmp_path_factory.mktemp("photos") / "montre.jpg"
+    path.write_bytes(pictures.jpeg(pictures.picture(5, kind="watch").resize((1280, 960))))
+    page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
+    officer = Officer(page, service)
+    officer.signs_in()
+    officer.opens_a_case("2026/7781")
+    officer.records_an_item("Montre de poche en argent, anticonstitutionnellement gravée", category="Montres")
+    officer.adds_photos(path)
+    published = officer.publishes()
+    page.close()
+    return published
+
+
+SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@SIZES
+@SCHEMES
+@pytest.mark.parametrize(
+    "path", ["/", "/objets", "/objets?categorie=watches", "/objets/{number}", "/recherche", "/mentions"]
+)
+def test_public_pages(
+    service: Service, open_page: Opened, number: str, size: dict[str, int], scheme: str, path: str
+) -> None:
+    page = open_page(size)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(service.address + path.format(number=number))
+    check(page)
+
+
+@SIZES
+def test_results_and_refusals_of_a_search(
+    service: Service, open_page: Opened, number: str, ring: Ring, size: dict[str, int]
+) -> None:
+    victim = Victim(open_page(size), service)
+    victim.opens_the_site()
+    victim.searches_by_photo(ring.victims)
+    check(victim.page)
+
+
+@pytest.mark.parametrize("path", ["/nulle-part", "/objets/35-AAAA-A"])
+def test_error_pages(service: Service, chromium: object, path: str) -> None:
+    page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
+    page.goto(service.address + path)
+    check(page)
+    page.close()
+
+
+@SIZES
+@SCHEMES
+def test_back_office_pages(service: Service, open_page: Opened, number: str, size: dict[str, int], scheme: str) -> None:
+    officer = Officer(open_page(size), service)
+    officer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    officer.page.goto(f"{service.address}/agents/connexion")
+    check(officer.page)
+    officer.signs_in()
+    item = f"/agents/objets/{number}"
+    for path in ("/agents/objets", "/agents/objets/nouveau", item, f"{item}/modifier", "/agents/affaires",
+                 "/agents/affaires/nouvelle"):  # fmt: skip
+        officer.page.goto(service.address + path)
+        check(officer.page)
+
+
+def test_a_form_with_errors(service: Service, open_page: Opened, number: str) -> None:
+    officer = Officer(open_page(PHONE), service)
+    officer.signs_in()
+    officer.page.goto(f"{service.address}/agents/objets/{number}/modifier")
+    officer.page.get_by_label("Titre").fill("")
+    officer.page.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    officer.page.get_by_role("button", name="Enregistrer").click()
+    officer.page.wait_for_load_state()
+    assert officer.page.locator("[aria-invalid=true]").count()
+    check(officer.page)
