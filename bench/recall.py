@@ -34,9 +34,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--edge", type=int, help="reduce every picture to so many pixels first")
-    parser.add_argument("--queries", type=int, help="ask at most so many of each set")
+    parser.add_argument("--objects", type=int, help="at most so many of each set")
     options = parser.parse_args(arguments)
-    galleries = read_galleries(options.folder, most_queries=options.queries)
+    galleries = read_galleries(options.folder, most_objects=options.objects)
     started = time.perf_counter()
     described = describe_all(galleries, edge=options.edge, progress=_Bars())
     spent = time.perf_counter() - started

@@ -7,6 +7,7 @@ from gallery.matching.catalogue import Catalogue, Entry
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement
 from gallery.matching.ranking import rank
 from gallery.matching.signature import Signature, describe
+from gallery.matching.threads import use_one_thread
 from gallery.matching.version import ALGORITHM_VERSION
 
 __all__ = [
@@ -21,3 +22,5 @@ __all__ = [
     "describe",
     "rank",
 ]
+
+use_one_thread()

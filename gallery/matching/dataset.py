@@ -7,6 +7,7 @@ import csv
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from PIL import Image, ImageOps
 
 MANIFEST = "manifest.csv"
 _LONG_SIDE = 1600
+
+Member = TypeVar("Member")
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,12 @@ def read_galleries(
     folder: Path,
     *,
     sets: Collection[str] | None = None,
-    most_queries: int | None = None,
+    most_objects: int | None = None,
     most_distractors: int | None = None,
 ) -> list[Gallery]:
     """Read the sets that have queries; raise FileNotFoundError without a manifest.
 
-    sets: only these. most_queries, most_distractors: at most so many a set, evenly spread; None for all.
+    sets: only these. most_objects, most_distractors: at most so many a set, evenly spread; None for all.
     """
     with (folder / MANIFEST).open(newline="", encoding="utf-8") as file:
         rows = [
@@ -69,26 +72,20 @@ def read_galleries(
         ]
     distractors = _spread([row for row in rows if not row.object_id], most_distractors)
     names = [name for name in dict.fromkeys(row.set_name for row in rows) if sets is None or name in sets]
-    galleries = []
-    for name in names:
-        own = [row for row in rows if row.set_name == name and row.object_id]
-        asked = set(_spread([row for row in own if row.is_asked], most_queries))
-        kept = [row if row in asked or not row.is_asked else _not_asked(row) for row in own]
-        if asked:
-            galleries.append(Gallery(name, (*(row for row in kept if row.role), *distractors)))
-    return galleries
+    galleries = (Gallery(name, (*_of_set(rows, name, most_objects), *distractors)) for name in names)
+    return [gallery for gallery in galleries if gallery.asked()]
 
 
-def _not_asked(photograph: Photograph) -> Photograph:
-    """The same picture in the catalogue only, or nowhere."""
-    role = "gallery" if photograph.is_shown else ""
-    return Photograph(photograph.path, photograph.set_name, photograph.object_id, role)
+def _of_set(rows: list[Photograph], name: str, most_objects: int | None) -> list[Photograph]:
+    own = [row for row in rows if row.set_name == name and row.object_id]
+    objects = set(_spread(list(dict.fromkeys(row.object_id for row in own)), most_objects))
+    return [row for row in own if row.object_id in objects]
 
 
-def _spread(rows: list[Photograph], most: int | None) -> list[Photograph]:
-    if most is None or len(rows) <= most:
-        return rows
-    return [rows[place * len(rows) // most] for place in range(most)]
+def _spread(members: list[Member], most: int | None) -> list[Member]:
+    if most is None or len(members) <= most:
+        return members
+    return [members[place * len(members) // most] for place in range(most)]
 
 
 def read_picture(path: Path, *, edge: int | None = None) -> npt.NDArray[np.uint8]:

@@ -9,10 +9,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-# A process-wide setting: web threads and worker processes share the cores already, and one thread a picture is quickest
-# for all of them together.
-cv2.setNumThreads(1)
-
 POINTS = 560
 """At most so many points a photo, the most contrasted ones: 76 kB of details."""
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.photographs, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def sample() -> dict[str, dict[str, float]]:
-    return evaluate(FOLDER, most_queries=30, most_distractors=300)
+    return evaluate(FOLDER, most_objects=8, most_distractors=200)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_recall_stays_above_its_floor(sample, name: str, metric: str, floor: flo
 
 
 def test_an_absent_object_is_never_called_strong() -> None:
-    shares = evaluate(FOLDER, absent=True, sets=["in_the_wild"], most_distractors=100)
+    shares = evaluate(FOLDER, absent=True, sets=["in_the_wild"], most_distractors=50)
     assert shares["in_the_wild"]["STRONG"] == 0
 
 
