@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -56,10 +56,13 @@ class CaseForm(FlaskForm):
         if self.authorised_on.data and not field.data:
             raise ValidationError(gettext("Dites aussi qui a autorisé la publication."))
 
-    def validate_authorised_on(self, field: DayField) -> None:
-        """Refuse a name without a day."""
-        if self.authorised_by.data and not field.raw_data[0].strip():
-            raise ValidationError(gettext("Donnez aussi la date de l’autorisation."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, then that a name comes with its day, which an optional field can't ask by itself."""
+        is_valid = super().validate(extra_validators)
+        if self.authorised_by.data and not self.authorised_on.data and not self.authorised_on.errors:
+            self.authorised_on.errors = [gettext("Donnez aussi la date de l’autorisation.")]
+            return False
+        return bool(is_valid)
 
     def window(self) -> TheftWindow:
         """The period of the thefts, as written."""

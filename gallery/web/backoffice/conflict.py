@@ -45,12 +45,17 @@ def status_of(form: FlaskForm, conflict: Conflict | None = None) -> int:
 def _differences(mine: FlaskForm, kept: FlaskForm) -> Iterator[Difference]:
     for field in kept:
         is_hidden = isinstance(field, HiddenField) or isinstance(field.widget, HiddenInput)
-        if not is_hidden and (field.data or None) != (mine[field.name].data or None):
+        if not is_hidden and _comparable(field) != _comparable(mine[field.name]):
             yield Difference(field_id=field.id, label=str(field.label.text), kept=_shown(field))
+
+
+def _comparable(field: Field) -> object:
+    """The value, without the order of what was ticked, and nothing written the same as nothing known."""
+    return (sorted(field.data) if isinstance(field.data, list) else field.data) or None
 
 
 def _shown(field: Field) -> str:
     if isinstance(field, SelectField | SelectMultipleField):
         chosen = field.data if isinstance(field.data, list) else [field.data]
-        return ", ".join(str(label) for value, label in field.choices if value in chosen)
+        return ", ".join(str(choice.label) for choice in field.choices if choice.value in chosen)
     return format_date(field.data, "long") if isinstance(field.data, date) else str(field.data or "")

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import HiddenInput
 
 from gallery.models import Category, Item
@@ -41,7 +41,7 @@ class ItemForm(FlaskForm):
     brand = _heading("brand", lazy_gettext("Marque"))
     model = _heading("model", lazy_gettext("Modèle"))
     colours = SelectMultipleField(
-        lazy_gettext("Couleurs"), choices=[(code.value, label) for code, label in labels.COLOURS.items()]
+        lazy_gettext("Couleurs"), choices=[SelectChoice(code.value, label) for code, label in labels.COLOURS.items()]
     )
     materials = _heading("materials", lazy_gettext("Matières et techniques"), hint=lazy_gettext("Or, cuir, aquarelle…"))
     measurements = _heading(
@@ -96,16 +96,24 @@ class ItemForm(FlaskForm):
 
     def offering(self, cases: Sequence[CaseRecord], categories: Sequence[Category]) -> Self:
         """The form with these to choose from."""
-        self.case.choices = [(record.case.reference, case_name(record)) for record in cases]
-        self.category.choices = [("", gettext("Choisissez…"))] + [
-            (category.code, _category_name(category)) for category in categories
+        choose = SelectChoice("", gettext("Choisissez…"))
+        self.case.choices = [SelectChoice(record.case.reference, case_name(record)) for record in cases]
+        if len(cases) > 1:
+            self.case.choices.insert(0, choose)
+        self.category.choices = [choose] + [
+            SelectChoice(category.code, _category_name(category)) for category in categories
         ]
         return self
 
     def validate_category(self, field: SelectField) -> None:
         """Refuse the line that asks to choose."""
         if not field.data:
-            raise ValueError(gettext("Choisissez une catégorie."))
+            raise ValidationError(gettext("Choisissez une catégorie."))
+
+    def validate_case(self, field: SelectField) -> None:
+        """Refuse the line that asks to choose."""
+        if not field.data:
+            raise ValidationError(gettext("Choisissez l’affaire dont vient l’objet."))
 
     def description(self) -> ItemDescription:
         """What may be public, as written."""
