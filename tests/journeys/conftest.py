@@ -1,11 +1,12 @@
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests import pictures
 from tests.conftest import CHROMIUM
@@ -19,6 +20,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1280, "height": 900}
+REFUSAL = re.compile(r"responded with a status of (400|409|413|422) ")
 SCREENSHOTS = os.environ.get("JOURNEY_SCREENSHOTS", "")
 
 
@@ -42,6 +44,11 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def is_complaint(line: ConsoleMessage) -> bool:
+    """Say whether a line tells a fault, and not that the service has refused a photo or a form, as it should."""
+    return line.type == "error" and not REFUSAL.search(line.text)
+
+
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page of its own browser profile; whatever the console complains about fails the test."""
@@ -52,7 +59,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport=size, locale="fr-FR", java_script_enabled=with_scripts)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

@@ -31,8 +31,8 @@ class Officer:
         self.page.get_by_role("button", name="Enregistrer l’affaire").click()
 
     def records_an_item(self, title: str, *, category: str) -> None:
-        self.page.get_by_role("link", name="Objets", exact=True).click()
-        self.page.get_by_role("link", name="Nouvel objet").first.click()
+        """Record an item in the case that is open."""
+        self.page.get_by_role("link", name="Nouvel objet").click()
         self.page.get_by_label("Titre").fill(title)
         self.page.get_by_label("Catégorie").select_option(label=category)
         self.page.get_by_role("button", name="Enregistrer et ajouter des photos").click()

@@ -36,7 +36,7 @@ class CaseForm(FlaskForm):
         longest=160,
         hint=lazy_gettext("Nom et qualité du magistrat. Sans autorisation, rien de l’affaire ne peut être publié."),
     )
-    authorised_on = DayField(lazy_gettext("Date de l’autorisation"))
+    authorised_on = DayField(lazy_gettext("Publication autorisée le"))
     notes = text(lazy_gettext("Notes de l’unité"), rows=4)
 
     @classmethod
