@@ -248,13 +248,13 @@ def _secret(values: Mapping[str, Any], name: str, instance: Path, *, make: bool)
     if not path.exists():
         if not make:
             raise SettingInvalid(name, "missing; give it, or run `flask --app wsgi:setup secrets` once")
-        _write_secret(path, SECRET_MAKERS[name]())
+        write_secret(path, SECRET_MAKERS[name]())
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")
     return path.read_text(encoding="ascii").strip()
 
 
-def _write_secret(path: Path, value: str) -> None:
+def write_secret(path: Path, value: str) -> None:
     """Create the file with mode 0600 from its first byte; a process that came first wins."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -8,7 +8,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, evaluate, importing, setup, upkeep
+    from gallery.cli import accounts, demo, evaluate, importing, serve, setup, upkeep
 
     for command in (
         setup.migrate,
@@ -19,6 +19,8 @@ def register(app: Flask) -> None:
         importing.import_folder,
         upkeep.worker,
         upkeep.sweep,
+        demo.fill,
+        serve.serve,
     ):
         app.cli.add_command(command)
 

@@ -1,5 +1,6 @@
 """`flask serve`, which is `make run`: everything on one machine, for trying out."""
 
+import errno
 import http.client
 import socket
 from threading import Event
@@ -43,9 +44,9 @@ def _check_address(settings: Settings) -> None:
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
+        why = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror
         raise Refusal(
-            f"can't listen on {settings.host}, port {settings.port} ({error.strerror}). "
-            "Choose another port: PORT=5001 make run"
+            f"can't listen on {settings.host}, port {settings.port}: {why}. Choose another port: PORT=5001 make run"
         ) from error
 
 
@@ -66,8 +67,9 @@ def _wait_for_answer(settings: Settings, children: Children, stop: Event) -> boo
         connection = http.client.HTTPConnection(host, settings.port, timeout=30)
         try:
             connection.request("GET", "/")
-            return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
-        except OSError:
+            connection.getresponse()
+            return True
+        except (OSError, http.client.HTTPException):
             continue
         finally:
             connection.close()

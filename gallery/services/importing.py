@@ -145,6 +145,13 @@ def find_known(session: Session, planned: PlannedItem, *, destination: Destinati
     return item
 
 
+def find_by_key(session: Session, key: str, *, destination: Destination) -> Item | None:
+    """The unit's item that an import file calls so."""
+    unit = units.get_by_code(session, destination.unit_code)
+    import_key = _import_key(key, destination.sealer)
+    return session.scalar(select(Item).where(Item.unit_id == unit.id, Item.import_key == import_key))
+
+
 def add(
     session: Session, prepared: PreparedItem, case_id: int, *, destination: Destination, now: datetime
 ) -> ImportedItem:
@@ -192,10 +199,10 @@ def _authorise(
 
 def _existing(session: Session, planned: PlannedItem, digests: set[str], destination: Destination) -> Item | None:
     """By its key when a file gave one, else by its content: within the unit, the same bytes are the same photo."""
+    if planned.key is not None:
+        return find_by_key(session, planned.key, destination=destination)
     unit = units.get_by_code(session, destination.unit_code)
     wanted = select(Item).where(Item.unit_id == unit.id)
-    if planned.key is not None:
-        return session.scalar(wanted.where(Item.import_key == _import_key(planned.key, destination.sealer)))
     return session.scalar(
         wanted.join(Item.photos).where(ItemPhoto.original_sha256.in_(digests)).order_by(Item.id).limit(1)
     )

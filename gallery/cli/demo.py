@@ -1,0 +1,128 @@
+"""`flask demo`: an empty database is filled with drawn objects, in units that do not exist."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from gallery import config
+from gallery.cli.accounts import random_password
+from gallery.cli.command import Command
+from gallery.cli.desk import Desk, now, open_desk, password_hash
+from gallery.cli.pool import in_processes, store_at
+from gallery.config import Settings
+from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
+from gallery.models import Case
+from gallery.services import demo, importing
+from gallery.services.importing import Destination, PreparedItem
+from gallery.services.transaction import atomic
+
+FIRST_UNIT = DEMO_UNITS[0]
+UNIT_OF = {case.key: case.unit_code for case in DEMO_CASES}
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What the demo officer types."""
+
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One object for a process of the pool."""
+
+    item: DemoObject
+    settings: Settings
+
+
+@click.command("demo", cls=Command)
+def fill() -> None:
+    """Draw some sixty objects into an empty database; in one with units of its own nothing happens."""
+    with open_desk() as desk:
+        ensure(desk)
+    click.echo("The demo is there.")
+
+
+def ensure(desk: Desk) -> None:
+    """Make the demo where the database is empty, or complete one that was interrupted."""
+    with desk.sessions() as session:
+        if not demo.is_wanted(session):
+            return
+        password = _password(desk.settings)
+        for unit in DEMO_UNITS:
+            with atomic(session):
+                demo.ensure_unit(session, unit, hash_password=lambda: password_hash(desk.settings, password), now=now())
+        with atomic(session):
+            cases = {case.key: demo.ensure_case(session, case, sealer=desk.sealer, now=now()).id for case in DEMO_CASES}
+        _add_objects(desk, session, cases)
+    _write_pictures(desk.settings)
+
+
+def sign_in(settings: Settings) -> SignIn | None:
+    """The demo officer's sign-in, where there is a demo."""
+    path = _password_path(settings)
+    return SignIn(demo.email_of(FIRST_UNIT), path.read_text(encoding="ascii").strip()) if path.exists() else None
+
+
+def pictures(settings: Settings) -> list[Path]:
+    """The victims' pictures that the demo has left to try."""
+    return sorted((settings.instance / "demo").glob("*.jpg"))
+
+
+def prepare(task: Task) -> PreparedItem:
+    """What a process of the pool does."""
+    private, public = store_at(task.settings.private_store_address), store_at(task.settings.public_store_address)
+    return demo.prepare(task.item, settings=task.settings, private=private, public=public)
+
+
+def _add_objects(desk: Desk, session: Session, cases: dict[str, int]) -> None:
+    missing = list(_missing(desk, session))
+    if not missing:
+        return
+    prepared = in_processes(prepare, [Task(item, desk.settings) for item in missing])
+    described = tqdm(prepared, total=len(missing), desc="Drawing the demo's objects", unit="object")
+    for item, ready in zip(missing, described, strict=True):
+        with atomic(session):
+            case = session.get_one(Case, cases[item.case_key])
+            demo.add(session, item, ready, case, destination=_destination(desk, item), now=now())
+
+
+def _missing(desk: Desk, session: Session) -> Iterator[DemoObject]:
+    for item in DEMO_OBJECTS:
+        if importing.find_by_key(session, item.key, destination=_destination(desk, item)) is None:
+            yield item
+
+
+def _destination(desk: Desk, item: DemoObject) -> Destination:
+    return Destination(
+        unit_code=UNIT_OF[item.case_key],
+        publish=item.status != "draft",
+        sealer=desk.sealer,
+        private=desk.private,
+        public=desk.public,
+    )
+
+
+def _password_path(settings: Settings) -> Path:
+    return settings.instance / "demo" / "password"
+
+
+def _password(settings: Settings) -> str:
+    """The demo officers' password, made once, in a file that only its owner reads."""
+    path = _password_path(settings)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists():
+        config.write_secret(path, random_password())
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_pictures(settings: Settings) -> None:
+    folder = settings.instance / "demo"
+    for name, data in victim_pictures().items():
+        if not (folder / name).exists():
+            (folder / name).write_bytes(data)

@@ -1,0 +1,71 @@
+"""What the demo's units, cases and objects are made of. Nothing and nobody in them exists."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+
+from gallery.demo.drawing.sheet import Sheet
+
+
+class Drawing(Protocol):
+    """A thing that can be drawn, the same from the same random numbers."""
+
+    def draw(self, random: np.random.Generator) -> Sheet:
+        """Draw it."""
+
+
+@dataclass(frozen=True)
+class DemoUnit:
+    """A unit; kind: "gendarmerie" or "police". Telephone numbers are of the ranges kept free for fiction."""
+
+    code: str
+    name: str
+    kind: str
+    departement: str
+    public_phone: str
+    public_email: str
+
+
+@dataclass(frozen=True)
+class DemoCase:
+    """A case of a unit, authorised to be published."""
+
+    key: str
+    unit_code: str
+    case_number: str
+    discovered_on: str
+    discovery_place: str
+    authorised_by: str
+    authorised_on: str
+    theft_from: date
+    theft_until: date
+
+
+@dataclass(frozen=True)
+class DemoObject:
+    """An object, its drawing, and what a careful officer writes about it. status: published, draft or withdrawn."""
+
+    key: str
+    case_key: str
+    category: str
+    drawing: Drawing
+    title: str
+    object_type: str
+    materials: str
+    colours: tuple[str, ...]
+    distinguishing_features: str
+    measurements: str = ""
+    inscriptions: str = ""
+    subject: str = ""
+    period: str = ""
+    maker: str = ""
+    brand: str = ""
+    model: str = ""
+    state_as_found: str = ""
+    serial_number: str = ""
+    exhibit_number: str = ""
+    withheld_details: str = ""
+    status: str = "published"
+    stands: bool = False

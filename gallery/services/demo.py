@@ -1,0 +1,110 @@
+"""The demo: units, cases and objects that do not exist, recorded through the same services as real ones.
+
+Every step finds what an interrupted run has left and goes on from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery import demo
+from gallery.config import Settings
+from gallery.demo import DemoCase, DemoObject, DemoUnit
+from gallery.models import Case, Officer, OfficerRole, Unit, UnitKind
+from gallery.sealing import Sealer
+from gallery.services import cases, importing, publication, units
+from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.import_plan import PlannedItem
+from gallery.services.importing import Destination, PreparedItem
+from gallery.services.items import ItemDescription, ItemSecrets
+from gallery.storage import PhotoStore
+
+
+def is_wanted(session: Session) -> bool:
+    """Say whether the database has no unit of a real service: it is empty, or a demo was begun in it."""
+    codes = set(session.scalars(select(Unit.code)))
+    return codes <= {unit.code for unit in demo.DEMO_UNITS}
+
+
+def email_of(unit: DemoUnit) -> str:
+    """The address that the demo's officer of a unit signs in with."""
+    return f"demo@{unit.public_email.partition('@')[2]}"
+
+
+def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[], str], now: datetime) -> None:
+    """Add a demo unit with its officer; inside atomic()."""
+    row = session.scalar(select(Unit).where(Unit.code == unit.code)) or units.create_unit(
+        session,
+        code=unit.code,
+        name=unit.name,
+        kind=UnitKind(unit.kind),
+        departement=unit.departement,
+        public_phone=unit.public_phone,
+        public_email=unit.public_email,
+    )
+    if session.scalar(select(Officer.id).where(Officer.email == email_of(unit))) is None:
+        units.create_officer(
+            session,
+            row,
+            email=email_of(unit),
+            name="Camille Le Goff",
+            role=OfficerRole.MANAGER,
+            password_hash=hash_password(),
+            now=now,
+        )
+
+
+def ensure_case(session: Session, case: DemoCase, *, sealer: Sealer, now: datetime) -> Case:
+    """The case of the demo, opened when it is missing; inside atomic()."""
+    unit = units.get_by_code(session, case.unit_code)
+    known = cases.find_by_number(session, unit, case.case_number, sealer=sealer)
+    if known is not None:
+        return known
+    secret = CaseSecrets(
+        case_number=case.case_number,
+        discovered_on=case.discovered_on,
+        discovery_place=case.discovery_place,
+        authorised_by=case.authorised_by,
+        authorised_on=case.authorised_on,
+    )
+    window = TheftWindow(case.theft_from, case.theft_until)
+    return cases.create(session, unit, window, secret, sealer=sealer, by=None, now=now)
+
+
+def prepare(item: DemoObject, *, settings: Settings, private: PhotoStore, public: PhotoStore) -> PreparedItem:
+    """Draw an object's photos, keep their files and describe them: the slow part."""
+    shown = public if item.status == "published" else None
+    photos = tuple(
+        importing.describe(data, settings=settings, private=private, public=shown) for data in demo.photos_of(item)
+    )
+    return PreparedItem(_planned(item), photos, ())
+
+
+def add(
+    session: Session, item: DemoObject, prepared: PreparedItem, case: Case, *, destination: Destination, now: datetime
+) -> None:
+    """Write the rows of an object, as it is to stand; inside atomic()."""
+    importing.add(session, prepared, case.id, destination=destination, now=now)
+    row = importing.find_by_key(session, item.key, destination=destination)
+    assert row is not None, "the object was added above"
+    for number, photo in enumerate(row.photos, start=1):
+        photo.alt_text = f"{item.title}, vue {number}"
+    if item.status == "withdrawn":
+        publication.withdraw(session, row, by=None, now=now)
+
+
+def _planned(item: DemoObject) -> PlannedItem:
+    description = {each.name: getattr(item, each.name) for each in fields(ItemDescription)}
+    secret = {each.name: getattr(item, each.name) for each in fields(ItemSecrets)}
+    return PlannedItem(
+        source=item.key,
+        key=item.key,
+        photos=(),
+        category_code=item.category,
+        case_number=item.case_key,
+        description=ItemDescription(**description),
+        secret=ItemSecrets(**secret),
+    )
