@@ -91,7 +91,7 @@ def _upright(scene: Scene, random: np.random.Generator, width: int, height: int)
 
 def _surface(name: str, matrix: Matrix, width: int, height: int) -> Values:
     seen = cv2.warpPerspective(ground(name), matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    return np.asarray(seen, np.float32) / 255
+    return np.asarray(seen / 255, np.float32)
 
 
 def _object_view(sheet: Sheet, scene: Scene, width: int, height: int) -> Matrix:
@@ -110,7 +110,7 @@ def _object_view(sheet: Sheet, scene: Scene, width: int, height: int) -> Matrix:
 def _warped(picture: Values, matrix: Matrix, width: int, height: int) -> Values:
     eight_bits = np.asarray(picture * 255, np.uint8)
     seen = cv2.warpPerspective(eight_bits, matrix, (width, height), flags=cv2.INTER_LINEAR)
-    return np.asarray(seen, np.float32) / 255
+    return np.asarray(seen / 255, np.float32)
 
 
 def _cast_lying(alpha: Values, light: Light, *, thickness: float = 1.0) -> Values:
@@ -170,7 +170,7 @@ def _view(*, turn: float, tilt: float, pan: float, focal: float) -> Matrix:
     swing = np.array([[np.cos(c), 0, np.sin(c)], [0, 1, 0], [-np.sin(c), 0, np.cos(c)]])
     flat = swing @ (lean @ spin * np.array([1, 1, 0]))
     flat[:, 2] = 0, 0, focal
-    return np.diag([focal, focal, 1]) @ flat / focal
+    return np.asarray(np.diag([focal, focal, 1]) @ flat / focal)
 
 
 def _shift(right: float, down: float) -> Matrix:

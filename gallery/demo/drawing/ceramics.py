@@ -76,8 +76,8 @@ class Vase:
 
     def _draw_landscape(self, sheet: Sheet, half: Points) -> None:
         """Pines, hills and a pagoda, in the manner of blue and white ware."""
-        for row, y in enumerate((470, 540, 620)):
-            knots = [(a, y + float(sheet.random.normal(0, 24))) for a in np.linspace(-1.5, 1.5, 9)]
+        for row, level in enumerate((470, 540, 620)):
+            knots = [(a, level + float(sheet.random.normal(0, 24))) for a in np.linspace(-1.5, 1.5, 9)]
             hill = np.concatenate([curve(*knots), line((1.5, 735), (-1.5, 735))])
             tone = Material(shade(self.ink, 1.9 - 0.4 * row), gloss=0.8, texture="stain", tone=0.12)
             sheet.paint(filled(_around_axis(hill, half)), tone, lift=0)
@@ -124,7 +124,7 @@ def _half_widths(outline: Points) -> Points:
     """Half the width of a turned thing at each height, from 0 to 959."""
     right = outline[outline[:, 0] >= 280]
     order = np.argsort(right[:, 1])
-    return np.interp(np.arange(960), right[order, 1], right[order, 0] - 280)
+    return np.asarray(np.interp(np.arange(960), right[order, 1], right[order, 0] - 280))
 
 
 def _around_axis(points: Points, half: Points) -> Points:

@@ -85,7 +85,7 @@ class Ring:
     def _draw_shoulders(self, sheet: Sheet, metal: Material, width: float) -> None:
         """Chasing along the hoop, drawn by the ring's own chance; stones if it has them."""
         x, y, radius = 450.0, 590.0, 330 - width / 2
-        for number, degrees in enumerate(np.arange(-75, 256, 11)):
+        for number, degrees in enumerate(range(-75, 256, 11)):
             at = arc(x, y, radius, degrees, degrees, points=1)[0]
             kind = sheet.random.integers(4)
             if kind == 0:

@@ -142,4 +142,4 @@ def scale_card() -> Values:
     for number, colour in enumerate(("#2b2b2b", "#7d7d7d", "#c9c9c9", "#9c4a3c", "#4f7a55", "#45618c", "#c9a545")):
         draw.rectangle((300 + number * 24, 52, 320 + number * 24, 68), fill=colour)
     draw.text((18, 52), "cm", fill="#333333", font=ImageFont.load_default(14))
-    return np.asarray(image, np.float32) / 255
+    return np.asarray(np.asarray(image, np.float32) / 255, np.float32)

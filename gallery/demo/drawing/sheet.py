@@ -17,7 +17,7 @@ COLOUR, SLOPE, FINISH, ALPHA = slice(0, 3), slice(3, 5), slice(5, 7), 7
 
 def rgb(code: str) -> Values:
     """A colour written #rrggbb, (3,) of 0 to 1."""
-    return np.array([int(code[at : at + 2], 16) for at in (1, 3, 5)], np.float32) / 255
+    return np.array([int(code[at : at + 2], 16) / 255 for at in (1, 3, 5)], np.float32)
 
 
 @dataclass(frozen=True)

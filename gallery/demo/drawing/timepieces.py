@@ -7,6 +7,7 @@ import numpy as np
 from gallery.demo.drawing.jewellery import METALS
 from gallery.demo.drawing.ornament import BRASS, STEEL, beads, dent, hand, rosette, scratch, scroll, ticks
 from gallery.demo.drawing.shapes import (
+    Points,
     around,
     box,
     circle,
@@ -94,7 +95,7 @@ class Watch:
         lug = [line((280 + 112 * s, 740 - 236), (280 + 112 * s, 740 + 236)) for s in (-1, 1)]
         sheet.paint(strokes(lug, 44), metal, bevel=16, lift=5)
         sheet.paint(filled(box(476, 706, 530, 774, radius=12)), metal, bevel=14, lift=4)
-        for y in np.arange(712, 772, 9):
+        for y in range(712, 772, 9):
             sheet.engrave(stroke(line((496, y), (530, y)), 3), depth=0.8, darkness=0.4)
         self._draw_case(sheet, metal)
         Dial(self.face, self.ink, self.numerals, self.name, self.minutes, not self.bezel).draw(sheet, 280, 740, 162)
@@ -122,8 +123,8 @@ class Watch:
     def _draw_strap(self, sheet: Sheet, side: int) -> None:
         leather = Material(self.strap, gloss=0.35, texture="leather", tone=0.10, relief=0.12)
         outline = line((176, 540), (384, 540), (350, 70), (334, 40), (226, 40), (210, 70))
-        stitches = [line((x, y), (x + s * 1.3, y + 14)) for x, s in ((204, -1), (356, 1)) for y in np.arange(90, 500, 24)]
-        flip = (lambda p: p) if side < 0 else (lambda p: p * (1, -1) + (0, 1480))
+        stitches = [line((x, y), (x + s * 1.3, y + 14)) for x, s in ((204, -1), (356, 1)) for y in range(90, 500, 24)]
+        flip = _as_drawn if side < 0 else _upside_down
         sheet.paint(filled(flip(outline)), leather, bevel=14, lift=6)
         sheet.paint(strokes([flip(one) for one in stitches], 3), Material("#e3d3ad", tone=0.05), lift=1)
         if side > 0:
@@ -166,7 +167,7 @@ class PocketWatch:
             sheet.paint(stroke(oval(x, y, 17, 11 if number % 2 else 6, degrees=number * 13.0), 7, closed=True), metal, bevel=4, lift=4)
         sheet.paint(stroke(circle(430, 250, 66), 20, closed=True), metal, bevel=10, lift=5)
         sheet.paint(filled(box(386, 262, 474, 350, radius=18)), metal, bevel=16, lift=5)
-        for x in np.arange(394, 472, 9):
+        for x in range(394, 472, 9):
             sheet.engrave(stroke(line((x, 272), (x, 318)), 3), depth=0.8, darkness=0.4)
         sheet.paint(filled(circle(430, 720, 400)), metal, bevel=44, lift=8)
         self._draw_chasing(sheet)
@@ -249,3 +250,12 @@ class Clock:
         for number in range(9):
             x = 130 + number * 80
             rosette(sheet, x, 940, 24, 5 + int(sheet.random.integers(4)), depth=0.7)
+
+
+def _as_drawn(points: Points) -> Points:
+    return points
+
+
+def _upside_down(points: Points) -> Points:
+    """The other end of a strap."""
+    return points * (1, -1) + (0, 1480)
