@@ -4,7 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, cast
 
-from flask import Flask, jsonify, redirect, request, session, url_for
+from flask import Flask, Response, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import (
@@ -39,6 +39,8 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A telephone's keyboard adds a space after the word that it completes.
+        self.email.data = (self.email.data or "").strip()
         if not is_local(self.next.data, root=request.script_root):
             self.next.data = ""
 
@@ -57,6 +59,7 @@ def init_app(app: Flask) -> None:
     # First of all: nothing that a stranger sends is read before it is known to be allowed.
     app.before_request_funcs.setdefault(None, []).insert(0, _close)
     app.before_request(_throttle)
+    app.after_request(_lead_on)
 
 
 def current_officer() -> Officer:
@@ -109,6 +112,14 @@ def _throttle() -> None:
     if request.endpoint == SIGN_IN and request.method == "POST":
         _count_for_address()
         _count_for_account()
+
+
+def _lead_on(response: Response) -> Response:
+    """After sign-in, open the local page that was asked for: Flask-Security reads the address as it was sent."""
+    if request.endpoint == SIGN_IN and response.status_code == 302:
+        asked = request.form.get("next") or request.args.get("next") or ""
+        response.location = asked if is_local(asked, root=request.script_root) else url_for("backoffice.items")
+    return response
 
 
 def _rate() -> str:

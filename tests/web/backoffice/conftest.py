@@ -1,0 +1,34 @@
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from gallery.models import Case, Item, Officer, Unit
+from tests.factories import Factory
+from tests.web.backoffice.desk import Desk
+
+SignIn = Callable[[Officer], FlaskClient]
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, officer: Officer) -> Desk:
+    """The officer's browser, signed in."""
+    return Desk(sign_in(officer))
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    """A case of the officer's unit whose publication is authorised."""
+    return make.case(unit)
+
+
+@pytest.fixture
+def item(make: Factory, case: Case) -> Item:
+    """A draft of the officer's unit with two photos."""
+    return make.item(case, with_photos=2)
+
+
+@pytest.fixture
+def published(make: Factory, case: Case) -> Item:
+    """A published item of the officer's unit with one photo."""
+    return make.published(case)

@@ -1,0 +1,119 @@
+"""Every address of the back office, tried by everybody of the cast."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from gallery.config import Site, load_settings
+from gallery.models import Case, Item, Officer
+from gallery.web import application, register
+from tests.web.backoffice.conftest import SignIn
+from tests.web.backoffice.desk import JSON, Desk
+
+OPEN = {"static", "bootstrap.static", "security.login"}
+ABOUT_SOMETHING = {"number", "public_id", "reference"}
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> list[Rule]:
+    """The back office's URL map."""
+    environ = {"GALLERY_INSTANCE": str(tmp_path_factory.mktemp("instance"))}
+    app = application(load_settings(environ=environ), Site.BACKOFFICE, mounted_at="/")
+    register(app, Site.BACKOFFICE)
+    return list(app.url_map.iter_rules())
+
+
+def methods_of(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def address_of(rule: Rule, item: Item, case: Case) -> str:
+    photo = item.photos[0]
+    values = {
+        "number": item.public_number,
+        "public_id": photo.public_id,
+        "reference": case.reference,
+        "name": "320.webp",
+    }
+    address = rule.rule
+    for name in rule.arguments:
+        address = address.replace(f"<identifier:{name}>", values[name]).replace(f"<{name}>", values[name])
+    return address
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere(
+    rules: list[Rule], backoffice_app: Flask, item: Item, case: Case
+) -> None:
+    client = backoffice_app.test_client()
+    private = [rule for rule in rules if rule.endpoint not in OPEN]
+    assert len(private) > 20
+    for rule in private:
+        for method in methods_of(rule):
+            answer = client.open(address_of(rule, item, case), method=method)
+            assert answer.status_code == 302, f"{method} {rule} answered {answer.status_code}"
+            assert answer.headers["Location"].split("?")[0] == "/connexion"
+
+
+@pytest.mark.parametrize("path", ["/nulle-part", "/objets/%00", "/verify", "/register", "/reset"])
+def test_a_stranger_learns_nothing_of_what_does_not_exist(backoffice_app: Flask, path: str) -> None:
+    answer = backoffice_app.test_client().get(path)
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/connexion")
+
+
+def test_another_units_officer_finds_nothing_at_any_address(
+    rules: list[Rule], sign_in: SignIn, outsider: Officer, item: Item, case: Case
+) -> None:
+    desk = Desk(sign_in(outsider))
+    about = [rule for rule in rules if rule.arguments & ABOUT_SOMETHING]
+    assert len(about) > 15
+    for rule in about:
+        for method in methods_of(rule):
+            address = address_of(rule, item, case)
+            answer = desk.client.get(address) if method == "GET" else desk.send(address)
+            assert answer.status_code == 404, f"{method} {rule} answered {answer.status_code}"
+
+
+@pytest.mark.parametrize("who", ["officer", "colleague"])
+def test_officers_of_the_unit_may_open_every_page(
+    who: str, request: pytest.FixtureRequest, rules: list[Rule], sign_in: SignIn, item: Item, case: Case
+) -> None:
+    client = sign_in(request.getfixturevalue(who))
+    for rule in rules:
+        if rule.endpoint not in OPEN and "GET" in methods_of(rule):
+            answer = client.get(address_of(rule, item, case))
+            assert answer.status_code == 200, f"{rule} answered {answer.status_code}"
+            assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_nothing_changes_without_the_forms_token(desk: Desk, item: Item, rules: list[Rule], case: Case) -> None:
+    for rule in rules:
+        if "POST" in methods_of(rule):
+            answer = desk.client.post(address_of(rule, item, case))
+            assert answer.status_code in (400, 302), f"{rule} answered {answer.status_code}"
+            assert answer.status_code == 400 or rule.endpoint == "security.login"
+
+
+def test_a_script_without_session_is_told_in_json(backoffice_app: Flask, item: Item) -> None:
+    answer = backoffice_app.test_client().post(f"/objets/{item.public_number}/photos", headers=JSON)
+    assert answer.status_code == 401
+    assert "session" in answer.get_json()["sentence"]
+
+
+def test_a_strangers_large_request_is_not_read(backoffice_app: Flask) -> None:
+    answer = backoffice_app.test_client().post("/connexion", data={"email": "a" * 2_000_000})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/objets/%00", "/affaires/%27", "/photos/%00/320.webp", "/objets?affaire=%00&page=x"])
+def test_strange_addresses_are_no_error_of_ours(desk: Desk, path: str) -> None:
+    assert desk.client.get(path).status_code in (200, 404)
+
+
+def test_a_closed_account_is_out_at_once(make: object, sign_in: SignIn, officer: Officer, session: object) -> None:
+    from gallery.services.transaction import atomic
+
+    client: FlaskClient = sign_in(officer)
+    with atomic(session):  # type: ignore[arg-type]
+        officer.active = False
+    assert client.get("/objets").status_code == 302
