@@ -12,21 +12,21 @@ VERSION = "v"
 
 
 def init_app(app: Flask) -> None:
-    """Add the digest to the addresses, and let nothing be kept that was asked for without one."""
-    folder = Path(str(app.static_folder))
+    """Add the digest to the addresses, ours and Bootstrap's, and let nothing be kept that was asked for without one."""
+    folders = {"static": app.static_folder, "bootstrap.static": app.blueprints["bootstrap"].static_folder}
 
     @cache
-    def digest(filename: str) -> str:
-        path = folder / filename
+    def digest(endpoint: str, filename: str) -> str:
+        path = Path(str(folders[endpoint])) / filename
         return sha256_of(path.read_bytes())[:12] if path.is_file() else ""
 
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and digest(values["filename"]):
-            values[VERSION] = digest(values["filename"])
+        if endpoint in folders and digest(endpoint, values["filename"]):
+            values[VERSION] = digest(endpoint, values["filename"])
 
     def check_again(response: Response) -> Response:
         # A module that imports another by its plain address must not meet last year's copy of it.
-        if request.endpoint == "static" and VERSION not in request.args:
+        if request.endpoint in folders and VERSION not in request.args:
             response.headers["Cache-Control"] = "no-cache"
         return response
 

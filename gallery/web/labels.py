@@ -8,6 +8,7 @@ from flask_babel import format_date, get_locale, gettext, lazy_gettext
 from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
+from gallery.web.departements import DEPARTEMENTS
 from gallery.web.workplace import workplace
 
 COLOURS = {
@@ -111,6 +112,22 @@ def category(record: object) -> str:
     return str(getattr(record, name))
 
 
+def departement(number: str) -> str:
+    """A département by name and number, such as Ille-et-Vilaine (35)."""
+    return f"{DEPARTEMENTS[number]} ({number})" if number in DEPARTEMENTS else number
+
+
+def dialled(phone: str) -> str:
+    """A telephone number as the address of a link (RFC 3966): digits, and the plus sign in front."""
+    return "".join(each for each in phone if each.isdigit() or each == "+")
+
+
+def day(value: date) -> str:
+    """A day in full; in French the first of a month is said as an ordinal, which CLDR's patterns leave out."""
+    text = format_date(value, "long")
+    return text.replace("1 ", "1er ", 1) if value.day == 1 and language() == "fr" else text
+
+
 def month(value: datetime) -> str:
     """The month of an instant, which is all that is public about a publication."""
     return format_date(value, "LLLL yyyy")
@@ -119,13 +136,11 @@ def month(value: datetime) -> str:
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
     if first and last:
-        return gettext(
-            "entre le %(first)s et le %(last)s", first=format_date(first, "long"), last=format_date(last, "long")
-        )
+        return gettext("entre le %(first)s et le %(last)s", first=day(first), last=day(last))
     if first:
-        return gettext("après le %(day)s", day=format_date(first, "long"))
+        return gettext("après le %(day)s", day=day(first))
     if last:
-        return gettext("avant le %(day)s", day=format_date(last, "long"))
+        return gettext("avant le %(day)s", day=day(last))
     return ""
 
 
@@ -133,6 +148,8 @@ WORDS = (
     absolute,
     category,
     colour,
+    departement,
+    dialled,
     error_title,
     evidence,
     here,

@@ -63,9 +63,9 @@ class Victim:
 
     def searches_by_photo(self, *paths: Path) -> None:
         self.page.get_by_role("link", name="Chercher par photo").first.click()
-        self.page.get_by_label("Vos photos").set_input_files(list(paths))
-        self.page.get_by_role("button", name="Chercher", exact=True).click()
-        expect(self.page.get_by_role("heading", name="Objets ressemblants")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+        self.page.get_by_label("Choisir des photos").set_input_files(list(paths))
+        self.page.get_by_role("button", name="Chercher les objets ressemblants").click()
+        expect(self.page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
 
     def searches_until_found(self, photo: Path, number: str) -> None:
         """Search again while the worker has not yet described what was just published."""
@@ -90,5 +90,11 @@ class Victim:
         expect(self.page.locator(".pswp--open")).to_be_visible()
 
     def closes_the_photo(self) -> None:
-        self.page.keyboard.press("Escape")
-        expect(self.page.locator(".pswp--open")).to_have_count(0)
+        """Press Escape until the viewer goes: while it opens it does not listen."""
+        viewer = self.page.locator(".pswp--open")
+        for _ in range(20):
+            if not viewer.count():
+                return
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_timeout(500)
+        raise AssertionError("the viewer stayed open")

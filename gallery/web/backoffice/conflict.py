@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from flask_babel import format_date
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.widgets import HiddenInput
+
+from gallery.web import labels
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -58,4 +59,4 @@ def _shown(field: Field) -> str:
     if isinstance(field, SelectField | SelectMultipleField):
         chosen = field.data if isinstance(field.data, list) else [field.data]
         return ", ".join(str(choice.label) for choice in field.choices if choice.value in chosen)
-    return format_date(field.data, "long") if isinstance(field.data, date) else str(field.data or "")
+    return labels.day(field.data) if isinstance(field.data, date) else str(field.data or "")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, gettext, lazy_gettext, ngettext
+from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 
 from gallery.errors import PublicationRefused
 from gallery.models import AuditEntry, ItemPhoto
@@ -88,7 +88,7 @@ def journal(entries: Iterable[AuditEntry]) -> list[JournalLine]:
 def case_name(record: CaseRecord) -> str:
     """How officers call a case: by its number, else by the day it was opened."""
     return record.secrets.case_number or gettext(
-        "Affaire sans numéro du %(day)s", day=format_date(record.case.created_at, "long")
+        "Affaire sans numéro du %(day)s", day=labels.day(record.case.created_at)
     )
 
 
@@ -119,7 +119,7 @@ def instant(value: datetime) -> str:
 
 def iso_day(text: str) -> str:
     """A sealed day in words; empty when unknown."""
-    return format_date(datetime.fromisoformat(text), "long") if text else ""
+    return labels.day(date.fromisoformat(text)) if text else ""
 
 
 def alternative(photo: ItemPhoto, title: str, order: int) -> str:

@@ -10,6 +10,7 @@ rule = blueprint.add_url_rule
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets/<number>", "item", items.show)
+rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/mentions", "legal", pages.legal)

@@ -1,6 +1,7 @@
 """The gallery and the page of one item."""
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gallery.errors import ItemNotFound
@@ -28,6 +29,16 @@ def listing() -> str:
         chosen=chosen,
         total=sum(each.items for each in categories),
     )
+
+
+def by_number() -> str | Response | tuple[str, int]:
+    """The form that opens an item by the number that somebody noted, however it was written."""
+    typed = request.args.get("numero", "")[:40].strip()
+    proper = read_public_number(typed)
+    if proper is not None:
+        return redirect(url_for("public.item", number=proper))
+    error = gettext("Ce n’est pas un numéro d’objet : vérifiez chaque caractère.") if typed else ""
+    return render_template("public/number.html", typed=typed, error=error), 400 if error else 200
 
 
 def show(number: str) -> str | Response:

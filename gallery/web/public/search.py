@@ -49,9 +49,10 @@ def search() -> str | tuple[str, int]:
         return _page(form)
     files = given_files("photos")
     limit = workplace().settings.max_search_photos
-    if len(files) > limit:
-        raise TooManyPhotos(limit=limit)
     category = request.form.get("categorie", "")[:32] or None
+    if len(files) > limit:
+        too_many = sentence_for(TooManyPhotos(limit=limit))
+        return _page(form, given=GivenPhotos(), chosen=category, too_many=too_many), 413
     with _a_place():
         given = _read(files)
         if not given.pictures:
@@ -66,6 +67,7 @@ def _page(
     given: GivenPhotos | None = None,
     groups: dict[Likelihood, list[FoundItem]] | None = None,
     chosen: str | None = None,
+    too_many: str = "",
 ) -> str:
     return render_template(
         "public/search.html",
@@ -73,6 +75,7 @@ def _page(
         given=given,
         groups=groups,
         chosen=chosen,
+        too_many=too_many,
         categories=public_items.category_counts(database()),
         max_photos=workplace().settings.max_search_photos,
     )

@@ -25,7 +25,7 @@ def test_it_works(ring: Item, browser: Browser) -> None:
     assert page.one("h1").get_text() == "Bague en or"
     assert page.one(".big-number").get_text() == ring.public_number
     assert "doré, vert" in page.text
-    assert "entre le 1 mars 2026 et le 27 juin 2026" in page.text
+    assert "entre le 1er mars 2026 et le 27 juin 2026" in page.text
     assert page.one("a[href^='tel:']")["href"] == "tel:0261910035"
 
 

@@ -68,6 +68,7 @@ def test_no_photo_at_all_brings_the_form_back(browser: Browser) -> None:
 def test_more_photos_than_allowed_are_told(browser: Browser) -> None:
     page = browser.search(*[AGAIN] * 9, status=413)
     assert "8 photos au plus" in page.text
+    assert page.all("#search-form")
 
 
 def test_the_chosen_category_stays_chosen(make: Factory, unit: Unit, browser: Browser) -> None:

@@ -1,0 +1,181 @@
+// Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
+// The photos stay in this page between searches. Without this script the same form answers with a page of results.
+import { reduced } from './reduce.js';
+
+const form = document.getElementById('search-form');
+const results = document.getElementById('search-results');
+const words = form.dataset;
+const field = form.querySelector('#photos');
+const camera = form.querySelector('#camera');
+const zone = form.querySelector('[data-drop]');
+const previews = form.querySelector('[data-previews]');
+const status = form.querySelector('[data-status]');
+const progress = form.querySelector('[data-progress]');
+const button = form.querySelector('[data-submit]');
+const limit = Number(words.maxPhotos);
+const chosen = [];
+
+const say = (sentence) => { status.textContent = sentence; };
+
+const make = (name, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
+// What a device can't show (HEIC on most computers) is named instead.
+const pictureOf = (photo, alt) => {
+  const frame = make('div', { className: 'frame' });
+  const image = make('img', { src: photo.address, alt });
+  image.addEventListener('error', () => frame.replaceChildren(make('span', { textContent: `${words.textUnseen} ${photo.file.name}` })));
+  frame.append(image);
+  return frame;
+};
+
+const named = (text, number) => text.replace('{n}', number);
+
+const drawPreviews = () => {
+  previews.replaceChildren(...chosen.map((photo, place) => {
+    const remove = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: words.textRemove });
+    remove.setAttribute('aria-label', `${words.textRemove} : ${named(words.textPhoto, place + 1)}`);
+    remove.addEventListener('click', () => {
+      URL.revokeObjectURL(photo.address);
+      chosen.splice(place, 1);
+      drawPreviews();
+      say(named(words.textAdded, chosen.length));
+      (previews.querySelectorAll('button')[Math.min(place, chosen.length - 1)] ?? field).focus();
+    });
+    return make('li', {}, pictureOf(photo, named(words.textPhoto, place + 1)), remove);
+  }));
+};
+
+const isKnown = (file) => chosen.some(({ file: other }) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
+
+const add = (files) => {
+  const fresh = files.filter((file) => !isKnown(file));
+  for (const file of fresh.slice(0, limit - chosen.length)) chosen.push({ file, address: URL.createObjectURL(file) });
+  drawPreviews();
+  say(chosen.length === limit && fresh.length && !isKnown(fresh.at(-1)) ? words.textTooMany : named(words.textAdded, chosen.length));
+};
+
+const showProgress = (share) => {
+  progress.hidden = false;
+  if (share === null) progress.removeAttribute('value');
+  else progress.value = Math.round(100 * share);
+};
+
+const send = (body) => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  request.open('POST', form.action);
+  request.responseType = 'document';
+  request.upload.addEventListener('progress', (event) => {
+    showProgress(event.loaded / event.total);
+    say(words.textSending);
+  });
+  request.upload.addEventListener('load', () => {
+    showProgress(null);
+    say(words.textComparing);
+  });
+  request.addEventListener('load', () => (request.response ? resolve(request.response) : reject(new Error('no page'))));
+  request.addEventListener('error', () => reject(new Error('no answer')));
+  request.send(body);
+});
+
+const ownFigure = (photo, place) => {
+  const caption = make('figcaption', { textContent: named(words.textPhoto, place + 1) });
+  return make('figure', {}, pictureOf(photo, ''), caption);
+};
+
+const showOwnPhotos = () => {
+  for (const slot of results.querySelectorAll('[data-own-photo]')) {
+    const place = Number(slot.dataset.ownPhoto);
+    const pair = slot.parentElement;
+    if (chosen[place]) slot.replaceWith(ownFigure(chosen[place], place));
+    for (const caption of pair.querySelectorAll('[data-their-caption]')) caption.hidden = false;
+  }
+};
+
+const show = (page) => {
+  const answer = page.getElementById('search-results');
+  const error = page.querySelector('[data-error]');
+  if (answer) {
+    results.replaceChildren(...answer.childNodes);
+  } else {
+    const message = make('div', { className: 'message message-warning' }, make('p', { textContent: error?.textContent ?? words.textFailed }));
+    message.setAttribute('role', 'alert');
+    results.replaceChildren(message);
+  }
+  showOwnPhotos();
+  const token = page.querySelector('#search-form [name=csrf_token]');
+  if (token) form.elements.csrf_token.value = token.value;
+  const heading = results.querySelector('[data-results-heading]') ?? results;
+  heading.setAttribute('tabindex', '-1');
+  heading.focus();
+  heading.scrollIntoView();
+};
+
+const search = async () => {
+  say(words.textPreparing);
+  showProgress(null);
+  const body = new FormData(form);
+  body.delete('photos');
+  for (const { file } of chosen) body.append('photos', await reduced(file), file.name);
+  const page = await send(body);
+  say(page.getElementById('search-results') ? words.textDone : '');
+  show(page);
+};
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  if (!chosen.length) {
+    say(words.textNone);
+    field.focus();
+    return;
+  }
+  button.setAttribute('aria-disabled', 'true');
+  try {
+    await search();
+  } catch {
+    say(words.textFailed);
+  }
+  progress.hidden = true;
+  button.removeAttribute('aria-disabled');
+});
+
+for (const input of [field, camera]) {
+  input.addEventListener('change', () => {
+    add([...input.files]);
+    input.value = '';
+  });
+}
+
+const carriesFiles = (event) => [...event.dataTransfer.types].includes('Files');
+for (const name of ['dragenter', 'dragover']) {
+  zone.addEventListener(name, (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    zone.classList.add('is-over');
+  });
+}
+zone.addEventListener('dragleave', (event) => {
+  if (!zone.contains(event.relatedTarget)) zone.classList.remove('is-over');
+});
+zone.addEventListener('drop', (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  zone.classList.remove('is-over');
+  add([...event.dataTransfer.files]);
+});
+
+// A browser that goes back may have kept names of files that this page no longer holds.
+field.value = '';
+form.classList.add('is-enhanced');
+form.querySelector('[data-picker]').className = 'btn btn-outline-primary';
+if (matchMedia('(pointer: coarse)').matches) {
+  camera.disabled = false;
+  camera.hidden = false;
+  form.querySelector('[data-camera]').hidden = false;
+} else {
+  form.querySelector('[data-picker]').className = 'btn btn-primary';
+}
