@@ -1,0 +1,122 @@
+"""Takes pictures of the program at work on its demo: python -m tests.journeys.screenshots [--all FOLDER].
+
+Without an option the few of the README, into docs/screenshots; with --all every page, on a phone and on a wide screen,
+for a person to look at.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from gallery.demo import DEMO_UNITS
+from gallery.services.demo import email_of
+from tests.conftest import CHROMIUM
+from tests.journeys import service as services
+from tests.journeys.conftest import ARGUMENTS, DESKTOP, PHONE
+from tests.journeys.people import Officer, Victim
+from tests.journeys.service import ROOT, Service
+
+FOLDER = ROOT / "docs" / "screenshots"
+README = {"gallery-wide", "search-phone", "results-phone", "item-backoffice-phone"}
+SIZES = {"phone": PHONE, "wide": DESKTOP}
+PUBLIC_PATHS = {
+    "home": "/",
+    "gallery": "/objets",
+    "category": "/objets?categorie=jewellery",
+    "nothing": "/objets?categorie=none",
+    "search": "/recherche",
+    "number": "/numero",
+    "number-refused": "/numero?numero=35",
+    "legal": "/mentions",
+    "error": "/nulle-part",
+}
+DESK_PATHS = {
+    "items-backoffice": "/agents/objets",
+    "item-new-backoffice": "/agents/objets/nouveau",
+    "cases-backoffice": "/agents/affaires",
+    "case-new-backoffice": "/agents/affaires/nouvelle",
+}
+
+Take = Callable[[Page, str], None]
+
+
+def main() -> None:
+    """Start the demo, walk through it, keep the pictures."""
+    parser = argparse.ArgumentParser(prog="screenshots", description=__doc__)
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, into this folder")
+    folder = parser.parse_args().all
+    with tempfile.TemporaryDirectory() as instance, sync_playwright() as playwright:
+        service = services.start(Path(instance), with_unit=False)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            for size_name, size in SIZES.items():
+                page = browser.new_page(viewport=size, locale="fr-FR", device_scale_factor=1)  # type: ignore[arg-type]
+                for name in _walk(page, _with_password(service, Path(instance)), Path(instance)):
+                    _keep(page, f"{name}-{size_name}", folder)
+                page.close()
+        finally:
+            _close(browser, service)
+
+
+def _walk(page: Page, service: Service, instance: Path) -> Iterator[str]:
+    """Open one page after the other; yields what is on the screen."""
+    for name, path in PUBLIC_PATHS.items():
+        page.goto(service.address + path)
+        yield name
+    yield from _walk_as_victim(Victim(page, service), instance)
+    yield from _walk_as_officer(Officer(page, service))
+
+
+def _walk_as_victim(victim: Victim, instance: Path) -> Iterator[str]:
+    victim.opens_the_site()
+    victim.searches_by_photo(instance / "demo" / "ma-bague.jpg")
+    yield "results"
+    victim.opens_the_first()
+    yield "item"
+    victim.enlarges_the_photo()
+    yield "viewer"
+    victim.closes_the_photo()
+
+
+def _walk_as_officer(officer: Officer) -> Iterator[str]:
+    page, address = officer.page, officer.service.address
+    page.goto(f"{address}/agents/")
+    yield "sign-in-backoffice"
+    officer.signs_in()
+    item = page.locator("main a[href*='/objets/3']").first.get_attribute("href")
+    for name, path in {**DESK_PATHS, "item-backoffice": item, "item-edit-backoffice": f"{item}/modifier"}.items():
+        page.goto(f"{address}{path}")
+        yield name
+    page.goto(f"{address}/agents/affaires")
+    page.locator("main table a").first.click()
+    yield "case-backoffice"
+
+
+def _keep(page: Page, name: str, folder: Path | None) -> None:
+    if folder is None and name not in README:
+        return
+    page.wait_for_load_state("networkidle")
+    picture = page.screenshot(full_page=folder is not None)
+    target = folder or FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    Image.open(BytesIO(picture)).convert("RGB").save(target / f"{name}.webp", quality=80, method=6)
+    print(target / f"{name}.webp")
+
+
+def _with_password(service: Service, instance: Path) -> Service:
+    password = (instance / "demo" / "password").read_text(encoding="ascii").strip()
+    return Service(service.address, email_of(DEMO_UNITS[0]), password, service.process)
+
+
+def _close(browser: Browser, service: Service) -> None:
+    browser.close()
+    service.stop()
+
+
+if __name__ == "__main__":
+    main()
