@@ -8,7 +8,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, demo, evaluate, importing, serve, setup, upkeep
+    from gallery.cli import accounts, demo, evaluate, importing, reindexing, serve, setup, upkeep
 
     for command in (
         setup.migrate,
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         importing.import_folder,
         upkeep.worker,
         upkeep.sweep,
+        reindexing.reindex,
         demo.fill,
         serve.serve,
     ):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
@@ -87,6 +87,21 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
     catalogue.touch(session)
+
+
+def outdated(session: Session, *, after_photo_id: int, limit: int) -> list[DuePhoto]:
+    """The next photos, by id, whose signature another version of the matcher made."""
+    wanted = _outdated().where(ItemPhoto.id > after_photo_id).order_by(ItemPhoto.id).limit(limit)
+    return [DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo)) for photo in session.scalars(wanted)]
+
+
+def count_outdated(session: Session) -> int:
+    """How many photos have a signature of another version."""
+    return session.scalar(select(func.count()).select_from(_outdated().subquery())) or 0
+
+
+def _outdated() -> Select[ItemPhoto]:
+    return select(ItemPhoto).join(ItemPhoto.signature).where(Signature.version != matching.ALGORITHM_VERSION)
 
 
 def _free(now: datetime) -> Select[ItemPhoto]:
