@@ -55,6 +55,8 @@ class Settings:
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
     private_store: str = ""
+    # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
+    catalogue: str = "memory"
     # Redis address for the rate limits of several processes; empty: counted in each process.
     redis_url: str = ""
     # Signs the cookies of the public site. Secret.
@@ -111,6 +113,8 @@ class Settings:
             if 0 < len(getattr(self, name)) < SECRET_LENGTH:
                 raise SettingInvalid(name, f"at least {SECRET_LENGTH} characters")
         for name, is_wrong, why in (
+            ("catalogue", self.catalogue not in ("memory", "pgvector"), "is memory or pgvector"),
+            ("catalogue", self.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
             ("port", not 0 < self.port < 65536, "must be between 1 and 65535"),
             ("photo_cache_seconds", self.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
             ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
@@ -121,6 +125,11 @@ class Settings:
         ):
             if is_wrong:
                 raise SettingInvalid(name, why)
+
+    @property
+    def needs_postgresql(self) -> bool:
+        """Whether the catalogue asks for a database that was not given."""
+        return self.catalogue == "pgvector" and not self.database_url.startswith("postgresql")
 
     @property
     def database_address(self) -> str:

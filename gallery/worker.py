@@ -13,13 +13,14 @@ from threading import Event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.services import signatures, sweeping
+from gallery.services import shortlist, signatures, sweeping
 from gallery.services.signatures import DuePhoto
 from gallery.services.sweeping import Swept
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
+SHORTLISTED_AT_ONCE = 50
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +42,7 @@ class Worker:
             if self.now() >= next_sweep:
                 next_sweep = self.now() + SWEEP_EVERY
                 self._attempt(self.sweep, "sweep")
-            if not self._attempt(self.describe_next, "describe"):
+            if not (self._attempt(self.describe_next, "describe") | self._attempt(self.shortlist_next, "shortlist")):
                 self.stop.wait(self.settings.worker_pause_seconds)
 
     def run_once(self) -> int:
@@ -49,6 +50,8 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
+        while not self.stop.is_set() and self.shortlist_next():
+            pass
         return described
 
     def describe_next(self) -> bool:
@@ -68,6 +71,13 @@ class Worker:
             with atomic(session):
                 signatures.keep(session, made, now=self.now())
         return True
+
+    def shortlist_next(self) -> bool:
+        """Index signatures that a catalogue in the database lacks; False when there is none."""
+        if self.settings.catalogue != "pgvector":
+            return False
+        with self.sessions() as session, atomic(session):
+            return shortlist.index_missing(session, limit=SHORTLISTED_AT_ONCE) > 0
 
     def sweep(self) -> bool:
         """Remove files that no row names; stops between two batches when asked to."""

@@ -6,6 +6,7 @@ Arrays in, values out. Never a file, a database or a request.
 from gallery.matching.catalogue import Catalogue, Entry
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement
 from gallery.matching.ranking import rank
+from gallery.matching.searched import Searched
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
 from gallery.matching.version import ALGORITHM_VERSION
@@ -18,6 +19,7 @@ __all__ = [
     "Evidence",
     "Likelihood",
     "Measurement",
+    "Searched",
     "Signature",
     "describe",
     "rank",

@@ -88,14 +88,7 @@ class Catalogue:
 
     def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos; those deleted meanwhile or unreadable are left out."""
-        found = {}
-        for photo_id, blob in self._load_details(photo_ids).items():
-            try:
-                found[photo_id] = read_details(blob)
-            except SignatureUnreadable:
-                # One spoilt row must not end the search of all others; reindexing mends it.
-                continue
-        return found
+        return readable_details(self._load_details(photo_ids))
 
     def _forget(self, photo_ids: Sequence[int]) -> None:
         if not photo_ids:
@@ -117,6 +110,18 @@ class Catalogue:
         items, signatures = zip(*self._waiting.values(), strict=True)
         segment = Segment.of(list(self._waiting), items, signatures)
         return _Part(segment, np.ones(len(segment), np.bool_))
+
+
+def readable_details(blobs: Mapping[int, bytes]) -> dict[int, Details]:
+    """The details that can be read, by photo id."""
+    found = {}
+    for photo_id, blob in blobs.items():
+        try:
+            found[photo_id] = read_details(blob)
+        except SignatureUnreadable:
+            # One spoilt row must not end the search of all others; reindexing mends it.
+            continue
+    return found
 
 
 def _compact_only(signature: Signature | bytes) -> Signature:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gallery.matching.catalogue import Catalogue
 from gallery.matching.evidence import Candidate, Measurement
 from gallery.matching.geometry import Correspondence, verify
 from gallery.matching.look import ASSIGNED_OF_QUERY, look_of
 from gallery.matching.perceptual_hash import FIRST_MIRRORED, HashQuery
+from gallery.matching.searched import Searched
 from gallery.matching.segment import Answer, Question
 from gallery.matching.signature import Details, Signature
 from gallery.matching.weighing import (
@@ -48,7 +48,7 @@ class _Comparison:
 
 def rank(
     query: Sequence[Signature],
-    catalogue: Catalogue,
+    catalogue: Searched,
     *,
     narrowed_to: Collection[int] | None = None,
     limit: int = 60,
@@ -85,7 +85,7 @@ def question_of(signature: Signature) -> Question:
 def _compare(
     signature: Signature,
     answer: Answer,
-    catalogue: Catalogue,
+    catalogue: Searched,
     narrowed_to: Collection[int] | None,
     *,
     verified_photos: int,
@@ -125,7 +125,7 @@ def _first(keys: npt.NDArray[np.number], ids: Numbers, count: int) -> Numbers:
 
 
 def _verify(
-    signature: Signature, answer: Answer, rows: Sequence[int], catalogue: Catalogue
+    signature: Signature, answer: Answer, rows: Sequence[int], catalogue: Searched
 ) -> dict[int, Correspondence]:
     """Compare the details of rows; rows whose details are gone are left out."""
     if signature.details is None or not rows:

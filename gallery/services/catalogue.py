@@ -1,7 +1,7 @@
 """The catalogue that searches run on, kept in step with the database by every process that searches."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -28,7 +28,7 @@ def hold(session: Session) -> None:
     session.execute(select(CatalogueRevision.number).with_for_update())
 
 
-class PublicCatalogue:
+class MemoryCatalogue:
     """Signatures of the public photos of published items, by signature id. Several threads may search at once.
 
     A search sees everything that was committed before it began: `current` compares one number, and on a change loads
@@ -41,8 +41,8 @@ class PublicCatalogue:
         self._revision = -1
         self._refreshing = threading.Lock()
 
-    def current(self) -> matching.Catalogue:
-        """The catalogue as the database has it now."""
+    def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Catalogue:  # noqa: ARG002
+        """The catalogue as the database has it now: all of it, since ranking narrows by itself."""
         with self._refreshing, self._sessions() as session:
             # Read before the signatures: what is committed in between is loaded now or next time, never missed.
             revision = session.scalar(select(CatalogueRevision.number)) or 0
@@ -73,8 +73,13 @@ class PublicCatalogue:
 
     def _load_details(self, ids: Sequence[int]) -> dict[int, bytes]:
         with self._sessions() as session:
-            rows = session.execute(select(Signature.id, Signature.details).where(Signature.id.in_(ids)))
-            return {row.id: row.details for row in rows}
+            return stored_details(session, ids)
+
+
+def stored_details(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
+    """The detail bytes of signatures, by id."""
+    rows = session.execute(select(Signature.id, Signature.details).where(Signature.id.in_(ids)))
+    return {row.id: row.details for row in rows}
 
 
 def _public_signatures() -> Select[int, int]:

@@ -1,15 +1,22 @@
 """Search by photo: a victim's pictures against what is public. Nothing of it is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.services import public_items
-from gallery.services.catalogue import PublicCatalogue
 from gallery.services.public_items import PublicItem, PublicPhoto
 from gallery.services.transaction import end_reading
+
+
+class PublicCatalogue(Protocol):
+    """Signatures of the public photos of published items, by signature id."""
+
+    def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
+        """The catalogue as the database has it now."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +43,8 @@ def by_photos(
     """
     end_reading(session)
     query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
-    current = catalogue.current()
     narrowed = public_items.ids_in_category(session, category_code) if category_code else None
-    ranked = matching.rank(query, current, narrowed_to=narrowed)
+    ranked = matching.rank(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
     candidates = [candidate for candidate in ranked if candidate.evidence]
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.sealing import Sealer
-from gallery.services.catalogue import PublicCatalogue
+from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.database_catalogue import DatabaseCatalogue
+from gallery.services.search import PublicCatalogue
 from gallery.storage import PhotoStore
 
 
@@ -45,7 +47,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         sessions=sessions,
         public_store=PhotoStore(settings.public_store_address),
         sealer=Sealer("" if is_public else settings.sealing_identity),
-        catalogue=PublicCatalogue(sessions),
+        catalogue=DatabaseCatalogue(sessions) if settings.catalogue == "pgvector" else MemoryCatalogue(sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else PhotoStore(settings.private_store_address),
         searching=threading.BoundedSemaphore(settings.max_searches_at_once),

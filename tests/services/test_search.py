@@ -5,7 +5,7 @@ from gallery import imaging
 from gallery.matching import Likelihood
 from gallery.models import Unit
 from gallery.services import publication, renditions, search
-from gallery.services.catalogue import PublicCatalogue
+from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.search import FoundItem
 from gallery.services.transaction import atomic
 from tests import pictures
@@ -13,14 +13,14 @@ from tests.factories import Factory
 
 
 @pytest.fixture
-def catalogue(sessions: sessionmaker[Session]) -> PublicCatalogue:
-    return PublicCatalogue(sessions)
+def catalogue(sessions: sessionmaker[Session]) -> MemoryCatalogue:
+    return MemoryCatalogue(sessions)
 
 
 class Victim:
     """Someone who looks for an object."""
 
-    def __init__(self, make: Factory, catalogue: PublicCatalogue) -> None:
+    def __init__(self, make: Factory, catalogue: MemoryCatalogue) -> None:
         self.make, self.catalogue = make, catalogue
 
     def searches(self, *photos: bytes, category: str | None = None) -> list[FoundItem]:
@@ -33,7 +33,7 @@ class Victim:
 
 
 @pytest.fixture
-def victim(make: Factory, catalogue: PublicCatalogue) -> Victim:
+def victim(make: Factory, catalogue: MemoryCatalogue) -> Victim:
     return Victim(make, catalogue)
 
 

@@ -1,0 +1,79 @@
+"""What a database needs to make the shortlist itself: signatures and questions as bits, numbers and weights.
+
+Plain values for a table, one row a photo and one a visual word; the sums that a shortlist ranks by are those of `look`,
+so that a catalogue in tables shortlists what one in memory does. Knows no database.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching.look import CODE_BITS, Look
+from gallery.matching.perceptual_hash import HASH_BITS
+from gallery.matching.segment import Question
+from gallery.matching.signature import Signature
+from gallery.matching.vocabulary import word_weights
+
+_COLOUR_UNIT = 255.0
+
+
+@dataclass(frozen=True)
+class PhotoRow:
+    """One photo. hash: 256 characters of 0 and 1; colour: 384 numbers of 0 to 1; norm: of its look, over 0.
+
+    words: number of each visual word, and its code of 128 characters of 0 and 1.
+    """
+
+    hash: str
+    is_telling: bool
+    colour: list[float]
+    norm: float
+    words: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One query photo. hashes: of its placements, none when it shows nothing; words: number, code, weight of each."""
+
+    hashes: list[str]
+    colour: list[float]
+    words: list[tuple[int, str, float]]
+
+
+def photo_row(signature: Signature) -> PhotoRow:
+    """What a table keeps of a signature."""
+    return PhotoRow(
+        hash=_bits(signature.hash[None], HASH_BITS)[0],
+        is_telling=signature.has_telling_hash,
+        colour=_shares(signature.colour),
+        norm=_norm(signature.look),
+        words=list(zip(signature.look.words.tolist(), _bits(signature.look.codes, CODE_BITS), strict=True)),
+    )
+
+
+def question_row(question: Question) -> QuestionRow:
+    """What a table is asked."""
+    look = question.look
+    weights = word_weights()[look.words].tolist()
+    return QuestionRow(
+        hashes=_bits(question.hash.placements, HASH_BITS) if question.hash.telling else [],
+        colour=_shares(question.colour),
+        words=list(zip(look.words.tolist(), _bits(look.codes, CODE_BITS), weights, strict=True)),
+    )
+
+
+def _bits(rows: npt.NDArray[np.uint64], count: int) -> list[str]:
+    """Rows of words (n, count / 64) uint64 as texts of 0 and 1."""
+    if not len(rows):
+        return []
+    ones = np.unpackbits(np.ascontiguousarray(rows.astype("<u8")).view(np.uint8), axis=1)[:, :count]
+    return [row.tobytes().decode("ascii") for row in ones + ord("0")]
+
+
+def _shares(histogram: npt.NDArray[np.uint8]) -> list[float]:
+    return [float(share) for share in histogram / _COLOUR_UNIT]
+
+
+def _norm(look: Look) -> float:
+    return float(np.sqrt(word_weights()[look.words].sum())) or 1.0

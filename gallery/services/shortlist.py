@@ -1,0 +1,166 @@
+"""The shortlist in PostgreSQL with pgvector (0.7 or later): for catalogues that no process should hold in memory.
+
+Three ways onto it: near hashes and near colours through HNSW indexes, and alike looks through an inverted file, a row a
+photo and visual word, since codes of whole looks lose too much. The measurements that rank are made of the signatures
+themselves, by the same code as in memory. Rows follow their signature: the worker adds them, deleting cascades.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import TextClause, select, text
+from sqlalchemy.orm import Session
+
+from gallery.errors import SignatureUnreadable
+from gallery.matching import ALGORITHM_VERSION, Signature
+from gallery.matching.shortlisting import PhotoRow, QuestionRow, photo_row
+from gallery.models import ItemStatus
+from gallery.models import Signature as SignatureTable
+
+LOOKS, HASHES, COLOURS = 500, 20, 100
+# Candidates that the HNSW index is walked for (its own default is 40).
+EF_SEARCH = 200
+
+TABLES = (
+    "CREATE EXTENSION IF NOT EXISTS vector",
+    """CREATE TABLE IF NOT EXISTS shortlist_photos (
+        signature_id integer PRIMARY KEY REFERENCES signatures (id) ON DELETE CASCADE,
+        hash bit(256) NOT NULL,
+        is_telling boolean NOT NULL,
+        colour halfvec(384) NOT NULL,
+        norm real NOT NULL
+    )""",
+    """CREATE TABLE IF NOT EXISTS shortlist_words (
+        word integer NOT NULL,
+        signature_id integer NOT NULL REFERENCES shortlist_photos (signature_id) ON DELETE CASCADE,
+        code bit(128) NOT NULL,
+        PRIMARY KEY (word, signature_id) INCLUDE (code)
+    )""",
+    "CREATE INDEX IF NOT EXISTS ix_shortlist_words_signature ON shortlist_words (signature_id)",
+    "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_hash ON shortlist_photos USING hnsw (hash bit_hamming_ops)"
+    " WHERE is_telling",
+    "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_colour ON shortlist_photos USING hnsw (colour halfvec_ip_ops)",
+)
+_PUBLIC = f"""
+    SELECT s.id AS signature_id FROM signatures s
+    JOIN item_photos p ON p.id = s.photo_id JOIN items i ON i.id = p.item_id
+    WHERE i.status = '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private AND s.version = :version
+"""  # noqa: S608  a constant of ours
+_NARROWED = " AND i.id = ANY(CAST(:item_ids AS integer[]))"
+_BY_LOOK = """
+    WITH asked AS (
+        SELECT word, CAST(code AS bit(128)) AS code, weight FROM unnest(
+            CAST(:words AS integer[]), CAST(:codes AS text[]), CAST(:weights AS real[])) AS a(word, code, weight)
+    ), near AS (
+        SELECT w.signature_id, sum(a.weight * power(
+            greatest(0, 1 - bit_count(w.code # a.code) / CAST(64 AS double precision)), 3)) AS gain
+        FROM asked a JOIN shortlist_words w ON w.word = a.word GROUP BY w.signature_id
+    )
+    SELECT near.signature_id FROM near JOIN shortlist_photos USING (signature_id)
+    JOIN ({public}) AS shown USING (signature_id)
+    ORDER BY near.gain / shortlist_photos.norm DESC, near.signature_id LIMIT :count
+"""
+_BY_HASH = """
+    SELECT signature_id FROM (
+        SELECT signature_id, hash FROM shortlist_photos WHERE is_telling
+        ORDER BY hash <~> CAST(:hash AS bit(256)) LIMIT :walked
+    ) AS near JOIN ({public}) AS shown USING (signature_id)
+    ORDER BY hash <~> CAST(:hash AS bit(256)), signature_id LIMIT :count
+"""
+_BY_COLOUR = """
+    SELECT signature_id FROM (
+        SELECT signature_id, colour FROM shortlist_photos
+        ORDER BY colour <#> CAST(:colour AS halfvec(384)) LIMIT :walked
+    ) AS near JOIN ({public}) AS shown USING (signature_id)
+    ORDER BY colour <#> CAST(:colour AS halfvec(384)), signature_id LIMIT :count
+"""
+
+
+def ensure_tables(session: Session) -> None:
+    """Make the tables and their indexes where they are not there yet; inside atomic()."""
+    for statement in TABLES:
+        session.execute(text(statement))
+
+
+def index_missing(session: Session, *, limit: int) -> int:
+    """Add the rows of signatures that have none, at most so many; return how many were looked at. Inside atomic()."""
+    wanted = (
+        select(SignatureTable.id, SignatureTable.compact)
+        .where(
+            SignatureTable.version == ALGORITHM_VERSION,
+            ~select(text("1")).select_from(text("shortlist_photos f")).where(text("f.signature_id = signatures.id"))
+            .exists(),
+        )
+        .order_by(SignatureTable.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
+    )  # fmt: skip
+    found = session.execute(wanted).all()
+    for signature_id, compact in found:
+        try:
+            _add(session, signature_id, photo_row(Signature.from_bytes(compact)))
+        except SignatureUnreadable:
+            # A row that nothing is near to, so that it is not looked at again; reindexing replaces the signature.
+            _add(session, signature_id, PhotoRow("0" * 256, False, [0.0] * 384, 1.0, []))
+    return len(found)
+
+
+def signatures_near(session: Session, question: QuestionRow, *, narrowed_to: Collection[int] | None = None) -> set[int]:
+    """Ids of the public signatures that a question should be compared with.
+
+    narrowed_to: ids of the items among which looks and colours are sought; a near hash is found wherever it is.
+    """
+    session.execute(text(f"SET LOCAL hnsw.ef_search = {EF_SEARCH}"))
+    near: set[int] = set()
+    among = {} if narrowed_to is None else {"item_ids": list(narrowed_to)}
+    if question.words:
+        words, codes, weights = zip(*question.words, strict=True)
+        asked = {"words": list(words), "codes": list(codes), "weights": list(weights), "count": LOOKS, **among}
+        near |= _ids(session, _public(_BY_LOOK, narrowed=bool(among)), asked)
+    colour = {"colour": str(question.colour), "count": COLOURS, "walked": EF_SEARCH, **among}
+    near |= _ids(session, _public(_BY_COLOUR, narrowed=bool(among)), colour)
+    for placement in question.hashes:
+        near |= _ids(session, _public(_BY_HASH), {"hash": placement, "count": HASHES, "walked": EF_SEARCH})
+    return near
+
+
+def has_any(session: Session) -> bool:
+    """Whether there is anything to be found at all."""
+    return (
+        session.execute(_public("SELECT signature_id FROM ({public}) AS shown LIMIT 1"), _version()).first() is not None
+    )
+
+
+def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
+    session.execute(
+        text(
+            "INSERT INTO shortlist_photos (signature_id, hash, is_telling, colour, norm) VALUES"
+            " (:id, CAST(:hash AS bit(256)), :is_telling, CAST(:colour AS halfvec(384)), :norm)"
+        ),
+        {
+            "id": signature_id,
+            "hash": row.hash,
+            "is_telling": row.is_telling,
+            "colour": str(row.colour),
+            "norm": row.norm,
+        },
+    )
+    words, codes = [word for word, _ in row.words], [code for _, code in row.words]
+    session.execute(
+        text(
+            "INSERT INTO shortlist_words (word, signature_id, code) SELECT word, :id, CAST(code AS bit(128))"
+            " FROM unnest(CAST(:words AS integer[]), CAST(:codes AS text[])) AS a(word, code)"
+        ),
+        {"id": signature_id, "words": words, "codes": codes},
+    )
+
+
+def _public(statement: str, *, narrowed: bool = False) -> TextClause:
+    return text(statement.format(public=_PUBLIC + (_NARROWED if narrowed else "")))
+
+
+def _ids(session: Session, statement: TextClause, values: dict[str, object]) -> set[int]:
+    return set(session.scalars(statement, values | _version()))
+
+
+def _version() -> dict[str, object]:
+    return {"version": ALGORITHM_VERSION}
