@@ -77,7 +77,10 @@ class Worker:
         if self.settings.catalogue != "pgvector":
             return False
         with self.sessions() as session, atomic(session):
-            return shortlist.index_missing(session, limit=SHORTLISTED_AT_ONCE) > 0
+            indexed = shortlist.index_missing(session, limit=SHORTLISTED_AT_ONCE)
+            if 0 < indexed < SHORTLISTED_AT_ONCE:
+                shortlist.count_again(session)
+        return indexed > 0
 
     def sweep(self) -> bool:
         """Remove files that no row names; stops between two batches when asked to."""

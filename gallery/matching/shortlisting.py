@@ -15,6 +15,9 @@ from gallery.matching.segment import Question
 from gallery.matching.signature import Signature
 from gallery.matching.vocabulary import word_weights
 
+MOST_WORDS = 512
+"""Visual words that a question asks a table about, the rarest: a frequent one costs most and tells least."""
+
 _COLOUR_UNIT = 255.0
 
 
@@ -55,11 +58,16 @@ def photo_row(signature: Signature) -> PhotoRow:
 def question_row(question: Question) -> QuestionRow:
     """What a table is asked."""
     look = question.look
-    weights = word_weights()[look.words].tolist()
+    weights = word_weights()[look.words]
+    rarest = np.sort(np.argsort(-weights, kind="stable")[:MOST_WORDS])
     return QuestionRow(
         hashes=_bits(question.hash.placements, HASH_BITS) if question.hash.telling else [],
         colour=_shares(question.colour),
-        words=list(zip(look.words.tolist(), _bits(look.codes, CODE_BITS), weights, strict=True)),
+        words=list(
+            zip(
+                look.words[rarest].tolist(), _bits(look.codes[rarest], CODE_BITS), weights[rarest].tolist(), strict=True
+            )
+        ),
     )
 
 

@@ -19,6 +19,12 @@ from gallery.models import Signature as SignatureTable
 LOOKS, HASHES, COLOURS = 500, 20, 100
 # Candidates that the HNSW index is walked for (its own default is 40).
 EF_SEARCH = 200
+PLANNING = (
+    f"hnsw.ef_search = {EF_SEARCH}",
+    # Right after a large import the planner knows no numbers yet: it read all words for each word asked, for minutes.
+    "enable_seqscan = off",
+    "statement_timeout = '20s'",
+)
 
 TABLES = (
     "CREATE EXTENSION IF NOT EXISTS vector",
@@ -104,12 +110,18 @@ def index_missing(session: Session, *, limit: int) -> int:
     return len(found)
 
 
+def count_again(session: Session) -> None:
+    """Tell PostgreSQL's planner how large the tables have become: its own turn comes a minute late. Inside atomic()."""
+    session.execute(text("ANALYZE shortlist_photos, shortlist_words, signatures, item_photos, items"))
+
+
 def signatures_near(session: Session, question: QuestionRow, *, narrowed_to: Collection[int] | None = None) -> set[int]:
     """Ids of the public signatures that a question should be compared with.
 
     narrowed_to: ids of the items among which looks and colours are sought; a near hash is found wherever it is.
     """
-    session.execute(text(f"SET LOCAL hnsw.ef_search = {EF_SEARCH}"))
+    for setting in PLANNING:
+        session.execute(text(f"SET LOCAL {setting}"))
     near: set[int] = set()
     among = {} if narrowed_to is None else {"item_ids": list(narrowed_to)}
     if question.words:

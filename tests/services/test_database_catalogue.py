@@ -60,7 +60,10 @@ def engine(database_address: str) -> Iterator[Engine]:
 def index(session: Session) -> int:
     """Do what the worker does; returns how many signatures were indexed."""
     with atomic(session):
-        return shortlist.index_missing(session, limit=10_000)
+        indexed = shortlist.index_missing(session, limit=10_000)
+        if indexed:
+            shortlist.count_again(session)
+        return indexed
 
 
 class Indexed(DatabaseCatalogue):
