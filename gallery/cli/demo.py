@@ -42,7 +42,7 @@ class Task:
 
 @click.command("demo", cls=Command)
 def fill() -> None:
-    """Draw some sixty objects into an empty database; in one with units of its own nothing happens."""
+    """Draw some seventy objects into an empty database; in one with units of its own nothing happens."""
     with open_desk() as desk:
         ensure(desk)
     click.echo("The demo is there.")

@@ -1,6 +1,7 @@
-"""The demo: some sixty objects drawn by code, in six units that do not exist. Pure: pictures and words, no database."""
+"""The demo: some seventy objects drawn by code, in six units that do not exist. Pure: pictures and words, no database."""
 
-from gallery.demo.photography import DEMO_OBJECTS, photos_of, victim_pictures
+from gallery.demo.collection import DEMO_OBJECTS
+from gallery.demo.photography import photos_of, victim_pictures
 from gallery.demo.record import DemoCase, DemoObject, DemoUnit
 from gallery.demo.units import DEMO_CASES, DEMO_UNITS
 

@@ -2,17 +2,14 @@
 
 import zlib
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 import numpy as np
 
+from gallery.demo.collection import DEMO_OBJECTS
 from gallery.demo.drawing.camera import Scene, photograph
 from gallery.demo.drawing.light import Light
-from gallery.demo.household import household
 from gallery.demo.record import DemoObject
-from gallery.demo.valuables import valuables
 
-DEMO_OBJECTS: tuple[DemoObject, ...] = tuple(chain(valuables(), household()))
 TABLE_LIGHT, WINDOW, LAMP = Light(), Light(degrees=140, strength=1.06, warmth=0.02), Light(degrees=300, warmth=0.24)
 LYING = (
     Scene("grey cloth", light=TABLE_LIGHT, has_scale=True, size=0.74),

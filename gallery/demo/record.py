@@ -45,7 +45,10 @@ class DemoCase:
 
 @dataclass(frozen=True)
 class DemoObject:
-    """An object, its drawing, and what a careful officer writes about it. status: published, draft or withdrawn."""
+    """An object, its drawing, and what a careful officer writes about it.
+
+    key: its kind and a number; status: published, draft or withdrawn.
+    """
 
     key: str
     case_key: str
@@ -69,3 +72,8 @@ class DemoObject:
     withheld_details: str = ""
     status: str = "published"
     stands: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it is, more closely than by category: ring, pocket, teapot."""
+        return self.key.partition("-")[0]

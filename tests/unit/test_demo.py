@@ -1,0 +1,35 @@
+import pytest
+
+from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DemoObject, photos_of
+from gallery.services.categories import CATEGORIES
+
+NEWEST_AT_HOME = 8
+BY_KEY = {item.key: item for item in DEMO_OBJECTS}
+
+
+def test_the_newest_objects_are_all_of_different_kinds() -> None:
+    newest = [item for item in DEMO_OBJECTS if item.status == "published"][-NEWEST_AT_HOME:]
+    assert len({item.kind for item in newest}) == NEWEST_AT_HOME
+
+
+@pytest.mark.parametrize("code", ["bicycles", "jewellery", "musical_instruments", "paintings", "tools", "watches"])
+def test_what_the_demo_is_made_of(code: str) -> None:
+    assert sum(item.category == code for item in DEMO_OBJECTS) >= 4
+
+
+@pytest.mark.parametrize("item", DEMO_OBJECTS, ids=lambda item: item.key)
+def test_every_object_is_described_and_keeps_a_detail_back(item: DemoObject) -> None:
+    assert item.category in {code for code, *_ in CATEGORIES}
+    assert item.case_key in {case.key for case in DEMO_CASES}
+    assert item.title
+    assert item.distinguishing_features
+    assert item.withheld_details
+
+
+def test_no_key_is_given_twice() -> None:
+    assert len(BY_KEY) == len(DEMO_OBJECTS)
+
+
+def test_an_object_is_photographed_the_same_each_time() -> None:
+    item = BY_KEY["ring-01"]
+    assert list(photos_of(item)) == list(photos_of(item))
