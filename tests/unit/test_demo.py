@@ -1,6 +1,11 @@
+from io import BytesIO
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DemoObject, photos_of
+from gallery.matching import Catalogue, Entry, describe, rank
 from gallery.services.categories import CATEGORIES
 
 NEWEST_AT_HOME = 8
@@ -33,3 +38,15 @@ def test_no_key_is_given_twice() -> None:
 def test_an_object_is_photographed_the_same_each_time() -> None:
     item = BY_KEY["ring-01"]
     assert list(photos_of(item)) == list(photos_of(item))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("category", ["paintings", "tools"])
+def test_another_photo_of_an_object_finds_it_first(category: str) -> None:
+    alike = [item for item in DEMO_OBJECTS if item.category == category]
+    photos = [[describe(np.asarray(Image.open(BytesIO(data)))) for data in photos_of(item)] for item in alike]
+    details = {number: seen[1].details_bytes() for number, seen in enumerate(photos)}
+    catalogue = Catalogue(lambda ids: {photo_id: details[photo_id] for photo_id in ids})
+    catalogue.add(Entry(number, number, seen[1]) for number, seen in enumerate(photos))
+    found = [rank([seen[0]], catalogue)[0].item_id for seen in photos]
+    assert found == list(range(len(alike)))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from gallery.demo.drawing.light import Light, lit
-from gallery.demo.drawing.scenery import CARD_PIXELS_A_MILLIMETRE, HORIZON, ground, scale_card, wall
+from gallery.demo.drawing.scenery import CARD_PIXELS_A_MILLIMETRE, HORIZON, Pixels, ground, scale_card, wall
 from gallery.demo.drawing.sheet import Sheet, Values
 from gallery.demo.drawing.texture import TILE, tile
 
@@ -58,7 +58,7 @@ def _lying(scene: Scene, random: np.random.Generator, width: int, height: int) -
     look = _view(turn=float(random.uniform(-9, 9)), tilt=scene.tilt, pan=scene.pan, focal=1.9 * LONG_SIDE)
     start = float(random.uniform(-90, 90)), float(random.uniform(-90, 90))
     matrix = _shift(width / 2, height / 2) @ look @ _scale(1.75) @ _shift(-TILE / 2 + start[0], -TILE / 2 + start[1])
-    surface = _surface(scene.ground, matrix, width, height)
+    surface = _surface(ground(scene.ground, random), matrix, width, height)
     return surface * scene.light.tint * scene.light.strength
 
 
@@ -77,10 +77,10 @@ def _with_scale(view: Values, scene: Scene, *, pixels_a_millimetre: float) -> Va
 
 
 def _upright(scene: Scene, random: np.random.Generator, width: int, height: int) -> Values:
-    view = wall(scene.back, width, height)
+    view = wall(scene.back, width, height, random)
     look = _view(turn=0, tilt=-66, pan=scene.pan, focal=1.5 * LONG_SIDE)
     middle = _shift(width / 2 + float(random.uniform(-80, 80)), height * 1.02) @ look @ _scale(2.2)
-    floor = _surface(scene.ground, middle @ _shift(-TILE / 2, -TILE / 2), width, height)
+    floor = _surface(ground(scene.ground, random), middle @ _shift(-TILE / 2, -TILE / 2), width, height)
     edge = int(height * HORIZON)
     rows = np.arange(height, dtype=np.float32)[:, None, None]
     view[edge:] = floor[edge:]
@@ -89,8 +89,8 @@ def _upright(scene: Scene, random: np.random.Generator, width: int, height: int)
     return np.asarray(view * scene.light.tint * scene.light.strength, np.float32)
 
 
-def _surface(name: str, matrix: Matrix, width: int, height: int) -> Values:
-    seen = cv2.warpPerspective(ground(name), matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+def _surface(surface: Pixels, matrix: Matrix, width: int, height: int) -> Values:
+    seen = cv2.warpPerspective(surface, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     return np.asarray(seen / 255, np.float32)
 
 

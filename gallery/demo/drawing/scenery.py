@@ -1,7 +1,7 @@
 """Where objects are photographed: cloths, tables and floors seen from above, walls and gardens seen from the front."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from gallery.demo.drawing.sheet import Values, rgb
-from gallery.demo.drawing.texture import TILE, tile
+from gallery.demo.drawing.texture import TILE, fresh
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -19,31 +19,32 @@ HORIZON = 0.66
 CARD_PIXELS_A_MILLIMETRE = 4.4
 
 
-@cache
-def ground(name: str) -> Pixels:
-    """A surface seen from above, (1024, 1024, 3) RGB."""
-    return np.asarray(np.clip(_GROUNDS[name](), 0, 1) * 255, np.uint8)
+Chance = np.random.Generator
 
 
-def wall(name: str, width: int, height: int) -> Values:
+def ground(name: str, random: Chance) -> Pixels:
+    """A surface seen from above, (1024, 1024, 3) RGB; no two are alike, or a search would find the table again."""
+    return np.asarray(np.clip(_GROUNDS[name](random), 0, 1) * 255, np.uint8)
+
+
+def wall(name: str, width: int, height: int, random: Chance) -> Values:
     """A wall or a view seen from the front, (h, w, 3) of 0 to 1."""
-    surface = ground(name).astype(np.float32) / 255
+    surface = ground(name, random).astype(np.float32) / 255
     return np.asarray(cv2.resize(surface[: height * TILE // max(width, height)], (width, height)), np.float32)
 
 
-def _toned(colour: str, **textures: float) -> Values:
+def _toned(random: Chance, colour: str, **textures: float) -> Values:
     """A colour that varies by textures of these amounts."""
     tone = np.ones((TILE, TILE), np.float32)
     for name, amount in textures.items():
-        tone += amount * tile(name.replace("_", " "))
+        tone += amount * fresh(name.replace("_", " "), random)
     return np.asarray(rgb(colour) * tone[..., None], np.float32)
 
 
-def _planks(colour: str, count: int, *, contrast: float = 1.0) -> Values:
+def _planks(random: Chance, colour: str, count: int, *, contrast: float = 1.0) -> Values:
     """Boards side by side, each with its own grain and tone."""
-    surface = _toned(colour, wood=0.075 * contrast, grain=0.015)
+    surface = _toned(random, colour, wood=0.075 * contrast, grain=0.015)
     wide = TILE // count
-    random = np.random.default_rng(sum(colour.encode()))
     for number in range(count):
         rows = slice(number * wide, (number + 1) * wide)
         surface[rows] = np.roll(surface[rows], int(random.integers(TILE)), axis=1)
@@ -53,41 +54,40 @@ def _planks(colour: str, count: int, *, contrast: float = 1.0) -> Values:
     return surface
 
 
-def _cloth(colour: str) -> Values:
-    return _toned(colour, weave=0.035, grain=0.03, clouds=0.03)
+def _cloth(random: Chance, colour: str) -> Values:
+    return _toned(random, colour, weave=0.035, grain=0.03, clouds=0.03)
 
 
-def _concrete() -> Values:
-    surface = _toned("#8f8b84", clouds=0.05, stain=0.025, grain=0.035)
-    surface[tile("grain") > 3.1] *= 0.75
+def _concrete(random: Chance) -> Values:
+    surface = _toned(random, "#8f8b84", clouds=0.05, stain=0.025, grain=0.035)
+    surface[fresh("grain", random) > 3.1] *= 0.75
     return surface
 
 
-def _carpet() -> Values:
-    surface = _toned("#7d4a3f", grain=0.10, leather=0.03, clouds=0.03)
+def _carpet(random: Chance) -> Values:
+    surface = _toned(random, "#7d4a3f", grain=0.10, leather=0.03, clouds=0.03)
     across = np.arange(TILE)
     stripes = np.isin(across // 32 % 16, (3, 5, 6, 7, 9))
-    surface[:, stripes] = surface[:, stripes] * 0.6 + rgb("#b89468") * 0.4 * (1 + 0.1 * tile("grain")[:, stripes, None])
+    surface[:, stripes] = surface[:, stripes] * 0.6 + rgb("#b89468") * 0.4 * (1 + 0.1 * fresh("grain", random)[:, stripes, None])
     return surface
 
 
-def _quilt() -> Values:
-    surface = _toned("#cfc6b4", weave=0.04, grain=0.03, clouds=0.05)
+def _quilt(random: Chance) -> Values:
+    surface = _toned(random, "#cfc6b4", weave=0.04, grain=0.03, clouds=0.05)
     across, down = np.meshgrid(np.arange(TILE), np.arange(TILE))
     for stripes in (across // 20 % 7 == 2, down // 20 % 7 == 2):
         surface[stripes] *= rgb("#9fb0bd") * 1.25
     return surface
 
 
-def _plaster() -> Values:
-    return _toned("#cdc6b8", clouds=0.03, grain=0.02, pebbles=0.008)
+def _plaster(random: Chance) -> Values:
+    return _toned(random, "#cdc6b8", clouds=0.03, grain=0.02, pebbles=0.008)
 
 
-def _bricks() -> Values:
+def _bricks(random: Chance) -> Values:
     """Limed bricks, quiet enough to stay behind what stands before them."""
-    surface = _toned("#b08a74", stain=0.04, grain=0.04)
-    random = np.random.default_rng(5)
-    mortar = _toned("#c3b7a4", grain=0.05)
+    surface = _toned(random, "#b08a74", stain=0.04, grain=0.04)
+    mortar = _toned(random, "#c3b7a4", grain=0.05)
     for row in range(TILE // 32):
         start = row % 2 * 48 - 48
         for left in range(start, TILE, 96):
@@ -97,30 +97,30 @@ def _bricks() -> Values:
     return np.asarray(cv2.GaussianBlur(surface, (0, 0), 1.2), np.float32)
 
 
-def _hedge() -> Values:
-    surface = _toned("#5d7348", pebbles=0.16, leather=0.10, clouds=0.10)
+def _hedge(random: Chance) -> Values:
+    surface = _toned(random, "#5d7348", pebbles=0.16, leather=0.10, clouds=0.10)
     return np.asarray(cv2.GaussianBlur(surface, (0, 0), 2.2), np.float32)
 
 
-def _lawn() -> Values:
-    return np.asarray(cv2.GaussianBlur(_toned("#7d8f4e", grain=0.16, clouds=0.06), (0, 0), 0.8), np.float32)
+def _lawn(random: Chance) -> Values:
+    return np.asarray(cv2.GaussianBlur(_toned(random, "#7d8f4e", grain=0.16, clouds=0.06), (0, 0), 0.8), np.float32)
 
 
-_GROUNDS: dict[str, Callable[[], Values]] = {
-    "grey cloth": lambda: _cloth("#9a9a98"),
-    "blue cloth": lambda: _cloth("#56677c"),
-    "green felt": lambda: _toned("#4e6455", grain=0.05, clouds=0.03),
-    "paper": lambda: _toned("#d8d2c6", grain=0.012, clouds=0.012),
-    "slate": lambda: _toned("#54575a", stain=0.03, grain=0.03, clouds=0.03),
-    "linen": lambda: _cloth("#b9ab93"),
-    "oak": lambda: _planks("#b48a5c", 4),
-    "walnut": lambda: _planks("#7c5539", 5),
-    "painted boards": lambda: _planks("#a8aca6", 6, contrast=0.5),
+_GROUNDS: dict[str, Callable[[Chance], Values]] = {
+    "grey cloth": lambda random: _cloth(random, "#9a9a98"),
+    "blue cloth": lambda random: _cloth(random, "#56677c"),
+    "green felt": lambda random: _toned(random, "#4e6455", grain=0.05, clouds=0.03),
+    "paper": lambda random: _toned(random, "#d8d2c6", grain=0.012, clouds=0.012),
+    "slate": lambda random: _toned(random, "#54575a", stain=0.03, grain=0.03, clouds=0.03),
+    "linen": lambda random: _cloth(random, "#b9ab93"),
+    "oak": lambda random: _planks(random, "#b48a5c", 4),
+    "walnut": lambda random: _planks(random, "#7c5539", 5),
+    "painted boards": lambda random: _planks(random, "#a8aca6", 6, contrast=0.5),
     "concrete": _concrete,
     "carpet": _carpet,
     "quilt": _quilt,
     "plaster": _plaster,
-    "blue wall": lambda: _toned("#93a3a8", clouds=0.03, grain=0.015),
+    "blue wall": lambda random: _toned(random, "#93a3a8", clouds=0.03, grain=0.015),
     "bricks": _bricks,
     "hedge": _hedge,
     "lawn": _lawn,

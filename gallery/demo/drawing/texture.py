@@ -47,3 +47,11 @@ def sample(name: str, left: int, top: int, width: int, height: int) -> Field:
     rows = np.arange(top, top + height) % TILE
     columns = np.arange(left, left + width) % TILE
     return tile(name).take(rows, axis=0).take(columns, axis=1)
+
+
+def fresh(name: str, random: np.random.Generator) -> Field:
+    """A tile of this texture that is nobody else's: two pieces of the known one laid over each other, (1024, 1024)."""
+    known = tile(name)
+    shifts = random.integers(TILE, size=(2, 2))
+    first, second = np.roll(known, tuple(shifts[0]), axis=(0, 1)), np.roll(known[::-1], tuple(shifts[1]), axis=(0, 1))
+    return np.asarray((first + second) / np.sqrt(2), np.float32)
