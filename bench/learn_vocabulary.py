@@ -13,13 +13,14 @@ import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
-from gallery.matching.local_features import find_features
+from gallery.matching.local_features import strongest
 from gallery.matching.reduced import reduce
 from gallery.matching.vocabulary import VOCABULARY_FILE, WEIGHT_UNIT, Vocabulary
 
 Floats = npt.NDArray[np.float32]
 
 WORDS = 8192
+POINTS = 560
 SAMPLE = 300_000
 ROUNDS = 10
 SEED = 2026
@@ -63,7 +64,7 @@ def learn(photos: list[npt.NDArray[np.uint8]], *, words: int) -> Vocabulary:
 
 def _descriptors(path: Path) -> npt.NDArray[np.uint8]:
     with Image.open(path) as image:
-        return find_features(reduce(np.asarray(image.convert("RGB"))).grey).descriptors
+        return strongest(reduce(np.asarray(image.convert("RGB"))).grey, most=POINTS)[1]
 
 
 def _clustered(sample: Floats, count: int, rng: np.random.Generator) -> Floats:

@@ -14,17 +14,20 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from gallery.matching.catalogue import Catalogue, Entry
+from gallery.matching.colour import WHOLE_COLOUR_BINS
+from gallery.matching.comparison import compare, question_of
 from gallery.matching.dataset import Gallery, read_galleries
 from gallery.matching.evaluation import Described, Outcome, describe_all, likelihoods_of, recalls_of, search_all
 from gallery.matching.evidence import Likelihood
-from gallery.matching.look import ASSIGNED_OF_QUERY, look_of
-from gallery.matching.perceptual_hash import HashQuery
+from gallery.matching.ranking import VERIFIED_PHOTOS
 from gallery.matching.segment import Segment
 from gallery.matching.signature import Signature
 from gallery.matching.weighing import resemblance
 
 Scores = npt.NDArray[np.float64]
-Tier = Callable[[Segment, Signature], Scores]
+Tier = Callable[[Signature, int], Scores]
+"""Scores of every photo for a query, whose own picture has that number (or -1) and is left out."""
 
 HEADINGS = ("R@1", "R@5", "R@10", "R@20", "mAP")
 
@@ -54,11 +57,34 @@ def _print_ablation(gallery: Gallery, described: Described) -> None:
     print(f"{'tier':<28}" + "".join(f"{heading:>8}" for heading in HEADINGS) + f"{'ms':>8}{'bytes':>9}")
     for name, tier in TIERS.items():
         started = time.perf_counter()
-        outcomes = list(_asked(gallery, described, segment, tier))
+        outcomes = list(_asked(gallery, described, tier(segment)))
         _print_line(name, outcomes, started, _size_bytes(name, segment) / len(segment))
-    started = time.perf_counter()
-    outcomes = search_all(gallery, described, progress=_Bars())
-    _print_line("all, verified (two threads)", outcomes, started, (segment.size_bytes + details) / len(segment))
+    catalogue = _catalogue(gallery, described)
+    whole = (segment.size_bytes + details) / len(segment)
+    for name, asks_neighbour in (("+ verified", False), ("+ nearest neighbour (all)", True)):
+        started = time.perf_counter()
+        outcomes = list(_asked(gallery, described, _verifying(gallery, catalogue, asks_neighbour=asks_neighbour)))
+        _print_line(name, outcomes, started, whole)
+
+
+def _catalogue(gallery: Gallery, described: Described) -> Catalogue:
+    blobs = {number: described[one.path] for number, one in enumerate(gallery.shown())}
+    catalogue = Catalogue(lambda ids: {number: blobs[number][1] for number in ids})
+    catalogue.add(Entry(number, number, compact) for number, (compact, _) in blobs.items())
+    return catalogue
+
+
+def _verifying(gallery: Gallery, catalogue: Catalogue, *, asks_neighbour: bool) -> Tier:
+    everything = range(len(gallery.shown()))
+
+    def scored(query: Signature, own: int) -> Scores:
+        [answer] = catalogue.answer([question_of(query)])
+        others = [number for number in everything if number != own]
+        return compare(
+            query, answer, catalogue, others, verified_photos=VERIFIED_PHOTOS, asks_neighbour=asks_neighbour
+        ).scores
+
+    return scored
 
 
 def _print_line(name: str, outcomes: list[Outcome], started: float, size_bytes: float) -> None:
@@ -68,53 +94,57 @@ def _print_line(name: str, outcomes: list[Outcome], started: float, size_bytes: 
     print(f"{name:<28}{columns}{milliseconds:8.1f}{size_bytes:9.0f}")
 
 
-def _asked(gallery: Gallery, described: Described, segment: Segment, tier: Tier) -> Iterator[Outcome]:
+def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[Outcome]:
     shown = gallery.shown()
     objects = np.array([one.object_id for one in shown])
     places = {one.path: place for place, one in enumerate(shown)}
-    for query in gallery.asked():
-        scores = tier(segment, Signature.from_bytes(*described[query.path]))
-        others = np.arange(len(shown)) != places.get(query.path, -1)
+    for query in tqdm(gallery.asked(), leave=False):
+        own = places.get(query.path, -1)
+        scores = tier(Signature.from_bytes(*described[query.path]), own)
+        others = np.arange(len(shown)) != own
         order = np.argsort(-scores[others], kind="stable")
         relevant = (objects[others] == query.object_id)[order]
         ranks = tuple((np.flatnonzero(relevant) + 1).tolist())
         yield Outcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,))
 
 
-def _by_hash(segment: Segment, query: Signature) -> Scores:
-    assert query.details is not None
-    bits, _ = segment.hashes.distances(HashQuery(query.details.placements, telling=True))
-    return -bits.astype(np.float64)
+def _by_hash(segment: Segment) -> Tier:
+    return lambda query, _: -segment.hashes.distances(question_of(query).hash)[0].astype(np.float64)
 
 
-def _by_colour(segment: Segment, query: Signature) -> Scores:
-    return segment.colours.similarities(query.colour).astype(np.float64)
+def _by_colour(segment: Segment) -> Tier:
+    return lambda query, _: segment.colours.similarities(query.colour)[0].astype(np.float64)
 
 
-def _by_look(segment: Segment, query: Signature) -> Scores:
-    assert query.details is not None
-    look = look_of(query.details.features.descriptors, assigned=ASSIGNED_OF_QUERY)
-    return segment.looks.similarities(look).astype(np.float64)
+def _by_object_colour(segment: Segment) -> Tier:
+    return lambda query, _: segment.colours.similarities(query.colour)[1].astype(np.float64)
 
 
-def _by_look_and_colour(segment: Segment, query: Signature) -> Scores:
-    look, colour = _by_look(segment, query), _by_colour(segment, query)
-    return resemblance(look.astype(np.float32), colour.astype(np.float32), words=len(query.look))
+def _by_look(segment: Segment) -> Tier:
+    return lambda query, _: segment.looks.similarities(question_of(query).look).astype(np.float64)
 
 
-TIERS: dict[str, Tier] = {
+def _by_look_and_colours(segment: Segment) -> Tier:
+    return lambda query, _: resemblance(
+        segment.looks.similarities(question_of(query).look), *segment.colours.similarities(query.colour)
+    )
+
+
+TIERS: dict[str, Callable[[Segment], Tier]] = {
     "hash": _by_hash,
     "colour": _by_colour,
+    "object's colour": _by_object_colour,
     "look": _by_look,
-    "look + colour": _by_look_and_colour,
+    "look + both colours": _by_look_and_colours,
 }
 
 
 def _size_bytes(name: str, segment: Segment) -> int:
-    looks, colours = segment.looks, segment.colours.histograms.nbytes
-    words = looks.words.nbytes + looks.codes.nbytes + looks.photos.nbytes + looks.norms.nbytes
-    sizes = {"hash": segment.hashes.hashes.nbytes, "colour": colours, "look": words, "look + colour": words + colours}
-    return sizes[name]
+    looks, whole = segment.looks, WHOLE_COLOUR_BINS * len(segment)
+    colours = segment.colours.histograms.nbytes
+    words = sum(part.nbytes for part in (looks.words, looks.codes, looks.weights, looks.photos, looks.norms))
+    sizes = {"hash": segment.hashes.hashes.nbytes, "colour": whole, "object's colour": colours - whole, "look": words}
+    return sizes.get(name, words + colours)
 
 
 def _print_reliability(gallery: Gallery, described: Described) -> None:

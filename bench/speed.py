@@ -16,10 +16,10 @@ import numpy as np
 from PIL import Image
 
 from gallery.matching import Catalogue, Entry, Signature, describe, rank
+from gallery.matching.comparison import question_of
 from gallery.matching.dataset import read_galleries, read_picture
 from gallery.matching.look import Look
 from gallery.matching.perceptual_hash import HashIndex, HashQuery
-from gallery.matching.ranking import question_of
 from gallery.matching.vocabulary import vocabulary
 
 SIZES = 1_000, 5_000, 20_000
@@ -86,7 +86,12 @@ def _noisy(signature: Signature, rng: np.random.Generator) -> Signature:
     words[moved] = rng.integers(0, len(vocabulary().centroids), moved.sum())
     words, kept = np.unique(words, return_index=True)
     codes = signature.look.codes[kept] ^ _few_bits(rng, (len(kept), 2))
-    return replace(signature, hash=signature.hash ^ _few_bits(rng, (4,)), look=Look(words, codes), details=None)
+    return replace(
+        signature,
+        hash=signature.hash ^ _few_bits(rng, (4,)),
+        look=Look(words, codes, signature.look.weights[kept]),
+        details=None,
+    )
 
 
 def _few_bits(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

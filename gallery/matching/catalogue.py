@@ -5,11 +5,12 @@ Any number of threads may search while others add and remove: a search works on 
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from gallery.errors import SignatureUnreadable
+from gallery.matching.colour import Histogram
 from gallery.matching.segment import Answer, Kept, Question, Segment
 from gallery.matching.signature import Details, Signature, read_details
 
@@ -75,6 +76,14 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def colours(self, photo_id: int) -> Histogram | None:
+        """The colours of a photo; None when it is not there."""
+        for part in self._snapshot():
+            rows = np.flatnonzero(part.kept & (part.segment.photo_ids == photo_id))
+            if len(rows):
+                return np.asarray(part.segment.colours.histograms[rows[0]])
+        return None
 
     @property
     def size_bytes(self) -> int:
@@ -150,8 +159,6 @@ def _rewritten(group: Sequence[_Part]) -> _Part:
 
 
 def _joined(answers: Sequence[Answer]) -> Answer:
-    columns = ("photo_ids", "item_ids", "hash_bits", "placements", "look", "colour")
-    if not answers:
-        nothing = np.zeros(0, np.int64)
-        return Answer(nothing, nothing, nothing, nothing, np.zeros(0, np.float32), np.zeros(0, np.float32))
-    return Answer(*(np.concatenate([getattr(answer, name) for answer in answers]) for name in columns))
+    columns = [field.name for field in fields(Answer)]
+    nothing = np.zeros(0, np.float32)
+    return Answer(*(np.concatenate([getattr(answer, name) for answer in answers] or [nothing]) for name in columns))

@@ -1,6 +1,6 @@
-"""The colour tier: how alike the colours of two pictures are. A small weight, never a proof.
+"""The colour tier: how alike the colours of two pictures, and of the objects in them, are. Never a proof.
 
-Knows pictures and histograms.
+Knows small pictures and histograms.
 """
 
 from collections.abc import Sequence
@@ -10,51 +10,88 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Histogram = npt.NDArray[np.uint8]
+from gallery.matching.foreground import Foreground, Pixels, Shares
 
-_LIGHTNESS, _HUE = 6, 8
-COLOUR_BINS = _LIGHTNESS * _HUE * _HUE
-_RANGES = (0.0, 256.0), (64.0, 192.0), (64.0, 192.0)
+Histogram = npt.NDArray[np.uint8]
+Similarities = npt.NDArray[np.float32]
+
 _UNIT = 255.0
 _BLOCK = 16_384
 
 
-def colour_histogram(colour: npt.NDArray[np.uint8]) -> Histogram:
-    """Describe the colours of an RGB picture. Returns (384,) uint8: square roots of the shares of Lab bins, times 255.
+@dataclass(frozen=True)
+class _Bins:
+    """Lab bins: lightness over its whole range, then a and b between low and high."""
 
-    Square roots make the scalar product of two histograms their Bhattacharyya coefficient.
+    lightness: int
+    chroma: int
+    low: int
+    high: int
+
+    @property
+    def count(self) -> int:
+        return self.lightness * self.chroma * self.chroma
+
+    def cells(self, lab: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+        """The number of the bin of each pixel."""
+        lightness = lab[..., 0] * (self.lightness / 256)
+        chroma = (lab[..., 1:].astype(np.float64) - self.low) * (self.chroma / (self.high - self.low))
+        a, b = np.moveaxis(chroma.astype(np.int64).clip(0, self.chroma - 1), -1, 0)
+        return np.asarray((lightness.astype(np.int64) * self.chroma + a) * self.chroma + b)
+
+
+_WHOLE = _Bins(lightness=6, chroma=8, low=64, high=192)
+# Lightness is mostly the light's, hue is the object's: few bins of the one, fine ones of the other.
+_OBJECT = _Bins(lightness=3, chroma=16, low=88, high=168)
+WHOLE_COLOUR_BINS = _WHOLE.count
+COLOUR_BINS = WHOLE_COLOUR_BINS + _OBJECT.count
+
+
+def colour_histogram(foreground: Foreground) -> Histogram:
+    """Describe the colours of a picture. Returns (1152,) uint8: square roots of the shares of Lab bins, times 255.
+
+    384 bins of the whole picture, then 768 of its object. Square roots make the scalar product of two histograms their
+    Bhattacharyya coefficient.
     """
-    small = cv2.resize(colour, (96, 96), interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).reshape(-1, 3)
-    cells = [
-        np.clip(((lab[:, axis] - low) * bins / (high - low)).astype(np.int64), 0, bins - 1)
-        for axis, (bins, (low, high)) in enumerate(zip((_LIGHTNESS, _HUE, _HUE), _RANGES, strict=True))
-    ]
-    counts = np.bincount((cells[0] * _HUE + cells[1]) * _HUE + cells[2], minlength=COLOUR_BINS)
-    return np.rint(np.sqrt(counts / len(lab)) * _UNIT).astype(np.uint8)
+    lab = cv2.cvtColor(foreground.small, cv2.COLOR_RGB2LAB).astype(np.uint8, copy=False)
+    everywhere = np.ones(lab.shape[:2])
+    return np.concatenate([_histogram(lab, _WHOLE, everywhere), _histogram(lab, _OBJECT, foreground.of_colours)])
+
+
+def _histogram(lab: Pixels, bins: _Bins, weights: Shares) -> Histogram:
+    sums = np.bincount(bins.cells(lab).ravel(), weights.ravel(), minlength=bins.count)
+    return np.asarray(np.rint(np.sqrt(sums / sums.sum()) * _UNIT), np.uint8)
 
 
 @dataclass(frozen=True)
 class ColourIndex:
-    """The colours of n photos: (n, 384) uint8."""
+    """The colours of n photos: (n, 1152) uint8."""
 
     histograms: Histogram
 
     @classmethod
     def of(cls, histograms: Sequence[Histogram]) -> "ColourIndex":
-        """Index the histograms (384,) of photos."""
+        """Index the histograms (1152,) of photos."""
         return cls(np.array(histograms, np.uint8).reshape(-1, COLOUR_BINS))
 
-    def similarities(self, query: Histogram) -> npt.NDArray[np.float32]:
-        """Bhattacharyya coefficient of the query with every photo: (n,) float32, 0 (no colour shared) to 1."""
-        weights = query.astype(np.float32)
+    def similarities(self, query: Histogram) -> tuple[Similarities, Similarities]:
+        """Bhattacharyya coefficients of the query with every photo, of whole pictures and of objects.
+
+        Each (n,) float32, 0 (no colour shared) to 1.
+        """
+        weights = np.zeros((COLOUR_BINS, 2), np.float32)
+        weights[:WHOLE_COLOUR_BINS, 0], weights[WHOLE_COLOUR_BINS:, 1] = (
+            query[:WHOLE_COLOUR_BINS],
+            query[WHOLE_COLOUR_BINS:],
+        )
         # In blocks: the whole catalogue as floats would be four times its size.
         blocks = [
             self.histograms[start : start + _BLOCK].astype(np.float32) @ weights
             for start in range(0, len(self.histograms), _BLOCK)
         ]
-        products = np.concatenate([np.zeros(0, np.float32), *blocks])
-        return np.minimum(products / np.float32(_UNIT * _UNIT), np.float32(1))
+        products = np.concatenate([np.zeros((0, 2), np.float32), *blocks])
+        whole, objects = np.minimum(products / np.float32(_UNIT * _UNIT), np.float32(1)).T
+        return whole, objects
 
     @classmethod
     def joined(cls, parts: Sequence[tuple["ColourIndex", npt.NDArray[np.bool_]]]) -> "ColourIndex":

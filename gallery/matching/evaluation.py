@@ -31,13 +31,15 @@ DEPTHS = 1, 5, 10, 20
 class Outcome:
     """One query's answer. ranks: places of the relevant items, 1 is the first; relevant: how many there are in all.
 
-    first: the first candidate, None when nothing was ranked; is_right: whether it is the queried object.
+    first: the first candidate, None when nothing was ranked; is_right: whether it is the queried object; impostor: the
+    first candidate that is not, which would come first if the object were absent.
     """
 
     ranks: tuple[int, ...]
     relevant: int
     first: Candidate | None
     is_right: bool
+    impostor: Candidate | None = None
 
     @property
     def average_precision(self) -> float:
@@ -125,6 +127,7 @@ def _ask(
         relevant=0 if absent else len(relevant),
         first=ranked[0] if ranked else None,
         is_right=bool(ranks) and ranks[0] == 1,
+        impostor=next((candidate for candidate in ranked if candidate.item_id not in relevant), None),
     )
 
 

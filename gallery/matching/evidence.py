@@ -29,15 +29,17 @@ class Evidence(Enum):
 class Measurement:
     """Everything measured between one query photo and one catalogue photo.
 
-    hash_bits: 0 (same picture) to 256. look, colour: similarities of 0 to 1. verified: details that agree on one
-    placement of the object, None when the details were not compared; agreement: their share, 0 to 1, of the query's
-    details in the area that they span; centring: how deep the middle of the query's photo lies in that area, in long
-    sides, negative outside. mirrored: the details were compared with the query's mirror image.
+    hash_bits: 0 (same picture) to 256. look, colour, object_colour: similarities of 0 to 1, of features, of the
+    pictures' colours and of the objects' colours. verified: details that agree on one placement of the object, None
+    when the details were not compared; agreement: their share, 0 to 1, of the query's details in the area that they
+    span; centring: how deep the middle of the query's photo lies in that area, in long sides, negative outside.
+    mirrored: the details were compared with the query's mirror image.
     """
 
     hash_bits: int
     look: float
     colour: float
+    object_colour: float = 0.0
     verified: int | None = None
     agreement: float = 0.0
     centring: float = -1.0

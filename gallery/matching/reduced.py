@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-LONG_SIDE = 640
+LONG_SIDE = 800
 """Pixels of the long side of the reduced picture. More adds details and time; a smaller picture is never enlarged."""
 
 Pixels = npt.NDArray[np.uint8]
@@ -18,7 +18,7 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Reduced:
-    """A picture of 640 pixels at most. colour (h, w, 3) uint8 RGB; grey (h, w) uint8; contrast in grey levels."""
+    """A picture of 800 pixels at most. colour (h, w, 3) uint8 RGB; grey (h, w) uint8; contrast in grey levels."""
 
     colour: Pixels
     grey: Pixels

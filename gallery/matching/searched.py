@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from gallery.matching.colour import Histogram
 from gallery.matching.segment import Answer, Question
 from gallery.matching.signature import Details
 
@@ -15,6 +16,9 @@ class Searched(Protocol):
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Compare every question with the photos; all answers list the same photos."""
+
+    def colours(self, photo_id: int) -> Histogram | None:
+        """The colours of a photo; None when it is not there."""
 
     def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
         """The details of photos; those that are gone or unreadable are left out."""

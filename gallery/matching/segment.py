@@ -25,18 +25,24 @@ class Question:
     hash: HashQuery
     colour: Histogram
     look: Look
+    mirrored_look: Look
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the shortlist tiers say of n photos. All (n,): ids, differing hash bits, similarities of 0 to 1."""
+    """What the shortlist tiers say of n photos. All (n,): ids, differing hash bits, similarities of 0 to 1.
+
+    mirrored_look: of the query's mirror image.
+    """
 
     photo_ids: Numbers
     item_ids: Numbers
     hash_bits: Numbers
     placements: Numbers
     look: npt.NDArray[np.float32]
+    mirrored_look: npt.NDArray[np.float32]
     colour: npt.NDArray[np.float32]
+    object_colour: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.photo_ids)
@@ -82,18 +88,21 @@ class Segment:
         """Memory of all indexes."""
         arrays = (
             self.photo_ids, self.item_ids, self.hashes.hashes, self.hashes.telling, self.colours.histograms,
-            self.looks.words, self.looks.codes, self.looks.photos, self.looks.norms,
+            self.looks.words, self.looks.codes, self.looks.weights, self.looks.photos, self.looks.norms,
         )  # fmt: skip
         return sum(array.nbytes for array in arrays)
 
     def answer(self, question: Question, kept: Kept) -> Answer:
         """Compare the question with the photos kept."""
         bits, placements = self.hashes.distances(question.hash)
+        colour, object_colour = self.colours.similarities(question.colour)
         return Answer(
             photo_ids=self.photo_ids[kept],
             item_ids=self.item_ids[kept],
             hash_bits=bits[kept],
             placements=placements[kept],
             look=self.looks.similarities(question.look)[kept],
-            colour=self.colours.similarities(question.colour)[kept],
+            mirrored_look=self.looks.similarities(question.mirrored_look)[kept],
+            colour=colour[kept],
+            object_colour=object_colour[kept],
         )

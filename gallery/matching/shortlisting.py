@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gallery.matching.look import CODE_BITS, Look
+from gallery.matching.look import CODE_BITS, Look, norms_of
 from gallery.matching.perceptual_hash import HASH_BITS
 from gallery.matching.segment import Question
 from gallery.matching.signature import Signature
@@ -23,52 +23,63 @@ _COLOUR_UNIT = 255.0
 
 @dataclass(frozen=True)
 class PhotoRow:
-    """One photo. hash: 256 characters of 0 and 1; colour: 384 numbers of 0 to 1; norm: of its look, over 0.
+    """One photo. hash: 256 characters of 0 and 1; colour: 1152 numbers of 0 to 1; norms: of its look, over 0.
 
-    words: number of each visual word, and its code of 128 characters of 0 and 1.
+    words: number of each visual word, its code of 128 characters of 0 and 1, its weight.
     """
 
     hash: str
     is_telling: bool
     colour: list[float]
-    norm: float
-    words: list[tuple[int, str]]
+    norms: tuple[float, float]
+    words: list[tuple[int, str, int]]
+
+
+@dataclass(frozen=True)
+class LookRow:
+    """The look of a query photo. words: number, code, frequency's weight and own weight of each; norms: over 0."""
+
+    words: list[tuple[int, str, float, int]]
+    norms: tuple[float, float]
 
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One query photo. hashes: of its placements, none when it shows nothing; words: number, code, weight of each."""
+    """One query photo. hashes: of its placements, none when it shows nothing; mirrored_look: of its mirror image."""
 
     hashes: list[str]
     colour: list[float]
-    words: list[tuple[int, str, float]]
+    look: LookRow
+    mirrored_look: LookRow
 
 
 def photo_row(signature: Signature) -> PhotoRow:
     """What a table keeps of a signature."""
+    look = signature.look
     return PhotoRow(
         hash=_bits(signature.hash[None], HASH_BITS)[0],
         is_telling=signature.has_telling_hash,
         colour=_shares(signature.colour),
-        norm=_norm(signature.look),
-        words=list(zip(signature.look.words.tolist(), _bits(signature.look.codes, CODE_BITS), strict=True)),
+        norms=norms_of(look),
+        words=list(zip(look.words.tolist(), _bits(look.codes, CODE_BITS), look.weights.tolist(), strict=True)),
     )
 
 
 def question_row(question: Question) -> QuestionRow:
     """What a table is asked."""
-    look = question.look
-    weights = word_weights()[look.words]
-    rarest = np.sort(np.argsort(-weights, kind="stable")[:MOST_WORDS])
     return QuestionRow(
         hashes=_bits(question.hash.placements, HASH_BITS) if question.hash.telling else [],
         colour=_shares(question.colour),
-        words=list(
-            zip(
-                look.words[rarest].tolist(), _bits(look.codes[rarest], CODE_BITS), weights[rarest].tolist(), strict=True
-            )
-        ),
+        look=_look_row(question.look),
+        mirrored_look=_look_row(question.mirrored_look),
     )
+
+
+def _look_row(look: Look) -> LookRow:
+    frequency = word_weights()[look.words]
+    rarest = np.sort(np.argsort(-frequency, kind="stable")[:MOST_WORDS])
+    columns = look.words[rarest].tolist(), _bits(look.codes[rarest], CODE_BITS), frequency[rarest].tolist()
+    return LookRow(list(zip(*columns, look.weights[rarest].tolist(), strict=True)), norms_of(look))
 
 
 def _bits(rows: npt.NDArray[np.uint64], count: int) -> list[str]:
@@ -81,7 +92,3 @@ def _bits(rows: npt.NDArray[np.uint64], count: int) -> list[str]:
 
 def _shares(histogram: npt.NDArray[np.uint8]) -> list[float]:
     return [float(share) for share in histogram / _COLOUR_UNIT]
-
-
-def _norm(look: Look) -> float:
-    return float(np.sqrt(word_weights()[look.words].sum())) or 1.0

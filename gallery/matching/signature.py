@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from gallery.matching import packing
 from gallery.matching.colour import COLOUR_BINS, Histogram, colour_histogram
+from gallery.matching.foreground import WEIGHT_UNIT, Box, find_foreground
 from gallery.matching.local_features import (
     ANGLE_UNIT,
     DESCRIPTOR_BYTES,
@@ -44,8 +45,8 @@ class Details:
 class Signature:
     """What matching keeps of one photo.
 
-    contrast: 0 to 127 grey levels; hash: (4,) uint64; colour: (384,) uint8; look: visual words; details: None when only
-    the compact form was read. Two signatures are equal when their bytes are.
+    contrast: 0 to 127 grey levels; hash: (4,) uint64; colour: (1152,) uint8; look: visual words; details: None when
+    only the compact form was read. Two signatures are equal when their bytes are.
     """
 
     version: str
@@ -61,7 +62,7 @@ class Signature:
         return self.contrast >= _LEAST_CONTRAST and len(self.look) >= _LEAST_WORDS
 
     def compact(self) -> bytes:
-        """The part kept in memory: some 8 kB."""
+        """The part kept in memory: 15 kB at most."""
         body = (
             bytes([self.contrast])
             + packing.little(self.hash)
@@ -69,11 +70,12 @@ class Signature:
             + packing.counted(len(self.look))
             + packing.little(self.look.words)
             + packing.little(self.look.codes)
+            + packing.little(self.look.weights)
         )
         return packing.sealed(_COMPACT, self.version, body)
 
     def details_bytes(self) -> bytes:
-        """The part fetched on demand: 77 kB at most. Raise ValueError for a signature read without its details."""
+        """The part fetched on demand: 96 kB at most. Raise ValueError for a signature read without its details."""
         if self.details is None:
             raise ValueError("this signature was read without its details")
         features = self.details.features
@@ -84,6 +86,7 @@ class Signature:
             + packing.counted(len(features))
             + packing.little(features.placed)
             + packing.little(features.descriptors)
+            + packing.little(features.weights)
         )
         return packing.sealed(_DETAILS, self.version, body)
 
@@ -112,21 +115,22 @@ class Signature:
         return self.compact(), None if self.details is None else self.details_bytes()
 
 
-def describe(picture: Pixels) -> Signature:
-    """Describe a picture of any size: the same pixels always give the same signature.
+def describe(picture: Pixels, box: Box | None = None) -> Signature:
+    """Describe a picture of any size: the same pixels and box always give the same signature.
 
     picture: (h, w, 3) uint8 RGB, upright; ValueError for another array. A picture without any feature has a signature
-    too, which resembles nothing.
+    too, which resembles nothing. box: what is outside of it counts less.
     """
     reduced = reduce(picture)
     placements = hash_placements(reduced.grey)
-    features = find_features(reduced.grey)
+    foreground = find_foreground(reduced.colour, box)
+    features = find_features(reduced.grey, foreground)
     return Signature(
         version=ALGORITHM_VERSION,
         contrast=reduced.contrast,
         hash=placements[0],
-        colour=colour_histogram(reduced.colour),
-        look=look_of(features.descriptors),
+        colour=colour_histogram(foreground),
+        look=look_of(features.descriptors, features.weights),
         details=Details(placements, features),
     )
 
@@ -139,16 +143,23 @@ def read_details(blob: bytes) -> Details:
     count = reader.count(limit=POINTS)
     placed = reader.array(np.uint16, (count, 4))
     descriptors = reader.array(np.uint8, (count, DESCRIPTOR_BYTES))
+    weights = _read_weights(reader, count)
     reader.end()
     _require_inside(placed, width, height)
-    return Details(placements, LocalFeatures(width, height, placed, descriptors))
+    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights))
 
 
 def _read_look(reader: packing.Reader) -> Look:
     count = reader.count(limit=POINTS)
-    look = Look(reader.array(np.uint16, (count,)), reader.array(np.uint64, (count, 2)))
+    look = Look(reader.array(np.uint16, (count,)), reader.array(np.uint64, (count, 2)), _read_weights(reader, count))
     packing.require(is_valid(look.words), "impossible visual words")
     return look
+
+
+def _read_weights(reader: packing.Reader, count: int) -> npt.NDArray[np.uint8]:
+    weights = reader.array(np.uint8, (count,))
+    packing.require(bool(((weights >= 1) & (weights <= WEIGHT_UNIT)).all()), "impossible weights")
+    return weights
 
 
 def _require_inside(placed: npt.NDArray[np.uint16], width: int, height: int) -> None:

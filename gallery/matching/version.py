@@ -2,5 +2,5 @@
 
 from gallery.matching.vocabulary import vocabulary
 
-ALGORITHM_VERSION = f"1-{vocabulary().digest}"
+ALGORITHM_VERSION = f"2-{vocabulary().digest}"
 """Number of the code that describes, and name of the vocabulary. The number grows when a pinned value changes."""

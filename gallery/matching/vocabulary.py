@@ -72,15 +72,18 @@ def nearest_words(descriptors: npt.NDArray[np.uint8], count: int) -> npt.NDArray
 
 
 def residual_signs(
-    descriptors: npt.NDArray[np.uint8], words: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
+    descriptors: npt.NDArray[np.uint8], words: npt.NDArray[np.int64], weights: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64], npt.NDArray[np.uint8]]:
     """Sum the residuals of descriptors (n, 128) to their words (n, k), word by word, turn them, and keep the signs.
 
-    Returns the distinct words (m,) uint16, increasing, and (m, 2) uint64.
+    weights: (n,), what each descriptor counts. Returns the distinct words (m,) uint16, increasing, (m, 2) uint64, and
+    the largest weight of each.
     """
     residuals = descriptors.astype(np.float64)[:, None, :] - vocabulary().centroids[words]
+    residuals *= weights[:, None, None]
     order = np.argsort(words.ravel(), kind="stable")
     distinct, starts = np.unique(words.ravel()[order], return_index=True)
     sums = np.add.reduceat(residuals.reshape(-1, residuals.shape[-1])[order], starts, axis=0)
     turned = sums @ vocabulary().rotation.astype(np.float64)
-    return distinct.astype(np.uint16), np.packbits(turned > 0, axis=1).view("<u8").astype(np.uint64)
+    largest = np.maximum.reduceat(np.repeat(weights, words.shape[1])[order], starts)
+    return distinct.astype(np.uint16), np.packbits(turned > 0, axis=1).view("<u8").astype(np.uint64), largest

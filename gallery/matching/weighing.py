@@ -4,6 +4,8 @@ Pure arithmetic. The numbers were measured, see docs/matching.md; a change of an
 `python -m bench recall`.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,29 +18,46 @@ _SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 24, 20
 _IDENTICAL_BITS = 8
 
 _MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
-_SOME_DETAILS = 12
+_FEW_DETAILS, _SOME_DETAILS = 6, 12
 _SAME_LOOK = 0.03
 _SAME_COLOURS = 0.8
 
-_COLOUR_WEIGHT, _COLOUR_WEIGHT_OF_FEATURELESS = 0.001, 0.05
-_CHANCE_DETAILS, _DETAIL_GAIN = 2, 0.001
-_SAME_PHOTO_BONUS = 10.0
+_LOOK_WEIGHT, _OBJECT_COLOUR_WEIGHT, _COLOUR_WEIGHT = 80.0, 1.1, 0.3
+_COLOUR_FLOOR = 1.05
+_CHANCE_DETAILS, _DETAIL_GAIN = 3, 1.0
+_SAME_PHOTO_BONUS = 1000.0
+_NEIGHBOUR_DETAILS, _MIRRORED_DETAILS = 8, 12
+NEIGHBOUR_WEIGHT = 0.3
+"""What resembling the query's nearest neighbour counts, against resembling the query."""
 AGREEMENT_WEIGHT = 0.1
 """What each further photo of the query that resembles the same item adds, against its own score."""
 
 
 def resemblance(
-    look: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], *, words: int
+    look: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], object_colour: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float64]:
-    """Unverified score of photos, (n,). words: how many visual words the query has; with few, colour counts more."""
-    weight = _COLOUR_WEIGHT + _COLOUR_WEIGHT_OF_FEATURELESS / (words + 1)
-    return look.astype(np.float64) + weight * colour.astype(np.float64) ** 2
+    """Unverified score of photos, (n,), of similarities of 0 to 1."""
+    return (
+        _LOOK_WEIGHT * np.sqrt(look.astype(np.float64))
+        - _OBJECT_COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - object_colour.astype(np.float64))
+        - _COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - colour.astype(np.float64))
+    )
 
 
 def gain(measured: Measurement) -> float:
     """What verification adds to the unverified score of a photo."""
     bonus = _SAME_PHOTO_BONUS - measured.hash_bits / 256 if is_same_photo(measured) else 0.0
-    return bonus + _DETAIL_GAIN * max(0, (measured.verified or 0) - _CHANCE_DETAILS)
+    return bonus + _DETAIL_GAIN * math.log1p(max(0, (measured.verified or 0) - _CHANCE_DETAILS))
+
+
+def is_good_neighbour(measured: Measurement) -> bool:
+    """Whether what resembles that photo is worth a look: it shows the object, and is not the query's own picture."""
+    return (measured.verified or 0) >= _NEIGHBOUR_DETAILS and not measured.mirrored and not is_same_photo(measured)
+
+
+def is_mirror_image(details: int) -> bool:
+    """Whether so many verified details show the query's mirror image."""
+    return details >= _MIRRORED_DETAILS
 
 
 def is_same_photo(measured: Measurement) -> bool:
@@ -58,6 +77,20 @@ def has_many_details(measured: Measurement) -> bool:
         (measured.verified or 0) >= _MANY_DETAILS
         and measured.agreement >= _AGREEMENT
         and measured.centring >= _CENTRING
+    )
+
+
+def telling(measured: Measurement) -> tuple[float, ...]:
+    """The numbers that tell whether both photos show one object, each growing with it."""
+    verified = measured.verified or 0
+    enough = verified >= _FEW_DETAILS
+    return (
+        math.log1p(max(0, verified - _CHANCE_DETAILS)),
+        measured.agreement if enough else 0.0,
+        float(enough and measured.centring >= 0),
+        measured.object_colour,
+        measured.colour,
+        10 * math.sqrt(measured.look),
     )
 
 

@@ -1,7 +1,6 @@
 """The catalogue of a service that has outgrown memory: PostgreSQL makes the shortlist, the rest is the same code."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import matching
 from gallery.errors import SignatureUnreadable
 from gallery.matching.catalogue import readable_details
+from gallery.matching.colour import Histogram
 from gallery.matching.segment import Answer, Question, Segment
 from gallery.matching.shortlisting import question_row
 from gallery.matching.signature import Details
@@ -32,30 +32,41 @@ class DatabaseCatalogue:
         return _Shortlisted(self._sessions, narrowed_to)
 
 
-@dataclass(frozen=True)
 class _Shortlisted:
-    """What one search compares: a few hundred photos a question."""
+    """What one search compares: a few hundred photos, shortlisted by the first questions that it asks."""
 
-    sessions: sessionmaker[Session]
-    narrowed_to: Collection[int] | None
+    def __init__(self, sessions: sessionmaker[Session], narrowed_to: Collection[int] | None) -> None:
+        self._sessions, self._narrowed_to = sessions, narrowed_to
+        self._segment: Segment | None = None
 
     def __len__(self) -> int:
-        with self.sessions() as session:
+        with self._sessions() as session:
             return int(shortlist.has_any(session))
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
-        """Shortlist for every question, and compare all questions with all that was shortlisted."""
-        with self.sessions() as session:
+        """Compare all questions with all that the first ones shortlisted."""
+        if self._segment is None:
+            self._segment = self._shortlist(questions)
+        everything = np.ones(len(self._segment), np.bool_)
+        return [self._segment.answer(question, everything) for question in questions]
+
+    def colours(self, photo_id: int) -> Histogram | None:
+        """The colours of a shortlisted photo."""
+        if self._segment is None:
+            return None
+        rows = np.flatnonzero(self._segment.photo_ids == photo_id)
+        return np.asarray(self._segment.colours.histograms[rows[0]]) if len(rows) else None
+
+    def _shortlist(self, questions: Sequence[Question]) -> Segment:
+        with self._sessions() as session:
             near: set[int] = set()
             for question in questions:
-                near |= shortlist.signatures_near(session, question_row(question), narrowed_to=self.narrowed_to)
-            segment = _segment(session, sorted(near))
-        everything = np.ones(len(segment), np.bool_)
-        return [segment.answer(question, everything) for question in questions]
+                near |= shortlist.signatures_near(session, question_row(question), narrowed_to=self._narrowed_to)
+            return _segment(session, sorted(near))
 
     def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos."""
-        with self.sessions() as session:
+        with self._sessions() as session:
             return readable_details(stored_details(session, photo_ids))
 
 

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import SignatureUnreadable
 from gallery.matching import ALGORITHM_VERSION, Signature
-from gallery.matching.shortlisting import PhotoRow, QuestionRow, photo_row
+from gallery.matching.colour import COLOUR_BINS
+from gallery.matching.look import FOREGROUND_SHARE
+from gallery.matching.shortlisting import LookRow, PhotoRow, QuestionRow, photo_row
 from gallery.models import ItemStatus
 from gallery.models import Signature as SignatureTable
 
-LOOKS, HASHES, COLOURS = 500, 20, 100
+Values = dict[str, object]
+
+LOOKS, MIRRORED_LOOKS, HASHES, COLOURS = 500, 50, 20, 100
 # Candidates that the HNSW index is walked for (its own default is 40).
 EF_SEARCH = 200
 PLANNING = (
@@ -28,18 +32,20 @@ PLANNING = (
 
 TABLES = (
     "CREATE EXTENSION IF NOT EXISTS vector",
-    """CREATE TABLE IF NOT EXISTS shortlist_photos (
+    f"""CREATE TABLE IF NOT EXISTS shortlist_photos (
         signature_id integer PRIMARY KEY REFERENCES signatures (id) ON DELETE CASCADE,
         hash bit(256) NOT NULL,
         is_telling boolean NOT NULL,
-        colour halfvec(384) NOT NULL,
-        norm real NOT NULL
+        colour halfvec({COLOUR_BINS}) NOT NULL,
+        weighted_norm real NOT NULL,
+        plain_norm real NOT NULL
     )""",
     """CREATE TABLE IF NOT EXISTS shortlist_words (
         word integer NOT NULL,
         signature_id integer NOT NULL REFERENCES shortlist_photos (signature_id) ON DELETE CASCADE,
         code bit(128) NOT NULL,
-        PRIMARY KEY (word, signature_id) INCLUDE (code)
+        weight smallint NOT NULL,
+        PRIMARY KEY (word, signature_id) INCLUDE (code, weight)
     )""",
     "CREATE INDEX IF NOT EXISTS ix_shortlist_words_signature ON shortlist_words (signature_id)",
     "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_hash ON shortlist_photos USING hnsw (hash bit_hamming_ops)"
@@ -52,19 +58,24 @@ _PUBLIC = f"""
     WHERE i.status = '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private AND s.version = :version
 """  # noqa: S608  a constant of ours
 _NARROWED = " AND i.id = ANY(CAST(:item_ids AS integer[]))"
-_BY_LOOK = """
+# The two similarities of a look, of which what lies beside the object counts less in the first (matching/look.py).
+_BY_LOOK = f"""
     WITH asked AS (
-        SELECT word, CAST(code AS bit(128)) AS code, weight FROM unnest(
-            CAST(:words AS integer[]), CAST(:codes AS text[]), CAST(:weights AS real[])) AS a(word, code, weight)
+        SELECT word, CAST(code AS bit(128)) AS code, frequency, weight FROM unnest(
+            CAST(:words AS integer[]), CAST(:codes AS text[]), CAST(:frequencies AS double precision[]),
+            CAST(:weights AS integer[])) AS a(word, code, frequency, weight)
+    ), gains AS (
+        SELECT w.signature_id, a.weight * w.weight AS weight, a.frequency * power(
+            greatest(0, 1 - bit_count(w.code # a.code) / CAST(64 AS double precision)), 3) AS gain
+        FROM asked a JOIN shortlist_words w ON w.word = a.word
     ), near AS (
-        SELECT w.signature_id, sum(a.weight * power(
-            greatest(0, 1 - bit_count(w.code # a.code) / CAST(64 AS double precision)), 3)) AS gain
-        FROM asked a JOIN shortlist_words w ON w.word = a.word GROUP BY w.signature_id
+        SELECT signature_id, sum(gain * weight) AS weighted, sum(gain) AS plain FROM gains GROUP BY signature_id
     )
-    SELECT near.signature_id FROM near JOIN shortlist_photos USING (signature_id)
-    JOIN ({public}) AS shown USING (signature_id)
-    ORDER BY near.gain / shortlist_photos.norm DESC, near.signature_id LIMIT :count
-"""
+    SELECT near.signature_id FROM near JOIN shortlist_photos p USING (signature_id)
+    JOIN ({{public}}) AS shown USING (signature_id)
+    ORDER BY {FOREGROUND_SHARE} * sqrt(near.weighted / (p.weighted_norm * :weighted_norm))
+        + {1 - FOREGROUND_SHARE} * sqrt(near.plain / (p.plain_norm * :plain_norm)) DESC, near.signature_id LIMIT :count
+"""  # noqa: S608  numbers of ours
 _BY_HASH = """
     SELECT signature_id FROM (
         SELECT signature_id, hash FROM shortlist_photos WHERE is_telling
@@ -72,17 +83,24 @@ _BY_HASH = """
     ) AS near JOIN ({public}) AS shown USING (signature_id)
     ORDER BY hash <~> CAST(:hash AS bit(256)), signature_id LIMIT :count
 """
-_BY_COLOUR = """
+_BY_COLOUR = f"""
     SELECT signature_id FROM (
         SELECT signature_id, colour FROM shortlist_photos
-        ORDER BY colour <#> CAST(:colour AS halfvec(384)) LIMIT :walked
-    ) AS near JOIN ({public}) AS shown USING (signature_id)
-    ORDER BY colour <#> CAST(:colour AS halfvec(384)), signature_id LIMIT :count
+        ORDER BY colour <#> CAST(:colour AS halfvec({COLOUR_BINS})) LIMIT :walked
+    ) AS near JOIN ({{public}}) AS shown USING (signature_id)
+    ORDER BY colour <#> CAST(:colour AS halfvec({COLOUR_BINS})), signature_id LIMIT :count
+"""  # noqa: S608  numbers of ours
+
+
+_SIZE_OF_COLOURS = """
+    SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass('shortlist_photos') AND attname = 'colour'
 """
 
 
 def ensure_tables(session: Session) -> None:
-    """Make the tables and their indexes where they are not there yet; inside atomic()."""
+    """Make the tables and their indexes where they are not there yet, or are of another version; inside atomic()."""
+    if session.execute(text(_SIZE_OF_COLOURS)).scalar() not in (None, COLOUR_BINS):
+        session.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
     for statement in TABLES:
         session.execute(text(statement))
 
@@ -106,7 +124,7 @@ def index_missing(session: Session, *, limit: int) -> int:
             _add(session, signature_id, photo_row(Signature.from_bytes(compact)))
         except SignatureUnreadable:
             # A row that nothing is near to, so that it is not looked at again; reindexing replaces the signature.
-            _add(session, signature_id, PhotoRow("0" * 256, False, [0.0] * 384, 1.0, []))
+            _add(session, signature_id, PhotoRow("0" * 256, False, [0.0] * COLOUR_BINS, (1.0, 1.0), []))
     return len(found)
 
 
@@ -122,17 +140,23 @@ def signatures_near(session: Session, question: QuestionRow, *, narrowed_to: Col
     """
     for setting in PLANNING:
         session.execute(text(f"SET LOCAL {setting}"))
-    near: set[int] = set()
-    among = {} if narrowed_to is None else {"item_ids": list(narrowed_to)}
-    if question.words:
-        words, codes, weights = zip(*question.words, strict=True)
-        asked = {"words": list(words), "codes": list(codes), "weights": list(weights), "count": LOOKS, **among}
-        near |= _ids(session, _public(_BY_LOOK, narrowed=bool(among)), asked)
+    among: Values = {} if narrowed_to is None else {"item_ids": list(narrowed_to)}
+    near = _near_looks(session, question.look, among, LOOKS)
+    near |= _near_looks(session, question.mirrored_look, among, MIRRORED_LOOKS)
     colour = {"colour": str(question.colour), "count": COLOURS, "walked": EF_SEARCH, **among}
     near |= _ids(session, _public(_BY_COLOUR, narrowed=bool(among)), colour)
     for placement in question.hashes:
         near |= _ids(session, _public(_BY_HASH), {"hash": placement, "count": HASHES, "walked": EF_SEARCH})
     return near
+
+
+def _near_looks(session: Session, look: LookRow, among: Values, count: int) -> set[int]:
+    if not look.words:
+        return set()
+    words, codes, frequencies, weights = (list(column) for column in zip(*look.words, strict=True))
+    asked: Values = {"words": words, "codes": codes, "frequencies": frequencies, "weights": weights, "count": count}
+    norms: Values = {"weighted_norm": look.norms[0], "plain_norm": look.norms[1]}
+    return _ids(session, _public(_BY_LOOK, narrowed=bool(among)), asked | norms | among)
 
 
 def has_any(session: Session) -> bool:
@@ -145,24 +169,31 @@ def has_any(session: Session) -> bool:
 def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
     session.execute(
         text(
-            "INSERT INTO shortlist_photos (signature_id, hash, is_telling, colour, norm) VALUES"
-            " (:id, CAST(:hash AS bit(256)), :is_telling, CAST(:colour AS halfvec(384)), :norm)"
+            "INSERT INTO shortlist_photos (signature_id, hash, is_telling, colour, weighted_norm, plain_norm) VALUES"
+            " (:id, CAST(:hash AS bit(256)), :is_telling, CAST(:colour AS halfvec), :weighted_norm, :plain_norm)"
         ),
         {
             "id": signature_id,
             "hash": row.hash,
             "is_telling": row.is_telling,
             "colour": str(row.colour),
-            "norm": row.norm,
+            "weighted_norm": row.norms[0],
+            "plain_norm": row.norms[1],
         },
     )
-    words, codes = [word for word, _ in row.words], [code for _, code in row.words]
     session.execute(
         text(
-            "INSERT INTO shortlist_words (word, signature_id, code) SELECT word, :id, CAST(code AS bit(128))"
-            " FROM unnest(CAST(:words AS integer[]), CAST(:codes AS text[])) AS a(word, code)"
+            "INSERT INTO shortlist_words (signature_id, word, code, weight)"
+            " SELECT :id, word, CAST(code AS bit(128)), weight"
+            " FROM unnest(CAST(:words AS integer[]), CAST(:codes AS text[]), CAST(:weights AS integer[]))"
+            " AS a(word, code, weight)"
         ),
-        {"id": signature_id, "words": words, "codes": codes},
+        {
+            "id": signature_id,
+            "words": [word for word, _, _ in row.words],
+            "codes": [code for _, code, _ in row.words],
+            "weights": [weight for _, _, weight in row.words],
+        },
     )
 
 
@@ -170,9 +201,9 @@ def _public(statement: str, *, narrowed: bool = False) -> TextClause:
     return text(statement.format(public=_PUBLIC + (_NARROWED if narrowed else "")))
 
 
-def _ids(session: Session, statement: TextClause, values: dict[str, object]) -> set[int]:
+def _ids(session: Session, statement: TextClause, values: Values) -> set[int]:
     return set(session.scalars(statement, values | _version()))
 
 
-def _version() -> dict[str, object]:
+def _version() -> Values:
     return {"version": ALGORITHM_VERSION}

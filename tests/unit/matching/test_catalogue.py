@@ -113,5 +113,5 @@ def test_several_threads_search_while_another_changes_the_catalogue() -> None:
 
 def test_only_compact_parts_are_kept() -> None:
     catalogue = catalogue_of(SIGNATURES)
-    assert catalogue.size_bytes / len(catalogue) < 12_000
+    assert catalogue.size_bytes / len(catalogue) < 20_000
     assert Signature.from_bytes(SIGNATURES[1].compact()).details is None

@@ -1,6 +1,9 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
+from gallery.matching.foreground import find_foreground
 from gallery.matching.geometry import match, verify
 from gallery.matching.local_features import LocalFeatures, find_features, none_found
 from gallery.matching.reduced import reduce
@@ -8,7 +11,8 @@ from tests.unit.matching.drawn import Pixels, drawn, reduced, relit, turned
 
 
 def features_of(picture: Pixels) -> LocalFeatures:
-    return find_features(reduce(np.ascontiguousarray(picture)).grey)
+    reduced = reduce(np.ascontiguousarray(picture))
+    return find_features(reduced.grey, find_foreground(reduced.colour))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,9 @@ def test_mirrored_features_are_those_of_the_mirrored_picture() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5])
 def test_few_features_on_either_side_give_no_failure(count: int) -> None:
     whole = features_of(drawn(1))
-    few = LocalFeatures(whole.width, whole.height, whole.placed[:count], whole.descriptors[:count])
+    few = dataclasses.replace(
+        whole, placed=whole.placed[:count], descriptors=whole.descriptors[:count], weights=whole.weights[:count]
+    )
     assert verify(few, whole).details <= count
     assert verify(whole, few).details <= count
     assert verify(few, none_found(5, 5)).details == 0
@@ -68,7 +74,7 @@ def test_few_features_on_either_side_give_no_failure(count: int) -> None:
 def test_points_on_a_line_or_on_one_spot_give_no_failure() -> None:
     whole = features_of(drawn(1))
     for placed in ([[640, 640, 300, 0]] * len(whole), [[32 * n % 9000, 640, 300, 0] for n in range(len(whole))]):
-        flat = LocalFeatures(whole.width, whole.height, np.array(placed, np.uint16), whole.descriptors)
+        flat = dataclasses.replace(whole, placed=np.array(placed, np.uint16))
         assert verify(flat, flat).details <= len(whole)
 
 
