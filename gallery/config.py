@@ -147,6 +147,11 @@ class Settings:
         return self.public_store or str(self.instance / "photos" / "public")
 
     @property
+    def snapshot_folder(self) -> Path:
+        """Where this machine's processes find the public catalogue to map."""
+        return self.instance / "catalogue"
+
+    @property
     def private_store_address(self) -> str:
         """Where originals and everything unpublished lie."""
         return self.private_store or str(self.instance / "photos" / "private")

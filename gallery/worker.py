@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.services import shortlist, signatures, sweeping
+from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.signatures import DuePhoto
 from gallery.services.sweeping import Swept
 from gallery.services.transaction import atomic
@@ -21,6 +22,9 @@ from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
+SNAPSHOT_EVERY = timedelta(minutes=10)
+# Some 15 MB in each searching process.
+SNAPSHOT_LEAST_NEW = 1000
 log = logging.getLogger(__name__)
 
 
@@ -37,11 +41,14 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped."""
-        next_sweep = self.now()
+        next_sweep = next_snapshot = self.now()
         while not self.stop.is_set():
             if self.now() >= next_sweep:
                 next_sweep = self.now() + SWEEP_EVERY
                 self._attempt(self.sweep, "sweep")
+            if self.now() >= next_snapshot:
+                next_snapshot = self.now() + SNAPSHOT_EVERY
+                self._attempt(self.write_snapshot, "write a snapshot")
             if not (self._attempt(self.describe_next, "describe") | self._attempt(self.shortlist_next, "shortlist")):
                 self.stop.wait(self.settings.worker_pause_seconds)
 
@@ -81,6 +88,14 @@ class Worker:
             if 0 < indexed < SHORTLISTED_AT_ONCE:
                 shortlist.count_again(session)
         return indexed > 0
+
+    def write_snapshot(self) -> bool:
+        """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
+        if self.settings.catalogue != "memory":
+            return False
+        # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
+        catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_folder)
+        return catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
 
     def sweep(self) -> bool:
         """Remove files that no row names; stops between two batches when asked to."""

@@ -53,6 +53,19 @@ class Catalogue:
         self._waiting: dict[int, tuple[int, Signature]] = {}
         self._known: set[int] = set()
 
+    @classmethod
+    def of_segment(cls, segment: Segment, load_details: Callable[[Sequence[int]], Mapping[int, bytes]]) -> "Catalogue":
+        """A catalogue of the photos of a segment, which stays where it is, mapped or in memory."""
+        catalogue = cls(load_details)
+        catalogue._parts = (_Part(segment, np.ones(len(segment), np.bool_)),)
+        catalogue._known = set(segment.photo_ids.tolist())
+        return catalogue
+
+    def as_segment(self) -> Segment:
+        """All photos as one segment."""
+        parts = self._snapshot()
+        return Segment.joined([(part.segment, part.kept) for part in parts]) if parts else Segment.of([], [], [])
+
     def add(self, entries: Iterable[Entry]) -> None:
         """Add photos, replacing those of the same id; raise SignatureUnreadable and add nothing if one is unreadable.
 

@@ -13,6 +13,7 @@ from gallery.matching.colour import ColourIndex, Histogram
 from gallery.matching.look import Look, LookIndex
 from gallery.matching.perceptual_hash import HashIndex, HashQuery
 from gallery.matching.signature import Signature
+from gallery.matching.weighing import SUSPECTED_BITS
 
 Numbers = npt.NDArray[np.int64]
 Kept = npt.NDArray[np.bool_]
@@ -94,7 +95,7 @@ class Segment:
 
     def answer(self, question: Question, kept: Kept) -> Answer:
         """Compare the question with the photos kept."""
-        bits, placements = self.hashes.distances(question.hash)
+        bits, placements = self.hashes.near(question.hash, within=SUSPECTED_BITS)
         colour, object_colour = self.colours.similarities(question.colour)
         return Answer(
             photo_ids=self.photo_ids[kept],

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import matching
 from gallery.errors import SignatureUnreadable
 from gallery.models import CatalogueRevision, Item, ItemPhoto, ItemStatus, Signature
+from gallery.services.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
 
@@ -32,12 +35,17 @@ class MemoryCatalogue:
     """Signatures of the public photos of published items, by signature id. Several threads may search at once.
 
     A search sees everything that was committed before it began: `current` compares one number, and on a change loads
-    only the signatures that are new.
+    only the signatures that are new. folder: of the snapshot that the processes of this machine map and so have in
+    memory once; None: each has its own.
     """
 
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
+    def __init__(self, sessions: sessionmaker[Session], folder: Path | None = None) -> None:
         self._sessions = sessions
+        self._snapshots = Snapshots(folder) if folder else None
         self._catalogue = matching.Catalogue(self._load_details)
+        # When each signature was made: SQLite gives the id of the last one, deleted, to the next.
+        self._made: dict[int, int] = {}
+        self._mapped = ""
         self._revision = -1
         self._refreshing = threading.Lock()
 
@@ -47,17 +55,41 @@ class MemoryCatalogue:
             # Read before the signatures: what is committed in between is loaded now or next time, never missed.
             revision = session.scalar(select(CatalogueRevision.number)) or 0
             if revision != self._revision:
+                self._map_newest()
                 self._refresh(session)
                 self._revision = revision
-        return self._catalogue
+            return self._catalogue
+
+    def write_snapshot(self, *, least_new: int) -> bool:
+        """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
+        catalogue = self.current()
+        if self._snapshots is None or len(catalogue) - self._snapshots.size < least_new:
+            return False
+        self._snapshots.write(catalogue.as_segment(), self._made)
+        return True
+
+    def _map_newest(self) -> None:
+        newest = self._snapshots.newest() if self._snapshots else None
+        if newest is None or newest.name == self._mapped:
+            return
+        self._mapped = newest.name
+        try:
+            segment, self._made = newest.mapped()
+        except SignatureUnreadable:
+            # A snapshot is a copy of what the database has, and nothing more.
+            return
+        self._catalogue = matching.Catalogue.of_segment(segment, self._load_details)
 
     def _refresh(self, session: Session) -> None:
-        wanted = {row.id: row.item_id for row in session.execute(_public_signatures())}
+        wanted = {row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_public_signatures())}
         held = self._catalogue.photo_ids()
-        self._catalogue.remove(held - wanted.keys())
-        missing = sorted(wanted.keys() - held)
+        gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
+        self._catalogue.remove(gone)
+        self._made = {each: made_at for each, (_, made_at) in wanted.items()}
+        missing = sorted(wanted.keys() - held.difference(gone))
+        items = {each: item_id for each, (item_id, _) in wanted.items()}
         for start in range(0, len(missing), LOADED_AT_ONCE):
-            self._load(session, missing[start : start + LOADED_AT_ONCE], wanted)
+            self._load(session, missing[start : start + LOADED_AT_ONCE], items)
 
     def _load(self, session: Session, ids: Sequence[int], items: Mapping[int, int]) -> None:
         entries = []
@@ -82,9 +114,14 @@ def stored_details(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
     return {row.id: row.details for row in rows}
 
 
-def _public_signatures() -> Select[int, int]:
+def _instant(made_at: datetime) -> int:
+    """Microseconds since 1970."""
+    return round(made_at.timestamp() * 1e6)
+
+
+def _public_signatures() -> Select[int, int, datetime]:
     return (
-        select(Signature.id, ItemPhoto.item_id)
+        select(Signature.id, ItemPhoto.item_id, Signature.made_at)
         .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
         .join(Item, ItemPhoto.item_id == Item.id)
         .where(

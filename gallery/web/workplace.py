@@ -47,12 +47,18 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         sessions=sessions,
         public_store=PhotoStore(settings.public_store_address),
         sealer=Sealer("" if is_public else settings.sealing_identity),
-        catalogue=DatabaseCatalogue(sessions) if settings.catalogue == "pgvector" else MemoryCatalogue(sessions),
+        catalogue=_catalogue(settings, sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else PhotoStore(settings.private_store_address),
         searching=threading.BoundedSemaphore(settings.max_searches_at_once),
     )
     app.teardown_appcontext(_close)
+
+
+def _catalogue(settings: Settings, sessions: sessionmaker[Session]) -> PublicCatalogue:
+    if settings.catalogue == "pgvector":
+        return DatabaseCatalogue(sessions)
+    return MemoryCatalogue(sessions, settings.snapshot_folder)
 
 
 def workplace() -> Workplace:

@@ -73,3 +73,23 @@ def test_pictures_that_show_nothing_are_far_from_everything_and_from_each_other(
     index = HashIndex.of([one[0], one[0]], [False, True])
     assert index.distances(HashQuery(one, telling=True))[0].tolist() == [HASH_BITS, 0]
     assert index.distances(HashQuery(one, telling=False))[0].tolist() == [HASH_BITS, HASH_BITS]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 500])
+def test_near_says_what_distances_says_of_near_photos(count: int) -> None:
+    rng = np.random.default_rng(count)
+    hashes = rng.integers(0, 2**64, (count, 4), dtype=np.uint64)
+    index = HashIndex.of(list(hashes), rng.random(count) < 0.9)
+    placements = rng.integers(0, 2**64, (8, 4), dtype=np.uint64)
+    placements[[1, 5]] = hashes[:2] if count > 1 else placements[[5, 1]]
+    query = HashQuery(placements, telling=True)
+    bits, nearest = index.distances(query)
+    expected = np.where(bits <= 110, bits, HASH_BITS), np.where(bits <= 110, nearest, 0)
+    found = index.near(query, within=110)
+    assert [each.tolist() for each in found] == [each.tolist() for each in expected]
+
+
+def test_near_finds_nothing_for_a_picture_that_shows_nothing() -> None:
+    index = HashIndex.of(list(placements_of(1)), [True] * 8)
+    bits, _ = index.near(HashQuery(placements_of(1), telling=False), within=72)
+    assert set(bits.tolist()) == {HASH_BITS}

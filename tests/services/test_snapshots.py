@@ -1,0 +1,111 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import matching
+from gallery.models import Item, Unit
+from gallery.services import publication
+from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+
+Opened = Callable[[], MemoryCatalogue]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "catalogue"
+
+
+@pytest.fixture
+def opened(sessions: sessionmaker[Session], folder: Path) -> Opened:
+    """The catalogue of a process that has just started."""
+    return lambda: MemoryCatalogue(sessions, folder)
+
+
+@pytest.fixture
+def items(make: Factory, unit: Unit) -> list[Item]:
+    """Three published items of one photo."""
+    case = make.case(unit)
+    return [make.published(case, pictures.jpeg(pictures.picture(seed))) for seed in (1, 2, 3)]
+
+
+def items_found(catalogue: MemoryCatalogue, seed: int) -> list[int]:
+    signature = matching.describe(np.asarray(pictures.picture(seed)))
+    return [each.item_id for each in matching.rank([signature], catalogue.current())]
+
+
+def loads_nothing(catalogue: MemoryCatalogue, monkeypatch: pytest.MonkeyPatch) -> bool:
+    loaded: list[int] = []
+    monkeypatch.setattr(catalogue, "_load", lambda _session, ids, _items: loaded.extend(ids))
+    catalogue.current()
+    return not loaded
+
+
+def test_a_process_that_starts_maps_what_another_wrote(
+    items: list[Item], opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened().write_snapshot(least_new=1)
+    assert loads_nothing(opened(), monkeypatch)
+    for seed, item in enumerate(items, start=1):
+        assert items_found(opened(), seed)[0] == item.id
+
+
+def test_it_is_not_written_for_few_new_photos(items: list[Item], opened: Opened) -> None:
+    assert not opened().write_snapshot(least_new=4)
+    assert opened().write_snapshot(least_new=3)
+    assert not opened().write_snapshot(least_new=1)
+
+
+def test_what_came_and_went_since_is_right(make: Factory, items: list[Item], opened: Opened) -> None:
+    opened().write_snapshot(least_new=1)
+    added = make.published(items[0].case, pictures.jpeg(pictures.picture(4)))
+    with atomic(make.session):
+        publication.withdraw(make.session, items[1], by=None, now=make.now)
+    catalogue = opened()
+    assert items_found(catalogue, 4)[0] == added.id
+    assert items[1].id not in items_found(catalogue, 2)
+
+
+def test_a_running_process_takes_the_newer_one(make: Factory, items: list[Item], opened: Opened, folder: Path) -> None:
+    running = opened()
+    assert items_found(running, 1)[0] == items[0].id
+    opened().write_snapshot(least_new=1)
+    added = make.published(items[0].case, pictures.jpeg(pictures.picture(4)))
+    assert items_found(running, 4)[0] == added.id
+    assert items_found(running, 1)[0] == items[0].id
+    opened().write_snapshot(least_new=1)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_photo_described_anew_under_the_same_id_is_loaded_anew(
+    make: Factory, items: list[Item], opened: Opened
+) -> None:
+    opened().write_snapshot(least_new=1)
+    (photo,) = items[2].photos
+    signature = matching.describe(np.asarray(pictures.picture(9)))
+    with atomic(make.session):
+        photo.signature.compact, photo.signature.details = signature.compact(), signature.details_bytes()
+        photo.signature.made_at = make.now.replace(year=2027)
+        publication.withdraw(make.session, items[0], by=None, now=make.now)
+    assert items_found(opened(), 9)[0] == items[2].id
+
+
+def test_a_damaged_one_is_passed_over(items: list[Item], opened: Opened, folder: Path) -> None:
+    opened().write_snapshot(least_new=1)
+    (snapshot,) = folder.iterdir()
+    (snapshot / "segment.photo_ids.npy").write_bytes(b"damaged")
+    assert items_found(opened(), 1)[0] == items[0].id
+
+
+def test_one_of_another_version_is_passed_over(
+    items: list[Item], opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gallery.services.snapshots.ALGORITHM_VERSION", "0-older")
+    opened().write_snapshot(least_new=1)
+    monkeypatch.undo()
+    assert items_found(opened(), 1)[0] == items[0].id
