@@ -17,10 +17,12 @@ SUSPECTED_BITS = 72
 _SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 24, 20
 _IDENTICAL_BITS = 8
 
-_MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
-_FEW_DETAILS, _SOME_DETAILS = 6, 12
-_SAME_LOOK = 0.03
-_SAME_COLOURS = 0.8
+_MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.2, 0.0
+_SOME_DETAILS = 12
+_SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
+
+_CERTAINTY = (-5.759, 1.363, 4.542, 0.157, 0.848)
+_STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.9, 0.5
 
 _LOOK_WEIGHT, _OBJECT_COLOUR_WEIGHT, _COLOUR_WEIGHT = 80.0, 1.1, 0.3
 _COLOUR_FLOOR = 1.05
@@ -67,31 +69,38 @@ def is_same_photo(measured: Measurement) -> bool:
     return measured.hash_bits <= _SAME_PHOTO_BITS and (measured.verified or 0) >= _SAME_PHOTO_DETAILS
 
 
-def has_many_details(measured: Measurement) -> bool:
-    """Whether many details agree, most of what lies between them too, and in the middle of the query's photo.
+def is_of_the_object(measured: Measurement) -> bool:
+    """Whether some details agree, much of what lies between them too, and in the middle of the query's photo.
 
     People put what they look for in the middle. Details that agree beside it belong to a neighbour; a shared
-    background agrees around an object that does not.
+    background agrees around an object that does not. Certainty, which is of what was photographed, can't tell.
     """
     return (
-        (measured.verified or 0) >= _MANY_DETAILS
+        (measured.verified or 0) >= _SOME_DETAILS
         and measured.agreement >= _AGREEMENT
         and measured.centring >= _CENTRING
     )
 
 
+def has_many_details(measured: Measurement) -> bool:
+    """Whether many details of the object agree."""
+    return (measured.verified or 0) >= _MANY_DETAILS and is_of_the_object(measured)
+
+
 def telling(measured: Measurement) -> tuple[float, ...]:
     """The numbers that tell whether both photos show one object, each growing with it."""
-    verified = measured.verified or 0
-    enough = verified >= _FEW_DETAILS
     return (
-        math.log1p(max(0, verified - _CHANCE_DETAILS)),
-        measured.agreement if enough else 0.0,
-        float(enough and measured.centring >= 0),
+        math.log1p(max(0, (measured.verified or 0) - _CHANCE_DETAILS)),
         measured.object_colour,
         measured.colour,
         10 * math.sqrt(measured.look),
     )
+
+
+def certainty(measured: Measurement) -> float:
+    """How often a first candidate with such measurements was right, 0 to 1, half of the objects being absent."""
+    evidence = sum(weight * number for weight, number in zip(_CERTAINTY[1:], telling(measured), strict=True))
+    return 1 / (1 + math.exp(-_CERTAINTY[0] - evidence))
 
 
 def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
@@ -102,15 +111,16 @@ def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
         Evidence.MANY_DETAILS: has_many_details(measured),
         Evidence.SOME_DETAILS: verified >= _SOME_DETAILS and not has_many_details(measured),
         Evidence.SAME_LOOK: measured.look >= _SAME_LOOK,
-        Evidence.SAME_COLOURS: measured.colour >= _SAME_COLOURS,
+        Evidence.SAME_COLOURS: measured.object_colour >= _SAME_COLOURS,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 
 def likelihood_of(measured: Measurement) -> Likelihood:
     """How sure the measurements make it that both photos show one object."""
-    if is_same_photo(measured) or has_many_details(measured):
+    if is_same_photo(measured):
         return Likelihood.STRONG
-    if (measured.verified or 0) >= _SOME_DETAILS:
-        return Likelihood.MEDIUM
-    return Likelihood.WEAK
+    certain = certainty(measured)
+    if certain >= _STRONG_CERTAINTY and is_of_the_object(measured):
+        return Likelihood.STRONG
+    return Likelihood.MEDIUM if certain >= _MEDIUM_CERTAINTY else Likelihood.WEAK
