@@ -53,8 +53,8 @@ def find_foreground(colour: Pixels, box: Box | None = None) -> Foreground:
     small = cv2.resize(colour, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     background = _background(box)
     likely = (_unlike(small, background) >= _LIKELY) & ~background
-    mask = _cut(small, background, likely) if likely.sum() >= _FEWEST_PIXELS else np.ones_like(background)
-    return Foreground(small, mask, box)
+    tells = min(likely.sum(), (~likely).sum()) >= _FEWEST_PIXELS
+    return Foreground(small, _cut(small, background, likely) if tells else np.ones_like(background), box)
 
 
 def _background(box: Box | None) -> npt.NDArray[np.bool_]:

@@ -1,9 +1,12 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gallery.matching import Catalogue, Entry, Evidence, Likelihood, Signature, describe, rank
+from gallery.matching import Catalogue, Entry, Evidence, Likelihood, Measurement, Signature, describe, rank
+from gallery.matching.weighing import certainty, likelihood_of
 from tests.unit.matching.drawn import Pixels, catalogue_of, described, drawn, recompressed, relit, turned
 
 SIGNATURES = described(*range(1, 9))
@@ -123,3 +126,41 @@ def test_a_query_read_without_details_is_still_ranked() -> None:
     query = Signature.from_bytes(SIGNATURES[2].compact())
     first = rank([query], CATALOGUE)[0]
     assert (first.photo_id, first.measurement.hash_bits, first.measurement.verified) == (2, 0, None)
+
+
+def test_a_mirrored_and_cropped_picture_is_found_and_said_to_be_mirrored() -> None:
+    first = first_for(drawn(3)[60:400, 500:100:-1])
+    assert (first.photo_id, first.measurement.mirrored, first.likelihood) == (3, True, Likelihood.STRONG)
+
+
+def test_what_resembles_the_nearest_neighbour_gains() -> None:
+    left, both, right = drawn(5)[:, :300], drawn(5)[:, 100:540], drawn(5)[:, 340:]
+    strangers = {seed: SIGNATURES[seed] for seed in (1, 2, 3)}
+    alone = rank([describe(left)], catalogue_of({50: describe(right), **strangers}))
+    beside = rank([describe(left)], catalogue_of({50: describe(right), 51: describe(both), **strangers}))
+    scores = [{one.photo_id: one.score for one in answers} for answers in (alone, beside)]
+    assert scores[1][50] > scores[0][50] + 1
+    assert beside[0].photo_id == 51
+
+
+def test_a_collection_of_one_same_picture_many_times_is_answered() -> None:
+    catalogue = catalogue_of(dict.fromkeys(range(1, 30), SIGNATURES[1]))
+    answers = rank([describe(turned(drawn(1), 20))], catalogue)
+    assert len(answers) == 29
+    assert len({one.score for one in answers}) <= 2
+
+
+def test_certainty_grows_with_every_measurement() -> None:
+    least = Measurement(hash_bits=256, look=0.0, colour=0.0, object_colour=0.0, verified=0)
+    grown = [
+        dataclasses.replace(least, **{name: value})
+        for name, value in (("verified", 30), ("object_colour", 0.5), ("colour", 0.5), ("look", 0.02))
+    ]
+    assert all(certainty(one) > certainty(least) for one in grown)
+
+
+def test_details_beside_the_middle_or_amid_others_that_disagree_are_not_strong() -> None:
+    sure = Measurement(256, 0.05, 0.9, 0.9, verified=60, agreement=0.5, centring=0.1)
+    assert likelihood_of(sure) is Likelihood.STRONG
+    assert likelihood_of(dataclasses.replace(sure, centring=-0.01)) is Likelihood.MEDIUM
+    assert likelihood_of(dataclasses.replace(sure, agreement=0.1)) is Likelihood.MEDIUM
