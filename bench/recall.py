@@ -20,6 +20,7 @@ from gallery.matching.comparison import compare, question_of
 from gallery.matching.dataset import Gallery, read_galleries
 from gallery.matching.evaluation import Described, Outcome, describe_all, likelihoods_of, recalls_of, search_all
 from gallery.matching.evidence import Likelihood
+from gallery.matching.perceptual_hash import HashQuery
 from gallery.matching.ranking import VERIFIED_PHOTOS
 from gallery.matching.segment import Segment
 from gallery.matching.signature import Signature
@@ -109,7 +110,12 @@ def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[Outco
 
 
 def _by_hash(segment: Segment) -> Tier:
-    return lambda query, _: -segment.hashes.distances(question_of(query).hash)[0].astype(np.float64)
+    def scored(query: Signature, _: int) -> Scores:
+        assert query.details is not None
+        bits, _placements = segment.hashes.distances(HashQuery(query.details.placements, telling=True))
+        return -bits.astype(np.float64)
+
+    return scored
 
 
 def _by_colour(segment: Segment) -> Tier:

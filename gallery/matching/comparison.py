@@ -208,7 +208,9 @@ def _resembling(neighbour: int, answer: Answer, catalogue: Searched) -> Scores:
     for row, other in _stored(theirs, best, catalogue).items():
         verified = Verified(verify(details.features, other.features))
         scores[row] += gain(_measurement(theirs, row, verified))
-    return np.maximum(scores - usual, 0)
+    gained = np.maximum(scores - usual, 0)
+    gained[neighbour] = gained.max()  # what resembles it may come near to it, never before it
+    return gained
 
 
 def _neighbours_question(details: Details, colours: Histogram) -> Question:
