@@ -1,0 +1,39 @@
+"""Photos that never were: real signatures, some bits of which are others, up to the size of a country."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gallery.matching import Signature
+from gallery.matching.look import Look
+from gallery.matching.vocabulary import vocabulary
+
+SEED = 2026
+
+
+def crowd(real: Sequence[Signature], size: int) -> Iterator[Signature]:
+    """So many signatures like the real ones, without details, the same at every call."""
+    rng = np.random.default_rng(SEED)
+    return (noisy(real[number % len(real)], rng) for number in range(size))
+
+
+def noisy(signature: Signature, rng: np.random.Generator) -> Signature:
+    """The signature of a photo that never was: some hash bits, words and codes are others."""
+    words = signature.look.words.copy()
+    moved = rng.random(len(words)) < 0.5
+    words[moved] = rng.integers(0, len(vocabulary().centroids), moved.sum())
+    words, kept = np.unique(words, return_index=True)
+    codes = signature.look.codes[kept] ^ few_bits(rng, (len(kept), 2))
+    return replace(
+        signature,
+        hash=signature.hash ^ few_bits(rng, (4,)),
+        look=Look(words, codes, signature.look.weights[kept]),
+        details=None,
+    )
+
+
+def few_bits(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """An eighth of the bits set."""
+    every = [rng.integers(0, 2**64, shape, dtype=np.uint64) for _ in range(3)]
+    return np.asarray(np.bitwise_and.reduce(every))

@@ -1,0 +1,144 @@
+"""How soon a process that starts answers, and what it holds: python -m bench restart [FOLDER] [--size N].
+
+A SQLite database of so many published photos; one process after the other starts on it, first without a snapshot of the
+catalogue, then with one. The limit: 10 seconds to the first answer with 100,000 photos.
+"""
+
+import argparse
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from bench.crowd import crowd
+from gallery import matching
+from gallery.database import Base, open_engine, session_factory
+from gallery.matching.dataset import read_galleries, read_picture
+from gallery.models import (
+    Case,
+    CatalogueRevision,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    Signature,
+    SignatureState,
+    Unit,
+    UnitKind,
+)
+from gallery.services import catalogue, categories
+from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.transaction import atomic
+
+REAL_PHOTOS = 120
+AT_ONCE = 1000
+MEBIBYTE = 2**20
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def main(arguments: list[str]) -> None:
+    """Print seconds and megabytes."""
+    parser = argparse.ArgumentParser(prog="bench restart", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--size", type=int, default=100_000)
+    options = parser.parse_args(arguments)
+    real = _real(options.folder)
+    with tempfile.TemporaryDirectory() as folder:
+        address, snapshots = f"sqlite:///{folder}/gallery.sqlite3", Path(folder) / "catalogue"
+        _fill(address, real, options.size)
+        print(f"{options.size} photos")
+        _in_process(_start, "without a snapshot", address, snapshots, real[0])
+        _in_process(_write, "writing the snapshot", address, snapshots, real[0])
+        _in_process(_start, "with the snapshot", address, snapshots, real[0])
+
+
+def _in_process(act: object, name: str, *arguments: object) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=act, args=(name, *arguments))  # type: ignore[arg-type]
+    process.start()
+    process.join()
+
+
+def _start(name: str, address: str, snapshots: Path, asked: matching.Signature) -> None:
+    """Answer one search, then one after an item was withdrawn."""
+    sessions = session_factory(open_engine(address))
+    started = time.perf_counter()
+    searched = MemoryCatalogue(sessions, snapshots)
+    matching.rank([asked], searched.current())
+    first = time.perf_counter() - started
+    with sessions() as session, atomic(session):
+        catalogue.touch(session)
+    started = time.perf_counter()
+    matching.rank([asked], searched.current())
+    after_change = time.perf_counter() - started
+    started = time.perf_counter()
+    matching.rank([asked], searched.current())
+    again = time.perf_counter() - started
+    memory = psutil.Process().memory_full_info()
+    print(
+        f"{name}: first answer after {first:.1f} s, after a change {after_change:.2f} s, without one {again:.2f} s; "
+        f"{memory.uss / MEBIBYTE:.0f} MiB of its own, {(memory.rss - memory.uss) / MEBIBYTE:.0f} MiB shared or mapped",
+        flush=True,
+    )
+
+
+def _write(name: str, address: str, snapshots: Path, _asked: matching.Signature) -> None:
+    started = time.perf_counter()
+    MemoryCatalogue(session_factory(open_engine(address)), snapshots).write_snapshot(least_new=1)
+    size = sum(path.stat().st_size for path in snapshots.rglob("*.npy"))
+    print(f"{name}: {time.perf_counter() - started:.1f} s, {size / MEBIBYTE:.0f} MiB", flush=True)
+
+
+def _real(folder: Path) -> list[matching.Signature]:
+    paths = list(dict.fromkeys(one.path for gallery in read_galleries(folder) for one in gallery.photographs))
+    return [matching.describe(read_picture(path)) for path in paths[:: max(1, len(paths) // REAL_PHOTOS)]]
+
+
+def _fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
+    engine = open_engine(address)
+    Base.metadata.create_all(engine)
+    details = [signature.details_bytes() for signature in real]
+    signatures = crowd(real, size)
+    with session_factory(engine)() as session:
+        case = _case(session)
+        for first in range(0, size, AT_ONCE):
+            numbers = range(first + 1, min(size, first + AT_ONCE) + 1)
+            with atomic(session):
+                session.execute(insert(Item), [_item(number, case) for number in numbers])
+                session.execute(insert(ItemPhoto), [_photo(number) for number in numbers])
+                rows = [
+                    {"id": number, "photo_id": number, "version": matching.ALGORITHM_VERSION, "made_at": NOW,
+                     "compact": next(signatures).compact(), "details": details[(number - 1) % len(details)]}
+                    for number in numbers
+                ]  # fmt: skip
+                session.execute(insert(Signature), rows)
+    engine.dispose()
+
+
+def _case(session: Session) -> Case:
+    with atomic(session):
+        categories.ensure_categories(session)
+        unit = Unit(code="BENCH", name="Bench", kind=UnitKind.GENDARMERIE, departement="35")
+        case = Case(reference="bench", unit=unit, sealed=b"", created_at=NOW)
+        session.add_all([case, CatalogueRevision(id=1, number=1)])
+    return case
+
+
+def _item(number: int, case: Case) -> dict[str, object]:
+    return {
+        "id": number, "public_number": f"35-{number}", "unit_id": case.unit_id, "case_id": case.id, "category_id": 1,
+        "status": ItemStatus.PUBLISHED, "title": "Objet", "sealed": b"", "created_at": NOW, "updated_at": NOW,
+        "published_at": NOW, "version": 1,
+    }  # fmt: skip
+
+
+def _photo(number: int) -> dict[str, object]:
+    return {
+        "id": number, "public_id": str(number), "item_id": number, "position": 0, "original_sha256": f"{number:064}",
+        "original_bytes": 1, "media_type": "image/jpeg", "width": 1, "height": 1, "rendition_digest": f"{number:064}",
+        "renditions": [], "signature_state": SignatureState.DONE, "created_at": NOW,
+    }  # fmt: skip
