@@ -29,6 +29,7 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         render_item=render_type,
         compare_server_default=True,
+        include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(models.FULL_TEXT_TABLE),
     )
     with context.begin_transaction():
         context.run_migrations()

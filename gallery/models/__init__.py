@@ -10,10 +10,13 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
+from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import AuditEntry, CatalogueRevision
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "FULL_TEXT_TABLE",
+    "WORD_VECTOR",
     "AuditEntry",
     "Case",
     "CatalogueRevision",
@@ -22,6 +25,7 @@ __all__ = [
     "Item",
     "ItemPhoto",
     "ItemStatus",
+    "ItemWords",
     "Officer",
     "OfficerRole",
     "Signature",

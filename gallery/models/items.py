@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
+from gallery.models.search import ItemWords
 from gallery.models.units import Unit
 
 
@@ -130,6 +131,7 @@ class Item(Base):
     photos: Mapped[list["ItemPhoto"]] = relationship(
         back_populates="item", cascade="all, delete-orphan", order_by="ItemPhoto.position, ItemPhoto.id"
     )
+    words: Mapped[ItemWords | None] = relationship(cascade="all, delete-orphan", single_parent=True)
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
