@@ -9,7 +9,7 @@ from gallery.cli.command import Command
 from gallery.cli.desk import current_settings
 from gallery.config import Settings
 from gallery.database import open_engine
-from gallery.services import categories, shortlist
+from gallery.services import categories, search_words, shortlist
 from gallery.services.transaction import atomic
 
 
@@ -28,11 +28,12 @@ def secrets() -> None:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Migrate, add the categories that are missing, and make the tables of a catalogue in the database."""
+    """Migrate, and add what the tables lack: categories, search words, the tables of a catalogue in the database."""
     schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
     with Session(engine) as session, atomic(session):
         categories.ensure_categories(session)
+        search_words.fill_missing(session)
         if settings.catalogue == "pgvector":
             shortlist.ensure_tables(session)
     engine.dispose()

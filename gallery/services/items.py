@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from gallery.errors import ChangedMeanwhile, ItemNotFound, NumbersExhausted
 from gallery.models import Case, Category, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import audit, catalogue, publication
+from gallery.services import audit, catalogue, publication, search_words
 from gallery.services.numbers import draw_public_number
 
 NUMBER_DRAWS = 50
@@ -173,6 +173,7 @@ def counts_by_status(session: Session, unit: Unit, *, case: Case | None = None) 
 def _write(item: Item, description: ItemDescription) -> None:
     for name, value in asdict(description).items():
         setattr(item, name, list(value) if name == "colours" else value)
+    search_words.write(item)
 
 
 def _changed_fields(
