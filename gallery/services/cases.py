@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import CaseNotFound, ChangedMeanwhile, PublicationRefused
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import audit
+from gallery.services import audit, catalogue
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def edit(
     if not changed:
         return
     _write(case, window, secret, sealer)
+    # Its theft window is public with its items.
+    catalogue.touch(session)
     audit.record(session, by, "edit", case, now=now, fields=changed)
 
 

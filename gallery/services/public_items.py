@@ -101,16 +101,6 @@ class PublicItem:
 
 
 @dataclass(frozen=True)
-class PublicPage:
-    """One page of the gallery. number: from 1; total: items in all pages."""
-
-    items: list[PublicItem]
-    number: int
-    pages: int
-    total: int
-
-
-@dataclass(frozen=True)
 class CategoryCount:
     """A category that has published items, and how many."""
 
@@ -155,25 +145,15 @@ OWN_COLUMNS = (
 )  # fmt: skip
 
 
-def newest(session: Session, *, category_code: str | None = None, page: int = 1, page_size: int) -> PublicPage:
-    """One page of the gallery, newest first; a page past the end is the last one."""
-    condition = [Category.code == category_code] if category_code else []
-    total = (
-        session.scalar(
-            select(func.count(Item.id)).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, *condition)
-        )
-        or 0
-    )
-    pages = max(1, -(-total // page_size))
-    number = min(max(page, 1), pages)
-    rows = session.execute(
-        _published()
-        .where(*condition)
-        .order_by(Item.published_at.desc(), Item.id.desc())
-        .limit(page_size)
-        .offset((number - 1) * page_size)
-    ).all()
-    return PublicPage(list(_records(session, rows).values()), number, pages, total)
+def newest(session: Session, *, limit: int) -> list[PublicItem]:
+    """The items published last."""
+    order = (Item.published_at.desc(), Item.id.desc())
+    return list(_records(session, session.execute(_published().order_by(*order).limit(limit)).all()).values())
+
+
+def total(session: Session) -> int:
+    """How many items are published."""
+    return session.scalar(select(func.count(Item.id)).where(Item.status == ItemStatus.PUBLISHED)) or 0
 
 
 def get(session: Session, public_number: str) -> PublicItem:
@@ -219,6 +199,16 @@ def category_counts(session: Session) -> list[CategoryCount]:
         .order_by(Category.position)
     )
     return [CategoryCount(*row) for row in rows]
+
+
+def categories_by_code(session: Session) -> dict[str, PublicCategory]:
+    """Every category that may be public, in the order in which they are offered."""
+    rows = session.execute(
+        select(Category.code, Category.name_fr, Category.name_en)
+        .where(Category.never_public.is_(False))
+        .order_by(Category.position)
+    )
+    return {row.code: PublicCategory(*row) for row in rows}
 
 
 def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str:

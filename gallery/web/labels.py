@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask import Flask, request
-from flask_babel import format_date, get_locale, gettext, lazy_gettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext
 
 from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
@@ -133,6 +133,11 @@ def month(value: datetime) -> str:
     return format_date(value, "LLLL yyyy")
 
 
+def number(value: int) -> str:
+    """A count as the language groups its digits."""
+    return format_decimal(value)
+
+
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
     if first and last:
@@ -156,6 +161,7 @@ WORDS = (
     language,
     likelihood,
     month,
+    number,
     status,
     theft_window,
     unit_kind,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.sealing import Sealer
+from gallery.services.browsing import PublicGallery
 from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.database_catalogue import DatabaseCatalogue
 from gallery.services.search import PublicCatalogue
@@ -26,6 +27,7 @@ class Workplace:
     public_store: PhotoStore
     sealer: Sealer
     catalogue: PublicCatalogue
+    gallery: PublicGallery
     now: Callable[[], datetime]
     private: PhotoStore | None
     searching: threading.BoundedSemaphore
@@ -48,6 +50,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         public_store=PhotoStore(settings.public_store_address),
         sealer=Sealer("" if is_public else settings.sealing_identity),
         catalogue=_catalogue(settings, sessions),
+        gallery=PublicGallery(sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else PhotoStore(settings.private_store_address),
         searching=threading.BoundedSemaphore(settings.max_searches_at_once),

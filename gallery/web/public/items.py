@@ -5,30 +5,54 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gallery.errors import ItemNotFound
-from gallery.services import public_items
+from gallery.services import browsing, public_items
+from gallery.services.gallery_index import Facet
 from gallery.services.numbers import read_public_number
+from gallery.web.public import filters
 from gallery.web.workplace import database, workplace
 
+SIMILAR_ITEMS = 4
 
-def listing() -> str:
-    """The gallery, newest first, of all categories or one."""
-    category = request.args.get("categorie", "")[:32] or None
-    session = database()
-    page = public_items.newest(
-        session,
-        category_code=category,
-        page=request.args.get("page", 1, type=int),
+
+def listing() -> str | Response:
+    """The gallery as the address filters and sorts it; a number among the words leads to its item."""
+    categories = public_items.categories_by_code(database())
+    asked = filters.read(request.args, categories)
+    number = read_public_number(asked.filters.text)
+    if number is not None:
+        return redirect(url_for("public.item", number=number))
+    page = browsing.look(
+        database(),
+        workplace().gallery,
+        asked.filters,
+        sort=asked.sort,
+        cursor=asked.cursor,
         page_size=workplace().settings.page_size,
     )
-    categories = public_items.category_counts(session)
-    chosen = next((each for each in categories if each.code == category), None)
-    return render_template(
-        "public/items.html",
-        page=page,
-        categories=categories,
-        chosen=chosen,
-        total=sum(each.items for each in categories),
-    )
+    return render_template("public/items.html", page=page, **_offers(asked, page, categories))
+
+
+def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filters.Categories) -> dict[str, object]:
+    """What the page offers besides the items: filters, orders, and where to go on."""
+    chosen = asked.filters.chosen[Facet.CATEGORY]
+    page_size = workplace().settings.page_size
+    return {
+        "asked": asked,
+        "chosen": categories[chosen[0]] if len(chosen) == 1 else None,
+        "categories": filters.category_offers(asked, page, categories),
+        "all_categories": asked.choosing(Facet.CATEGORY).address,
+        "groups": filters.groups(asked, page, categories),
+        "margins": filters.MARGINS,
+        "in_force": filters.in_force(asked, categories, filters.written(page)),
+        "loosenings": [] if page.total else filters.loosenings(asked, page),
+        "sorts": [
+            filters.Offer(str(label), address=asked.sorted_by(sort).address, is_chosen=sort is asked.sort, value=name)
+            for sort, (name, label) in filters.SORTS.items()
+        ],
+        "before": asked.at(page.before if page.first > page_size + 1 else None).address if page.before else "",
+        "after": asked.at(page.after).address if page.after else "",
+        "first_page": asked.at(None).address,
+    }
 
 
 def by_number() -> str | Response | tuple[str, int]:

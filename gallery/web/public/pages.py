@@ -14,8 +14,12 @@ A_YEAR = 365 * 24 * 3600
 
 def home() -> str:
     """What this is, what to do, and the newest objects."""
-    newest = public_items.newest(database(), page_size=NEWEST_AT_HOME)
-    return render_template("public/home.html", newest=newest)
+    session = database()
+    return render_template(
+        "public/home.html",
+        newest=public_items.newest(session, limit=NEWEST_AT_HOME),
+        total=public_items.total(session),
+    )
 
 
 def legal() -> str:

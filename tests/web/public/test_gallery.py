@@ -1,9 +1,6 @@
 from gallery.models import Unit
-from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser
-
-PHOTO = pictures.jpeg(pictures.picture(1))
 
 
 def test_it_works(make: Factory, unit: Unit, browser: Browser) -> None:
@@ -26,32 +23,6 @@ def test_home_shows_the_newest_and_the_two_ways_in(make: Factory, unit: Unit, br
 
 def test_home_without_objects_is_kind(browser: Browser) -> None:
     assert "Revenez bientôt" in browser.get("/").text
-
-
-def test_a_category_narrows(make: Factory, unit: Unit, browser: Browser) -> None:
-    case = make.case(unit)
-    make.published(case, title="Bague")
-    make.published(case, title="Montre de poche", category="watches")
-    page = browser.get("/objets?categorie=watches")
-    assert [card.get_text() for card in page.all(".item-card a")] == ["Montre de poche"]
-    assert page.one("nav .chip[aria-current]").get_text(" ", strip=True) == "Montres 1"
-
-
-def test_an_unknown_category_shows_everything_and_breaks_nothing(make: Factory, unit: Unit, browser: Browser) -> None:
-    make.published(make.case(unit))
-    assert browser.get("/objets?categorie=%27--&page=-3").all("h1")
-
-
-def test_pages_lead_on_and_back(make: Factory, unit: Unit, browser: Browser) -> None:
-    case = make.case(unit)
-    for _ in range(make.settings.page_size + 1):
-        item = make.item(case)
-        make.photo(item, PHOTO)
-        make.publish(item)
-    assert browser.get("/objets").one("a[rel=next]")["href"] == "/objets?page=2"
-    last = browser.get("/objets?page=2")
-    assert len(last.all(".item-card")) == 1
-    assert last.one("a[rel=prev]")["href"] == "/objets"
 
 
 def test_english_is_a_link_away(browser: Browser) -> None:

@@ -1,0 +1,265 @@
+"""The gallery's filters as addresses carry them, and as the page offers them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug.datastructures import MultiDict
+
+from gallery.models import Colour
+from gallery.services.browsing import Cursor, GalleryPage
+from gallery.services.gallery_index import Facet, Filters, Sort, ValueCount
+from gallery.services.public_items import PublicCategory
+from gallery.services.words import fold
+from gallery.web import labels
+from gallery.web.departements import DEPARTEMENTS
+
+PARAMETERS = {
+    Facet.CATEGORY: "categorie",
+    Facet.DEPARTEMENT: "departement",
+    Facet.COLOUR: "couleur",
+    Facet.BRAND: "marque",
+    Facet.MATERIAL: "matiere",
+}
+LEGENDS = {
+    Facet.COLOUR: lazy_gettext("Couleur"),
+    Facet.MATERIAL: lazy_gettext("Matière"),
+    Facet.BRAND: lazy_gettext("Marque"),
+    Facet.DEPARTEMENT: lazy_gettext("Département de l’unité"),
+}
+SORTS = {
+    Sort.NEWEST: ("", lazy_gettext("Publiés récemment")),
+    Sort.OLDEST: ("anciens", lazy_gettext("Publiés en premier")),
+    Sort.STOLEN_LAST: ("vol", lazy_gettext("Volés récemment")),
+    Sort.TITLE: ("titre", lazy_gettext("De A à Z")),
+}
+MARGINS = {
+    0: lazy_gettext("ce jour-là"),
+    7: lazy_gettext("à une semaine près"),
+    31: lazy_gettext("à un mois près"),
+    183: lazy_gettext("à six mois près"),
+}
+USUAL_MARGIN = 7
+MAX_TEXT = 120
+MAX_VALUE = 64
+MAX_VALUES = 20
+SHOWN_VALUES = 8
+OFFERED_VALUES = 60
+
+Categories = Mapping[str, PublicCategory]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address of the gallery asks for."""
+
+    filters: Filters
+    sort: Sort = Sort.NEWEST
+    cursor: Cursor | None = None
+
+    @property
+    def address(self) -> str:
+        """The address that asks for it."""
+        filters, cursor = self.filters, self.cursor
+        values: dict[str, Any] = {PARAMETERS[facet]: list(values) for facet, values in filters.chosen.items()}
+        return url_for(
+            "public.items",
+            mots=filters.text or None,
+            **values,
+            vol=filters.stolen_on.isoformat() if filters.stolen_on else None,
+            autour=filters.margin_days if filters.stolen_on and filters.margin_days != USUAL_MARGIN else None,
+            tri=SORTS[self.sort][0] or None,
+            apres=cursor.number if cursor and not cursor.backwards else None,
+            avant=cursor.number if cursor and cursor.backwards else None,
+        )
+
+    def at(self, cursor: Cursor | None) -> "Asked":
+        """The same items from another place on."""
+        return replace(self, cursor=cursor)
+
+    def sorted_by(self, sort: Sort) -> "Asked":
+        """The same items in another order, from the first."""
+        return replace(self, sort=sort, cursor=None)
+
+    def choosing(self, facet: Facet, *values: str) -> "Asked":
+        """The same with these values of a facet, from the first; none takes the facet away."""
+        return self._filtered(chosen={**self.filters.chosen, facet: values})
+
+    def without(self, condition: str) -> "Asked":
+        """The same without one condition, from the first."""
+        if condition in ("text", "stolen_on"):
+            return self._filtered(**{condition: "" if condition == "text" else None})
+        return self.choosing(Facet(condition))
+
+    def only(self, condition: str) -> "Asked":
+        """One of the conditions and no other."""
+        others = (each for each in self.filters.conditions if each != condition)
+        return reduce(Asked.without, others, self)
+
+    def _filtered(self, **changes: object) -> "Asked":
+        return replace(self, filters=replace(self.filters, **changes), cursor=None)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A value that can be chosen. items: how many objects it shows; address: where choosing or removing it leads."""
+
+    label: str
+    items: int = 0
+    value: str = ""
+    is_chosen: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The values of one facet: those shown at once, and the others."""
+
+    name: str
+    legend: str
+    shown: list[Offer]
+    others: list[Offer] = field(default_factory=list)
+
+
+def read(arguments: "MultiDict[str, str]", categories: Categories) -> Asked:
+    """What an address asks for; what it says that makes no sense is left out."""
+    known: dict[Facet, Collection[str]] = {
+        Facet.CATEGORY: categories.keys(), Facet.DEPARTEMENT: DEPARTEMENTS.keys(), Facet.COLOUR: set(Colour)
+    }  # fmt: skip
+    chosen = {}
+    for facet, name in PARAMETERS.items():
+        values = [value[:MAX_VALUE] for value in arguments.getlist(name)[:MAX_VALUES] if value]
+        chosen[facet] = tuple(dict.fromkeys(each for each in values if each in known.get(facet, values)))
+    margin = arguments.get("autour", USUAL_MARGIN, type=int)
+    filters = Filters(
+        text=" ".join(arguments.get("mots", "")[:MAX_TEXT].split()),
+        chosen=chosen,
+        stolen_on=arguments.get("vol", type=date.fromisoformat),
+        margin_days=margin if margin in MARGINS else USUAL_MARGIN,
+    )
+    sorts = {name: sort for sort, (name, _) in SORTS.items()}
+    return Asked(filters, sorts.get(arguments.get("tri", ""), Sort.NEWEST), _cursor(arguments))
+
+
+def groups(asked: Asked, page: GalleryPage, categories: Categories) -> list[Group]:
+    """The facets beside the list; the category has its own place above it."""
+    return [_group(facet, asked, page.counts[facet], categories) for facet in LEGENDS if page.counts[facet]]
+
+
+def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> list[Offer]:
+    """The categories in the order of the reader's language, each a link that keeps the other filters."""
+    chosen = asked.filters.chosen.get(Facet.CATEGORY, ())
+    counts = {each.value: each.items for each in page.counts[Facet.CATEGORY]}
+    offers = [
+        Offer(
+            labels.category(record), counts.get(code, 0), code, code in chosen,
+            asked.choosing(Facet.CATEGORY, code).address,
+        )
+        for code, record in categories.items()
+        if code in counts or code in chosen
+    ]  # fmt: skip
+    return sorted(offers, key=lambda offer: fold(offer.label))
+
+
+def in_force(asked: Asked, categories: Categories, brands: Mapping[str, str]) -> list[Offer]:
+    """The conditions in force, each with the address that removes it. brands: written words of brands and materials."""
+    filters, found = asked.filters, []
+    if filters.text:
+        found.append(Offer(f"« {filters.text} »", address=asked.without("text").address))
+    if filters.stolen_on:
+        when = gettext("volé le %(day)s", day=labels.day(filters.stolen_on))
+        if filters.margin_days:
+            when += f", {MARGINS[filters.margin_days]}"
+        found.append(Offer(when, address=asked.without("stolen_on").address))
+    for facet, values in filters.chosen.items():
+        for value in values:
+            rest = [each for each in values if each != value]
+            label = _label(facet, value, brands.get(value, value), categories)
+            found.append(Offer(label, address=asked.choosing(facet, *rest).address))
+    return found
+
+
+def loosenings(asked: Asked, page: GalleryPage) -> list[Offer]:
+    """What to leave out when nothing was found, the most fruitful first; where that is not enough, what to keep."""
+    names = {condition: _loosened(condition, asked.filters.text) for condition in page.total_without}
+    offers = [
+        Offer(names[condition], items, address=asked.without(condition).address)
+        for condition, items in page.total_without.items()
+        if items
+    ] or [
+        Offer(_alone(condition, asked.filters), items, address=asked.only(condition).address)
+        for condition, items in page.total_with_only.items()
+        if items
+    ]
+    return sorted(offers, key=lambda offer: -offer.items)
+
+
+def _loosened(condition: str, text: str) -> str:
+    return {
+        "text": gettext("Sans les mots « %(words)s »", words=text),
+        "stolen_on": gettext("Sans la date du vol"),
+        Facet.CATEGORY.value: gettext("Dans toutes les catégories"),
+        Facet.DEPARTEMENT.value: gettext("Dans tous les départements"),
+        Facet.COLOUR.value: gettext("De toutes les couleurs"),
+        Facet.BRAND.value: gettext("De toutes les marques"),
+        Facet.MATERIAL.value: gettext("Dans toutes les matières"),
+    }[condition]
+
+
+def _alone(condition: str, filters: Filters) -> str:
+    return {
+        "text": gettext("Avec les mots « %(words)s » seulement", words=filters.text),
+        "stolen_on": gettext("Avec la date du vol seulement"),
+        Facet.CATEGORY.value: gettext("Avec la catégorie seulement"),
+        Facet.DEPARTEMENT.value: gettext("Avec le département seulement"),
+        Facet.COLOUR.value: gettext("Avec la couleur seulement"),
+        Facet.BRAND.value: gettext("Avec la marque seulement"),
+        Facet.MATERIAL.value: gettext("Avec la matière seulement"),
+    }[condition]
+
+
+def written(page: GalleryPage) -> dict[str, str]:
+    """Brands and materials by key, as the items write them."""
+    return {each.value: each.label for facet in (Facet.BRAND, Facet.MATERIAL) for each in page.counts[facet]}
+
+
+def _group(facet: Facet, asked: Asked, counts: Sequence[ValueCount], categories: Categories) -> Group:
+    chosen = asked.filters.chosen.get(facet, ())
+    offers = [
+        Offer(_label(facet, each.value, each.label, categories), each.items, each.value, each.value in chosen)
+        for each in sorted(counts, key=lambda each: -each.items)[:OFFERED_VALUES]
+    ]
+    known = {offer.value for offer in offers}
+    labels_of = {each.value: each.label for each in counts}
+    items_of = {each.value: each.items for each in counts}
+    offers += [
+        Offer(_label(facet, value, labels_of.get(value, value), categories), items_of.get(value, 0), value, True)
+        for value in chosen
+        if value not in known
+    ]
+    first = [each for place, each in enumerate(offers) if place < SHOWN_VALUES or each.is_chosen]
+    others = [each for each in offers if each not in first]
+    return Group(PARAMETERS[facet], str(LEGENDS[facet]), first, sorted(others, key=lambda each: fold(each.label)))
+
+
+def _label(facet: Facet, value: str, written: str, categories: Categories) -> str:
+    match facet:
+        case Facet.CATEGORY:
+            return labels.category(categories[value])
+        case Facet.DEPARTEMENT:
+            return labels.departement(value)
+        case Facet.COLOUR:
+            return labels.colour(value)
+    return written
+
+
+def _cursor(arguments: "MultiDict[str, str]") -> Cursor | None:
+    if arguments.get("apres"):
+        return Cursor(arguments["apres"][:MAX_VALUE])
+    if arguments.get("avant"):
+        return Cursor(arguments["avant"][:MAX_VALUE], backwards=True)
+    return None

@@ -1,0 +1,198 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.models import Case, Item, Unit
+from gallery.services import browsing, cases, publication
+from gallery.services.browsing import Cursor, GalleryPage, PublicGallery
+from gallery.services.cases import TheftWindow
+from gallery.services.gallery_index import Facet, Filters, Sort
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import AUTHORISED, Factory
+
+PHOTO = pictures.jpeg(pictures.picture(1))
+
+
+@pytest.fixture
+def gallery(sessions: sessionmaker[Session]) -> PublicGallery:
+    return PublicGallery(sessions)
+
+
+class Shop:
+    """Publishes items a minute apart, all with the same photo, and looks at them."""
+
+    def __init__(self, make: Factory, gallery: PublicGallery, case: Case) -> None:
+        self.make, self.gallery, self.case = make, gallery, case
+
+    def published(self, title: str, *, case: Case | None = None, **fields: Any) -> Item:
+        self.make.now += timedelta(minutes=1)
+        return self.make.published(case or self.case, PHOTO, title=title, **fields)
+
+    def look(self, filters: Filters | None = None, **how: Any) -> GalleryPage:
+        return browsing.look(self.make.session, self.gallery, filters or Filters(), **({"page_size": 10} | how))
+
+    def titles(self, filters: Filters | None = None, **how: Any) -> list[str]:
+        return [item.title for item in self.look(filters, **how).items]
+
+
+@pytest.fixture
+def shop(make: Factory, unit: Unit, gallery: PublicGallery) -> Shop:
+    return Shop(make, gallery, make.case(unit))
+
+
+def test_an_empty_gallery_has_an_empty_page(shop: Shop) -> None:
+    page = shop.look()
+    assert (page.items, page.total, page.before, page.after) == ([], 0, None, None)
+
+
+def test_the_only_item_is_found_by_every_filter(shop: Shop) -> None:
+    shop.published("Bague", brand="Lip", materials="or jaune, émail", colours=("gold",))
+    chosen = {
+        Facet.CATEGORY: ("jewellery",),
+        Facet.DEPARTEMENT: ("35",),
+        Facet.COLOUR: ("gold", "red"),
+        Facet.BRAND: ("lip",),
+        Facet.MATERIAL: ("email",),
+    }
+    filters = Filters("bagues", chosen, date(2026, 4, 1))
+    assert shop.titles(filters) == ["Bague"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters("collier"),
+        Filters("", {Facet.CATEGORY: ("watches",)}),
+        Filters("", {Facet.DEPARTEMENT: ("44",)}),
+        Filters("", {Facet.COLOUR: ("red",)}),
+        Filters("", {Facet.BRAND: ("unknown",)}),
+        Filters("", {Facet.MATERIAL: ("or",)}),
+        Filters("", {}, date(2027, 1, 1), 7),
+    ],
+    ids=lambda filters: filters.conditions[0],
+)
+def test_what_does_not_meet_a_filter_is_not_shown_and_loosening_it_would(shop: Shop, filters: Filters) -> None:
+    shop.published("Bague", brand="Lip", materials="or jaune, émail", colours=("gold",))
+    page = shop.look(filters)
+    assert (page.items, page.total) == ([], 0)
+    assert page.total_without == {filters.conditions[0]: 1}
+
+
+def test_the_name_of_a_category_finds_its_items(shop: Shop) -> None:
+    shop.published("Bague")
+    shop.published("Oméga en acier", category="watches")
+    assert shop.titles(Filters("montres acier")) == ["Oméga en acier"]
+
+
+@pytest.mark.parametrize(
+    ("day", "margin", "is_found"),
+    [
+        (date(2026, 3, 1), 0, True),
+        (date(2026, 6, 27), 0, True),
+        (date(2026, 2, 28), 0, False),
+        (date(2026, 2, 28), 1, True),
+        (date(2026, 7, 5), 7, False),
+        (date(2026, 7, 4), 7, True),
+    ],
+)
+def test_a_theft_is_looked_for_within_the_window_and_a_margin(
+    shop: Shop, day: date, margin: int, is_found: bool
+) -> None:
+    shop.published("Bague")
+    assert bool(shop.titles(Filters(stolen_on=day, margin_days=margin))) is is_found
+
+
+def test_an_unknown_window_hides_nothing(shop: Shop, make: Factory, unit: Unit) -> None:
+    shop.published("Bague", case=make.case(unit, window=TheftWindow()))
+    assert shop.titles(Filters(stolen_on=date(1999, 1, 1))) == ["Bague"]
+
+
+def test_values_are_counted_as_the_other_filters_leave_them(shop: Shop) -> None:
+    shop.published("Bague", colours=("gold",), materials="Or")
+    shop.published("Broche", colours=("gold", "red"), materials="or et rubis")
+    shop.published("Montre", category="watches", colours=("gold",))
+    page = shop.look(Filters("", {Facet.CATEGORY: ("jewellery",)}))
+    counts = {facet: {each.value: each.items for each in page.counts[facet]} for facet in Facet}
+    assert counts[Facet.CATEGORY] == {"jewellery": 2, "watches": 1}
+    assert counts[Facet.COLOUR] == {"gold": 2, "red": 1}
+    assert counts[Facet.MATERIAL] == {"or": 2, "rubis": 1}
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [
+        (Sort.NEWEST, ["Épée", "Bague", "Étui"]),
+        (Sort.OLDEST, ["Étui", "Bague", "Épée"]),
+        (Sort.TITLE, ["Bague", "Épée", "Étui"]),
+        (Sort.STOLEN_LAST, ["Étui", "Bague", "Épée"]),
+    ],
+)
+def test_it_is_sorted(shop: Shop, make: Factory, unit: Unit, sort: Sort, titles: list[str]) -> None:
+    recent = make.case(unit, window=TheftWindow(None, date(2026, 9, 1)))
+    shop.published("Étui", case=recent)
+    shop.published("Bague")
+    shop.published("Épée", case=make.case(unit, window=TheftWindow()))
+    assert shop.titles(sort=sort) == titles
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_lead_through_everything_once_and_back(shop: Shop, sort: Sort) -> None:
+    for number in range(5):
+        shop.published(f"Bague {number % 2}")
+    pages = [shop.look(sort=sort, page_size=2)]
+    while pages[-1].after:
+        pages.append(shop.look(sort=sort, cursor=pages[-1].after, page_size=2))
+    numbers = [item.public_number for page in pages for item in page.items]
+    assert len(set(numbers)) == len(numbers) == 5
+    assert [page.first for page in pages] == [1, 3, 5]
+    assert shop.look(sort=sort, cursor=pages[2].before, page_size=2).items == pages[1].items
+
+
+def test_a_page_goes_on_where_a_withdrawn_item_stood(shop: Shop, make: Factory) -> None:
+    rings = [shop.published(f"Bague {number}") for number in range(4)]
+    cursor = shop.look(page_size=2).after
+    with atomic(make.session):
+        publication.withdraw(make.session, rings[2], by=None, now=make.now)
+    assert shop.titles(cursor=cursor, page_size=2) == ["Bague 1", "Bague 0"]
+
+
+@pytest.mark.parametrize("number", ["35-AAAA-A", "", "' or 1"])
+def test_a_cursor_that_names_nothing_begins_anew(shop: Shop, number: str) -> None:
+    shop.published("Bague")
+    assert shop.titles(cursor=Cursor(number)) == ["Bague"]
+
+
+def test_a_draft_is_no_cursor(shop: Shop, make: Factory) -> None:
+    shop.published("Bague")
+    draft = make.item(shop.case, title="Brouillon")
+    assert shop.titles(cursor=Cursor(draft.public_number)) == ["Bague"]
+
+
+def test_a_change_is_seen_at_the_next_look(shop: Shop, make: Factory) -> None:
+    ring = shop.published("Bague")
+    in_spring = Filters(stolen_on=date(2026, 4, 1))
+    assert shop.titles(in_spring) == ["Bague"]
+    with atomic(make.session):
+        later = TheftWindow(date(2026, 8, 1), None)
+        version = shop.case.version
+        cases.edit(
+            make.session, shop.case, later, AUTHORISED, expected_version=version, sealer=make.sealer, by=None,
+            now=make.now,
+        )  # fmt: skip
+    assert shop.titles(in_spring) == []
+    with atomic(make.session):
+        publication.withdraw(make.session, ring, by=None, now=make.now)
+    assert shop.titles() == []
+
+
+def test_similar_items_are_of_the_same_category_and_share_most(shop: Shop, make: Factory) -> None:
+    ring = shop.published("Bague", materials="or, rubis", colours=("gold",))
+    shop.published("Broche", materials="or et rubis")
+    shop.published("Chaîne", materials="argent", colours=("gold",))
+    shop.published("Collier", materials="nacre", colours=("white",))
+    shop.published("Montre", category="watches", materials="or, rubis", colours=("gold",))
+    found = browsing.similar(make.session, shop.gallery, ring.public_number, limit=3)
+    assert [item.title for item in found] == ["Broche", "Chaîne"]

@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+import pytest
+
+from gallery.models import Unit
+from tests import pictures
+from tests.factories import Factory
+from tests.page import Browser, Page
+
+PHOTO = pictures.jpeg(pictures.picture(1))
+
+
+@pytest.fixture
+def shop(make: Factory, unit: Unit) -> Factory:
+    """Three items, the last first: a watch, a brooch and a ring."""
+    case = make.case(unit)
+    for title, category, colours, materials, brand in (
+        ("Bague dorée", "jewellery", ("gold",), "or", ""),
+        ("Broche à saphir", "jewellery", ("gold", "blue"), "or, saphir", ""),
+        ("Montre", "watches", ("silver",), "acier", "Lip"),
+    ):
+        make.now += timedelta(minutes=1)
+        make.published(case, PHOTO, title=title, category=category, colours=colours, materials=materials, brand=brand)
+    return make
+
+
+def titles(page: Page) -> list[str]:
+    return [card.get_text() for card in page.all(".item-card a")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Montre", "Broche à saphir", "Bague dorée"]),
+        ("categorie=watches", ["Montre"]),
+        ("categorie=watches&categorie=jewellery&tri=anciens", ["Bague dorée", "Broche à saphir", "Montre"]),
+        ("couleur=blue", ["Broche à saphir"]),
+        ("matiere=or&couleur=gold", ["Broche à saphir", "Bague dorée"]),
+        ("marque=lip", ["Montre"]),
+        ("departement=35&tri=titre", ["Bague dorée", "Broche à saphir", "Montre"]),
+        ("departement=44", []),
+        ("vol=2026-04-01", ["Montre", "Broche à saphir", "Bague dorée"]),
+        ("vol=2027-04-01&autour=0", []),
+        ("mots=bagues+DOREES", ["Bague dorée"]),
+        ("mots=bijoux+saphirs", ["Broche à saphir"]),
+        ("mots=de+la", ["Montre", "Broche à saphir", "Bague dorée"]),
+    ],
+)
+def test_the_address_holds_the_filters(shop: Factory, browser: Browser, query: str, expected: list[str]) -> None:
+    assert titles(browser.get(f"/objets?{query}")) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["categorie=%27--", "departement=999", "couleur=plaid", "vol=hier", "autour=x&vol=2026-04-01", "tri=x", "apres=x",
+     "avant=35-AAAA-A", "mots=" + "e" * 5000, "mots=%00", "page=-3"],
+)  # fmt: skip
+def test_nonsense_in_the_address_breaks_nothing(shop: Factory, browser: Browser, query: str) -> None:
+    assert browser.get(f"/objets?{query}").all("h1")
+
+
+def test_categories_are_links_that_keep_the_other_filters(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?couleur=silver")
+    assert [chip.get_text(" ", strip=True) for chip in page.all("nav .chips a")] == ["Tous", "Montres 1"]
+    assert page.all("nav .chips a")[1]["href"] == "/objets?categorie=watches&couleur=silver"
+
+
+def test_values_are_offered_with_their_counts(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?categorie=jewellery")
+    colours = [label.get_text(" ", strip=True) for label in page.all("label[for^=couleur-]")]
+    assert colours == ["doré 2", "bleu 1"]
+    assert page.one("input[type=hidden][name=categorie]")["value"] == "jewellery"
+
+
+def test_what_is_chosen_is_ticked_and_can_be_removed(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?couleur=blue&mots=saphir")
+    assert page.one("#couleur-blue").has_attr("checked")
+    assert page.one("#mots")["value"] == "saphir"
+    assert [chip["href"] for chip in page.all(".in-force .chip")] == ["/objets?couleur=blue", "/objets?mots=saphir"]
+
+
+def test_nothing_found_offers_what_to_loosen(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?couleur=blue&matiere=acier")
+    offers = [(link.get_text(), link["href"]) for link in page.all(".loosenings a")]
+    assert offers == [
+        ("De toutes les couleurs", "/objets?matiere=acier"),
+        ("Dans toutes les matières", "/objets?couleur=blue"),
+    ]
+
+
+def test_where_no_single_filter_is_to_blame_each_is_offered_alone(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?couleur=blue&matiere=acier&mots=licorne")
+    assert [link["href"] for link in page.all(".loosenings a")] == ["/objets?couleur=blue", "/objets?matiere=acier"]
+
+
+def test_a_number_among_the_words_leads_to_its_item(shop: Factory, browser: Browser) -> None:
+    number = str(browser.get("/objets").all(".item-card .number")[0].get_text())
+    answer = browser.client.get("/objets", query_string={"mots": number.lower()})
+    assert answer.headers["Location"] == f"/objets/{number}"
+
+
+def test_pages_lead_on_and_back_and_keep_the_filters(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    for _ in range(make.settings.page_size + 1):
+        make.now += timedelta(minutes=1)
+        make.published(case, PHOTO, colours=("gold",))
+    first = browser.get("/objets?couleur=gold")
+    last = browser.get(str(first.one("a[rel=next]")["href"]))
+    assert len(last.all(".item-card")) == 1
+    assert "25 à 25 sur 25" in last.text
+    assert last.one("a[rel=prev]")["href"] == "/objets?couleur=gold"
+
+
+def test_the_canonical_address_has_no_cursor(shop: Factory, browser: Browser) -> None:
+    number = browser.get("/objets").all(".item-card .number")[0].get_text()
+    page = browser.get(f"/objets?categorie=jewellery&apres={number}")
+    assert str(page.one("link[rel=canonical]")["href"]).endswith("/objets?categorie=jewellery")
+    assert not page.all("meta[name=robots]")
+
+
+def test_robots_are_kept_from_every_combination_of_filters(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?categorie=jewellery&couleur=gold")
+    assert page.one("meta[name=robots]")["content"] == "noindex"
+
+
+def test_categories_are_in_the_order_of_the_language(shop: Factory, browser: Browser) -> None:
+    browser.client.set_cookie("langue", "en")
+    names = [chip.get_text(" ", strip=True) for chip in browser.get("/objets").all("nav .chips a")][1:]
+    assert names == sorted(names)
