@@ -22,7 +22,7 @@ test: .venv/.installed-dev $(CATALOGUES)  ## the whole suite; TESTS=tests/unit f
 check: .venv/.installed-dev  ## style, types and the import contract
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: .venv/.installed-dev  ## measure: NAME=speed or recall, ARGS for its options
+bench: .venv/.installed-dev  ## measure: NAME=speed, recall, gallery ..., ARGS for its options
 	$(BIN)/python -m bench $(or $(NAME),speed) $(ARGS)
 
 demo: .venv/.installed  ## draw the demo objects into an empty database
