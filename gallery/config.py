@@ -8,10 +8,9 @@ one is a refusal.
 
 import os
 import re
-import secrets
 import stat
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 import limits
 import pyrage
 
+from gallery import secret_files
 from gallery.errors import SettingInvalid
 
 SECRET_LENGTH = 32
@@ -91,6 +91,20 @@ class Settings:
     session_hours: int = 8
     # Name of the service, on every page.
     site_name: str = "Objets retrouvés"
+    # Who operates the service, for the legal pages.
+    operator_name: str = ""
+    # Postal address of the operator.
+    operator_address: str = ""
+    # Who answers for what is published.
+    publication_director: str = ""
+    # Name and address of the company or administration that hosts the service.
+    hosting_provider: str = ""
+    # How to reach the data protection officer.
+    dpo_contact: str = ""
+    # How to reach whoever mends what is not accessible.
+    accessibility_contact: str = ""
+    # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
+    accessibility_level: str = ""
     # Public address of the site, without a final slash; empty: the address of the request.
     public_address: str = ""
     # Reverse proxies in front of the server whose X-Forwarded headers are believed.
@@ -117,6 +131,11 @@ class Settings:
             ("catalogue", self.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
             ("port", not 0 < self.port < 65536, "must be between 1 and 65535"),
             ("photo_cache_seconds", self.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
+            (
+                "accessibility_level",
+                self.accessibility_level not in ACCESSIBILITY_LEVELS,
+                "none, partial, full or empty",
+            ),
             ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
             ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
             ("search_rate", not _is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
@@ -130,6 +149,11 @@ class Settings:
     def needs_postgresql(self) -> bool:
         """Whether the catalogue asks for a database that was not given."""
         return self.catalogue == "pgvector" and not self.database_url.startswith("postgresql")
+
+    @property
+    def missing_for_legal_pages(self) -> tuple[str, ...]:
+        """Names of the settings that the law wants on the public site and nobody has given."""
+        return tuple(name for name in LEGAL_FIELDS if not getattr(self, name))
 
     @property
     def database_address(self) -> str:
@@ -157,28 +181,18 @@ class Settings:
         return self.private_store or str(self.instance / "photos" / "private")
 
 
+ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 ADDRESS = re.compile(r"(https?://[^\s/]+(/[^\s]*[^\s/])?)?")
+LEGAL_FIELDS = (
+    "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
+    "accessibility_contact",
+)  # fmt: skip
 POSITIVE = (
-    "max_upload_bytes",
-    "max_jpeg_pixels",
-    "max_other_pixels",
-    "max_photos_per_request",
-    "max_search_photos",
-    "max_searches_at_once",
-    "photo_cache_seconds",
-    "page_size",
-    "session_hours",
-    "worker_pause_seconds",
-    "worker_lease_minutes",
-    "orphan_hours",
-)
-SECRET_MAKERS: Mapping[str, Callable[[], str]] = {
-    "public_secret_key": lambda: secrets.token_urlsafe(48),
-    "backoffice_secret_key": lambda: secrets.token_urlsafe(48),
-    "password_salt": lambda: secrets.token_urlsafe(48),
-    "sealing_identity": lambda: str(pyrage.x25519.Identity.generate()),
-}
-SECRET_FIELDS = tuple(SECRET_MAKERS)
+    "max_upload_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request", "max_search_photos",
+    "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "worker_pause_seconds",
+    "worker_lease_minutes", "orphan_hours",
+)  # fmt: skip
+SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
     Site.PUBLIC: ("public_secret_key",),
     Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity"),
@@ -204,7 +218,9 @@ def load_settings(
     wanted = {name for site in sites for name in SECRETS_OF[site]}
     for name in SECRET_FIELDS:
         values[name] = (
-            _secret(values, name, instance, make=not production if make_secrets is None else make_secrets)
+            secret_files.given_or_made(
+                values, name, instance, make=not production if make_secrets is None else make_secrets
+            )
             if (name in wanted)
             else ""
         )
@@ -253,34 +269,6 @@ def _converted(name: str, text: str) -> bool | int | float | str | Path:
     except (KeyError, ValueError) as error:
         raise SettingInvalid(name, f"expects {getattr(kind, '__name__', kind)}") from error
     return text
-
-
-def _secret(values: Mapping[str, Any], name: str, instance: Path, *, make: bool) -> str:
-    if values.get(name):
-        return str(values[name])
-    path = instance / "secrets" / name
-    if not path.exists():
-        if not make:
-            raise SettingInvalid(name, "missing; give it, or run `flask --app wsgi:setup secrets` once")
-        write_secret(path, SECRET_MAKERS[name]())
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")
-    return path.read_text(encoding="ascii").strip()
-
-
-def write_secret(path: Path, value: str) -> None:
-    """Create the file with mode 0600 from its first byte; a process that came first wins."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(value + "\n")
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
 
 
 def _is_rate(text: str) -> bool:

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from gallery import config
+from gallery import secret_files
 from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk, password_hash
@@ -117,7 +117,7 @@ def _password(settings: Settings) -> str:
     path = _password_path(settings)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if not path.exists():
-        config.write_secret(path, random_password())
+        secret_files.write(path, random_password())
     return path.read_text(encoding="ascii").strip()
 
 

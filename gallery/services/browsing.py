@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.models import Case, CatalogueRevision, Category, Item, ItemStatus, Unit
 from gallery.services import public_items, search_words
 from gallery.services.gallery_index import FAR, Entry, Facet, Filters, GalleryIndex, Sort, ValueCount
-from gallery.services.public_items import PublicItem
+from gallery.services.public_records import PublicItem
 from gallery.services.words import fold, key_of, parts_of
 
 # From so many on, reading everything is quicker than naming each.
@@ -172,6 +172,8 @@ def _entries() -> Select[*tuple[Any, ...]]:
             Item.published_at,
             Category.code.label("category"),
             Unit.departement,
+            Unit.code.label("unit_code"),
+            Unit.name.label("unit_name"),
             Case.theft_from,
             Case.theft_until,
         )
@@ -193,6 +195,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
             tuple((each, each) for each in row.colours),
             _named(row.brand),
             _named(*parts_of(row.materials)),
+            ((row.unit_code, row.unit_name),),
         ),
         first_day=row.theft_from.toordinal() if row.theft_from else 0,
         last_day=row.theft_until.toordinal() if row.theft_until else FAR,

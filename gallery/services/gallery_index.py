@@ -25,6 +25,7 @@ class Facet(enum.StrEnum):
     COLOUR = "colour"
     BRAND = "brand"
     MATERIAL = "material"
+    UNIT = "unit"
 
 
 FACETS = tuple(Facet)

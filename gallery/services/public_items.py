@@ -5,110 +5,23 @@ Adding a column to a table shows nothing to anybody until it is named here.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
-from gallery.models import Case, Category, Item, ItemPhoto, ItemStatus, Signature, Unit, UnitKind
+from gallery.models import Case, Category, Item, ItemPhoto, ItemStatus, Signature, Unit
+from gallery.services.public_records import (
+    CategoryCount,
+    PublicCategory,
+    PublicItem,
+    PublicPhoto,
+    PublicRendition,
+    PublicUnit,
+    UnitCount,
+)
 from gallery.storage import rendition_key
-
-
-@dataclass(frozen=True)
-class PublicUnit:
-    """The unit that keeps an item, and how to reach it."""
-
-    name: str
-    kind: UnitKind
-    departement: str
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True)
-class PublicCategory:
-    """The kind of an item, in both languages."""
-
-    code: str
-    name_fr: str
-    name_en: str
-
-
-@dataclass(frozen=True)
-class PublicRendition:
-    """One size of a photo: name as in the address ("320.webp"), pixels."""
-
-    name: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class PublicPhoto:
-    """One public photo; renditions from small to large, "share.jpg" last. alt_text: the officer's, or empty."""
-
-    public_id: str
-    alt_text: str
-    renditions: tuple[PublicRendition, ...]
-
-    def of_type(self, suffix: str) -> tuple[PublicRendition, ...]:
-        """The renditions for a page, small to large: suffix is ".webp" or ".jpg"."""
-        return tuple(each for each in self.renditions if each.name.endswith(suffix) and each.name != "share.jpg")
-
-    @property
-    def largest(self) -> PublicRendition:
-        """The largest JPEG for a page."""
-        return self.of_type(".jpg")[-1]
-
-    @property
-    def share(self) -> PublicRendition:
-        """The JPEG for other sites."""
-        return self.renditions[-1]
-
-
-@dataclass(frozen=True)
-class PublicItem:
-    """All that is public about one item."""
-
-    public_number: str
-    title: str
-    category: PublicCategory
-    object_type: str
-    materials: str
-    measurements: str
-    inscriptions: str
-    distinguishing_features: str
-    subject: str
-    period: str
-    maker: str
-    brand: str
-    model: str
-    colours: tuple[str, ...]
-    state_as_found: str
-    published_at: datetime
-    theft_from: date | None
-    theft_until: date | None
-    unit: PublicUnit
-    photos: tuple[PublicPhoto, ...]
-
-    @property
-    def cover(self) -> PublicPhoto:
-        """The photo that stands for the item."""
-        return self.photos[0]
-
-
-@dataclass(frozen=True)
-class CategoryCount:
-    """A category that has published items, and how many."""
-
-    code: str
-    name_fr: str
-    name_en: str
-    items: int
-
 
 COLUMNS = (
     Item.id,
@@ -132,6 +45,7 @@ COLUMNS = (
     Category.name_en.label("category_en"),
     Case.theft_from,
     Case.theft_until,
+    Unit.code.label("unit_code"),
     Unit.name.label("unit_name"),
     Unit.kind.label("unit_kind"),
     Unit.departement.label("unit_departement"),
@@ -211,6 +125,23 @@ def categories_by_code(session: Session) -> dict[str, PublicCategory]:
     return {row.code: PublicCategory(*row) for row in rows}
 
 
+def units(session: Session) -> list[UnitCount]:
+    """The units that have published items."""
+    columns = (Unit.code, Unit.name, Unit.kind, Unit.departement, Unit.public_phone, Unit.public_email)
+    rows = session.execute(
+        select(*columns, func.count(Item.id))
+        .join(Item, Item.unit_id == Unit.id)
+        .where(Item.status == ItemStatus.PUBLISHED)
+        .group_by(Unit.id)
+    )
+    return [UnitCount(PublicUnit(*row[:-1]), row[-1]) for row in rows]
+
+
+def returned(session: Session) -> int:
+    """How many items went back to their owners."""
+    return session.scalar(select(func.count(Item.id)).where(Item.status == ItemStatus.RETURNED)) or 0
+
+
 def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str:
     """Where the public store keeps one size of a photo that is public at this moment; raise PhotoNotFound."""
     row = session.execute(
@@ -243,7 +174,9 @@ def _record(row: Row[*tuple[Any, ...]], photos: Sequence[PublicPhoto]) -> Public
         **{name: getattr(row, name) for name in OWN_COLUMNS},
         colours=tuple(row.colours),
         category=PublicCategory(row.category_code, row.category_fr, row.category_en),
-        unit=PublicUnit(row.unit_name, row.unit_kind, row.unit_departement, row.unit_phone, row.unit_email),
+        unit=PublicUnit(
+            row.unit_code, row.unit_name, row.unit_kind, row.unit_departement, row.unit_phone, row.unit_email
+        ),
         photos=tuple(photos),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.services import public_items
-from gallery.services.public_items import PublicItem, PublicPhoto
+from gallery.services.public_records import PublicItem, PublicPhoto
 from gallery.services.transaction import end_reading
 
 

@@ -56,7 +56,14 @@ ERROR_TITLES = {
     410: lazy_gettext("Plus en ligne"),
     413: lazy_gettext("Envoi trop volumineux"),
     429: lazy_gettext("Trop de demandes"),
+    500: lazy_gettext("Une erreur est survenue"),
     503: lazy_gettext("Service très demandé"),
+}
+ACCESSIBILITY = {
+    "": lazy_gettext("Accessibilité : non évaluée"),
+    "none": lazy_gettext("Accessibilité : non conforme"),
+    "partial": lazy_gettext("Accessibilité : partiellement conforme"),
+    "full": lazy_gettext("Accessibilité : totalement conforme"),
 }
 UNIT_KINDS = {UnitKind.GENDARMERIE: lazy_gettext("gendarmerie"), UnitKind.POLICE: lazy_gettext("police")}
 
@@ -89,6 +96,11 @@ def evidence(value: Evidence) -> str:
 def error_title(http_status: int) -> str:
     """The heading of an error's page."""
     return str(ERROR_TITLES.get(http_status, gettext("Une erreur est survenue")))
+
+
+def accessibility() -> str:
+    """What the accessibility declaration concludes, as the law wants it on every page."""
+    return str(ACCESSIBILITY[workplace().settings.accessibility_level])
 
 
 def language() -> str:
@@ -150,6 +162,7 @@ def theft_window(first: date | None, last: date | None) -> str:
 
 
 WORDS = (
+    accessibility,
     absolute,
     category,
     colour,

@@ -1,5 +1,7 @@
 """The language of a page: French, unless the visitor has chosen another one that the catalogue speaks."""
 
+import re
+
 from flask import request
 
 LANGUAGES = ("fr", "en")
@@ -10,3 +12,12 @@ def chosen() -> str:
     """The language chosen by cookie, else French."""
     language = request.cookies.get(COOKIE, "") if request else ""
     return language if language in LANGUAGES else "fr"
+
+
+def typeset(text: str) -> str:
+    """French text whose signs never begin a line without the word before them.
+
+    >>> typeset("Est-ce « le vôtre » ?") == "Est-ce «\\u00a0le vôtre\\u00a0»\\u00a0?"
+    True
+    """
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)

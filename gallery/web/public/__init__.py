@@ -1,10 +1,24 @@
 """The public site: no account, nothing kept about a visitor, published records only."""
 
 from flask import Flask
+from flask_babel import get_translations
 
+from gallery.web.languages import typeset
 from gallery.web.public.blueprint import blueprint
 
 
 def register(app: Flask) -> None:
-    """Add the public pages."""
+    """Add the public pages; in production, warn of what the legal pages lack."""
     app.register_blueprint(blueprint)
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    settings = app.extensions["workplace"].settings
+    for name in settings.missing_for_legal_pages if settings.production else ():
+        app.logger.warning("setting %s is missing: the legal pages say that it is", name)
+
+
+def _gettext(text: str) -> str:
+    return typeset(get_translations().ugettext(text))
+
+
+def _ngettext(singular: str, plural: str, count: int) -> str:
+    return typeset(get_translations().ungettext(singular, plural, count))

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from gallery.models import Colour
 from gallery.services.browsing import Cursor, GalleryPage
 from gallery.services.gallery_index import Facet, Filters, Sort, ValueCount
-from gallery.services.public_items import PublicCategory
+from gallery.services.public_records import PublicCategory
 from gallery.services.words import fold
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
@@ -24,12 +24,14 @@ PARAMETERS = {
     Facet.COLOUR: "couleur",
     Facet.BRAND: "marque",
     Facet.MATERIAL: "matiere",
+    Facet.UNIT: "unite",
 }
 LEGENDS = {
     Facet.COLOUR: lazy_gettext("Couleur"),
     Facet.MATERIAL: lazy_gettext("Matière"),
     Facet.BRAND: lazy_gettext("Marque"),
     Facet.DEPARTEMENT: lazy_gettext("Département de l’unité"),
+    Facet.UNIT: lazy_gettext("Unité"),
 }
 SORTS = {
     Sort.NEWEST: ("", lazy_gettext("Publiés récemment")),
@@ -165,8 +167,8 @@ def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> 
     return sorted(offers, key=lambda offer: fold(offer.label))
 
 
-def in_force(asked: Asked, categories: Categories, brands: Mapping[str, str]) -> list[Offer]:
-    """The conditions in force, each with the address that removes it. brands: written words of brands and materials."""
+def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> list[Offer]:
+    """The conditions in force, each with the address that removes it. names: as `written` gives them."""
     filters, found = asked.filters, []
     if filters.text:
         found.append(Offer(f"« {filters.text} »", address=asked.without("text").address))
@@ -178,7 +180,7 @@ def in_force(asked: Asked, categories: Categories, brands: Mapping[str, str]) ->
     for facet, values in filters.chosen.items():
         for value in values:
             rest = [each for each in values if each != value]
-            label = _label(facet, value, brands.get(value, value), categories)
+            label = _label(facet, value, names.get(value, value), categories)
             found.append(Offer(label, address=asked.choosing(facet, *rest).address))
     return found
 
@@ -207,6 +209,7 @@ def _loosened(condition: str, text: str) -> str:
         Facet.COLOUR.value: gettext("De toutes les couleurs"),
         Facet.BRAND.value: gettext("De toutes les marques"),
         Facet.MATERIAL.value: gettext("Dans toutes les matières"),
+        Facet.UNIT.value: gettext("Dans toutes les unités"),
     }[condition]
 
 
@@ -219,12 +222,14 @@ def _alone(condition: str, filters: Filters) -> str:
         Facet.COLOUR.value: gettext("Avec la couleur seulement"),
         Facet.BRAND.value: gettext("Avec la marque seulement"),
         Facet.MATERIAL.value: gettext("Avec la matière seulement"),
+        Facet.UNIT.value: gettext("Avec l’unité seulement"),
     }[condition]
 
 
 def written(page: GalleryPage) -> dict[str, str]:
-    """Brands and materials by key, as the items write them."""
-    return {each.value: each.label for facet in (Facet.BRAND, Facet.MATERIAL) for each in page.counts[facet]}
+    """Brands, materials and units by key, as the items write them."""
+    facets = (Facet.BRAND, Facet.MATERIAL, Facet.UNIT)
+    return {each.value: each.label for facet in facets for each in page.counts[facet]}
 
 
 def _group(facet: Facet, asked: Asked, counts: Sequence[ValueCount], categories: Categories) -> Group:

@@ -8,7 +8,7 @@ from gallery.errors import ItemNotFound
 from gallery.services import browsing, public_items
 from gallery.services.gallery_index import Facet
 from gallery.services.numbers import read_public_number
-from gallery.web.public import filters
+from gallery.web.public import filters, sharing
 from gallery.web.workplace import database, workplace
 
 SIMILAR_ITEMS = 4
@@ -73,4 +73,10 @@ def show(number: str) -> str | Response:
     if proper != number:
         return redirect(url_for("public.item", number=proper), 301)
     item = public_items.get(database(), proper)
-    return render_template("public/item.html", item=item)
+    return render_template(
+        "public/item.html",
+        item=item,
+        similar=browsing.similar(database(), workplace().gallery, proper, limit=SIMILAR_ITEMS),
+        share_links=sharing.links(item),
+        structured_data=sharing.structured_data(item),
+    )

@@ -1,30 +1,59 @@
-"""Home, legal pages, language, and what robots and monitors ask for."""
+"""Home, help, units, legal pages, language, and what robots and monitors ask for."""
 
-from flask import Response, current_app, redirect, render_template, request
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
 
 from gallery.services import public_items
+from gallery.services.public_records import UnitCount
+from gallery.services.words import fold
+from gallery.web import labels
 from gallery.web.languages import COOKIE, LANGUAGES
-from gallery.web.workplace import database
+from gallery.web.workplace import database, workplace
 
 NEWEST_AT_HOME = 8
+UNITS_AT_HOME = 6
+MAPPED_PAGES = ("home", "items", "search", "guide", "units", "legal", "personal_data", "accessibility")
+# The most that one file may hold (https://www.sitemaps.org/protocol.html).
+MOST_ADDRESSES = 50_000
 A_YEAR = 365 * 24 * 3600
 
 
 def home() -> str:
-    """What this is, what to do, and the newest objects."""
+    """What this is, what to do, the newest objects and the units that keep them."""
     session = database()
     return render_template(
         "public/home.html",
         newest=public_items.newest(session, limit=NEWEST_AT_HOME),
         total=public_items.total(session),
+        returned=public_items.returned(session),
+        units=_units()[:UNITS_AT_HOME],
     )
 
 
+def units() -> str:
+    """Every unit that has published items."""
+    return render_template("public/units.html", units=_units())
+
+
+def guide() -> str:
+    """How to photograph, find and claim an object, step by step."""
+    return render_template("public/help.html")
+
+
 def legal() -> str:
-    """Legal notice, personal data, accessibility: true of the program, to be completed by the operator."""
-    return render_template("public/legal.html")
+    """Who operates and hosts the service, as the settings say."""
+    return render_template("public/legal.html", operator=workplace().settings)
+
+
+def personal_data() -> str:
+    """What is kept of whom, and of whom to ask."""
+    return render_template("public/personal_data.html", operator=workplace().settings)
+
+
+def accessibility() -> str:
+    """The accessibility declaration, as far as the settings complete it."""
+    return render_template("public/accessibility.html", operator=workplace().settings)
 
 
 def language(code: str) -> WebResponse:
@@ -42,9 +71,26 @@ def language(code: str) -> WebResponse:
 
 def robots() -> Response:
     """Robots may read what is public; a search is for people."""
-    return Response("User-agent: *\nDisallow: /recherche\nDisallow: /langue/\n", mimetype="text/plain")
+    sitemap = labels.absolute(url_for("public.sitemap"))
+    rules = ("User-agent: *", "Disallow: /recherche", "Disallow: /langue/", "", f"Sitemap: {sitemap}", "")
+    return Response("\n".join(rules), mimetype="text/plain")
+
+
+def sitemap() -> Response:
+    """Every page that a search engine may show, items newest first."""
+    categories = public_items.category_counts(database())
+    pages = [url_for(f"public.{name}") for name in MAPPED_PAGES]
+    pages += [url_for("public.items", categorie=each.code) for each in categories]
+    pages += [url_for("public.item", number=entry.number) for entry in workplace().gallery.current().entries]
+    addresses = [labels.absolute(page) for page in pages[:MOST_ADDRESSES]]
+    return Response(render_template("public/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 
 def alive() -> Response:
     """Say that the process answers; for monitors."""
     return Response("ok\n", mimetype="text/plain")
+
+
+def _units() -> list[UnitCount]:
+    """By name, as the language sorts it."""
+    return sorted(public_items.units(database()), key=lambda each: fold(each.unit.name))

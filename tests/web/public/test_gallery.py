@@ -38,12 +38,6 @@ def test_the_language_link_leads_nowhere_else(browser: Browser) -> None:
         assert "example" not in answer.headers["Location"]
 
 
-def test_legal_pages_are_there(browser: Browser) -> None:
-    page = browser.get("/mentions")
-    assert page.one("#donnees")
-    assert page.one("#accessibilite")
-
-
 def test_an_unknown_page_is_in_the_sites_clothes(browser: Browser) -> None:
     page = browser.get("/nulle-part", status=404)
     assert page.one("h1").get_text() == "Introuvable"

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from gallery.models import Item, Unit
@@ -68,6 +70,40 @@ def test_a_shared_link_has_a_picture(ring: Item, browser: Browser) -> None:
     address = str(page.one("meta[property='og:image']")["content"])
     assert address.startswith("http://localhost/photos/")
     assert browser.client.get(address).mimetype == "image/jpeg"
+
+
+def test_it_can_be_passed_on_by_plain_links(ring: Item, browser: Browser) -> None:
+    page = browser.get(f"/objets/{ring.public_number}")
+    addresses = [str(link["href"]) for link in page.all(".shares a")]
+    assert [address.split("/")[2] if "//" in address else address.split(":")[0] for address in addresses] == [
+        "mailto",
+        "www.facebook.com",
+        "wa.me",
+        "x.com",
+    ]
+    assert all(f"http%3A%2F%2Flocalhost%2Fobjets%2F{ring.public_number}" in address for address in addresses)
+    assert page.one("[data-copy]")["data-copy"] == f"http://localhost/objets/{ring.public_number}"
+
+
+def test_search_engines_are_given_what_the_page_shows(ring: Item, browser: Browser) -> None:
+    data = json.loads(browser.get(f"/objets/{ring.public_number}").one("script[type='application/ld+json']").get_text())
+    assert (data["name"], data["identifier"], data["color"]) == ("Bague en or", ring.public_number, "doré, vert")
+    assert len(data["image"]) == 2
+    assert "brand" not in data
+
+
+def test_a_title_cannot_leave_the_data_block(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit), title="</script><script src=//x>")
+    answer = browser.client.get(f"/objets/{item.public_number}")
+    assert b"<script src=//x>" not in answer.data
+
+
+def test_similar_items_are_shown_and_said_why(make: Factory, unit: Unit, ring: Item, browser: Browser) -> None:
+    assert "Objets semblables" not in browser.get(f"/objets/{ring.public_number}").text
+    make.published(make.case(unit), title="Chaîne dorée", colours=("gold",))
+    page = browser.get(f"/objets/{ring.public_number}")
+    assert page.one(".item-card a").get_text() == "Chaîne dorée"
+    assert "des couleurs en commun" in page.text
 
 
 def address_of(make: Factory, item: Item, name: str = "320.webp") -> str:

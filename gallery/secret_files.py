@@ -1,0 +1,48 @@
+"""The secrets of an installation: given, or made into files that hold one each and that only their owner can read."""
+
+import os
+import secrets
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyrage
+
+from gallery.errors import SettingInvalid
+
+MAKERS: Mapping[str, Callable[[], str]] = {
+    "public_secret_key": lambda: secrets.token_urlsafe(48),
+    "backoffice_secret_key": lambda: secrets.token_urlsafe(48),
+    "password_salt": lambda: secrets.token_urlsafe(48),
+    "sealing_identity": lambda: str(pyrage.x25519.Identity.generate()),
+}
+
+
+def given_or_made(values: Mapping[str, Any], name: str, instance: Path, *, make: bool) -> str:
+    """The secret that was given, or the one of its file, which is made where that is wanted; raise SettingInvalid."""
+    if values.get(name):
+        return str(values[name])
+    path = instance / "secrets" / name
+    if not path.exists():
+        if not make:
+            raise SettingInvalid(name, "missing; give it, or run `flask --app wsgi:setup secrets` once")
+        write(path, MAKERS[name]())
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")
+    return path.read_text(encoding="ascii").strip()
+
+
+def write(path: Path, value: str) -> None:
+    """Create the file with mode 0600 from its first byte; a process that came first wins."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(value + "\n")
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()

@@ -1,0 +1,108 @@
+"""What the public may know, as values: a page is made of these, and a column that is not named here shows nowhere."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gallery.models import UnitKind
+
+
+@dataclass(frozen=True)
+class PublicUnit:
+    """A unit that keeps items, and how to reach it."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    departement: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class PublicCategory:
+    """The kind of an item, in both languages."""
+
+    code: str
+    name_fr: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class PublicRendition:
+    """One size of a photo: name as in the address ("320.webp"), pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class PublicPhoto:
+    """One public photo; renditions from small to large, "share.jpg" last. alt_text: the officer's, or empty."""
+
+    public_id: str
+    alt_text: str
+    renditions: tuple[PublicRendition, ...]
+
+    def of_type(self, suffix: str) -> tuple[PublicRendition, ...]:
+        """The renditions for a page, small to large: suffix is ".webp" or ".jpg"."""
+        return tuple(each for each in self.renditions if each.name.endswith(suffix) and each.name != "share.jpg")
+
+    @property
+    def largest(self) -> PublicRendition:
+        """The largest JPEG for a page."""
+        return self.of_type(".jpg")[-1]
+
+    @property
+    def share(self) -> PublicRendition:
+        """The JPEG for other sites."""
+        return self.renditions[-1]
+
+
+@dataclass(frozen=True)
+class PublicItem:
+    """All that is public about one item."""
+
+    public_number: str
+    title: str
+    category: PublicCategory
+    object_type: str
+    materials: str
+    measurements: str
+    inscriptions: str
+    distinguishing_features: str
+    subject: str
+    period: str
+    maker: str
+    brand: str
+    model: str
+    colours: tuple[str, ...]
+    state_as_found: str
+    published_at: datetime
+    theft_from: date | None
+    theft_until: date | None
+    unit: PublicUnit
+    photos: tuple[PublicPhoto, ...]
+
+    @property
+    def cover(self) -> PublicPhoto:
+        """The photo that stands for the item."""
+        return self.photos[0]
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category that has published items, and how many."""
+
+    code: str
+    name_fr: str
+    name_en: str
+    items: int
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """A unit that has published items, and how many."""
+
+    unit: PublicUnit
+    items: int

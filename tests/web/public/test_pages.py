@@ -1,0 +1,150 @@
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask, abort
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import ItemStatus, Unit
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+from tests.page import Browser, Page
+
+LEGAL = {
+    "operator_name": "Préfecture d’Essai",
+    "operator_address": "1 place du Marché, 35000 Rennes",
+    "publication_director": "Mme Exemple",
+    "hosting_provider": "Hébergeur d’Essai, Rennes",
+    "dpo_contact": "dpo@essai.example",
+    "accessibility_contact": "acces@essai.example",
+}
+
+
+@pytest.fixture
+def browse_with(settings: Settings, sessions: sessionmaker[Session]) -> Callable[..., Browser]:
+    """A browser on a public site with other settings."""
+    return lambda **changes: Browser(create_app(replace(settings, **changes), {Site.PUBLIC}).test_client())
+
+
+@pytest.mark.parametrize("path", ["/aide", "/unites", "/mentions", "/donnees-personnelles", "/accessibilite"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_page_is_there_and_names_its_own_address(browser: Browser, path: str, language: str) -> None:
+    browser.client.set_cookie("langue", language)
+    page = browser.get(path)
+    assert str(page.one("link[rel=canonical]")["href"]).endswith(path)
+
+
+def test_the_help_has_a_drawing_a_step_and_is_in_the_navigation(browser: Browser) -> None:
+    page = browser.get("/aide")
+    assert page.one("header a[aria-current=page]")["href"] == "/aide"
+    assert len(page.all(".guide > li")) == len(page.all(".guide svg[aria-hidden=true]")) == 9
+
+
+def test_what_the_operator_has_not_given_is_said_plainly(browser: Browser) -> None:
+    for path, missing in (("/mentions", 4), ("/donnees-personnelles", 2), ("/accessibilite", 1)):
+        assert len(browser.get(path).all("dd em")) == missing
+
+
+@pytest.mark.parametrize("path", ["/mentions", "/donnees-personnelles", "/accessibilite"])
+def test_what_the_operator_has_given_completes_the_legal_pages(browse_with: Callable[..., Browser], path: str) -> None:
+    page = browse_with(**LEGAL).get(path)
+    assert not page.all("dd em")
+    assert all(value in LEGAL.values() for value in [each.get_text() for each in page.all("dl.facts dd")])
+
+
+def test_every_page_says_what_the_audit_found(browse_with: Callable[..., Browser], browser: Browser) -> None:
+    assert "Accessibilité : non évaluée" in browser.get("/").one("footer").get_text()
+    audited = browse_with(accessibility_level="partial")
+    assert "Accessibilité : partiellement conforme" in audited.get("/").one("footer").get_text()
+
+
+def test_production_warns_of_what_the_legal_pages_lack(
+    settings: Settings, sessions: sessionmaker[Session], caplog: pytest.LogCaptureFixture
+) -> None:
+    create_app(replace(settings, production=True, **(LEGAL | {"dpo_contact": ""})), {Site.PUBLIC})
+    assert [re.findall(r"setting (\w+) is missing", line) for line in caplog.messages] == [["dpo_contact"]]
+
+
+def test_units_are_listed_with_their_phone_and_their_items(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    make.unit("GGD44", "Groupement sans objet", departement="44")
+    for path in ("/", "/unites"):
+        card = browser.get(path).one(".unit-card")
+        assert unit.name in card.get_text()
+        assert card.select("a[href='tel:0261910035']")
+    link = browser.get("/unites").all(".unit-card a")[-1]
+    assert [each.get_text() for each in browser.get(str(link["href"])).all(".item-card .number")] == [
+        item.public_number
+    ]
+
+
+def test_home_counts_what_was_returned_once_there_is_any(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    assert "déjà rendu" not in browser.get("/").text
+    with atomic(make.session):
+        item.status = ItemStatus.RETURNED
+    assert "Un objet déjà rendu" in browser.get("/").text
+
+
+def test_the_sitemap_names_pages_and_items_and_robots_name_it(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    draft = make.item(make.case(unit))
+    answer = browser.client.get("/sitemap.xml")
+    addresses = re.findall(r"<loc>http://localhost(.*?)</loc>", answer.text)
+    assert answer.mimetype == "application/xml"
+    assert f"/objets/{item.public_number}" in addresses
+    assert draft.public_number not in answer.text
+    assert {browser.client.get(each.replace("&amp;", "&")).status_code for each in addresses} == {200}
+    assert "Sitemap: http://localhost/sitemap.xml" in browser.client.get("/robots.txt").text
+
+
+ERRORS = {
+    400: "Revenez à la page précédente",
+    403: "pas accès",
+    404: "Vérifiez l’adresse",
+    405: "Revenez à l’accueil",
+    410: "plus en ligne",
+    413: "Envoyez moins de photos",
+    429: "Patientez une minute",
+    500: "Réessayez dans quelques instants",
+    503: "Réessayez dans une minute",
+}
+
+
+@pytest.mark.parametrize(("status", "advice"), ERRORS.items())
+def test_an_error_is_in_the_sites_clothes_and_says_what_to_do(
+    app: Flask, browser: Browser, status: int, advice: str
+) -> None:
+    app.add_url_rule("/erreur", "error", lambda: abort(status))
+    page = browser.get("/erreur", status=status)
+    assert advice in page.one("[data-error]").get_text()
+    assert {"/", "/objets", "/recherche"} <= {str(link["href"]) for link in page.all("main a")}
+    assert page.one("meta[name=robots]")["content"] == "noindex"
+
+
+def test_a_fault_of_ours_is_logged_and_told_without_its_details(
+    app: Flask, browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> str:
+        raise RuntimeError("mot de passe")
+
+    app.add_url_rule("/panne", "fault", fail)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    page = browser.get("/panne", status=500)
+    assert page.one("h1").get_text() == "Une erreur est survenue"
+    assert "mot de passe" not in page.text
+    assert "RuntimeError" in caplog.text
+
+
+def test_a_request_that_is_too_large_is_told(app: Flask, browser: Browser) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    answer = browser.client.post("/recherche", data={"photos": "x" * 2000})
+    assert answer.status_code == 413
+    assert "Envoyez moins de photos" in Page(answer).text
+
+
+def test_signs_do_not_begin_a_line(browser: Browser) -> None:
+    assert "en ce moment\u00a0?" in browser.get("/").one("footer").get_text()
