@@ -67,10 +67,12 @@ class Browser:
         assert answer.status_code == status, f"{address} answered {answer.status_code}"
         return Page(answer)
 
-    def search(self, *photos: bytes | tuple[bytes, str], status: int = 200, category: str = "") -> Page:
+    def search(
+        self, *photos: bytes | tuple[bytes, str], status: int = 200, category: str = "", words: str = ""
+    ) -> Page:
         """Send photos with the search form, each with the name of its file."""
         named = [photo if isinstance(photo, tuple) else (photo, "photo.jpg") for photo in photos]
-        fields = [("csrf_token", self.get("/recherche").token), ("categorie", category)]
+        fields = [("csrf_token", self.get("/recherche").token), ("categorie", category), ("mots", words)]
         files = [("photos", FileStorage(BytesIO(content), filename=name)) for content, name in named]
         # Encoded here, in memory: the client itself would put a large body into a temporary file.
         boundary, body = encode_multipart(MultiDict([*fields, *files]))

@@ -65,13 +65,18 @@ def fill_missing(session: Session) -> None:
 
 def find(session: Session, question: str) -> list[FoundWords]:
     """Where the words of a question are; an item is found that is in every entry. A question without words: none."""
-    words = words_of(question)[:MAX_WORDS]
-    in_names = _categories_by_word(session)
+    words, in_names = words_of(question)[:MAX_WORDS], _categories_by_word(session)
     plain = [word for word in words if word not in in_names]
     found = [FoundWords(_rows_with(session, plain))] if plain else []
     return found + [
         FoundWords(_rows_with(session, [word]), frozenset(in_names[word])) for word in words if word in in_names
     ]
+
+
+def find_each(session: Session, question: str) -> list[FoundWords]:
+    """Where each word of a question is, one entry a word."""
+    words, in_names = words_of(question)[:MAX_WORDS], _categories_by_word(session)
+    return [FoundWords(_rows_with(session, [word]), frozenset(in_names.get(word, ()))) for word in words]
 
 
 def _categories_by_word(session: Session) -> dict[str, list[str]]:

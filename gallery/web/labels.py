@@ -1,5 +1,6 @@
 """Words for enumerations and values: the only place that turns them into what people read."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from flask import Flask, request
@@ -93,6 +94,11 @@ def evidence(value: Evidence) -> str:
     return str(EVIDENCES[value])
 
 
+def is_same_photo(reasons: Collection[Evidence]) -> bool:
+    """Say whether a candidate was found on the very same picture, which no filter hides."""
+    return Evidence.SAME_PHOTO in reasons
+
+
 def error_title(http_status: int) -> str:
     """The heading of an error's page."""
     return str(ERROR_TITLES.get(http_status, gettext("Une erreur est survenue")))
@@ -171,6 +177,7 @@ WORDS = (
     error_title,
     evidence,
     here,
+    is_same_photo,
     language,
     likelihood,
     month,

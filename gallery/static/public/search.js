@@ -1,6 +1,7 @@
 // Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
 import { reduced } from './reduce.js';
+import { enhance } from './results.js';
 
 const form = document.getElementById('search-form');
 const results = document.getElementById('search-results');
@@ -106,6 +107,7 @@ const show = (page) => {
     results.replaceChildren(message);
   }
   showOwnPhotos();
+  enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], named(words.textPhoto, place + 1)), caption: named(words.textPhoto, place + 1) });
   const token = page.querySelector('#search-form [name=csrf_token]');
   if (token) form.elements.csrf_token.value = token.value;
   const heading = results.querySelector('[data-results-heading]') ?? results;

@@ -15,11 +15,15 @@ from gallery.matching import Likelihood
 from gallery.services import public_items, renditions
 from gallery.services import search as searches
 from gallery.services.search import FoundItem
+from gallery.services.words import fold
+from gallery.web import labels
 from gallery.web.errors import sentence_for
+from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
 MAX_NAME = 60
+MAX_WORDS = 120
 WAIT_SECONDS = 10
 
 
@@ -50,33 +54,39 @@ def search() -> str | tuple[str, int]:
     files = given_files("photos")
     limit = workplace().settings.max_search_photos
     category = request.form.get("categorie", "")[:32] or None
+    words = request.form.get("mots", "")[:MAX_WORDS]
     if len(files) > limit:
         too_many = sentence_for(TooManyPhotos(limit=limit))
-        return _page(form, given=GivenPhotos(), chosen=category, too_many=too_many), 413
+        return _page(form, given=GivenPhotos(), chosen=category, said=words, too_many=too_many), 413
     with _a_place():
         given = _read(files)
         if not given.pictures:
-            return _page(form, given=given, chosen=category), 400
-        found = searches.by_photos(database(), given.pictures, catalogue=workplace().catalogue, category_code=category)
-    return _page(form, given=given, groups=_grouped(found), chosen=category)
+            return _page(form, given=given, chosen=category, said=words), 400
+        found = searches.by_photos(
+            database(), given.pictures, catalogue=workplace().catalogue, category_code=category, words=words
+        )
+    return _page(form, given=given, found=found, chosen=category, said=words)
 
 
 def _page(
     form: FlaskForm,
     *,
     given: GivenPhotos | None = None,
-    groups: dict[Likelihood, list[FoundItem]] | None = None,
+    found: Sequence[FoundItem] | None = None,
     chosen: str | None = None,
+    said: str = "",
     too_many: str = "",
 ) -> str:
     return render_template(
         "public/search.html",
         form=form,
         given=given,
-        groups=groups,
+        groups=None if found is None else _grouped(found),
+        refinements=refinements_of(found or ()),
         chosen=chosen,
+        said=said,
         too_many=too_many,
-        categories=public_items.category_counts(database()),
+        categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
         max_photos=workplace().settings.max_search_photos,
     )
 

@@ -112,3 +112,25 @@ def test_only_so_many_searches_run_at_once(app: Flask, browser: Browser, monkeyp
     while places.acquire(blocking=False):
         pass
     assert "Beaucoup de personnes cherchent" in browser.search(AGAIN, status=503).text
+
+
+def test_words_bring_items_forward_and_hide_none(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    numbers = [make.published(case, pictures.jpeg(RING), title=title).public_number for title in ("Anneau", "Alliance")]
+    for word, first in (("anneaux", numbers[0]), ("alliances", numbers[1])):
+        page = browser.search(AGAIN, words=word)
+        assert [each.get_text() for each in page.all(".found .number")][0] == first
+        assert len(page.all(".found-item")) == 2
+        assert "vos mots" in page.all(".found-item")[0].get_text()
+    assert page.one("#mots")["value"] == "alliances"
+
+
+def test_results_carry_what_they_are_refined_by(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    make.published(case, pictures.jpeg(RING), colours=("gold", "red"))
+    make.published(case, pictures.jpeg(pictures.relit(RING)), colours=("gold",), category="watches")
+    page = browser.search(AGAIN)
+    assert sorted(str(each["data-couleur"]) for each in page.all(".found > li")) == ["gold", "gold red"]
+    assert page.one("[data-refine]").has_attr("hidden")
+    options = {select["data-refine-by"]: len(select.select("option")) for select in page.all("[data-refine-by]")}
+    assert options == {"categorie": 3, "couleur": 3}

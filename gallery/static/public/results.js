@@ -1,0 +1,73 @@
+// What a page of results can do without asking the service again: narrow the list, and show two photos large, side by side.
+
+const narrow = (results) => {
+  const box = results.querySelector('[data-refine]');
+  if (!box) return;
+  const selects = [...box.querySelectorAll('[data-refine-by]')];
+  const found = [...results.querySelectorAll('.found > li')];
+  const meets = (item) => 'samePhoto' in item.dataset || selects.every(({ value, dataset }) => (
+    !value || item.dataset[dataset.refineBy].split(' ').includes(value)
+  ));
+  box.hidden = false;
+  box.addEventListener('change', () => {
+    for (const item of found) item.hidden = !meets(item);
+    for (const degree of results.querySelectorAll('[data-degree]')) degree.hidden = !degree.querySelector('.found > li:not([hidden])');
+    const shown = found.filter((item) => !item.hidden).length;
+    box.querySelector('[data-refine-status]').textContent = box.dataset.textCount.replace('{n}', shown).replace('{total}', found.length);
+  });
+};
+
+const compare = (results, ownPicture) => {
+  const dialog = results.querySelector('[data-compare]');
+  if (!dialog) return;
+  const part = (name) => dialog.querySelector(`[data-compare-${name}]`);
+  const all = [...results.querySelectorAll('[data-compare-open]')];
+  let current = all[0];
+  const shown = () => all.filter((each) => !each.closest('li').hidden);
+
+  const show = (opener) => {
+    current = opener;
+    const { title, number, address, large, width, height, own } = opener.dataset;
+    const { picture, caption } = ownPicture(Number(own));
+    part('title').textContent = title;
+    part('number').textContent = number;
+    part('page').href = address;
+    Object.assign(part('their'), { src: large, width, height, alt: title });
+    part('own').replaceChildren(picture);
+    part('caption').textContent = caption;
+    const place = shown().indexOf(opener);
+    for (const button of dialog.querySelectorAll('[data-compare-step]')) {
+      button.disabled = !shown()[place + Number(button.dataset.compareStep)];
+    }
+  };
+  const step = (by) => {
+    const next = shown()[shown().indexOf(current) + by];
+    if (next) show(next);
+  };
+
+  for (const opener of all) {
+    if (!ownPicture(Number(opener.dataset.own))) continue;
+    opener.hidden = false;
+    opener.addEventListener('click', () => {
+      show(opener);
+      dialog.showModal();
+      part('title').focus();
+    });
+  }
+  dialog.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-compare-step]');
+    if (button) step(Number(button.dataset.compareStep));
+    if (event.target === dialog || event.target.closest('[data-compare-close]')) dialog.close();
+  });
+  dialog.addEventListener('keydown', ({ key }) => {
+    if (key === 'ArrowLeft') step(-1);
+    if (key === 'ArrowRight') step(1);
+  });
+  dialog.addEventListener('close', () => current.focus());
+};
+
+// ownPicture: from the place of a photo to { picture, caption }, or nothing when the page does not hold it.
+export const enhance = (results, ownPicture) => {
+  narrow(results);
+  compare(results, ownPicture);
+};

@@ -1,0 +1,100 @@
+"""The public site in a real browser: the gallery with and without scripts, and what results can do in the page."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import pictures
+from tests.journeys.conftest import DESKTOP, PHONE, Ring
+from tests.journeys.people import Officer, Victim
+from tests.journeys.service import Service
+from tests.journeys.test_accessibility import SCHEMES, SIZES, check
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def watch(service: Service, chromium: object, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A published item for the public pages to show."""
+    path = tmp_path_factory.mktemp("photos") / "montre.jpg"
+    path.write_bytes(pictures.jpeg(pictures.picture(6, kind="watch").resize((1280, 960))))
+    page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
+    officer = Officer(page, service)
+    officer.signs_in()
+    officer.opens_a_case("2026/7782")
+    officer.records_an_item("Montre de gousset en argent", category="Montres")
+    officer.adds_photos(path)
+    published = officer.publishes()
+    page.close()
+    return published
+
+
+@SIZES
+@SCHEMES
+@pytest.mark.parametrize(
+    "path",
+    ["/objets?mots=montre", "/objets?mots=licorne&vol=2026-01-01", "/aide", "/unites", "/mentions",
+     "/donnees-personnelles", "/accessibilite"],
+)  # fmt: skip
+def test_axe_finds_nothing(
+    service: Service, open_page: Opened, watch: str, size: dict[str, int], scheme: str, path: str
+) -> None:
+    page = open_page(size)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(service.address + path)
+    for summary in page.locator("summary").all():
+        if summary.is_visible():
+            summary.click()
+    check(page)
+
+
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["375", "1280"])
+def test_a_visitor_finds_by_words_and_filters(
+    service: Service, open_page: Opened, watch: str, with_scripts: bool, size: dict[str, int]
+) -> None:
+    page = open_page(size, with_scripts=with_scripts)
+    page.goto(f"{service.address}/objets")
+    page.get_by_label("Chercher par mots").fill("MONTRES gousset")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    expect(page.locator(".item-card").first).to_contain_text(watch)
+    if size is PHONE:
+        page.get_by_text("Filtrer").click()
+    page.get_by_label("Jour du vol").fill("1999-01-01")
+    page.get_by_role("button", name="Appliquer les filtres").click()
+    expect(page.locator(".in-force .chip")).to_have_count(2)
+    page.get_by_role("link", name="Retirer").first.click()
+    expect(page.locator(".in-force .chip")).to_have_count(1)
+
+
+def test_two_photos_are_compared_with_the_keyboard_alone(
+    service: Service, open_page: Opened, watch: str, ring: Ring
+) -> None:
+    officer = Officer(open_page(), service)
+    officer.signs_in()
+    officer.opens_a_case("2026/7783")
+    officer.records_an_item("Bague à comparer", category="Bijoux")
+    officer.adds_photos(*ring.officers)
+    number = officer.publishes()
+    victim = Victim(open_page(), service)
+    victim.opens_the_site()
+    victim.searches_by_photo(ring.victims)
+    opener = victim.page.locator("[data-compare-open]").first
+    opener.focus()
+    victim.page.keyboard.press("Enter")
+    dialog = victim.page.get_by_role("dialog")
+    expect(dialog).to_contain_text(number)
+    expect(dialog.locator("img")).to_have_count(2)
+    check(victim.page)
+    victim.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_an_items_page_is_printed_and_its_address_copied(service: Service, open_page: Opened, watch: str) -> None:
+    page = open_page()
+    page.goto(f"{service.address}/objets/{watch}")
+    expect(page.get_by_role("button", name="Copier l’adresse")).to_be_visible()
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
