@@ -35,8 +35,10 @@ screenshots: .venv/.installed-dev $(CATALOGUES)  ## take the pictures of docs/sc
 	$(BIN)/python -m tests.journeys.screenshots
 
 translations: .venv/.installed-dev  ## bring the message catalogues up to the code, to be translated and committed
-	@mkdir -p build && $(BIN)/pybabel extract -F pyproject.toml -k lazy_gettext -o build/messages.pot gallery
-	$(BIN)/pybabel update -i build/messages.pot -d gallery/translations --no-fuzzy-matching
+	@mkdir -p build && $(BIN)/pybabel extract -F pyproject.toml -k lazy_gettext --add-location file --sort-output \
+	  -o build/messages.pot gallery
+	$(BIN)/pybabel update -i build/messages.pot -d gallery/translations -w 120 --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
 
 requirements: .venv/.installed-dev  ## pin requirements*.txt anew from requirements*.in; ARGS=--upgrade for newer versions
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt

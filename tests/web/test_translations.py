@@ -1,0 +1,84 @@
+"""The English catalogue says everything that the public site can say, and pages of one language hold no other."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from gallery.models import Unit
+from tests.factories import Factory
+from tests.page import Browser
+
+GALLERY = Path(__file__).parents[2] / "gallery"
+CATALOGUE = GALLERY / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+PUBLIC = ("templates/public/", "templates/shared/", "web/public/", "web/errors.py", "web/labels.py")
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def public_messages() -> list[str | tuple[str, str]]:
+    """What the public site says, in French."""
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    found = extract_from_dir(str(GALLERY), methods, keywords=KEYWORDS)  # type: ignore[arg-type]
+    return list(dict.fromkeys(said for name, _, said, *_ in found if name.startswith(PUBLIC)))  # type: ignore[misc]
+
+
+@pytest.fixture(scope="module")
+def english() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def forms(said: object) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list | tuple) else (str(said or ""),)
+
+
+def test_everything_public_is_said_in_english(english: Catalog) -> None:
+    messages = {said: english.get(said[0] if isinstance(said, tuple) else said) for said in public_messages()}
+    assert len(messages) > 300
+    missing = [said for said, message in messages.items() if message is None or not all(forms(message.string))]
+    assert not missing, "run `make translations`, and translate"
+    assert not [said for said, message in messages.items() if message and message.fuzzy]
+
+
+def translated(english: Catalog) -> Iterator[Message]:
+    return (message for message in english if message.id and all(forms(message.string)))
+
+
+def test_a_translation_names_what_its_source_names(english: Catalog) -> None:
+    for message in translated(english):
+        for french, said in zip(forms(message.id), forms(message.string), strict=True):
+            assert set(PLACES.findall(french)) == set(PLACES.findall(said)), french
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/objets", "/recherche", "/aide", "/mentions", "/donnees-personnelles", "/nulle"]
+)
+def test_an_english_page_holds_no_french_sentence(
+    make: Factory, unit: Unit, browser: Browser, english: Catalog, path: str
+) -> None:
+    make.published(make.case(unit), title="Bague", colours=("gold",))
+    browser.client.set_cookie("langue", "en")
+    text = browser.get(path, status=404 if path == "/nulle" else 200).text
+    french = {forms(message.id)[0] for message in translated(english) if len(forms(message.id)[0]) > 12}
+    said_in_english = " ".join(form for message in translated(english) for form in forms(message.string))
+    assert not [said for said in french if said in text and said not in said_in_english]
+
+
+def test_dates_and_numbers_are_of_the_language(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit), title="Bague", colours=("gold",))
+    browser.client.set_cookie("langue", "en")
+    text = browser.get(f"/objets/{item.public_number}").text
+    assert "between March 1, 2026 and June 27, 2026" in text
+    assert "gold" in text
+    assert "November 2026" in text
+
+
+def test_the_address_says_nothing_of_the_language(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), title="Bague", category="watches")
+    browser.client.set_cookie("langue", "en")
+    assert browser.get("/objets?categorie=watches").one("h1").get_text() == "Watches"
