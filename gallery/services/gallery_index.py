@@ -120,21 +120,21 @@ class Postings:
         mask[self._items[np.isin(self._values, wanted)]] = True
         return mask
 
-    def counts(self, mask: np.ndarray) -> list[ValueCount]:
-        """How many items of a mask have each value; values that none has are absent."""
+    def counts(self, mask: np.ndarray, chosen: Collection[str]) -> list[ValueCount]:
+        """How many items of a mask have each value; values that none has are absent, unless they are chosen."""
         numbers = np.bincount(self._values[mask[self._items]], minlength=len(self._numbers))
         return [
             ValueCount(key, self.labels[key], int(items))
             for key, items in zip(self._numbers, numbers, strict=True)
-            if items
+            if items or key in chosen
         ]
 
 
 class Choice:
     """The items that meet some filters, and those that would meet them without one of the conditions."""
 
-    def __init__(self, index: "GalleryIndex", masks: Mapping[str, np.ndarray]) -> None:
-        self._index, self._masks = index, masks
+    def __init__(self, index: "GalleryIndex", filters: Filters, masks: Mapping[str, np.ndarray]) -> None:
+        self._index, self._filters, self._masks = index, filters, masks
         self.mask = self._without(None)
 
     @property
@@ -144,7 +144,8 @@ class Choice:
 
     def counts(self, facet: Facet) -> list[ValueCount]:
         """How many items each value of a facet would show, the other conditions being kept."""
-        return self._index.postings[facet].counts(self._without(facet.value))
+        chosen = self._filters.chosen.get(facet, ())
+        return self._index.postings[facet].counts(self._without(facet.value), chosen)
 
     def total_without(self, condition: str) -> int:
         """How many items there would be without this condition."""
@@ -185,7 +186,7 @@ class GalleryIndex:
             masks["text"] = reduce(and_, map(self._having_words, words), np.ones(len(self.entries), dtype=bool))
         if filters.stolen_on:
             masks["stolen_on"] = self._stolen_about(filters.stolen_on, timedelta(filters.margin_days))
-        return Choice(self, masks)
+        return Choice(self, filters, masks)
 
     def in_order(self, mask: np.ndarray, sort: Sort) -> np.ndarray:
         """Places of the items of a mask, in this order."""
