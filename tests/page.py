@@ -1,5 +1,6 @@
 """A browser without a screen: every page that it fetches is checked for what all pages must be."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import bs4
@@ -68,11 +69,17 @@ class Browser:
         return Page(answer)
 
     def search(
-        self, *photos: bytes | tuple[bytes, str], status: int = 200, category: str = "", words: str = ""
+        self,
+        *photos: bytes | tuple[bytes, str],
+        status: int = 200,
+        category: str = "",
+        words: str = "",
+        boxes: Sequence[str] = (),
     ) -> Page:
         """Send photos with the search form, each with the name of its file."""
         named = [photo if isinstance(photo, tuple) else (photo, "photo.jpg") for photo in photos]
         fields = [("csrf_token", self.get("/recherche").token), ("categorie", category), ("mots", words)]
+        fields += [("cadres", box) for box in boxes]
         files = [("photos", FileStorage(BytesIO(content), filename=name)) for content, name in named]
         # Encoded here, in memory: the client itself would put a large body into a temporary file.
         boundary, body = encode_multipart(MultiDict([*fields, *files]))

@@ -5,6 +5,7 @@ Arrays in, values out. Never a file, a database or a request.
 
 from gallery.matching.catalogue import Catalogue, Entry
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement
+from gallery.matching.foreground import Box
 from gallery.matching.ranking import rank
 from gallery.matching.searched import Searched
 from gallery.matching.signature import Signature, describe
@@ -13,6 +14,7 @@ from gallery.matching.version import ALGORITHM_VERSION
 
 __all__ = [
     "ALGORITHM_VERSION",
+    "Box",
     "Candidate",
     "Catalogue",
     "Entry",

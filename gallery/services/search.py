@@ -39,16 +39,19 @@ def by_photos(
     pictures: Sequence[imaging.Picture],
     *,
     catalogue: PublicCatalogue,
+    boxes: Sequence[matching.Box | None] | None = None,
     category_code: str | None = None,
     words: str = "",
 ) -> list[FoundItem]:
     """Published items that resemble these pictures, the likeliest first.
 
     A category narrows, and never hides an item shown on the very same picture. Words hide nothing: among the items that
-    are alike to the same degree, those that have more of them come first.
+    are alike to the same degree, those that have more of them come first. boxes: around the object in each picture, as
+    fractions, or None.
     """
     end_reading(session)
-    query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
+    around = boxes or [None] * len(pictures)
+    query = [matching.describe(imaging.as_array(picture), box) for picture, box in zip(pictures, around, strict=True)]
     narrowed = public_items.ids_in_category(session, category_code) if category_code else None
     ranked = matching.rank(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
     candidates = [candidate for candidate in ranked if candidate.evidence]

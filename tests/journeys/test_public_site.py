@@ -63,7 +63,7 @@ def test_a_visitor_finds_by_words_and_filters(
     if size is PHONE:
         page.get_by_text("Filtrer").click()
     page.get_by_label("Jour du vol").fill("1999-01-01")
-    page.get_by_role("button", name="Appliquer les filtres").click()
+    page.get_by_role("button", name="Appliquer les filtres").first.click()
     expect(page.locator(".in-force .chip")).to_have_count(2)
     page.get_by_role("link", name="Retirer").first.click()
     expect(page.locator(".in-force .chip")).to_have_count(1)
@@ -98,3 +98,16 @@ def test_an_items_page_is_printed_and_its_address_copied(service: Service, open_
     page.goto(f"{service.address}/objets/{watch}")
     expect(page.get_by_role("button", name="Copier l’adresse")).to_be_visible()
     expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+
+
+def test_a_box_is_drawn_around_the_object(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:
+    page = open_page(PHONE)
+    page.goto(f"{service.address}/recherche")
+    page.set_input_files("#photos", ring.victims)
+    page.get_by_role("button", name="Entourer l’objet").click()
+    expect(page.locator("cropper-selection")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Garder ce cadre").click()
+    expect(page.get_by_role("button", name="Objet entouré")).to_be_focused()
+    page.get_by_role("button", name="Chercher les objets ressemblants").click()
+    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)

@@ -1,5 +1,6 @@
 // Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
+import { askForBox } from './box.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
 
@@ -39,14 +40,25 @@ const drawPreviews = () => {
   previews.replaceChildren(...chosen.map((photo, place) => {
     const remove = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: words.textRemove });
     remove.setAttribute('aria-label', `${words.textRemove} : ${named(words.textPhoto, place + 1)}`);
+    remove.dataset.remove = '';
     remove.addEventListener('click', () => {
       URL.revokeObjectURL(photo.address);
       chosen.splice(place, 1);
       drawPreviews();
       say(named(words.textAdded, chosen.length));
-      (previews.querySelectorAll('button')[Math.min(place, chosen.length - 1)] ?? field).focus();
+      (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
     });
-    return make('li', {}, pictureOf(photo, named(words.textPhoto, place + 1)), remove);
+    const box = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: photo.box ? words.textBoxDone : words.textBox });
+    box.setAttribute('aria-label', `${box.textContent} : ${named(words.textPhoto, place + 1)}`);
+    box.addEventListener('click', async () => {
+      const drawn = await askForBox(photo.address, named(words.textPhoto, place + 1), words.cropper);
+      if (drawn !== undefined) photo.box = drawn;
+      drawPreviews();
+      previews.children[place]?.querySelector('button').focus();
+    });
+    const shown = pictureOf(photo, named(words.textPhoto, place + 1));
+    shown.querySelector('img').addEventListener('error', () => box.remove());
+    return make('li', {}, shown, box, remove);
   }));
 };
 
@@ -121,7 +133,10 @@ const search = async () => {
   showProgress(null);
   const body = new FormData(form);
   body.delete('photos');
-  for (const { file } of chosen) body.append('photos', await reduced(file), file.name);
+  for (const { file, box } of chosen) {
+    body.append('photos', await reduced(file), file.name);
+    body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
+  }
   const page = await send(body);
   say(page.getElementById('search-results') ? words.textDone : '');
   show(page);

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from gallery import imaging
 from gallery.errors import PhotoRefused, TooManyPhotos, TooManySearches
 from gallery.extensions import limiter
-from gallery.matching import Likelihood
+from gallery.matching import Box, Likelihood
 from gallery.services import public_items, renditions
 from gallery.services import search as searches
 from gallery.services.search import FoundItem
@@ -23,6 +23,7 @@ from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
 MAX_NAME = 60
+MAX_BOX = 80
 MAX_WORDS = 120
 WAIT_SECONDS = 10
 
@@ -38,10 +39,14 @@ class RefusedPhoto:
 
 @dataclass(frozen=True)
 class GivenPhotos:
-    """What was sent: the pictures, the place of each among the files (from 0), and those that could not be read."""
+    """What was sent: the pictures, the place of each among the files (from 0), and those that could not be read.
+
+    boxes: what was drawn around the object in each picture, as fractions of its sides, or None.
+    """
 
     pictures: list[imaging.Picture] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    boxes: list[Box | None] = field(default_factory=list)
     refused: list[RefusedPhoto] = field(default_factory=list)
 
 
@@ -59,11 +64,16 @@ def search() -> str | tuple[str, int]:
         too_many = sentence_for(TooManyPhotos(limit=limit))
         return _page(form, given=GivenPhotos(), chosen=category, said=words, too_many=too_many), 413
     with _a_place():
-        given = _read(files)
+        given = _read(files, request.form.getlist("cadres"))
         if not given.pictures:
             return _page(form, given=given, chosen=category, said=words), 400
         found = searches.by_photos(
-            database(), given.pictures, catalogue=workplace().catalogue, category_code=category, words=words
+            database(),
+            given.pictures,
+            catalogue=workplace().catalogue,
+            boxes=given.boxes,
+            category_code=category,
+            words=words,
         )
     return _page(form, given=given, found=found, chosen=category, said=words)
 
@@ -91,20 +101,31 @@ def _page(
     )
 
 
-def _read(files: Sequence[FileStorage]) -> GivenPhotos:
-    """Decode each photo; one that can't be read is named, and the others go on."""
+def _read(files: Sequence[FileStorage], boxes: Sequence[str]) -> GivenPhotos:
+    """Decode each photo; one that can't be read is named, and the others go on. boxes: as sent, in the same order."""
     given = GivenPhotos()
     limits = renditions.limits_of(workplace().settings)
     for place, file in enumerate(files):
         try:
             given.pictures.append(imaging.decode(file.stream.read(), limits))
             given.places.append(place)
+            given.boxes.append(_box(boxes[place]) if place < len(boxes) else None)
         except PhotoRefused as refusal:
             name = (file.filename or "")[-MAX_NAME:]
             given.refused.append(RefusedPhoto(place + 1, name, sentence_for(refusal)))
         finally:
             file.close()
     return given
+
+
+def _box(text: str) -> Box | None:
+    """Left, top, right and bottom as fractions, such as "0.1,0.2,0.8,0.9"; None for what is no box."""
+    try:
+        left, top, right, bottom = (float(side) for side in text[:MAX_BOX].split(","))
+    except ValueError:
+        return None
+    is_box = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+    return (left, top, right, bottom) if is_box else None
 
 
 def _grouped(found: Sequence[FoundItem]) -> dict[Likelihood, list[FoundItem]]:

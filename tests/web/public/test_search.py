@@ -134,3 +134,17 @@ def test_results_carry_what_they_are_refined_by(make: Factory, unit: Unit, brows
     assert page.one("[data-refine]").has_attr("hidden")
     options = {select["data-refine-by"]: len(select.select("option")) for select in page.all("[data-refine-by]")}
     assert options == {"categorie": 3, "couleur": 3}
+
+
+def test_a_box_around_the_object_is_taken_into_account(make: Factory, unit: Unit, browser: Browser) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    page = browser.search(b"not a picture", AGAIN, boxes=["", "0.2,0.2,0.8,0.8"])
+    assert page.one(".found-item .number").get_text() == ring.public_number
+
+
+@pytest.mark.parametrize(
+    "box", ["", "a,b,c,d", "0,0,1", "0.9,0,0.1,1", "nan,0,1,1", "0,0,2,1", "1e999,0,1,1", "," * 999]
+)
+def test_what_is_no_box_is_left_out(make: Factory, unit: Unit, browser: Browser, box: str) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    assert browser.search(AGAIN, boxes=[box]).all(".found-item")
