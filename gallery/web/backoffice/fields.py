@@ -81,7 +81,9 @@ class DayField(DateField):
 
 def not_in_the_future(_form: Form, field: Field) -> None:
     """Refuse a day after today in Paris, or one so old that it is a slip of the keyboard."""
-    day: date = field.data
+    day: date | None = field.data
+    if day is None:
+        return
     if day > now().astimezone(PARIS).date():
         raise ValidationError(gettext("Cette date est dans l’avenir."))
     if day.year < EARLIEST_YEAR:

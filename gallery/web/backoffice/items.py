@@ -103,8 +103,13 @@ def withdraw(number: str) -> ResponseReturnValue:
     """Hide the item from the public."""
     officer = current_officer()
     with atomic(database()) as session:
-        publication.withdraw(session, items.take(session, number, by=officer), by=officer, now=now())
-    flash(gettext("L’objet est retiré : le public ne le voit plus."), "success")
+        item = items.take(session, number, by=officer)
+        was_public = item.status is ItemStatus.PUBLISHED
+        publication.withdraw(session, item, by=officer, now=now())
+    if was_public:
+        flash(gettext("L’objet est retiré : le public ne le voit plus."), "success")
+    else:
+        flash(gettext("L’objet n’était pas publié : rien n’a changé."), "warning")
     return redirect(url_for(".item", number=number))
 
 

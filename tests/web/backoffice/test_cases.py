@@ -1,0 +1,133 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from gallery.models import Case, Item, Officer, Unit
+from gallery.services.cases import CaseSecrets
+from gallery.web.backoffice.fields import PARIS
+from tests.factories import Factory
+from tests.web.backoffice.conftest import SignIn
+from tests.web.backoffice.desk import Desk, filled
+
+WRITTEN = {
+    "case_number": "01234/00567/2026",
+    "theft_from": "2026-03-01",
+    "theft_until": "2026-03-09",
+    "discovered_on": "2026-04-02",
+    "discovery_place": "Box 12, zone de la Haie",
+    "authorised_by": "M. le procureur de Rennes",
+    "authorised_on": "2026-05-04",
+    "notes": "Voir aussi\nl’affaire de Fougères.",
+}
+
+
+def opened(desk: Desk, **changes: str) -> str:
+    """Open a case through its form, and return its address."""
+    answer = desk.fill("/affaires/nouvelle", WRITTEN | changes)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def test_it_works(desk: Desk) -> None:
+    page = desk.get(opened(desk))
+    assert page.one("h1").get_text() == "Affaire 01234/00567/2026"
+    for words in ("Box 12, zone de la Haie", "M. le procureur de Rennes le 4 mai 2026", "entre le 1er mars 2026"):
+        assert words.lower() in page.text.lower()
+
+
+def test_the_list_shows_the_units_cases_with_their_leave_to_publish(desk: Desk, make: Factory, unit: Unit) -> None:
+    make.item(make.case(unit))
+    make.case(unit, CaseSecrets(case_number="99/2026"))
+    rows = [row.get_text(" ", strip=True) for row in desk.get("/affaires").all("tbody tr")]
+    assert "99/2026" in rows[0]
+    assert "non autorisée 0 objet" in rows[0]
+    assert "autorisée 1 objet" in rows[1]
+
+
+def test_a_unit_without_case_is_told_how_to_begin(desk: Desk) -> None:
+    page = desk.get("/affaires")
+    assert "n’a encore aucune affaire" in page.text
+    assert not page.all("table")
+
+
+def test_a_colleague_sees_it_and_another_unit_does_not(
+    desk: Desk, sign_in: SignIn, colleague: Officer, outsider: Officer
+) -> None:
+    address = opened(desk)
+    assert "01234/00567/2026" in Desk(sign_in(colleague)).get("/affaires").text
+    assert "01234" not in Desk(sign_in(outsider)).get("/affaires").text
+    assert sign_in(outsider).get(address).status_code == 404
+
+
+def test_it_counts_its_items_by_where_they_stand(desk: Desk, make: Factory, case: Case) -> None:
+    make.item(case)
+    make.published(case)
+    page = desk.get(f"/affaires/{case.reference}")
+    assert "2 objets : brouillon 1, publié 1" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"case_number": "  "}, "Donnez le numéro de procédure."),
+        ({"theft_until": "2026-02-01"}, "Cette date précède le début"),
+        ({"authorised_by": ""}, "Dites aussi qui a autorisé"),
+        ({"authorised_on": ""}, "Donnez aussi la date de l’autorisation."),
+        ({"discovered_on": "2026-02-31"}, "Cette date n’existe pas."),
+        ({"discovered_on": "2999-01-01"}, "Cette date est dans l’avenir."),
+        ({"discovered_on": "0026-01-01"}, "Vérifiez l’année"),
+        ({"discovery_place": "x" * 241}, "Ce texte est trop long"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_what_is_wrong_is_said_beside_its_field(desk: Desk, changes: dict[str, str], sentence: str) -> None:
+    answer = desk.fill("/affaires/nouvelle", WRITTEN | changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert answer.text.count('aria-invalid="true"') == 1
+    assert "n’a encore aucune affaire" in desk.get("/affaires").text
+
+
+def test_a_change_is_kept_and_written_in_the_history(desk: Desk) -> None:
+    address = opened(desk)
+    desk.fill(f"{address}/modifier", {"discovery_place": "Grange de Betton"})
+    page = desk.get(address)
+    assert "Grange de Betton" in page.text
+    assert "a modifié : lieu de découverte" in page.one(".history").get_text()
+
+
+def test_the_edit_form_holds_what_is_kept(desk: Desk) -> None:
+    form = filled(desk.get(f"{opened(desk)}/modifier"))
+    assert {name: form[name] for name in WRITTEN} == WRITTEN
+
+
+def test_the_second_of_two_officers_is_told_and_nothing_is_overwritten(
+    desk: Desk, sign_in: SignIn, colleague: Officer
+) -> None:
+    address = opened(desk)
+    mine = filled(desk.get(f"{address}/modifier"))
+    Desk(sign_in(colleague)).fill(f"{address}/modifier", {"discovery_place": "Grange de Betton"})
+    answer = desk.client.post(f"{address}/modifier", data=mine | {"notes": "À relire."})
+    assert answer.status_code == 409
+    assert "Un collègue a modifié" in answer.text
+    assert "Grange de Betton" in answer.text
+    assert "À relire." in answer.text
+    assert "À relire." not in desk.get(address).text
+
+
+def test_the_leave_stays_while_items_are_public(desk: Desk, published: Item, case: Case) -> None:
+    answer = desk.fill(f"/affaires/{case.reference}/modifier", {"authorised_by": "", "authorised_on": ""})
+    assert answer.status_code == 422
+    assert "retirez-les d’abord" in answer.text
+
+
+def test_today_in_paris_is_not_in_the_future(desk: Desk) -> None:
+    opened(desk, discovered_on=datetime.now(UTC).astimezone(PARIS).date().isoformat())
+
+
+@pytest.mark.parametrize("version", ["", "x", "99"])
+def test_a_form_of_no_known_version_changes_nothing(desk: Desk, version: str) -> None:
+    address = opened(desk)
+    answer = desk.fill(f"{address}/modifier", {"version": version, "notes": "forcé"})
+    assert answer.status_code in (409, 422)
+    assert "forcé" not in desk.get(address).text

@@ -1,0 +1,169 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.models import Case, Item, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import items
+from gallery.services.cases import CaseSecrets
+from gallery.services.items import ItemSecrets
+from tests.factories import Factory
+from tests.page import Page
+from tests.web.backoffice.conftest import SignIn
+from tests.web.backoffice.desk import Desk, filled
+
+WRITTEN = {
+    "title": "Montre de gousset en argent",
+    "category": "watches",
+    "object_type": "Montre",
+    "brand": "Lip",
+    "model": "T18",
+    "colours": ["white", "silver"],
+    "materials": "Argent, émail",
+    "measurements": "⌀ 48 mm, 72 g",
+    "inscriptions": "« À Jeanne »",
+    "distinguishing_features": "Verre rayé\nBélière tordue",
+    "subject": "Chasse au cerf",
+    "period": "Vers 1900",
+    "maker": "Lépine",
+    "state_as_found": "Sans chaîne",
+    "serial_number": "SN-4471",
+    "exhibit_number": "S-12",
+    "withheld_details": "Cheveu blond sous le boîtier",
+}
+
+
+def recorded(desk: Desk, **changes: object) -> str:
+    """Record an item through its form, and return its address."""
+    answer = desk.fill("/objets/nouveau", WRITTEN | changes)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"].partition("#")[0]
+
+
+def test_it_works(desk: Desk, case: Case, session: Session, sealer: Sealer) -> None:
+    page = desk.get(recorded(desk))
+    for words in ("Lip", "blanc, argenté", "⌀ 48 mm, 72 g", "Bélière tordue", "SN-4471", "Cheveu blond", "12345/2026"):
+        assert words in page.text
+    item = session.scalars(select(Item)).one()
+    assert items.open_secrets(item, sealer) == ItemSecrets("SN-4471", "S-12", "Cheveu blond sous le boîtier")
+
+
+def test_what_is_confidential_is_marked_so(desk: Desk, case: Case) -> None:
+    page = desk.get(recorded(desk))
+    confidential = page.one("section.secret").extract()
+    assert "Confidentiel – jamais public" in confidential.get_text()
+    assert "SN-4471" in confidential.get_text()
+    assert "SN-4471" not in page.text
+
+
+def test_the_next_item_goes_in_the_same_case(desk: Desk, case: Case, make: Factory, unit: Unit) -> None:
+    make.case(unit, CaseSecrets(case_number="99/2026"))
+    form = filled(desk.get(f"/objets/nouveau?affaire={case.reference}"))
+    assert form["case"] == case.reference
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": " \u00a0 "}, "Donnez un titre à l’objet."),
+        ({"title": "x" * 161}, "Ce texte est trop long : 160"),
+        ({"category": ""}, "Choisissez une catégorie."),
+        ({"withheld_details": "x" * 5001}, "Ce texte est trop long : 5000"),
+    ],
+    ids=["no-title", "long-title", "no-category", "long-secret"],
+)
+def test_what_is_wrong_is_said_beside_its_field(desk: Desk, case: Case, changes: dict[str, str], sentence: str) -> None:
+    answer = desk.fill("/objets/nouveau", WRITTEN | changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "n’a encore aucun objet" in desk.get("/objets").text
+
+
+@pytest.mark.parametrize("changes", [{"category": "spaceships"}, {"colours": ["octarine"]}, {"case": "0" * 12}])
+def test_what_was_not_offered_is_refused(desk: Desk, case: Case, changes: dict[str, object]) -> None:
+    answer = desk.fill("/objets/nouveau", WRITTEN | changes)
+    assert answer.status_code == 422
+    assert "valid choice" not in answer.text
+
+
+def test_an_item_of_another_units_case_is_refused(desk: Desk, case: Case, make: Factory, outsider: Officer) -> None:
+    theirs = make.case(outsider.unit)
+    assert desk.fill("/objets/nouveau", WRITTEN | {"case": theirs.reference}).status_code == 422
+
+
+def test_without_a_case_there_is_no_form(desk: Desk) -> None:
+    page = desk.get("/objets/nouveau")
+    assert "votre unité n’en a pas encore" in page.text
+    assert not page.all("main form[method=post]")
+
+
+def test_the_edit_form_holds_what_is_kept(desk: Desk, case: Case) -> None:
+    form = filled(desk.get(f"{recorded(desk)}/modifier"))
+    assert {name: form[name] for name in WRITTEN} == WRITTEN
+
+
+def test_a_change_is_kept_and_written_in_the_history(desk: Desk, case: Case) -> None:
+    address = recorded(desk)
+    page = desk.do(f"{address}/modifier", filled(desk.get(f"{address}/modifier")) | {"brand": "Lipp"})
+    assert "Les modifications sont enregistrées." in page.text
+    assert "a modifié : marque" in page.one(".history").get_text()
+
+
+def test_colours_can_be_unticked(desk: Desk, case: Case, session: Session) -> None:
+    address = recorded(desk)
+    desk.fill(f"{address}/modifier", {"colours": []})
+    assert session.scalars(select(Item)).one().colours == []
+
+
+def test_the_second_of_two_officers_is_told_and_nothing_is_overwritten(
+    desk: Desk, case: Case, sign_in: SignIn, colleague: Officer
+) -> None:
+    address = recorded(desk)
+    mine = filled(desk.get(f"{address}/modifier")) | {"brand": "Longines"}
+    Desk(sign_in(colleague)).fill(f"{address}/modifier", {"serial_number": "SN-9999"})
+    answer = desk.client.post(f"{address}/modifier", data=mine)
+    assert answer.status_code == 409
+    assert "Un collègue a modifié" in answer.text
+    assert "SN-9999" in answer.text
+    assert 'value="Longines"' in answer.text
+    assert "Longines" not in desk.get(address).text
+
+
+def test_what_was_relit_then_replaces_the_colleagues_version(
+    desk: Desk, case: Case, sign_in: SignIn, colleague: Officer
+) -> None:
+    address = recorded(desk)
+    mine = filled(desk.get(f"{address}/modifier")) | {"brand": "Longines"}
+    Desk(sign_in(colleague)).fill(f"{address}/modifier", {"brand": "Omega"})
+    page = Page(desk.client.post(f"{address}/modifier", data=mine))
+    assert "Omega" in page.one("#conflict").get_text()
+    assert desk.client.post(f"{address}/modifier", data=filled(page)).status_code == 302
+    assert "Longines" in desk.get(address).text
+
+
+def test_a_photo_added_meanwhile_is_no_conflict(desk: Desk, case: Case, make: Factory, session: Session) -> None:
+    address = recorded(desk)
+    mine = filled(desk.get(f"{address}/modifier")) | {"brand": "Longines"}
+    make.photo(session.scalars(select(Item)).one())
+    assert desk.client.post(f"{address}/modifier", data=mine).status_code in (302, 409)
+
+
+def test_a_published_item_does_not_become_what_is_never_public(desk: Desk, published: Item) -> None:
+    answer = desk.fill(f"/objets/{published.public_number}/modifier", {"category": "weapons"})
+    assert answer.status_code == 422
+    assert "ne sont jamais publiés" in answer.text
+
+
+def test_a_published_item_does_not_go_to_a_case_without_leave(
+    desk: Desk, published: Item, make: Factory, unit: Unit
+) -> None:
+    other = make.case(unit, CaseSecrets(case_number="99/2026"))
+    answer = desk.fill(f"/objets/{published.public_number}/modifier", {"case": other.reference})
+    assert answer.status_code == 422
+    assert "n’est pas autorisée" in answer.text
+
+
+@pytest.mark.parametrize("written", ["<script>alert(1)</script>", "' OR 1=1 --", "{{ 7 * 7 }}", "a\x00b"])
+def test_what_is_written_is_shown_as_written(desk: Desk, case: Case, written: str) -> None:
+    page = desk.get(recorded(desk, title=written))
+    assert page.one("h1").get_text() == written.replace("\x00", "")

@@ -1,0 +1,74 @@
+import pytest
+
+from gallery.models import Case, Item, Officer, Unit
+from gallery.services.cases import CaseSecrets
+from tests.factories import Factory
+from tests.web.backoffice.desk import Desk
+
+
+def titles(desk: Desk, address: str = "/objets") -> list[str]:
+    return [cell.get_text(strip=True) for cell in desk.get(address).all("tbody th")]
+
+
+def test_it_works(desk: Desk, item: Item) -> None:
+    page = desk.get("/objets")
+    (row,) = page.all("tbody tr")
+    assert item.title in row.get_text()
+    assert item.public_number in row.get_text()
+    assert row.select("img[src*='320.jpg']")
+
+
+def test_the_last_changed_comes_first(desk: Desk, make: Factory, case: Case) -> None:
+    first, second = make.item(case, title="Bague"), make.item(case, title="Montre")
+    for each in (second, first):
+        desk.fill(f"/objets/{each.public_number}/modifier", {"brand": "Cartier"})
+    assert titles(desk) == [first.title, second.title]
+
+
+def test_another_units_items_are_not_listed(desk: Desk, make: Factory, outsider: Officer) -> None:
+    make.item(make.case(outsider.unit))
+    assert "n’a encore aucun objet" in desk.get("/objets").text
+
+
+@pytest.mark.parametrize(("status", "expected"), [("publies", "Montre"), ("brouillons", "Bague")])
+def test_a_status_filters_the_list(desk: Desk, make: Factory, case: Case, status: str, expected: str) -> None:
+    make.item(case, title="Bague")
+    make.published(case, title="Montre")
+    assert titles(desk, f"/objets?statut={status}") == [expected]
+
+
+def test_counts_say_how_many_stand_where(desk: Desk, make: Factory, case: Case) -> None:
+    make.item(case)
+    make.published(case)
+    chips = [chip.get_text(" ", strip=True) for chip in desk.get("/objets").all(".chips a")]
+    assert chips == ["tous 2", "brouillon 1", "publié 1"]
+
+
+def test_a_case_filters_the_list(desk: Desk, make: Factory, case: Case, unit: Unit) -> None:
+    make.item(case, title="Bague")
+    other = make.case(unit, CaseSecrets(case_number="99/2026"))
+    make.item(other, title="Montre")
+    assert titles(desk, f"/objets?affaire={other.reference}") == ["Montre"]
+
+
+def test_another_units_case_is_no_filter(desk: Desk, make: Factory, outsider: Officer) -> None:
+    desk.get(f"/objets?affaire={make.case(outsider.unit).reference}", status=404)
+
+
+def test_filters_that_find_nothing_say_so(desk: Desk, item: Item) -> None:
+    page = desk.get("/objets?statut=publies")
+    assert "Aucun objet ne répond à ces filtres." in page.text
+    assert page.all("a[href='/objets']")
+
+
+@pytest.mark.parametrize("asked", ["2", "99", "0", "-4", "x"])
+def test_any_page_asked_for_is_one_there_is(desk: Desk, make: Factory, case: Case, asked: str) -> None:
+    for number in range(26):
+        make.item(case, title=f"Bague {number}")
+    page = desk.get(f"/objets?page={asked}")
+    assert len(page.all("tbody tr")) == (2 if asked in ("2", "99") else 24)
+
+
+def test_a_unit_without_case_is_led_to_the_first_one(desk: Desk) -> None:
+    page = desk.get("/objets")
+    assert "Commencez par l’affaire" in page.text

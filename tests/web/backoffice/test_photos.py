@@ -1,0 +1,85 @@
+from io import BytesIO
+
+import pytest
+
+from gallery.config import Settings
+from gallery.models import Item
+from tests import pictures
+from tests.web.backoffice.desk import Desk, files
+
+GOOD = pictures.jpeg(pictures.picture(901))
+
+
+def photos_of(desk: Desk, item: Item) -> int:
+    return len(desk.get(f"/objets/{item.public_number}").all(".photo-card"))
+
+
+def test_it_works(desk: Desk, item: Item) -> None:
+    page = desk.add_photos(item.public_number, GOOD, pictures.jpeg(pictures.picture(902)))
+    assert "2 photos sont ajoutées." in page.text
+    assert len(page.all(".photo-card")) == 4
+    assert "a ajouté 2 photos" in page.one(".history").get_text()
+
+
+def test_the_script_sends_one_at_a_time(desk: Desk, item: Item) -> None:
+    answer = desk.add_photo_by_script(item.public_number, GOOD)
+    assert (answer.status_code, answer.get_json()) == (201, {"sentence": "Ajoutée"})
+    assert photos_of(desk, item) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"not a picture", "lisible"),
+        (b"", "lisible"),
+        (GOOD[:400], "lisible"),
+        (pictures.jpeg(pictures.picture(3).resize((1, 1))), "petite"),
+    ],
+    ids=["text", "empty", "cut", "1x1"],
+)
+def test_a_file_that_is_no_photo_is_refused_in_words(desk: Desk, item: Item, data: bytes, sentence: str) -> None:
+    answer = desk.add_photo_by_script(item.public_number, data)
+    assert (answer.status_code, sentence in answer.get_json()["sentence"]) == (400, True)
+    assert photos_of(desk, item) == 2
+
+
+def test_a_heavy_file_is_refused_with_the_limit(desk: Desk, item: Item, settings: Settings) -> None:
+    answer = desk.add_photo_by_script(item.public_number, GOOD + b"\0" * settings.max_upload_bytes)
+    assert answer.status_code == 413
+    assert "25 Mo" in answer.get_json()["sentence"]
+
+
+def test_one_bad_photo_does_not_spoil_the_others(desk: Desk, item: Item) -> None:
+    page = desk.add_photos(item.public_number, (b"not a picture", "abîmée <b>.jpg"), (GOOD, "bonne.jpg"))
+    assert "Une photo est ajoutée." in page.text
+    assert "« abîmée <b>.jpg » n’a pas été ajoutée." in page.text
+    assert len(page.all(".photo-card")) == 3
+
+
+def test_the_same_file_twice_is_one_photo(desk: Desk, item: Item) -> None:
+    desk.add_photos(item.public_number, GOOD)
+    assert len(desk.add_photos(item.public_number, GOOD).all(".photo-card")) == 3
+
+
+def test_no_file_chosen_is_said(desk: Desk, item: Item) -> None:
+    page = desk.do(f"/objets/{item.public_number}/photos", {"photos": [(BytesIO(), "")]})
+    assert page.all("#messages .message-danger")
+    assert photos_of(desk, item) == 2
+
+
+def test_more_than_a_request_may_carry_is_refused(desk: Desk, item: Item, settings: Settings) -> None:
+    too_many = files(*[b"x"] * (settings.max_photos_per_request + 1))
+    page = desk.do(f"/objets/{item.public_number}/photos", {"photos": too_many})
+    assert "20 photos au plus" in page.text
+    assert photos_of(desk, item) == 2
+
+
+def test_a_photo_of_a_published_item_waits_hidden(desk: Desk, published: Item) -> None:
+    page = desk.add_photos(published.public_number, GOOD)
+    assert len(page.all(".photo-card.is-private")) == 1
+
+
+def test_the_script_is_told_of_a_form_that_has_expired(desk: Desk, item: Item) -> None:
+    answer = desk.client.post(f"/objets/{item.public_number}/photos", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert "expiré" in answer.get_json()["sentence"]

@@ -1,0 +1,72 @@
+import pytest
+from flask.testing import FlaskClient
+
+from gallery.models import Case, Item, Unit
+from gallery.services.cases import CaseSecrets
+from tests.factories import Factory
+from tests.web.backoffice.desk import Desk
+
+
+def test_it_works(desk: Desk, item: Item, client: FlaskClient) -> None:
+    page = desk.do(f"/objets/{item.public_number}/publier")
+    assert "L’objet est publié" in page.one("#messages").get_text()
+    assert "a publié l’objet" in page.one(".history").get_text()
+    assert client.get(f"/objets/{item.public_number}").status_code == 200
+
+
+def test_withdrawn_it_is_gone_from_the_public_site(desk: Desk, published: Item, client: FlaskClient) -> None:
+    page = desk.do(f"/objets/{published.public_number}/retirer")
+    assert "L’objet est retiré" in page.one("#messages").get_text()
+    assert client.get(f"/objets/{published.public_number}").status_code == 410
+
+
+def test_withdrawn_it_can_be_published_again(desk: Desk, published: Item, client: FlaskClient) -> None:
+    desk.do(f"/objets/{published.public_number}/retirer")
+    desk.do(f"/objets/{published.public_number}/publier")
+    assert client.get(f"/objets/{published.public_number}").status_code == 200
+
+
+@pytest.fixture
+def refused(request: pytest.FixtureRequest, make: Factory, unit: Unit, case: Case) -> Item:
+    """An item that something stands before."""
+    if request.param == "no-leave":
+        return make.item(make.case(unit, CaseSecrets(case_number="99/2026")), with_photos=1)
+    return make.item(case, category="weapons" if request.param == "weapon" else "tools",
+                     with_photos=int(request.param == "weapon"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("refused", "sentence", "remedy"),
+    [
+        ("no-photo", "Aucune photo n’est visible du public.", "#photos"),
+        ("weapon", "Les objets de cette catégorie ne sont jamais publiés.", "/modifier#category"),
+        ("no-leave", "La publication n’est pas autorisée pour cette affaire.", "/modifier#authorised_by"),
+    ],
+    indirect=["refused"],
+)
+def test_each_obstacle_is_said_with_what_to_do(
+    desk: Desk, client: FlaskClient, refused: Item, sentence: str, remedy: str
+) -> None:
+    sheet = desk.get(f"/objets/{refused.public_number}").one("#publication")
+    assert sentence in sheet.get_text()
+    assert sheet.select(f"a[href$='{remedy}']")
+    assert not sheet.select("form")
+    page = desk.do(f"/objets/{refused.public_number}/publier")
+    assert sentence in page.one("#messages").get_text()
+    assert client.get(f"/objets/{refused.public_number}").status_code == 404
+
+
+def test_all_obstacles_are_said_at_once(desk: Desk, make: Factory, unit: Unit) -> None:
+    item = make.item(make.case(unit, CaseSecrets(case_number="99/2026")), category="weapons")
+    assert len(desk.get(f"/objets/{item.public_number}").all(".obstacles li")) == 3
+
+
+def test_publishing_twice_is_harmless(desk: Desk, published: Item) -> None:
+    page = desk.do(f"/objets/{published.public_number}/publier")
+    assert "publié" in page.one("#publication").get_text()
+
+
+def test_a_draft_that_is_withdrawn_stays_a_draft(desk: Desk, item: Item) -> None:
+    page = desk.do(f"/objets/{item.public_number}/retirer")
+    assert "brouillon" in page.one("#publication").get_text()
+    assert "est retiré" not in page.one("#messages").get_text()
