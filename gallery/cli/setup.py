@@ -9,7 +9,8 @@ from gallery.cli.command import Command
 from gallery.cli.desk import current_settings
 from gallery.config import Settings
 from gallery.database import open_engine
-from gallery.services import categories, search_words, shortlist
+from gallery.sealing import Sealer
+from gallery.services import categories, items, search_words, shortlist
 from gallery.services.transaction import atomic
 
 
@@ -28,7 +29,7 @@ def secrets() -> None:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Migrate, and add what the tables lack: categories, search words, the tables of a catalogue in the database."""
+    """Migrate, and add what the tables lack: categories, search words, digests of numbers, a catalogue's tables."""
     schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
     with Session(engine) as session, atomic(session):
@@ -36,4 +37,6 @@ def bring_up_to_date(settings: Settings) -> None:
         search_words.fill_missing(session)
         if settings.catalogue == "pgvector":
             shortlist.ensure_tables(session)
+        if settings.sealing_identity:
+            items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity))
     engine.dispose()

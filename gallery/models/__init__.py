@@ -1,5 +1,6 @@
 """Tables: columns, relations, constraints. No query, no URL, no file."""
 
+from gallery.models.desk import AccessLink, DeskSession, FormDraft
 from gallery.models.items import (
     Case,
     Category,
@@ -17,11 +18,14 @@ from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 __all__ = [
     "FULL_TEXT_TABLE",
     "WORD_VECTOR",
+    "AccessLink",
     "AuditEntry",
     "Case",
     "CatalogueRevision",
     "Category",
     "Colour",
+    "DeskSession",
+    "FormDraft",
     "Item",
     "ItemPhoto",
     "ItemStatus",

@@ -120,6 +120,9 @@ class Item(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     # Keyed digest of what an import file calls the item, so that the file can be read again; None without such a file.
     import_key: Mapped[str | None] = mapped_column(String(64))
+    # Keyed digests by which the two sealed numbers are found; empty without a number, None before they were made.
+    exhibit_key: Mapped[str | None] = mapped_column(String(64))
+    serial_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -138,6 +141,8 @@ class Item(Base):
         UniqueConstraint("unit_id", "import_key"),
         Index("ix_items_gallery", "status", "published_at", "id"),
         Index("ix_items_desk", "unit_id", "status", "updated_at"),
+        Index("ix_items_exhibit", "unit_id", "exhibit_key"),
+        Index("ix_items_serial", "unit_id", "serial_key"),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
@@ -67,6 +68,11 @@ class Officer(Base, UserMixin):
     # Changing it ends every session of the account (Flask-Security).
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+    # Second factor, under the names that Flask-Security gives them; both are encrypted.
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    # Flask-Security takes used codes out of the list in place.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON(none_as_null=True)))
 
     unit: Mapped[Unit] = relationship(back_populates="officers", lazy="joined", innerjoin=True)
 

@@ -3,16 +3,17 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import ChangedMeanwhile, ItemNotFound, NumbersExhausted
 from gallery.models import Case, Category, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import audit, catalogue, publication, search_words
+from gallery.services import audit, catalogue, number_keys, publication, search_words
 from gallery.services.numbers import draw_public_number
 
 NUMBER_DRAWS = 50
+FILLED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,6 @@ class ItemSecrets:
     withheld_details: str = ""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list. number: from 1; total: items in all pages."""
-
-    items: list[Item]
-    number: int
-    pages: int
-    total: int
-
-
 def create(
     session: Session,
     case: Case,
@@ -75,7 +66,7 @@ def create(
         updated_at=now,
     )
     _write(item, description)
-    item.sealed = sealer.seal(asdict(secret), row=_row(item))
+    _seal(item, secret, sealer)
     session.add(item)
     session.flush()
     audit.record(session, by, "create", item, now=now)
@@ -103,10 +94,28 @@ def edit(
         return
     _write(item, description)
     item.case, item.category, item.updated_at = case, category, now
-    item.sealed = sealer.seal(asdict(secret), row=_row(item))
+    _seal(item, secret, sealer)
     publication.check_may_stay_public(item, sealer=sealer)
     catalogue.touch(session)
     audit.record(session, by, "edit", item, now=now, fields=changed)
+
+
+def change_category(
+    session: Session, item: Item, category: Category, *, sealer: Sealer, by: Officer, now: datetime
+) -> None:
+    """Put an item in another category; raise PublicationRefused when it is public and could not stay so."""
+    if item.category_id == category.id:
+        return
+    item.category, item.updated_at = category, now
+    publication.check_may_stay_public(item, sealer=sealer)
+    catalogue.touch(session)
+    audit.record(session, by, "edit", item, now=now, fields=["category"])
+
+
+def description_of(item: Item) -> ItemDescription:
+    """What may be public about an item, as it is written."""
+    names = ItemDescription.__dataclass_fields__
+    return ItemDescription(**{name: getattr(item, name) for name in names} | {"colours": tuple(item.colours)})
 
 
 def get_editable(session: Session, public_number: str, *, by: Officer) -> Item:
@@ -140,40 +149,29 @@ def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:
     return ItemSecrets(**sealer.unseal(item.sealed, row=_row(item)))
 
 
-def kept_by(
-    session: Session, unit: Unit, *, status: ItemStatus | None, case: Case | None = None, page: int, page_size: int
-) -> Page:
-    """One page of a unit's items, the last changed first; status None: all. A page past the end is the last one."""
-    wanted = select(Item).where(Item.unit_id == unit.id)
-    if status is not None:
-        wanted = wanted.where(Item.status == status)
-    if case is not None:
-        wanted = wanted.where(Item.case_id == case.id)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    pages = max(1, -(-total // page_size))
-    number = min(max(page, 1), pages)
-    items = session.scalars(
-        wanted.order_by(Item.updated_at.desc(), Item.id.desc())
-        .options(joinedload(Item.category), selectinload(Item.photos))
-        .limit(page_size)
-        .offset((number - 1) * page_size)
-    )
-    return Page(list(items), number, pages, total)
-
-
-def counts_by_status(session: Session, unit: Unit, *, case: Case | None = None) -> dict[ItemStatus, int]:
-    """How many items of a unit, or of one of its cases, stand where; every status is a key."""
-    wanted = select(Item.status, func.count()).where(Item.unit_id == unit.id)
-    if case is not None:
-        wanted = wanted.where(Item.case_id == case.id)
-    found = {row[0]: row[1] for row in session.execute(wanted.group_by(Item.status))}
-    return {status: found.get(status, 0) for status in ItemStatus}
+def fill_number_keys(session: Session, *, sealer: Sealer) -> None:
+    """Make the digests of the numbers of items that an earlier version recorded; inside atomic()."""
+    missing = select(Item).where(Item.exhibit_key.is_(None)).limit(FILLED_AT_ONCE)
+    while items := session.scalars(missing).all():
+        for item in items:
+            _write_keys(item, open_secrets(item, sealer), sealer)
+        session.flush()
 
 
 def _write(item: Item, description: ItemDescription) -> None:
     for name, value in asdict(description).items():
         setattr(item, name, list(value) if name == "colours" else value)
     search_words.write(item)
+
+
+def _seal(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
+    item.sealed = sealer.seal(asdict(secret), row=_row(item))
+    _write_keys(item, secret, sealer)
+
+
+def _write_keys(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
+    item.exhibit_key = number_keys.exhibit_key(secret.exhibit_number, sealer)
+    item.serial_key = number_keys.serial_key(secret.serial_number, sealer)
 
 
 def _changed_fields(

@@ -5,6 +5,8 @@ Adding a column to a table shows nothing to anybody until it is named here.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -81,6 +83,16 @@ def get(session: Session, public_number: str) -> PublicItem:
     raise ItemNoLongerPublic(public_number) if was_public is not None else ItemNotFound(public_number)
 
 
+def preview(session: Session, item: Item, *, now: datetime) -> PublicItem:
+    """What the public sees of an item, or would see if it were published now; photos may be missing.
+
+    For the officers of its unit, never for a public page.
+    """
+    row = session.execute(_all().where(Item.id == item.id)).one()
+    record = _record(row, _photos(session, [item.id])[item.id])
+    return replace(record, published_at=record.published_at or now)
+
+
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, PublicItem]:
     """The published ones among these rows, by row id: for services that join, never for a page."""
     return _records(session, session.execute(_published().where(Item.id.in_(ids))).all())
@@ -155,13 +167,11 @@ def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str
 
 
 def _published() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*COLUMNS)
-        .join(Item.category)
-        .join(Item.case)
-        .join(Unit, Item.unit_id == Unit.id)
-        .where(Item.status == ItemStatus.PUBLISHED)
-    )
+    return _all().where(Item.status == ItemStatus.PUBLISHED)
+
+
+def _all() -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS).join(Item.category).join(Item.case).join(Unit, Item.unit_id == Unit.id)
 
 
 def _records(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, PublicItem]:

@@ -109,29 +109,6 @@ def test_a_colleague_finds_it(make: Factory, unit: Unit, colleague: Officer, ses
     assert items.get_editable(session, item.public_number, by=colleague) is item
 
 
-def test_the_list_shows_the_units_own_items_page_by_page(make: Factory, unit: Unit, outsider: Officer) -> None:
-    case = make.case(unit)
-    for _ in range(5):
-        make.item(case)
-    make.item(make.case(outsider.unit))
-    page = items.kept_by(make.session, unit, status=None, page=2, page_size=2)
-    assert (len(page.items), page.number, page.pages, page.total) == (2, 2, 3, 5)
-
-
-def test_a_page_past_the_end_is_the_last_one(make: Factory, unit: Unit) -> None:
-    make.item(make.case(unit))
-    page = items.kept_by(make.session, unit, status=None, page=99, page_size=2)
-    assert (len(page.items), page.number) == (1, 1)
-
-
-def test_counts_name_every_status(make: Factory, unit: Unit) -> None:
-    case = make.case(unit)
-    make.item(case)
-    make.published(case)
-    counts = items.counts_by_status(make.session, unit)
-    assert counts == {**dict.fromkeys(ItemStatus, 0), ItemStatus.DRAFT: 1, ItemStatus.PUBLISHED: 1}
-
-
 def test_a_failed_transaction_leaves_nothing(make: Factory, unit: Unit, session: Session, now: datetime) -> None:
     case = make.case(unit)
     category = categories.get_by_code(session, "watches")

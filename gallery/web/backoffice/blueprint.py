@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gallery.web.backoffice import cases, items, media, photo_acts, photos
+from gallery.web.backoffice import bulk, cases, item_list, items, media, photo_acts, photos
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -13,10 +13,12 @@ CASE = "/affaires/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 
 # Items
-rule("/", "home", items.listing)
-rule("/objets", "items", items.listing)
+rule("/", "home", item_list.listing)
+rule("/objets", "items", item_list.listing)
+rule("/objets", "act_on_items", bulk.act_on_many, methods=["POST"])
 rule("/objets/nouveau", "new_item", items.new, methods=["GET", "POST"])
 rule(ITEM, "item", items.show)
+rule(f"{ITEM}/apercu", "preview_item", items.preview)
 rule(f"{ITEM}/modifier", "edit_item", items.edit, methods=["GET", "POST"])
 rule(f"{ITEM}/publier", "publish_item", items.publish, methods=["POST"])
 rule(f"{ITEM}/retirer", "withdraw_item", items.withdraw, methods=["POST"])

@@ -6,8 +6,9 @@ from flask_babel import gettext
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.models import Case
-from gallery.services import audit, cases, items
+from gallery.services import audit, cases, item_lists
 from gallery.services.cases import CaseRecord
+from gallery.services.item_lists import Wanted
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.accounts import current_officer
@@ -32,7 +33,9 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template(
         "backoffice/case.html",
         record=CaseRecord(case, cases.open_secrets(case, workplace().sealer)),
-        counts=items.counts_by_status(database(), current_officer().unit, case=case),
+        counts=item_lists.counts_by_status(
+            database(), current_officer().unit, Wanted(case=case), sealer=workplace().sealer
+        ),
         history=wording.journal(audit.history(database(), case)),
     )
 

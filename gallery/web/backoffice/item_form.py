@@ -10,6 +10,7 @@ from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.widgets import HiddenInput
 
 from gallery.models import Category, Item
+from gallery.services import items
 from gallery.services.cases import CaseRecord
 from gallery.services.items import ItemDescription, ItemSecrets
 from gallery.web import labels
@@ -75,9 +76,17 @@ class ItemForm(FlaskForm):
     )
 
     @classmethod
-    def blank(cls, cases: Sequence[CaseRecord], categories: Sequence[Category], *, case: str) -> Self:
-        """The form of a new item, in this case when it is one of the unit's."""
-        return cls(case=case).offering(cases, categories)
+    def blank(
+        cls, cases: Sequence[CaseRecord], categories: Sequence[Category], *, case: str, like: Item | None
+    ) -> Self:
+        """The form of a new item, in this case when it is one of the unit's.
+
+        like: an item to begin with the public description of; what is confidential is each object's own.
+        """
+        if like is None:
+            return cls(case=case).offering(cases, categories)
+        values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
+        return cls(data=values).offering(cases, categories)
 
     @classmethod
     def of(

@@ -1,45 +1,21 @@
-"""Pages of items: the unit's list, one item's sheet, its form, publishing and withdrawing."""
+"""Pages of one item: its sheet, its form, publishing and withdrawing, and how the public sees it."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
-from gallery.models import Case, Item, ItemStatus
-from gallery.services import audit, cases, categories, items, publication
+from gallery.models import Item, ItemStatus
+from gallery.services import audit, cases, categories, items, public_items, publication
 from gallery.services.cases import CaseRecord
 from gallery.services.transaction import atomic
-from gallery.web.backoffice import wording
+from gallery.web.backoffice import publishing, wording
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import tidy_line
 from gallery.web.backoffice.item_form import ItemForm
+from gallery.web.backoffice.item_list import unit_cases
 from gallery.web.workplace import database, now, workplace
-
-# How a status is written in an address.
-STATUSES = {
-    "brouillons": ItemStatus.DRAFT,
-    "publies": ItemStatus.PUBLISHED,
-    "reserves": ItemStatus.ON_HOLD,
-    "restitues": ItemStatus.RETURNED,
-    "retires": ItemStatus.WITHDRAWN,
-}
-
-
-def listing() -> ResponseReturnValue:
-    """The unit's items, the last changed first, by status and case."""
-    unit, case = current_officer().unit, _asked_case()
-    status = STATUSES.get(request.args.get("statut", ""))
-    number, size = request.args.get("page", 1, type=int), workplace().settings.page_size
-    return render_template(
-        "backoffice/items.html",
-        page=items.kept_by(database(), unit, status=status, case=case, page=number, page_size=size),
-        counts=items.counts_by_status(database(), unit, case=case),
-        cases=_cases(),
-        chosen_status=status,
-        chosen_case=case,
-        statuses=STATUSES,
-    )
 
 
 def show(number: str) -> ResponseReturnValue:
@@ -59,14 +35,25 @@ def show(number: str) -> ResponseReturnValue:
 
 def new() -> ResponseReturnValue:
     """Record an item, in the case that the address names when it names one."""
-    offered = _cases()
+    offered = unit_cases()
     asked = tidy_line(request.args.get("affaire"))
-    form = ItemForm.blank(offered, categories.all_in_order(database()), case=asked)
+    form = ItemForm.blank(offered, categories.all_in_order(database()), case=asked, like=_model())
     if form.validate_on_submit():
         item = _create(form)
         flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=item.public_number), "success")
         return redirect(url_for(".item", number=item.public_number, _anchor="photos"))
     return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered)), status_of(form)
+
+
+def preview(number: str) -> ResponseReturnValue:
+    """The item as the public sees it, or would see it: made of its public record alone."""
+    item = items.get_editable(database(), number, by=current_officer())
+    return render_template(
+        "backoffice/item_preview.html",
+        record=public_items.preview(database(), item, now=now()),
+        is_public=item.status is ItemStatus.PUBLISHED,
+        obstacles=publication.obstacles(item, sealer=workplace().sealer),
+    )
 
 
 def edit(number: str) -> ResponseReturnValue:
@@ -91,7 +78,7 @@ def edit(number: str) -> ResponseReturnValue:
 def publish(number: str) -> ResponseReturnValue:
     """Show the item to the public."""
     try:
-        _publish(number)
+        publishing.publish(number)
     except PublicationRefused as refusal:
         flash(gettext("L’objet n’a pas été publié. %(why)s", why=wording.reasons(refusal)), "danger")
     else:
@@ -101,31 +88,23 @@ def publish(number: str) -> ResponseReturnValue:
 
 def withdraw(number: str) -> ResponseReturnValue:
     """Hide the item from the public."""
-    officer = current_officer()
-    with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
-        was_public = item.status is ItemStatus.PUBLISHED
-        publication.withdraw(session, item, by=officer, now=now())
-    if was_public:
+    if publishing.withdraw(number):
         flash(gettext("L’objet est retiré : le public ne le voit plus."), "success")
     else:
         flash(gettext("L’objet n’était pas publié : rien n’a changé."), "warning")
     return redirect(url_for(".item", number=number))
 
 
-def _cases() -> list[CaseRecord]:
-    return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
-
-
-def _asked_case() -> Case | None:
-    reference = tidy_line(request.args.get("affaire"))
-    return cases.get(database(), reference, by=current_officer()) if reference else None
+def _model() -> Item | None:
+    """The item whose description a new one begins with, when the address names one."""
+    number = tidy_line(request.args.get("comme"))
+    return items.get_editable(database(), number, by=current_officer()) if number else None
 
 
 def _form_of(number: str, *, is_sent: bool = True) -> ItemForm:
     item = items.get_editable(database(), number, by=current_officer())
     secret = items.open_secrets(item, workplace().sealer)
-    return ItemForm.of(item, secret, _cases(), categories.all_in_order(database()), is_sent=is_sent)
+    return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), is_sent=is_sent)
 
 
 def _create(form: ItemForm) -> Item:
@@ -150,24 +129,6 @@ def _save(number: str, form: ItemForm) -> None:
             form.secrets(),
             expected_version=form.version.data,
             sealer=workplace().sealer,
-            by=officer,
-            now=now(),
-        )
-
-
-def _publish(number: str) -> None:
-    """Copy the files first, which is slow, then decide."""
-    place, officer = workplace(), current_officer()
-    item = items.get_editable(database(), number, by=officer)
-    if not publication.obstacles(item, sealer=place.sealer):
-        publication.prepare_files(item, private=place.private_store, public=place.public_store)
-    with atomic(database()) as session:
-        publication.publish(
-            session,
-            items.take(session, number, by=officer),
-            private=place.private_store,
-            public=place.public_store,
-            sealer=place.sealer,
             by=officer,
             now=now(),
         )

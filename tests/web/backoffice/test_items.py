@@ -2,6 +2,7 @@ import pytest
 
 from gallery.models import Case, Item, Officer, Unit
 from gallery.services.cases import CaseSecrets
+from gallery.services.items import ItemSecrets
 from tests.factories import Factory
 from tests.web.backoffice.desk import Desk
 
@@ -72,3 +73,39 @@ def test_any_page_asked_for_is_one_there_is(desk: Desk, make: Factory, case: Cas
 def test_a_unit_without_case_is_led_to_the_first_one(desk: Desk) -> None:
     page = desk.get("/objets")
     assert "Commencez par l’affaire" in page.text
+
+
+def test_a_category_filters_the_list(desk: Desk, make: Factory, case: Case) -> None:
+    make.item(case, title="Bague")
+    make.item(case, title="Montre", category="watches")
+    assert titles(desk, "/objets?categorie=watches") == ["Montre"]
+
+
+@pytest.mark.parametrize("words", ["montre", "S-12", "sn 4471", "12345/2026 "])
+def test_words_and_numbers_find_items(desk: Desk, make: Factory, case: Case, words: str) -> None:
+    make.item(case, title="Montre", secret=ItemSecrets("SN4471", "S-12"))
+    assert titles(desk, f"/objets?mots={words}") == ["Montre"]
+
+
+def test_every_filter_holds_at_once_and_stays_in_the_links(desk: Desk, make: Factory, case: Case) -> None:
+    make.item(case, title="Montre", category="watches")
+    make.item(case, title="Montre d’ornement")
+    page = desk.get(f"/objets?mots=montre&categorie=watches&affaire={case.reference}")
+    assert len(page.all("tbody tr")) == 1
+    assert "statut=brouillons" in str(page.all(".chips a")[1]["href"])
+    assert "mots=montre" in str(page.all(".chips a")[1]["href"])
+
+
+def test_a_search_that_finds_nothing_says_what_to_loosen(desk: Desk, item: Item) -> None:
+    page = desk.get("/objets?mots=Montre&statut=brouillons")
+    assert page.all("a[href='/objets?mots=Montre']")
+
+
+@pytest.mark.parametrize("address", ["/objets?categorie=spaceships", "/objets?affaire=none"])
+def test_a_filter_that_does_not_exist_is_an_address_that_does_not(desk: Desk, address: str) -> None:
+    desk.get(address, status=404)
+
+
+def test_what_is_searched_is_shown_as_written(desk: Desk, item: Item) -> None:
+    page = desk.get("/objets?mots=%22%3E%3Cscript%3E%00")
+    assert page.one("#words")["value"] == '"><script>'

@@ -1,0 +1,86 @@
+"""The unit's items: narrowed down, searched, and acted on together."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from gallery.models import Case, Category, ItemStatus
+from gallery.services import cases, categories, item_lists
+from gallery.services.cases import CaseRecord
+from gallery.services.item_lists import Wanted
+from gallery.web.backoffice.accounts import current_officer
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.workplace import database, workplace
+
+# How a status is written in an address.
+STATUSES = {
+    "brouillons": ItemStatus.DRAFT,
+    "publies": ItemStatus.PUBLISHED,
+    "reserves": ItemStatus.ON_HOLD,
+    "restitues": ItemStatus.RETURNED,
+    "retires": ItemStatus.WITHDRAWN,
+}
+LONGEST_SEARCH = 120
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address narrows the list to. status, category, case: as written in the address; empty: everything."""
+
+    status: str
+    category: Category | None
+    case: Case | None
+    words: str
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same, as the service takes it."""
+        return Wanted(STATUSES.get(self.status), self.case, self.category, self.words)
+
+    @property
+    def are_set(self) -> bool:
+        """Something is left out of the list."""
+        return bool(self.status or self.category or self.case or self.words)
+
+    def address(self, **changes: object) -> dict[str, object]:
+        """The arguments of this list's address, with these changes; those that say nothing are left out."""
+        arguments: dict[str, object] = {
+            "statut": self.status,
+            "categorie": self.category.code if self.category else "",
+            "affaire": self.case.reference if self.case else "",
+            "mots": self.words,
+        }
+        return {name: value for name, value in (arguments | changes).items() if value}
+
+
+def listing() -> ResponseReturnValue:
+    """The unit's items, the last changed first, as the address narrows them down."""
+    unit, sealer, filters = current_officer().unit, workplace().sealer, _filters()
+    number, size = request.args.get("page", 1, type=int), workplace().settings.page_size
+    return render_template(
+        "backoffice/items.html",
+        page=item_lists.kept_by(database(), unit, filters.wanted, sealer=sealer, page=number, page_size=size),
+        counts=item_lists.counts_by_status(database(), unit, filters.wanted, sealer=sealer),
+        cases=unit_cases(),
+        used_categories=item_lists.used_categories(database(), unit),
+        categories=categories.all_in_order(database()),
+        filters=filters,
+        statuses=STATUSES,
+    )
+
+
+def unit_cases() -> list[CaseRecord]:
+    """The cases of the officer's unit, with their secrets."""
+    return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
+
+
+def _filters() -> Filters:
+    status = request.args.get("statut", "")
+    reference, code = tidy_line(request.args.get("affaire")), tidy_line(request.args.get("categorie"))
+    return Filters(
+        status=status if status in STATUSES else "",
+        category=categories.get_by_code(database(), code) if code else None,
+        case=cases.get(database(), reference, by=current_officer()) if reference else None,
+        words=tidy_line(request.args.get("mots"))[:LONGEST_SEARCH],
+    )

@@ -1,0 +1,38 @@
+"""Publishing and withdrawing one item, by an officer of its unit."""
+
+from gallery.models import ItemStatus
+from gallery.services import items, publication
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.accounts import current_officer
+from gallery.web.workplace import database, now, workplace
+
+
+def publish(number: str) -> bool:
+    """Copy the files first, which is slow, then decide. Return whether it was not public before."""
+    place, officer = workplace(), current_officer()
+    item = items.get_editable(database(), number, by=officer)
+    if not publication.obstacles(item, sealer=place.sealer):
+        publication.prepare_files(item, private=place.private_store, public=place.public_store)
+    with atomic(database()) as session:
+        item = items.take(session, number, by=officer)
+        was_public = item.status is ItemStatus.PUBLISHED
+        publication.publish(
+            session,
+            item,
+            private=place.private_store,
+            public=place.public_store,
+            sealer=place.sealer,
+            by=officer,
+            now=now(),
+        )
+    return not was_public
+
+
+def withdraw(number: str) -> bool:
+    """Hide an item from the public. Return whether it was public."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        item = items.take(session, number, by=officer)
+        was_public = item.status is ItemStatus.PUBLISHED
+        publication.withdraw(session, item, by=officer, now=now())
+    return was_public

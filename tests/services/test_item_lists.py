@@ -1,0 +1,125 @@
+import pytest
+from sqlalchemy import update
+
+from gallery.models import Case, Item, ItemStatus, Officer, Unit
+from gallery.services import categories, item_lists, items
+from gallery.services.item_lists import Wanted
+from gallery.services.items import ItemSecrets
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+
+SECRET = ItemSecrets(serial_number="SN 44-71/b", exhibit_number="S-12", withheld_details="gravure cachée")
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+@pytest.fixture
+def watch(make: Factory, case: Case) -> Item:
+    """The item that every search looks for, beside another one."""
+    make.item(case, title="Bague en or", secret=ItemSecrets("X-1", "S-13"))
+    return make.item(case, category="watches", title="Montre de gousset", brand="Lip", materials="Émail, métal doré",
+                     inscriptions="À l’étoile", secret=SECRET)  # fmt: skip
+
+
+def found(make: Factory, unit: Unit, words: str) -> list[Item]:
+    return item_lists.kept_by(make.session, unit, Wanted(words=words), sealer=make.sealer, page=1, page_size=9).items
+
+
+def test_the_list_shows_the_units_own_items_page_by_page(make: Factory, unit: Unit, outsider: Officer) -> None:
+    case = make.case(unit)
+    for _ in range(5):
+        make.item(case)
+    make.item(make.case(outsider.unit))
+    page = item_lists.kept_by(make.session, unit, Wanted(), sealer=make.sealer, page=2, page_size=2)
+    assert (len(page.items), page.number, page.pages, page.total) == (2, 2, 3, 5)
+
+
+def test_a_page_past_the_end_is_the_last_one(make: Factory, unit: Unit) -> None:
+    make.item(make.case(unit))
+    page = item_lists.kept_by(make.session, unit, Wanted(), sealer=make.sealer, page=99, page_size=2)
+    assert (len(page.items), page.number) == (1, 1)
+
+
+def test_counts_name_every_status(make: Factory, unit: Unit) -> None:
+    case = make.case(unit)
+    make.item(case)
+    make.published(case)
+    counts = item_lists.counts_by_status(make.session, unit, Wanted(), sealer=make.sealer)
+    assert counts == {**dict.fromkeys(ItemStatus, 0), ItemStatus.DRAFT: 1, ItemStatus.PUBLISHED: 1}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["montre", "Gousset MONTRE", "email", "lip", "métal dore", "etoile", "S-12", "s 12", "sn4471B", "SN 44-71/b"],
+)
+def test_an_item_is_found_by_its_words_and_numbers(make: Factory, unit: Unit, watch: Item, words: str) -> None:
+    assert found(make, unit, words) == [watch]
+
+
+def test_an_item_is_found_by_its_public_number_or_a_part_of_it(make: Factory, unit: Unit, watch: Item) -> None:
+    assert found(make, unit, watch.public_number.lower().replace("-", " ")) == [watch]
+    assert found(make, unit, watch.public_number[3:7]) == [watch]
+
+
+def test_items_are_found_by_their_cases_number(make: Factory, unit: Unit, watch: Item) -> None:
+    assert len(found(make, unit, "12345/2026")) == 2
+    assert found(make, unit, "99999/2026") == []
+
+
+@pytest.mark.parametrize("words", ["montre bague", "cachée", "ontre", "%", "_", "' OR 1=1", "SN447", "***", "S-1"])
+def test_nothing_else_finds_it(make: Factory, unit: Unit, watch: Item, words: str) -> None:
+    assert found(make, unit, words) == []
+
+
+def test_a_search_says_nothing_of_other_units(make: Factory, watch: Item, outsider: Officer) -> None:
+    assert found(make, outsider.unit, "S-12") == []
+    assert found(make, outsider.unit, watch.public_number) == []
+
+
+def test_a_category_narrows_the_list(make: Factory, unit: Unit, watch: Item) -> None:
+    wanted = Wanted(category=categories.get_by_code(make.session, "watches"))
+    page = item_lists.kept_by(make.session, unit, wanted, sealer=make.sealer, page=1, page_size=9)
+    assert page.items == [watch]
+    counts = item_lists.counts_by_status(make.session, unit, wanted, sealer=make.sealer)
+    assert counts[ItemStatus.DRAFT] == 1
+
+
+def test_a_changed_number_is_found_and_the_old_one_is_not(
+    make: Factory, unit: Unit, watch: Item, officer: Officer
+) -> None:
+    with atomic(make.session) as session:
+        items.edit(
+            session,
+            watch,
+            watch.case,
+            watch.category,
+            items.description_of(watch),
+            ItemSecrets(serial_number="SN 44-71/b", exhibit_number="S-99"),
+            expected_version=watch.version,
+            sealer=make.sealer,
+            by=officer,
+            now=make.now,
+        )
+    assert (found(make, unit, "S-12"), found(make, unit, "S-99")) == ([], [watch])
+
+
+def test_the_digest_tells_nothing_without_the_key(watch: Item) -> None:
+    assert watch.exhibit_key is not None
+    assert len(watch.exhibit_key) == 64
+    assert watch.exhibit_key != watch.serial_key
+
+
+def test_items_of_an_earlier_version_get_their_digests(make: Factory, unit: Unit, watch: Item) -> None:
+    with atomic(make.session) as session:
+        session.execute(update(Item).values(exhibit_key=None, serial_key=None))
+    assert found(make, unit, "S-12") == []
+    with atomic(make.session) as session:
+        items.fill_number_keys(session, sealer=make.sealer)
+    assert found(make, unit, "S-12") == [watch]
+
+
+def test_only_the_categories_that_a_unit_has_are_offered(make: Factory, unit: Unit, watch: Item) -> None:
+    assert [each.code for each in item_lists.used_categories(make.session, unit)] == ["jewellery", "watches"]
