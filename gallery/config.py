@@ -89,6 +89,8 @@ class Settings:
     page_size: int = 24
     # Hours after which an officer who does nothing is signed out.
     session_hours: int = 8
+    # Days after which a form that an officer has begun and not sent is forgotten.
+    draft_days: int = 7
     # Name of the service, on every page.
     site_name: str = "Objets retrouvés"
     # Who operates the service, for the legal pages.
@@ -189,7 +191,7 @@ LEGAL_FIELDS = (
 )  # fmt: skip
 POSITIVE = (
     "max_upload_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request", "max_search_photos",
-    "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "worker_pause_seconds",
+    "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days", "worker_pause_seconds",
     "worker_lease_minutes", "orphan_hours",
 )  # fmt: skip
 SECRET_FIELDS = tuple(secret_files.MAKERS)

@@ -13,7 +13,7 @@ from threading import Event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.services import shortlist, signatures, sweeping
+from gallery.services import drafts, shortlist, signatures, sweeping
 from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.signatures import DuePhoto
 from gallery.services.sweeping import Swept
@@ -98,9 +98,10 @@ class Worker:
         return catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
 
     def sweep(self) -> bool:
-        """Remove files that no row names; stops between two batches when asked to."""
+        """Remove files that no row names, and old input of officers; stops between two batches when asked to."""
         removed = 0
         with self.sessions() as session:
+            self._forget_drafts(session)
             for batch in self._sweeps(session):
                 removed += len(batch.orphans)
                 if self.stop.is_set():
@@ -114,6 +115,10 @@ class Worker:
         with atomic(session):
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
         return taken[0] if taken else None
+
+    def _forget_drafts(self, session: Session) -> None:
+        with atomic(session):
+            drafts.forget_old(session, older_than=self.now() - timedelta(days=self.settings.draft_days))
 
     def _sweeps(self, session: Session) -> Iterator[Swept]:
         older_than = self.now() - timedelta(hours=self.settings.orphan_hours)

@@ -22,6 +22,7 @@ class CaseSecrets:
     discovery_place: str = ""
     authorised_by: str = ""
     authorised_on: str = ""
+    authorised_scope: str = ""
     notes: str = ""
 
     @property

@@ -24,6 +24,7 @@ CASE_SECRETS = CaseSecrets(
     discovery_place="PLANTED-place",
     authorised_by="PLANTED-magistrate",
     authorised_on="2019-04-05",
+    authorised_scope="PLANTED-scope",
     notes="PLANTED-notes",
 )
 ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gallery.web.backoffice import bulk, cases, item_list, items, media, photo_acts, photos
+from gallery.web.backoffice import bulk, cases, form_drafts, item_list, items, media, photo_acts, photos
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -42,3 +42,7 @@ rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 # Files
 rule(f"{PICTURE}/original", "original", media.original)
 rule(f"{PICTURE}/<name>", "rendition", media.rendition)
+
+# What is written and not yet sent
+rule("/saisies", "keep_draft", form_drafts.keep, methods=["POST"])
+rule("/saisies/oublier", "forget_draft", form_drafts.forget, methods=["POST"])

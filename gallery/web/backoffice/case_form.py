@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, StringField, ValidationError
 from wtforms.widgets import HiddenInput
 
 from gallery.models import Case
@@ -34,27 +35,44 @@ class CaseForm(FlaskForm):
     authorised_by = line(
         lazy_gettext("Publication autorisée par"),
         longest=160,
-        hint=lazy_gettext("Nom et qualité du magistrat. Sans autorisation, rien de l’affaire ne peut être publié."),
+        hint=lazy_gettext("Nom et qualité du magistrat."),
     )
     authorised_on = DayField(lazy_gettext("Publication autorisée le"))
+    authorised_scope = line(
+        lazy_gettext("Ce que couvre l’autorisation"),
+        longest=240,
+        hint=lazy_gettext("Tous les objets ou certains, ce site ou aussi les réseaux sociaux."),
+    )
     notes = text(lazy_gettext("Notes de l’unité"), rows=4)
 
     @classmethod
-    def of(cls, case: Case, secret: CaseSecrets, *, is_sent: bool) -> Self:
-        """The form of a case as it is kept, with what the officer has sent over it where is_sent."""
+    def blank(cls, *, sent: MultiDict[str, str] | None) -> Self:
+        """The form of a new case, with what the officer wrote over it."""
+        return cls(sent, data={"authorised_scope": _usual_scope()})
+
+    @classmethod
+    def of(cls, case: Case, secret: CaseSecrets, *, sent: MultiDict[str, str] | None) -> Self:
+        """The form of a case as it is kept, with what the officer wrote over it."""
         values = asdict(secret) | {name: _day(getattr(secret, name)) for name in DAYS}
+        if not secret.authorised_by:
+            values["authorised_scope"] = _usual_scope()
         values |= {"version": case.version, "theft_from": case.theft_from, "theft_until": case.theft_until}
-        return cls(data=values) if is_sent else cls(None, data=values)
+        return cls(sent, data=values)
 
     def validate_theft_until(self, field: DayField) -> None:
         """Refuse a window that ends before it begins."""
         if field.data and self.theft_from.data and field.data < self.theft_from.data:
             raise ValidationError(gettext("Cette date précède le début de la période des vols."))
 
-    def validate_authorised_by(self, field: DayField) -> None:
+    def validate_authorised_by(self, field: StringField) -> None:
         """Refuse a day without a name."""
         if self.authorised_on.data and not field.data:
             raise ValidationError(gettext("Dites aussi qui a autorisé la publication."))
+
+    def validate_authorised_scope(self, field: StringField) -> None:
+        """Refuse an authorisation of nobody knows what."""
+        if self.authorised_by.data and not field.data:
+            raise ValidationError(gettext("Dites ce que couvre l’autorisation."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then that a name comes with its day, which an optional field can't ask by itself."""
@@ -71,7 +89,14 @@ class CaseForm(FlaskForm):
     def secrets(self) -> CaseSecrets:
         """What is never public, as written."""
         values = {name: self[name].data for name in CaseSecrets.__dataclass_fields__}
+        if not values["authorised_by"]:
+            # The form offers a scope from the start; without a magistrate it says nothing.
+            values["authorised_scope"] = ""
         return CaseSecrets(**values | {name: _iso(values[name]) for name in DAYS})
+
+
+def _usual_scope() -> str:
+    return gettext("Tous les objets de l’affaire")
 
 
 def _day(text: str) -> date | None:

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.models import Case
-from gallery.services import audit, cases, item_lists
+from gallery.services import audit, cases, drafts, item_lists
 from gallery.services.cases import CaseRecord
 from gallery.services.item_lists import Wanted
 from gallery.services.transaction import atomic
@@ -14,6 +15,7 @@ from gallery.web.backoffice import wording
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
+from gallery.web.backoffice.form_drafts import NEW_CASE, writing
 from gallery.web.workplace import database, now, workplace
 
 
@@ -42,22 +44,24 @@ def show(reference: str) -> ResponseReturnValue:
 
 def new() -> ResponseReturnValue:
     """Open a case."""
-    form = CaseForm()
+    written = writing(NEW_CASE)
+    form = CaseForm.blank(sent=written.sent)
     if form.validate_on_submit():
         case = _create(form)
         flash(gettext("L’affaire est enregistrée. Ajoutez-y ses objets."), "success")
         return redirect(url_for(".case", reference=case.reference))
-    return render_template("backoffice/case_new.html", form=form), status_of(form)
+    return render_template("backoffice/case_new.html", form=form, writing=written), status_of(form)
 
 
 def edit(reference: str) -> ResponseReturnValue:
     """Change a case; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
-    form, conflict = _form_of(reference), None
+    written = writing(f"case:{reference}")
+    form, conflict = _form_of(reference, written.sent), None
     if form.validate_on_submit():
         try:
             _save(reference, form)
         except ChangedMeanwhile:
-            conflict = Conflict.between(form, _form_of(reference, is_sent=False))
+            conflict = Conflict.between(form, _form_of(reference, None))
         except PublicationRefused as refusal:
             form.form_errors = [wording.stays_public(refusal)]
         else:
@@ -65,24 +69,28 @@ def edit(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".case", reference=reference))
     case = cases.get(database(), reference, by=current_officer())
     last = wording.journal(audit.history(database(), case, limit=1))
-    page = render_template("backoffice/case_edit.html", form=form, case=case, conflict=conflict, last=last)
+    page = render_template(
+        "backoffice/case_edit.html", form=form, case=case, conflict=conflict, last=last, writing=written
+    )
     return page, status_of(form, conflict)
 
 
-def _form_of(reference: str, *, is_sent: bool = True) -> CaseForm:
+def _form_of(reference: str, sent: MultiDict[str, str] | None) -> CaseForm:
     case = cases.get(database(), reference, by=current_officer())
-    return CaseForm.of(case, cases.open_secrets(case, workplace().sealer), is_sent=is_sent)
+    return CaseForm.of(case, cases.open_secrets(case, workplace().sealer), sent=sent)
 
 
 def _create(form: CaseForm) -> Case:
     officer, sealer = current_officer(), workplace().sealer
     with atomic(database()) as session:
+        drafts.forget(session, NEW_CASE, by=officer)
         return cases.create(session, officer.unit, form.window(), form.secrets(), sealer=sealer, by=officer, now=now())
 
 
 def _save(reference: str, form: CaseForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
+        drafts.forget(session, f"case:{reference}", by=officer)
         cases.edit(
             session,
             cases.take(session, reference, by=officer),

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -77,16 +78,22 @@ class ItemForm(FlaskForm):
 
     @classmethod
     def blank(
-        cls, cases: Sequence[CaseRecord], categories: Sequence[Category], *, case: str, like: Item | None
+        cls,
+        cases: Sequence[CaseRecord],
+        categories: Sequence[Category],
+        *,
+        case: str,
+        like: Item | None,
+        sent: MultiDict[str, str] | None,
     ) -> Self:
-        """The form of a new item, in this case when it is one of the unit's.
+        """The form of a new item, in this case when it is one of the unit's, with what the officer wrote over it.
 
         like: an item to begin with the public description of; what is confidential is each object's own.
         """
-        if like is None:
-            return cls(case=case).offering(cases, categories)
-        values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
-        return cls(data=values).offering(cases, categories)
+        values: dict[str, Any] = {"case": case}
+        if like is not None:
+            values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
+        return cls(sent, data=values).offering(cases, categories)
 
     @classmethod
     def of(
@@ -96,12 +103,12 @@ class ItemForm(FlaskForm):
         cases: Sequence[CaseRecord],
         categories: Sequence[Category],
         *,
-        is_sent: bool,
+        sent: MultiDict[str, str] | None,
     ) -> Self:
-        """The form of an item as it is kept, with what the officer has sent over it where is_sent."""
-        values = {name: getattr(item, name) for name in ItemDescription.__dataclass_fields__} | asdict(secret)
+        """The form of an item as it is kept, with what the officer wrote over it."""
+        values = asdict(items.description_of(item)) | asdict(secret)
         values |= {"version": item.version, "case": item.case.reference, "category": item.category.code}
-        return (cls(data=values) if is_sent else cls(None, data=values)).offering(cases, categories)
+        return cls(sent, data=values).offering(cases, categories)
 
     def offering(self, cases: Sequence[CaseRecord], categories: Sequence[Category]) -> Self:
         """The form with these to choose from."""

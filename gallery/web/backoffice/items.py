@@ -3,16 +3,18 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.models import Item, ItemStatus
-from gallery.services import audit, cases, categories, items, public_items, publication
+from gallery.services import audit, cases, categories, drafts, items, public_items, publication
 from gallery.services.cases import CaseRecord
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import publishing, wording
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import tidy_line
+from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
 from gallery.web.backoffice.item_form import ItemForm
 from gallery.web.backoffice.item_list import unit_cases
 from gallery.web.workplace import database, now, workplace
@@ -35,14 +37,16 @@ def show(number: str) -> ResponseReturnValue:
 
 def new() -> ResponseReturnValue:
     """Record an item, in the case that the address names when it names one."""
-    offered = unit_cases()
+    offered, written = unit_cases(), writing(NEW_ITEM)
     asked = tidy_line(request.args.get("affaire"))
-    form = ItemForm.blank(offered, categories.all_in_order(database()), case=asked, like=_model())
+    form = ItemForm.blank(offered, categories.all_in_order(database()), case=asked, like=_model(), sent=written.sent)
     if form.validate_on_submit():
         item = _create(form)
         flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=item.public_number), "success")
         return redirect(url_for(".item", number=item.public_number, _anchor="photos"))
-    return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered)), status_of(form)
+    return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
+        form
+    )
 
 
 def preview(number: str) -> ResponseReturnValue:
@@ -58,12 +62,13 @@ def preview(number: str) -> ResponseReturnValue:
 
 def edit(number: str) -> ResponseReturnValue:
     """Change an item; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
-    form, conflict = _form_of(number), None
+    written = writing(f"item:{number}")
+    form, conflict = _form_of(number, written.sent), None
     if form.validate_on_submit():
         try:
             _save(number, form)
         except ChangedMeanwhile:
-            conflict = Conflict.between(form, _form_of(number, is_sent=False))
+            conflict = Conflict.between(form, _form_of(number, None))
         except PublicationRefused as refusal:
             form.form_errors = [wording.stays_public(refusal)]
         else:
@@ -71,7 +76,9 @@ def edit(number: str) -> ResponseReturnValue:
             return redirect(url_for(".item", number=number))
     item = items.get_editable(database(), number, by=current_officer())
     last = wording.journal(audit.history(database(), item, limit=1))
-    page = render_template("backoffice/item_edit.html", form=form, item=item, conflict=conflict, last=last)
+    page = render_template(
+        "backoffice/item_edit.html", form=form, item=item, conflict=conflict, last=last, writing=written
+    )
     return page, status_of(form, conflict)
 
 
@@ -101,10 +108,10 @@ def _model() -> Item | None:
     return items.get_editable(database(), number, by=current_officer()) if number else None
 
 
-def _form_of(number: str, *, is_sent: bool = True) -> ItemForm:
+def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
     item = items.get_editable(database(), number, by=current_officer())
     secret = items.open_secrets(item, workplace().sealer)
-    return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), is_sent=is_sent)
+    return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), sent=sent)
 
 
 def _create(form: ItemForm) -> Item:
@@ -112,6 +119,7 @@ def _create(form: ItemForm) -> Item:
     with atomic(database()) as session:
         case = cases.get(session, form.case.data, by=officer)
         category = categories.get_by_code(session, form.category.data)
+        drafts.forget(session, NEW_ITEM, by=officer)
         return items.create(
             session, case, category, form.description(), form.secrets(), sealer=sealer, by=officer, now=now()
         )
@@ -120,6 +128,7 @@ def _create(form: ItemForm) -> Item:
 def _save(number: str, form: ItemForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
+        drafts.forget(session, f"item:{number}", by=officer)
         items.edit(
             session,
             items.take(session, number, by=officer),

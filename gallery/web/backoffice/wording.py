@@ -49,6 +49,7 @@ FIELDS = {
     "discovery_place": lazy_gettext("lieu de découverte"),
     "authorised_by": lazy_gettext("auteur de l’autorisation"),
     "authorised_on": lazy_gettext("date de l’autorisation"),
+    "authorised_scope": lazy_gettext("étendue de l’autorisation"),
     "notes": lazy_gettext("notes"),
 }
 # By how many times in a row.

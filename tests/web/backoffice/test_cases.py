@@ -1,8 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import cases
 from gallery.services.cases import CaseSecrets
 from gallery.web.backoffice.fields import PARIS
 from tests.factories import Factory
@@ -17,6 +21,7 @@ WRITTEN = {
     "discovery_place": "Box 12, zone de la Haie",
     "authorised_by": "M. le procureur de Rennes",
     "authorised_on": "2026-05-04",
+    "authorised_scope": "Les vélos seulement",
     "notes": "Voir aussi\nl’affaire de Fougères.",
 }
 
@@ -31,7 +36,8 @@ def opened(desk: Desk, **changes: str) -> str:
 def test_it_works(desk: Desk) -> None:
     page = desk.get(opened(desk))
     assert page.one("h1").get_text() == "Affaire 01234/00567/2026"
-    for words in ("Box 12, zone de la Haie", "M. le procureur de Rennes le 4 mai 2026", "entre le 1er mars 2026"):
+    for words in ("Box 12, zone de la Haie", "M. le procureur de Rennes le 4 mai 2026", "entre le 1er mars 2026",
+                  "Elle couvre : Les vélos seulement"):  # fmt: skip
         assert words.lower() in page.text.lower()
 
 
@@ -72,6 +78,7 @@ def test_it_counts_its_items_by_where_they_stand(desk: Desk, make: Factory, case
         ({"case_number": "  "}, "Donnez le numéro de procédure."),
         ({"theft_until": "2026-02-01"}, "Cette date précède le début"),
         ({"authorised_by": ""}, "Dites aussi qui a autorisé"),
+        ({"authorised_scope": ""}, "Dites ce que couvre l’autorisation."),
         ({"authorised_on": ""}, "Donnez aussi la date de l’autorisation."),
         ({"discovered_on": "2026-02-31"}, "Cette date n’existe pas."),
         ({"discovered_on": "2999-01-01"}, "Cette date est dans l’avenir."),
@@ -131,3 +138,18 @@ def test_a_form_of_no_known_version_changes_nothing(desk: Desk, version: str) ->
     answer = desk.fill(f"{address}/modifier", {"version": version, "notes": "forcé"})
     assert answer.status_code in (409, 422)
     assert "forcé" not in desk.get(address).text
+
+
+def test_a_new_case_offers_to_cover_everything_and_keeps_it_only_with_a_magistrate(
+    desk: Desk, session: Session, sealer: Sealer
+) -> None:
+    form = filled(desk.get("/affaires/nouvelle"))
+    assert form["authorised_scope"] == "Tous les objets de l’affaire"
+    desk.client.post("/affaires/nouvelle", data=form | {"case_number": "1/2026"})
+    (case,) = session.scalars(select(Case)).all()
+    assert cases.open_secrets(case, sealer).authorised_scope == ""
+
+
+def test_an_authorisation_without_scope_asks_for_it(desk: Desk, case: Case) -> None:
+    page = desk.get(f"/affaires/{case.reference}")
+    assert page.all("a[href$='#authorised_scope']")

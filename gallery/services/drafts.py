@@ -1,0 +1,65 @@
+"""Forms that officers have begun and not sent: kept sealed for the officer alone, forgotten once sent or too old."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from gallery.models import FormDraft, Officer
+from gallery.sealing import Sealer
+
+# An officer who leaves more forms unfinished than this loses the oldest.
+MOST_KEPT = 50
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an officer had written in a form, and when it was kept. fields: as the form would send them."""
+
+    fields: Fields
+    saved_at: datetime
+
+
+def keep(session: Session, subject: str, fields: Fields, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+    """Keep what the officer has written so far in the form of this subject, in place of what was kept before."""
+    row = _find(session, subject, by)
+    if row is None:
+        _make_room(session, by)
+        row = FormDraft(officer_id=by.id, subject=subject)
+        session.add(row)
+    row.sealed = sealer.seal({name: list(values) for name, values in fields.items()}, row=_name(row))
+    row.saved_at = now
+
+
+def find(session: Session, subject: str, *, sealer: Sealer, by: Officer) -> Draft | None:
+    """What this officer had written in the form of this subject, if it was neither sent nor forgotten."""
+    row = _find(session, subject, by)
+    return Draft(sealer.unseal(row.sealed, row=_name(row)), row.saved_at) if row else None
+
+
+def forget(session: Session, subject: str, *, by: Officer) -> None:
+    """Forget it; nothing happens when there is none."""
+    session.execute(delete(FormDraft).where(FormDraft.officer_id == by.id, FormDraft.subject == subject))
+
+
+def forget_old(session: Session, *, older_than: datetime) -> None:
+    """Forget every officer's drafts that were not touched since."""
+    session.execute(delete(FormDraft).where(FormDraft.saved_at < older_than))
+
+
+def _find(session: Session, subject: str, by: Officer) -> FormDraft | None:
+    return session.scalar(select(FormDraft).where(FormDraft.officer_id == by.id, FormDraft.subject == subject))
+
+
+def _make_room(session: Session, by: Officer) -> None:
+    count = session.scalar(select(func.count(FormDraft.id)).where(FormDraft.officer_id == by.id)) or 0
+    if count >= MOST_KEPT:
+        oldest = select(FormDraft.id).where(FormDraft.officer_id == by.id).order_by(FormDraft.saved_at).limit(1)
+        session.execute(delete(FormDraft).where(FormDraft.id == oldest.scalar_subquery()))
+
+
+def _name(row: FormDraft) -> str:
+    return f"draft:{row.officer_id}:{row.subject}"
