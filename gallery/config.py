@@ -89,6 +89,10 @@ class Settings:
     page_size: int = 24
     # Hours after which an officer who does nothing is signed out.
     session_hours: int = 8
+    # Every officer signs in with a code from an authenticator besides the password.
+    second_factor_required: bool = False
+    # Hours for which the link of an invitation opens an account.
+    invitation_hours: int = 72
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
     # Name of the service, on every page.
@@ -191,8 +195,8 @@ LEGAL_FIELDS = (
 )  # fmt: skip
 POSITIVE = (
     "max_upload_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request", "max_search_photos",
-    "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days", "worker_pause_seconds",
-    "worker_lease_minutes", "orphan_hours",
+    "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days", "invitation_hours",
+    "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
 )  # fmt: skip
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {

@@ -90,6 +90,34 @@ class CategoryNotFound(NotFound):
     """No category has this code."""
 
 
+class OfficerNotFound(NotFound):
+    """No such account for this reader."""
+
+
+class LinkNotFound(NotFound):
+    """The link was never given, has been used, replaced, or is too old."""
+
+
+class SessionNotFound(NotFound):
+    """The officer has no such open session."""
+
+
+class NotAllowed(GalleryError):
+    """The officer's role does not reach this far."""
+
+
+class LastAdministrator(GalleryError):
+    """Without this account nobody could administer the service."""
+
+
+class CategoryInUse(GalleryError):
+    """The category holds published items, which could not stay public. items: how many."""
+
+    def __init__(self, items: int) -> None:
+        super().__init__(items)
+        self.items = items
+
+
 class ChangedMeanwhile(GalleryError):
     """Someone else has changed the row since the form was opened; nothing was overwritten."""
 

@@ -46,7 +46,7 @@ class Page:
         ), "nothing inline"
         for element in self.all("script[src], link[rel=stylesheet], img[src], iframe"):
             address = str(element.get("src") or element.get("href"))
-            assert address.startswith("/"), f"{address} is loaded from elsewhere"
+            assert address.startswith(("/", "data:image/")), f"{address} is loaded from elsewhere"
         for image in self.all("img"):
             assert image.has_attr("alt")
             assert image.has_attr("width") == image.has_attr("height")

@@ -19,7 +19,6 @@ FOR_THE_COMMAND_LINE = {
     "SealBroken",
     "SignatureUnreadable",
     "NumbersExhausted",
-    "UnitNotFound",
 }
 
 

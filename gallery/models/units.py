@@ -60,9 +60,11 @@ class Officer(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[OfficerRole] = mapped_column(word(OfficerRole), default=OfficerRole.AGENT)
+    # None: invited, and has not chosen one yet.
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     # Changing it ends every session of the account (Flask-Security).
@@ -71,6 +73,8 @@ class Officer(Base, UserMixin):
     # Second factor, under the names that Flask-Security gives them; both are encrypted.
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    # The last code of the authenticator that was taken: none is taken twice.
+    tf_last_counter: Mapped[int | None]
     # Flask-Security takes used codes out of the list in place.
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON(none_as_null=True)))
 

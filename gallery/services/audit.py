@@ -6,19 +6,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from gallery.models import AuditEntry, Case, Item, Officer
+from gallery.models import AuditEntry, Case, Category, Item, Officer, Unit
+
+Subject = Item | Case | Officer | Unit | Category
 
 
 def record(
-    session: Session, by: Officer | None, action: str, subject: Item | Case, *, now: datetime, **details: Any
+    session: Session, by: Officer | None, action: str, subject: Subject, *, now: datetime, **details: Any
 ) -> None:
     """Note that this officer (None: command line or worker) did this. details: never a confidential value."""
     kind, number = _name(subject)
     session.add(AuditEntry(at=now, officer=by, action=action, subject_kind=kind, subject=number, details=details))
 
 
-def history(session: Session, subject: Item | Case, *, limit: int = 200) -> list[AuditEntry]:
-    """What was done to this item or case, the latest first, with who did it."""
+def history(session: Session, subject: Subject, *, limit: int = 200) -> list[AuditEntry]:
+    """What was done to this subject, the latest first, with who did it."""
     kind, number = _name(subject)
     wanted = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject == number)
     return list(
@@ -26,5 +28,15 @@ def history(session: Session, subject: Item | Case, *, limit: int = 200) -> list
     )
 
 
-def _name(subject: Item | Case) -> tuple[str, str]:
-    return ("item", subject.public_number) if isinstance(subject, Item) else ("case", subject.reference)
+def _name(subject: Subject) -> tuple[str, str]:
+    match subject:
+        case Item():
+            return "item", subject.public_number
+        case Case():
+            return "case", subject.reference
+        case Officer():
+            return "officer", subject.public_id
+        case Unit():
+            return "unit", subject.code
+        case Category():
+            return "category", subject.code

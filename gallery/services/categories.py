@@ -1,10 +1,13 @@
 """The kinds of objects, in the order in which they are offered."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import CategoryNotFound
-from gallery.models import Category
+from gallery.errors import CategoryInUse, CategoryNotFound, FieldInvalid
+from gallery.models import Category, Item, ItemStatus, Officer
+from gallery.services import audit, catalogue
 
 # code, French, English, never public
 CATEGORIES = (
@@ -49,6 +52,60 @@ def ensure_categories(session: Session) -> None:
                 Category(code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=position)
             )
     session.flush()
+
+
+def create(
+    session: Session, *, code: str, name_fr: str, name_en: str, never_public: bool, by: Officer, now: datetime
+) -> Category:
+    """Add a category after the others; raise FieldInvalid when its code is taken."""
+    if session.scalar(select(Category.id).where(Category.code == code)) is not None:
+        raise FieldInvalid("code", code)
+    last = session.scalar(select(func.max(Category.position)))
+    category = Category(
+        code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=0 if last is None else last + 1
+    )
+    session.add(category)
+    session.flush()
+    audit.record(session, by, "create", category, now=now)
+    return category
+
+
+def edit(
+    session: Session,
+    category: Category,
+    *,
+    name_fr: str,
+    name_en: str,
+    never_public: bool,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Change a category; raise CategoryInUse when it would never be public and published items are in it."""
+    if never_public and not category.never_public:
+        published = select(func.count(Item.id)).where(
+            Item.category_id == category.id, Item.status == ItemStatus.PUBLISHED
+        )
+        count = session.scalar(published) or 0
+        if count:
+            raise CategoryInUse(count)
+    values = {"name_fr": name_fr, "name_en": name_en, "never_public": never_public}
+    changed = sorted(field for field, value in values.items() if getattr(category, field) != value)
+    if not changed:
+        return
+    for field in changed:
+        setattr(category, field, values[field])
+    catalogue.touch(session)
+    audit.record(session, by, "edit", category, now=now, fields=changed)
+
+
+def move(session: Session, category: Category, *, places: int) -> None:
+    """Offer a category so many places later, or earlier where places is negative; it stays within the list."""
+    others = [each for each in all_in_order(session) if each.id != category.id]
+    here = sum(each.position < category.position for each in others)
+    others.insert(min(max(here + places, 0), len(others)), category)
+    for position, each in enumerate(others):
+        each.position = position
+    catalogue.touch(session)
 
 
 def all_in_order(session: Session) -> list[Category]:

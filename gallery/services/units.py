@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import FieldInvalid, UnitNotFound
 from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.services import audit, catalogue
 from gallery.services.numbers import DEPARTEMENT
 
 
@@ -42,6 +43,33 @@ def create_unit(
     return unit
 
 
+def edit_unit(
+    session: Session,
+    unit: Unit,
+    *,
+    name: str,
+    kind: UnitKind,
+    public_phone: str,
+    public_email: str,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Change what the public reads of a unit; its code and département stay, as public numbers are made of them."""
+    values = {"name": name, "kind": kind, "public_phone": public_phone, "public_email": public_email}
+    changed = sorted(field for field, value in values.items() if getattr(unit, field) != value)
+    if not changed:
+        return
+    for field in changed:
+        setattr(unit, field, values[field])
+    catalogue.touch(session)
+    audit.record(session, by, "edit", unit, now=now, fields=changed)
+
+
+def all_units(session: Session) -> list[Unit]:
+    """Every unit, by name."""
+    return list(session.scalars(select(Unit).order_by(Unit.name)))
+
+
 def get_by_code(session: Session, code: str) -> Unit:
     """The unit of this code; raise UnitNotFound."""
     unit = session.scalar(select(Unit).where(Unit.code == code))
@@ -56,14 +84,18 @@ def has_any(session: Session) -> bool:
 
 
 def create_officer(
-    session: Session, unit: Unit, *, email: str, name: str, role: OfficerRole, password_hash: str, now: datetime
+    session: Session, unit: Unit, *, email: str, name: str, role: OfficerRole, password_hash: str | None, now: datetime
 ) -> Officer:
-    """Open an account; raise FieldInvalid when the address has one. password_hash: argon2id, made at the edge."""
+    """Open an account; raise FieldInvalid when the address has one.
+
+    password_hash: argon2id, made at the edge; None: nobody can sign in before a password is chosen.
+    """
     address = email.strip().lower()
     if session.scalar(select(Officer.id).where(Officer.email == address)) is not None:
         raise FieldInvalid("email", address)
     officer = Officer(
         unit=unit,
+        public_id=secrets.token_urlsafe(12),
         email=address,
         name=name,
         role=role,

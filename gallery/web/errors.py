@@ -37,6 +37,22 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
     errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
     errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),
+    errors.UnitNotFound: (404, lazy_gettext("Cette unité n’existe pas.")),
+    errors.OfficerNotFound: (404, lazy_gettext("Ce compte n’existe pas.")),
+    errors.LinkNotFound: (
+        410,
+        lazy_gettext("Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau à votre administrateur."),
+    ),
+    errors.SessionNotFound: (404, lazy_gettext("Cette session est déjà fermée.")),
+    errors.NotAllowed: (403, lazy_gettext("Votre rôle ne donne pas accès à cette page.")),
+    errors.LastAdministrator: (
+        409,
+        lazy_gettext("C’est le dernier administrateur : donnez d’abord ce rôle à quelqu’un d’autre."),
+    ),
+    errors.CategoryInUse: (
+        409,
+        lazy_gettext("Des objets publiés sont dans cette catégorie : retirez-les de la galerie d’abord."),
+    ),
     errors.ChangedMeanwhile: (
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),

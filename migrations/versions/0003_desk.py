@@ -1,5 +1,7 @@
 """Daily work in the back office: numbers found without opening items, saved input, second factor, sessions."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,6 +23,16 @@ def upgrade() -> None:
         batch.add_column(sa.Column("tf_primary_method", sa.String(length=64), nullable=True))
         batch.add_column(sa.Column("tf_totp_secret", sa.String(length=255), nullable=True))
         batch.add_column(sa.Column("mf_recovery_codes", sa.JSON(), nullable=True))
+        batch.add_column(sa.Column("tf_last_counter", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("public_id", sa.String(length=24), nullable=True))
+    officers = sa.table("officers", sa.column("id", sa.Integer), sa.column("public_id", sa.String))
+    connection = op.get_bind()
+    for (row_id,) in connection.execute(sa.select(officers.c.id)).all():
+        named = officers.update().where(officers.c.id == row_id).values(public_id=secrets.token_urlsafe(12))
+        connection.execute(named)
+    with op.batch_alter_table("officers") as batch:
+        batch.alter_column("public_id", existing_type=sa.String(length=24), nullable=False)
+        batch.create_unique_constraint(op.f("uq_officers_public_id"), ["public_id"])
     op.create_table(
         "form_drafts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -71,6 +83,9 @@ def downgrade() -> None:
     op.drop_table("access_links")
     op.drop_table("form_drafts")
     with op.batch_alter_table("officers") as batch:
+        batch.drop_constraint(op.f("uq_officers_public_id"), type_="unique")
+        batch.drop_column("public_id")
+        batch.drop_column("tf_last_counter")
         batch.drop_column("mf_recovery_codes")
         batch.drop_column("tf_totp_secret")
         batch.drop_column("tf_primary_method")

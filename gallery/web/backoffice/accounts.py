@@ -12,8 +12,6 @@ from flask_security import (
     Security,
     SQLAlchemySessionUserDatastore,
     current_user,
-    hash_password,
-    user_authenticated,
 )
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
@@ -22,12 +20,15 @@ from wtforms import Field
 from gallery.extensions import limiter
 from gallery.models import Officer
 from gallery.models.units import RoleName
+from gallery.web.backoffice import open_sessions, passwords, second_factor
 from gallery.web.backoffice.return_address import is_local
 from gallery.web.requests import wants_json
 from gallery.web.workplace import database, workplace
 
 SIGN_IN = "security.login"
-OPEN_ENDPOINTS = {SIGN_IN, "static", "bootstrap.static"}
+ACCESS_LINK = "backoffice.choose_password"
+SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
+OPEN_ENDPOINTS = {*SECRET_TRIED, "static", "bootstrap.static"}
 PHOTO_UPLOAD = "backoffice.add_photos"
 MAX_FORM_BYTES = 1024 * 1024
 
@@ -50,12 +51,14 @@ class SignInForm(LoginForm):
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Security and close everything but the sign-in page."""
-    app.config.from_mapping(_configuration(app.extensions["workplace"].settings.password_salt))
+    settings = app.extensions["workplace"].settings
+    app.config.from_mapping(_configuration(settings.password_salt) | second_factor.configuration(settings))
     sessions = cast("scoped_session[Session]", LocalProxy(database))
-    Security(app, SQLAlchemySessionUserDatastore(sessions, Officer, RoleName), login_form=SignInForm)
+    datastore = SQLAlchemySessionUserDatastore(sessions, Officer, RoleName)
+    Security(app, datastore, login_form=SignInForm, totp_cls=second_factor.OnceOnlyTotp)
     # Without a token in a header, which would outlive the session: an officer is known by the cookie alone.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
-    user_authenticated.connect(_begin_session, app)
+    open_sessions.init_app(app)
     # First of all: nothing that a stranger sends is read before it is known to be allowed.
     app.before_request_funcs.setdefault(None, []).insert(0, _close)
     app.before_request(_throttle)
@@ -67,16 +70,16 @@ def current_officer() -> Officer:
     return cast(Officer, current_user._get_current_object())
 
 
-def password_hash(password: str) -> str:
-    """Argon2id hash for an account, with this installation's key."""
-    return str(hash_password(password))
-
-
 def _configuration(password_salt: str) -> dict[str, object]:
     return {
         "SECURITY_PASSWORD_SALT": password_salt,
         "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_PASSWORD_LENGTH_MIN": passwords.SHORTEST,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_URL": "/compte/mot-de-passe",
+        "SECURITY_CHANGE_PASSWORD_TEMPLATE": "backoffice/password.html",
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_POST_CHANGE_VIEW": "backoffice.account",
         "SECURITY_LOGIN_URL": "/connexion",
         "SECURITY_LOGOUT_URL": "/deconnexion",
         "SECURITY_LOGOUT_METHODS": ["POST"],
@@ -93,14 +96,11 @@ def _configuration(password_salt: str) -> dict[str, object]:
     }
 
 
-def _begin_session(_app: Flask, **_details: object) -> None:
-    session.permanent = True
-
-
 def _close() -> ResponseReturnValue | None:
     if request.endpoint != PHOTO_UPLOAD:
         request.max_content_length = MAX_FORM_BYTES
-    if request.endpoint in OPEN_ENDPOINTS or current_user.is_authenticated:
+    is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
+    if request.endpoint in OPEN_ENDPOINTS or is_signed_in:
         return None
     if wants_json():
         return jsonify(sentence=gettext("Votre session est terminée. Reconnectez-vous, puis recommencez.")), 401
@@ -109,14 +109,14 @@ def _close() -> ResponseReturnValue | None:
 
 
 def _throttle() -> None:
-    if request.endpoint == SIGN_IN and request.method == "POST":
+    if request.endpoint in SECRET_TRIED and request.method == "POST":
         _count_for_address()
         _count_for_account()
 
 
 def _lead_on(response: Response) -> Response:
     """After sign-in, open the local page that was asked for: Flask-Security reads the address as it was sent."""
-    if request.endpoint == SIGN_IN and response.status_code == 302:
+    if response.status_code == 302 and open_sessions.begins_here():
         asked = request.form.get("next") or request.args.get("next") or ""
         response.location = asked if is_local(asked, root=request.script_root) else url_for("backoffice.items")
     return response
@@ -127,8 +127,9 @@ def _rate() -> str:
 
 
 def _account() -> str:
-    email = request.form.get("email", "").strip().lower()
-    return sha256(email.encode()).hexdigest()
+    """The account that is tried: by its address, or by who has given its password already; a link is its own."""
+    tried = session.get("tf_user_id") or request.form.get("email", "").strip().lower() or request.path
+    return sha256(str(tried).encode()).hexdigest()
 
 
 @limiter.limit(_rate, methods=["POST"])

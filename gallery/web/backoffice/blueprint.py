@@ -2,7 +2,20 @@
 
 from flask import Blueprint
 
-from gallery.web.backoffice import bulk, cases, form_drafts, item_list, items, media, photo_acts, photos
+from gallery.web.backoffice import (
+    access,
+    account,
+    administration,
+    bulk,
+    cases,
+    form_drafts,
+    item_list,
+    items,
+    media,
+    officers,
+    photo_acts,
+    photos,
+)
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -10,6 +23,9 @@ rule = blueprint.add_url_rule
 ITEM = "/objets/<identifier:number>"
 PHOTO = f"{ITEM}/photos/<identifier:public_id>"
 CASE = "/affaires/<identifier:reference>"
+OFFICER = "/administration/agents/<identifier:public_id>"
+UNIT = "/administration/unites/<identifier:code>"
+CATEGORY = "/administration/categories/<identifier:code>"
 PICTURE = "/photos/<identifier:public_id>"
 
 # Items
@@ -46,3 +62,22 @@ rule(f"{PICTURE}/<name>", "rendition", media.rendition)
 # What is written and not yet sent
 rule("/saisies", "keep_draft", form_drafts.keep, methods=["POST"])
 rule("/saisies/oublier", "forget_draft", form_drafts.forget, methods=["POST"])
+
+# The officer's own account
+rule("/compte", "account", account.show)
+rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", account.end_session, methods=["POST"])
+rule("/compte/sessions/fermer", "end_other_sessions", account.end_other_sessions, methods=["POST"])
+rule("/acces/<identifier:token>", "choose_password", access.choose_password, methods=["GET", "POST"])
+
+# Administration
+rule("/administration/agents", "officers", officers.listing)
+rule("/administration/agents/inviter", "invite_officer", officers.invite, methods=["GET", "POST"])
+rule(OFFICER, "officer", officers.show)
+rule(OFFICER, "act_on_officer", officers.act, methods=["POST"])
+rule("/administration/unites", "units", administration.list_units)
+rule("/administration/unites/nouvelle", "new_unit", administration.new_unit, methods=["GET", "POST"])
+rule(UNIT, "edit_unit", administration.edit_unit, methods=["GET", "POST"])
+rule("/administration/categories", "categories", administration.list_categories)
+rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
+rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])
+rule(f"{CATEGORY}/deplacer", "move_category", administration.move_category, methods=["POST"])

@@ -37,6 +37,15 @@ def tidy_text(text: str | None) -> str:
     return "\n".join(_printable(line).rstrip() for line in lines).strip()
 
 
+def is_email(text: str | None) -> bool:
+    """Say whether a text has the shape of an address; whether someone reads it is another matter.
+
+    >>> is_email("camille@rennes.example"), is_email("camille@rennes"), is_email("a b@c.example")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text or "") is not None
+
+
 def _printable(text: str) -> str:
     # Blanks first become spaces; what is left of the control characters (NUL, which PostgreSQL refuses) goes.
     spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))

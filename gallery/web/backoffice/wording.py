@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 
 from gallery.errors import PublicationRefused
-from gallery.models import AuditEntry, ItemPhoto
+from gallery.models import AuditEntry, ItemPhoto, OfficerRole
 from gallery.services.cases import CaseRecord
 from gallery.services.publication import Obstacle
 from gallery.web import labels
@@ -23,6 +23,11 @@ REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
+}
+ROLES = {
+    OfficerRole.AGENT: lazy_gettext("agent"),
+    OfficerRole.MANAGER: lazy_gettext("responsable"),
+    OfficerRole.ADMINISTRATOR: lazy_gettext("administrateur"),
 }
 FIELDS = {
     "title": lazy_gettext("titre"),
@@ -51,6 +56,7 @@ FIELDS = {
     "authorised_on": lazy_gettext("date de l’autorisation"),
     "authorised_scope": lazy_gettext("étendue de l’autorisation"),
     "notes": lazy_gettext("notes"),
+    "role": lazy_gettext("rôle"),
 }
 # By how many times in a row.
 ACTIONS: Mapping[str, Callable[[int], str]] = {
@@ -63,6 +69,11 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
     "publish": lambda _times: gettext("a publié l’objet"),
+    "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),
+    "choose_password": lambda _times: gettext("a choisi un mot de passe"),
+    "disable": lambda _times: gettext("a fermé le compte"),
+    "enable": lambda _times: gettext("a rouvert le compte"),
+    "reset_second_factor": lambda _times: gettext("a retiré le code de connexion"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
 }
 
@@ -128,6 +139,11 @@ def alternative(photo: ItemPhoto, title: str, order: int) -> str:
     return photo.alt_text or gettext("%(title)s, photo %(order)s", title=title, order=order)
 
 
+def role(value: OfficerRole) -> str:
+    """What an officer may do, in one word."""
+    return str(ROLES[value])
+
+
 def colours(codes: Iterable[str]) -> str:
     """The colours of an item, as one would say them."""
     return ", ".join(labels.colour(code) for code in codes)
@@ -143,7 +159,7 @@ def init_app(app: Flask) -> None:
     """Give the words to the templates."""
     app.jinja_env.globals["desk_words"] = {
         function.__name__: function
-        for function in (alternative, case_name, colours, instant, iso_day, largest, obstacle, remedy)
+        for function in (alternative, case_name, colours, instant, iso_day, largest, obstacle, remedy, role)
     }
 
 

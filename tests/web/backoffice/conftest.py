@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from gallery.models import Case, Item, Officer, Unit
+from gallery.models import Case, Item, Officer, OfficerRole, Unit
 from tests.factories import Factory
 from tests.web.backoffice.desk import Desk
 
@@ -14,6 +14,17 @@ SignIn = Callable[[Officer], FlaskClient]
 def desk(sign_in: SignIn, officer: Officer) -> Desk:
     """The officer's browser, signed in."""
     return Desk(sign_in(officer))
+
+
+@pytest.fixture
+def administrator(make: Factory, unit: Unit) -> Officer:
+    return make.officer(unit, "admin@rennes.example", OfficerRole.ADMINISTRATOR)
+
+
+@pytest.fixture
+def office(sign_in: SignIn, administrator: Officer) -> Desk:
+    """The administrator's browser, signed in."""
+    return Desk(sign_in(administrator))
 
 
 @pytest.fixture

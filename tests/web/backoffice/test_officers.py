@@ -1,0 +1,200 @@
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from gallery.models import AccessLink, Officer, OfficerRole, Unit
+from gallery.services.transaction import atomic, end_reading
+from tests import factories
+from tests.factories import Factory
+from tests.page import Browser, Page
+from tests.web.backoffice.conftest import SignIn
+from tests.web.backoffice.desk import Desk, filled
+
+NEW = "un-autre-cheval-qui-trotte"
+INVITED = {"name": "Adjudante Morgane Riou", "email": "Morgane@Rennes.example", "role": "agent", "unit": "GGD35"}
+
+
+def invite(office: Desk, **changes: str) -> str:
+    """Invite someone; the address of the link, without its host."""
+    page = Page(office.fill("/administration/agents/inviter", INVITED | changes))
+    return re.sub(r"^https?://[^/]+", "", str(page.one("#link")["value"]))
+
+
+def choose(client: FlaskClient, link: str, password: str = NEW, again: str | None = None) -> int:
+    token = Browser(client).get(link).token
+    data = {"password": password, "again": password if again is None else again, "csrf_token": token}
+    return client.post(link, data=data).status_code
+
+
+def act(office: Desk, officer: Officer, what: str, **more: str) -> Page:
+    return office.do(f"/administration/agents/{officer.public_id}", {"acte": what} | more)
+
+
+@pytest.fixture
+def client(backoffice_app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in."""
+    return backoffice_app.test_client()
+
+
+def test_it_works(office: Desk, client: FlaskClient) -> None:
+    link = invite(office)
+    assert "invité" in office.get("/administration/agents").text
+    assert choose(client, link) == 302
+    factories.sign_in(client, "morgane@rennes.example", NEW)
+    assert "Adjudante Morgane Riou" in Browser(client).get("/objets").text
+
+
+def test_the_link_works_once(office: Desk, client: FlaskClient) -> None:
+    link = invite(office)
+    choose(client, link)
+    assert client.get(link).status_code == 410
+    assert client.post(link, data={"password": "x" * 20, "again": "x" * 20}).status_code in (400, 410)
+
+
+def test_looking_at_the_link_does_not_use_it_up(office: Desk, client: FlaskClient) -> None:
+    link = invite(office)
+    for _ in range(3):
+        assert client.get(link).status_code == 200
+
+
+def test_the_link_is_in_the_database_as_a_digest_only(office: Desk, session: Session) -> None:
+    link = invite(office)
+    end_reading(session)
+    assert session.scalars(select(AccessLink.digest)).one() not in link
+
+
+def test_a_link_too_old_opens_nothing(office: Desk, client: FlaskClient, session: Session, make: Factory) -> None:
+    link = invite(office)
+    with atomic(session):
+        session.execute(update(AccessLink).values(expires_at=make.now - timedelta(days=365)))
+    assert client.get(link).status_code == 410
+    assert "invitation passée" in office.get("/administration/agents").text
+
+
+def test_an_invented_link_opens_nothing(client: FlaskClient) -> None:
+    assert client.get("/acces/invented").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("password", "again"), [("court", "court"), (NEW, "un autre"), ("", ""), ("x" * 129, "x" * 129)]
+)
+def test_a_password_that_will_not_do_is_refused(office: Desk, client: FlaskClient, password: str, again: str) -> None:
+    link = invite(office)
+    assert choose(client, link, password, again) == 422
+    assert client.get(link).status_code == 200
+
+
+def test_nobody_signs_in_before_a_password_is_chosen(office: Desk, client: FlaskClient) -> None:
+    invite(office)
+    token = Browser(client).get("/connexion").token
+    answer = client.post("/connexion", data={"email": "morgane@rennes.example", "password": "", "csrf_token": token})
+    assert "incorrect" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"email": "admin@rennes.example"}, "a déjà un compte"),
+        ({"email": "morgane"}, "n’est pas complète"),
+        ({"name": " "}, "Donnez le nom"),
+        ({"unit": "ZZZ"}, "aria-invalid"),
+        ({"role": "king"}, "aria-invalid"),
+    ],
+    ids=["taken", "no-address", "no-name", "no-unit", "no-role"],
+)
+def test_an_invitation_that_is_wrong_is_said_to_be(office: Desk, changes: dict[str, str], sentence: str) -> None:
+    answer = office.fill("/administration/agents/inviter", INVITED | changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_a_closed_account_is_out_everywhere_at_once(office: Desk, desk: Desk, officer: Officer) -> None:
+    page = act(office, officer, "fermer")
+    assert "a fermé le compte" in page.one(".history").get_text()
+    assert desk.client.get("/objets").status_code == 302
+
+
+def test_opened_again_it_signs_in_with_its_password(office: Desk, officer: Officer, client: FlaskClient) -> None:
+    act(office, officer, "fermer")
+    act(office, officer, "ouvrir")
+    factories.sign_in(client, officer.email)
+    assert client.get("/objets").status_code == 200
+
+
+def test_a_link_of_a_closed_account_opens_nothing(office: Desk, officer: Officer, client: FlaskClient) -> None:
+    page = Page(office.send(f"/administration/agents/{officer.public_id}", {"acte": "lien"}))
+    act(office, officer, "fermer")
+    assert client.get(str(page.one("#link")["value"])).status_code == 410
+
+
+def test_a_new_link_changes_the_password_and_ends_the_sessions(
+    office: Desk, desk: Desk, officer: Officer, client: FlaskClient
+) -> None:
+    page = Page(office.send(f"/administration/agents/{officer.public_id}", {"acte": "lien"}))
+    assert desk.client.get("/objets").status_code == 200
+    assert choose(client, str(page.one("#link")["value"])) == 302
+    assert desk.client.get("/objets").status_code == 302
+    factories.sign_in(client, officer.email, NEW)
+
+
+def test_a_new_link_replaces_the_last_one(office: Desk, client: FlaskClient, session: Session) -> None:
+    link = invite(office)
+    end_reading(session)
+    invited = session.scalars(select(Officer).where(Officer.email == "morgane@rennes.example")).one()
+    office.send(f"/administration/agents/{invited.public_id}", {"acte": "lien"})
+    assert client.get(link).status_code == 410
+
+
+def test_a_role_is_changed_at_once(office: Desk, desk: Desk, officer: Officer) -> None:
+    act(office, officer, "role", role="manager")
+    assert desk.client.get("/administration/agents").status_code == 200
+
+
+@pytest.mark.parametrize(("what", "more"), [("fermer", {}), ("role", {"role": "agent"})])
+def test_the_last_administrator_stays(office: Desk, administrator: Officer, what: str, more: dict[str, str]) -> None:
+    answer = office.send(f"/administration/agents/{administrator.public_id}", {"acte": what} | more)
+    assert answer.status_code == 409
+    assert "dernier administrateur" in answer.text
+    assert office.client.get("/administration/agents").status_code == 200
+
+
+@pytest.mark.parametrize("form", [{}, {"acte": "effacer"}, {"acte": "role", "role": "king"}, {"acte": "role"}])
+def test_nonsense_changes_nothing(office: Desk, officer: Officer, session: Session, form: dict[str, str]) -> None:
+    office.send(f"/administration/agents/{officer.public_id}", form)
+    end_reading(session)
+    assert (officer.active, officer.role) == (True, OfficerRole.AGENT)
+
+
+def test_a_manager_sees_the_officers_of_the_unit_only(
+    sign_in: SignIn, make: Factory, unit: Unit, officer: Officer, outsider: Officer
+) -> None:
+    manager = make.officer(unit, "chef@rennes.example", OfficerRole.MANAGER)
+    page = Desk(sign_in(manager)).get("/administration/agents")
+    assert officer.email in page.text
+    assert outsider.email not in page.text
+    assert not page.all("tbody a")
+
+
+def test_a_lost_second_factor_is_taken_away(
+    office: Desk, officer: Officer, session: Session, client: FlaskClient
+) -> None:
+    with atomic(session):
+        officer.tf_primary_method, officer.tf_totp_secret = "authenticator", "sealed"
+    page = act(office, officer, "code")
+    assert "a retiré le code de connexion" in page.one(".history").get_text()
+    factories.sign_in(client, officer.email)
+    assert client.get("/objets").status_code == 200
+
+
+def test_a_unit_is_added_and_changed(office: Desk) -> None:
+    form = {"code": "CPN44", "name": "Commissariat de Nantes", "kind": "police", "departement": "44",
+            "public_phone": "02 40 00 00 00", "public_email": ""}  # fmt: skip
+    assert office.fill("/administration/unites/nouvelle", form).status_code == 302
+    assert filled(office.get("/administration/unites/CPN44"))["kind"] == "police"
+    office.fill("/administration/unites/CPN44", {"name": "Hôtel de police de Nantes"})
+    assert "Hôtel de police de Nantes" in office.get("/administration/unites").text
