@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from flask_babel import lazy_gettext
 from flask_security import Totp, UserMixin
 
 from gallery.config import Settings
@@ -47,6 +48,17 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/connexion/secours",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "backoffice/recovery_codes.html",
         "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": "backoffice/recovery.html",
+        "SECURITY_MSG_TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
+            lazy_gettext("Le code de connexion est activé. Faites maintenant vos codes de secours."),
+            "success",
+        ),
+        "SECURITY_MSG_TWO_FACTOR_DISABLED": (lazy_gettext("Le code de connexion est désactivé."), "success"),
+        "SECURITY_MSG_TWO_FACTOR_LOGIN_SUCCESSFUL": (lazy_gettext("Le code est le bon."), "success"),
+        "SECURITY_MSG_TWO_FACTOR_INVALID_TOKEN": (lazy_gettext("Ce code n’est pas le bon. Recommencez."), "error"),
+        "SECURITY_MSG_TWO_FACTOR_PERMISSION_DENIED": (
+            lazy_gettext("La connexion a été interrompue. Donnez de nouveau votre mot de passe."),
+            "error",
+        ),
         "SECURITY_TOTP_SECRETS": {"1": sealer.fingerprint("authenticator", purpose="second factor")},
         "SECURITY_TOTP_ISSUER": settings.site_name,
     }

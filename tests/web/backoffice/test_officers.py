@@ -13,7 +13,7 @@ from tests import factories
 from tests.factories import Factory
 from tests.page import Browser, Page
 from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.desk import Desk
 
 NEW = "un-autre-cheval-qui-trotte"
 INVITED = {"name": "Adjudante Morgane Riou", "email": "Morgane@Rennes.example", "role": "agent", "unit": "GGD35"}
@@ -189,12 +189,3 @@ def test_a_lost_second_factor_is_taken_away(
     assert "a retiré le code de connexion" in page.one(".history").get_text()
     factories.sign_in(client, officer.email)
     assert client.get("/objets").status_code == 200
-
-
-def test_a_unit_is_added_and_changed(office: Desk) -> None:
-    form = {"code": "CPN44", "name": "Commissariat de Nantes", "kind": "police", "departement": "44",
-            "public_phone": "02 40 00 00 00", "public_email": ""}  # fmt: skip
-    assert office.fill("/administration/unites/nouvelle", form).status_code == 302
-    assert filled(office.get("/administration/unites/CPN44"))["kind"] == "police"
-    office.fill("/administration/unites/CPN44", {"name": "Hôtel de police de Nantes"})
-    assert "Hôtel de police de Nantes" in office.get("/administration/unites").text

@@ -54,7 +54,9 @@ def client(backoffice_app: Flask) -> FlaskClient:
 
 def test_it_works(desk: Desk, officer: Officer, client: FlaskClient) -> None:
     key = switch_on(desk)
-    assert "activé" in desk.get("/compte").one("#code").get_text()
+    page = desk.get("/compte")
+    assert "Le code de connexion est activé." in page.one("#messages").get_text()
+    assert "activé" in page.one("#code").get_text()
     page = give_password(client, officer)
     assert page.one("h1").get_text() == "Votre code de connexion"
     assert client.get("/objets").status_code == 302
@@ -63,7 +65,9 @@ def test_it_works(desk: Desk, officer: Officer, client: FlaskClient) -> None:
 
 def test_a_wrong_code_switches_nothing_on(desk: Desk, officer: Officer, client: FlaskClient) -> None:
     switch_on(desk, code="000000")
-    assert "désactivé" in desk.get("/compte").one("#code").get_text()
+    page = desk.get("/compte")
+    assert "Ce code n’est pas le bon." in page.one("#messages").get_text()
+    assert "désactivé" in page.one("#code").get_text()
 
 
 @pytest.mark.parametrize("code", ["000000", "", "abc", "0" * 200, "\0"])

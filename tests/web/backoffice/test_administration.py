@@ -1,0 +1,106 @@
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from gallery.models import Category, Item, Unit
+from gallery.services import categories
+from gallery.services.transaction import atomic
+from tests.web.backoffice.desk import Desk, filled
+
+CATEGORIES, UNITS = "/administration/categories", "/administration/unites"
+LAMPS = {"code": "lamps", "name_fr": "Lampes", "name_en": "Lamps"}
+NANTES = {
+    "code": "CPN44",
+    "name": "Commissariat de Nantes",
+    "kind": "police",
+    "departement": "44",
+    "public_phone": "02 40 00 00 00",
+    "public_email": "objets@nantes.example",
+}
+
+
+@pytest.fixture(autouse=True)
+def _categories_as_before(session: Session) -> object:
+    """Categories outlive a test's rows: put back what the test has changed."""
+    yield
+    with atomic(session):
+        session.execute(delete(Category).where(Category.code == "lamps"))
+        for position, (code, name_fr, name_en, never_public) in enumerate(categories.CATEGORIES):
+            values = {"name_fr": name_fr, "name_en": name_en, "never_public": never_public, "position": position}
+            session.execute(update(Category).where(Category.code == code).values(**values))
+
+
+def order(office: Desk) -> list[str]:
+    return [str(row["id"]).removeprefix("category-") for row in office.get(CATEGORIES).all("li[id^=category-]")]
+
+
+def test_it_works(office: Desk) -> None:
+    assert office.fill(f"{CATEGORIES}/nouvelle", LAMPS).status_code == 302
+    assert order(office)[-1] == "lamps"
+    office.fill(f"{CATEGORIES}/lamps", {"name_fr": "Lampes et lustres", "never_public": "y"})
+    row = office.get(CATEGORIES).one("#category-lamps").get_text()
+    assert "Lampes et lustres" in row
+    assert "jamais public" in row
+
+
+@pytest.mark.parametrize(("way", "expected"), [("haut", ["watches", "jewellery"]), ("bas", ["jewellery", "bicycles"])])
+def test_a_category_is_moved_by_one_place(office: Desk, way: str, expected: list[str]) -> None:
+    office.do(f"{CATEGORIES}/watches/deplacer", {"sens": way})
+    assert order(office)[:2] == expected
+
+
+def test_the_first_one_stays_first(office: Desk) -> None:
+    office.do(f"{CATEGORIES}/jewellery/deplacer", {"sens": "haut"})
+    assert order(office)[0] == "jewellery"
+
+
+def test_a_category_with_published_items_does_not_become_never_public(office: Desk, published: Item) -> None:
+    answer = office.fill(f"{CATEGORIES}/jewellery", {"never_public": "y"})
+    assert answer.status_code == 422
+    assert "retirez-les de la galerie" in answer.text
+
+
+def test_items_of_a_category_made_never_public_are_no_longer_published(office: Desk, item: Item, desk: Desk) -> None:
+    office.fill(f"{CATEGORIES}/jewellery", {"never_public": "y"})
+    assert "jamais publiés" in desk.do(f"/objets/{item.public_number}/publier").text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"code": "jewellery"}, {"code": "Lampes !"}, {"code": ""}, {"name_fr": " "}, {"name_en": "x" * 81}],
+    ids=["taken", "strange", "empty", "no-name", "long"],
+)
+def test_a_category_that_is_wrong_is_said_to_be(office: Desk, changes: dict[str, str]) -> None:
+    answer = office.fill(f"{CATEGORIES}/nouvelle", LAMPS | changes)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_a_unit_is_added_and_changed(office: Desk) -> None:
+    assert office.fill(f"{UNITS}/nouvelle", NANTES).status_code == 302
+    form = filled(office.get(f"{UNITS}/CPN44"))
+    assert (form["kind"], form["public_phone"]) == ("police", "02 40 00 00 00")
+    office.fill(f"{UNITS}/CPN44", {"name": "Hôtel de police de Nantes"})
+    assert "Hôtel de police de Nantes" in office.get(UNITS).text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"code": "GGD35"}, {"code": "a b"}, {"name": ""}, {"departement": "99"}, {"kind": "army"}, {"public_email": "x"}],
+    ids=["taken", "strange", "no-name", "no-departement", "no-force", "no-address"],
+)
+def test_a_unit_that_is_wrong_is_said_to_be(office: Desk, changes: dict[str, str]) -> None:
+    answer = office.fill(f"{UNITS}/nouvelle", NANTES | changes)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_a_units_code_and_departement_stay(office: Desk, unit: Unit, session: Session) -> None:
+    office.fill(f"{UNITS}/GGD35", {"code": "X", "departement": "44"})
+    session.refresh(unit)
+    assert (unit.code, unit.departement) == ("GGD35", "35")
+
+
+@pytest.mark.parametrize("address", [f"{UNITS}/NONE", f"{CATEGORIES}/none", "/administration/agents/none"])
+def test_what_does_not_exist_is_not_found(office: Desk, address: str) -> None:
+    office.get(address, status=404)
