@@ -60,9 +60,10 @@ def start(instance: Path, *, with_unit: bool) -> Service:
     password = ""
     if with_unit:
         flask(instance, "migrate")
-        flask(instance, "create-unit", "GGD35", "--name", "Gendarmerie d’Ille-et-Vilaine", "--departement", "35",
+        flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie d’Ille-et-Vilaine", "--departement", "35",
               "--phone", "02 61 91 00 35")  # fmt: skip
-        printed = flask(instance, "create-officer", EMAIL, "--unit", "GGD35", "--name", "Camille Le Goff")
+        printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff",
+                        "--role", "administrator")  # fmt: skip
         password = re.findall(r"once: (\S+)", printed)[0]
     port = free_port()
     process = subprocess.Popen(

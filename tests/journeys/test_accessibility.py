@@ -42,6 +42,13 @@ def number(service: Service, chromium: object, tmp_path_factory: pytest.TempPath
     return published
 
 
+DESK = (
+    "/agents/objets", "/agents/objets?mots=rien", "/agents/objets/nouveau", "{item}", "{item}/modifier",
+    "{item}/apercu", "/agents/affaires", "/agents/affaires/nouvelle", "/agents/compte", "/agents/compte/mot-de-passe",
+    "/agents/compte/code", "/agents/compte/codes-de-secours", "/agents/administration/agents",
+    "/agents/administration/agents/inviter", "/agents/administration/unites", "/agents/administration/unites/BTA35",
+    "/agents/administration/categories", "/agents/administration/categories/weapons",
+)  # fmt: skip
 SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
@@ -87,9 +94,8 @@ def test_back_office_pages(service: Service, open_page: Opened, number: str, siz
     check(officer.page)
     officer.signs_in()
     item = f"/agents/objets/{number}"
-    for path in ("/agents/objets", "/agents/objets/nouveau", item, f"{item}/modifier", "/agents/affaires",
-                 "/agents/affaires/nouvelle"):  # fmt: skip
-        officer.page.goto(service.address + path)
+    for address in DESK:
+        officer.page.goto(service.address + address.format(item=item))
         check(officer.page)
 
 
