@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.models import Case, Category, Item, ItemStatus, Unit
@@ -51,11 +51,24 @@ class Page:
     total: int
 
 
-def kept_by(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer, page: int, page_size: int) -> Page:
-    """One page of a unit's items, the last changed first. A page past the end is the last one."""
-    found = select(Item).where(*_conditions(session, unit, wanted, sealer))
-    if wanted.status is not None:
-        found = found.where(Item.status == wanted.status)
+@dataclass(frozen=True)
+class Narrowed:
+    """A unit's items as they were narrowed down: searched once, then listed and counted."""
+
+    conditions: tuple[ColumnElement[bool], ...]
+    status: ItemStatus | None
+
+
+def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> Narrowed:
+    """Find what is wanted among a unit's items."""
+    return Narrowed(tuple(_conditions(session, unit, wanted, sealer)), wanted.status)
+
+
+def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) -> Page:
+    """One page of these items, the last changed first. A page past the end is the last one."""
+    found = select(Item).where(*narrowed.conditions)
+    if narrowed.status is not None:
+        found = found.where(Item.status == narrowed.status)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     pages = max(1, -(-total // page_size))
     number = min(max(page, 1), pages)
@@ -68,13 +81,10 @@ def kept_by(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer, pag
     return Page(list(items), number, pages, total)
 
 
-def counts_by_status(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> dict[ItemStatus, int]:
-    """How many items stand where, whatever status is wanted; every status is a key."""
-    conditions = _conditions(session, unit, wanted, sealer)
-    found = {
-        row[0]: row[1]
-        for row in session.execute(select(Item.status, func.count()).where(*conditions).group_by(Item.status))
-    }
+def counts_by_status(session: Session, narrowed: Narrowed) -> dict[ItemStatus, int]:
+    """How many of these items stand where, whatever status is wanted; every status is a key."""
+    wanted = select(Item.status, func.count()).where(*narrowed.conditions).group_by(Item.status)
+    found = {row[0]: row[1] for row in session.execute(wanted)}
     return {status: found.get(status, 0) for status in ItemStatus}
 
 
@@ -85,13 +95,13 @@ def used_categories(session: Session, unit: Unit) -> list[Category]:
 
 
 def fold(text: str) -> str:
-    """Text without accents and capitals.
+    """Text without accents and capitals, and without letters that are not Latin.
 
-    >>> fold("Émail doré")
-    'email dore'
+    >>> fold("Émail d’Œuvre")
+    "email d'oeuvre"
     """
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
-    return "".join(each for each in letters if not unicodedata.combining(each))
+    plain = text.casefold().replace("’", "'").replace("œ", "oe")
+    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
 def _conditions(session: Session, unit: Unit, wanted: Wanted, sealer: Sealer) -> list[ColumnElement[bool]]:
@@ -101,7 +111,7 @@ def _conditions(session: Session, unit: Unit, wanted: Wanted, sealer: Sealer) ->
     if wanted.category is not None:
         conditions.append(Item.category_id == wanted.category.id)
     if wanted.words:
-        conditions.append(or_(*_meanings(session, unit, wanted.words, sealer)))
+        conditions.append(or_(false(), *_meanings(session, unit, wanted.words, sealer)))
     return conditions
 
 
@@ -114,7 +124,9 @@ def _meanings(session: Session, unit: Unit, words: str, sealer: Sealer) -> Itera
     if spelt:
         yield Item.exhibit_key == number_keys.exhibit_key(words, sealer)
         yield Item.serial_key == number_keys.serial_key(words, sealer)
-    yield Item.id.in_(_described_as(session, unit, fold(words).split()))
+    told = fold(words).split()
+    if told:
+        yield Item.id.in_(_described_as(session, unit, told))
 
 
 def _cases_numbered(session: Session, unit: Unit, spelt: str, sealer: Sealer) -> list[int]:

@@ -3,7 +3,7 @@ from sqlalchemy import update
 
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.services import categories, item_lists, items
-from gallery.services.item_lists import Wanted
+from gallery.services.item_lists import Page, Wanted
 from gallery.services.items import ItemSecrets
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -24,8 +24,18 @@ def watch(make: Factory, case: Case) -> Item:
                      inscriptions="À l’étoile", secret=SECRET)  # fmt: skip
 
 
+def page_of(make: Factory, unit: Unit, wanted: Wanted, *, page: int = 1, page_size: int = 9) -> Page:
+    narrowed = item_lists.narrow(make.session, unit, wanted, sealer=make.sealer)
+    return item_lists.page_of(make.session, narrowed, page=page, page_size=page_size)
+
+
+def counts(make: Factory, unit: Unit, wanted: Wanted) -> dict[ItemStatus, int]:
+    narrowed = item_lists.narrow(make.session, unit, wanted, sealer=make.sealer)
+    return item_lists.counts_by_status(make.session, narrowed)
+
+
 def found(make: Factory, unit: Unit, words: str) -> list[Item]:
-    return item_lists.kept_by(make.session, unit, Wanted(words=words), sealer=make.sealer, page=1, page_size=9).items
+    return page_of(make, unit, Wanted(words=words), page=1, page_size=9).items
 
 
 def test_the_list_shows_the_units_own_items_page_by_page(make: Factory, unit: Unit, outsider: Officer) -> None:
@@ -33,13 +43,13 @@ def test_the_list_shows_the_units_own_items_page_by_page(make: Factory, unit: Un
     for _ in range(5):
         make.item(case)
     make.item(make.case(outsider.unit))
-    page = item_lists.kept_by(make.session, unit, Wanted(), sealer=make.sealer, page=2, page_size=2)
+    page = page_of(make, unit, Wanted(), page=2, page_size=2)
     assert (len(page.items), page.number, page.pages, page.total) == (2, 2, 3, 5)
 
 
 def test_a_page_past_the_end_is_the_last_one(make: Factory, unit: Unit) -> None:
     make.item(make.case(unit))
-    page = item_lists.kept_by(make.session, unit, Wanted(), sealer=make.sealer, page=99, page_size=2)
+    page = page_of(make, unit, Wanted(), page=99, page_size=2)
     assert (len(page.items), page.number) == (1, 1)
 
 
@@ -47,8 +57,8 @@ def test_counts_name_every_status(make: Factory, unit: Unit) -> None:
     case = make.case(unit)
     make.item(case)
     make.published(case)
-    counts = item_lists.counts_by_status(make.session, unit, Wanted(), sealer=make.sealer)
-    assert counts == {**dict.fromkeys(ItemStatus, 0), ItemStatus.DRAFT: 1, ItemStatus.PUBLISHED: 1}
+    found = counts(make, unit, Wanted())
+    assert found == {**dict.fromkeys(ItemStatus, 0), ItemStatus.DRAFT: 1, ItemStatus.PUBLISHED: 1}
 
 
 @pytest.mark.parametrize(
@@ -81,10 +91,10 @@ def test_a_search_says_nothing_of_other_units(make: Factory, watch: Item, outsid
 
 def test_a_category_narrows_the_list(make: Factory, unit: Unit, watch: Item) -> None:
     wanted = Wanted(category=categories.get_by_code(make.session, "watches"))
-    page = item_lists.kept_by(make.session, unit, wanted, sealer=make.sealer, page=1, page_size=9)
+    page = page_of(make, unit, wanted, page=1, page_size=9)
     assert page.items == [watch]
-    counts = item_lists.counts_by_status(make.session, unit, wanted, sealer=make.sealer)
-    assert counts[ItemStatus.DRAFT] == 1
+    found = counts(make, unit, wanted)
+    assert found[ItemStatus.DRAFT] == 1
 
 
 def test_a_changed_number_is_found_and_the_old_one_is_not(

@@ -31,13 +31,12 @@ def listing() -> ResponseReturnValue:
 
 def show(reference: str) -> ResponseReturnValue:
     """One case: what is known of it, its authorisation, where its items stand, history."""
-    case = cases.get(database(), reference, by=current_officer())
+    case, sealer = cases.get(database(), reference, by=current_officer()), workplace().sealer
+    narrowed = item_lists.narrow(database(), current_officer().unit, Wanted(case=case), sealer=sealer)
     return render_template(
         "backoffice/case.html",
-        record=CaseRecord(case, cases.open_secrets(case, workplace().sealer)),
-        counts=item_lists.counts_by_status(
-            database(), current_officer().unit, Wanted(case=case), sealer=workplace().sealer
-        ),
+        record=CaseRecord(case, cases.open_secrets(case, sealer)),
+        counts=item_lists.counts_by_status(database(), narrowed),
         history=wording.journal(audit.history(database(), case)),
     )
 

@@ -56,12 +56,13 @@ class Filters:
 
 def listing() -> ResponseReturnValue:
     """The unit's items, the last changed first, as the address narrows them down."""
-    unit, sealer, filters = current_officer().unit, workplace().sealer, _filters()
+    unit, filters = current_officer().unit, _filters()
+    narrowed = item_lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer)
     number, size = request.args.get("page", 1, type=int), workplace().settings.page_size
     return render_template(
         "backoffice/items.html",
-        page=item_lists.kept_by(database(), unit, filters.wanted, sealer=sealer, page=number, page_size=size),
-        counts=item_lists.counts_by_status(database(), unit, filters.wanted, sealer=sealer),
+        page=item_lists.page_of(database(), narrowed, page=number, page_size=size),
+        counts=item_lists.counts_by_status(database(), narrowed),
         cases=unit_cases(),
         used_categories=item_lists.used_categories(database(), unit),
         categories=categories.all_in_order(database()),

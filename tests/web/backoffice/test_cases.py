@@ -8,6 +8,7 @@ from gallery.models import Case, Item, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
+from gallery.services.transaction import end_reading
 from gallery.web.backoffice.fields import PARIS
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
@@ -146,6 +147,7 @@ def test_a_new_case_offers_to_cover_everything_and_keeps_it_only_with_a_magistra
     form = filled(desk.get("/affaires/nouvelle"))
     assert form["authorised_scope"] == "Tous les objets de l’affaire"
     desk.client.post("/affaires/nouvelle", data=form | {"case_number": "1/2026"})
+    end_reading(session)
     (case,) = session.scalars(select(Case)).all()
     assert cases.open_secrets(case, sealer).authorised_scope == ""
 
