@@ -28,7 +28,7 @@ from gallery.web.workplace import database, workplace
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
-OPEN_ENDPOINTS = {*SECRET_TRIED, "static", "bootstrap.static"}
+OUR_FILES = {"static", "bootstrap.static"}
 PHOTO_UPLOAD = "backoffice.add_photos"
 MAX_FORM_BYTES = 1024 * 1024
 
@@ -99,8 +99,11 @@ def _configuration(password_salt: str) -> dict[str, object]:
 def _close() -> ResponseReturnValue | None:
     if request.endpoint != PHOTO_UPLOAD:
         request.max_content_length = MAX_FORM_BYTES
+    if request.endpoint in OUR_FILES:
+        return None
+    # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
-    if request.endpoint in OPEN_ENDPOINTS or is_signed_in:
+    if is_signed_in or request.endpoint in SECRET_TRIED:
         return None
     if wants_json():
         return jsonify(sentence=gettext("Votre session est terminée. Reconnectez-vous, puis recommencez.")), 401
@@ -127,9 +130,12 @@ def _rate() -> str:
 
 
 def _account() -> str:
-    """The account that is tried: by its address, or by who has given its password already; a link is its own."""
-    tried = session.get("tf_user_id") or request.form.get("email", "").strip().lower() or request.path
-    return sha256(str(tried).encode()).hexdigest()
+    """What is tried: the account of this address, of whoever has just given its password, or of this link."""
+    if request.endpoint == SIGN_IN:
+        tried = request.form.get("email", "").strip().lower()
+    else:
+        tried = str(session.get("tf_user_id") or request.path)
+    return sha256(tried.encode()).hexdigest()
 
 
 @limiter.limit(_rate, methods=["POST"])

@@ -13,6 +13,7 @@ from gallery.models import Officer
 from gallery.services.transaction import end_reading
 from tests import factories
 from tests.page import Browser, Page
+from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk
 
 
@@ -142,6 +143,18 @@ def test_it_leads_nowhere_else(desk: Desk, officer: Officer, client: FlaskClient
     assert answer.headers["Location"] == "/objets"
 
 
+def test_an_ended_session_changes_nothing_of_it(
+    desk: Desk, sign_in: SignIn, officer: Officer, session: Session
+) -> None:
+    elsewhere = Desk(sign_in(officer))
+    token = elsewhere.get("/compte").token
+    switch_on(desk)
+    desk.do("/compte/sessions/fermer")
+    elsewhere.client.post("/compte/code", data={"setup": "disable", "csrf_token": token})
+    end_reading(session)
+    assert officer.tf_primary_method == "authenticator"
+
+
 @pytest.mark.parametrize("method", ["sms", "email", "", "x"])
 def test_no_other_method_is_taken(desk: Desk, method: str) -> None:
     assert not Page(desk.send("/compte/code", {"setup": method})).all(".key")
@@ -167,4 +180,19 @@ def test_guessing_codes_is_slowed_down(settings: Settings, desk: Desk, officer: 
     answers = [
         client.post("/connexion/code", data={"code": "000000", "csrf_token": page.token}).status_code for _ in range(4)
     ]
+    assert answers[-1] == 429
+
+
+def test_half_a_sign_in_does_not_hide_attempts_on_another_account(
+    settings: Settings, desk: Desk, officer: Officer, colleague: Officer
+) -> None:
+    switch_on(desk)
+    app = create_app(replace(settings, sign_in_rate="3 per minute"), {Site.BACKOFFICE})
+    client = app.test_client()
+    token = give_password(client, officer).token
+    answers = []
+    for count in range(4):
+        data = {"email": colleague.email, "password": "wrong", "csrf_token": token}
+        client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
+        answers.append(client.post("/connexion", data=data).status_code)
     assert answers[-1] == 429
