@@ -137,11 +137,7 @@ class Settings:
             ("catalogue", self.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
             ("port", not 0 < self.port < 65536, "must be between 1 and 65535"),
             ("photo_cache_seconds", self.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
-            (
-                "accessibility_level",
-                self.accessibility_level not in ACCESSIBILITY_LEVELS,
-                "none, partial, full or empty",
-            ),
+            ("accessibility_level", self.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
             ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
             ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
             ("search_rate", not _is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),

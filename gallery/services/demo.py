@@ -51,7 +51,7 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
             row,
             email=email_of(unit),
             name="Camille Le Goff",
-            role=OfficerRole.MANAGER,
+            role=OfficerRole.ADMINISTRATOR,
             password_hash=hash_password(),
             now=now,
         )
