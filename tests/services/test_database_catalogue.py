@@ -31,7 +31,7 @@ from tests.services.test_search import (  # noqa: F401  the same promises, kept 
     victim,
 )
 
-OBJECTS, DISTRACTORS = 11, 250
+OBJECTS, DISTRACTORS = 8, 150
 MOST_LOST = 0.02
 Described = Mapping[Path, tuple[bytes, bytes]]
 
