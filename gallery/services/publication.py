@@ -76,6 +76,25 @@ def withdraw(session: Session, item: Item, *, by: Officer | None, now: datetime)
     audit.record(session, by, "withdraw", item, now=now)
 
 
+def hand_back(session: Session, item: Item, *, by: Officer | None, now: datetime) -> bool:
+    """Note that the item was given back to its owner, and hide it; False for one that already was."""
+    if item.status is ItemStatus.RETURNED:
+        return False
+    item.status, item.updated_at = ItemStatus.RETURNED, now
+    catalogue.touch(session)
+    audit.record(session, by, "hand_back", item, now=now)
+    return True
+
+
+def take_back(session: Session, item: Item, *, by: Officer | None, now: datetime) -> bool:
+    """Undo `hand_back`: the item is kept again, as a draft or, once it has been public, withdrawn."""
+    if item.status is not ItemStatus.RETURNED:
+        return False
+    item.status, item.updated_at = ItemStatus.WITHDRAWN if item.published_at else ItemStatus.DRAFT, now
+    audit.record(session, by, "take_back", item, now=now)
+    return True
+
+
 def check_may_stay_public(item: Item, *, sealer: Sealer) -> None:
     """Raise PublicationRefused when a published item has come to have an obstacle."""
     if item.status is ItemStatus.PUBLISHED:

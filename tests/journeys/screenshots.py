@@ -32,7 +32,12 @@ PUBLIC_PATHS = {
     "search": "/recherche",
     "number": "/numero",
     "number-refused": "/numero?numero=35",
+    "words": "/objets?q=bague+doree",
+    "guide": "/aide",
+    "units": "/unites",
     "legal": "/mentions",
+    "personal-data": "/donnees-personnelles",
+    "accessibility": "/accessibilite",
     "error": "/nulle-part",
 }
 DESK_PATHS = {
@@ -40,6 +45,11 @@ DESK_PATHS = {
     "item-new-backoffice": "/agents/objets/nouveau",
     "cases-backoffice": "/agents/affaires",
     "case-new-backoffice": "/agents/affaires/nouvelle",
+    "account-backoffice": "/agents/compte",
+    "officers-backoffice": "/agents/administration/agents",
+    "invite-backoffice": "/agents/administration/agents/inviter",
+    "units-backoffice": "/agents/administration/unites",
+    "categories-backoffice": "/agents/administration/categories",
 }
 
 Take = Callable[[Page, str], None]
@@ -89,7 +99,12 @@ def _walk_as_officer(officer: Officer) -> Iterator[str]:
     yield "sign-in-backoffice"
     officer.signs_in()
     item = page.locator("main a[href*='/objets/3']").first.get_attribute("href")
-    for name, path in {**DESK_PATHS, "item-backoffice": item, "item-edit-backoffice": f"{item}/modifier"}.items():
+    for name, path in {
+        **DESK_PATHS,
+        "item-backoffice": item,
+        "preview-backoffice": f"{item}/apercu",
+        "item-edit-backoffice": f"{item}/modifier",
+    }.items():
         page.goto(f"{address}{path}")
         yield name
     page.goto(f"{address}/agents/affaires")

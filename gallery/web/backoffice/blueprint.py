@@ -38,6 +38,8 @@ rule(f"{ITEM}/apercu", "preview_item", items.preview)
 rule(f"{ITEM}/modifier", "edit_item", items.edit, methods=["GET", "POST"])
 rule(f"{ITEM}/publier", "publish_item", items.publish, methods=["POST"])
 rule(f"{ITEM}/retirer", "withdraw_item", items.withdraw, methods=["POST"])
+rule(f"{ITEM}/restituer", "hand_back_item", items.hand_back, methods=["POST"])
+rule(f"{ITEM}/restituer/annuler", "take_back_item", items.take_back, methods=["POST"])
 
 # Photos of an item
 rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])

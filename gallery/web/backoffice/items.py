@@ -102,6 +102,23 @@ def withdraw(number: str) -> ResponseReturnValue:
     return redirect(url_for(".item", number=number))
 
 
+def hand_back(number: str) -> ResponseReturnValue:
+    """Note that the item was given back."""
+    if publishing.hand_back(number):
+        flash(gettext("La restitution est notée : l’objet n’est plus présenté."), "success")
+    return redirect(url_for(".item", number=number))
+
+
+def take_back(number: str) -> ResponseReturnValue:
+    """Undo a restitution that was noted by mistake."""
+    if publishing.take_back(number):
+        flash(
+            gettext("La restitution est annulée. L’objet n’est pas public : publiez-le de nouveau s’il le faut."),
+            "success",
+        )
+    return redirect(url_for(".item", number=number))
+
+
 def _model() -> Item | None:
     """The item whose description a new one begins with, when the address names one."""
     number = tidy_line(request.args.get("comme"))

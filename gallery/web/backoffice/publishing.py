@@ -36,3 +36,17 @@ def withdraw(number: str) -> bool:
         was_public = item.status is ItemStatus.PUBLISHED
         publication.withdraw(session, item, by=officer, now=now())
     return was_public
+
+
+def hand_back(number: str) -> bool:
+    """Note that an item was given back. Return whether that was new."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        return publication.hand_back(session, items.take(session, number, by=officer), by=officer, now=now())
+
+
+def take_back(number: str) -> bool:
+    """Undo a restitution. Return whether there was one."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        return publication.take_back(session, items.take(session, number, by=officer), by=officer, now=now())

@@ -74,6 +74,8 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "disable": lambda _times: gettext("a fermé le compte"),
     "enable": lambda _times: gettext("a rouvert le compte"),
     "reset_second_factor": lambda _times: gettext("a retiré le code de connexion"),
+    "hand_back": lambda _times: gettext("a noté la restitution de l’objet"),
+    "take_back": lambda _times: gettext("a annulé la restitution de l’objet"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
 }
 

@@ -50,7 +50,7 @@ def test_each_obstacle_is_said_with_what_to_do(
     sheet = desk.get(f"/objets/{refused.public_number}").one("#publication")
     assert sentence in sheet.get_text()
     assert sheet.select(f"a[href$='{remedy}']")
-    assert not sheet.select("form")
+    assert not sheet.select("form[action$='/publier']")
     page = desk.do(f"/objets/{refused.public_number}/publier")
     assert sentence in page.one("#messages").get_text()
     assert client.get(f"/objets/{refused.public_number}").status_code == 404
@@ -70,3 +70,27 @@ def test_a_draft_that_is_withdrawn_stays_a_draft(desk: Desk, item: Item) -> None
     page = desk.do(f"/objets/{item.public_number}/retirer")
     assert "brouillon" in page.one("#publication").get_text()
     assert "est retiré" not in page.one("#messages").get_text()
+
+
+def test_a_restitution_hides_the_item_and_is_counted(desk: Desk, published: Item, client: FlaskClient) -> None:
+    page = desk.do(f"/objets/{published.public_number}/restituer")
+    assert "La restitution est notée" in page.one("#messages").get_text()
+    assert "a noté la restitution" in page.one(".history").get_text()
+    assert client.get(f"/objets/{published.public_number}").status_code == 410
+    assert "restitué" in desk.get("/objets").text
+
+
+def test_a_restitution_can_be_undone(desk: Desk, published: Item, client: FlaskClient) -> None:
+    desk.do(f"/objets/{published.public_number}/restituer")
+    page = desk.do(f"/objets/{published.public_number}/restituer/annuler")
+    assert "La restitution est annulée" in page.one("#messages").get_text()
+    assert client.get(f"/objets/{published.public_number}").status_code == 410
+    desk.do(f"/objets/{published.public_number}/publier")
+    assert client.get(f"/objets/{published.public_number}").status_code == 200
+
+
+def test_a_draft_that_was_never_public_is_a_draft_again(desk: Desk, item: Item, client: FlaskClient) -> None:
+    desk.do(f"/objets/{item.public_number}/restituer")
+    assert client.get(f"/objets/{item.public_number}").status_code == 404
+    page = desk.do(f"/objets/{item.public_number}/restituer/annuler")
+    assert "brouillon" in page.one("#publication").get_text()
