@@ -1,6 +1,6 @@
 """How long the gallery's pages take with few items and with many: python -m bench gallery [--sizes 200 20000].
 
-Each page is asked for through the whole application, on SQLite or on the empty PostgreSQL database of --address.
+Each page is asked for through the whole application, on SQLite, with all sizes in turn.
 Limits: 150 ms with the largest number, and 1.5 times the processor's time for the same page with the smallest. A page
 that shows more items with more of them to show is compared too, and marked.
 """
@@ -9,14 +9,15 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from gallery import create_app
@@ -26,12 +27,13 @@ from gallery.database import open_engine, session_factory
 from gallery.models import Case, Category, Colour, Item, ItemPhoto, ItemStatus, ItemWords, Unit, UnitKind
 from gallery.services import catalogue
 from gallery.services.numbers import draw_public_number
-from gallery.services.transaction import atomic
+from gallery.services.transaction import atomic, end_reading
 from gallery.services.words import words_of
 
 SIZES = 200, 20_000
 REPEATS = 15
 SEED = 2026
+FIRST, CHANGED = "(first request of a process)", "(first page after a change)"
 LIMIT_MS, LIMIT_RATIO = 150, 1.5
 UNITS, CASES, KINDS, BRANDS = 5, 400, 6, 150
 DEPARTEMENTS = "22", "29", "35", "44", "56"
@@ -66,19 +68,48 @@ class Timing:
     cards: int
 
 
+@dataclass(frozen=True)
+class Shop:
+    """A gallery of so many items."""
+
+    size: int
+    session: Session
+    client: FlaskClient
+    pages: Mapping[str, str]
+
+    def ask(self, name: str) -> Timing:
+        """Time a page, after a change of one item where the page is the first one after a change."""
+        if name == CHANGED:
+            with atomic(self.session):
+                first = select(func.min(Item.id)).scalar_subquery()
+                self.session.execute(update(Item).where(Item.id == first).values(version=Item.version + 1))
+                catalogue.touch(self.session)
+        return _timing(self.client, self.pages[name])
+
+
 def main(arguments: list[str]) -> None:
     """Print the time of each page by size, and what breaks a limit."""
     parser = argparse.ArgumentParser(prog="bench gallery", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--address", default="")
     options = parser.parse_args(arguments)
-    found = {size: _measure(size, options.address) for size in options.sizes}
-    small, large = found[min(found)], found[max(found)]
-    print(f"medians of {REPEATS}, ms: wall, processor" + "".join(f"{size:>18}" for size in found) + f"{'ratio':>9}")
-    for name, timing in large.items():
-        ratio = timing.processor / small[name].processor
-        times = "".join(f"{each[name].wall:9.1f}{each[name].processor:9.1f}" for each in found.values())
-        print(f"{name:40}{times}{ratio:9.2f}{_remark(name, timing, small[name], ratio)}")
+    with ExitStack() as stack:
+        shops = [stack.enter_context(_shop(size)) for size in sorted(options.sizes)]
+        print(
+            f"medians of {REPEATS}, ms: wall, processor"
+            + "".join(f"{shop.size:>18}" for shop in shops)
+            + f"{'ratio':>9}"
+        )
+        for name in shops[0].pages:
+            _print_page(name, shops)
+
+
+def _print_page(name: str, shops: Sequence[Shop]) -> None:
+    """Ask every size in turn, so that whatever else the machine does weighs on all of them alike."""
+    rounds = [[shop.ask(name) for shop in shops] for _ in range(1 if name == FIRST else REPEATS)]
+    found = [_middle(times) for times in zip(*rounds, strict=True)]
+    ratio = median(times[-1].processor / times[0].processor for times in rounds)
+    times = "".join(f"{each.wall:9.1f}{each.processor:9.1f}" for each in found)
+    print(f"{name:40}{times}{ratio:9.2f}{_remark(name, found[-1], found[0], ratio)}")
 
 
 def _remark(name: str, timing: Timing, small: Timing, ratio: float) -> str:
@@ -89,23 +120,19 @@ def _remark(name: str, timing: Timing, small: Timing, ratio: float) -> str:
     return ""
 
 
-def _measure(size: int, address: str) -> dict[str, Timing]:
+@contextmanager
+def _shop(size: int) -> Iterator[Shop]:
     with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(environ={"GALLERY_INSTANCE": folder, "GALLERY_DATABASE_URL": address})
+        settings = load_settings(environ={"GALLERY_INSTANCE": folder})
         bring_up_to_date(settings)
         engine = open_engine(settings.database_address)
         with session_factory(engine)() as session:
             _fill(session, size)
             client = create_app(settings, {Site.PUBLIC}).test_client()
-            times = {"(first request of a process)": _timing(client, "/objets")}
-            pages = PAGES | dict(_pages_within(session, size))
-            times |= {name: _median(client, path) for name, path in pages.items()}
-            times["(first page after a change)"] = _after_changes(session, client)
-            with atomic(session):
-                for table in (ItemWords, ItemPhoto, Item, Case, Unit):
-                    session.execute(delete(table))
+            pages = {FIRST: "/objets"} | PAGES | dict(_pages_within(session, size)) | {CHANGED: "/objets"}
+            end_reading(session)
+            yield Shop(size, session, client, pages)
         engine.dispose()
-    return times
 
 
 def _pages_within(session: Session, size: int) -> Iterator[tuple[str, str]]:
@@ -114,21 +141,6 @@ def _pages_within(session: Session, size: int) -> Iterator[tuple[str, str]]:
     yield "the page before it", f"/objets?avant={numbers[size // 2]}"
     yield "the middle, by title", f"/objets?tri=titre&apres={numbers[size // 2]}"
     yield "an item", f"/objets/{numbers[size // 2]}"
-
-
-def _after_changes(session: Session, client: FlaskClient) -> Timing:
-    """The median of the first page that each of some changes of one item is followed by."""
-    times = []
-    for item_id in session.scalars(select(Item.id).limit(REPEATS)).all():
-        with atomic(session):
-            session.execute(update(Item).where(Item.id == item_id).values(version=Item.version + 1))
-            catalogue.touch(session)
-        times.append(_timing(client, "/objets"))
-    return _middle(times)
-
-
-def _median(client: FlaskClient, path: str) -> Timing:
-    return _middle([_timing(client, path) for _ in range(REPEATS + 1)][1:])
 
 
 def _middle(times: Sequence[Timing]) -> Timing:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.models import Case, CatalogueRevision, Category, Item, ItemStatus, Unit
 from gallery.services import public_items, search_words
 from gallery.services.gallery_index import FAR, Entry, Facet, Filters, GalleryIndex, Sort, ValueCount
-from gallery.services.public_records import PublicItem
+from gallery.services.public_records import PublicItem, UnitCount
 from gallery.services.words import fold, key_of, parts_of
 
 # From so many on, reading everything is quicker than naming each.
@@ -113,6 +113,12 @@ def similar(session: Session, gallery: PublicGallery, public_number: str, *, lim
     ids = gallery.current().similar_to(public_number, limit=limit)
     records = public_items.by_ids(session, ids)
     return [records[key] for key in ids if key in records]
+
+
+def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:
+    """The units that have published items."""
+    counts = gallery.current().totals(Facet.UNIT)
+    return [UnitCount(unit, counts[unit.code]) for unit in public_items.units(session, counts.keys())]
 
 
 def _start(

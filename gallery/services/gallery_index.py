@@ -112,17 +112,21 @@ class Postings:
         numbers = {(key, label): self._numbers[key] for key, label in distinct}
         self._items = np.repeat(np.arange(len(values)), np.fromiter(map(len, values), np.int64, len(values)))
         self._values = np.fromiter(map(numbers.__getitem__, pairs), np.int64, len(pairs))
+        self._totals = np.bincount(self._values, minlength=len(self._numbers))
 
     def having(self, keys: Collection[str], size: int) -> np.ndarray:
         """(size,) bool: the items that have one of these values."""
         wanted = [self._numbers[key] for key in keys if key in self._numbers]
         mask = np.zeros(size, dtype=bool)
-        mask[self._items[np.isin(self._values, wanted)]] = True
+        found = self._values == wanted[0] if len(wanted) == 1 else np.isin(self._values, wanted)
+        mask[self._items[found]] = True
         return mask
 
     def counts(self, mask: np.ndarray, chosen: Collection[str]) -> list[ValueCount]:
         """How many items of a mask have each value; values that none has are absent, unless they are chosen."""
-        numbers = np.bincount(self._values[mask[self._items]], minlength=len(self._numbers))
+        numbers = self._totals
+        if not mask.all():
+            numbers = np.bincount(self._values[mask[self._items]], minlength=len(self._numbers))
         return [
             ValueCount(key, self.labels[key], int(items))
             for key, items in zip(self._numbers, numbers, strict=True)
@@ -135,7 +139,7 @@ class Choice:
 
     def __init__(self, index: "GalleryIndex", filters: Filters, masks: Mapping[str, np.ndarray]) -> None:
         self._index, self._filters, self._masks = index, filters, masks
-        self.mask = self._without(None)
+        self.mask = self._all_of(masks.values())
 
     @property
     def total(self) -> int:
@@ -155,9 +159,13 @@ class Choice:
         """How many items there would be with this condition and no other."""
         return int(self._masks[condition].sum())
 
-    def _without(self, condition: str | None) -> np.ndarray:
-        kept = [mask for name, mask in self._masks.items() if name != condition]
-        return reduce(and_, kept, np.ones(len(self._index.entries), dtype=bool))
+    def _without(self, condition: str) -> np.ndarray:
+        if condition not in self._masks:
+            return self.mask
+        return self._all_of(mask for name, mask in self._masks.items() if name != condition)
+
+    def _all_of(self, masks: Iterable[np.ndarray]) -> np.ndarray:
+        return reduce(and_, masks, np.ones(len(self._index.entries), dtype=bool))
 
 
 class GalleryIndex:
@@ -207,6 +215,11 @@ class GalleryIndex:
         ranks = np.empty(len(self.entries), dtype=np.int64)
         ranks[self._order(sort)] = np.arange(len(self.entries))
         return np.asarray(ranks[places])
+
+    def totals(self, facet: Facet) -> dict[str, int]:
+        """How many items there are of each value of a facet."""
+        everything = np.ones(len(self.entries), dtype=bool)
+        return {each.value: each.items for each in self.postings[facet].counts(everything, ())}
 
     def find(self, number: str) -> Entry | None:
         """The item of this number, if it is published."""

@@ -21,7 +21,6 @@ from gallery.services.public_records import (
     PublicPhoto,
     PublicRendition,
     PublicUnit,
-    UnitCount,
 )
 from gallery.storage import rendition_key
 
@@ -65,11 +64,6 @@ def newest(session: Session, *, limit: int) -> list[PublicItem]:
     """The items published last."""
     order = (Item.published_at.desc(), Item.id.desc())
     return list(_records(session, session.execute(_published().order_by(*order).limit(limit)).all()).values())
-
-
-def total(session: Session) -> int:
-    """How many items are published."""
-    return session.scalar(select(func.count(Item.id)).where(Item.status == ItemStatus.PUBLISHED)) or 0
 
 
 def get(session: Session, public_number: str) -> PublicItem:
@@ -137,16 +131,10 @@ def categories_by_code(session: Session) -> dict[str, PublicCategory]:
     return {row.code: PublicCategory(*row) for row in rows}
 
 
-def units(session: Session) -> list[UnitCount]:
-    """The units that have published items."""
+def units(session: Session, codes: Collection[str]) -> list[PublicUnit]:
+    """The units of these codes."""
     columns = (Unit.code, Unit.name, Unit.kind, Unit.departement, Unit.public_phone, Unit.public_email)
-    rows = session.execute(
-        select(*columns, func.count(Item.id))
-        .join(Item, Item.unit_id == Unit.id)
-        .where(Item.status == ItemStatus.PUBLISHED)
-        .group_by(Unit.id)
-    )
-    return [UnitCount(PublicUnit(*row[:-1]), row[-1]) for row in rows]
+    return [PublicUnit(*row) for row in session.execute(select(*columns).where(Unit.code.in_(codes)))]
 
 
 def returned(session: Session) -> int:

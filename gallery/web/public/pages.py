@@ -4,7 +4,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
 
-from gallery.services import public_items
+from gallery.services import browsing, public_items
 from gallery.services.public_records import UnitCount
 from gallery.services.words import fold
 from gallery.web import labels
@@ -25,7 +25,7 @@ def home() -> str:
     return render_template(
         "public/home.html",
         newest=public_items.newest(session, limit=NEWEST_AT_HOME),
-        total=public_items.total(session),
+        total=len(workplace().gallery.current().entries),
         returned=public_items.returned(session),
         units=_units()[:UNITS_AT_HOME],
     )
@@ -93,4 +93,4 @@ def alive() -> Response:
 
 def _units() -> list[UnitCount]:
     """By name, as the language sorts it."""
-    return sorted(public_items.units(database()), key=lambda each: fold(each.unit.name))
+    return sorted(browsing.units(database(), workplace().gallery), key=lambda each: fold(each.unit.name))
