@@ -6,10 +6,10 @@ Adding a column to a table shows nothing to anybody until it is named here.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
@@ -23,6 +23,8 @@ from gallery.services.public_records import (
     PublicUnit,
 )
 from gallery.storage import rendition_key
+
+MEMORY_OF_A_DAY = timedelta(days=31)
 
 COLUMNS = (
     Item.id,
@@ -95,6 +97,23 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, PublicItem]:
 def ids_in_category(session: Session, code: str) -> set[int]:
     """Row ids of the published items of a category: for services that join, never for a page."""
     wanted = select(Item.id).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, Category.code == code)
+    return set(session.scalars(wanted))
+
+
+def ids_stolen_about(session: Session, day: date) -> set[int]:
+    """Row ids of the published items that may have been stolen within a month of a day: for services that join.
+
+    An end of a theft window that is unknown excludes nothing, and memories of a day are a few weeks wide.
+    """
+    wanted = (
+        select(Item.id)
+        .join(Item.case)
+        .where(
+            Item.status == ItemStatus.PUBLISHED,
+            or_(Case.theft_from.is_(None), Case.theft_from <= day + MEMORY_OF_A_DAY),
+            or_(Case.theft_until.is_(None), Case.theft_until >= day - MEMORY_OF_A_DAY),
+        )
+    )
     return set(session.scalars(wanted))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -20,10 +21,28 @@ class PublicCatalogue(Protocol):
 
 
 @dataclass(frozen=True)
+class Hints:
+    """What a victim may say besides; each may be left out.
+
+    A category and the day of the theft narrow, and never hide an item shown on the very same picture. Words, colours
+    and the département hide nothing, since things are described badly and carried far; they bring forward what agrees.
+    """
+
+    category_code: str | None = None
+    stolen_on: date | None = None
+    words: str = ""
+    colours: tuple[str, ...] = ()
+    departement: str = ""
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True)
 class FoundItem:
     """An item that resembles the given pictures.
 
-    picture: index of the picture that it resembles most, from 0. words: how many of the given words it has.
+    picture: index of the picture that it resembles most, from 0. agreements: with how many of the hints it agrees.
     """
 
     item: PublicItem
@@ -31,7 +50,7 @@ class FoundItem:
     picture: int
     likelihood: matching.Likelihood
     evidence: tuple[matching.Evidence, ...]
-    words: int = 0
+    agreements: int = 0
 
 
 def by_photos(
@@ -40,25 +59,23 @@ def by_photos(
     *,
     catalogue: PublicCatalogue,
     boxes: Sequence[matching.Box | None] | None = None,
-    category_code: str | None = None,
-    words: str = "",
+    hints: Hints = NO_HINTS,
 ) -> list[FoundItem]:
     """Published items that resemble these pictures, the likeliest first.
 
-    A category narrows, and never hides an item shown on the very same picture. Words hide nothing: among the items that
-    are alike to the same degree, those that have more of them come first. boxes: around the object in each picture, as
-    fractions, or None.
+    Among the items that are alike to the same degree, those that agree with more of the hints come first. boxes: around
+    the object in each picture, as fractions, or None.
     """
     end_reading(session)
     around = boxes or [None] * len(pictures)
     query = [matching.describe(imaging.as_array(picture), box) for picture, box in zip(pictures, around, strict=True)]
-    narrowed = public_items.ids_in_category(session, category_code) if category_code else None
+    narrowed = _narrowed(session, hints)
     ranked = matching.rank(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
     candidates = [candidate for candidate in ranked if candidate.evidence]
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
-    given = search_words.find_each(session, words)
+    given = search_words.find_each(session, hints.words)
     found = [
         FoundItem(
             item=items[candidate.item_id],
@@ -66,13 +83,28 @@ def by_photos(
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
-            words=sum(_has(each, candidate.item_id, items[candidate.item_id]) for each in given),
+            agreements=sum(_has(each, candidate.item_id, items[candidate.item_id]) for each in given)
+            + _agreements(items[candidate.item_id], hints),
         )
         for candidate in candidates
         if candidate.item_id in items and candidate.photo_id in photos
     ]
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: (degrees.index(each.likelihood), -each.words))
+    return sorted(found, key=lambda each: (degrees.index(each.likelihood), -each.agreements))
+
+
+def _narrowed(session: Session, hints: Hints) -> set[int] | None:
+    """Ids of the items that the hints leave; None for all."""
+    left = []
+    if hints.category_code:
+        left.append(public_items.ids_in_category(session, hints.category_code))
+    if hints.stolen_on:
+        left.append(public_items.ids_stolen_about(session, hints.stolen_on))
+    return set.intersection(*left) if left else None
+
+
+def _agreements(item: PublicItem, hints: Hints) -> int:
+    return len(set(hints.colours) & set(item.colours)) + (item.unit.departement == hints.departement)
 
 
 def _has(word: search_words.FoundWords, item_id: int, item: PublicItem) -> bool:

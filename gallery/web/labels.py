@@ -74,6 +74,11 @@ def colour(code: str) -> str:
     return str(COLOURS[Colour(code)])
 
 
+def all_colours() -> list[tuple[str, str]]:
+    """Every colour with its name, in the order in which they are offered."""
+    return [(code.value, str(name)) for code, name in COLOURS.items()]
+
+
 def status(value: ItemStatus) -> str:
     """Where an item stands, in words."""
     return str(STATUSES[value])
@@ -170,6 +175,7 @@ def theft_window(first: date | None, last: date | None) -> str:
 WORDS = (
     accessibility,
     absolute,
+    all_colours,
     category,
     colour,
     departement,

@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -5,8 +8,9 @@ from gallery import imaging
 from gallery.matching import Likelihood
 from gallery.models import Unit
 from gallery.services import publication, renditions, search
+from gallery.services.cases import TheftWindow
 from gallery.services.catalogue import MemoryCatalogue
-from gallery.services.search import FoundItem
+from gallery.services.search import FoundItem, Hints
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -23,13 +27,13 @@ class Victim:
     def __init__(self, make: Factory, catalogue: MemoryCatalogue) -> None:
         self.make, self.catalogue = make, catalogue
 
-    def searches(self, *photos: bytes, category: str | None = None) -> list[FoundItem]:
+    def searches(self, *photos: bytes, **hints: Any) -> list[FoundItem]:
         limits = renditions.limits_of(self.make.settings)
         given = [imaging.decode(photo, limits) for photo in photos]
-        return search.by_photos(self.make.session, given, catalogue=self.catalogue, category_code=category)
+        return search.by_photos(self.make.session, given, catalogue=self.catalogue, hints=Hints(**hints))
 
-    def finds(self, *photos: bytes, category: str | None = None) -> list[str]:
-        return [found.item.public_number for found in self.searches(*photos, category=category)]
+    def finds(self, *photos: bytes, **hints: Any) -> list[str]:
+        return [found.item.public_number for found in self.searches(*photos, **hints)]
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_a_category_narrows_and_never_hides_the_very_same_photo(make: Factory, u
     ring = make.published(case, pictures.jpeg(RING))
     make.published(case, pictures.jpeg(pictures.picture(4, kind="watch")), category="watches")
     other = make.published(case, pictures.jpeg(pictures.picture(2, kind="ring")))
-    found = victim.finds(AGAIN, category="watches")
+    found = victim.finds(AGAIN, category_code="watches")
     assert found[0] == ring.public_number
     assert other.public_number not in found
 
@@ -104,3 +108,24 @@ def test_several_photos_of_several_objects_give_one_ranking(make: Factory, unit:
     found = victim.searches(AGAIN, pictures.jpeg(pictures.recompressed(watch_photo, quality=50)))
     assert {each.item.public_number for each in found[:2]} == {ring.public_number, watch.public_number}
     assert {each.picture for each in found[:2]} == {0, 1}
+
+
+def test_the_day_of_the_theft_leaves_out_what_was_stolen_at_another_time(
+    make: Factory, unit: Unit, victim: Victim
+) -> None:
+    march = make.published(make.case(unit), pictures.jpeg(RING))
+    autumn = make.case(unit, window=TheftWindow(date(2026, 9, 1), date(2026, 10, 1)))
+    other = make.published(autumn, pictures.jpeg(pictures.rotated(RING, 8)))
+    open_ended = make.published(make.case(unit, window=TheftWindow()), pictures.jpeg(pictures.relit(RING)))
+    turned = pictures.jpeg(pictures.rotated(RING, 16))
+    assert set(victim.finds(turned)) == {march.public_number, other.public_number, open_ended.public_number}
+    assert set(victim.finds(turned, stolen_on=date(2026, 5, 2))) == {march.public_number, open_ended.public_number}
+    assert other.public_number in victim.finds(turned, stolen_on=date(2026, 8, 5))
+
+
+def test_colours_and_the_departement_bring_forward_and_hide_nothing(make: Factory, unit: Unit, victim: Victim) -> None:
+    case = make.case(unit)
+    golden = make.published(case, pictures.jpeg(RING), colours=("gold",))
+    silver = make.published(case, pictures.jpeg(RING, quality=60), colours=("silver",))
+    assert victim.finds(AGAIN, colours=("silver",)) == [silver.public_number, golden.public_number]
+    assert victim.finds(AGAIN, colours=("gold",), departement="35") == [golden.public_number, silver.public_number]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import render_template, request
 from flask_wtf import FlaskForm
@@ -14,7 +15,8 @@ from gallery.extensions import limiter
 from gallery.matching import Box, Likelihood
 from gallery.services import public_items, renditions
 from gallery.services import search as searches
-from gallery.services.search import FoundItem
+from gallery.services.gallery_index import Facet
+from gallery.services.search import NO_HINTS, FoundItem, Hints
 from gallery.services.words import fold
 from gallery.web import labels
 from gallery.web.errors import sentence_for
@@ -58,24 +60,22 @@ def search() -> str | tuple[str, int]:
         return _page(form)
     files = given_files("photos")
     limit = workplace().settings.max_search_photos
-    category = request.form.get("categorie", "")[:32] or None
-    words = request.form.get("mots", "")[:MAX_WORDS]
+    hints = _hints()
     if len(files) > limit:
         too_many = sentence_for(TooManyPhotos(limit=limit))
-        return _page(form, given=GivenPhotos(), chosen=category, said=words, too_many=too_many), 413
+        return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many), 413
     with _a_place():
         given = _read(files, request.form.getlist("cadres"))
         if not given.pictures:
-            return _page(form, given=given, chosen=category, said=words), 400
+            return _page(form, given=given, hints=hints), 400
         found = searches.by_photos(
             database(),
             given.pictures,
             catalogue=workplace().catalogue,
             boxes=given.boxes,
-            category_code=category,
-            words=words,
+            hints=hints,
         )
-    return _page(form, given=given, found=found, chosen=category, said=words)
+    return _page(form, given=given, found=found, hints=hints)
 
 
 def _page(
@@ -83,8 +83,7 @@ def _page(
     *,
     given: GivenPhotos | None = None,
     found: Sequence[FoundItem] | None = None,
-    chosen: str | None = None,
-    said: str = "",
+    hints: Hints = NO_HINTS,
     too_many: str = "",
 ) -> str:
     return render_template(
@@ -93,11 +92,24 @@ def _page(
         given=given,
         groups=None if found is None else _grouped(found),
         refinements=refinements_of(found or ()),
-        chosen=chosen,
-        said=said,
+        hints=hints,
         too_many=too_many,
         categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
+        departements=sorted(workplace().gallery.current().totals(Facet.DEPARTEMENT)),
         max_photos=workplace().settings.max_search_photos,
+    )
+
+
+def _hints() -> Hints:
+    """What was said besides the photos; what can't be read was not said."""
+    said = request.form
+    colour = said.get("couleur", "")
+    return Hints(
+        category_code=said.get("categorie", "")[:32] or None,
+        stolen_on=said.get("vol", type=date.fromisoformat),
+        words=said.get("mots", "")[:MAX_WORDS],
+        colours=(colour,) if colour in labels.COLOURS else (),
+        departement=said.get("departement", "")[:3],
     )
 
 

@@ -121,7 +121,7 @@ def test_words_bring_items_forward_and_hide_none(make: Factory, unit: Unit, brow
         page = browser.search(AGAIN, words=word)
         assert [each.get_text() for each in page.all(".found .number")][0] == first
         assert len(page.all(".found-item")) == 2
-        assert "vos mots" in page.all(".found-item")[0].get_text()
+        assert "ce que vous avez précisé" in page.all(".found-item")[0].get_text()
     assert page.one("#mots")["value"] == "alliances"
 
 
