@@ -146,6 +146,22 @@ class TooManySearches(GalleryError):
     """As many searches run already as one process allows."""
 
 
+class AlbumEmpty(GalleryError):
+    """Nothing of what was asked for is public, so there is no album."""
+
+
+class NoLongerInAlbum(GalleryError):
+    """Items of the album have ceased to be public since it was prepared. numbers: theirs, never empty."""
+
+    def __init__(self, numbers: tuple[str, ...]) -> None:
+        super().__init__(*numbers)
+        self.numbers = numbers
+
+
+class PublicAddressAbsent(GalleryError):
+    """What leaves the site must say where the public site is, and the setting public_address does not."""
+
+
 class NumbersExhausted(GalleryError):
     """No free public number was found for this département."""
 

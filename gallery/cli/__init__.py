@@ -8,7 +8,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, demo, evaluate, importing, reindexing, serve, setup, upkeep
+    from gallery.cli import accounts, albums, demo, evaluate, importing, reindexing, serve, setup, upkeep
 
     for command in (
         setup.migrate,
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         accounts.create_officer,
         evaluate.evaluate,
         importing.import_folder,
+        albums.album,
         upkeep.worker,
         upkeep.sweep,
         reindexing.reindex,

@@ -14,6 +14,8 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.KeyAbsent: "this needs the back office's keys: run it with `flask --app wsgi:backoffice`",
     errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
     errors.SignatureUnreadable: "the signature is damaged",
+    errors.AlbumEmpty: "nothing of that is published: there is no album to make",
+    errors.PublicAddressAbsent: "set public_address: an album leads to the public site",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 
@@ -29,6 +31,8 @@ def sentence_for(error: errors.GalleryError) -> str:
             return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
+        case errors.NoLongerInAlbum(numbers=numbers):
+            return "not published, or of another unit: " + ", ".join(numbers)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} can't be used"
         case errors.UnitNotFound() | errors.CategoryNotFound() | errors.CaseNotFound() | errors.FileAbsent():

@@ -57,6 +57,12 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
+    errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
+    errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
+    errors.PublicAddressAbsent: (
+        409,
+        lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),
+    ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
 }
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gallery.web.public import items, pages, photos, search
+from gallery.web.public import items, pages, photos, search, short
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -10,6 +10,8 @@ rule = blueprint.add_url_rule
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets/<number>", "item", items.show)
+rule("/o/<number>", "short", short.lead_on)
+rule("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])

@@ -1,0 +1,101 @@
+"""`flask album`: the package of an album, written to a file while it is made."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Never
+
+import click
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from gallery.cli.command import Command
+from gallery.cli.desk import Desk, open_desk
+from gallery.errors import CaseNotFound
+from gallery.models import Case, Unit
+from gallery.services import albums, units
+from gallery.services.public_items import PublicItem
+from gallery.sharing import Album, archive, facebook
+from gallery.web.album_words import surroundings
+
+PACKAGES = {"facebook": facebook.entries}
+
+
+@click.command("album", cls=Command)
+@click.option("--unit", "unit_code", default="", metavar="CODE", help="All published items of this unit.")
+@click.option("--case", "case_number", default="", metavar="NUMBER", help="Published items of this case.")
+@click.option("--item", "numbers", multiple=True, metavar="NUMBER", help="These items, in this order; repeat it.")
+@click.option("--network", type=click.Choice(list(PACKAGES)), default="facebook", show_default=True)
+@click.option(
+    "--output", required=True, type=click.Path(dir_okay=False, allow_dash=True), help="FILE, or - for a pipe."
+)
+@click.option("--title", help="Title of the album.")
+def album(
+    unit_code: str, case_number: str, numbers: Sequence[str], network: str, output: str, title: str | None
+) -> None:
+    """Make the package of an album: pictures, captions, cover, and how to put it on the network."""
+    if not (unit_code or case_number or numbers):
+        raise click.UsageError("Say which: --unit, --case or --item.")
+    with open_desk() as desk, desk.sessions() as session:
+        unit, items = _chosen(desk, session, unit_code, case_number, numbers)
+        made = albums.edited(
+            albums.compose(items, surroundings(desk.settings, unit.departement)), albums.Edits(title=title)
+        )
+        read = albums.photo_reader(session, items, public=desk.public)
+    with _opened(output) as file, tqdm(total=made.photo_count, unit="photo", disable=None) as progress:
+        for piece in archive.streamed(_told(PACKAGES[network](made, read), progress)):
+            file.write(piece)
+    click.echo(f"{_count(made)} in {output}.", err=True)
+
+
+def _chosen(
+    desk: Desk, session: Session, unit_code: str, case_number: str, numbers: Sequence[str]
+) -> tuple[Unit, list[PublicItem]]:
+    unit = units.get_by_code(session, unit_code) if unit_code else None
+    if numbers:
+        unit = unit or albums.unit_of(session, numbers[0])
+        return unit, albums.all_of_numbers(session, unit, numbers)
+    if case_number:
+        case = _case(desk, session, unit, case_number)
+        return case.unit, albums.of_unit(session, case.unit, case=case)
+    assert unit is not None, "one of the three was given"
+    return unit, albums.of_unit(session, unit)
+
+
+def _case(desk: Desk, session: Session, unit: Unit | None, case_number: str) -> Case:
+    found = albums.cases_of_number(session, case_number, unit=unit, sealer=desk.sealer)
+    if not found:
+        raise CaseNotFound(case_number)
+    if len(found) > 1:
+        raise click.UsageError("Several units have a case of this number: add --unit.")
+    return found[0]
+
+
+@contextmanager
+def _opened(output: str) -> Iterator[BinaryIO]:
+    """Standard output, or a file that takes its name once it is whole."""
+    if output == "-":
+        yield sys.stdout.buffer
+        return
+    partial = Path(f"{output}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _told(entries: Iterable[archive.Entry], progress: "tqdm[Never]") -> Iterator[archive.Entry]:
+    for path, data in entries:
+        yield path, data
+        if path.startswith("photos"):
+            progress.update()
+
+
+def _count(made: Album) -> str:
+    return f"{made.photo_count} photos of {len(made.items)} items"

@@ -1,0 +1,66 @@
+"""The band under a photo: the item's number, its short address, and a code that leads to its page.
+
+Under it and not over it: nothing of the object is hidden, and who cuts the band off is left with a plain photo.
+"""
+
+from math import ceil
+
+from PIL import Image, ImageDraw
+
+from gallery.sharing import qr
+from gallery.sharing.addresses import printed, scanned, short_address
+from gallery.sharing.lettering import cut, font, largest_font, write
+
+# Facebook shows an album in 720, 960 and 2048 pixels: what is larger is shrunk once more.
+LONG_SIDE = 2048
+# Smaller photos are enlarged to this, as the network would do, so that the band keeps its proportions.
+LEAST_SIDE = 1280
+# A module has at least so many pixels once the picture has 960: with 2.5 OpenCV finds a third of the codes, with 2.8
+# all of them (24 photographs, four addresses, JPEG quality 70; 2026-11-24).
+MODULE_PIXELS_AT_960 = 2.8
+PAPER, INK, SOFT, ACCENT = "#ffffff", "#1f2429", "#4a5157", "#14595c"
+QUESTION = "C’est à vous ?"
+
+
+def with_band(photo: Image.Image, number: str, *, site_address: str, owner: str) -> Image.Image:
+    """The photo of the item of this number above its band; the long side is LONG_SIDE, or less for a smaller photo.
+
+    photo: RGB. owner: who shows the object, as the public reads it.
+    """
+    side = min(LONG_SIDE, max(LEAST_SIDE, *photo.size))
+    module = ceil(MODULE_PIXELS_AT_960 * side / 960)
+    code = qr.drawn(scanned(site_address, number), module_pixels=module)
+    photo = _fitted(photo, side, side - code.height)
+    width = max(photo.width, min(side, round(code.width * 3.6)))
+    whole = Image.new("RGB", (width, photo.height + code.height), PAPER)
+    whole.paste(photo, ((width - photo.width) // 2, 0))
+    band = (0, photo.height, width, whole.height)
+    whole.paste(code, (width - code.width, photo.height))
+    lines = f"N° {number}", printed(short_address(site_address, number)), owner
+    _letter(whole, band, lines, room=width - code.width)
+    return whole
+
+
+def _fitted(photo: Image.Image, width: int, height: int) -> Image.Image:
+    scale = min(width / photo.width, height / photo.height)
+    size = max(1, round(photo.width * scale)), max(1, round(photo.height * scale))
+    if size == photo.size:
+        return photo
+    return photo.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _letter(image: Image.Image, band: tuple[int, int, int, int], lines: tuple[str, str, str], *, room: int) -> None:
+    left, top, right, bottom = band
+    number, address, owner = lines
+    unit = (bottom - top) / 22
+    ImageDraw.Draw(image).rectangle((left, top, right, top + round(unit * 0.6)), fill=ACCENT)
+    start, width = left + round(unit * 4), room - round(unit * 5)
+    face = largest_font(number, width, most=round(unit * 6.4), least=round(unit * 3), bold=True)
+    write(image, (start, top + unit * 6), number, face, INK)
+    question_at = start + face.getlength(number) + unit * 2
+    question = font(round(unit * 4))
+    if question_at + question.getlength(QUESTION) < start + width:
+        write(image, (question_at, top + unit * 6.3), QUESTION, question, SOFT)
+    for line, middle, most, least, colour in ((address, 12, 4.6, 2.2, ACCENT), (owner, 17.3, 3.6, 2, SOFT)):
+        face = largest_font(line, width, most=round(unit * most), least=round(unit * least))
+        write(image, (start, top + unit * middle), cut(line, width, face), face, colour)

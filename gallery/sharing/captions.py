@@ -1,0 +1,49 @@
+"""The words that an album begins with; an officer may change all of them. In French, like the pages they go to."""
+
+from collections.abc import Sequence
+
+from gallery.sharing.addresses import page_address
+
+
+def item_caption(title: str, number: str, *, details: Sequence[str], window: str, site_address: str, unit: str) -> str:
+    """The caption of an object. details: brand, model and the like, empty ones left out; window: of the thefts."""
+    known = ", ".join(each for each in details if each)
+    lines = [title, known, f"Volé {window}." if window else ""]
+    lines.append(f"Objet n° {number}, conservé par : {unit}.")
+    lines.append(f"Il est à vous ? {page_address(site_address, number)}")
+    return "\n".join(line for line in lines if line)
+
+
+def alternative(alt_text: str, title: str, position: int, count: int) -> str:
+    """What a photo shows: the officer's words, else the object's title and which photo of it this is."""
+    return alt_text or (f"{title}, photo {position} sur {count}" if count > 1 else title)
+
+
+def album_title(unit: str) -> str:
+    """The title of an album, where nothing better is known."""
+    return f"Objets retrouvés\u00a0– {unit}"
+
+
+def album_description(unit: str, *, count: int, phone: str, site_address: str) -> str:
+    """What stands under the title of an album."""
+    reach = f" ou au {phone}" if phone else ""
+    return (
+        f"{_objects(count)} par : {unit}. "
+        f"Un objet est à vous ? Notez son numéro et demandez-le sur {site_address}{reach}. "
+        "Ne publiez pas de preuve en commentaire (facture, numéro de série, gravure) : elle servirait à d’autres."
+    )
+
+
+def post(unit: str, *, count: int, site_address: str) -> str:
+    """The text of the publication that announces an album."""
+    return (
+        f"{_objects(count)} {'cherche son propriétaire' if count == 1 else 'cherchent leurs propriétaires'}.\n\n"
+        "Vous avez été victime d’un vol ? Regardez cet album et partagez-le.\n"
+        f"Chaque photo porte un numéro et un code qui mènent à la fiche de l’objet sur {site_address}. "
+        "Vous pouvez aussi y chercher avec une photo du vôtre.\n\n"
+        f"{unit} ne vous demandera jamais d’argent ni vos codes."
+    )
+
+
+def _objects(count: int) -> str:
+    return "Un objet retrouvé" if count == 1 else f"{count} objets retrouvés"

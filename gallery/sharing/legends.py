@@ -1,0 +1,46 @@
+"""The captions of an album as files for a spreadsheet and for a text editor."""
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+
+from gallery.sharing.addresses import page_address
+from gallery.sharing.album import Album, AlbumFile
+
+_COLUMNS = ("fichier", "numéro", "titre", "légende", "texte alternatif", "adresse")
+_RULE = "\n" + "-" * 40 + "\n"
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table(files: Sequence[AlbumFile], site_address: str) -> bytes:
+    """legendes.csv: one row a photo, as French spreadsheets open it (semicolons, UTF-8 with its mark)."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for file in files:
+        address = page_address(site_address, file.item.number)
+        row = (file.path, file.item.number, file.item.title, file.caption, file.photo.alt_text, address)
+        writer.writerow([_harmless(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def text(files: Sequence[AlbumFile]) -> bytes:
+    """legendes.txt: one paragraph a photo."""
+    parts = [f"{file.path}\n\n{file.caption}\n\nTexte alternatif : {file.photo.alt_text}\n" for file in files]
+    return _RULE.join(parts).encode("utf-8-sig")
+
+
+def album_text(album: Album) -> bytes:
+    """album.txt: what the network's form for a new album asks, and the text of the publication."""
+    parts = [
+        ("TITRE", album.title),
+        ("DESCRIPTION", album.description),
+        ("LIEU", album.place),
+        ("TEXTE DE LA PUBLICATION", album.post),
+    ]
+    return "\n\n".join(f"{name}\n{value}" for name, value in parts).encode("utf-8-sig") + b"\n"
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

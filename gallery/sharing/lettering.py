@@ -1,0 +1,50 @@
+"""Text on pictures, in a font of our own that has the accents."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+_FONTS = Path(__file__).parent / "fonts"
+_ELLIPSIS = "…"
+
+
+@lru_cache(maxsize=256)
+def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans Condensed of this size, in pixels."""
+    name = "DejaVuSansCondensed-Bold.ttf" if bold else "DejaVuSansCondensed.ttf"
+    # The simple layout is the same on every machine; Raqm is not everywhere.
+    return ImageFont.truetype(_FONTS / name, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def largest_font(text: str, width: int, *, most: int, least: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """The largest font between two sizes in which a text is not wider than so many pixels; the least if none is."""
+    length = font(most, bold=bold).getlength(text)
+    fitting = int(most * width / length) if length else most
+    return font(max(least, min(most, fitting)), bold=bold)
+
+
+def cut(text: str, width: int, face: ImageFont.FreeTypeFont) -> str:
+    """The text, or its beginning and an ellipsis, not wider than so many pixels."""
+    if face.getlength(text) <= width:
+        return text
+    while text and face.getlength(text + _ELLIPSIS) > width:
+        text = text[:-1]
+    return text.rstrip() + _ELLIPSIS
+
+
+def lines_of(text: str, width: int, face: ImageFont.FreeTypeFont, *, most: int) -> list[str]:
+    """The text in at most so many lines that are not wider than so many pixels; the last one is cut."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and face.getlength(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    kept = [*lines[: most - 1], " ".join(lines[most - 1 :])] if len(lines) > most else lines
+    return [cut(line, width, face) for line in kept]
+
+
+def write(image: Image.Image, place: tuple[float, float], text: str, face: ImageFont.FreeTypeFont, colour: str) -> None:
+    """Write a line with the middle of its capitals' left edge at this place."""
+    ImageDraw.Draw(image).text(place, text, fill=colour, font=face, anchor="lm")

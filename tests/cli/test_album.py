@@ -1,0 +1,72 @@
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from click.testing import Result
+
+from gallery.models import Officer, Unit
+from tests.factories import Factory
+
+Run = Callable[..., Result]
+
+
+def photos_in(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as package:
+        assert package.testzip() is None
+        return [name.split("_")[1] for name in package.namelist() if name.startswith("photos/")]
+
+
+def test_it_works(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    item = make.published(make.case(unit))
+    done = flask("album", "--unit", "GGD35", "--output", tmp_path / "album.zip")
+    assert done.exit_code == 0, done.output
+    assert photos_in(tmp_path / "album.zip") == [item.public_number]
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["album.zip"]
+
+
+def test_items_are_in_the_order_given(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    case = make.case(unit)
+    one, two = make.published(case).public_number, make.published(case).public_number
+    flask("album", "--item", two, "--item", one, "--output", tmp_path / "album.zip")
+    assert photos_in(tmp_path / "album.zip") == [two, one]
+
+
+def test_a_case_is_found_by_its_number(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    item = make.published(make.case(unit))
+    flask("album", "--case", "12345/2026", "--output", tmp_path / "album.zip")
+    assert photos_in(tmp_path / "album.zip") == [item.public_number]
+
+
+def test_a_number_that_two_units_have_asks_for_the_unit(
+    flask: Run, make: Factory, unit: Unit, outsider: Officer, tmp_path: Path
+) -> None:
+    make.published(make.case(unit))
+    make.published(make.case(outsider.unit))
+    done = flask("album", "--case", "12345/2026", "--output", tmp_path / "album.zip")
+    assert done.exit_code == 2
+    assert "add --unit" in done.output
+
+
+def test_it_can_be_piped(flask: Run, make: Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    done = flask("album", "--unit", "GGD35", "--output", "-")
+    assert zipfile.ZipFile(BytesIO(done.stdout_bytes)).testzip() is None
+
+
+def test_a_draft_is_named_and_nothing_is_written(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    draft = make.item(make.case(unit), with_photos=1)
+    done = flask("album", "--item", draft.public_number, "--output", tmp_path / "album.zip")
+    assert done.exit_code == 2
+    assert draft.public_number in done.output
+    assert not (tmp_path / "album.zip").exists()
+
+
+def test_a_unit_without_published_items_has_no_album(flask: Run, unit: Unit, tmp_path: Path) -> None:
+    done = flask("album", "--unit", "GGD35", "--output", tmp_path / "album.zip")
+    assert done.exit_code == 2
+    assert "nothing of that is published" in done.output
+
+
+def test_something_must_be_asked_for(flask: Run, tmp_path: Path) -> None:
+    assert flask("album", "--output", tmp_path / "album.zip").exit_code == 2

@@ -1,0 +1,25 @@
+import pytest
+
+from gallery.models import Unit
+from gallery.sharing.addresses import scanned
+from tests.factories import Factory
+from tests.page import Browser
+
+
+@pytest.mark.parametrize("form", ["/o/{}", "/O/{}"])
+def test_the_short_address_leads_to_the_page(make: Factory, unit: Unit, browser: Browser, form: str) -> None:
+    item = make.published(make.case(unit))
+    answer = browser.client.get(form.format(item.public_number))
+    assert answer.status_code == 301
+    assert answer.location == f"/objets/{item.public_number}"
+
+
+def test_what_a_code_says_is_answered(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    path = scanned("http://localhost", item.public_number).removeprefix("HTTP://LOCALHOST")
+    answer = browser.client.get(path, follow_redirects=True)
+    assert item.public_number in answer.text
+
+
+def test_what_is_no_number_is_refused(browser: Browser) -> None:
+    browser.get("/o/rien", status=404)
