@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PublicAddressAbsent
+from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFound, PublicAddressAbsent
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases, public_items
@@ -74,6 +74,17 @@ def all_of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list
     if missing:
         raise NoLongerInAlbum(tuple(sorted(missing)))
     return items
+
+
+def of_photo(session: Session, unit: Unit, public_id: str) -> PublicItem:
+    """The unit's published item that has this public photo; raise PhotoNotFound."""
+    ids = session.scalars(
+        select(ItemPhoto.item_id).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, Item.unit_id == unit.id)
+    ).all()
+    for item in public_items.by_ids(session, ids).values():
+        if public_id in {photo.public_id for photo in item.photos}:
+            return item
+    raise PhotoNotFound(public_id)
 
 
 def unit_of(session: Session, number: str) -> Unit:

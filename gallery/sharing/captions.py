@@ -21,7 +21,7 @@ def alternative(alt_text: str, title: str, position: int, count: int) -> str:
 
 def album_title(unit: str) -> str:
     """The title of an album, where nothing better is known."""
-    return f"Objets retrouvés\u00a0– {unit}"
+    return f"Objets retrouvés – {unit}"
 
 
 def album_description(unit: str, *, count: int, phone: str, site_address: str) -> str:

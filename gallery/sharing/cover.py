@@ -23,7 +23,8 @@ def composed(photos: Sequence[Image.Image], *, title: str, subtitle: str, owner:
         _lay(cover, shown)
     room = (_MOSAIC_LEFT if shown else SIZE[0]) - 56 - 40
     heading = font(56, bold=True)
-    lines = lines_of(title, room, heading, most=4)
+    # A dash stays with the word before it.
+    lines = lines_of(title.replace(" – ", "\u00a0– "), room, heading, most=4)
     top = 270 - len(lines) * 34
     for number, line in enumerate(lines):
         write(cover, (56, top + number * 68), line, heading, PAPER)

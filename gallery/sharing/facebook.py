@@ -46,10 +46,10 @@ def photo_file(album: Album, file: AlbumFile, read: ReadPhoto) -> bytes:
     return encoded(_banded(album, file, opened(read(file.photo.public_id))), _metadata(album, file))
 
 
-def cover_file(album: Album, read: ReadPhoto) -> bytes:
-    """The cover as a JPEG file."""
+def cover_file(album: Album, read: ReadPhoto, *, count: int | None = None) -> bytes:
+    """The cover as a JPEG file. count: of items to tell; None: those that the album has."""
     shown = [opened(read(item.photos[0].public_id), least=cover.SIZE) for item in album.items[: cover.PHOTOS]]
-    count = len(album.items)
+    count = len(album.items) if count is None else count
     picture = cover.composed(
         shown,
         title=album.title,

@@ -6,6 +6,7 @@ from gallery.web.backoffice import (
     access,
     account,
     administration,
+    albums,
     bulk,
     cases,
     form_drafts,
@@ -56,6 +57,13 @@ rule("/affaires", "cases", cases.listing)
 rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+
+# Albums
+rule("/albums", "choose_album", albums.choose)
+rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
+rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
+rule("/albums/couverture.jpg", "album_cover", albums.cover)
+rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
 
 # Files
 rule(f"{PICTURE}/original", "original", media.original)

@@ -90,8 +90,15 @@ def test_another_units_officer_finds_nothing_at_any_address(
 
 @pytest.mark.parametrize("who", ["officer", "colleague"])
 def test_officers_of_the_unit_may_open_every_page(
-    who: str, request: pytest.FixtureRequest, rules: list[Rule], sign_in: SignIn, item: Item, case: Case
+    who: str,
+    request: pytest.FixtureRequest,
+    rules: list[Rule],
+    sign_in: SignIn,
+    item: Item,
+    case: Case,
+    make: Factory,
 ) -> None:
+    make.publish(item)
     client = sign_in(request.getfixturevalue(who))
     for rule in rules:
         if rule.endpoint not in OPEN | STEPS and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):

@@ -1,0 +1,49 @@
+// On a phone: the album's photos go to another application, ten at a time, where the browser can do it.
+(() => {
+  const button = document.querySelector('[data-share]');
+  const probe = new File([new Uint8Array(1)], 'photo.jpg', { type: 'image/jpeg' });
+  if (!navigator.canShare?.({ files: [probe] }) || !matchMedia('(pointer: coarse)').matches) return;
+  const words = button.textContent;
+  const AT_ONCE = 10;
+  let ready = [];
+  let next = 0;
+  button.hidden = false;
+
+  const photos = () => [...document.querySelectorAll('.album-item')].flatMap((item) =>
+    [...item.querySelectorAll('[data-photo]')].map((link, place) => ({ address: link.href, name: `${item.dataset.number}_${place + 1}.jpg` })));
+
+  async function fetched({ address, name }) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(name);
+    return new File([await answer.blob()], name, { type: 'image/jpeg' });
+  }
+
+  // Sharing needs a touch that is fresh: photos are fetched at the first, and shared at the next one.
+  button.addEventListener('click', async () => {
+    const all = photos();
+    if (ready.length) {
+      const files = ready;
+      ready = [];
+      try {
+        await navigator.share({ files });
+        next += files.length;
+      } catch {
+        ready = files;
+        return;
+      }
+      if (next >= all.length) next = 0;
+      button.textContent = next ? `${words} (${next}/${all.length})` : words;
+      return;
+    }
+    button.disabled = true;
+    button.textContent = '…';
+    try {
+      ready = await Promise.all(all.slice(next, next + AT_ONCE).map(fetched));
+      button.textContent = `${words} (${next + 1}–${next + ready.length}/${all.length})`;
+    } catch {
+      button.textContent = words;
+    } finally {
+      button.disabled = false;
+    }
+  });
+})();

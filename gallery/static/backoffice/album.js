@@ -1,0 +1,160 @@
+// The preview of an album: order by dragging or by buttons, the cover kept up to date, the download with its progress.
+// Without this script the same buttons send the form, and the page comes back in the new order.
+(() => {
+  const form = document.getElementById('album');
+  const list = form.querySelector('.album-items');
+  document.documentElement.classList.add('has-script');
+
+  // Order.
+  const items = () => [...list.children];
+  const say = (text) => { form.querySelector('[data-said]').textContent = text; };
+  const filled = (pattern, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), pattern);
+
+  function settle(item) {
+    const all = items();
+    all.forEach((each, place) => {
+      each.querySelector('[value^="monter"]').disabled = place === 0;
+      each.querySelector('[value^="descendre"]').disabled = place === all.length - 1;
+    });
+    if (item) say(filled(form.dataset.moved, { title: item.dataset.title, place: all.indexOf(item) + 1, total: all.length }));
+    refreshCover();
+  }
+
+  function act(button) {
+    const item = button.closest('.album-item');
+    const [word] = button.value.split(' ');
+    if (word === 'enlever') {
+      if (items().length === 1) return false;
+      const next = item.nextElementSibling || item.previousElementSibling;
+      item.remove();
+      settle();
+      say(filled(form.dataset.removed, { title: item.dataset.title }));
+      next.querySelector('[value^="enlever"]').focus();
+      return true;
+    }
+    if (word === 'monter' && item.previousElementSibling) item.previousElementSibling.before(item);
+    if (word === 'descendre' && item.nextElementSibling) item.nextElementSibling.after(item);
+    settle(item);
+    // A disabled button loses the focus: the other arrow of the same item takes it.
+    (button.disabled ? item.querySelector('[name=agir]:not(:disabled)') : button).focus();
+    item.scrollIntoView({ block: 'nearest' });
+    return true;
+  }
+
+  let dragged = null;
+  const unmark = () => list.querySelectorAll('.is-target').forEach((each) => each.classList.remove('is-target'));
+  items().forEach((item) => { item.draggable = true; });
+  // Text is selected in a caption, not dragged.
+  list.addEventListener('pointerdown', (event) => {
+    const item = event.target.closest('.album-item');
+    if (item) item.draggable = !event.target.closest('textarea, button');
+  });
+  list.addEventListener('dragstart', (event) => {
+    dragged = event.target.closest('.album-item');
+    if (!dragged) return;
+    dragged.classList.add('is-dragged');
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', dragged.dataset.number);
+  });
+  list.addEventListener('dragover', (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    unmark();
+    const target = event.target.closest('.album-item');
+    if (target && target !== dragged) target.classList.add('is-target');
+  });
+  list.addEventListener('drop', (event) => {
+    event.preventDefault();
+    const target = event.target.closest('.album-item');
+    if (!dragged || !target || target === dragged) return;
+    const all = items();
+    if (all.indexOf(dragged) < all.indexOf(target)) target.after(dragged); else target.before(dragged);
+    settle(dragged);
+  });
+  list.addEventListener('dragend', () => {
+    unmark();
+    dragged?.classList.remove('is-dragged');
+    dragged = null;
+  });
+
+  // Cover.
+  const cover = form.querySelector('[data-cover-picture]');
+  let waiting;
+  function refreshCover() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const asked = new URLSearchParams({ titre: form.elements.titre.value, total: items().length });
+      items().slice(0, 6).forEach((item) => asked.append('objet', item.dataset.number));
+      cover.src = `${form.dataset.cover}?${asked}`;
+    }, 400);
+  }
+  form.elements.titre.addEventListener('input', refreshCover);
+
+  // Download. An entry of a ZIP file begins with "PK\3\4": counting them tells how many photos are ready.
+  const box = form.querySelector('[data-progress]');
+  const told = box.querySelector('[data-progress-text]');
+  const bar = box.querySelector('progress');
+
+  async function received(answer) {
+    const total = Number(answer.headers.get('X-Album-Files'));
+    const pieces = [];
+    let done = 0;
+    let matched = 0;
+    const reader = answer.body.getReader();
+    bar.max = total;
+    for (;;) {
+      const { value, done: ended } = await reader.read();
+      if (ended) return new Blob(pieces, { type: 'application/zip' });
+      pieces.push(value);
+      for (const byte of value) {
+        matched = byte === [0x50, 0x4b, 3, 4][matched] ? matched + 1 : Number(byte === 0x50);
+        if (matched === 4) { done += 1; matched = 0; }
+      }
+      bar.value = done;
+      told.textContent = filled(box.dataset.working, { done: Math.min(done, total), total });
+    }
+  }
+
+  function keep(blob, name) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  async function download(button) {
+    const data = new URLSearchParams(new FormData(form));
+    box.hidden = false;
+    bar.removeAttribute('value');
+    button.disabled = true;
+    try {
+      const answer = await fetch(button.formAction, { method: 'POST', body: data });
+      if (answer.headers.get('Content-Type') !== 'application/zip') {
+        // The preview has come back with what is to be read: let the browser show it.
+        button.disabled = false;
+        form.dataset.plain = 'yes';
+        form.requestSubmit(button);
+        return;
+      }
+      const name = /filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition'))[1];
+      keep(await received(answer), name);
+      told.textContent = box.dataset.done;
+      bar.value = bar.max;
+    } catch {
+      told.textContent = box.dataset.failed;
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  form.addEventListener('submit', (event) => {
+    const button = event.submitter;
+    if (form.dataset.plain) return;
+    if (button?.name === 'agir' && act(button)) event.preventDefault();
+    if (button?.matches('[data-download]')) {
+      event.preventDefault();
+      download(button);
+    }
+  });
+})();

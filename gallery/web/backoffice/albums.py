@@ -1,0 +1,128 @@
+"""Pages of albums: choosing items, the preview, its pictures, the package."""
+
+import re
+import unicodedata
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from gallery.errors import AlbumEmpty, NoLongerInAlbum
+from gallery.models import Case
+from gallery.services import albums, cases
+from gallery.services.albums import Surroundings
+from gallery.services.public_items import PublicItem
+from gallery.services.transaction import end_reading
+from gallery.sharing import Album, archive, facebook, files_of
+from gallery.sharing import cover as cover_picture
+from gallery.web.album_words import surroundings
+from gallery.web.backoffice.accounts import current_officer
+from gallery.web.backoffice.album_form import AlbumForm, numbers_in
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.workplace import database, now, workplace
+
+# Files of the package beside the photos, for the progress of the download.
+OTHER_FILES = 6
+
+
+def choose() -> ResponseReturnValue:
+    """The unit's published items, of all cases or one, to be ticked."""
+    case = _asked_case()
+    return render_template(
+        "backoffice/album_choose.html",
+        items=albums.of_unit(database(), current_officer().unit, case=case),
+        cases=cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer),
+        chosen_case=case,
+    )
+
+
+def prepare() -> ResponseReturnValue:
+    """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
+    if request.method == "POST":
+        form = AlbumForm.sent().moved()
+        return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
+    items = _asked_items()
+    return _preview(AlbumForm(tuple(item.public_number for item in items)), items)
+
+
+def download() -> ResponseReturnValue:
+    """The package, while it is made. Items that have ceased to be public bring the preview back."""
+    form = AlbumForm.sent()
+    try:
+        items = albums.all_of_numbers(database(), current_officer().unit, form.numbers)
+    except NoLongerInAlbum as refusal:
+        flash(
+            gettext(
+                "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
+                numbers=", ".join(refusal.numbers),
+            ),
+            "danger",
+        )
+        return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
+    album = albums.edited(albums.compose(items, _around()), form.edits)
+    read = albums.photo_reader(database(), items, public=workplace().public_store)
+    end_reading(database())
+    answer = Response(archive.streamed(facebook.entries(album, read)), mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
+    answer.headers["X-Album-Files"] = str(album.photo_count + OTHER_FILES)
+    return answer
+
+
+def cover() -> ResponseReturnValue:
+    """The composed cover, with the title and the first items that the address names."""
+    items = _asked_items()
+    album = albums.compose(items, _around())
+    title = tidy_line(request.args.get("titre")) or album.title
+    album = albums.edited(album, albums.Edits(title=title))
+    read = albums.photo_reader(database(), items, public=workplace().public_store)
+    count = request.args.get("total", len(items), type=int)
+    return Response(facebook.cover_file(album, read, count=count), mimetype="image/jpeg")
+
+
+def photo(public_id: str) -> ResponseReturnValue:
+    """One photo as it goes into a package, with its band."""
+    item = albums.of_photo(database(), current_officer().unit, public_id)
+    album = albums.compose([item], _around())
+    files = files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)
+    file = next(each for each in files if each.photo.public_id == public_id)
+    read = albums.photo_reader(database(), [item], public=workplace().public_store)
+    return Response(facebook.photo_file(album, file, read), mimetype="image/jpeg")
+
+
+def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> ResponseReturnValue:
+    if not items:
+        flash(gettext("Choisissez au moins un objet publié."), "danger")
+        return redirect(url_for(".choose_album"))
+    album = albums.edited(albums.compose(items, _around()), form.edits)
+    page = render_template(
+        "backoffice/album.html",
+        album=album,
+        records={item.public_number: item for item in items},
+        first=[item.public_number for item in items[: cover_picture.PHOTOS]],
+    )
+    return page, status
+
+
+def _asked_items() -> list[PublicItem]:
+    """Of the numbers in the address, else of the case, else all; a status other than published has nothing to show."""
+    unit, numbers = current_officer().unit, numbers_in(request.args.getlist("objet"))
+    if numbers:
+        return albums.of_numbers(database(), unit, numbers)
+    if request.args.get("statut", "publies") != "publies":
+        raise AlbumEmpty
+    return albums.of_unit(database(), unit, case=_asked_case())
+
+
+def _asked_case() -> Case | None:
+    reference = tidy_line(request.args.get("affaire"))
+    return cases.get(database(), reference, by=current_officer()) if reference else None
+
+
+def _around() -> Surroundings:
+    return surroundings(workplace().settings, current_officer().unit.departement)
+
+
+def _file_name(album: Album) -> str:
+    """Album and day in letters that every system takes."""
+    plain = unicodedata.normalize("NFKD", album.title).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'album'}-{now():%Y-%m-%d}"

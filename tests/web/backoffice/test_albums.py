@@ -1,0 +1,161 @@
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import Case, Item, Officer
+from gallery.services import publication
+from gallery.services.transaction import atomic
+from tests.factories import Factory, sign_in
+from tests.page import Page
+from tests.unit.sharing.drawn import scanned
+from tests.web.backoffice.conftest import SignIn
+from tests.web.backoffice.desk import Desk, filled
+
+
+@pytest.fixture
+def three(make: Factory, case: Case) -> list[str]:
+    """Numbers of three published items, as the album has them: newest first."""
+    return [make.published(case, title=f"Montre {name}").public_number for name in "cba"][::-1]
+
+
+def numbers_in(page: Page) -> list[str]:
+    return [str(field["value"]) for field in page.all("input[name=objet]")]
+
+
+def form_of(page: Page) -> dict[str, Any]:
+    """What the album's form would send; several items have the same field."""
+    return filled(page) | {"objet": numbers_in(page)}
+
+
+def names_in(answer: TestResponse) -> list[str]:
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(BytesIO(answer.data)) as package:
+        assert package.testzip() is None
+        return [name.split("_")[1] for name in package.namelist() if name.startswith("photos/")]
+
+
+def test_the_preview_shows_the_filters_items(desk: Desk, three: list[str]) -> None:
+    page = desk.get("/albums/nouveau")
+    assert numbers_in(page) == three
+    assert "Montre a" in page.one(f"#legende-{three[0]}").get_text()
+
+
+def test_a_case_is_shared(desk: Desk, make: Factory, three: list[str], case: Case, officer: Officer) -> None:
+    make.published(make.case(officer.unit))
+    assert numbers_in(desk.get(f"/albums/nouveau?affaire={case.reference}")) == three
+
+
+def test_chosen_items_are_shared(desk: Desk, three: list[str]) -> None:
+    page = desk.get("/albums")
+    assert numbers_in(page) == three
+    answer = desk.send("/albums/nouveau", {"objet": three[1:]})
+    assert numbers_in(Page(answer)) == three[1:]
+
+
+def test_drafts_are_not_offered(desk: Desk, three: list[str], item: Item) -> None:
+    assert item.public_number not in desk.get("/albums").text
+    assert item.public_number not in desk.get(f"/albums/nouveau?objet={item.public_number}&objet={three[0]}").text
+
+
+def test_nothing_chosen_leads_back_to_choosing(desk: Desk, three: list[str]) -> None:
+    page = desk.do("/albums/nouveau", {})
+    assert "Choisissez au moins un objet" in page.text
+
+
+def test_filters_of_what_is_not_public_have_no_album(desk: Desk, three: list[str]) -> None:
+    desk.get("/albums/nouveau?statut=brouillons", status=404)
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [("monter", [1, 0, 2]), ("descendre", [0, 2, 1]), ("enlever", [0, 2]), ("voler", [0, 1, 2])],
+)
+def test_an_item_is_moved_without_script(desk: Desk, three: list[str], act: str, expected: list[int]) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"agir": f"{act} {three[1]}"}
+    page = Page(desk.client.post("/albums/nouveau", data=form))
+    assert numbers_in(page) == [three[place] for place in expected]
+
+
+@pytest.mark.parametrize(("act", "place"), [("monter", 0), ("descendre", 2)])
+def test_the_first_and_last_can_go_no_further(desk: Desk, three: list[str], act: str, place: int) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"agir": f"{act} {three[place]}"}
+    assert numbers_in(Page(desk.client.post("/albums/nouveau", data=form))) == three
+
+
+def test_words_are_kept_while_items_move(desk: Desk, three: list[str]) -> None:
+    changes = {"titre": "Vitré", "lieu": "", f"legende-{three[0]}": "La vôtre ?", "agir": f"descendre {three[0]}"}
+    page = Page(desk.client.post("/albums/nouveau", data=form_of(desk.get("/albums/nouveau")) | changes))
+    assert page.one("#titre")["value"] == "Vitré"
+    assert page.one("#lieu")["value"] == ""
+    assert page.one(f"#legende-{three[0]}").get_text() == "La vôtre ?"
+
+
+def test_the_package_has_the_order_and_the_words(desk: Desk, three: list[str]) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"objet": three[::-1], f"legende-{three[0]}": "La vôtre ?"}
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert names_in(answer) == three[::-1]
+    assert answer.headers["Content-Disposition"].endswith('-2026-11-24.zip"') or ".zip" in str(answer.headers)
+    with zipfile.ZipFile(BytesIO(answer.data)) as package:
+        assert "La vôtre ?" in package.read("album.html").decode()
+        assert len(package.namelist()) == int(answer.headers["X-Album-Files"])
+
+
+def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
+    desk: Desk, make: Factory, published: Item, three: list[str], officer: Officer
+) -> None:
+    form = form_of(desk.get("/albums/nouveau"))
+    with atomic(make.session):
+        publication.withdraw(make.session, published, by=officer, now=make.now)
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert answer.status_code == 409
+    page = Page(answer)
+    assert published.public_number in page.one("#messages").get_text()
+    assert numbers_in(page) == three
+
+
+def test_the_cover_has_the_size_of_a_link(desk: Desk, three: list[str]) -> None:
+    address = str(desk.get("/albums/nouveau").one("[data-cover-picture]")["src"])
+    assert Image.open(BytesIO(desk.client.get(address).data)).size == (1200, 630)
+
+
+def test_a_photo_is_seen_as_it_will_be_shared(desk: Desk, three: list[str]) -> None:
+    address = str(desk.get("/albums/nouveau").all("[data-photo]")[0]["href"])
+    picture = Image.open(BytesIO(desk.client.get(address).data))
+    assert scanned(picture).endswith(f"/O/{three[0]}")
+
+
+def test_a_private_photo_is_not_shown_with_a_band(desk: Desk, make: Factory, published: Item) -> None:
+    hidden = make.photo(published)
+    assert desk.client.get(f"/albums/photos/{hidden.public_id}").status_code == 404
+
+
+def test_another_units_items_are_not_shared(
+    sign_in: SignIn, outsider: Officer, published: Item, three: list[str]
+) -> None:
+    theirs = Desk(sign_in(outsider))
+    assert published.public_number not in theirs.get("/albums").text
+    answer = theirs.send("/albums/nouveau", {"objet": published.public_number})
+    assert answer.status_code == 302
+    assert theirs.client.get(f"/albums/photos/{published.photos[0].public_id}").status_code == 404
+
+
+def test_production_without_its_public_address_says_so(
+    settings: Settings, backoffice_app: Flask, officer: Officer, published: Item
+) -> None:
+    app = create_app(replace(settings, production=True), {Site.BACKOFFICE})
+    client = app.test_client()
+    # Production's cookies travel by HTTPS only.
+    app.config["SESSION_COOKIE_SECURE"] = False
+    sign_in(client, officer.email)
+    answer = client.get("/albums/nouveau")
+    assert answer.status_code == 409
+    assert "public_address" in answer.text
