@@ -78,6 +78,10 @@ class CaseNotFound(NotFound):
     """No such case in the officer's unit."""
 
 
+class PostingNotFound(NotFound):
+    """No such posting in the officer's unit."""
+
+
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
 

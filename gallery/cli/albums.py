@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, open_desk
+from gallery.cli.desk import Desk, now, open_desk
 from gallery.errors import CaseNotFound
-from gallery.models import Case, Unit
-from gallery.services import albums, units
+from gallery.models import Case, Network, Unit
+from gallery.services import albums, postings, units
 from gallery.services.public_items import PublicItem
+from gallery.services.transaction import atomic
 from gallery.sharing import Album, archive, facebook
 from gallery.web.album_words import surroundings
 
@@ -44,9 +45,12 @@ def album(
             albums.compose(items, surroundings(desk.settings, unit.departement)), albums.Edits(title=title)
         )
         read = albums.photo_reader(session, items, public=desk.public)
-    with _opened(output) as file, tqdm(total=made.photo_count, unit="photo", disable=None) as progress:
-        for piece in archive.streamed(_told(PACKAGES[network](made, read), progress)):
-            file.write(piece)
+        _write(archive.streamed(_told(PACKAGES[network](made, read), made.photo_count)), output)
+        with atomic(session):
+            postings.record(
+                session, unit, [item.number for item in made.items], network=Network(network), title=made.title,
+                by=None, now=now(),
+            )  # fmt: skip
     click.echo(f"{_count(made)} in {output}.", err=True)
 
 
@@ -90,11 +94,19 @@ def _opened(output: str) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
-def _told(entries: Iterable[archive.Entry], progress: "tqdm[Never]") -> Iterator[archive.Entry]:
-    for path, data in entries:
-        yield path, data
-        if path.startswith("photos"):
-            progress.update()
+def _write(pieces: Iterable[bytes], output: str) -> None:
+    with _opened(output) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+def _told(entries: Iterable[archive.Entry], photos: int) -> Iterator[archive.Entry]:
+    progress: tqdm[Never] = tqdm(total=photos, unit="photo", disable=None)
+    with progress:
+        for path, data in entries:
+            yield path, data
+            if path.startswith("photos"):
+                progress.update()
 
 
 def _count(made: Album) -> str:

@@ -11,6 +11,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
+from gallery.models.postings import Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import AuditEntry, CatalogueRevision
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
@@ -30,8 +31,11 @@ __all__ = [
     "ItemPhoto",
     "ItemStatus",
     "ItemWords",
+    "Network",
     "Officer",
     "OfficerRole",
+    "PostedItem",
+    "Posting",
     "Signature",
     "SignatureState",
     "Unit",

@@ -34,6 +34,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Cet objet n’est plus présenté : il a été rendu à son propriétaire ou retiré par l’unité."),
     ),
     errors.CaseNotFound: (404, lazy_gettext("Cette affaire n’existe pas dans votre unité.")),
+    errors.PostingNotFound: (404, lazy_gettext("Cette publication n’existe pas dans votre unité.")),
     errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
     errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
     errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),

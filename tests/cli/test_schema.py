@@ -84,7 +84,13 @@ def fill(connection: Connection) -> None:
 
 
 def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
-    kinds = {"status": "itemstatus", "role": "officerrole", "kind": "unitkind", "signature_state": "signaturestate"}
+    kinds = {
+        "status": "itemstatus",
+        "role": "officerrole",
+        "kind": "unitkind",
+        "signature_state": "signaturestate",
+        "network": "network",
+    }
     return {
         column.name: words.get(f"ck_{table.name}_{kinds.get(column.name)}") or value_for(column.type)
         for column in table.columns

@@ -141,6 +141,7 @@
       keep(await received(answer), name);
       told.textContent = box.dataset.done;
       bar.value = bar.max;
+      box.querySelector('[data-next]').hidden = false;
     } catch {
       told.textContent = box.dataset.failed;
     } finally {

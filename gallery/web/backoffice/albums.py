@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.errors import AlbumEmpty, NoLongerInAlbum
-from gallery.models import Case
-from gallery.services import albums, cases
+from gallery.models import Case, Network
+from gallery.services import albums, cases, postings
 from gallery.services.albums import Surroundings
 from gallery.services.public_items import PublicItem
-from gallery.services.transaction import end_reading
+from gallery.services.transaction import atomic
 from gallery.sharing import Album, archive, facebook, files_of
 from gallery.sharing import cover as cover_picture
 from gallery.web.album_words import surroundings
@@ -61,7 +61,11 @@ def download() -> ResponseReturnValue:
         return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
     album = albums.edited(albums.compose(items, _around()), form.edits)
     read = albums.photo_reader(database(), items, public=workplace().public_store)
-    end_reading(database())
+    officer = current_officer()
+    with atomic(database()) as session:
+        postings.record(
+            session, officer.unit, form.numbers, network=Network.FACEBOOK, title=album.title, by=officer, now=now()
+        )
     answer = Response(archive.streamed(facebook.entries(album, read)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
     answer.headers["X-Album-Files"] = str(album.photo_count + OTHER_FILES)

@@ -16,6 +16,7 @@ from gallery.web.backoffice import (
     officers,
     photo_acts,
     photos,
+    postings,
 )
 
 blueprint = Blueprint("backoffice", __name__)
@@ -64,6 +65,17 @@ rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
 rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
 rule("/albums/couverture.jpg", "album_cover", albums.cover)
 rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
+
+# Postings
+rule("/publications", "postings", postings.listing)
+rule("/publications/<identifier:reference>/adresse", "set_posting_address", postings.set_address, methods=["POST"])
+rule("/publications/<identifier:reference>/oublier", "forget_posting", postings.forget, methods=["POST"])
+rule(
+    "/publications/<identifier:reference>/retirer/<identifier:number>",
+    "tick_posting",
+    postings.tick,
+    methods=["POST"],
+)
 
 # Files
 rule(f"{PICTURE}/original", "original", media.original)

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from gallery.models import Case, Category, ItemStatus
-from gallery.services import cases, categories, item_lists
+from gallery.services import cases, categories, item_lists, postings
 from gallery.services.cases import CaseRecord
 from gallery.services.item_lists import Wanted
 from gallery.web.backoffice.accounts import current_officer
@@ -68,6 +68,7 @@ def listing() -> ResponseReturnValue:
         categories=categories.all_in_order(database()),
         filters=filters,
         statuses=STATUSES,
+        take_down=postings.count_due(database(), unit),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 
 from gallery.errors import PublicationRefused
-from gallery.models import AuditEntry, ItemPhoto, OfficerRole
+from gallery.models import AuditEntry, ItemPhoto, Network, OfficerRole
 from gallery.services.cases import CaseRecord
 from gallery.services.publication import Obstacle
 from gallery.web import labels
@@ -58,6 +58,13 @@ FIELDS = {
     "notes": lazy_gettext("notes"),
     "role": lazy_gettext("rôle"),
 }
+NETWORKS = {
+    Network.FACEBOOK: lazy_gettext("Facebook"),
+    Network.X: lazy_gettext("X"),
+    Network.FLICKR: lazy_gettext("Flickr"),
+    Network.DAILYMOTION: lazy_gettext("Dailymotion"),
+    Network.PRESS: lazy_gettext("presse"),
+}
 # By how many times in a row.
 ACTIONS: Mapping[str, Callable[[int], str]] = {
     "create": lambda _times: gettext("a créé la fiche"),
@@ -76,6 +83,8 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "reset_second_factor": lambda _times: gettext("a retiré le code de connexion"),
     "hand_back": lambda _times: gettext("a noté la restitution de l’objet"),
     "take_back": lambda _times: gettext("a annulé la restitution de l’objet"),
+    "share": lambda _times: gettext("a préparé l’objet pour les réseaux"),
+    "take_down": lambda _times: gettext("a noté que l’objet est retiré d’un réseau"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
 }
 
@@ -131,6 +140,11 @@ def instant(value: datetime) -> str:
     return format_datetime(value, "d MMM yyyy, HH:mm")
 
 
+def network(value: Network) -> str:
+    """What an album was made for."""
+    return str(NETWORKS[value])
+
+
 def iso_day(text: str) -> str:
     """A sealed day in words; empty when unknown."""
     return labels.day(date.fromisoformat(text)) if text else ""
@@ -161,7 +175,7 @@ def init_app(app: Flask) -> None:
     """Give the words to the templates."""
     app.jinja_env.globals["desk_words"] = {
         function.__name__: function
-        for function in (alternative, case_name, colours, instant, iso_day, largest, obstacle, remedy, role)
+        for function in (alternative, case_name, colours, instant, iso_day, largest, network, obstacle, remedy, role)
     }
 
 

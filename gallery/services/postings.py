@@ -1,0 +1,135 @@
+"""Postings: where a unit's albums went, and what is to be taken down there since an item was returned or withdrawn."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from gallery.errors import ItemNotFound, PostingNotFound
+from gallery.models import Item, ItemStatus, Network, Officer, PostedItem, Posting, Unit
+from gallery.services import audit
+
+GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
+# The same album exported again so soon replaces its first export: an officer has only tried once more.
+SAME_EXPORT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class PostingRecord:
+    """A posting, how many items it shows, and how many of them are to be taken down."""
+
+    posting: Posting
+    items: int
+    due: int
+
+
+def record(
+    session: Session,
+    unit: Unit,
+    numbers: Sequence[str],
+    *,
+    network: Network,
+    title: str,
+    by: Officer | None,
+    now: datetime,
+) -> Posting:
+    """Note that these items of the unit were exported for a network; once more within the hour is the same posting."""
+    found = session.scalars(select(Item).where(Item.unit_id == unit.id, Item.public_number.in_(numbers))).all()
+    items = {item.public_number: item for item in found}
+    posting = _same(session, unit, set(items), network, by=by, since=now - SAME_EXPORT)
+    if posting is None:
+        posting = Posting(reference=secrets.token_hex(6), unit=unit, officer=by, network=network, address="")
+        posting.items = [PostedItem(item=items[number]) for number in numbers if number in items]
+        session.add(posting)
+        for item in items.values():
+            audit.record(session, by, "share", item, now=now, network=network.value)
+    posting.title, posting.made_at = title[:160], now
+    session.flush()
+    return posting
+
+
+def kept_by(session: Session, unit: Unit) -> list[PostingRecord]:
+    """The unit's postings, newest first."""
+    postings = session.scalars(
+        select(Posting)
+        .where(Posting.unit_id == unit.id)
+        .order_by(Posting.made_at.desc(), Posting.id.desc())
+        .options(joinedload(Posting.officer), selectinload(Posting.items).joinedload(PostedItem.item))
+    )
+    return [
+        PostingRecord(posting, len(posting.items), sum(_is_due(each) for each in posting.items)) for posting in postings
+    ]
+
+
+def due(session: Session, unit: Unit) -> list[PostedItem]:
+    """What is to be taken down, posting by posting, newest first."""
+    wanted = _due(unit).options(contains_eager(PostedItem.posting), contains_eager(PostedItem.item))
+    return list(session.scalars(wanted.order_by(Posting.made_at.desc(), Posting.id.desc(), PostedItem.id)))
+
+
+def count_due(session: Session, unit: Unit) -> int:
+    """How many photos or groups of photos are to be taken down."""
+    return session.scalar(select(func.count()).select_from(_due(unit).subquery())) or 0
+
+
+def take(session: Session, reference: str, *, by: Officer) -> Posting:
+    """The posting of the officer's unit under this reference, to be changed; raise PostingNotFound."""
+    wanted = select(Posting).where(Posting.reference == reference, Posting.unit_id == by.unit_id)
+    posting = session.scalar(wanted.with_for_update(of=Posting))
+    if posting is None:
+        raise PostingNotFound(reference)
+    return posting
+
+
+def set_address(posting: Posting, address: str) -> None:
+    """Note where the album was put; empty: not known."""
+    posting.address = address
+
+
+def tick(session: Session, posting: Posting, number: str, *, by: Officer, now: datetime) -> None:
+    """Note that an item is gone from where the posting had put it; raise ItemNotFound."""
+    for posted in posting.items:
+        if posted.item.public_number == number:
+            posted.taken_down_at = now
+            audit.record(session, by, "take_down", posted.item, now=now, network=posting.network.value)
+            return
+    raise ItemNotFound(number)
+
+
+def forget(session: Session, posting: Posting) -> None:
+    """Remove a posting that never went online."""
+    session.delete(posting)
+
+
+def _due(unit: Unit) -> Select[PostedItem]:
+    return (
+        select(PostedItem)
+        .join(PostedItem.posting)
+        .join(PostedItem.item)
+        .where(Posting.unit_id == unit.id, PostedItem.taken_down_at.is_(None), Item.status.in_(GONE))
+    )
+
+
+def _is_due(posted: PostedItem) -> bool:
+    return posted.taken_down_at is None and posted.item.status in GONE
+
+
+def _same(
+    session: Session, unit: Unit, numbers: set[str], network: Network, *, by: Officer | None, since: datetime
+) -> Posting | None:
+    recent = session.scalars(
+        select(Posting)
+        .where(
+            Posting.unit_id == unit.id,
+            Posting.network == network,
+            Posting.officer_id == (by.id if by else None),
+            Posting.address == "",
+            Posting.made_at >= since,
+        )
+        .order_by(Posting.made_at.desc())
+        .options(selectinload(Posting.items).joinedload(PostedItem.item))
+    )
+    return next((each for each in recent if {posted.item.public_number for posted in each.items} == numbers), None)

@@ -1,0 +1,59 @@
+"""The page of postings: where albums went, and what is to be taken down."""
+
+import re
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from gallery.services import postings
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.accounts import current_officer
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.workplace import database, now
+
+LONGEST_ADDRESS = 500
+ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
+
+
+def listing() -> ResponseReturnValue:
+    """The unit's postings, and first of all what is to be taken down."""
+    unit = current_officer().unit
+    return render_template(
+        "backoffice/album_postings.html",
+        due=postings.due(database(), unit),
+        records=postings.kept_by(database(), unit),
+    )
+
+
+def set_address(reference: str) -> ResponseReturnValue:
+    """Note where an album was put."""
+    address = tidy_line(request.form.get("adresse"))[:LONGEST_ADDRESS]
+    if address and not ADDRESS.fullmatch(address):
+        flash(gettext("Cette adresse n’en est pas une : copiez-la depuis le navigateur (https://…)."), "danger")
+        return _back()
+    with atomic(database()) as session:
+        postings.set_address(postings.take(session, reference, by=current_officer()), address)
+    flash(gettext("L’adresse est enregistrée."), "success")
+    return _back()
+
+
+def tick(reference: str, number: str) -> ResponseReturnValue:
+    """Note that an item is gone from the network."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        postings.tick(session, postings.take(session, reference, by=officer), number, by=officer, now=now())
+    flash(gettext("C’est noté : l’objet %(number)s n’est plus en ligne dans cet album.", number=number), "success")
+    return _back()
+
+
+def forget(reference: str) -> ResponseReturnValue:
+    """Remove a posting that never went online."""
+    with atomic(database()) as session:
+        postings.forget(session, postings.take(session, reference, by=current_officer()))
+    flash(gettext("La publication est enlevée de la liste."), "success")
+    return _back()
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(url_for(".postings"))

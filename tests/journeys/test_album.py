@@ -1,0 +1,121 @@
+"""An officer shares sixty objects: the album is prepared, downloaded, unpacked, and every picture of it looked at."""
+
+import csv
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests import pictures
+from tests.journeys import service as services
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.people import Officer
+from tests.journeys.service import Service
+from tests.unit.sharing.drawn import recompressed, scanned
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+Look = Callable[[Page, str], None]
+OBJECTS = 60
+SIDES = [(1280, 960), (960, 1280), (2048, 1536)]
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service whose unit has published sixty objects, the first with two photos."""
+    folder, instance = tmp_path_factory.mktemp("photos"), tmp_path_factory.mktemp("instance")
+    for seed in range(OBJECTS + 1):
+        drawing = pictures.picture(seed, kind="ring").resize(SIDES[seed % 3])
+        (folder / f"{seed:02}.jpg").write_bytes(pictures.jpeg(drawing, quality=85))
+    rows = ["photos;titre", "00.jpg|60.jpg;Bague 0", *(f"{seed:02}.jpg;Bague {seed}" for seed in range(1, OBJECTS))]
+    (folder / "objets.csv").write_text("\n".join(rows), encoding="utf-8")
+    running = services.start(instance, with_unit=True)
+    services.flask(instance, "import", str(folder), "--unit", "GGD35", "--publish", "--category", "jewellery")
+    yield running
+    assert running.stop() == 0
+
+
+def prepared(page: Page, service: Service) -> Page:
+    """The page with the preview of all of the unit's objects."""
+    officer = Officer(page, service)
+    officer.signs_in()
+    page.get_by_role("link", name="Partager").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Album pour Facebook")
+    return page
+
+
+def numbers_in(page: Page) -> list[str]:
+    return [str(field.input_value()) for field in page.locator("input[name=objet]").all()]
+
+
+def downloaded(page: Page, folder: Path) -> Path:
+    with page.expect_download(timeout=120_000) as download:
+        page.get_by_role("button", name="Télécharger l’album").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_sixty_objects_become_an_album(sixty: Service, open_page: Opened, look: Look, tmp_path: Path) -> None:
+    page = prepared(open_page(DESKTOP), sixty)
+    before = numbers_in(page)
+    assert len(before) == OBJECTS
+    page.locator(".album-item").nth(0).drag_to(page.locator(".album-item").nth(2))
+    page.locator(".album-item").nth(1).get_by_role("button", name="Monter").press("Enter")
+    expected = [before[2], before[1], before[0], *before[3:]]
+    assert numbers_in(page) == expected
+    page.locator("textarea[name^=legende]").first.fill("La première, en mes mots")
+    look(page, "preview")
+
+    path = downloaded(page, tmp_path)
+    expect(page.locator("[data-progress-text]")).to_contain_text("téléchargé")
+    check_package(path, expected, sixty.address)
+
+
+def check_package(path: Path, expected: list[str], address: str) -> None:
+    with zipfile.ZipFile(path) as package:
+        assert package.testzip() is None
+        photos = sorted(name for name in package.namelist() if name.startswith("photos/"))
+        rows = list(csv.DictReader(StringIO(package.read("legendes.csv").decode("utf-8-sig")), delimiter=";"))
+        contents = {name: package.read(name) for name in photos}
+    assert list(dict.fromkeys(name.split("_")[1] for name in photos)) == expected
+    assert len(photos) == OBJECTS + 1
+    assert [row["fichier"] for row in rows] == photos
+    assert rows[0]["légende"].startswith("La première, en mes mots")
+    assert all(row["numéro"] in row["légende"] for row in rows[2:])
+    assert max(map(len, contents.values())) < 1_000_000
+    unread = []
+    for name, data in contents.items():
+        picture = Image.open(BytesIO(data))
+        picture.load()
+        if scanned(recompressed(picture)) != f"{address.upper()}/O/{name.split('_')[1]}":
+            unread.append(name)
+    assert len(unread) <= len(photos) // 20, unread
+
+
+def test_the_album_is_made_without_scripts(sixty: Service, open_page: Opened, look: Look, tmp_path: Path) -> None:
+    page = prepared(open_page(PHONE, with_scripts=False), sixty)
+    before = numbers_in(page)
+    page.get_by_role("button", name="Descendre").first.click()
+    page.get_by_role("button", name="Enlever").last.click()
+    expected = [before[1], before[0], *before[2:-1]]
+    assert numbers_in(page) == expected
+    look(page, "phone-without-scripts")
+    with zipfile.ZipFile(downloaded(page, tmp_path)) as package:
+        names = [name.split("_")[1] for name in package.namelist() if name.startswith("photos/")]
+    assert list(dict.fromkeys(names)) == expected
+
+
+def test_the_album_is_arranged_by_keyboard(sixty: Service, open_page: Opened) -> None:
+    page = prepared(open_page(DESKTOP), sixty)
+    before = numbers_in(page)
+    down = page.get_by_role("button", name="Descendre").first
+    down.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert numbers_in(page)[:3] == [before[1], before[2], before[0]]
+    expect(page.locator("[data-said]")).to_contain_text("place 3 sur 60")

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from gallery.errors import ItemNotFound, PostingNotFound
+from gallery.models import Case, Item, Network, Officer, Posting, Unit
+from gallery.services import audit, postings, publication
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+def exported(make: Factory, officer: Officer | None, *items: Item, unit: Unit, later: int = 0) -> Posting:
+    with atomic(make.session):
+        return postings.record(
+            make.session,
+            unit,
+            [item.public_number for item in items],
+            network=Network.FACEBOOK,
+            title="Vitré",
+            by=officer,
+            now=make.now + timedelta(minutes=later),
+        )
+
+
+def withdraw(make: Factory, item: Item) -> None:
+    with atomic(make.session):
+        publication.withdraw(make.session, item, by=None, now=make.now)
+
+
+def test_an_export_is_noted_with_its_items(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    one, two = make.published(case), make.published(case)
+    exported(make, officer, two, one, unit=unit)
+    (record,) = postings.kept_by(session, unit)
+    assert [posted.item for posted in record.posting.items] == [two, one]
+    assert (record.posting.officer, record.items, record.due) == (officer, 2, 0)
+    assert audit.history(session, one)[0].action == "share"
+
+
+def test_exporting_the_same_again_is_the_same_posting(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    item = make.published(case)
+    first = exported(make, officer, item, unit=unit)
+    assert exported(make, officer, item, unit=unit, later=30) is first
+    assert len(postings.kept_by(session, unit)) == 1
+
+
+@pytest.mark.parametrize("what", ["later", "another officer", "other items", "put online"])
+def test_another_export_is_another_posting(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer, colleague: Officer, what: str
+) -> None:
+    item, other = make.published(case), make.published(case)
+    first = exported(make, officer, item, unit=unit)
+    if what == "put online":
+        with atomic(session):
+            postings.set_address(first, "https://facebook.example/album")
+    by = colleague if what == "another officer" else officer
+    items = (item, other) if what == "other items" else (item,)
+    exported(make, by, *items, unit=unit, later=90 if what == "later" else 10)
+    assert len(postings.kept_by(session, unit)) == 2
+
+
+def test_a_withdrawn_item_is_to_be_taken_down(make: Factory, session: Session, unit: Unit, case: Case) -> None:
+    gone, shown = make.published(case), make.published(case)
+    exported(make, None, gone, shown, unit=unit)
+    assert postings.count_due(session, unit) == 0
+    withdraw(make, gone)
+    assert [posted.item for posted in postings.due(session, unit)] == [gone]
+    assert postings.count_due(session, unit) == 1
+    assert postings.kept_by(session, unit)[0].due == 1
+
+
+def test_an_item_published_again_may_stay(make: Factory, session: Session, unit: Unit, case: Case) -> None:
+    item = make.published(case)
+    exported(make, None, item, unit=unit)
+    withdraw(make, item)
+    make.publish(item)
+    assert postings.count_due(session, unit) == 0
+
+
+def test_what_is_ticked_is_no_longer_listed(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    item = make.published(case)
+    posting = exported(make, officer, item, unit=unit)
+    withdraw(make, item)
+    with atomic(session):
+        postings.tick(session, posting, item.public_number, by=officer, now=make.now)
+    assert postings.due(session, unit) == []
+    assert audit.history(session, item)[0].action == "take_down"
+
+
+def test_an_item_of_another_posting_is_not_ticked(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    posting = exported(make, officer, make.published(case), unit=unit)
+    with pytest.raises(ItemNotFound), atomic(session):
+        postings.tick(session, posting, make.item(case).public_number, by=officer, now=make.now)
+
+
+def test_a_posting_that_never_went_online_is_forgotten(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    posting = exported(make, officer, make.published(case), unit=unit)
+    with atomic(session):
+        postings.forget(session, posting)
+    assert postings.kept_by(session, unit) == []
+
+
+def test_another_units_posting_is_not_taken(
+    make: Factory, session: Session, unit: Unit, case: Case, outsider: Officer
+) -> None:
+    posting = exported(make, None, make.published(case), unit=unit)
+    with pytest.raises(PostingNotFound):
+        postings.take(session, posting.reference, by=outsider)
+    assert postings.kept_by(session, outsider.unit) == []

@@ -1,0 +1,71 @@
+import pytest
+
+from gallery.models import Item, Officer, Posting
+from gallery.services import postings, publication
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+from tests.web.backoffice.conftest import SignIn
+from tests.web.backoffice.desk import Desk, filled
+
+
+@pytest.fixture
+def posting(desk: Desk, published: Item, make: Factory, officer: Officer) -> Posting:
+    """What the download of an album notes."""
+    form = filled(desk.get(f"/albums/nouveau?objet={published.public_number}"))
+    assert desk.client.post("/albums/telecharger", data=form).status_code == 200
+    with atomic(make.session):
+        (record,) = postings.kept_by(make.session, officer.unit)
+    return record.posting
+
+
+@pytest.fixture
+def gone(posting: Posting, published: Item, make: Factory) -> Item:
+    """The posting's item, withdrawn since."""
+    with atomic(make.session):
+        publication.withdraw(make.session, published, by=None, now=make.now)
+    return published
+
+
+def test_a_download_is_listed(desk: Desk, posting: Posting) -> None:
+    page = desk.get("/publications")
+    assert posting.title in page.text
+    assert "Camille Le Goff" in page.text
+    assert not page.all("#due")
+
+
+def test_the_address_is_noted(desk: Desk, posting: Posting) -> None:
+    address = "https://www.facebook.example/ggd35/albums/12"
+    page = desk.do(f"/publications/{posting.reference}/adresse", {"adresse": f" {address} "})
+    assert page.one(f"#adresse-{posting.reference}")["value"] == address
+    assert page.all(f"a[href='{address}']")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "facebook", "https://", "http://a b.example/"])
+def test_what_is_no_address_is_refused(desk: Desk, posting: Posting, address: str) -> None:
+    page = desk.do(f"/publications/{posting.reference}/adresse", {"adresse": address})
+    assert "n’en est pas une" in page.text
+    assert page.one(f"#adresse-{posting.reference}")["value"] == ""
+
+
+def test_what_is_to_be_taken_down_is_counted_on_the_first_page_until_it_is(
+    desk: Desk, posting: Posting, gone: Item
+) -> None:
+    assert "à retirer des réseaux" in desk.get("/").text
+    assert gone.title in desk.get("/publications").one(".album-due").get_text()
+    page = desk.do(f"/publications/{posting.reference}/retirer/{gone.public_number}")
+    assert not page.all("#due")
+    assert "à retirer des réseaux" not in desk.get("/").text
+
+
+def test_a_posting_is_forgotten(desk: Desk, posting: Posting) -> None:
+    assert posting.title not in desk.do(f"/publications/{posting.reference}/oublier").one("main").get_text()
+
+
+@pytest.mark.parametrize("act", ["adresse", "oublier", "retirer/{number}"])
+def test_another_unit_can_do_nothing_to_it(
+    sign_in: SignIn, outsider: Officer, posting: Posting, gone: Item, act: str
+) -> None:
+    theirs = Desk(sign_in(outsider))
+    answer = theirs.send(f"/publications/{posting.reference}/{act.format(number=gone.public_number)}")
+    assert answer.status_code == 404
+    assert posting.title not in theirs.get("/publications").one("main").get_text()
