@@ -67,6 +67,8 @@ class Settings:
     password_salt: str = field(default="", repr=False)
     # age identity that opens sealed values; the back office and the worker only. Secret.
     sealing_identity: str = field(default="", repr=False)
+    # Ed25519 key, 32 bytes in base64, that signs the manifests of albums; the back office only. Secret.
+    signing_key: str = field(default="", repr=False)
     # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).
     max_upload_bytes: int = 25 * 1024 * 1024
     # Largest JPEG, in pixels: decoded at reduced scale.
@@ -142,6 +144,7 @@ class Settings:
             ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
             ("search_rate", not _is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
             ("sign_in_rate", not _is_rate(self.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
+            ("signing_key", not SIGNING_KEY.fullmatch(self.signing_key), "must be 32 bytes in base64"),
             ("sealing_identity", not _is_identity(self.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
         ):
             if is_wrong:
@@ -185,6 +188,8 @@ class Settings:
 
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 ADDRESS = re.compile(r"(https?://[^\s/]+(/[^\s]*[^\s/])?)?")
+# RFC 8032, 5.1.5: any 32 random bytes are a key.
+SIGNING_KEY = re.compile(r"([A-Za-z0-9+/]{43}=)?")
 LEGAL_FIELDS = (
     "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
     "accessibility_contact",
@@ -197,7 +202,7 @@ POSITIVE = (
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
     Site.PUBLIC: ("public_secret_key",),
-    Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity"),
+    Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity", "signing_key"),
 }
 PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
 

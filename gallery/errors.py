@@ -158,12 +158,20 @@ class NoLongerInAlbum(GalleryError):
     """Items of the album have ceased to be public since it was prepared. numbers: theirs, never empty."""
 
     def __init__(self, numbers: tuple[str, ...]) -> None:
-        super().__init__(*numbers)
+        super().__init__(", ".join(numbers))
         self.numbers = numbers
 
 
 class PublicAddressAbsent(GalleryError):
     """What leaves the site must say where the public site is, and the setting public_address does not."""
+
+
+class ManifestInvalid(GalleryError):
+    """A package has no list of its files that we have signed. part: what is wrong."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
 
 
 class NumbersExhausted(GalleryError):

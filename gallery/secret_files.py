@@ -1,5 +1,6 @@
 """The secrets of an installation: given, or made into files that hold one each and that only their owner can read."""
 
+import base64
 import os
 import secrets
 import stat
@@ -16,6 +17,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "backoffice_secret_key": lambda: secrets.token_urlsafe(48),
     "password_salt": lambda: secrets.token_urlsafe(48),
     "sealing_identity": lambda: str(pyrage.x25519.Identity.generate()),
+    "signing_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
 }
 
 

@@ -19,6 +19,7 @@ FOR_THE_COMMAND_LINE = {
     "SealBroken",
     "SignatureUnreadable",
     "NumbersExhausted",
+    "ManifestInvalid",
 }
 
 

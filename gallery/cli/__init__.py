@@ -8,7 +8,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, albums, demo, evaluate, importing, reindexing, serve, setup, upkeep
+    from gallery.cli import accounts, albums, demo, evaluate, importing, reindexing, serve, setup, upkeep, verify
 
     for command in (
         setup.migrate,
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         evaluate.evaluate,
         importing.import_folder,
         albums.album,
+        verify.verify,
         upkeep.worker,
         upkeep.sweep,
         reindexing.reindex,

@@ -15,10 +15,10 @@ from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
-from gallery.services import albums, postings, units
+from gallery.services import albums, postings, signing_keys, units
 from gallery.services.public_items import PublicItem
 from gallery.services.transaction import atomic
-from gallery.sharing import Album, archive, facebook
+from gallery.sharing import Album, archive, facebook, signing
 from gallery.web.album_words import surroundings
 
 PACKAGES = {"facebook": facebook.entries}
@@ -45,7 +45,11 @@ def album(
             albums.compose(items, surroundings(desk.settings, unit.departement)), albums.Edits(title=title)
         )
         read = albums.photo_reader(session, items, public=desk.public)
-        _write(archive.streamed(_told(PACKAGES[network](made, read), made.photo_count)), output)
+        entries = _told(PACKAGES[network](made, read), made.photo_count)
+        key = desk.settings.signing_key
+        signing_keys.publish(key, public=desk.public, now=now())
+        entries = signing.signed(entries, made, network=network, signing_key=key, made_at=now())
+        _write(archive.streamed(entries), output)
         with atomic(session):
             postings.record(
                 session, unit, [item.number for item in made.items], network=Network(network), title=made.title,

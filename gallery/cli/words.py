@@ -31,11 +31,9 @@ def sentence_for(error: errors.GalleryError) -> str:
             return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
-        case errors.NoLongerInAlbum(numbers=numbers):
-            return "not published, or of another unit: " + ", ".join(numbers)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} can't be used"
-        case errors.UnitNotFound() | errors.CategoryNotFound() | errors.CaseNotFound() | errors.FileAbsent():
+        case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
     return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
 
@@ -44,5 +42,7 @@ NOUNS: dict[type[errors.GalleryError], str] = {
     errors.UnitNotFound: "no unit has this code",
     errors.CategoryNotFound: "no category has this code",
     errors.CaseNotFound: "the unit has no case of this number",
+    errors.NoLongerInAlbum: "not published, or of another unit",
+    errors.ManifestInvalid: "not what this site signed, or changed since",
     errors.FileAbsent: "the store has no such file",
 }

@@ -33,6 +33,9 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         (folder / f"{seed:02}.jpg").write_bytes(pictures.jpeg(drawing, quality=85))
     rows = ["photos;titre", "00.jpg|60.jpg;Bague 0", *(f"{seed:02}.jpg;Bague {seed}" for seed in range(1, OBJECTS))]
     (folder / "objets.csv").write_text("\n".join(rows), encoding="utf-8")
+    services.flask(instance, "migrate")
+    # A unit that the demo does not have: its objects are not drawn beside ours.
+    services.flask(instance, "create-unit", "GGD56", "--name", "Gendarmerie du Morbihan", "--departement", "56")
     running = services.start(instance, with_unit=True)
     services.flask(instance, "import", str(folder), "--unit", "GGD35", "--publish", "--category", "jewellery")
     yield running

@@ -1,3 +1,4 @@
+import base64
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ from gallery.services import albums, publication
 from gallery.services.albums import Edits, Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.transaction import atomic
-from gallery.sharing import archive, facebook
+from gallery.sharing import archive, facebook, signing
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
@@ -126,7 +127,12 @@ def test_no_secret_is_in_any_byte_of_a_package(
 
     found = albums.of_unit(session, unit)
     read = albums.photo_reader(session, found, public=public)
-    data = b"".join(archive.streamed(facebook.entries(albums.compose(found, AROUND), read)))
+    album = albums.compose(found, AROUND)
+    key = base64.b64encode(bytes(32)).decode()
+    entries = signing.signed(
+        facebook.entries(album, read), album, network="facebook", signing_key=key, made_at=make.now
+    )
+    data = b"".join(archive.streamed(entries))
     marks = [*MARKS, secret_photo.public_id.encode(), secret_photo.rendition_digest.encode(), case.reference.encode()]
     with zipfile.ZipFile(BytesIO(data)) as package:
         contents = [package.read(name) for name in package.namelist()]

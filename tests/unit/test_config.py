@@ -7,7 +7,7 @@ import pytest
 from gallery.config import Site, load_settings, make_secrets
 from gallery.errors import SettingInvalid
 
-SECRETS = ("public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity")
+SECRETS = ("public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity", "signing_key")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,11 +10,11 @@ from flask_babel import gettext
 
 from gallery.errors import AlbumEmpty, NoLongerInAlbum
 from gallery.models import Case, Network
-from gallery.services import albums, cases, postings
+from gallery.services import albums, cases, postings, signing_keys
 from gallery.services.albums import Surroundings
 from gallery.services.public_items import PublicItem
 from gallery.services.transaction import atomic
-from gallery.sharing import Album, archive, facebook, files_of
+from gallery.sharing import Album, ReadPhoto, archive, facebook, files_of, signing
 from gallery.sharing import cover as cover_picture
 from gallery.web.album_words import surroundings
 from gallery.web.backoffice.accounts import current_officer
@@ -22,7 +23,7 @@ from gallery.web.backoffice.fields import tidy_line
 from gallery.web.workplace import database, now, workplace
 
 # Files of the package beside the photos, for the progress of the download.
-OTHER_FILES = 6
+OTHER_FILES = 8
 
 
 def choose() -> ResponseReturnValue:
@@ -66,7 +67,7 @@ def download() -> ResponseReturnValue:
         postings.record(
             session, officer.unit, form.numbers, network=Network.FACEBOOK, title=album.title, by=officer, now=now()
         )
-    answer = Response(archive.streamed(facebook.entries(album, read)), mimetype="application/zip")
+    answer = Response(archive.streamed(_signed(album, read)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
     answer.headers["X-Album-Files"] = str(album.photo_count + OTHER_FILES)
     return answer
@@ -105,6 +106,14 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
     )
     return page, status
+
+
+def _signed(album: Album, read: ReadPhoto) -> Iterator[archive.Entry]:
+    place = workplace()
+    key = place.settings.signing_key
+    signing_keys.publish(key, public=place.public_store, now=now())
+    entries = facebook.entries(album, read)
+    return signing.signed(entries, album, network=Network.FACEBOOK.value, signing_key=key, made_at=now())
 
 
 def _asked_items() -> list[PublicItem]:

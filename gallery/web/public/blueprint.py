@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gallery.web.public import items, pages, photos, search, short
+from gallery.web.public import items, pages, photos, search, short, well_known
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -21,6 +21,7 @@ rule("/mentions", "legal", pages.legal)
 rule("/donnees-personnelles", "personal_data", pages.personal_data)
 rule("/accessibilite", "accessibility", pages.accessibility)
 rule("/langue/<code>", "language", pages.language)
+rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
 rule("/robots.txt", "robots", pages.robots)
 rule("/sitemap.xml", "sitemap", pages.sitemap)
 rule("/vivant", "alive", pages.alive)

@@ -1,0 +1,68 @@
+"""`flask verify`: is this package, or this picture, the unit's?"""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from gallery.cli.command import Command
+from gallery.cli.desk import current_settings
+from gallery.errors import ManifestInvalid
+from gallery.services import signing_keys
+from gallery.sharing import manifest
+from gallery.sharing.manifest import Finding, Manifest
+from gallery.storage import PhotoStore
+
+DIFFERS = 1
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("verify", cls=Command)
+@click.argument("file", type=FILE)
+@click.option(
+    "--manifest", "manifest_file", type=FILE, help="manifest.json, its manifest.sig beside it, for a picture."
+)
+@click.option("--keys", type=FILE, help="What a site publishes at /.well-known/; default: this site's keys.")
+@click.pass_context
+def verify(context: click.Context, file: Path, manifest_file: Path | None, keys: Path | None) -> None:
+    """Say whether FILE, the package of an album or a picture of one, is what the unit signed.
+
+    Exit status: 0 it is; 1 it differs from it; 2 it isn't signed by the site, or can't be read.
+    """
+    known = _keys(keys)
+    if manifest_file is not None:
+        signature = manifest_file.with_name(manifest.SIGNATURE_NAME).read_bytes()
+        made = manifest.opened(manifest_file.read_bytes(), signature, known)
+        context.exit(_tell_picture(file.read_bytes(), made))
+    made, findings = manifest.of_package(file, known)
+    context.exit(_tell_package(made, findings))
+
+
+def _keys(file: Path | None) -> list[str]:
+    if file is None:
+        return signing_keys.public_keys(PhotoStore(current_settings().public_store_address))
+    try:
+        return [str(each["public_key"]) for each in json.loads(file.read_bytes())["signing_keys"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestInvalid("keys") from error
+
+
+def _tell_package(made: Manifest, findings: dict[str, Finding]) -> int:
+    click.echo(f"Signed by {made.site} for {made.owner}, {made.network}, {made.made_at}.")
+    wrong = {path: finding for path, finding in findings.items() if finding is not Finding.IDENTICAL}
+    for path, finding in wrong.items():
+        click.echo(f"{path}: {finding.value}")
+    counts = Counter(findings.values())
+    click.echo(f"{counts[Finding.IDENTICAL]} of {len(findings)} files are as they were signed.")
+    return DIFFERS if wrong else 0
+
+
+def _tell_picture(data: bytes, made: Manifest) -> int:
+    finding, line = manifest.find(data, made)
+    if line is None:
+        click.echo(f"Not in the album that {made.site} signed.")
+        return DIFFERS
+    how = "byte for byte" if finding is Finding.IDENTICAL else "the same picture, in other bytes"
+    click.echo(f"{line.path} of {made.owner}, item {line.item}, {made.made_at}: {how}.")
+    return 0

@@ -1,0 +1,152 @@
+"""The signed list of what a package holds, by which anyone can tell whether a picture of it is the unit's.
+
+`manifest.json` is what was signed, byte for byte; `manifest.sig` is the Ed25519 signature of it (RFC 8032), in base64.
+"""
+
+import base64
+import binascii
+import enum
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+
+import imagehash
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from PIL import Image
+
+from gallery.errors import ManifestInvalid
+
+NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
+VERSION = 1
+# Recompressed and resized copies stay under 20 of 256 bits; other pictures are near 128.
+SAME_PICTURE_BITS = 40
+_SIDE = 16
+
+
+class Finding(enum.StrEnum):
+    """What a file is, beside a manifest."""
+
+    IDENTICAL = "identical"
+    RECOMPRESSED = "recompressed"
+    ALTERED = "altered"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file. item: number, or "" for a file of no item; hash: 256 bits in hexadecimal, or "" for no picture."""
+
+    path: str
+    item: str
+    sha256: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a package holds, who made it, where and when (ISO 8601)."""
+
+    site: str
+    owner: str
+    network: str
+    made_at: str
+    lines: tuple[Line, ...]
+
+    def to_bytes(self) -> bytes:
+        """What is signed."""
+        table = {"version": VERSION, **asdict(self)}
+        return json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def line_of(path: str, data: bytes, *, item: str = "") -> Line:
+    """The line of a file of a package."""
+    perceptual = perceptual_hash(data) if path.endswith(".jpg") else ""
+    return Line(path, item, hashlib.sha256(data).hexdigest(), perceptual)
+
+
+def perceptual_hash(data: bytes) -> str:
+    """Hash of what a JPEG shows, 256 bits in hexadecimal; close for copies of another size or quality."""
+    image = Image.open(BytesIO(data))
+    image.draft("L", (_SIDE * 16, _SIDE * 16))
+    return str(imagehash.phash(image, hash_size=_SIDE))
+
+
+def sign(manifest: Manifest, signing_key: str) -> Iterator[tuple[str, bytes]]:
+    """The two files that end a package. signing_key: 32 bytes in base64."""
+    data = manifest.to_bytes()
+    yield NAME, data
+    yield SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n"
+
+
+def public_key_of(signing_key: str) -> str:
+    """What the site publishes of its key, in base64."""
+    return base64.b64encode(_private(signing_key).public_key().public_bytes_raw()).decode()
+
+
+def opened(data: bytes, signature: bytes, public_keys: Sequence[str]) -> Manifest:
+    """The manifest, if one of these keys has signed it; raise ManifestInvalid."""
+    if not any(_has_signed(key, data, signature) for key in public_keys):
+        raise ManifestInvalid("signature")
+    try:
+        table = json.loads(data)
+        lines = tuple(Line(**line) for line in table.pop("lines"))
+        if table.pop("version") != VERSION:
+            raise ManifestInvalid("version")
+        return Manifest(lines=lines, **table)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestInvalid("content") from error
+
+
+def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[str, Finding]]:
+    """A package's manifest, and what each of its files is; raise ManifestInvalid when it isn't signed by us."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            manifest = opened(package.read(NAME), package.read(SIGNATURE_NAME), public_keys)
+            names = set(package.namelist()) - {NAME, SIGNATURE_NAME}
+            return manifest, dict(_compared(package, names, {line.path: line for line in manifest.lines}))
+    except (zipfile.BadZipFile, KeyError, OSError) as error:
+        raise ManifestInvalid("package") from error
+
+
+def find(data: bytes, manifest: Manifest) -> tuple[Finding, Line | None]:
+    """Which file of a manifest a picture is: the same bytes, or the same to the eye."""
+    digest = hashlib.sha256(data).hexdigest()
+    for line in manifest.lines:
+        if line.sha256 == digest:
+            return Finding.IDENTICAL, line
+    mine = imagehash.hex_to_hash(perceptual_hash(data))
+    pictures = [line for line in manifest.lines if line.hash]
+    near = min(pictures, key=lambda line: mine - imagehash.hex_to_hash(line.hash), default=None)
+    if near is not None and mine - imagehash.hex_to_hash(near.hash) <= SAME_PICTURE_BITS:
+        return Finding.RECOMPRESSED, near
+    return Finding.UNKNOWN, None
+
+
+def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Line]) -> Iterator[tuple[str, Finding]]:
+    for name in sorted(names | lines.keys()):
+        if name not in names:
+            yield name, Finding.MISSING
+        elif name not in lines:
+            yield name, Finding.UNKNOWN
+        else:
+            is_same = hashlib.sha256(package.read(name)).hexdigest() == lines[name].sha256
+            yield name, Finding.IDENTICAL if is_same else Finding.ALTERED
+
+
+def _has_signed(public_key: str, data: bytes, signature: bytes) -> bool:
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
+        key.verify(base64.b64decode(signature.strip(), validate=True), data)
+    except (InvalidSignature, binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _private(signing_key: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(signing_key, validate=True))

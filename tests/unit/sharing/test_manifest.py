@@ -1,0 +1,124 @@
+import base64
+import json
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from gallery.errors import ManifestInvalid
+from gallery.sharing import archive, facebook, manifest, signing
+from gallery.sharing.manifest import Finding
+from tests import pictures
+from tests.unit.sharing import drawn
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+OTHER = base64.b64encode(bytes(range(1, 33))).decode()
+PUBLIC = [manifest.public_key_of(KEY)]
+ALBUM = drawn.album(1, 2)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("album") / "album.zip"
+    entries = facebook.entries(ALBUM, drawn.reader())
+    made_at = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    signed = signing.signed(entries, ALBUM, network="facebook", signing_key=KEY, made_at=made_at)
+    path.write_bytes(b"".join(archive.streamed(signed)))
+    return path
+
+
+def contents_of(package: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(package) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def packed(files: dict[str, bytes], folder: Path) -> Path:
+    path = folder / "other.zip"
+    path.write_bytes(b"".join(archive.streamed(files.items())))
+    return path
+
+
+def photo_in(files: dict[str, bytes]) -> str:
+    return next(name for name in files if name.startswith("photos/"))
+
+
+def test_a_package_is_what_was_signed(package: Path) -> None:
+    made, findings = manifest.of_package(package, PUBLIC)
+    assert set(findings.values()) == {Finding.IDENTICAL}
+    assert len(findings) == len(contents_of(package)) - 2
+    assert [line.item for line in made.lines if line.path.startswith("photos/")] == [
+        ALBUM.items[0].number,
+        ALBUM.items[1].number,
+        ALBUM.items[1].number,
+    ]
+
+
+def test_a_key_that_was_replaced_still_counts(package: Path) -> None:
+    manifest.of_package(package, [manifest.public_key_of(OTHER), *PUBLIC])
+
+
+@pytest.mark.parametrize("keys", [[], [manifest.public_key_of(OTHER)], ["no key"], [""]], ids=str)
+def test_another_key_has_not_signed_it(package: Path, keys: list[str]) -> None:
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(package, keys)
+
+
+def test_a_changed_picture_is_named(package: Path, tmp_path: Path) -> None:
+    files = contents_of(package)
+    name = photo_in(files)
+    _, findings = manifest.of_package(packed(files | {name: files[name] + b"\0"}, tmp_path), PUBLIC)
+    assert [path for path, finding in findings.items() if finding is Finding.ALTERED] == [name]
+
+
+def test_added_and_missing_files_are_named(package: Path, tmp_path: Path) -> None:
+    files = contents_of(package)
+    name = photo_in(files)
+    del files[name]
+    _, findings = manifest.of_package(packed(files | {"photos/9999.jpg": b"x"}, tmp_path), PUBLIC)
+    assert findings[name] is Finding.MISSING
+    assert findings["photos/9999.jpg"] is Finding.UNKNOWN
+
+
+def test_a_changed_manifest_is_refused(package: Path, tmp_path: Path) -> None:
+    files = contents_of(package)
+    table = json.loads(files[manifest.NAME])
+    table["owner"] = "Une fausse gendarmerie"
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(packed(files | {manifest.NAME: json.dumps(table).encode()}, tmp_path), PUBLIC)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"not a zip"])
+def test_what_is_no_package_is_refused(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file.zip"
+    path.write_bytes(data)
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
+def test_a_picture_is_found_byte_for_byte(package: Path) -> None:
+    files = contents_of(package)
+    made, _ = manifest.of_package(package, PUBLIC)
+    finding, line = manifest.find(files[photo_in(files)], made)
+    assert finding is Finding.IDENTICAL
+    assert line is not None
+    assert line.item == ALBUM.items[0].number
+
+
+def test_a_recompressed_picture_is_found(package: Path) -> None:
+    files = contents_of(package)
+    made, _ = manifest.of_package(package, PUBLIC)
+    seen = drawn.recompressed(Image.open(BytesIO(files[photo_in(files)])))
+    finding, line = manifest.find(pictures.jpeg(seen), made)
+    assert finding is Finding.RECOMPRESSED
+    assert line is not None
+    assert line.path == photo_in(files)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_another_picture_is_not_found(package: Path, seed: int) -> None:
+    made, _ = manifest.of_package(package, PUBLIC)
+    other = pictures.jpeg(pictures.picture(1000 + seed).resize((960, 827)))
+    assert manifest.find(other, made) == (Finding.UNKNOWN, None)
