@@ -18,10 +18,9 @@ from gallery.models import Case, Network, Unit
 from gallery.services import albums, postings, signing_keys, units
 from gallery.services.public_items import PublicItem
 from gallery.services.transaction import atomic
-from gallery.sharing import Album, archive, facebook, signing
+from gallery.sharing import Album, archive, signing
+from gallery.sharing.packages import PACKAGES
 from gallery.web.album_words import surroundings
-
-PACKAGES = {"facebook": facebook.entries}
 
 
 @click.command("album", cls=Command)

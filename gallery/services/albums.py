@@ -157,4 +157,5 @@ def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:
             AlbumPhoto(photo.public_id, captions.alternative(photo.alt_text, item.title, position, count))
             for position, photo in enumerate(item.photos, start=1)
         ),
+        keywords=tuple(word for word in ("objet retrouvé", item.category.name_fr, item.brand, around.place) if word),
     )

@@ -20,12 +20,13 @@ class AlbumPhoto:
 
 @dataclass(frozen=True)
 class AlbumItem:
-    """One object with its photos, cover first."""
+    """One object with its photos, cover first. keywords: for networks that have tags."""
 
     number: str
     title: str
     caption: str
     photos: tuple[AlbumPhoto, ...]
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,14 @@
 import base64
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader
 
 from gallery.sharing.album import Album, AlbumFile
+
+if TYPE_CHECKING:
+    from gallery.sharing.thread import Post
 
 
 def album_page(album: Album, files: Sequence[AlbumFile], thumbnails: Mapping[int, bytes]) -> bytes:
@@ -19,6 +23,17 @@ def upload_page(files: Sequence[AlbumFile], *, most_in_folder: int) -> bytes:
     """mettre-en-ligne.html: how the album is put on Facebook in one gesture, with pictures."""
     folders = list(dict.fromkeys(file.folder for file in files))
     return _rendered("mettre-en-ligne.html", count=len(files), folders=folders, most=most_in_folder)
+
+
+def thread_page(album: Album, posts: "Sequence[Post]", thumbnails: Mapping[int, bytes]) -> bytes:
+    """fil.html: the posts of a thread, each text with a button that copies it. thumbnails: by the photo's order."""
+    encoded = {order: base64.b64encode(data).decode() for order, data in thumbnails.items()}
+    return _rendered("fil.html", album=album, posts=posts, thumbnails=encoded)
+
+
+def press_page(album: Album, covers: Mapping[str, str], codes: Mapping[str, str]) -> bytes:
+    """appel-a-victimes.html. covers: path of each item's first photo; codes: PNG in base64; both by item number."""
+    return _rendered("appel-a-victimes.html", album=album, covers=covers, codes=codes)
 
 
 def _rendered(name: str, **values: object) -> bytes:

@@ -90,13 +90,13 @@
   }
   form.elements.titre.addEventListener('input', refreshCover);
 
-  // Download. An entry of a ZIP file begins with "PK\3\4": counting them tells how many photos are ready.
+  // Download. An entry of a ZIP file begins with "PK\3\4": counting them tells how many photos are ready, or nearly.
   const box = form.querySelector('[data-progress]');
   const told = box.querySelector('[data-progress-text]');
   const bar = box.querySelector('progress');
 
   async function received(answer) {
-    const total = Number(answer.headers.get('X-Album-Files'));
+    const total = Number(answer.headers.get('X-Album-Photos'));
     const pieces = [];
     let done = 0;
     let matched = 0;
@@ -110,7 +110,7 @@
         matched = byte === [0x50, 0x4b, 3, 4][matched] ? matched + 1 : Number(byte === 0x50);
         if (matched === 4) { done += 1; matched = 0; }
       }
-      bar.value = done;
+      bar.value = Math.min(done, total);
       told.textContent = filled(box.dataset.working, { done: Math.min(done, total), total });
     }
   }
@@ -125,6 +125,7 @@
 
   async function download(button) {
     const data = new URLSearchParams(new FormData(form));
+    if (button.name) data.append(button.name, button.value);
     box.hidden = false;
     bar.removeAttribute('value');
     button.disabled = true;

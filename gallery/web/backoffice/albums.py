@@ -14,16 +14,13 @@ from gallery.services import albums, cases, postings, signing_keys
 from gallery.services.albums import Surroundings
 from gallery.services.public_items import PublicItem
 from gallery.services.transaction import atomic
-from gallery.sharing import Album, ReadPhoto, archive, facebook, files_of, signing
+from gallery.sharing import Album, ReadPhoto, archive, facebook, files_of, packages, pictures, signing
 from gallery.sharing import cover as cover_picture
 from gallery.web.album_words import surroundings
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.fields import tidy_line
 from gallery.web.workplace import database, now, workplace
-
-# Files of the package beside the photos, for the progress of the download.
-OTHER_FILES = 8
 
 
 def choose() -> ResponseReturnValue:
@@ -62,14 +59,12 @@ def download() -> ResponseReturnValue:
         return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
     album = albums.edited(albums.compose(items, _around()), form.edits)
     read = albums.photo_reader(database(), items, public=workplace().public_store)
-    officer = current_officer()
+    officer, network = current_officer(), _asked_network()
     with atomic(database()) as session:
-        postings.record(
-            session, officer.unit, form.numbers, network=Network.FACEBOOK, title=album.title, by=officer, now=now()
-        )
-    answer = Response(archive.streamed(_signed(album, read)), mimetype="application/zip")
+        postings.record(session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now())
+    answer = Response(archive.streamed(_signed(album, read, network)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
-    answer.headers["X-Album-Files"] = str(album.photo_count + OTHER_FILES)
+    answer.headers["X-Album-Photos"] = str(album.photo_count)
     return answer
 
 
@@ -81,7 +76,7 @@ def cover() -> ResponseReturnValue:
     album = albums.edited(album, albums.Edits(title=title))
     read = albums.photo_reader(database(), items, public=workplace().public_store)
     count = request.args.get("total", len(items), type=int)
-    return Response(facebook.cover_file(album, read, count=count), mimetype="image/jpeg")
+    return Response(pictures.cover_file(album, read, count=count), mimetype="image/jpeg")
 
 
 def photo(public_id: str) -> ResponseReturnValue:
@@ -91,7 +86,7 @@ def photo(public_id: str) -> ResponseReturnValue:
     files = files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)
     file = next(each for each in files if each.photo.public_id == public_id)
     read = albums.photo_reader(database(), [item], public=workplace().public_store)
-    return Response(facebook.photo_file(album, file, read), mimetype="image/jpeg")
+    return Response(pictures.photo_file(album, file, read), mimetype="image/jpeg")
 
 
 def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> ResponseReturnValue:
@@ -108,12 +103,18 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
     return page, status
 
 
-def _signed(album: Album, read: ReadPhoto) -> Iterator[archive.Entry]:
+def _asked_network() -> Network:
+    """What the pressed button says; a form without one means Facebook."""
+    name = request.form.get("reseau", "")
+    return Network(name) if name in packages.PACKAGES else Network.FACEBOOK
+
+
+def _signed(album: Album, read: ReadPhoto, network: Network) -> Iterator[archive.Entry]:
     place = workplace()
     key = place.settings.signing_key
     signing_keys.publish(key, public=place.public_store, now=now())
-    entries = facebook.entries(album, read)
-    return signing.signed(entries, album, network=Network.FACEBOOK.value, signing_key=key, made_at=now())
+    entries = packages.PACKAGES[network.value](album, read)
+    return signing.signed(entries, album, network=network.value, signing_key=key, made_at=now())
 
 
 def _asked_items() -> list[PublicItem]:

@@ -106,7 +106,7 @@ def test_the_package_has_the_order_and_the_words(desk: Desk, three: list[str]) -
     assert answer.headers["Content-Disposition"].endswith('-2026-11-24.zip"') or ".zip" in str(answer.headers)
     with zipfile.ZipFile(BytesIO(answer.data)) as package:
         assert "La vôtre ?" in package.read("album.html").decode()
-        assert len(package.namelist()) == int(answer.headers["X-Album-Files"])
+        assert answer.headers["X-Album-Photos"] == "3"
 
 
 def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
@@ -159,3 +159,21 @@ def test_production_without_its_public_address_says_so(
     answer = client.get("/albums/nouveau")
     assert answer.status_code == 409
     assert "public_address" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("network", "file"), [("x", "fil.html"), ("flickr", "album.txt"), ("press", "appel-a-victimes.html")]
+)
+def test_other_networks_have_their_packages(desk: Desk, three: list[str], network: str, file: str) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"reseau": network}
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert names_in(answer) == three
+    with zipfile.ZipFile(BytesIO(answer.data)) as package:
+        assert file in package.namelist()
+        assert "manifest.sig" in package.namelist()
+
+
+def test_a_network_that_is_none_is_facebook(desk: Desk, three: list[str]) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"reseau": "minitel"}
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert b"mettre-en-ligne.html" in answer.data
