@@ -51,6 +51,14 @@ def cover_file(album: Album, read: ReadPhoto, *, count: int | None = None) -> by
     return encoded(picture, Metadata(album.title, album.description, album.credit))
 
 
+def link_file(photo: bytes, *, title: str, number: str, owner: str, site: str) -> bytes:
+    """The picture of a link to one item, 1200 x 630, as a JPEG file. photo: a public JPEG of it."""
+    shown = [opened(photo, least=cover.SIZE)]
+    subtitle = f"Objet retrouvé n° {number}. C’est à vous ?"
+    picture = cover.composed(shown, title=title, subtitle=subtitle, owner=owner, address=printed(site))
+    return encoded(picture, Metadata(title, subtitle, owner))
+
+
 def opened(data: bytes, *, least: tuple[int, int] | None = None) -> Image.Image:
     """The picture of a public JPEG, RGB; least: a reduced one will do if it has that many pixels."""
     image = Image.open(BytesIO(data), formats=["JPEG"])

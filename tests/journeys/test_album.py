@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests import pictures
 from tests.journeys import service as services
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
+from tests.journeys.test_accessibility import NARROWEST, check
 from tests.unit.sharing.drawn import recompressed, scanned
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -122,3 +123,33 @@ def test_the_album_is_arranged_by_keyboard(sixty: Service, open_page: Opened) ->
     page.keyboard.press("Enter")
     assert numbers_in(page)[:3] == [before[1], before[2], before[0]]
     expect(page.locator("[data-said]")).to_contain_text("place 3 sur 60")
+
+
+SHARE = """
+window.shared = [];
+navigator.canShare = (data) => Boolean(data.files);
+navigator.share = async (data) => { window.shared.push(data.files.map((file) => file.name)); };
+"""
+
+
+def test_a_phone_shares_ten_photos_at_a_time(sixty: Service, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="fr-FR")  # type: ignore[arg-type]
+    # Chromium without a screen has no share sheet.
+    context.add_init_script(SHARE)
+    page = prepared(context.new_page(), sixty)
+    button = page.locator("[data-share]")
+    for first in (1, 11):
+        button.tap()
+        expect(button).to_contain_text(f"({first}–{first + 9}/61)", timeout=60_000)
+        button.tap()
+        expect(button).to_contain_text(f"({first + 9}/61)")
+    assert [len(files) for files in page.evaluate("shared")] == [10, 10]
+    context.close()
+
+
+@pytest.mark.parametrize("size", [NARROWEST, DESKTOP], ids=["320", "1280"])
+@pytest.mark.parametrize("path", ["/agents/albums", "/agents/albums/nouveau", "/agents/publications"])
+def test_axe_finds_nothing(sixty: Service, open_page: Opened, size: dict[str, int], path: str) -> None:
+    page = prepared(open_page(size), sixty)
+    page.goto(sixty.address + path)
+    check(page)

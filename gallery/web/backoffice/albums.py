@@ -22,6 +22,9 @@ from gallery.web.backoffice.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.fields import tidy_line
 from gallery.web.workplace import database, now, workplace
 
+# Items of one preview: more would be a page that no phone opens and a form over the limit. `flask album` has no limit.
+MOST_ITEMS = 500
+
 
 def choose() -> ResponseReturnValue:
     """The unit's published items, of all cases or one, to be ticked."""
@@ -93,6 +96,15 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
     if not items:
         flash(gettext("Choisissez au moins un objet publié."), "danger")
         return redirect(url_for(".choose_album"))
+    if len(items) > MOST_ITEMS:
+        flash(
+            gettext(
+                "Un album a %(most)d objets au plus ici : voici les premiers. Choisissez une affaire pour les autres.",
+                most=MOST_ITEMS,
+            ),
+            "warning",
+        )
+        items = items[:MOST_ITEMS]
     album = albums.edited(albums.compose(items, _around()), form.edits)
     page = render_template(
         "backoffice/album.html",

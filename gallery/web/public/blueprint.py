@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gallery.web.public import items, pages, photos, search, short, well_known
+from gallery.web.public import items, link_picture, pages, photos, search, short, well_known
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -10,6 +10,7 @@ rule = blueprint.add_url_rule
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets/<number>", "item", items.show)
+rule("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
 rule("/o/<number>", "short", short.lead_on)
 rule("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)

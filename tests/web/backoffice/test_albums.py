@@ -13,6 +13,7 @@ from gallery.config import Settings, Site
 from gallery.models import Case, Item, Officer
 from gallery.services import publication
 from gallery.services.transaction import atomic
+from gallery.web.backoffice import albums
 from tests.factories import Factory, sign_in
 from tests.page import Page
 from tests.unit.sharing.drawn import scanned
@@ -177,3 +178,10 @@ def test_a_network_that_is_none_is_facebook(desk: Desk, three: list[str]) -> Non
     form = form_of(desk.get("/albums/nouveau")) | {"reseau": "minitel"}
     answer = desk.client.post("/albums/telecharger", data=form)
     assert b"mettre-en-ligne.html" in answer.data
+
+
+def test_a_very_large_album_is_cut_and_says_so(desk: Desk, three: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(albums, "MOST_ITEMS", 2)
+    page = desk.get("/albums/nouveau")
+    assert numbers_in(page) == three[:2]
+    assert "2 objets au plus" in page.one("#messages").get_text()
