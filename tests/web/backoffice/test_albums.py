@@ -14,6 +14,7 @@ from gallery.models import Case, Item, Officer
 from gallery.services import publication
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import albums
+from tests import pictures
 from tests.factories import Factory, sign_in
 from tests.page import Page
 from tests.unit.sharing.drawn import scanned
@@ -24,7 +25,9 @@ from tests.web.backoffice.desk import Desk, filled
 @pytest.fixture
 def three(make: Factory, case: Case) -> list[str]:
     """Numbers of three published items, as the album has them: newest first."""
-    return [make.published(case, title=f"Montre {name}").public_number for name in "cba"][::-1]
+    # Small ones are described in a moment.
+    photos = {name: pictures.jpeg(pictures.picture(ord(name)).resize((240, 180))) for name in "cba"}
+    return [make.published(case, photo, title=f"Montre {name}").public_number for name, photo in photos.items()][::-1]
 
 
 def numbers_in(page: Page) -> list[str]:
