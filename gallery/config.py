@@ -7,7 +7,6 @@ one is a refusal.
 """
 
 import os
-import re
 import stat
 import tomllib
 from collections.abc import Collection, Mapping
@@ -16,11 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import limits
-import pyrage
-
 from gallery import secret_files
 from gallery.errors import SettingInvalid
+from gallery.setting_values import ADDRESS, SIGNING_KEY, is_identity, is_rate
 
 SECRET_LENGTH = 32
 
@@ -142,10 +139,10 @@ class Settings:
             ("accessibility_level", self.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
             ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
             ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
-            ("search_rate", not _is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
-            ("sign_in_rate", not _is_rate(self.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
+            ("search_rate", not is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
+            ("sign_in_rate", not is_rate(self.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
             ("signing_key", not SIGNING_KEY.fullmatch(self.signing_key), "must be 32 bytes in base64"),
-            ("sealing_identity", not _is_identity(self.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
+            ("sealing_identity", not is_identity(self.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
         ):
             if is_wrong:
                 raise SettingInvalid(name, why)
@@ -187,9 +184,6 @@ class Settings:
 
 
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
-ADDRESS = re.compile(r"(https?://[^\s/]+(/[^\s]*[^\s/])?)?")
-# RFC 8032, 5.1.5: any 32 random bytes are a key.
-SIGNING_KEY = re.compile(r"([A-Za-z0-9+/]{43}=)?")
 LEGAL_FIELDS = (
     "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
     "accessibility_contact",
@@ -276,20 +270,6 @@ def _converted(name: str, text: str) -> bool | int | float | str | Path:
     except (KeyError, ValueError) as error:
         raise SettingInvalid(name, f"expects {getattr(kind, '__name__', kind)}") from error
     return text
-
-
-def _is_rate(text: str) -> bool:
-    try:
-        return bool(limits.parse_many(text))
-    except ValueError:
-        return False
-
-
-def _is_identity(text: str) -> bool:
-    try:
-        return not text or bool(pyrage.x25519.Identity.from_str(text))
-    except pyrage.IdentityError:
-        return False
 
 
 def _refuse_loose_instance(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from gallery.cli.desk import Desk, now, open_desk
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
 from gallery.services import albums, postings, signing_keys, units
-from gallery.services.public_items import PublicItem
+from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.sharing import Album, archive, signing
 from gallery.sharing.packages import PACKAGES

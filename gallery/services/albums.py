@@ -12,7 +12,7 @@ from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFo
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases, public_items
-from gallery.services.public_items import PublicItem
+from gallery.services.public_records import PublicItem
 from gallery.sharing import Album, AlbumItem, AlbumPhoto, ReadPhoto, captions
 from gallery.storage import PhotoStore, rendition_key
 

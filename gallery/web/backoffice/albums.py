@@ -12,7 +12,7 @@ from gallery.errors import AlbumEmpty, NoLongerInAlbum
 from gallery.models import Case, Network
 from gallery.services import albums, cases, postings, signing_keys
 from gallery.services.albums import Surroundings
-from gallery.services.public_items import PublicItem
+from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.sharing import Album, ReadPhoto, archive, facebook, files_of, packages, pictures, signing
 from gallery.sharing import cover as cover_picture
