@@ -23,7 +23,7 @@ class AlbumForm:
     @classmethod
     def sent(cls) -> "AlbumForm":
         """What the form of this request says."""
-        numbers = numbers_in(request.form.getlist("objet"))
+        numbers = numbers_in(request.form.getlist("objet") or request.form.getlist("objets"))
         captions = {number: tidy_text(request.form[f"legende-{number}"])[:CAPTION] for number in _captioned(numbers)}
         return cls(
             numbers,

@@ -65,6 +65,13 @@ def test_chosen_items_are_shared(desk: Desk, three: list[str]) -> None:
     assert numbers_in(Page(answer)) == three[1:]
 
 
+def test_what_was_ticked_in_the_list_is_shared(desk: Desk, three: list[str]) -> None:
+    assert desk.get("/objets").all("form[data-bulk] button[formaction$='/albums/nouveau']")
+    answer = desk.send("/albums/nouveau", {"objets": three[:2], "statut": "publies"})
+    assert answer.status_code == 200
+    assert [number in answer.text for number in three] == [True, True, False]
+
+
 def test_drafts_are_not_offered(desk: Desk, three: list[str], item: Item) -> None:
     assert item.public_number not in desk.get("/albums").text
     assert item.public_number not in desk.get(f"/albums/nouveau?objet={item.public_number}&objet={three[0]}").text

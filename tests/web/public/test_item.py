@@ -68,7 +68,7 @@ def test_a_withdrawn_item_is_told_kindly(make: Factory, ring: Item, browser: Bro
 def test_a_shared_link_has_a_picture(ring: Item, browser: Browser) -> None:
     page = browser.get(f"/objets/{ring.public_number}")
     address = str(page.one("meta[property='og:image']")["content"])
-    assert address.startswith("http://localhost/photos/")
+    assert address == f"http://localhost/objets/{ring.public_number}/lien.jpg"
     assert browser.client.get(address).mimetype == "image/jpeg"
 
 
