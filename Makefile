@@ -42,7 +42,8 @@ translations: .venv/.installed-dev  ## bring the message catalogues up to the co
 
 requirements: .venv/.installed-dev  ## pin requirements*.txt anew from requirements*.in; ARGS=--upgrade for newer versions
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
-	$(LOCK) $(ARGS) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(LOCK) $(ARGS) requirements-extra.in -c requirements.txt -o requirements-extra.txt
+	$(LOCK) $(ARGS) requirements-dev.in -c requirements.txt -c requirements-extra.txt -o requirements-dev.txt
 
 clean:  ## remove what can be made again; instance/ stays
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -111,7 +111,7 @@ def _fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
                 session.execute(insert(Item), [_item(number, case) for number in numbers])
                 session.execute(insert(ItemPhoto), [_photo(number) for number in numbers])
                 rows = [
-                    {"id": number, "photo_id": number, "version": matching.ALGORITHM_VERSION, "made_at": NOW,
+                    {"id": number, "photo_id": number, "version": matching.current_version(), "made_at": NOW,
                      "compact": next(signatures).compact(), "details": details[(number - 1) % len(details)]}
                     for number in numbers
                 ]  # fmt: skip

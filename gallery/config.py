@@ -54,6 +54,8 @@ class Settings:
     private_store: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
+    # ONNX model that matching describes photos with besides (docs/matching.md); empty: none.
+    encoder: str = ""
     # Redis address for the rate limits of several processes; empty: counted in each process.
     redis_url: str = ""
     # Signs the cookies of the public site. Secret.

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery import create_app
+from gallery import create_app, matching
 from gallery.config import Settings, Site, load_settings
 from gallery.database import Base, open_engine, session_factory
 from gallery.models import Officer, Unit
@@ -21,7 +21,7 @@ from gallery.sealing import Sealer
 from gallery.services import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import factories
+from tests import encoders, factories
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PHOTOGRAPHS = Path(__file__).parents[2] / "shared" / "data"
@@ -57,6 +57,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", connect_locally)
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Iterator[Path]:
+    """A model that a test may describe with; afterwards this process has no encoder again."""
+    yield encoders.write_model(tmp_path / "models" / "tiny.onnx")
+    matching.configure(None)
 
 
 # Databases: every test that asks for one runs on both, on real commits; rows are removed after each test.

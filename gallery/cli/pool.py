@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
 from typing import TypeVar
 
+from gallery.matching import configure, path_in_use
 from gallery.storage import PhotoStore
 
 Task = TypeVar("Task")
@@ -21,12 +23,13 @@ WAITING_PER_PROCESS = 4
 def in_processes(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
     """Results of `work` for each task, in order, from as many processes as there are processors.
 
-    Tasks are taken as results are used. work: a function of a module; tasks and results are pickled.
+    Tasks are taken as results are used. work: a function of a module; tasks and results are pickled. The processes
+    describe with the encoder that this one has.
     """
     count = os.cpu_count() or 1
     waiting: deque[Future[Result]] = deque()
     # Not fork: the object store's threads would not live on in the child.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(path_in_use(),))
     try:
         for task in tasks:
             waiting.append(pool.submit(work, task))
@@ -44,10 +47,11 @@ def store_at(address: str) -> PhotoStore:
     return PhotoStore(address)
 
 
-def _begin() -> None:
+def _begin(encoder: Path | None) -> None:
     # Ctrl-C reaches the whole group; the parent ends the pool.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    configure(encoder)
 
 
 def _end_with_parent() -> None:

@@ -1,19 +1,19 @@
 """Finding the same object in other photos: describe a picture, keep a catalogue, rank its items.
 
-Arrays in, values out. Never a file, a database or a request.
+Arrays in, values out. Never a database or a request, nor a file but the vocabulary and the operator's encoder.
 """
 
 from gallery.matching.catalogue import Catalogue, Entry
+from gallery.matching.encoder import configure, path_in_use
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement
 from gallery.matching.foreground import Box
 from gallery.matching.ranking import rank
 from gallery.matching.searched import Searched
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
-from gallery.matching.version import ALGORITHM_VERSION
+from gallery.matching.version import current_version
 
 __all__ = [
-    "ALGORITHM_VERSION",
     "Box",
     "Candidate",
     "Catalogue",
@@ -23,7 +23,10 @@ __all__ = [
     "Measurement",
     "Searched",
     "Signature",
+    "configure",
+    "current_version",
     "describe",
+    "path_in_use",
     "rank",
 ]
 

@@ -4,12 +4,13 @@ Knows the catalogue and the tiers' measurements; which numbers mean what is the 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.colour import Histogram
+from gallery.matching.encoder import outstanding
 from gallery.matching.evidence import Measurement
 from gallery.matching.geometry import Correspondence, verify
 from gallery.matching.look import ASSIGNED_OF_QUERY, Look, look_of, nothing_seen
@@ -18,6 +19,7 @@ from gallery.matching.searched import Searched
 from gallery.matching.segment import Answer, Question
 from gallery.matching.signature import Details, Signature
 from gallery.matching.weighing import (
+    ENCODER_WEIGHT,
     NEIGHBOUR_WEIGHT,
     SUSPECTED_BITS,
     gain,
@@ -47,15 +49,20 @@ class Verified:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """One query photo against n photos. scores: (n,), minus infinity where it may not appear; verified: by row."""
+    """One query photo against n photos.
+
+    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,), see Measurement.encoder.
+    """
 
     answer: Answer
     scores: Scores
     verified: Mapping[int, Verified]
+    encoded: Scores | None = None
 
     def measurement(self, row: int) -> Measurement:
         """Everything measured between the query photo and the photo of a row."""
-        return _measurement(self.answer, row, self.verified.get(row))
+        measured = _measurement(self.answer, row, self.verified.get(row))
+        return measured if self.encoded is None else replace(measured, encoder=float(self.encoded[row]))
 
 
 def question_of(signature: Signature) -> Question:
@@ -63,13 +70,14 @@ def question_of(signature: Signature) -> Question:
     details = signature.details
     if details is None:
         hashes = HashQuery(signature.hash[None], signature.has_telling_hash)
-        return Question(hashes, signature.colour, signature.look, nothing_seen())
+        return Question(hashes, signature.colour, signature.look, nothing_seen(), signature.vector)
     mirrored = details.features.mirrored()
     return Question(
         hash=HashQuery(details.placements, signature.has_telling_hash),
         colour=signature.colour,
         look=_several_words(details),
         mirrored_look=look_of(mirrored.descriptors, mirrored.weights),
+        vector=signature.vector,
     )
 
 
@@ -91,6 +99,9 @@ def compare(
     asks_neighbour: whether what resembles the nearest verified photo gains too.
     """
     scores = resemblance(answer.look, answer.colour, answer.object_colour)
+    encoded = outstanding(answer.cosine)
+    if encoded is not None:
+        scores += ENCODER_WEIGHT * encoded
     allowed = np.ones(len(answer), np.bool_)
     if narrowed_to is not None:
         allowed = np.isin(answer.item_ids, list(narrowed_to))
@@ -100,7 +111,7 @@ def compare(
         shortlist = _shortlist(answer, scores, verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
-    comparison = Comparison(answer, scores, verified)
+    comparison = Comparison(answer, scores, verified, encoded)
     _add_gains(comparison, allowed)
     neighbour = _nearest_neighbour(comparison, allowed) if asks_neighbour else None
     if neighbour is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gallery.matching.catalogue import Catalogue, Entry
 from gallery.matching.dataset import Gallery, Photograph, read_galleries, read_picture
+from gallery.matching.encoder import configure, path_in_use
 from gallery.matching.evidence import Candidate, Likelihood
 from gallery.matching.ranking import rank
 from gallery.matching.signature import Signature, describe
@@ -81,7 +82,9 @@ def describe_all(
     paths = list(dict.fromkeys(one.path for gallery in galleries for one in gallery.photographs))
     described = {}
     # spawn: a forked child would inherit the locks of threads that it does not have.
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        PROCESSES, mp_context=get_context("spawn"), initializer=configure, initargs=(path_in_use(),)
+    ) as pool:
         signatures = pool.map(partial(_described, edge=edge), paths, chunksize=16)
         for path, signature in zip(paths, signatures, strict=True):
             described[path] = signature

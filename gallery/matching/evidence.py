@@ -33,7 +33,8 @@ class Measurement:
     pictures' colours and of the objects' colours. verified: details that agree on one placement of the object, None
     when the details were not compared; agreement: their share, 0 to 1, of the query's details in the area that they
     span; centring: how deep the middle of the query's photo lies in that area, in long sides, negative outside.
-    mirrored: the details were compared with the query's mirror image.
+    mirrored: the details were compared with the query's mirror image. encoder: how far the photo stands out from the
+    catalogue's usual one, 0 (no nearer) to 1 (the same), None without an encoder.
     """
 
     hash_bits: int
@@ -44,6 +45,7 @@ class Measurement:
     agreement: float = 0.0
     centring: float = -1.0
     mirrored: bool = False
+    encoder: float | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ stranger, and arrays are read without pickle.
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, cast, get_type_hints
+from types import NoneType
+from typing import Any, cast, get_args, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,8 @@ def map_segment(folder: Path) -> tuple[Segment, Callable[[str], npt.NDArray[Any]
         except (OSError, ValueError, EOFError) as error:
             raise SignatureUnreadable(f"{folder.name}: {name}") from error
 
-    segment: Segment = _built(Segment, "segment", load)
+    written = frozenset(path.name for path in folder.glob("*.npy"))
+    segment: Segment = _built(Segment, "segment", load, written)
     return segment, load
 
 
@@ -51,14 +53,18 @@ def _named(value: Any, name: str) -> Iterator[tuple[str, npt.NDArray[Any]]]:
         part, place = getattr(value, field.name), f"{name}.{field.name}"
         if is_dataclass(part):
             yield from _named(part, place)
-        else:
+        elif part is not None:
             yield place, part
 
 
-def _built(kind: type, name: str, load: Callable[[str], npt.NDArray[Any]]) -> Any:
+def _built(kind: Any, name: str, load: Callable[[str], npt.NDArray[Any]], written: Collection[str]) -> Any:
+    """Read a value of this kind: an array, or a dataclass of such values; None for an optional one without files."""
+    if NoneType in get_args(kind):
+        if not any(file.startswith(f"{name}.") for file in written):
+            return None
+        (kind,) = set(get_args(kind)) - {NoneType}
+    if not is_dataclass(kind):
+        return load(name)
     hints = get_type_hints(kind)
-    parts = {}
-    for field in fields(kind):
-        place, part = f"{name}.{field.name}", hints[field.name]
-        parts[field.name] = _built(cast(type, part), place, load) if is_dataclass(part) else load(place)
-    return kind(**parts)
+    parts = {each.name: _built(hints[each.name], f"{name}.{each.name}", load, written) for each in fields(kind)}
+    return cast(type, kind)(**parts)

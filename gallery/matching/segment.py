@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.colour import ColourIndex, Histogram
+from gallery.matching.encoder import EncoderIndex, Vector, no_cosines
 from gallery.matching.look import Look, LookIndex
 from gallery.matching.perceptual_hash import HashIndex, HashQuery
 from gallery.matching.signature import Signature
@@ -27,13 +28,14 @@ class Question:
     colour: Histogram
     look: Look
     mirrored_look: Look
+    vector: Vector | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
     """What the shortlist tiers say of n photos. All (n,): ids, differing hash bits, similarities of 0 to 1.
 
-    mirrored_look: of the query's mirror image.
+    mirrored_look: of the query's mirror image; cosine: of the encoder's vectors, NaN without one.
     """
 
     photo_ids: Numbers
@@ -44,6 +46,7 @@ class Answer:
     mirrored_look: npt.NDArray[np.float32]
     colour: npt.NDArray[np.float32]
     object_colour: npt.NDArray[np.float32]
+    cosine: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.photo_ids)
@@ -58,6 +61,7 @@ class Segment:
     hashes: HashIndex
     colours: ColourIndex
     looks: LookIndex
+    vectors: EncoderIndex | None
 
     @classmethod
     def of(cls, photo_ids: Sequence[int], item_ids: Sequence[int], signatures: Sequence[Signature]) -> "Segment":
@@ -68,6 +72,7 @@ class Segment:
             hashes=HashIndex.of([one.hash for one in signatures], [one.has_telling_hash for one in signatures]),
             colours=ColourIndex.of([one.colour for one in signatures]),
             looks=LookIndex.of([one.look for one in signatures]),
+            vectors=EncoderIndex.of([one.vector for one in signatures]),
         )
 
     @classmethod
@@ -79,6 +84,7 @@ class Segment:
             hashes=HashIndex.joined([(segment.hashes, kept) for segment, kept in parts]),
             colours=ColourIndex.joined([(segment.colours, kept) for segment, kept in parts]),
             looks=LookIndex.joined([(segment.looks, kept) for segment, kept in parts]),
+            vectors=EncoderIndex.joined([(segment.vectors, kept) for segment, kept in parts]),
         )
 
     def __len__(self) -> int:
@@ -91,12 +97,13 @@ class Segment:
             self.photo_ids, self.item_ids, self.hashes.hashes, self.hashes.telling, self.colours.histograms,
             self.looks.words, self.looks.codes, self.looks.weights, self.looks.photos, self.looks.norms,
         )  # fmt: skip
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in arrays) + (self.vectors.size_bytes if self.vectors else 0)
 
     def answer(self, question: Question, kept: Kept) -> Answer:
         """Compare the question with the photos kept."""
         bits, placements = self.hashes.near(question.hash, within=SUSPECTED_BITS)
         colour, object_colour = self.colours.similarities(question.colour)
+        cosine = self.vectors.cosines(question.vector) if self.vectors else no_cosines(len(self))
         return Answer(
             photo_ids=self.photo_ids[kept],
             item_ids=self.item_ids[kept],
@@ -106,4 +113,5 @@ class Segment:
             mirrored_look=self.looks.similarities(question.mirrored_look)[kept],
             colour=colour[kept],
             object_colour=object_colour[kept],
+            cosine=cosine[kept],
         )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from gallery.matching import packing
 from gallery.matching.colour import COLOUR_BINS, Histogram, colour_histogram
+from gallery.matching.encoder import Vector, in_use
 from gallery.matching.foreground import WEIGHT_UNIT, Box, find_foreground
 from gallery.matching.local_features import (
     ANGLE_UNIT,
@@ -23,7 +24,7 @@ from gallery.matching.local_features import (
 from gallery.matching.look import Look, is_valid, look_of
 from gallery.matching.perceptual_hash import PLACEMENTS, Words, hash_placements
 from gallery.matching.reduced import LONG_SIDE, Pixels, reduce
-from gallery.matching.version import ALGORITHM_VERSION
+from gallery.matching.version import current_version
 
 _COMPACT, _DETAILS = b"GSc1", b"GSd1"
 
@@ -46,7 +47,7 @@ class Signature:
     """What matching keeps of one photo.
 
     contrast: 0 to 127 grey levels; hash: (4,) uint64; colour: (1152,) uint8; look: visual words; details: None when
-    only the compact form was read. Two signatures are equal when their bytes are.
+    only the compact form was read; vector: None without an encoder. Two signatures are equal when their bytes are.
     """
 
     version: str
@@ -55,6 +56,7 @@ class Signature:
     colour: Histogram
     look: Look
     details: Details | None
+    vector: Vector | None = None
 
     @property
     def has_telling_hash(self) -> bool:
@@ -62,7 +64,7 @@ class Signature:
         return self.contrast >= _LEAST_CONTRAST and len(self.look) >= _LEAST_WORDS
 
     def compact(self) -> bytes:
-        """The part kept in memory: 15 kB at most."""
+        """The part kept in memory: 15 kB at most, and a byte for each dimension of an encoder."""
         body = (
             bytes([self.contrast])
             + packing.little(self.hash)
@@ -71,6 +73,7 @@ class Signature:
             + packing.little(self.look.words)
             + packing.little(self.look.codes)
             + packing.little(self.look.weights)
+            + (b"" if self.vector is None else packing.little(self.vector))
         )
         return packing.sealed(_COMPACT, self.version, body)
 
@@ -93,15 +96,16 @@ class Signature:
     @classmethod
     def from_bytes(cls, compact: bytes, details: bytes | None = None) -> "Signature":
         """Read a signature back; raise SignatureUnreadable when damaged, tampered with or of another version."""
-        reader = packing.opened(_COMPACT, ALGORITHM_VERSION, compact)
+        version = current_version()
+        reader = packing.opened(_COMPACT, version, compact)
         contrast = int(reader.array(np.uint8, (1,))[0])
         packing.require(contrast <= 128, "impossible contrast")
         signature_hash = reader.array(np.uint64, (4,))
         colour = reader.array(np.uint8, (COLOUR_BINS,))
-        look = _read_look(reader)
+        look, vector = _read_look(reader), _read_vector(reader)
         reader.end()
         read = None if details is None else read_details(details)
-        return cls(ALGORITHM_VERSION, contrast, signature_hash, colour, look, read)
+        return cls(version, contrast, signature_hash, colour, look, read, vector)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Signature):
@@ -125,19 +129,21 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
     placements = hash_placements(reduced.grey)
     foreground = find_foreground(reduced.colour, box)
     features = find_features(reduced.grey, foreground)
+    encoder = in_use()
     return Signature(
-        version=ALGORITHM_VERSION,
+        version=current_version(),
         contrast=reduced.contrast,
         hash=placements[0],
         colour=colour_histogram(foreground),
         look=look_of(features.descriptors, features.weights),
         details=Details(placements, features),
+        vector=encoder.encode(reduced.colour, box) if encoder else None,
     )
 
 
 def read_details(blob: bytes) -> Details:
     """Read the details of a photo; raise SignatureUnreadable when damaged, tampered with or of another version."""
-    reader = packing.opened(_DETAILS, ALGORITHM_VERSION, blob)
+    reader = packing.opened(_DETAILS, current_version(), blob)
     placements = reader.array(np.uint64, (PLACEMENTS, 4))
     width, height = reader.count(limit=LONG_SIDE), reader.count(limit=LONG_SIDE)
     count = reader.count(limit=POINTS)
@@ -154,6 +160,11 @@ def _read_look(reader: packing.Reader) -> Look:
     look = Look(reader.array(np.uint16, (count,)), reader.array(np.uint64, (count, 2)), _read_weights(reader, count))
     packing.require(is_valid(look.words), "impossible visual words")
     return look
+
+
+def _read_vector(reader: packing.Reader) -> Vector | None:
+    encoder = in_use()
+    return reader.array(np.int8, (encoder.dimensions,)) if encoder else None
 
 
 def _read_weights(reader: packing.Reader, count: int) -> npt.NDArray[np.uint8]:

@@ -20,6 +20,7 @@ _IDENTICAL_BITS = 8
 _MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
 _SOME_DETAILS = 12
 _SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
+_SAME_LOOK_TO_ENCODER = 0.5
 
 _CERTAINTY = (-5.759, 1.363, 4.542, 0.157, 0.848)
 _STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.5
@@ -29,6 +30,8 @@ _COLOUR_FLOOR = 1.05
 _CHANCE_DETAILS, _DETAIL_GAIN = 3, 1.0
 _SAME_PHOTO_BONUS = 1000.0
 _NEIGHBOUR_DETAILS, _MIRRORED_DETAILS = 8, 12
+ENCODER_WEIGHT = 8.0
+"""What standing out to the encoder counts: as much as a good look. Not measured, since it comes with no model."""
 NEIGHBOUR_WEIGHT = 0.3
 """What resembling the query's nearest neighbour counts, against resembling the query."""
 AGREEMENT_WEIGHT = 0.1
@@ -110,7 +113,7 @@ def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
         Evidence.SAME_PHOTO: is_same_photo(measured),
         Evidence.MANY_DETAILS: has_many_details(measured),
         Evidence.SOME_DETAILS: verified >= _SOME_DETAILS and not has_many_details(measured),
-        Evidence.SAME_LOOK: measured.look >= _SAME_LOOK,
+        Evidence.SAME_LOOK: measured.look >= _SAME_LOOK or (measured.encoder or 0) >= _SAME_LOOK_TO_ENCODER,
         Evidence.SAME_COLOURS: measured.object_colour >= _SAME_COLOURS,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)

@@ -127,6 +127,6 @@ def _public_signatures() -> Select[int, int, datetime]:
         .where(
             Item.status == ItemStatus.PUBLISHED,
             ItemPhoto.is_private.is_(False),
-            Signature.version == matching.ALGORITHM_VERSION,
+            Signature.version == matching.current_version(),
         )
     )

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from gallery.errors import SignatureUnreadable
-from gallery.matching import ALGORITHM_VERSION, Signature
+from gallery.matching import Signature, current_version
 from gallery.matching.colour import COLOUR_BINS
 from gallery.matching.look import FOREGROUND_SHARE
 from gallery.matching.shortlisting import LookRow, PhotoRow, QuestionRow, photo_row
@@ -110,7 +110,7 @@ def index_missing(session: Session, *, limit: int) -> int:
     wanted = (
         select(SignatureTable.id, SignatureTable.compact)
         .where(
-            SignatureTable.version == ALGORITHM_VERSION,
+            SignatureTable.version == current_version(),
             ~select(text("1")).select_from(text("shortlist_photos f")).where(text("f.signature_id = signatures.id"))
             .exists(),
         )
@@ -206,4 +206,4 @@ def _ids(session: Session, statement: TextClause, values: Values) -> set[int]:
 
 
 def _version() -> Values:
-    return {"version": ALGORITHM_VERSION}
+    return {"version": current_version()}

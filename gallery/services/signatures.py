@@ -29,9 +29,10 @@ class DuePhoto:
 
 @dataclass(frozen=True)
 class MadeSignature:
-    """A signature as it is kept, with the picture that it was made of."""
+    """A signature as it is kept, with the picture that it was made of and the version that made it."""
 
     due: DuePhoto
+    version: str
     compact: bytes
     details: bytes
 
@@ -67,7 +68,7 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
     signature = matching.describe(imaging.as_array(picture))
-    return MadeSignature(due, signature.compact(), signature.details_bytes())
+    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes())
 
 
 def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
@@ -79,7 +80,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     session.add(
         Signature(
             photo_id=photo.id,
-            version=matching.ALGORITHM_VERSION,
+            version=made.version,
             compact=made.compact,
             details=made.details,
             made_at=now,
@@ -101,7 +102,7 @@ def count_outdated(session: Session) -> int:
 
 
 def _outdated() -> Select[ItemPhoto]:
-    return select(ItemPhoto).join(ItemPhoto.signature).where(Signature.version != matching.ALGORITHM_VERSION)
+    return select(ItemPhoto).join(ItemPhoto.signature).where(Signature.version != matching.current_version())
 
 
 def _free(now: datetime) -> Select[ItemPhoto]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gallery.matching import ALGORITHM_VERSION
+from gallery.matching import current_version
 from gallery.matching.mapped import map_segment, write_segment
 from gallery.matching.segment import Segment
 
@@ -40,7 +40,7 @@ class Snapshots:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._version = hashlib.sha256(ALGORITHM_VERSION.encode()).hexdigest()[:12]
+        self._version = hashlib.sha256(current_version().encode()).hexdigest()[:12]
 
     def newest(self) -> Snapshot | None:
         """The last one written, if any."""

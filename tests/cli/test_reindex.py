@@ -1,13 +1,17 @@
 """`flask reindex`."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from subprocess import Popen
 
 import pytest
 from click.testing import Result
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gallery import matching
+from gallery import create_app, matching
+from gallery.config import Settings, Site
 from gallery.models import Item, Signature, Unit
 from gallery.services import signatures
 from gallery.services.transaction import atomic, end_reading
@@ -34,9 +38,9 @@ def versions(session: Session) -> list[str]:
 def test_it_works(flask: Command, session: Session, item: Item) -> None:
     result = flask("reindex")
     assert "3 signatures made anew, 0 failed" in result.output
-    assert versions(session) == [matching.ALGORITHM_VERSION] * 3
+    assert versions(session) == [matching.current_version()] * 3
     compact = session.scalars(select(Signature.compact)).first()
-    assert matching.Signature.from_bytes(compact or b"").version == matching.ALGORITHM_VERSION
+    assert matching.Signature.from_bytes(compact or b"").version == matching.current_version()
 
 
 def test_what_is_new_already_is_left_alone(flask: Command, session: Session, make: Factory, unit: Unit) -> None:
@@ -50,7 +54,7 @@ def test_it_goes_on_where_it_was_stopped(flask: Command, session: Session, make:
     with atomic(session):
         signatures.keep(session, made, now=make.now)
     assert "2 signatures made anew" in flask("reindex").output
-    assert versions(session) == [matching.ALGORITHM_VERSION] * 3
+    assert versions(session) == [matching.current_version()] * 3
 
 
 def test_a_photo_that_cannot_be_described_is_named_and_the_others_go_on(
@@ -62,3 +66,20 @@ def test_a_photo_that_cannot_be_described_is_named_and_the_others_go_on(
     assert result.exit_code == 1
     assert "2 signatures made anew, 1 failed" in result.output
     assert versions(session).count("0-older") == 1
+
+
+def test_a_new_encoder_asks_for_new_signatures_which_every_process_makes_with_it(
+    session: Session, settings: Settings, item: Item, encoder: Path
+) -> None:
+    app = create_app(replace(settings, encoder=str(encoder)), {Site.BACKOFFICE})
+    result = app.test_cli_runner().invoke(args=["reindex"], catch_exceptions=False)
+    assert "3 signatures made anew, 0 failed" in result.output
+    assert versions(session) == [matching.current_version()] * 3
+    compact = session.scalars(select(Signature.compact)).first()
+    assert matching.Signature.from_bytes(compact or b"").vector is not None
+    assert signatures.count_outdated(session) == 0
+
+
+def test_an_encoder_that_cannot_be_used_stops_the_program_at_its_start(spawn: Callable[..., Popen[str]]) -> None:
+    output, _ = spawn("reindex", GALLERY_ENCODER="none.onnx").communicate(timeout=60)
+    assert "Setting refused: encoder: none.onnx can't be read: No such file or directory" in output

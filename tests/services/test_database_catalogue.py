@@ -118,7 +118,7 @@ def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> d
         for number, photograph in enumerate(gallery.shown()):
             compact, details = described[photograph.path]
             signature = Signature(
-                version=matching.ALGORITHM_VERSION, compact=compact, details=details, made_at=make.now
+                version=matching.current_version(), compact=compact, details=details, made_at=make.now
             )
             photo = ItemPhoto(
                 public_id=f"photo{number}", position=0, original_sha256=f"{number:064}", original_bytes=1,

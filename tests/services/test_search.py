@@ -1,10 +1,11 @@
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery import imaging
+from gallery import imaging, matching
 from gallery.matching import Likelihood
 from gallery.models import Unit
 from gallery.services import publication, renditions, search
@@ -53,6 +54,18 @@ def test_a_recompressed_photo_of_the_same_ring_comes_first(make: Factory, unit: 
     assert first.item.public_number == ring.public_number
     assert first.likelihood is Likelihood.STRONG
     assert first.photo == first.item.cover
+
+
+def test_with_an_encoder_what_was_described_without_it_waits_for_reindexing(
+    make: Factory, unit: Unit, victim: Victim, sessions: sessionmaker[Session], encoder: Path
+) -> None:
+    case = make.case(unit)
+    before = make.published(case, pictures.jpeg(RING))
+    assert victim.finds(AGAIN) == [before.public_number]
+    matching.configure(encoder)
+    after = make.published(case, pictures.jpeg(pictures.picture(1, kind="watch")))
+    opened_anew = Victim(make, MemoryCatalogue(sessions))
+    assert opened_anew.finds(AGAIN, pictures.jpeg(pictures.picture(1, kind="watch"))) == [after.public_number]
 
 
 def test_an_empty_gallery_answers(victim: Victim) -> None:
