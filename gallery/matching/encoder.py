@@ -149,7 +149,7 @@ def no_cosines(photos: int) -> npt.NDArray[np.float32]:
 def outstanding(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64] | None:
     """How far each photo stands out from the usual one, 0 (no nearer) to 1 (the same); None without an encoder.
 
-    Unrelated pictures have a cosine of .1 with one model and of .6 with another: the catalogue tells what is usual.
+    One model gives unrelated pictures a far higher cosine than another does: the catalogue tells what is usual.
     """
     if np.isnan(cosines).all():
         return None

@@ -30,8 +30,8 @@ _COLOUR_FLOOR = 1.05
 _CHANCE_DETAILS, _DETAIL_GAIN = 3, 1.0
 _SAME_PHOTO_BONUS = 1000.0
 _NEIGHBOUR_DETAILS, _MIRRORED_DETAILS = 8, 12
-ENCODER_WEIGHT = 8.0
-"""What standing out to the encoder counts: as much as a good look. Not measured, since it comes with no model."""
+ENCODER_WEIGHT = 4.0
+"""What standing out to the encoder counts: so little that a model which is worth nothing costs no first place."""
 NEIGHBOUR_WEIGHT = 0.3
 """What resembling the query's nearest neighbour counts, against resembling the query."""
 AGREEMENT_WEIGHT = 0.1
