@@ -5,7 +5,7 @@ Arrays in, values out. Never a database or a request, nor a file but the vocabul
 
 from gallery.matching.catalogue import Catalogue, Entry
 from gallery.matching.encoder import configure, path_in_use
-from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement
+from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
 from gallery.matching.foreground import Box
 from gallery.matching.ranking import rank
 from gallery.matching.searched import Searched
@@ -21,6 +21,7 @@ __all__ = [
     "Evidence",
     "Likelihood",
     "Measurement",
+    "PointPair",
     "Searched",
     "Signature",
     "configure",

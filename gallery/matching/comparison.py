@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from gallery.matching.colour import Histogram
 from gallery.matching.encoder import outstanding
-from gallery.matching.evidence import Measurement
-from gallery.matching.geometry import Correspondence, verify
+from gallery.matching.evidence import Measurement, PointPair
+from gallery.matching.geometry import Correspondence, Floats, one_a_spot, verify
+from gallery.matching.local_features import LocalFeatures
 from gallery.matching.look import ASSIGNED_OF_QUERY, Look, look_of, nothing_seen
 from gallery.matching.perceptual_hash import FIRST_MIRRORED, HashQuery
 from gallery.matching.searched import Searched
@@ -41,10 +42,17 @@ _OF_NEIGHBOUR = 20
 
 @dataclass(frozen=True, eq=False)
 class Verified:
-    """Details that agree with the query, or with its mirror image."""
+    """Details that agree with the query, or with its mirror image. points: where they lie in what was compared."""
 
     found: Correspondence
+    points: Floats
     mirrored: bool = False
+
+    @classmethod
+    def of(cls, query: LocalFeatures, candidate: LocalFeatures, *, mirrored: bool = False) -> "Verified":
+        """Compare features. mirrored: the query's are those of its mirror image."""
+        found = verify(query, candidate)
+        return cls(found, one_a_spot(query, candidate, found), mirrored)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +71,14 @@ class Comparison:
         """Everything measured between the query photo and the photo of a row."""
         measured = _measurement(self.answer, row, self.verified.get(row))
         return measured if self.encoded is None else replace(measured, encoder=float(self.encoded[row]))
+
+    def points(self, row: int) -> tuple[PointPair, ...]:
+        """Where the verified details lie in the query photo and in the photo of a row."""
+        verified = self.verified.get(row)
+        if verified is None:
+            return ()
+        pairs = verified.points.astype(float).tolist()
+        return tuple(PointPair(1 - x if verified.mirrored else x, *others) for x, *others in pairs)
 
 
 def question_of(signature: Signature) -> Question:
@@ -142,7 +158,7 @@ def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Sear
     stored = _stored(answer, rows, catalogue)
     mirrored = query.features.mirrored()
     return {
-        row: Verified(verify(mirrored if turned else query.features, details.features), turned)
+        row: Verified.of(mirrored if turned else query.features, details.features, mirrored=turned)
         for row, details in stored.items()
         for turned in [_has_mirrored_hash(answer, row)]
     }
@@ -154,7 +170,7 @@ def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue:
     rows = alike[first(-answer.mirrored_look[alike], answer.photo_ids[alike], _MIRRORED)].tolist()
     mirrored = query.features.mirrored()
     found = {
-        row: Verified(verify(mirrored, details.features), mirrored=True)
+        row: Verified.of(mirrored, details.features, mirrored=True)
         for row, details in _stored(answer, rows, catalogue).items()
     }
     return {row: one for row, one in found.items() if is_mirror_image(one.found.details)}
@@ -217,7 +233,7 @@ def _resembling(neighbour: int, answer: Answer, catalogue: Searched) -> Scores:
     scores[neighbour] = -np.inf
     best = first(-scores, theirs.photo_ids, _OF_NEIGHBOUR).tolist()
     for row, other in _stored(theirs, best, catalogue).items():
-        verified = Verified(verify(details.features, other.features))
+        verified = Verified.of(details.features, other.features)
         scores[row] += gain(_measurement(theirs, row, verified))
     gained = np.maximum(scores - usual, 0)
     gained[neighbour] = gained.max()  # what resembles it may come near to it, never before it

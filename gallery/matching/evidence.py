@@ -5,6 +5,7 @@ Values only; the words that a victim or an officer reads are chosen by the web l
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Likelihood(Enum):
@@ -48,10 +49,20 @@ class Measurement:
     encoder: float | None = None
 
 
+class PointPair(NamedTuple):
+    """One detail in two pictures: its place in each, in shares of the width and of the height, 0 to 1."""
+
+    query_x: float
+    query_y: float
+    candidate_x: float
+    candidate_y: float
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One item that resembles the query. photo_id: its nearest photo; query_index: the query photo that it is near to.
 
+    points: where each of the verified details lies in these two photos.
     score orders the candidates of one answer, higher is nearer; it means nothing across answers or versions.
     """
 
@@ -62,3 +73,4 @@ class Candidate:
     evidence: tuple[Evidence, ...]
     measurement: Measurement
     score: float
+    points: tuple[PointPair, ...] = ()

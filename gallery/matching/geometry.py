@@ -56,6 +56,18 @@ def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
     return Correspondence(*chosen, details, *_spread(query, chosen[0]))
 
 
+def one_a_spot(query: LocalFeatures, candidate: LocalFeatures, found: Correspondence) -> Floats:
+    """Where the verified details lie, one pair of points for each that was counted.
+
+    Returns (details, 4) float32, x and y in the query's picture then in the candidate's, as shares of their sides.
+    """
+    source, target = query.positions[found.query], candidate.positions[found.candidate]
+    rows = [np.unique(_cells(points), axis=0, return_index=True)[1] for points in (source, target)]
+    kept = np.sort(min(rows, key=len))
+    sides = np.array([query.width, query.height, candidate.width, candidate.height], np.float32)
+    return np.asarray(np.column_stack([source[kept], target[kept]]) / sides, np.float32)
+
+
 def match(query: npt.NDArray[np.uint8], candidate: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
     """Pair descriptors by Lowe's ratio test, each candidate descriptor once. (n, 128) and (m, 128) uint8."""
     if not len(query) or len(candidate) < 2:
@@ -129,7 +141,11 @@ def _distinct(source: Floats, target: Floats) -> int:
     """Number of distinct spots among pairs, on whichever side has fewer."""
     if not len(source):
         return 0
-    return min(len(np.unique((points / _CELL).astype(np.int64), axis=0)) for points in (source, target))
+    return min(len(np.unique(_cells(points), axis=0)) for points in (source, target))
+
+
+def _cells(points: Floats) -> Numbers:
+    return np.asarray((points / _CELL).astype(np.int64))
 
 
 def _spread(features: LocalFeatures, verified: Numbers) -> tuple[float, float]:

@@ -84,4 +84,5 @@ def _candidate(
         evidence=evidence_of(measured),
         measurement=measured,
         score=total,
+        points=comparison.points(row),
     )

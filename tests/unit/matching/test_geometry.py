@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gallery.matching.foreground import find_foreground
-from gallery.matching.geometry import match, verify
+from gallery.matching.geometry import match, one_a_spot, verify
 from gallery.matching.local_features import LocalFeatures, find_features, none_found
 from gallery.matching.reduced import reduce
 from tests.unit.matching.drawn import Pixels, drawn, reduced, relit, turned
@@ -37,6 +37,15 @@ def test_every_pair_lies_where_the_placement_puts_it() -> None:
     found = verify(query, candidate)
     misses = query.positions[found.query] + (120, 90) - candidate.positions[found.candidate]
     assert np.abs(misses).max() < 15
+
+
+def test_one_pair_of_points_is_given_for_each_detail_that_was_counted() -> None:
+    query, candidate = features_of(drawn(1)[90:390, 120:500]), features_of(drawn(1))
+    found = verify(query, candidate)
+    points = one_a_spot(query, candidate, found)
+    assert points.shape == (found.details, 4)
+    assert (points >= 0).all()
+    assert (points < 1).all()
 
 
 @pytest.mark.parametrize("seed", range(2, 10))

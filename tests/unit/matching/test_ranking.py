@@ -164,3 +164,19 @@ def test_details_beside_the_middle_or_amid_others_that_disagree_are_not_strong()
     assert likelihood_of(sure) is Likelihood.STRONG
     assert likelihood_of(dataclasses.replace(sure, centring=-0.01)) is Likelihood.MEDIUM
     assert likelihood_of(dataclasses.replace(sure, agreement=0.1)) is Likelihood.MEDIUM
+
+
+def test_a_candidate_says_where_its_details_lie_in_both_photos() -> None:
+    first = first_for(drawn(3)[60:420, 90:550])
+    assert len(first.points) == first.measurement.verified
+    height, width = drawn(3).shape[:2]
+    for each in first.points:
+        assert abs(90 + 460 * each.query_x - width * each.candidate_x) < 20
+        assert abs(60 + 360 * each.query_y - height * each.candidate_y) < 20
+
+
+def test_details_of_a_mirrored_picture_lie_where_that_picture_shows_them() -> None:
+    first = first_for(drawn(3)[60:420, 90:550][:, ::-1])
+    assert first.measurement.mirrored
+    width = drawn(3).shape[1]
+    assert all(abs(550 - 460 * each.query_x - width * each.candidate_x) < 20 for each in first.points)
