@@ -2,7 +2,7 @@
 
 from gallery.imaging.decoding import Limits, decode
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
-from gallery.imaging.rendering import RENDITION_VERSION, Rendition, renditions
+from gallery.imaging.rendering import RENDITION_VERSION, Rendition, preview, renditions
 
 __all__ = [
     "RENDITION_VERSION",
@@ -12,6 +12,7 @@ __all__ = [
     "Rendition",
     "as_array",
     "decode",
+    "preview",
     "renditions",
     "turned",
 ]

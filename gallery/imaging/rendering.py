@@ -11,6 +11,7 @@ from gallery.imaging.picture import Picture
 RENDITION_VERSION = 1
 # Long sides, in pixels.
 SIDES = (320, 800, 1600)
+PREVIEW_SIDE = 800
 SHARE_NAME = "share.jpg"
 WEBP_QUALITY = 78
 JPEG_QUALITY = 82
@@ -43,6 +44,11 @@ def renditions(picture: Picture) -> list[Rendition]:
         made.append(_encoded(image, f"{side}.jpg", JPEG_QUALITY))
         made.append(_encoded(image, f"{side}.webp", WEBP_QUALITY))
     return made[::-1]
+
+
+def preview(picture: Picture) -> Rendition:
+    """A JPEG of a picture to be shown at once and stored nowhere, its long side 800 at most."""
+    return _encoded(_fitted(picture.image, PREVIEW_SIDE), f"{PREVIEW_SIDE}.jpg", JPEG_QUALITY)
 
 
 def _fitted(image: Image.Image, side: int) -> Image.Image:

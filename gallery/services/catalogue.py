@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 from sqlalchemy import Select, select, update
@@ -14,6 +15,13 @@ from gallery.models import CatalogueRevision, Item, ItemPhoto, ItemStatus, Signa
 from gallery.services.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
+
+
+class Scope(Enum):
+    """Which photos a catalogue holds: those that are public, or every one for the desk, which then narrows."""
+
+    PUBLIC = "public"
+    ALL = "all"
 
 
 def touch(session: Session) -> None:
@@ -32,15 +40,17 @@ def hold(session: Session) -> None:
 
 
 class MemoryCatalogue:
-    """Signatures of the public photos of published items, by signature id. Several threads may search at once.
+    """Signatures of the public photos of published items, or of all photos, by signature id, for several threads.
 
     A search sees everything that was committed before it began: `current` compares one number, and on a change loads
     only the signatures that are new. folder: of the snapshot that the processes of this machine map and so have in
-    memory once; None: each has its own.
+    memory once, with the public photos; None: each has its own.
     """
 
-    def __init__(self, sessions: sessionmaker[Session], folder: Path | None = None) -> None:
-        self._sessions = sessions
+    def __init__(
+        self, sessions: sessionmaker[Session], folder: Path | None = None, *, scope: Scope = Scope.PUBLIC
+    ) -> None:
+        self._sessions, self._scope = sessions, scope
         self._snapshots = Snapshots(folder) if folder else None
         self._catalogue = matching.Catalogue(self._load_details)
         # When each signature was made: SQLite gives the id of the last one, deleted, to the next.
@@ -81,7 +91,7 @@ class MemoryCatalogue:
         self._catalogue = matching.Catalogue.of_segment(segment, self._load_details)
 
     def _refresh(self, session: Session) -> None:
-        wanted = {row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_public_signatures())}
+        wanted = {row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(self._scope))}
         held = self._catalogue.photo_ids()
         gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
         self._catalogue.remove(gone)
@@ -119,14 +129,14 @@ def _instant(made_at: datetime) -> int:
     return round(made_at.timestamp() * 1e6)
 
 
-def _public_signatures() -> Select[int, int, datetime]:
-    return (
+def _signatures(scope: Scope) -> Select[int, int, datetime]:
+    wanted = (
         select(Signature.id, ItemPhoto.item_id, Signature.made_at)
         .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
-        .join(Item, ItemPhoto.item_id == Item.id)
-        .where(
-            Item.status == ItemStatus.PUBLISHED,
-            ItemPhoto.is_private.is_(False),
-            Signature.version == matching.current_version(),
-        )
+        .where(Signature.version == matching.current_version())
+    )
+    if scope is Scope.ALL:
+        return wanted
+    return wanted.join(Item, ItemPhoto.item_id == Item.id).where(
+        Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False)
     )

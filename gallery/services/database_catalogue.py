@@ -15,33 +15,33 @@ from gallery.matching.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.models import ItemPhoto, Signature
 from gallery.services import shortlist
-from gallery.services.catalogue import stored_details
+from gallery.services.catalogue import Scope, stored_details
 
 
 class DatabaseCatalogue:
-    """Signatures of the public photos of published items, by signature id, left in the database.
+    """Signatures of the public photos of published items, or of all photos, by signature id, left in the database.
 
     A search sees everything that was committed before it began and that the worker has indexed.
     """
 
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
+    def __init__(self, sessions: sessionmaker[Session], *, scope: Scope = Scope.PUBLIC) -> None:
+        self._sessions, self._scope = sessions, scope
 
     def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
         """The catalogue as the database has it now, for one search. narrowed_to: ids of the items that may appear."""
-        return _Shortlisted(self._sessions, narrowed_to)
+        return _Shortlisted(self._sessions, self._scope, narrowed_to)
 
 
 class _Shortlisted:
     """What one search compares: a few hundred photos, shortlisted by the first questions that it asks."""
 
-    def __init__(self, sessions: sessionmaker[Session], narrowed_to: Collection[int] | None) -> None:
-        self._sessions, self._narrowed_to = sessions, narrowed_to
+    def __init__(self, sessions: sessionmaker[Session], scope: Scope, narrowed_to: Collection[int] | None) -> None:
+        self._sessions, self._scope, self._narrowed_to = sessions, scope, narrowed_to
         self._segment: Segment | None = None
 
     def __len__(self) -> int:
         with self._sessions() as session:
-            return int(shortlist.has_any(session))
+            return int(shortlist.has_any(session, scope=self._scope))
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Compare all questions with all that the first ones shortlisted."""
@@ -61,7 +61,9 @@ class _Shortlisted:
         with self._sessions() as session:
             near: set[int] = set()
             for question in questions:
-                near |= shortlist.signatures_near(session, question_row(question), narrowed_to=self._narrowed_to)
+                near |= shortlist.signatures_near(
+                    session, question_row(question), narrowed_to=self._narrowed_to, scope=self._scope
+                )
             return _segment(session, sorted(near))
 
     def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:

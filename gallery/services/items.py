@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import ChangedMeanwhile, ItemNotFound, NumbersExhausted
@@ -128,6 +128,11 @@ def get_editable(session: Session, public_number: str, *, by: Officer) -> Item:
     if item is None:
         raise ItemNotFound(public_number)
     return item
+
+
+def seen_by(officer: Officer) -> ColumnElement[bool]:
+    """The condition on items that an officer may look at: those of the unit, and what any unit has published."""
+    return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == officer.unit_id)
 
 
 def take(session: Session, public_number: str, *, by: Officer) -> Item:

@@ -11,7 +11,7 @@ from gallery.config import Settings
 from gallery.errors import PhotoNotFound
 from gallery.models import Item, ItemPhoto, ItemStatus, Officer, SignatureState
 from gallery.sealing import Sealer
-from gallery.services import audit, catalogue, publication
+from gallery.services import audit, catalogue, items, publication
 from gallery.services.renditions import PreparedPhoto, expose, limits_of, make_renditions
 from gallery.storage import PhotoStore, original_key
 
@@ -59,6 +59,16 @@ def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
         .join(ItemPhoto.item)
         .where(ItemPhoto.public_id == public_id, Item.unit_id == by.unit_id)
         .options(contains_eager(ItemPhoto.item))
+    )
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
+def find_seen(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+    """The photo under this identifier whose item the officer may look at; raise PhotoNotFound."""
+    photo = session.scalar(
+        select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, items.seen_by(by))
     )
     if photo is None:
         raise PhotoNotFound(public_id)

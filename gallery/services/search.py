@@ -13,8 +13,8 @@ from gallery.services.public_records import PublicItem, PublicPhoto
 from gallery.services.transaction import end_reading
 
 
-class PublicCatalogue(Protocol):
-    """Signatures of the public photos of published items, by signature id."""
+class PhotoCatalogue(Protocol):
+    """Signatures of the photos that a site searches, by signature id: the public ones, or all for the desk."""
 
     def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
         """The catalogue as the database has it now."""
@@ -57,7 +57,7 @@ def by_photos(
     session: Session,
     pictures: Sequence[imaging.Picture],
     *,
-    catalogue: PublicCatalogue,
+    catalogue: PhotoCatalogue,
     boxes: Sequence[matching.Box | None] | None = None,
     hints: Hints = NO_HINTS,
 ) -> list[FoundItem]:

@@ -17,6 +17,7 @@ from gallery.matching.look import FOREGROUND_SHARE
 from gallery.matching.shortlisting import LookRow, PhotoRow, QuestionRow, photo_row
 from gallery.models import ItemStatus
 from gallery.models import Signature as SignatureTable
+from gallery.services.catalogue import Scope
 
 Values = dict[str, object]
 
@@ -52,11 +53,15 @@ TABLES = (
     " WHERE is_telling",
     "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_colour ON shortlist_photos USING hnsw (colour halfvec_ip_ops)",
 )
-_PUBLIC = f"""
+_ALL = """
     SELECT s.id AS signature_id FROM signatures s
     JOIN item_photos p ON p.id = s.photo_id JOIN items i ON i.id = p.item_id
-    WHERE i.status = '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private AND s.version = :version
-"""  # noqa: S608  a constant of ours
+    WHERE s.version = :version
+"""
+_SHOWN = {
+    Scope.PUBLIC: f"{_ALL} AND i.status = '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private",
+    Scope.ALL: _ALL,
+}
 _NARROWED = " AND i.id = ANY(CAST(:item_ids AS integer[]))"
 # The two similarities of a look, of which what lies beside the object counts less in the first (matching/look.py).
 _BY_LOOK = f"""
@@ -72,7 +77,7 @@ _BY_LOOK = f"""
         SELECT signature_id, sum(gain * weight) AS weighted, sum(gain) AS plain FROM gains GROUP BY signature_id
     )
     SELECT near.signature_id FROM near JOIN shortlist_photos p USING (signature_id)
-    JOIN ({{public}}) AS shown USING (signature_id)
+    JOIN ({{shown}}) AS shown USING (signature_id)
     ORDER BY {FOREGROUND_SHARE} * sqrt(near.weighted / (p.weighted_norm * :weighted_norm))
         + {1 - FOREGROUND_SHARE} * sqrt(near.plain / (p.plain_norm * :plain_norm)) DESC, near.signature_id LIMIT :count
 """  # noqa: S608  numbers of ours
@@ -80,14 +85,14 @@ _BY_HASH = """
     SELECT signature_id FROM (
         SELECT signature_id, hash FROM shortlist_photos WHERE is_telling
         ORDER BY hash <~> CAST(:hash AS bit(256)) LIMIT :walked
-    ) AS near JOIN ({public}) AS shown USING (signature_id)
+    ) AS near JOIN ({shown}) AS shown USING (signature_id)
     ORDER BY hash <~> CAST(:hash AS bit(256)), signature_id LIMIT :count
 """
 _BY_COLOUR = f"""
     SELECT signature_id FROM (
         SELECT signature_id, colour FROM shortlist_photos
         ORDER BY colour <#> CAST(:colour AS halfvec({COLOUR_BINS})) LIMIT :walked
-    ) AS near JOIN ({{public}}) AS shown USING (signature_id)
+    ) AS near JOIN ({{shown}}) AS shown USING (signature_id)
     ORDER BY colour <#> CAST(:colour AS halfvec({COLOUR_BINS})), signature_id LIMIT :count
 """  # noqa: S608  numbers of ours
 
@@ -133,37 +138,43 @@ def count_again(session: Session) -> None:
     session.execute(text("ANALYZE shortlist_photos, shortlist_words, signatures, item_photos, items"))
 
 
-def signatures_near(session: Session, question: QuestionRow, *, narrowed_to: Collection[int] | None = None) -> set[int]:
-    """Ids of the public signatures that a question should be compared with.
+def signatures_near(
+    session: Session,
+    question: QuestionRow,
+    *,
+    narrowed_to: Collection[int] | None = None,
+    scope: Scope = Scope.PUBLIC,
+) -> set[int]:
+    """Ids of the signatures of this scope that a question should be compared with.
 
     narrowed_to: ids of the items among which looks and colours are sought; a near hash is found wherever it is.
     """
     for setting in PLANNING:
         session.execute(text(f"SET LOCAL {setting}"))
     among: Values = {} if narrowed_to is None else {"item_ids": list(narrowed_to)}
-    near = _near_looks(session, question.look, among, LOOKS)
-    near |= _near_looks(session, question.mirrored_look, among, MIRRORED_LOOKS)
+    looks = _shown(_BY_LOOK, scope, narrowed=bool(among))
+    near = _near_looks(session, looks, question.look, among, LOOKS)
+    near |= _near_looks(session, looks, question.mirrored_look, among, MIRRORED_LOOKS)
     colour = {"colour": str(question.colour), "count": COLOURS, "walked": EF_SEARCH, **among}
-    near |= _ids(session, _public(_BY_COLOUR, narrowed=bool(among)), colour)
+    near |= _ids(session, _shown(_BY_COLOUR, scope, narrowed=bool(among)), colour)
     for placement in question.hashes:
-        near |= _ids(session, _public(_BY_HASH), {"hash": placement, "count": HASHES, "walked": EF_SEARCH})
+        near |= _ids(session, _shown(_BY_HASH, scope), {"hash": placement, "count": HASHES, "walked": EF_SEARCH})
     return near
 
 
-def _near_looks(session: Session, look: LookRow, among: Values, count: int) -> set[int]:
+def _near_looks(session: Session, statement: TextClause, look: LookRow, among: Values, count: int) -> set[int]:
     if not look.words:
         return set()
     words, codes, frequencies, weights = (list(column) for column in zip(*look.words, strict=True))
     asked: Values = {"words": words, "codes": codes, "frequencies": frequencies, "weights": weights, "count": count}
     norms: Values = {"weighted_norm": look.norms[0], "plain_norm": look.norms[1]}
-    return _ids(session, _public(_BY_LOOK, narrowed=bool(among)), asked | norms | among)
+    return _ids(session, statement, asked | norms | among)
 
 
-def has_any(session: Session) -> bool:
+def has_any(session: Session, *, scope: Scope = Scope.PUBLIC) -> bool:
     """Whether there is anything to be found at all."""
-    return (
-        session.execute(_public("SELECT signature_id FROM ({public}) AS shown LIMIT 1"), _version()).first() is not None
-    )
+    one = _shown("SELECT signature_id FROM ({shown}) AS shown LIMIT 1", scope)
+    return session.execute(one, _version()).first() is not None
 
 
 def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
@@ -197,8 +208,8 @@ def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
     )
 
 
-def _public(statement: str, *, narrowed: bool = False) -> TextClause:
-    return text(statement.format(public=_PUBLIC + (_NARROWED if narrowed else "")))
+def _shown(statement: str, scope: Scope, *, narrowed: bool = False) -> TextClause:
+    return text(statement.format(shown=_SHOWN[scope] + (_NARROWED if narrowed else "")))
 
 
 def _ids(session: Session, statement: TextClause, values: Values) -> set[int]:

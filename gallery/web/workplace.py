@@ -13,9 +13,9 @@ from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.sealing import Sealer
 from gallery.services.browsing import PublicGallery
-from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.catalogue import MemoryCatalogue, Scope
 from gallery.services.database_catalogue import DatabaseCatalogue
-from gallery.services.search import PublicCatalogue
+from gallery.services.search import PhotoCatalogue
 from gallery.storage import PhotoStore
 
 
@@ -27,7 +27,7 @@ class Workplace:
     sessions: sessionmaker[Session]
     public_store: PhotoStore
     sealer: Sealer
-    catalogue: PublicCatalogue
+    catalogue: PhotoCatalogue
     gallery: PublicGallery
     now: Callable[[], datetime]
     private: PhotoStore | None
@@ -51,7 +51,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         sessions=sessions,
         public_store=PhotoStore(settings.public_store_address),
         sealer=Sealer("" if is_public else settings.sealing_identity),
-        catalogue=_catalogue(settings, sessions),
+        catalogue=_catalogue(settings, sessions, Scope.PUBLIC if is_public else Scope.ALL),
         gallery=PublicGallery(sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else PhotoStore(settings.private_store_address),
@@ -60,10 +60,10 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
     app.teardown_appcontext(_close)
 
 
-def _catalogue(settings: Settings, sessions: sessionmaker[Session]) -> PublicCatalogue:
+def _catalogue(settings: Settings, sessions: sessionmaker[Session], scope: Scope) -> PhotoCatalogue:
     if settings.catalogue == "pgvector":
-        return DatabaseCatalogue(sessions)
-    return MemoryCatalogue(sessions, settings.snapshot_folder)
+        return DatabaseCatalogue(sessions, scope=scope)
+    return MemoryCatalogue(sessions, settings.snapshot_folder, scope=scope)
 
 
 def workplace() -> Workplace:

@@ -47,7 +47,7 @@ DESK = (
     "{item}/apercu", "/agents/affaires", "/agents/affaires/nouvelle", "/agents/compte", "/agents/compte/mot-de-passe",
     "/agents/compte/code", "/agents/compte/codes-de-secours", "/agents/administration/agents",
     "/agents/administration/agents/inviter", "/agents/administration/unites", "/agents/administration/unites/BTA35",
-    "/agents/administration/categories", "/agents/administration/categories/weapons",
+    "/agents/administration/categories", "/agents/administration/categories/weapons", "/agents/recherche",
 )  # fmt: skip
 SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])

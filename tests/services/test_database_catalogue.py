@@ -12,13 +12,15 @@ from gallery import matching
 from gallery.database import Base, open_engine, session_factory
 from gallery.matching.dataset import Gallery, read_galleries
 from gallery.matching.evaluation import describe_all
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, Signature, Unit
 from gallery.services import categories, shortlist
-from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.catalogue import MemoryCatalogue, Scope
 from gallery.services.database_catalogue import DatabaseCatalogue
 from gallery.services.transaction import atomic
+from tests import pictures
 from tests.conftest import PHOTOGRAPHS
 from tests.factories import Factory
+from tests.services.test_desk_search import RING, Searcher
 from tests.services.test_search import (  # noqa: F401  the same promises, kept by the catalogue below
     test_a_category_narrows_and_never_hides_the_very_same_photo,
     test_a_draft_is_not_found,
@@ -159,3 +161,15 @@ def test_it_finds_as_well_as_the_catalogue_in_memory(
     ours = first_right(gallery, described, Indexed(sessions).current(), ids)
     in_memory = first_right(gallery, described, MemoryCatalogue(sessions).current(), ids)
     assert ours >= in_memory - MOST_LOST
+
+
+def test_officers_find_their_units_drafts_and_nobody_elses(
+    make: Factory, unit: Unit, officer: Officer, outsider: Officer, sessions: sessionmaker[Session]
+) -> None:
+    item = make.item(make.case(unit))
+    make.photo(item, pictures.jpeg(RING))
+    searcher = Searcher(make, Indexed(sessions, scope=Scope.ALL))
+    assert searcher.surely_finds(officer) == [item.public_number]
+    assert searcher.search(outsider, pictures.jpeg(RING)) == []
+    make.publish(item)
+    assert searcher.surely_finds(outsider) == [item.public_number]

@@ -15,6 +15,7 @@ from gallery.web.backoffice import (
     media,
     officers,
     photo_acts,
+    photo_search,
     photos,
     postings,
 )
@@ -52,6 +53,9 @@ rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
 rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
 rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
 rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
+
+# Search by photo
+rule("/recherche", "photo_search", photo_search.search, methods=["GET", "POST"])
 
 # Cases
 rule("/affaires", "cases", cases.listing)

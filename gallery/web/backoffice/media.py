@@ -26,8 +26,8 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
-    """One size of a photo, hidden or not."""
-    photo = photos.find(database(), public_id, by=current_officer())
+    """One size of a photo, hidden or not, of the unit or of an item that any unit has published."""
+    photo = photos.find_seen(database(), public_id, by=current_officer())
     if name not in {each["name"] for each in photo.renditions}:
         raise PhotoNotFound(public_id)
     data = workplace().private_store.get(rendition_key(photo.rendition_digest, name))

@@ -107,7 +107,7 @@ def test_searches_in_a_row_are_limited(settings: Settings, sessions: object) -> 
 
 
 def test_only_so_many_searches_run_at_once(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.web.public.search.WAIT_SECONDS", 0.01)  # ten seconds are for people
+    monkeypatch.setattr("gallery.web.given_photos.WAIT_SECONDS", 0.01)  # ten seconds are for people
     places = app.extensions["workplace"].searching
     while places.acquire(blocking=False):
         pass

@@ -1,0 +1,79 @@
+"""Photos given for a search, on either site: decoded in memory, a few searches at a time, forgotten with the answer."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import FileStorage
+
+from gallery import imaging
+from gallery.errors import PhotoRefused, TooManySearches
+from gallery.matching import Box
+from gallery.services import renditions
+from gallery.web.errors import sentence_for
+from gallery.web.workplace import workplace
+
+MAX_NAME = 60
+MAX_BOX = 80
+WAIT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class RefusedPhoto:
+    """A photo that could not be read. number: its place among those sent, from 1; name: as the sender calls it."""
+
+    number: int
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class GivenPhotos:
+    """What was sent: the pictures, the place of each among the files (from 0), and those that could not be read.
+
+    boxes: what was drawn around the object in each picture, as fractions of its sides, or None.
+    """
+
+    pictures: list[imaging.Picture] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    boxes: list[Box | None] = field(default_factory=list)
+    refused: list[RefusedPhoto] = field(default_factory=list)
+
+
+def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> GivenPhotos:
+    """Decode each photo; one that can't be read is named, and the others go on. boxes: as sent, in the same order."""
+    given = GivenPhotos()
+    limits = renditions.limits_of(workplace().settings)
+    for place, file in enumerate(files):
+        try:
+            given.pictures.append(imaging.decode(file.stream.read(), limits))
+            given.places.append(place)
+            given.boxes.append(_box(boxes[place]) if place < len(boxes) else None)
+        except PhotoRefused as refusal:
+            name = (file.filename or "")[-MAX_NAME:]
+            given.refused.append(RefusedPhoto(place + 1, name, sentence_for(refusal)))
+        finally:
+            file.close()
+    return given
+
+
+def _box(text: str) -> Box | None:
+    """Left, top, right and bottom as fractions, such as "0.1,0.2,0.8,0.9"; None for what is no box."""
+    try:
+        left, top, right, bottom = (float(side) for side in text[:MAX_BOX].split(","))
+    except ValueError:
+        return None
+    is_box = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+    return (left, top, right, bottom) if is_box else None
+
+
+@contextmanager
+def place_to_search() -> Iterator[None]:
+    """Let so many searches run at once in this process, each needs memory and a processor; others are told to wait."""
+    places = workplace().searching
+    if not places.acquire(timeout=WAIT_SECONDS):
+        raise TooManySearches
+    try:
+        yield
+    finally:
+        places.release()
