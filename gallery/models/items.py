@@ -8,7 +8,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
@@ -159,6 +159,8 @@ class ItemPhoto(Base):
     is_private: Mapped[bool] = mapped_column(default=False)
     alt_text: Mapped[str] = mapped_column(String(300), default="")
     quarter_turns: Mapped[int] = mapped_column(default=0)
+    # Around the object: left, top, right and bottom as shares of the sides of the photo as shown; None without.
+    box: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
 
     original_sha256: Mapped[str] = mapped_column(String(64), index=True)
     original_bytes: Mapped[int]
