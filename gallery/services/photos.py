@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, contains_eager
 from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import PhotoNotFound
-from gallery.models import Item, ItemPhoto, ItemStatus, Officer, SignatureState
+from gallery.matching import Box
+from gallery.models import Item, ItemPhoto, ItemStatus, Officer
 from gallery.sealing import Sealer
-from gallery.services import audit, catalogue, items, publication
+from gallery.services import audit, catalogue, items, publication, signatures
 from gallery.services.renditions import PreparedPhoto, expose, limits_of, make_renditions
 from gallery.storage import PhotoStore, original_key
 
@@ -108,6 +109,18 @@ def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, 
     _changed(session, item, photo, by, "edit_photo", now)
 
 
+def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, by: Officer, now: datetime) -> None:
+    """Say where the object is in the photo as shown, None: all over it; its signature is made anew.
+
+    box: left, top, right and bottom as shares of the sides, 0 to 1.
+    """
+    if box == signatures.box_of(photo):
+        return
+    photo.box = list(box) if box else None
+    signatures.ask_again(photo)
+    _changed(session, item, photo, by, "box_photo", now)
+
+
 def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
     """Make the renditions for so many more clockwise quarter turns: the slow part, before the transaction opens."""
     turns = (photo.quarter_turns + quarter_turns) % 4
@@ -136,10 +149,12 @@ def turn(
     by: Officer,
     now: datetime,
 ) -> None:
-    """Show a photo the way `prepare_turn` made it; its signature is made anew."""
+    """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is made anew."""
+    box = signatures.box_of(photo)
+    photo.box = list(_turned(box, turned.quarter_turns - photo.quarter_turns)) if box else None
     photo.quarter_turns = turned.quarter_turns
     photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
-    photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
+    signatures.ask_again(photo)
     _changed(session, item, photo, by, "turn_photo", now)
     _expose_if_public(item, photo, private=private, public=public)
 
@@ -149,6 +164,14 @@ def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by
     item.photos.remove(photo)
     publication.check_may_stay_public(item, sealer=sealer)
     _changed(session, item, photo, by, "delete_photo", now)
+
+
+def _turned(box: Box, quarter_turns: int) -> Box:
+    """A box after so many clockwise quarter turns of its picture."""
+    left, top, right, bottom = box
+    for _ in range(quarter_turns % 4):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    return left, top, right, bottom
 
 
 def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:

@@ -20,11 +20,12 @@ DESCRIBED_RENDITIONS = ("1600.jpg", "800.jpg", "320.jpg")
 
 @dataclass(frozen=True)
 class DuePhoto:
-    """What the worker needs of a photo that it has taken."""
+    """What the worker needs of a photo that it has taken. box: around the object, as shares of the sides, or None."""
 
     photo_id: int
     rendition_digest: str
     rendition_name: str
+    box: matching.Box | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,21 @@ def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -
     for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):
         photo.signature_attempts += 1
         photo.leased_until = now + lease
-        taken.append(DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo)))
+        taken.append(_due(photo))
     return taken
+
+
+def ask_again(photo: ItemPhoto) -> None:
+    """Make a photo due: the worker then describes it anew, and what it describes meanwhile is not kept."""
+    photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
+
+
+def box_of(photo: ItemPhoto) -> matching.Box | None:
+    """What an officer drew around the object of a photo: left, top, right and bottom as shares of its sides."""
+    if photo.box is None:
+        return None
+    left, top, right, bottom = photo.box
+    return left, top, right, bottom
 
 
 def described_rendition(photo: ItemPhoto | PreparedPhoto) -> str:
@@ -67,14 +81,14 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
-    signature = matching.describe(imaging.as_array(picture))
+    signature = matching.describe(imaging.as_array(picture), due.box)
     return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes())
 
 
 def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
-    """Keep a signature, unless the photo is gone or shows another picture by now (then it is due again already)."""
+    """Keep a signature, unless the photo is gone, or shows another picture or box by now (then it is due again)."""
     photo = session.get(ItemPhoto, made.due.photo_id, with_for_update=True)
-    if photo is None or photo.rendition_digest != made.due.rendition_digest:
+    if photo is None or _due(photo) != made.due:
         return
     session.execute(delete(Signature).where(Signature.photo_id == photo.id))
     session.add(
@@ -93,12 +107,16 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
 def outdated(session: Session, *, after_photo_id: int, limit: int) -> list[DuePhoto]:
     """The next photos, by id, whose signature another version of the matcher made."""
     wanted = _outdated().where(ItemPhoto.id > after_photo_id).order_by(ItemPhoto.id).limit(limit)
-    return [DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo)) for photo in session.scalars(wanted)]
+    return [_due(photo) for photo in session.scalars(wanted)]
 
 
 def count_outdated(session: Session) -> int:
     """How many photos have a signature of another version."""
     return session.scalar(select(func.count()).select_from(_outdated().subquery())) or 0
+
+
+def _due(photo: ItemPhoto) -> DuePhoto:
+    return DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo), box_of(photo))
 
 
 def _outdated() -> Select[ItemPhoto]:

@@ -99,6 +99,30 @@ def test_back_office_pages(service: Service, open_page: Opened, number: str, siz
         check(officer.page)
 
 
+@SIZES
+def test_the_box_around_an_object(service: Service, open_page: Opened, number: str, size: dict[str, int]) -> None:
+    officer = Officer(open_page(size), service)
+    officer.signs_in()
+    officer.page.goto(f"{service.address}/agents/objets/{number}")
+    officer.page.get_by_role("link", name="Entourer").first.click()
+    officer.page.wait_for_selector("cropper-selection:not([hidden])")
+    check(officer.page)
+
+
+@SIZES
+def test_what_an_officer_finds_by_photo(
+    service: Service, open_page: Opened, number: str, ring: Ring, size: dict[str, int]
+) -> None:
+    officer = Officer(open_page(size), service)
+    officer.signs_in()
+    officer.page.goto(f"{service.address}/agents/recherche")
+    officer.page.set_input_files("#photos", ring.victims)
+    officer.page.get_by_role("button", name="Chercher").click()
+    officer.page.wait_for_selector("h2")
+    officer.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    check(officer.page)
+
+
 def test_a_form_with_errors(service: Service, open_page: Opened, number: str) -> None:
     officer = Officer(open_page(PHONE), service)
     officer.signs_in()

@@ -1,12 +1,17 @@
+from datetime import timedelta
+
+import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
+from gallery import imaging, matching
 from gallery.errors import PhotoNotFound, PhotoUnreadable
-from gallery.models import Officer, SignatureState, Unit
-from gallery.services import photos, renditions
+from gallery.matching import Box
+from gallery.models import Item, Officer, SignatureState, Unit
+from gallery.services import audit, photos, renditions, signatures
 from gallery.services.renditions import keys_of
 from gallery.services.transaction import atomic
-from gallery.storage import original_key
+from gallery.storage import original_key, rendition_key
 from tests import pictures
 from tests.factories import Factory
 
@@ -89,3 +94,67 @@ def test_deleting_a_photo_deletes_its_signature(make: Factory, unit: Unit, offic
     with atomic(session):
         photos.delete(session, item, gone, sealer=make.sealer, by=officer, now=make.now)
     assert len(item.photos) == 1
+
+
+BOX = (0.2, 0.1, 0.5, 0.6)
+
+
+def surround(make: Factory, item: Item, box: Box | None, officer: Officer) -> None:
+    with atomic(make.session):
+        photos.set_box(make.session, item, item.photos[0], box, by=officer, now=make.now)
+
+
+def test_a_box_is_kept_noted_and_described(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.item(make.case(unit))
+    photo = make.photo(item, RING)
+    assert photo.signature is not None
+    before = photo.signature.compact
+    surround(make, item, BOX, officer)
+    assert signatures.box_of(photo) == BOX
+    assert photo.signature_state is SignatureState.DUE
+    assert [entry.action for entry in audit.history(make.session, item, limit=1)] == ["box_photo"]
+    make.describe()
+    make.session.expire_all()
+    shown = make.private.get(rendition_key(photo.rendition_digest, signatures.described_rendition(photo)))
+    picture = imaging.as_array(imaging.decode(shown, renditions.limits_of(make.settings)))
+    assert photo.signature.compact == matching.describe(np.ascontiguousarray(picture), BOX).compact()
+    assert photo.signature.compact != before
+
+
+def test_a_box_drawn_while_a_photo_is_described_is_not_lost(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.item(make.case(unit), with_photos=1)
+    surround(make, item, (0.0, 0.0, 0.5, 0.5), officer)
+    with atomic(make.session):
+        (due,) = signatures.take_due(make.session, limit=1, lease=timedelta(minutes=1), now=make.now)
+    made = signatures.make(due, settings=make.settings, private=make.private)
+    surround(make, item, BOX, officer)
+    with atomic(make.session):
+        signatures.keep(make.session, made, now=make.now)
+    assert item.photos[0].signature_state is SignatureState.DUE
+
+
+def test_the_same_box_again_changes_nothing(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.item(make.case(unit), with_photos=1)
+    surround(make, item, BOX, officer)
+    make.describe()
+    surround(make, item, BOX, officer)
+    make.session.expire_all()
+    assert item.photos[0].signature_state is SignatureState.DONE
+
+
+def test_a_box_turns_with_its_photo(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.item(make.case(unit), with_photos=1)
+    photo = item.photos[0]
+    surround(make, item, BOX, officer)
+    turn(make, (item, photo), officer, 1)
+    assert photo.box == pytest.approx((0.4, 0.2, 0.9, 0.5))
+    turn(make, (item, photo), officer, -1)
+    assert photo.box == pytest.approx(BOX)
+
+
+def test_a_photo_without_box_again_has_none(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.item(make.case(unit), with_photos=1)
+    surround(make, item, BOX, officer)
+    surround(make, item, None, officer)
+    make.session.expire_all()
+    assert item.photos[0].box is None

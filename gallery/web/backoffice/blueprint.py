@@ -15,6 +15,7 @@ from gallery.web.backoffice import (
     media,
     officers,
     photo_acts,
+    photo_box,
     photo_search,
     photos,
     postings,
@@ -51,6 +52,7 @@ rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
 rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
 rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
+rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
 rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
 rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
 

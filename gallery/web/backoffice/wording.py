@@ -73,6 +73,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "hide_photo": lambda times: ngettext("a masqué une photo", "a masqué %(num)d photos", times),
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
+    "box_photo": lambda times: ngettext("a entouré l’objet d’une photo", "a entouré l’objet de photos", times),
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
     "publish": lambda _times: gettext("a publié l’objet"),
