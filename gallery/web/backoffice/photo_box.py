@@ -29,10 +29,10 @@ SHARE = {"min": 0, "max": WHOLE_PERCENT, "step": "0.1", "inputmode": "decimal"}
 class BoxForm(FlaskForm):
     """The four sides of a box, in per cent of the photo."""
 
-    left = DecimalField(lazy_gettext("Bord gauche, en pour cent"), WITHIN, places=1, render_kw=SHARE)
-    top = DecimalField(lazy_gettext("Bord haut, en pour cent"), WITHIN, places=1, render_kw=SHARE)
-    right = DecimalField(lazy_gettext("Bord droit, en pour cent"), WITHIN, places=1, render_kw=SHARE)
-    bottom = DecimalField(lazy_gettext("Bord bas, en pour cent"), WITHIN, places=1, render_kw=SHARE)
+    left = DecimalField(lazy_gettext("Bord gauche (en %)"), WITHIN, places=1, render_kw=SHARE)
+    top = DecimalField(lazy_gettext("Bord haut (en %)"), WITHIN, places=1, render_kw=SHARE)
+    right = DecimalField(lazy_gettext("Bord droit (en %)"), WITHIN, places=1, render_kw=SHARE)
+    bottom = DecimalField(lazy_gettext("Bord bas (en %)"), WITHIN, places=1, render_kw=SHARE)
 
     def validate_right(self, field: DecimalField) -> None:
         """The right side lies right of the left one."""
