@@ -2,6 +2,7 @@
 # Honoured: PYTHON (3.11 to 3.13), HOST, PORT, GALLERY_INSTANCE (folder of the database, photos and keys).
 
 PYTHON ?= python3
+PROCESSES ?= 2
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi:app
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -16,8 +17,8 @@ help:  ## list the targets
 run: .venv/.installed $(CATALOGUES)  ## install, migrate, draw demo objects if there is nothing, serve; Ctrl-C ends it
 	@exec $(FLASK) serve
 
-test: .venv/.installed-dev $(CATALOGUES)  ## the whole suite; TESTS=tests/unit for a part of it
-	$(BIN)/pytest $(TESTS)
+test: .venv/.installed-dev $(CATALOGUES)  ## the whole suite; TESTS=tests/unit for a part of it, PROCESSES=1 for one after the other
+	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup $(TESTS)
 
 check: .venv/.installed-dev  ## style, types and the import contract
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports

@@ -40,6 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, (is_there, reason) in parts.items():
             if item.get_closest_marker(name) and not is_there and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=reason))
+        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+
+
+def _group_of(item: pytest.Item) -> str:
+    """What runs in one process when several share the tests: those of one database, else those of one file.
+
+    Each process makes each database once, and neither waits for the other's.
+    """
+    parameters = getattr(item, "callspec", None)
+    database = parameters.params.get("database_address") if parameters else None
+    return str(database or item.path)
 
 
 @pytest.fixture(autouse=True)
