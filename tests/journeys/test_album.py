@@ -38,7 +38,7 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     # A unit that the demo does not have: its objects are not drawn beside ours.
     services.flask(instance, "create-unit", "GGD56", "--name", "Gendarmerie du Morbihan", "--departement", "56")
     running = services.start(instance, with_unit=True)
-    services.flask(instance, "import", str(folder), "--unit", "GGD35", "--publish", "--category", "jewellery")
+    services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")
     yield running
     assert running.stop() == 0
 

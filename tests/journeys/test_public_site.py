@@ -111,3 +111,12 @@ def test_a_box_is_drawn_around_the_object(service: Service, open_page: Opened, w
     expect(page.get_by_role("button", name="Objet entouré")).to_be_focused()
     page.get_by_role("button", name="Chercher les objets ressemblants").click()
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)
+
+
+def test_a_photo_chosen_before_the_script_has_come_is_kept(service: Service, open_page: Opened, ring: Ring) -> None:
+    page = open_page()
+    page.route(
+        "**/search.js*", lambda route: (page.locator("#photos").set_input_files(ring.victims), route.continue_())
+    )
+    page.goto(f"{service.address}/recherche")
+    expect(page.locator(".previews li")).to_have_count(1)

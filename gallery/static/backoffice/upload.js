@@ -148,10 +148,13 @@
   };
 
   for (const input of form.querySelectorAll('input[type=file]')) {
-    input.addEventListener('change', () => {
+    const take = () => {
       add([...input.files]);
       input.value = '';
-    });
+    };
+    input.addEventListener('change', take);
+    // What was chosen before this script had come, on a slow line.
+    if (input.files.length) take();
   }
   form.addEventListener('submit', (event) => event.preventDefault());
 

@@ -185,7 +185,8 @@ zone.addEventListener('drop', (event) => {
   add([...event.dataTransfer.files]);
 });
 
-// A browser that goes back may have kept names of files that this page no longer holds.
+// What was chosen before this script had come, on a slow line, or was kept by a browser that goes back.
+if (field.files.length) add([...field.files]);
 field.value = '';
 form.classList.add('is-enhanced');
 form.querySelector('[data-picker]').className = 'btn btn-outline-primary';
