@@ -86,6 +86,8 @@ class Victim:
         expect(self.page.locator(".big-number")).to_be_visible()
 
     def enlarges_the_photo(self) -> None:
+        """Click once the page's scripts have come: before, the link opens the photo by itself."""
+        self.page.wait_for_load_state("networkidle")
         self.page.locator(".photo-viewer a").first.click()
         expect(self.page.locator(".pswp--open")).to_be_visible()
 
