@@ -147,7 +147,7 @@ TIERS: dict[str, Callable[[Segment], Tier]] = {
 
 def _size_bytes(name: str, segment: Segment) -> int:
     looks, whole = segment.looks, WHOLE_COLOUR_BINS * len(segment)
-    colours = segment.colours.histograms.nbytes
+    colours = segment.colours.by_bin.nbytes
     words = sum(part.nbytes for part in (looks.words, looks.codes, looks.weights, looks.photos, looks.norms))
     sizes = {"hash": segment.hashes.hashes.nbytes, "colour": whole, "object's colour": colours - whole, "look": words}
     return sizes.get(name, words + colours)

@@ -95,7 +95,7 @@ class Catalogue:
         for part in self._snapshot():
             rows = np.flatnonzero(part.kept & (part.segment.photo_ids == photo_id))
             if len(rows):
-                return np.asarray(part.segment.colours.histograms[rows[0]])
+                return part.segment.colours.histogram(int(rows[0]))
         return None
 
     @property

@@ -16,7 +16,6 @@ Histogram = npt.NDArray[np.uint8]
 Similarities = npt.NDArray[np.float32]
 
 _UNIT = 255.0
-_BLOCK = 16_384
 
 
 @dataclass(frozen=True)
@@ -65,35 +64,31 @@ def _histogram(lab: Pixels, bins: _Bins, weights: Shares) -> Histogram:
 
 @dataclass(frozen=True)
 class ColourIndex:
-    """The colours of n photos: (n, 1152) uint8."""
+    """The colours of n photos, bin by bin, since a picture has but a few. by_bin: (1152, n) uint8."""
 
-    histograms: Histogram
+    by_bin: Histogram
 
     @classmethod
     def of(cls, histograms: Sequence[Histogram]) -> "ColourIndex":
         """Index the histograms (1152,) of photos."""
-        return cls(np.array(histograms, np.uint8).reshape(-1, COLOUR_BINS))
+        return cls(np.ascontiguousarray(np.array(histograms, np.uint8).reshape(-1, COLOUR_BINS).T))
+
+    def histogram(self, row: int) -> Histogram:
+        """The colours of one photo."""
+        return np.asarray(self.by_bin[:, row])
 
     def similarities(self, query: Histogram) -> tuple[Similarities, Similarities]:
         """Bhattacharyya coefficients of the query with every photo, of whole pictures and of objects.
 
         Each (n,) float32, 0 (no colour shared) to 1.
         """
-        weights = np.zeros((COLOUR_BINS, 2), np.float32)
-        weights[:WHOLE_COLOUR_BINS, 0], weights[WHOLE_COLOUR_BINS:, 1] = (
-            query[:WHOLE_COLOUR_BINS],
-            query[WHOLE_COLOUR_BINS:],
-        )
-        # In blocks: the whole catalogue as floats would be four times its size.
-        blocks = [
-            self.histograms[start : start + _BLOCK].astype(np.float32) @ weights
-            for start in range(0, len(self.histograms), _BLOCK)
-        ]
-        products = np.concatenate([np.zeros((0, 2), np.float32), *blocks])
-        whole, objects = np.minimum(products / np.float32(_UNIT * _UNIT), np.float32(1)).T
+        products = np.zeros((2, self.by_bin.shape[1]), np.float32)
+        for number in np.flatnonzero(query).tolist():
+            products[int(number >= WHOLE_COLOUR_BINS)] += self.by_bin[number] * np.float32(query[number])
+        whole, objects = np.minimum(products / np.float32(_UNIT * _UNIT), np.float32(1))
         return whole, objects
 
     @classmethod
     def joined(cls, parts: Sequence[tuple["ColourIndex", npt.NDArray[np.bool_]]]) -> "ColourIndex":
         """One index of the photos kept of several, in order."""
-        return cls(np.concatenate([index.histograms[kept] for index, kept in parts]))
+        return cls(np.concatenate([index.by_bin[:, kept] for index, kept in parts], axis=1))

@@ -19,6 +19,7 @@ from gallery.matching.perceptual_hash import FIRST_MIRRORED, HashQuery
 from gallery.matching.searched import Searched
 from gallery.matching.segment import Answer, Question
 from gallery.matching.signature import Details, Signature
+from gallery.matching.threads import side_by_side
 from gallery.matching.weighing import (
     ENCODER_WEIGHT,
     NEIGHBOUR_WEIGHT,
@@ -157,23 +158,21 @@ def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Sear
     """Compare the details of rows; rows whose details are gone are left out."""
     stored = _stored(answer, rows, catalogue)
     mirrored = query.features.mirrored()
-    return {
-        row: Verified.of(mirrored if turned else query.features, details.features, mirrored=turned)
-        for row, details in stored.items()
-        for turned in [_has_mirrored_hash(answer, row)]
-    }
+
+    def verified(row: int) -> Verified:
+        turned = _has_mirrored_hash(answer, row)
+        return Verified.of(mirrored if turned else query.features, stored[row].features, mirrored=turned)
+
+    return dict(zip(stored, side_by_side(verified, stored), strict=True))
 
 
 def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue: Searched) -> dict[int, Verified]:
     """Compare the query's mirror image with the photos that look most like it; only those that prove to be it."""
     alike = np.flatnonzero(allowed & (answer.mirrored_look > answer.look))
     rows = alike[first(-answer.mirrored_look[alike], answer.photo_ids[alike], _MIRRORED)].tolist()
-    mirrored = query.features.mirrored()
-    found = {
-        row: Verified.of(mirrored, details.features, mirrored=True)
-        for row, details in _stored(answer, rows, catalogue).items()
-    }
-    return {row: one for row, one in found.items() if is_mirror_image(one.found.details)}
+    mirrored, stored = query.features.mirrored(), _stored(answer, rows, catalogue)
+    found = side_by_side(lambda row: Verified.of(mirrored, stored[row].features, mirrored=True), stored)
+    return {row: one for row, one in zip(stored, found, strict=True) if is_mirror_image(one.found.details)}
 
 
 def _stored(answer: Answer, rows: Sequence[int], catalogue: Searched) -> dict[int, Details]:
@@ -232,8 +231,9 @@ def _resembling(neighbour: int, answer: Answer, catalogue: Searched) -> Scores:
     usual = np.median(scores)
     scores[neighbour] = -np.inf
     best = first(-scores, theirs.photo_ids, _OF_NEIGHBOUR).tolist()
-    for row, other in _stored(theirs, best, catalogue).items():
-        verified = Verified.of(details.features, other.features)
+    stored = _stored(theirs, best, catalogue)
+    found = side_by_side(lambda row: Verified.of(details.features, stored[row].features), stored)
+    for row, verified in zip(stored, found, strict=True):
         scores[row] += gain(_measurement(theirs, row, verified))
     gained = np.maximum(scores - usual, 0)
     gained[neighbour] = gained.max()  # what resembles it may come near to it, never before it

@@ -22,6 +22,8 @@ _TOLERANCE = 0.035
 _SCALE_OCTAVES = 1.0
 _ANGLE_DEGREES = 40.0
 _REFINEMENTS = 3
+_PROPOSALS = 150
+"""Pairs, the nearest first, each of which proposes a placement: hundreds agree only where the best do too."""
 _CELL = 6.0
 """Pixels within which points are one detail: SIFT puts several directions and sizes on one spot."""
 
@@ -62,7 +64,7 @@ def one_a_spot(query: LocalFeatures, candidate: LocalFeatures, found: Correspond
     Returns (details, 4) float32, x and y in the query's picture then in the candidate's, as shares of their sides.
     """
     source, target = query.positions[found.query], candidate.positions[found.candidate]
-    rows = [np.unique(_cells(points), axis=0, return_index=True)[1] for points in (source, target)]
+    rows = [np.unique(_cells(points), return_index=True)[1] for points in (source, target)]
     kept = np.sort(min(rows, key=len))
     sides = np.array([query.width, query.height, candidate.width, candidate.height], np.float32)
     return np.asarray(np.column_stack([source[kept], target[kept]]) / sides, np.float32)
@@ -101,18 +103,18 @@ def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, rig
 
 
 def _alike(octaves: Floats, turns: Floats) -> npt.NDArray[np.bool_]:
-    """Which pairs are scaled and turned as each pair is: (n, n) bool."""
-    scaled = np.abs(octaves[:, None] - octaves) < _SCALE_OCTAVES
-    turned = np.abs((turns[:, None] - turns + 180) % 360 - 180) < _ANGLE_DEGREES
+    """Which of n pairs are scaled and turned as each of the first p is: (p, n) bool."""
+    scaled = np.abs(octaves[:_PROPOSALS, None] - octaves) < _SCALE_OCTAVES
+    turned = np.abs((turns[:_PROPOSALS, None] - turns + 180) % 360 - 180) < _ANGLE_DEGREES
     return np.asarray(scaled & turned)
 
 
 def _single_pair_misses(source: Floats, target: Floats, octaves: Floats, turns: Floats) -> Floats:
-    """Misses in pixels of pair j under the placement that pair i alone proposes: (n, n) float32."""
-    scale, radians = np.exp2(octaves), np.deg2rad(turns)
-    factor = (scale * np.exp(1j * radians)).astype(np.complex64)
+    """Misses in pixels of pair j under the placement that pair i alone proposes: (p, n) float32."""
+    factor = (np.exp2(octaves) * np.exp(1j * np.deg2rad(turns))).astype(np.complex64)[:_PROPOSALS, None]
     start, end = (points[:, 0] + 1j * points[:, 1] for points in (source, target))
-    return np.asarray(np.abs(end - end[:, None] - factor[:, None] * (start - start[:, None])), np.float32)
+    from_start, from_end = (ends - ends[:_PROPOSALS, None] for ends in (start, end))
+    return np.asarray(np.abs(from_end - factor * from_start), np.float32)
 
 
 def _refined(
@@ -141,11 +143,13 @@ def _distinct(source: Floats, target: Floats) -> int:
     """Number of distinct spots among pairs, on whichever side has fewer."""
     if not len(source):
         return 0
-    return min(len(np.unique(_cells(points), axis=0)) for points in (source, target))
+    return min(len(np.unique(_cells(points))) for points in (source, target))
 
 
 def _cells(points: Floats) -> Numbers:
-    return np.asarray((points / _CELL).astype(np.int64))
+    """One number a spot."""
+    columns, rows = (points / _CELL).astype(np.int64).T
+    return np.asarray(columns << 32 | rows)
 
 
 def _spread(features: LocalFeatures, verified: Numbers) -> tuple[float, float]:

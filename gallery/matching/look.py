@@ -17,7 +17,8 @@ from gallery.matching.vocabulary import nearest_words, residual_signs, vocabular
 CODE_BITS = 128
 ASSIGNED_OF_QUERY = 3
 _SELECTIVITY = 3.0
-_BLOCK = 1_000_000
+_BLOCK = 131_072
+"""Entries compared at once: what they need stays near the processor."""
 
 _agreement = np.maximum(0, 1 - 2 * np.arange(CODE_BITS + 1) / CODE_BITS)
 # Multiples of a power of two add up exactly: the order of the photos can't change a similarity.
@@ -111,27 +112,34 @@ class LookIndex:
     def similarities(self, query: Look) -> npt.NDArray[np.float32]:
         """Similarity of the query with every photo: (n,) float32, 0 (no word agrees) to 1 (the same)."""
         weighted, plain = np.zeros((2, len(self.norms)), np.float64)
-        for entries, asked in self._postings(query.words):
-            bits = np.bitwise_count(self.codes[entries] ^ query.codes[asked]).sum(axis=1, dtype=np.int64)
-            gains = _SIMILARITY_BY_BITS[bits] * word_weights()[query.words[asked]]
-            photos = self.photos[entries]
+        frequencies, query_weights = word_weights()[query.words], query.weights.astype(np.float64)
+        for asked, lists in self._blocks(query.words):
+            bits = self._differing_bits(query.codes[asked], lists)
+            telling = np.flatnonzero(bits < CODE_BITS // 2)  # the other half agree no more than chance does
+            words = np.repeat(asked, [each.stop - each.start for each in lists])[telling]
+            photos = np.concatenate([self.photos[each] for each in lists])[telling].astype(np.int64)
+            gains = _SIMILARITY_BY_BITS[bits[telling]] * frequencies[words]
             plain += np.bincount(photos, gains, minlength=len(plain))
-            gains *= query.weights[asked].astype(np.uint16) * self.weights[entries]
+            gains *= query_weights[words] * np.concatenate([self.weights[each] for each in lists])[telling]
             weighted += np.bincount(photos, gains, minlength=len(plain))
         both = np.sqrt(np.stack([weighted, plain], axis=1) / (self.norms * norms_of(query)))
         return np.asarray((both @ (FOREGROUND_SHARE, 1 - FOREGROUND_SHARE)) ** 2, np.float32)
 
-    def _postings(self, words: npt.NDArray[np.uint16]) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-        """Entries under each word and the number of the word that asked, a million pairs at a time at most or so."""
+    def _blocks(self, words: npt.NDArray[np.uint16]) -> Iterator[tuple[npt.NDArray[np.int64], list[slice]]]:
+        """Numbers of asked words and the list of entries of each, some hundred thousand entries at a time."""
         first = np.searchsorted(self.words, words, side="left")
-        lengths = np.searchsorted(self.words, words, side="right") - first
-        block = np.cumsum(lengths) // _BLOCK
+        last = np.searchsorted(self.words, words, side="right")
+        block = np.cumsum(last - first) // _BLOCK
         for number in np.unique(block):
-            chosen = np.flatnonzero(block == number)
-            counts = lengths[chosen]
-            asked = np.repeat(chosen, counts)
-            before = np.repeat(np.cumsum(counts) - counts, counts)
-            yield np.arange(len(asked)) - before + first[asked], asked
+            asked = np.flatnonzero(block == number)
+            yield asked, [slice(*ends) for ends in zip(first[asked].tolist(), last[asked].tolist(), strict=True)]
+
+    def _differing_bits(self, codes: npt.NDArray[np.uint64], lists: Sequence[slice]) -> npt.NDArray[np.uint8]:
+        """Bits by which the entries of lists, one after the other, differ from the code that asked each list."""
+        differing = np.concatenate([self.codes[each] for each in lists])
+        differing ^= np.repeat(codes, [each.stop - each.start for each in lists], axis=0)
+        counted = np.bitwise_count(differing)
+        return np.asarray(counted[:, 0] + counted[:, 1])
 
 
 def norms_of(look: Look) -> tuple[float, float]:

@@ -94,7 +94,7 @@ class Segment:
     def size_bytes(self) -> int:
         """Memory of all indexes."""
         arrays = (
-            self.photo_ids, self.item_ids, self.hashes.hashes, self.hashes.telling, self.colours.histograms,
+            self.photo_ids, self.item_ids, self.hashes.hashes, self.hashes.telling, self.colours.by_bin,
             self.looks.words, self.looks.codes, self.looks.weights, self.looks.photos, self.looks.norms,
         )  # fmt: skip
         return sum(array.nbytes for array in arrays) + (self.vectors.size_bytes if self.vectors else 0)

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.npz")
 WEIGHT_UNIT = 256.0
-_BLOCK = 1024
+_BLOCK = 128
+"""Descriptors compared at once: what they need stays near the processor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,14 +62,17 @@ def _search_form() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
 
 
 def nearest_words(descriptors: npt.NDArray[np.uint8], count: int) -> npt.NDArray[np.int64]:
-    """The nearest words of each descriptor, in no order: (n, 128) uint8 -> (n, count) int64."""
+    """The nearest words of each descriptor, the nearest first: (n, 128) uint8 -> (n, count) int64."""
     transposed, half_squares = _search_form()
-    rows = []
+    words = np.empty((len(descriptors), count), np.int64)
     for start in range(0, len(descriptors), _BLOCK):
-        nearness = descriptors[start : start + _BLOCK].astype(np.float32) @ transposed
+        block = slice(start, start + _BLOCK)
+        nearness = descriptors[block].astype(np.float32) @ transposed
         nearness -= half_squares
-        rows.append(np.argpartition(nearness, -count, axis=1)[:, -count:])
-    return np.concatenate(rows)
+        for place in range(count):
+            words[block, place] = nearness.argmax(axis=1)
+            nearness[np.arange(len(nearness)), words[block, place]] = -np.inf
+    return words
 
 
 def residual_signs(

@@ -55,7 +55,7 @@ class _Shortlisted:
         if self._segment is None:
             return None
         rows = np.flatnonzero(self._segment.photo_ids == photo_id)
-        return np.asarray(self._segment.colours.histograms[rows[0]]) if len(rows) else None
+        return self._segment.colours.histogram(int(rows[0])) if len(rows) else None
 
     def _shortlist(self, questions: Sequence[Question]) -> Segment:
         with self._sessions() as session:

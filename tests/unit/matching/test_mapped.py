@@ -29,7 +29,7 @@ def test_a_mapped_catalogue_finds_what_the_written_one_did(folder: Path) -> None
 
 def test_its_arrays_stay_in_the_files(folder: Path) -> None:
     segment, _ = map_segment(folder)
-    for array in (segment.looks.codes, segment.looks.photos, segment.colours.histograms, segment.hashes.hashes):
+    for array in (segment.looks.codes, segment.looks.photos, segment.colours.by_bin, segment.hashes.hashes):
         assert not array.flags.owndata
         assert not array.flags.writeable
 
