@@ -44,7 +44,7 @@ def _print_line(size: int) -> None:
     ours = _milliseconds(lambda: index.near(HashQuery(query, telling=True), within=SUSPECTED_BITS))
     theirs = _milliseconds(lambda: flat.search(_as_bytes(query), NEAREST))
     peers = {name: peer(hashes, query) for name, peer in PEERS.items() if size <= SLOW_PEERS_UP_TO}
-    told = ", ".join(f"{name} {'not installed' if each is None else f'{each:.1f}'}" for name, each in peers.items())
+    told = ", ".join(f"{name} {'not installed' if each is None else f'{each:.2f}'}" for name, each in peers.items())
     print(f"{size:8}{ours:9.3f}{theirs:12.3f}{ours / theirs:7.2f}  {told}", flush=True)
 
 

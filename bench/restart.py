@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -47,10 +46,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--size", type=int, default=100_000)
     options = parser.parse_args(arguments)
-    real = _real(options.folder)
+    real = real_signatures(options.folder)
     with tempfile.TemporaryDirectory() as folder:
         address, snapshots = f"sqlite:///{folder}/gallery.sqlite3", Path(folder) / "catalogue"
-        _fill(address, real, options.size)
+        fill(address, real, options.size)
         print(f"{options.size} photos")
         _in_process(_start, "without a snapshot", address, snapshots, real[0])
         _in_process(_write, "writing the snapshot", address, snapshots, real[0])
@@ -78,12 +77,19 @@ def _start(name: str, address: str, snapshots: Path, asked: matching.Signature) 
     started = time.perf_counter()
     matching.rank([asked], searched.current())
     again = time.perf_counter() - started
-    memory = psutil.Process().memory_full_info()
+    own, mapped = _memory()
     print(
         f"{name}: first answer after {first:.1f} s, after a change {after_change:.2f} s, without one {again:.2f} s; "
-        f"{memory.uss / MEBIBYTE:.0f} MiB of its own, {(memory.rss - memory.uss) / MEBIBYTE:.0f} MiB shared or mapped",
+        f"{own} MiB of its own, {mapped} MiB mapped from files",
         flush=True,
     )
+
+
+def _memory() -> tuple[int, int]:
+    """MiB that this process alone has, and those of files, which all processes that map them have together."""
+    lines = dict(line.split(":") for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:])
+    resident, anonymous = (int(lines[name].split()[0]) for name in ("Rss", "Anonymous"))
+    return anonymous // 1024, (resident - anonymous) // 1024
 
 
 def _write(name: str, address: str, snapshots: Path, _asked: matching.Signature) -> None:
@@ -93,12 +99,14 @@ def _write(name: str, address: str, snapshots: Path, _asked: matching.Signature)
     print(f"{name}: {time.perf_counter() - started:.1f} s, {size / MEBIBYTE:.0f} MiB", flush=True)
 
 
-def _real(folder: Path) -> list[matching.Signature]:
+def real_signatures(folder: Path) -> list[matching.Signature]:
+    """Signatures of some photos of the labelled sets."""
     paths = list(dict.fromkeys(one.path for gallery in read_galleries(folder) for one in gallery.photographs))
     return [matching.describe(read_picture(path)) for path in paths[:: max(1, len(paths) // REAL_PHOTOS)]]
 
 
-def _fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
+def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
+    """Make a database of so many published photos, an item each."""
     engine = open_engine(address)
     Base.metadata.create_all(engine)
     details = [signature.details_bytes() for signature in real]

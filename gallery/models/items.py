@@ -190,10 +190,11 @@ class Signature(Base):
     """What matching keeps of one photo: the compact part stays in memory, the details are fetched to verify."""
 
     __tablename__ = "signatures"
+    __table_args__ = (Index("ix_signatures_listed", "version", "photo_id", "made_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     photo_id: Mapped[int] = mapped_column(ForeignKey("item_photos.id", ondelete="CASCADE"), unique=True)
-    version: Mapped[str] = mapped_column(String(64), index=True)
+    version: Mapped[str] = mapped_column(String(64))
     compact: Mapped[bytes] = mapped_column(LargeBinary)
     details: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[datetime]
