@@ -96,11 +96,12 @@ class HashIndex:
         if not query.telling or not len(self.hashes):
             return bits, nearest
         limits, found, rows = self._flat.range_search(_as_bytes(query.placements), within + 1)
-        for placement in reversed(range(len(query.placements))):
+        for placement in np.flatnonzero(np.diff(limits))[::-1]:
             part = slice(limits[placement], limits[placement + 1])
             closer = found[part] <= bits[rows[part]]
             bits[rows[part][closer]], nearest[rows[part][closer]] = found[part][closer], placement
-        bits[~self.telling], nearest[~self.telling] = HASH_BITS, 0
+        if len(rows):
+            bits[~self.telling], nearest[~self.telling] = HASH_BITS, 0
         return bits, nearest
 
     @cached_property
