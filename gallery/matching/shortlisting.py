@@ -15,7 +15,7 @@ from gallery.matching.segment import Question
 from gallery.matching.signature import Signature
 from gallery.matching.vocabulary import word_weights
 
-MOST_WORDS = 512
+MOST_WORDS, MOST_MIRRORED_WORDS = 512, 128
 """Visual words that a question asks a table about, the rarest: a frequent one costs most and tells least."""
 
 _COLOUR_UNIT = 255.0
@@ -70,14 +70,14 @@ def question_row(question: Question) -> QuestionRow:
     return QuestionRow(
         hashes=_bits(question.hash.placements, HASH_BITS) if question.hash.telling else [],
         colour=_shares(question.colour),
-        look=_look_row(question.look),
-        mirrored_look=_look_row(question.mirrored_look),
+        look=_look_row(question.look, MOST_WORDS),
+        mirrored_look=_look_row(question.mirrored_look, MOST_MIRRORED_WORDS),
     )
 
 
-def _look_row(look: Look) -> LookRow:
+def _look_row(look: Look, most: int) -> LookRow:
     frequency = word_weights()[look.words]
-    rarest = np.sort(np.argsort(-frequency, kind="stable")[:MOST_WORDS])
+    rarest = np.sort(np.argsort(-frequency, kind="stable")[:most])
     columns = look.words[rarest].tolist(), _bits(look.codes[rarest], CODE_BITS), frequency[rarest].tolist()
     return LookRow(list(zip(*columns, look.weights[rarest].tolist(), strict=True)), norms_of(look))
 

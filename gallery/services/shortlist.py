@@ -22,6 +22,8 @@ from gallery.services.catalogue import Scope
 Values = dict[str, object]
 
 LOOKS, MIRRORED_LOOKS, HASHES, COLOURS = 500, 50, 20, 100
+# Differing bits of two codes of 128 beyond which their gain, a thousandth of the most, is not worth adding up.
+MOST_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40).
 EF_SEARCH = 200
 PLANNING = (
@@ -71,8 +73,8 @@ _BY_LOOK = f"""
             CAST(:weights AS integer[])) AS a(word, code, frequency, weight)
     ), gains AS (
         SELECT w.signature_id, a.weight * w.weight AS weight, a.frequency * power(
-            greatest(0, 1 - bit_count(w.code # a.code) / CAST(64 AS double precision)), 3) AS gain
-        FROM asked a JOIN shortlist_words w ON w.word = a.word
+            1 - bit_count(w.code # a.code) / CAST(64 AS double precision), 3) AS gain
+        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {MOST_BITS}
     ), near AS (
         SELECT signature_id, sum(gain * weight) AS weighted, sum(gain) AS plain FROM gains GROUP BY signature_id
     )
