@@ -17,6 +17,10 @@ from gallery.matching import Catalogue, Entry, Likelihood, describe, rank
 from gallery.matching.dataset import read_galleries, read_picture
 from gallery.matching.evaluation import Described, describe_all
 
+THUMBNAIL = 32, 32
+MOST_APART = 4
+"""Grey levels of 255, on average."""
+
 Change = Callable[[Image.Image], Image.Image]
 
 
@@ -42,9 +46,19 @@ def print_changes(described: Described, pictures: int) -> None:
         for number in tqdm(chosen, desc=name, leave=False):
             changed = change(Image.fromarray(read_picture(paths[number])))
             first = rank([describe(np.asarray(changed))], catalogue, limit=1)[0]
-            firsts.append((first.item_id == number, first.likelihood is Likelihood.STRONG))
+            right = first.item_id == number or _is_held_twice(paths[number], paths[first.item_id])
+            firsts.append((right, first.likelihood is Likelihood.STRONG))
         right, strong = np.array(firsts).T
         print(f"{name:<34}{right.mean():7.3f}{(right & strong).sum():8}{(~right & strong).sum():14}", flush=True)
+
+
+def _is_held_twice(path: Path, other: Path) -> bool:
+    """Whether two files are one picture or its mirror image, by their pixels alone: the distractors hold such twins."""
+    small, others = (
+        np.asarray(Image.fromarray(read_picture(each)).convert("L").resize(THUMBNAIL), np.float64)
+        for each in (path, other)
+    )
+    return bool(min(np.abs(small - others).mean(), np.abs(small[:, ::-1] - others).mean()) < MOST_APART)
 
 
 def _recompressed(image: Image.Image) -> Image.Image:
