@@ -179,7 +179,8 @@ def _fill(session: Session, size: int) -> None:
 
 def _unit(number: int) -> dict[str, Any]:
     return {"code": f"U{number}", "name": f"Brigade {number}", "kind": UnitKind.GENDARMERIE, "official_accounts": [],
-            "departement": DEPARTEMENTS[number], "public_phone": "02 61 91 00 35", "public_email": ""}  # fmt: skip
+            "departement": DEPARTEMENTS[number], "public_phone": "02 61 91 00 35", "public_email": "",
+            "version": 1}  # fmt: skip
 
 
 def _case(number: int, unit_id: int, rng: random.Random) -> dict[str, Any]:

@@ -65,6 +65,9 @@ class Category(Base):
     name_en: Mapped[str] = mapped_column(String(80))
     never_public: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Case(Base):

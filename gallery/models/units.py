@@ -41,8 +41,11 @@ class Unit(Base):
     public_email: Mapped[str] = mapped_column(String(254), default="")
     # One {"network": "facebook", "address": "https://..."} each.
     official_accounts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    version: Mapped[int] = mapped_column()
 
     officers: Mapped[list["Officer"]] = relationship(back_populates="unit")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class RoleName(RoleMixin):
@@ -70,6 +73,8 @@ class Officer(Base, UserMixin):
     # Changing it ends every session of the account (Flask-Security).
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+    # Of the back office; empty: not chosen, which is French.
+    language: Mapped[str] = mapped_column(String(8), default="")
     # Second factor, under the names that Flask-Security gives them; both are encrypted.
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
