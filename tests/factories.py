@@ -72,6 +72,8 @@ class Factory:
                 departement=departement,
                 public_phone="02 61 91 00 35",
                 public_email=f"objets@{code.lower()}.example",
+                by=None,
+                now=self.now,
             )
 
     def officer(self, unit: Unit, email: str, role: OfficerRole = OfficerRole.AGENT) -> Officer:
@@ -83,6 +85,7 @@ class Factory:
                 name="Camille Le Goff",
                 role=role,
                 password_hash=password_hash(self.settings),
+                by=None,
                 now=self.now,
             )
 

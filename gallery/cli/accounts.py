@@ -36,6 +36,8 @@ def create_unit(code: str, name: str, departement: str, kind: str, phone: str, e
             departement=departement,
             public_phone=phone,
             public_email=email,
+            by=None,
+            now=now(),
         )
     click.echo(f"Unit {code} created.")
 
@@ -59,6 +61,7 @@ def create_officer(email: str, unit_code: str, name: str, role: str, ask_passwor
                 name=name,
                 role=OfficerRole(role),
                 password_hash=hashed,
+                by=None,
                 now=now(),
             )
     click.echo(f"Account {email} created in {unit_code}.")

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from gallery.errors import CategoryInUse, CategoryNotFound, FieldInvalid
+from gallery.errors import CategoryInUse, CategoryNotFound, ChangedMeanwhile, FieldInvalid
 from gallery.models import Category, Item, ItemStatus, Officer
 from gallery.services import audit, catalogue
 
@@ -77,10 +77,16 @@ def edit(
     name_fr: str,
     name_en: str,
     never_public: bool,
+    expected_version: int,
     by: Officer,
     now: datetime,
 ) -> None:
-    """Change a category; raise CategoryInUse when it would never be public and published items are in it."""
+    """Change a category; raise ChangedMeanwhile.
+
+    Raises CategoryInUse when it would never be public and published items are in it.
+    """
+    if category.version != expected_version:
+        raise ChangedMeanwhile
     if never_public and not category.never_public:
         published = select(func.count(Item.id)).where(
             Item.category_id == category.id, Item.status == ItemStatus.PUBLISHED
@@ -98,19 +104,31 @@ def edit(
     audit.record(session, by, "edit", category, now=now, fields=changed)
 
 
-def move(session: Session, category: Category, *, places: int) -> None:
+def move(session: Session, category: Category, *, places: int, by: Officer, now: datetime) -> None:
     """Offer a category so many places later, or earlier where places is negative; it stays within the list."""
-    others = [each for each in all_in_order(session) if each.id != category.id]
-    here = sum(each.position < category.position for each in others)
-    others.insert(min(max(here + places, 0), len(others)), category)
+    before = all_in_order(session)
+    others = [each for each in before if each.id != category.id]
+    others.insert(min(max(before.index(category) + places, 0), len(others)), category)
+    if others == before:
+        return
     for position, each in enumerate(others):
-        each.position = position
+        # The version stays: whoever edits the name at this moment has overwritten nothing.
+        session.execute(update(Category).where(Category.id == each.id).values(position=position))
     catalogue.touch(session)
+    audit.record(session, by, "move", category, now=now, places=places)
 
 
 def all_in_order(session: Session) -> list[Category]:
     """Every category, as offered to officers."""
     return list(session.scalars(select(Category).order_by(Category.position)))
+
+
+def take_by_code(session: Session, code: str) -> Category:
+    """The category of this code, to be changed: locked until the transaction ends; raise CategoryNotFound."""
+    category = session.scalar(select(Category).where(Category.code == code).with_for_update())
+    if category is None:
+        raise CategoryNotFound(code)
+    return category
 
 
 def get_by_code(session: Session, code: str) -> Category:

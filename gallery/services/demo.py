@@ -44,6 +44,8 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
         departement=unit.departement,
         public_phone=unit.public_phone,
         public_email=unit.public_email,
+        by=None,
+        now=now,
     )
     if session.scalar(select(Officer.id).where(Officer.email == email_of(unit))) is None:
         units.create_officer(
@@ -53,6 +55,7 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
             name="Camille Le Goff",
             role=OfficerRole.ADMINISTRATOR,
             password_hash=hash_password(),
+            by=None,
             now=now,
         )
 

@@ -7,10 +7,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import LastAdministrator, LinkNotFound, NotAllowed, OfficerNotFound
+from gallery.errors import ChangedMeanwhile, LastAdministrator, LinkNotFound, NotAllowed, OfficerNotFound
 from gallery.models import AccessLink, Officer, OfficerRole, Unit
 from gallery.services import audit, desk_sessions, units
 
@@ -31,8 +31,7 @@ def invite(
     Raises FieldInvalid when the address has an account.
     """
     require(by, OfficerRole.ADMINISTRATOR)
-    officer = units.create_officer(session, unit, email=email, name=name, role=role, password_hash=None, now=now)
-    audit.record(session, by, "create", officer, now=now)
+    officer = units.create_officer(session, unit, email=email, name=name, role=role, password_hash=None, by=by, now=now)
     return _give_link(session, officer, valid_for, now)
 
 
@@ -71,9 +70,13 @@ def set_active(session: Session, officer: Officer, *, is_active: bool, by: Offic
     audit.record(session, by, "enable" if is_active else "disable", officer, now=now)
 
 
-def change_role(session: Session, officer: Officer, role: OfficerRole, *, by: Officer, now: datetime) -> None:
-    """Give another role; raise LastAdministrator."""
+def change_role(
+    session: Session, officer: Officer, role: OfficerRole, *, seen: OfficerRole, by: Officer, now: datetime
+) -> None:
+    """Give another role in place of the one that was seen; raise ChangedMeanwhile or LastAdministrator."""
     require(by, OfficerRole.ADMINISTRATOR)
+    if officer.role is not seen:
+        raise ChangedMeanwhile
     if officer.role is role:
         return
     if officer.role is OfficerRole.ADMINISTRATOR:
@@ -88,6 +91,11 @@ def reset_second_factor(session: Session, officer: Officer, *, by: Officer, now:
     officer.tf_primary_method = officer.tf_totp_secret = officer.mf_recovery_codes = officer.tf_last_counter = None
     _end_sessions(session, officer)
     audit.record(session, by, "reset_second_factor", officer, now=now)
+
+
+def choose_language(officer: Officer, language: str) -> None:
+    """Keep the language in which an officer works."""
+    officer.language = language
 
 
 def visible_to(session: Session, reader: Officer) -> list[Officer]:
@@ -105,6 +113,13 @@ def get(session: Session, public_id: str, *, by: Officer) -> Officer:
     officer = session.scalar(select(Officer).where(Officer.public_id == public_id))
     if officer is None:
         raise OfficerNotFound(public_id)
+    return officer
+
+
+def take(session: Session, public_id: str, *, by: Officer) -> Officer:
+    """The same account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
+    officer = get(session, public_id, by=by)
+    session.refresh(officer, with_for_update={"of": Officer})
     return officer
 
 
@@ -145,10 +160,14 @@ def _end_sessions(session: Session, officer: Officer) -> None:
 
 
 def _check_not_last(session: Session, officer: Officer) -> None:
-    others = select(func.count(Officer.id)).where(
-        Officer.role == OfficerRole.ADMINISTRATOR, Officer.active, Officer.id != officer.id
+    # Locked, all in one order: two administrators who take each other's role away at once must not both succeed.
+    administrators = (
+        select(Officer.id)
+        .where(Officer.role == OfficerRole.ADMINISTRATOR, Officer.active)
+        .order_by(Officer.id)
+        .with_for_update(of=Officer)
     )
-    if officer.role is OfficerRole.ADMINISTRATOR and not session.scalar(others):
+    if set(session.scalars(administrators)) == {officer.id}:
         raise LastAdministrator
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import FieldInvalid, UnitNotFound
+from gallery.errors import ChangedMeanwhile, FieldInvalid, UnitNotFound
 from gallery.models import Officer, OfficerRole, Unit, UnitKind
 from gallery.services import audit, catalogue
 from gallery.services.numbers import DEPARTEMENT
@@ -23,6 +23,8 @@ def create_unit(
     public_phone: str = "",
     public_email: str = "",
     official_accounts: Sequence[Mapping[str, str]] = (),
+    by: Officer | None,
+    now: datetime,
 ) -> Unit:
     """Add a unit; raise FieldInvalid for a département that does not exist or a code that is taken."""
     if DEPARTEMENT.fullmatch(departement) is None:
@@ -40,6 +42,7 @@ def create_unit(
     )
     session.add(unit)
     session.flush()
+    audit.record(session, by, "create", unit, now=now)
     return unit
 
 
@@ -51,10 +54,16 @@ def edit_unit(
     kind: UnitKind,
     public_phone: str,
     public_email: str,
+    expected_version: int,
     by: Officer,
     now: datetime,
 ) -> None:
-    """Change what the public reads of a unit; its code and département stay, as public numbers are made of them."""
+    """Change what the public reads of a unit; raise ChangedMeanwhile.
+
+    Its code and département stay, as public numbers are made of them.
+    """
+    if unit.version != expected_version:
+        raise ChangedMeanwhile
     values = {"name": name, "kind": kind, "public_phone": public_phone, "public_email": public_email}
     changed = sorted(field for field, value in values.items() if getattr(unit, field) != value)
     if not changed:
@@ -78,13 +87,29 @@ def get_by_code(session: Session, code: str) -> Unit:
     return unit
 
 
+def take_by_code(session: Session, code: str) -> Unit:
+    """The same unit, to be changed: locked until the transaction ends; raise UnitNotFound."""
+    unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update())
+    if unit is None:
+        raise UnitNotFound(code)
+    return unit
+
+
 def has_any(session: Session) -> bool:
     """Say whether the service has been set up with a unit."""
     return session.scalar(select(Unit.id).limit(1)) is not None
 
 
 def create_officer(
-    session: Session, unit: Unit, *, email: str, name: str, role: OfficerRole, password_hash: str | None, now: datetime
+    session: Session,
+    unit: Unit,
+    *,
+    email: str,
+    name: str,
+    role: OfficerRole,
+    password_hash: str | None,
+    by: Officer | None,
+    now: datetime,
 ) -> Officer:
     """Open an account; raise FieldInvalid when the address has one.
 
@@ -106,6 +131,7 @@ def create_officer(
     )
     session.add(officer)
     session.flush()
+    audit.record(session, by, "create", officer, now=now)
     return officer
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.services import audit
 from gallery.services.transaction import end_reading
 from tests import factories
 
@@ -25,6 +26,7 @@ def test_a_unit_is_created(flask: Command, session: Session) -> None:
     assert done.exit_code == 0
     unit = session.scalars(select(Unit)).one()
     assert (unit.code, unit.name, unit.kind) == ("CPN44", name, UnitKind.POLICE)
+    assert [entry.action for entry in audit.history(session, unit)] == ["create"]
 
 
 @pytest.mark.parametrize(("code", "departement"), [("GGD35", "35"), ("NEW", "99")], ids=["code taken", "departement"])

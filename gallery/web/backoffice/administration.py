@@ -1,21 +1,24 @@
 """Units and categories, changed by administrators."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectChoice, SelectField, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, ValidationError
+from wtforms.widgets import HiddenInput
 
-from gallery.errors import CategoryInUse, FieldInvalid
-from gallery.models import OfficerRole, UnitKind
-from gallery.services import categories, officers, units
+from gallery.errors import CategoryInUse, ChangedMeanwhile, FieldInvalid
+from gallery.models import Category, OfficerRole, Unit, UnitKind
+from gallery.services import audit, categories, officers, units
 from gallery.services.transaction import atomic
 from gallery.web import labels
+from gallery.web.backoffice import wording
 from gallery.web.backoffice.accounts import current_officer
-from gallery.web.backoffice.conflict import status_of
+from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import is_email, line
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.errors import sentence_for
@@ -27,6 +30,7 @@ UNIT_CODE, CATEGORY_CODE = re.compile(r"[A-Z0-9_-]{2,32}"), re.compile(r"[a-z][a
 class UnitForm(FlaskForm):
     """What the public reads of a unit."""
 
+    version = IntegerField(widget=HiddenInput())
     name = line(lazy_gettext("Nom"), longest=120, required=lazy_gettext("Donnez le nom de l’unité."))
     kind = SelectField(
         lazy_gettext("Force"), choices=[SelectChoice(kind.value, word) for kind, word in labels.UNIT_KINDS.items()]
@@ -38,6 +42,11 @@ class UnitForm(FlaskForm):
         """Refuse what is no address."""
         if field.data and not is_email(field.data):
             raise ValidationError(gettext("Cette adresse électronique n’est pas complète."))
+
+    @classmethod
+    def of(cls, unit: Unit, *, sent: MultiDict[str, str] | None) -> Self:
+        """The form of a unit as it is kept, with what the administrator wrote over it."""
+        return cls(sent, obj=unit, data={"kind": unit.kind.value})
 
     def values(self) -> dict[str, Any]:
         """As the service takes them."""
@@ -72,9 +81,15 @@ class NewUnitForm(UnitForm):
 class CategoryForm(FlaskForm):
     """What a category is called, and whether its items may be public."""
 
+    version = IntegerField(widget=HiddenInput())
     name_fr = line(lazy_gettext("Nom en français"), longest=80, required=lazy_gettext("Donnez le nom en français."))
     name_en = line(lazy_gettext("Nom en anglais"), longest=80, required=lazy_gettext("Donnez le nom en anglais."))
     never_public = BooleanField(lazy_gettext("Jamais public : ses objets ne peuvent pas être publiés"))
+
+    @classmethod
+    def of(cls, category: Category, *, sent: MultiDict[str, str] | None) -> Self:
+        """The form of a category as it is kept, with what the administrator wrote over it."""
+        return cls(sent, obj=category)
 
     def values(self) -> dict[str, Any]:
         """As the service takes them."""
@@ -110,7 +125,14 @@ def new_unit() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with atomic(database()) as session:
-                units.create_unit(session, code=form.code.data, departement=form.departement.data, **form.values())
+                units.create_unit(
+                    session,
+                    code=form.code.data,
+                    departement=form.departement.data,
+                    **form.values(),
+                    by=current_officer(),
+                    now=now(),
+                )
         except FieldInvalid:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
@@ -120,17 +142,21 @@ def new_unit() -> ResponseReturnValue:
 
 
 def edit_unit(code: str) -> ResponseReturnValue:
-    """Change what the public reads of a unit."""
+    """Change what the public reads of a unit; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
     _administrators_only()
-    unit = units.get_by_code(database(), code)
-    form = UnitForm(obj=unit, data={"kind": unit.kind.value})
+    unit, conflict = units.get_by_code(database(), code), None
+    form = UnitForm.of(unit, sent=_sent())
     if form.validate_on_submit():
-        with atomic(database()) as session:
-            unit = units.get_by_code(session, code)
-            units.edit_unit(session, unit, **form.values(), by=current_officer(), now=now())
-        flash(gettext("Les modifications sont enregistrées."), "success")
-        return redirect(url_for(".units"))
-    return render_template("backoffice/unit_form.html", form=form, unit=unit), status_of(form)
+        try:
+            _save_unit(code, form)
+        except ChangedMeanwhile:
+            conflict = Conflict.between(form, UnitForm.of(units.get_by_code(database(), code), sent=None))
+        else:
+            flash(gettext("Les modifications sont enregistrées."), "success")
+            return redirect(url_for(".units"))
+    history = wording.journal(audit.history(database(), unit))
+    page = render_template("backoffice/unit_form.html", form=form, unit=unit, conflict=conflict, history=history)
+    return page, status_of(form, conflict)
 
 
 def list_categories() -> ResponseReturnValue:
@@ -156,21 +182,25 @@ def new_category() -> ResponseReturnValue:
 
 
 def edit_category(code: str) -> ResponseReturnValue:
-    """Rename a category, or say that its items are never public."""
+    """Rename a category, or say that its items are never public; nothing that a colleague wrote is overwritten."""
     _administrators_only()
-    category = categories.get_by_code(database(), code)
-    form = CategoryForm(obj=category)
+    category, conflict = categories.get_by_code(database(), code), None
+    form = CategoryForm.of(category, sent=_sent())
     if form.validate_on_submit():
         try:
-            with atomic(database()) as session:
-                category = categories.get_by_code(session, code)
-                categories.edit(session, category, **form.values(), by=current_officer(), now=now())
+            _save_category(code, form)
+        except ChangedMeanwhile:
+            conflict = Conflict.between(form, CategoryForm.of(categories.get_by_code(database(), code), sent=None))
         except CategoryInUse as error:
             form.never_public.errors = [sentence_for(error)]
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             return redirect(url_for(".categories"))
-    return render_template("backoffice/category_form.html", form=form, category=category), status_of(form)
+    history = wording.journal(audit.history(database(), category))
+    page = render_template(
+        "backoffice/category_form.html", form=form, category=category, conflict=conflict, history=history
+    )
+    return page, status_of(form, conflict)
 
 
 def move_category(code: str) -> ResponseReturnValue:
@@ -178,8 +208,37 @@ def move_category(code: str) -> ResponseReturnValue:
     _administrators_only()
     places = -1 if request.form.get("sens") == "haut" else 1
     with atomic(database()) as session:
-        categories.move(session, categories.get_by_code(session, code), places=places)
+        category = categories.get_by_code(session, code)
+        categories.move(session, category, places=places, by=current_officer(), now=now())
     return redirect(url_for(".categories", _anchor=f"category-{code}"))
+
+
+def _sent() -> MultiDict[str, str] | None:
+    return request.form if request.method == "POST" else None
+
+
+def _save_unit(code: str, form: UnitForm) -> None:
+    with atomic(database()) as session:
+        units.edit_unit(
+            session,
+            units.take_by_code(session, code),
+            **form.values(),
+            expected_version=form.version.data,
+            by=current_officer(),
+            now=now(),
+        )
+
+
+def _save_category(code: str, form: CategoryForm) -> None:
+    with atomic(database()) as session:
+        categories.edit(
+            session,
+            categories.take_by_code(session, code),
+            **form.values(),
+            expected_version=form.version.data,
+            by=current_officer(),
+            now=now(),
+        )
 
 
 def _administrators_only() -> None:

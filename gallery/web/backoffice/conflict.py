@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.widgets import HiddenInput
 
 from gallery.web import labels
@@ -59,4 +60,6 @@ def _shown(field: Field) -> str:
     if isinstance(field, SelectField | SelectMultipleField):
         chosen = field.data if isinstance(field.data, list) else [field.data]
         return ", ".join(str(choice.label) for choice in field.choices if choice.value in chosen)
+    if isinstance(field, BooleanField):
+        return gettext("oui") if field.data else gettext("non")
     return labels.day(field.data) if isinstance(field.data, date) else str(field.data or "")

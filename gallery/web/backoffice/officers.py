@@ -83,12 +83,13 @@ def act(public_id: str) -> ResponseReturnValue:
     """Do to an account what the button says."""
     what, by = request.form.get("acte", ""), current_officer()
     with atomic(database()) as session:
-        officer = officers.get(session, public_id, by=by)
+        officer = officers.take(session, public_id, by=by)
         if what == "lien":
             token = officers.renew_link(session, officer, valid_for=_validity(), by=by, now=now())
         elif what == "role":
             role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
-            officers.change_role(session, officer, role, by=by, now=now())
+            seen = OfficerRole(request.form["vu"]) if request.form.get("vu") in list(OfficerRole) else officer.role
+            officers.change_role(session, officer, role, seen=seen, by=by, now=now())
         elif what in ("fermer", "ouvrir"):
             officers.set_active(session, officer, is_active=what == "ouvrir", by=by, now=now())
         elif what == "code":

@@ -13,6 +13,7 @@ from gallery.models import AuditEntry, ItemPhoto, Network, OfficerRole
 from gallery.services.cases import CaseRecord
 from gallery.services.publication import Obstacle
 from gallery.web import labels
+from gallery.web.backoffice.language import here
 
 OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
@@ -57,6 +58,13 @@ FIELDS = {
     "authorised_scope": lazy_gettext("étendue de l’autorisation"),
     "notes": lazy_gettext("notes"),
     "role": lazy_gettext("rôle"),
+    "name": lazy_gettext("nom"),
+    "kind": lazy_gettext("force"),
+    "public_phone": lazy_gettext("téléphone public"),
+    "public_email": lazy_gettext("adresse électronique publique"),
+    "name_fr": lazy_gettext("nom en français"),
+    "name_en": lazy_gettext("nom en anglais"),
+    "never_public": lazy_gettext("jamais public"),
 }
 NETWORKS = {
     Network.FACEBOOK: lazy_gettext("Facebook"),
@@ -77,6 +85,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
     "publish": lambda _times: gettext("a publié l’objet"),
+    "move": lambda _times: gettext("a changé la place dans la liste"),
     "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),
     "choose_password": lambda _times: gettext("a choisi un mot de passe"),
     "disable": lambda _times: gettext("a fermé le compte"),
@@ -176,7 +185,19 @@ def init_app(app: Flask) -> None:
     """Give the words to the templates."""
     app.jinja_env.globals["desk_words"] = {
         function.__name__: function
-        for function in (alternative, case_name, colours, instant, iso_day, largest, network, obstacle, remedy, role)
+        for function in (
+            alternative,
+            case_name,
+            colours,
+            here,
+            instant,
+            iso_day,
+            largest,
+            network,
+            obstacle,
+            remedy,
+            role,
+        )  # fmt: skip
     }
 
 

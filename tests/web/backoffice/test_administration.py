@@ -2,9 +2,12 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from gallery.models import Category, Item, Unit
+from gallery.models import Category, Item, OfficerRole, Unit
 from gallery.services import categories
 from gallery.services.transaction import atomic
+from tests.factories import Factory
+from tests.page import Page
+from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk, filled
 
 CATEGORIES, UNITS = "/administration/categories", "/administration/unites"
@@ -104,3 +107,64 @@ def test_a_units_code_and_departement_stay(office: Desk, unit: Unit, session: Se
 @pytest.mark.parametrize("address", [f"{UNITS}/NONE", f"{CATEGORIES}/none", "/administration/agents/none"])
 def test_what_does_not_exist_is_not_found(office: Desk, address: str) -> None:
     office.get(address, status=404)
+
+
+@pytest.fixture
+def second_office(sign_in: SignIn, make: Factory, unit: Unit) -> Desk:
+    """Another administrator's browser, signed in."""
+    return Desk(sign_in(make.officer(unit, "admin2@rennes.example", OfficerRole.ADMINISTRATOR)))
+
+
+@pytest.mark.parametrize(
+    ("address", "theirs", "mine", "kept"),
+    [
+        (f"{UNITS}/GGD35", {"public_phone": "02 99 00 00 00"}, {"name": "GGD 35"}, "02 99 00 00 00"),
+        (f"{CATEGORIES}/watches", {"never_public": "y"}, {"name_fr": "Montres et réveils"}, "oui"),
+    ],
+    ids=["unit", "category"],
+)
+def test_the_second_administrator_is_told_and_nothing_is_overwritten(
+    office: Desk, second_office: Desk, address: str, theirs: dict[str, str], mine: dict[str, str], kept: str
+) -> None:
+    opened = filled(second_office.get(address))
+    office.fill(address, theirs)
+    answer = second_office.client.post(address, data=opened | mine)
+    assert answer.status_code == 409
+    assert "Un collègue a modifié cette fiche" in answer.text
+    page = Page(answer)
+    assert kept in page.one("#conflict").get_text()
+    assert filled(page).items() >= mine.items()
+    assert second_office.client.post(address, data=filled(page)).status_code == 302
+
+
+def test_a_category_that_was_moved_meanwhile_can_be_renamed(office: Desk, second_office: Desk) -> None:
+    address = f"{CATEGORIES}/watches"
+    opened = filled(second_office.get(address))
+    office.do(f"{address}/deplacer", {"sens": "bas"})
+    assert second_office.client.post(address, data=opened | {"name_en": "Clocks"}).status_code == 302
+
+
+def test_a_role_that_was_changed_meanwhile_is_not_changed_again(
+    office: Desk, second_office: Desk, make: Factory, unit: Unit
+) -> None:
+    agent = make.officer(unit, "agent@rennes.example")
+    address = f"/administration/agents/{agent.public_id}"
+    office.do(address, {"acte": "role", "role": "administrator", "vu": "agent"})
+    answer = second_office.send(address, {"acte": "role", "role": "manager", "vu": "agent"})
+    assert answer.status_code == 409
+
+
+def test_the_journal_tells_who_added_a_unit_and_who_changed_it(office: Desk) -> None:
+    office.fill(f"{UNITS}/nouvelle", NANTES)
+    office.fill(f"{UNITS}/CPN44", {"public_phone": "02 40 11 11 11"})
+    history = office.get(f"{UNITS}/CPN44").one(".history").get_text()
+    assert "a créé la fiche" in history
+    assert "a modifié : téléphone public" in history
+    assert history.count("Camille Le Goff") == 2
+
+
+def test_the_journal_tells_who_moved_a_category(office: Desk) -> None:
+    office.do(f"{CATEGORIES}/watches/deplacer", {"sens": "haut"})
+    office.do(f"{CATEGORIES}/watches/deplacer", {"sens": "haut"})
+    (line,) = office.get(f"{CATEGORIES}/watches").all(".history li")
+    assert "a changé la place dans la liste" in line.get_text()
