@@ -1,5 +1,6 @@
 """What both sites share: the application object, its workplace, headers, errors and words."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     workplace.open_in(app, settings, site)
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
-    babel.init_app(app, locale_selector=languages.chosen)
+    babel.init_app(app, locale_selector=_language_of(site))
     assets.init_app(app)
     headers.init_app(app, site)
     errors.init_app(app, site)
@@ -43,6 +44,14 @@ def register(app: Flask, site: Site) -> None:
         from gallery.web import backoffice
 
         backoffice.register(app)
+
+
+def _language_of(site: Site) -> Callable[[], str]:
+    if site is Site.PUBLIC:
+        return languages.chosen
+    from gallery.web.backoffice import language
+
+    return language.chosen
 
 
 def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str, object]:

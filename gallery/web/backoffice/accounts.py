@@ -28,6 +28,7 @@ from gallery.web.workplace import database, workplace
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
+OPEN = SECRET_TRIED | {"backoffice.language"}
 OUR_FILES = {"static", "bootstrap.static"}
 PHOTO_UPLOAD = "backoffice.add_photos"
 MAX_FORM_BYTES = 1024 * 1024
@@ -103,7 +104,7 @@ def _close() -> ResponseReturnValue | None:
         return None
     # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
-    if is_signed_in or request.endpoint in SECRET_TRIED:
+    if is_signed_in or request.endpoint in OPEN:
         return None
     if wants_json():
         return jsonify(sentence=gettext("Votre session est terminée. Reconnectez-vous, puis recommencez.")), 401

@@ -12,6 +12,7 @@ from gallery.web.backoffice import (
     form_drafts,
     item_list,
     items,
+    language,
     media,
     officers,
     photo_acts,
@@ -95,6 +96,7 @@ rule("/saisies/oublier", "forget_draft", form_drafts.forget, methods=["POST"])
 rule("/compte", "account", account.show)
 rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", account.end_session, methods=["POST"])
 rule("/compte/sessions/fermer", "end_other_sessions", account.end_other_sessions, methods=["POST"])
+rule("/langue", "language", language.choose, methods=["POST"])
 rule("/acces/<identifier:token>", "choose_password", access.choose_password, methods=["GET", "POST"])
 
 # Administration
