@@ -91,7 +91,9 @@ def preview(session: Session, item: Item, *, now: datetime) -> PublicItem:
 
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, PublicItem]:
     """The published ones among these rows, by row id: for services that join, never for a page."""
-    return _records(session, session.execute(_published().where(Item.id.in_(ids))).all())
+    # Asked for in SQL, the status makes SQLite walk through everything published: 1.2 ms in place of 0.03 with 20,000.
+    rows = session.execute(_all().add_columns(Item.status).where(Item.id.in_(ids))).all()
+    return _records(session, [row for row in rows if row.status is ItemStatus.PUBLISHED])
 
 
 def ids_in_category(session: Session, code: str) -> set[int]:
