@@ -1,0 +1,75 @@
+"""A server process builds the gallery's index before its first visitor, without making anybody wait."""
+
+import importlib.util
+import logging
+import threading
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from gallery import create_app
+from gallery.config import Site, load_settings
+from gallery.models import Unit
+from gallery.web import warming
+from gallery.web.workplace import Workplace
+from tests.factories import Factory
+
+GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
+
+
+def statements_of_the_index(app: Flask) -> list[str]:
+    """What building the index of this application asks of the database now."""
+    place: Workplace = app.extensions["workplace"]
+    asked: list[str] = []
+    with place.sessions() as session:
+        engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    place.gallery.current()
+    return [each for each in asked if "items" in each]
+
+
+def test_it_works(app: Flask, make: Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    warming.begin(app).join()
+    assert not statements_of_the_index(app)
+    assert len(app.extensions["workplace"].gallery.current().entries) == 1
+
+
+def test_without_it_the_first_visitor_waits(app: Flask, make: Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    assert statements_of_the_index(app)
+
+
+def test_the_back_office_builds_no_index(backoffice_app: Flask, make: Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    warming.begin(backoffice_app).join()
+    assert statements_of_the_index(backoffice_app)
+
+
+def test_a_database_without_tables_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(load_settings({Site.PUBLIC}, environ={"GALLERY_INSTANCE": str(tmp_path)}), {Site.PUBLIC})
+    with caplog.at_level(logging.WARNING):
+        warming.begin(app).join()
+    assert "could not be built ahead" in caplog.text
+    assert app.test_client().get("/vivant").status_code == 200
+
+
+def gunicorns_own_file() -> ModuleType:
+    specification = importlib.util.spec_from_file_location("gunicorn_conf", GUNICORN)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_gunicorn_warms_each_process(app: Flask, make: Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    gunicorns_own_file().post_worker_init(SimpleNamespace(wsgi=app))
+    for thread in threading.enumerate():
+        if thread.name == "warming":
+            thread.join()
+    assert not statements_of_the_index(app)
