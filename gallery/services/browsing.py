@@ -1,8 +1,8 @@
 """The gallery: published items filtered, counted, sorted and cut into pages."""
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import Case, CatalogueRevision, Category, Item, ItemStatus, Unit
 from gallery.services import public_items, search_words
-from gallery.services.gallery_index import FAR, Entry, Facet, Filters, GalleryIndex, Sort, ValueCount
+from gallery.services.gallery_index import FAR, MARGINS_DAYS, Entry, Facet, Filters, GalleryIndex, Sort, ValueCount
 from gallery.services.public_records import PublicItem, UnitCount
-from gallery.services.words import fold, key_of, parts_of
+from gallery.services.words import fold, key_of, parts_of, words_of
 
 # From so many on, reading everything is quicker than naming each.
 MANY = 500
@@ -44,6 +44,15 @@ class GalleryPage:
     counts: Mapping[Facet, list[ValueCount]]
     total_without: Mapping[str, int]
     total_with_only: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Looser:
+    """Filters that ask for a little less than others. items: how many they show; left_out: the word that is, if any."""
+
+    filters: Filters
+    items: int
+    left_out: str = ""
 
 
 class PublicGallery:
@@ -108,6 +117,15 @@ def look(
     )
 
 
+def looser(session: Session, gallery: PublicGallery, filters: Filters) -> list[Looser]:
+    """What shows something by leaving out one of several words, or by taking the day of the theft less exactly."""
+    words = [_looser(session, gallery, changed, word) for word, changed in _without_a_word(filters)]
+    margins = (_looser(session, gallery, changed, "") for changed in _less_exact(filters))
+    # Of the margins, the least that shows something.
+    nearest = next((each for each in margins if each.items), None)
+    return [each for each in words if each.items] + ([nearest] if nearest else [])
+
+
 def similar(session: Session, gallery: PublicGallery, public_number: str, *, limit: int) -> list[PublicItem]:
     """Published items of the same category that share most with this one."""
     ids = gallery.current().similar_to(public_number, limit=limit)
@@ -119,6 +137,25 @@ def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:
     """The units that have published items."""
     counts = gallery.current().totals(Facet.UNIT)
     return [UnitCount(unit, counts[unit.code]) for unit in public_items.units(session, counts.keys())]
+
+
+def _looser(session: Session, gallery: PublicGallery, filters: Filters, left_out: str) -> Looser:
+    choice = gallery.current().choose(filters, search_words.find(session, filters.text))
+    return Looser(filters, choice.total, left_out)
+
+
+def _without_a_word(filters: Filters) -> Iterator[tuple[str, Filters]]:
+    written = filters.text.split()
+    for place, word in enumerate(written):
+        others = " ".join(written[:place] + written[place + 1 :])
+        if words_of(word) and words_of(others):
+            yield word, replace(filters, text=others)
+
+
+def _less_exact(filters: Filters) -> Iterator[Filters]:
+    for margin in MARGINS_DAYS if filters.stolen_on else ():
+        if margin > filters.margin_days:
+            yield replace(filters, margin_days=margin)
 
 
 def _start(

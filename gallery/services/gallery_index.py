@@ -15,6 +15,8 @@ import numpy as np
 from gallery.services.search_words import FoundWords
 
 FAR = date.max.toordinal()
+# How exactly a visitor may know the day of a theft, in days around it.
+MARGINS_DAYS = 0, 7, 31, 183
 
 
 class Facet(enum.StrEnum):

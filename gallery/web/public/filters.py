@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from gallery.models import Colour
-from gallery.services.browsing import Cursor, GalleryPage
+from gallery.services.browsing import Cursor, GalleryPage, Looser
 from gallery.services.gallery_index import Facet, Filters, Sort, ValueCount
 from gallery.services.public_records import PublicCategory
 from gallery.services.words import fold
@@ -185,8 +185,12 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     return found
 
 
-def loosenings(asked: Asked, page: GalleryPage) -> list[Offer]:
-    """What to leave out when nothing was found, the most fruitful first; where that is not enough, what to keep."""
+def loosenings(asked: Asked, page: GalleryPage, looser: Sequence[Looser]) -> list[Offer]:
+    """What to do when nothing was found: first what asks for a little less, then what to leave out, best first.
+
+    Where no single condition is to blame, what to keep.
+    """
+    gentle = [Offer(_gentle(each), each.items, address=Asked(each.filters, asked.sort).address) for each in looser]
     names = {condition: _loosened(condition, asked.filters.text) for condition in page.total_without}
     offers = [
         Offer(names[condition], items, address=asked.without(condition).address)
@@ -197,7 +201,13 @@ def loosenings(asked: Asked, page: GalleryPage) -> list[Offer]:
         for condition, items in page.total_with_only.items()
         if items
     ]
-    return sorted(offers, key=lambda offer: -offer.items)
+    return gentle + sorted(offers, key=lambda offer: -offer.items)
+
+
+def _gentle(looser: Looser) -> str:
+    if looser.left_out:
+        return gettext("Sans le mot « %(word)s »", word=looser.left_out)
+    return gettext("Volé %(margin)s", margin=MARGINS[looser.filters.margin_days])
 
 
 def _loosened(condition: str, text: str) -> str:

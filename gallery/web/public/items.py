@@ -44,7 +44,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
         "groups": filters.groups(asked, page, categories),
         "margins": filters.MARGINS,
         "in_force": filters.in_force(asked, categories, filters.written(page)),
-        "loosenings": [] if page.total else filters.loosenings(asked, page),
+        "loosenings": [] if page.total else filters.loosenings(asked, page, _looser(asked)),
         "sorts": [
             filters.Offer(str(label), address=asked.sorted_by(sort).address, is_chosen=sort is asked.sort, value=name)
             for sort, (name, label) in filters.SORTS.items()
@@ -53,6 +53,10 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
         "after": asked.at(page.after).address if page.after else "",
         "first_page": asked.at(None).address,
     }
+
+
+def _looser(asked: filters.Asked) -> list[browsing.Looser]:
+    return browsing.looser(database(), workplace().gallery, asked.filters)
 
 
 def by_number() -> str | Response | tuple[str, int]:

@@ -88,6 +88,22 @@ def test_nothing_found_offers_what_to_loosen(shop: Factory, browser: Browser) ->
     ]
 
 
+def test_one_of_several_words_is_left_out_before_all_of_them(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?mots=bague+en+licorne")
+    offers = [(link.get_text(), link["href"]) for link in page.all(".loosenings a")]
+    assert offers[0] == ("Sans le mot « licorne »", "/objets?mots=bague+en")
+    assert offers[-1][0] == "Sans les mots « bague en licorne »"
+
+
+def test_the_day_of_the_theft_is_taken_less_exactly_before_it_is_left_out(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?vol=2026-02-10&autour=7")
+    offers = [(link.get_text(), link["href"]) for link in page.all(".loosenings a")]
+    assert offers == [
+        ("Volé à un mois près", "/objets?vol=2026-02-10&autour=31"),
+        ("Sans la date du vol", "/objets"),
+    ]
+
+
 def test_where_no_single_filter_is_to_blame_each_is_offered_alone(shop: Factory, browser: Browser) -> None:
     page = browser.get("/objets?couleur=blue&matiere=acier&mots=licorne")
     assert [link["href"] for link in page.all(".loosenings a")] == ["/objets?couleur=blue", "/objets?matiere=acier"]
