@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask, request
 from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext
@@ -135,6 +136,20 @@ def category(record: object) -> str:
     return str(getattr(record, name))
 
 
+def alternative(item: Any, photo: Any, place: int = 1, count: int = 1) -> str:
+    """What a photo of an item shows: the officer's words, else what its category, colours and materials tell.
+
+    place: of the photo among so many of the item, from 1.
+    """
+    if photo.alt_text:
+        return str(photo.alt_text)
+    details = [category(item.category), *map(colour, item.colours), item.materials]
+    title = f"{item.title} ({', '.join(each for each in details if each)})"
+    if count == 1:
+        return title
+    return gettext("%(title)s, photo %(index)s sur %(count)s", title=title, index=place, count=count)
+
+
 def departement(number: str) -> str:
     """A département by name and number, such as Ille-et-Vilaine (35)."""
     return f"{DEPARTEMENTS[number]} ({number})" if number in DEPARTEMENTS else number
@@ -176,6 +191,7 @@ WORDS = (
     accessibility,
     absolute,
     all_colours,
+    alternative,
     category,
     colour,
     departement,

@@ -160,11 +160,6 @@ def iso_day(text: str) -> str:
     return labels.day(date.fromisoformat(text)) if text else ""
 
 
-def alternative(photo: ItemPhoto, title: str, order: int) -> str:
-    """What a photo shows: the officer's words, else the object's title and the photo's order."""
-    return photo.alt_text or gettext("%(title)s, photo %(order)s", title=title, order=order)
-
-
 def role(value: OfficerRole) -> str:
     """What an officer may do, in one word."""
     return str(ROLES[value])
@@ -186,7 +181,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["desk_words"] = {
         function.__name__: function
         for function in (
-            alternative,
             case_name,
             colours,
             here,

@@ -46,7 +46,23 @@ def test_photos_have_sizes_sources_and_words(ring: Item, browser: Browser) -> No
     assert image is not None
     assert (source["type"], image["width"], image["height"]) == ("image/webp", "640", "480")
     assert "320w" in str(source["srcset"])
-    assert image["alt"] == "Bague en or, photo 1 sur 2"
+    assert image["alt"] == "Bague en or (Bijoux, doré, vert), photo 1 sur 2"
+
+
+def test_a_photo_that_nobody_has_described_is_told_by_category_colours_and_materials(
+    make: Factory, unit: Unit, browser: Browser
+) -> None:
+    item = make.published(make.case(unit), colours=("gold", "blue"), materials="or, saphir")
+    page = browser.get(f"/objets/{item.public_number}")
+    assert page.one(".photo-viewer img")["alt"] == "Bague en or (Bijoux, doré, bleu, or, saphir)"
+    assert browser.get("/objets").one(".item-card img")["alt"] == "Bague en or (Bijoux, doré, bleu, or, saphir)"
+
+
+def test_the_officers_words_for_a_photo_prevail(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    with atomic(make.session):
+        item.photos[0].alt_text = "La bague de face"
+    assert browser.get(f"/objets/{item.public_number}").one(".photo-viewer img")["alt"] == "La bague de face"
 
 
 def test_a_number_typed_in_another_way_leads_to_its_page(ring: Item, browser: Browser) -> None:
