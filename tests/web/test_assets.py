@@ -1,0 +1,35 @@
+"""Static files go out compressed to whoever takes them so, once."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+STATIC = Path(__file__).parents[2] / "gallery" / "static"
+COMPRESSED = {"Accept-Encoding": "gzip, br"}
+
+
+@pytest.mark.parametrize("name", ["theme.css", "public/search.js", "icon.svg"])
+def test_it_works(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/static/{name}", headers=COMPRESSED)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert int(answer.headers["Content-Length"]) == len(answer.data) < (STATIC / name).stat().st_size
+    assert gzip.decompress(answer.data) == (STATIC / name).read_bytes()
+
+
+def test_a_client_that_asks_for_none_is_given_the_file_as_it_is(client: FlaskClient) -> None:
+    answer = client.get("/static/theme.css")
+    assert "Content-Encoding" not in answer.headers
+    assert answer.data == (STATIC / "theme.css").read_bytes()
+
+
+def test_what_the_browser_has_already_is_not_sent_again(client: FlaskClient) -> None:
+    known = client.get("/static/theme.css", headers=COMPRESSED).headers["ETag"]
+    answer = client.get("/static/theme.css", headers=COMPRESSED | {"If-None-Match": known})
+    assert (answer.status_code, answer.data) == (304, b"")
+
+
+def test_a_file_that_does_not_exist_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/static/nothing.css", headers=COMPRESSED).status_code == 404
