@@ -3,12 +3,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from flask import Flask, abort
+from flask import Flask, abort, get_template_attribute
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import ItemStatus, Unit
+from gallery.services.public_records import PublicUnit, UnitCount
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Browser, Page
@@ -148,3 +149,11 @@ def test_a_request_that_is_too_large_is_told(app: Flask, browser: Browser) -> No
 
 def test_signs_do_not_begin_a_line(browser: Browser) -> None:
     assert "en ce moment\u00a0?" in browser.get("/").one("footer").get_text()
+
+
+@pytest.mark.parametrize(("language", "expected"), [("fr", "12\u202f345 objets"), ("en", "12,345 objects")])
+def test_large_numbers_are_grouped_as_the_language_does(app: Flask, unit: Unit, language: str, expected: str) -> None:
+    keeper = PublicUnit(unit.code, unit.name, unit.kind, unit.departement, "", "")
+    with app.test_request_context(headers={"Cookie": f"langue={language}"}):
+        card = get_template_attribute("public/macros.html", "unit_card")(UnitCount(keeper, 12345))
+    assert expected in card.replace("&#8239;", "\u202f")
