@@ -48,11 +48,11 @@ class GalleryPage:
 
 @dataclass(frozen=True)
 class Looser:
-    """Filters that ask for a little less than others. items: how many they show; left_out: the word that is, if any."""
+    """Filters that ask for less than others did. items: how many they show; word: left out, or kept alone, if any."""
 
     filters: Filters
     items: int
-    left_out: str = ""
+    word: str = ""
 
 
 class PublicGallery:
@@ -126,6 +126,13 @@ def looser(session: Session, gallery: PublicGallery, filters: Filters) -> list[L
     return [each for each in words if each.items] + ([nearest] if nearest else [])
 
 
+def words_alone(session: Session, gallery: PublicGallery, filters: Filters) -> list[Looser]:
+    """What each of the words shows without any other condition, where it shows something."""
+    words = [word for word in dict.fromkeys(filters.text.split()) if words_of(word)]
+    alone = [_looser(session, gallery, Filters(word), word) for word in words]
+    return [each for each in alone if each.items]
+
+
 def similar(session: Session, gallery: PublicGallery, public_number: str, *, limit: int) -> list[PublicItem]:
     """Published items of the same category that share most with this one."""
     ids = gallery.current().similar_to(public_number, limit=limit)
@@ -139,9 +146,9 @@ def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:
     return [UnitCount(unit, counts[unit.code]) for unit in public_items.units(session, counts.keys())]
 
 
-def _looser(session: Session, gallery: PublicGallery, filters: Filters, left_out: str) -> Looser:
+def _looser(session: Session, gallery: PublicGallery, filters: Filters, word: str) -> Looser:
     choice = gallery.current().choose(filters, search_words.find(session, filters.text))
-    return Looser(filters, choice.total, left_out)
+    return Looser(filters, choice.total, word)
 
 
 def _without_a_word(filters: Filters) -> Iterator[tuple[str, Filters]]:

@@ -185,10 +185,10 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     return found
 
 
-def loosenings(asked: Asked, page: GalleryPage, looser: Sequence[Looser]) -> list[Offer]:
+def loosenings(asked: Asked, page: GalleryPage, looser: Sequence[Looser], words_alone: Sequence[Looser]) -> list[Offer]:
     """What to do when nothing was found: first what asks for a little less, then what to leave out, best first.
 
-    Where no single condition is to blame, what to keep.
+    Where no single condition is to blame, what to keep: one condition, else one of the words.
     """
     gentle = [Offer(_gentle(each), each.items, address=Asked(each.filters, asked.sort).address) for each in looser]
     names = {condition: _loosened(condition, asked.filters.text) for condition in page.total_without}
@@ -201,13 +201,19 @@ def loosenings(asked: Asked, page: GalleryPage, looser: Sequence[Looser]) -> lis
         for condition, items in page.total_with_only.items()
         if items
     ]
+    if not gentle and not offers:
+        return [Offer(_word_alone(each), each.items, address=Asked(each.filters).address) for each in words_alone]
     return gentle + sorted(offers, key=lambda offer: -offer.items)
 
 
 def _gentle(looser: Looser) -> str:
-    if looser.left_out:
-        return gettext("Sans le mot « %(word)s »", word=looser.left_out)
+    if looser.word:
+        return gettext("Sans le mot « %(word)s »", word=looser.word)
     return gettext("Volé %(margin)s", margin=MARGINS[looser.filters.margin_days])
+
+
+def _word_alone(looser: Looser) -> str:
+    return gettext("Avec le mot « %(word)s » seulement", word=looser.word)
 
 
 def _loosened(condition: str, text: str) -> str:

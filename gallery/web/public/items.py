@@ -44,7 +44,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
         "groups": filters.groups(asked, page, categories),
         "margins": filters.MARGINS,
         "in_force": filters.in_force(asked, categories, filters.written(page)),
-        "loosenings": [] if page.total else filters.loosenings(asked, page, _looser(asked)),
+        "loosenings": [] if page.total else _loosenings(asked, page),
         "sorts": [
             filters.Offer(str(label), address=asked.sorted_by(sort).address, is_chosen=sort is asked.sort, value=name)
             for sort, (name, label) in filters.SORTS.items()
@@ -55,8 +55,10 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
     }
 
 
-def _looser(asked: filters.Asked) -> list[browsing.Looser]:
-    return browsing.looser(database(), workplace().gallery, asked.filters)
+def _loosenings(asked: filters.Asked, page: browsing.GalleryPage) -> list[filters.Offer]:
+    looser = browsing.looser(database(), workplace().gallery, asked.filters)
+    alone = browsing.words_alone(database(), workplace().gallery, asked.filters)
+    return filters.loosenings(asked, page, looser, alone)
 
 
 def by_number() -> str | Response | tuple[str, int]:

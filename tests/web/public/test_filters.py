@@ -109,6 +109,13 @@ def test_where_no_single_filter_is_to_blame_each_is_offered_alone(shop: Factory,
     assert [link["href"] for link in page.all(".loosenings a")] == ["/objets?couleur=blue", "/objets?matiere=acier"]
 
 
+def test_where_everything_is_to_blame_each_word_is_offered_alone(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?mots=saphir+licorne&vol=2019-01-01&autour=0")
+    assert [(link.get_text(), link["href"]) for link in page.all(".loosenings a")] == [
+        ("Avec le mot « saphir » seulement", "/objets?mots=saphir")
+    ]
+
+
 def test_a_number_among_the_words_leads_to_its_item(shop: Factory, browser: Browser) -> None:
     number = str(browser.get("/objets").all(".item-card .number")[0].get_text())
     answer = browser.client.get("/objets", query_string={"mots": number.lower()})
