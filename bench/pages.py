@@ -93,11 +93,17 @@ def _weigh(browser: Browser, address: str, width: int) -> Weight:
     requests: dict[str, int] = defaultdict(int)
 
     def finished(event: dict[str, Any]) -> None:
-        kind = kinds.get(event["requestId"], OTHER)
-        size[kind] += int(event["encodedDataLength"])
-        requests[kind] += 1
+        kind = kinds.get(event["requestId"])
+        if kind is not None:
+            size[kind] += int(event["encodedDataLength"])
+            requests[kind] += 1
 
-    network.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: _kind(event)}))
+    def received(event: dict[str, Any]) -> None:
+        # Drawings within the styles travel with them.
+        if not event["response"]["url"].startswith("data:"):
+            kinds[event["requestId"]] = _kind(event)
+
+    network.on("Network.responseReceived", received)
     network.on("Network.loadingFinished", finished)
     network.send("Network.enable")
     page.goto(address, wait_until="networkidle")

@@ -42,7 +42,7 @@ class StaticFiles:
         if request.endpoint not in self._folders or Path(filename).suffix not in COMPRESSED:
             return response
         response.vary.add("Accept-Encoding")
-        if response.status_code == 200 and "gzip" in request.accept_encodings:
+        if response.status_code == 200 and request.accept_encodings.quality("gzip") > 0:
             response.direct_passthrough = False
             response.set_data(self.compressed(request.endpoint, filename))
             response.content_encoding = "gzip"
