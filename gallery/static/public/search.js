@@ -51,7 +51,7 @@ const drawPreviews = () => {
     const box = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: photo.box ? words.textBoxDone : words.textBox });
     box.setAttribute('aria-label', `${box.textContent} : ${named(words.textPhoto, place + 1)}`);
     box.addEventListener('click', async () => {
-      const drawn = await askForBox(photo.address, named(words.textPhoto, place + 1), words.cropper);
+      const drawn = await askForBox(photo.address, named(words.textPhoto, place + 1), words.cropper, photo.box);
       if (drawn !== undefined) photo.box = drawn;
       drawPreviews();
       previews.children[place]?.querySelector('button').focus();
