@@ -1,5 +1,6 @@
-"""An officer and a victim in a real browser: methods read as what a person does."""
+"""Officers and a victim in a real browser: methods read as what a person does."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.service import Service
 
 UPLOAD_MILLISECONDS = 60_000
+PASSWORD = "la-vilaine-coule-sous-le-pont"
 
 
 class Officer:
@@ -16,11 +18,20 @@ class Officer:
         self.page, self.service = page, service
 
     def signs_in(self) -> None:
+        self.tries_to_sign_in()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Objets")
+
+    def tries_to_sign_in(self) -> None:
         self.page.goto(f"{self.service.address}/agents/")
         self.page.get_by_label("Adresse électronique").fill(self.service.email)
         self.page.get_by_label("Mot de passe").fill(self.service.password)
         self.page.get_by_role("button", name="Se connecter").click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Objets")
+
+    def opens(self, path: str) -> None:
+        self.page.goto(f"{self.service.address}/agents{path}")
+
+    def sees_heading(self, text: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
 
     def opens_a_case(self, number: str) -> None:
         self.page.get_by_role("link", name="Affaires").click()
@@ -39,6 +50,8 @@ class Officer:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
     def adds_photos(self, *paths: Path) -> None:
+        """Add photos once the page's scripts have come, which do without the button."""
+        self.page.wait_for_load_state()
         before = self.page.locator(".photo-card").count()
         self.page.get_by_label("Ajouter des photos").set_input_files(list(paths))
         if self.page.get_by_role("button", name="Envoyer les photos").is_visible():
@@ -50,6 +63,41 @@ class Officer:
         self.page.get_by_role("button", name="Publier").click()
         expect(self.page.locator("#publication")).to_contain_text("publié")
         return str(self.page.locator(".under-title .number").inner_text())
+
+
+class Administrator(Officer):
+    """Someone who also looks after accounts, units and categories."""
+
+    def invites(self, name: str, email: str, *, role: str) -> str:
+        """Invite somebody, and return the link to pass on."""
+        self.opens("/administration/agents")
+        self.page.get_by_role("link", name="Inviter un agent").click()
+        self.page.get_by_label("Nom et grade").fill(name)
+        self.page.get_by_label("Adresse électronique professionnelle").fill(email)
+        self.page.get_by_label("Rôle").select_option(label=role)
+        self.page.get_by_role("button", name="Préparer l’invitation").click()
+        return str(self.page.get_by_label("Lien").input_value())
+
+    def opens_the_account_of(self, name: str) -> None:
+        self.opens("/administration/agents")
+        self.page.get_by_role("link", name=name).click()
+        self.sees_heading(name)
+
+    def gives_an_account(self, page: Page, name: str, email: str, *, role: str) -> Officer:
+        """Invite somebody, who chooses a password in a browser of their own and signs in."""
+        invited = Officer(page, replace(self.service, email=email, password=PASSWORD))
+        chooses_a_password(invited.page, self.invites(name, email, role=role))
+        invited.signs_in()
+        return invited
+
+
+def chooses_a_password(page: Page, link: str) -> None:
+    """Open the link of an invitation, and choose PASSWORD."""
+    page.goto(link)
+    page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
+    page.get_by_label("Le même, une seconde fois").fill(PASSWORD)
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#messages")).to_contain_text("Votre mot de passe est enregistré")
 
 
 class Victim:

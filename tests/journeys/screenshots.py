@@ -28,11 +28,11 @@ PUBLIC_PATHS = {
     "home": "/",
     "gallery": "/objets",
     "category": "/objets?categorie=jewellery",
-    "nothing": "/objets?categorie=none",
+    "nothing": "/objets?mots=bague+licorne&vol=2019-01-01",
     "search": "/recherche",
     "number": "/numero",
     "number-refused": "/numero?numero=35",
-    "words": "/objets?q=bague+doree",
+    "words": "/objets?mots=bague+doree",
     "guide": "/aide",
     "units": "/unites",
     "legal": "/mentions",
@@ -49,7 +49,9 @@ DESK_PATHS = {
     "officers-backoffice": "/agents/administration/agents",
     "invite-backoffice": "/agents/administration/agents/inviter",
     "units-backoffice": "/agents/administration/unites",
+    "unit-backoffice": "/agents/administration/unites/GGD35",
     "categories-backoffice": "/agents/administration/categories",
+    "category-backoffice": "/agents/administration/categories/watches",
 }
 
 Take = Callable[[Page, str], None]
@@ -83,6 +85,11 @@ def _walk(page: Page, service: Service, instance: Path) -> Iterator[str]:
 
 
 def _walk_as_victim(victim: Victim, instance: Path) -> Iterator[str]:
+    victim.page.goto(f"{victim.service.address}/recherche")
+    victim.page.set_input_files("#photos", instance / "demo" / "ma-bague.jpg")
+    victim.page.get_by_role("button", name="Entourer l’objet").click()
+    victim.page.wait_for_selector("cropper-selection:focus")
+    yield "box"
     victim.opens_the_site()
     victim.searches_by_photo(instance / "demo" / "ma-bague.jpg")
     yield "results"
@@ -107,6 +114,10 @@ def _walk_as_officer(officer: Officer) -> Iterator[str]:
     }.items():
         page.goto(f"{address}{path}")
         yield name
+    page.goto(f"{address}{item}")
+    page.get_by_role("link", name="Entourer").first.click()
+    page.wait_for_selector("cropper-selection:not([hidden])")
+    yield "box-backoffice"
     page.goto(f"{address}/agents/affaires")
     page.locator("main table a").first.click()
     yield "case-backoffice"
