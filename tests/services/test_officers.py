@@ -1,0 +1,67 @@
+"""Accounts: what two administrators do at the same moment, and what is kept of a choice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.errors import ChangedMeanwhile, LastAdministrator, NotAllowed
+from gallery.models import Officer, OfficerRole, Unit
+from gallery.services import audit, officers
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+
+
+@pytest.fixture
+def administrators(make: Factory, unit: Unit) -> tuple[str, str]:
+    """The public identifiers of two administrators, the only ones."""
+    first, second = (make.officer(unit, f"{name}@rennes.example", OfficerRole.ADMINISTRATOR) for name in ("un", "deux"))
+    return first.public_id, second.public_id
+
+
+def demote(session: Session, of: str, *, by: str, now: datetime) -> None:
+    """Make an administrator an agent; inside atomic()."""
+    acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
+    officer = officers.take(session, of, by=acting)
+    officers.change_role(session, officer, OfficerRole.AGENT, seen=OfficerRole.ADMINISTRATOR, by=acting, now=now)
+
+
+def test_it_works(session: Session, administrators: tuple[str, str], now: datetime) -> None:
+    first, second = administrators
+    with atomic(session):
+        demote(session, second, by=first, now=now)
+    officer = session.scalars(select(Officer).where(Officer.public_id == second)).one()
+    assert officer.role is OfficerRole.AGENT
+    assert audit.history(session, officer)[0].details == {"fields": ["role"]}
+
+
+def test_two_administrators_do_not_take_each_others_role_away_at_once(
+    sessions: sessionmaker[Session], administrators: tuple[str, str], now: datetime
+) -> None:
+    first, second = administrators
+
+    def other() -> None:
+        with sessions() as session, atomic(session):
+            demote(session, first, by=second, now=now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with sessions() as session, atomic(session):
+            demote(session, second, by=first, now=now)
+            session.flush()
+            attempt = pool.submit(other)
+        with pytest.raises((LastAdministrator, NotAllowed)):
+            attempt.result(30)
+    with sessions() as session:
+        left = select(func.count(Officer.id)).where(Officer.role == OfficerRole.ADMINISTRATOR)
+        assert session.scalar(left) == 1
+
+
+def test_a_role_that_is_not_the_one_seen_is_not_changed(
+    session: Session, administrators: tuple[str, str], make: Factory, unit: Unit, now: datetime
+) -> None:
+    agent = make.officer(unit, "agent@rennes.example")
+    by = session.scalars(select(Officer).where(Officer.public_id == administrators[0])).one()
+    with pytest.raises(ChangedMeanwhile), atomic(session):
+        officers.change_role(session, agent, OfficerRole.MANAGER, seen=OfficerRole.ADMINISTRATOR, by=by, now=now)
