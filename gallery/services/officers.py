@@ -85,6 +85,23 @@ def change_role(
     audit.record(session, by, "edit", officer, now=now, fields=["role"])
 
 
+def edit(
+    session: Session, officer: Officer, name: str, unit: Unit, *, seen: tuple[str, str], by: Officer, now: datetime
+) -> None:
+    """Give another name, or move to another unit, whose items alone the officer works on from then on.
+
+    seen: the name, and the code of the unit, that are replaced; raises ChangedMeanwhile when they are others by now.
+    """
+    require(by, OfficerRole.ADMINISTRATOR)
+    if (officer.name, officer.unit.code) != seen:
+        raise ChangedMeanwhile
+    changed = [field for field, value in (("name", name), ("unit", unit)) if getattr(officer, field) != value]
+    if not changed:
+        return
+    officer.name, officer.unit = name, unit
+    audit.record(session, by, "edit", officer, now=now, fields=changed)
+
+
 def reset_second_factor(session: Session, officer: Officer, *, by: Officer, now: datetime) -> None:
     """Take away the second factor of an officer who has lost it, and sign the account out everywhere."""
     require(by, OfficerRole.ADMINISTRATOR)

@@ -6,17 +6,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, ValidationError
 
 from gallery.errors import FieldInvalid
-from gallery.models import OfficerRole
+from gallery.models import Officer, OfficerRole
 from gallery.services import audit, officers, units
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.backoffice.fields import is_email, line
+from gallery.web.backoffice.fields import is_email, line, tidy_line
 from gallery.web.workplace import database, now, workplace
+
+LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
 
 
 class InvitationForm(FlaskForm):
@@ -75,6 +78,7 @@ def show(public_id: str) -> ResponseReturnValue:
         officer=officer,
         expiry=officers.link_expiry(database(), officer, now=now()),
         roles=wording.ROLES,
+        units=units.all_units(database()),
         history=wording.journal(audit.history(database(), officer)),
     )
 
@@ -90,6 +94,8 @@ def act(public_id: str) -> ResponseReturnValue:
             role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
             seen = OfficerRole(request.form["vu"]) if request.form.get("vu") in list(OfficerRole) else officer.role
             officers.change_role(session, officer, role, seen=seen, by=by, now=now())
+        elif what == "fiche":
+            _edit(session, officer, by)
         elif what in ("fermer", "ouvrir"):
             officers.set_active(session, officer, is_active=what == "ouvrir", by=by, now=now())
         elif what == "code":
@@ -98,6 +104,13 @@ def act(public_id: str) -> ResponseReturnValue:
         return _show_link(token, officer.email)
     flash(gettext("Le compte de %(name)s est à jour.", name=officer.name), "success")
     return redirect(url_for(".officer", public_id=public_id))
+
+
+def _edit(session: Session, officer: Officer, by: Officer) -> None:
+    name = tidy_line(request.form.get("nom"))[:LONGEST_NAME] or officer.name
+    unit = units.get_by_code(session, request.form.get("unite", ""))
+    seen = request.form.get("vu-nom", ""), request.form.get("vu-unite", "")
+    officers.edit(session, officer, name, unit, seen=seen, by=by, now=now())
 
 
 def _invite(form: InvitationForm) -> str:

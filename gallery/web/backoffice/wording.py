@@ -59,6 +59,7 @@ FIELDS = {
     "notes": lazy_gettext("notes"),
     "role": lazy_gettext("rôle"),
     "name": lazy_gettext("nom"),
+    "unit": lazy_gettext("unité"),
     "kind": lazy_gettext("force"),
     "public_phone": lazy_gettext("téléphone public"),
     "public_email": lazy_gettext("adresse électronique publique"),

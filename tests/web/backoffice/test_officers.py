@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gallery.models import AccessLink, Officer, OfficerRole, Unit
+from gallery.models import AccessLink, Item, Officer, OfficerRole, Unit
 from gallery.services.transaction import atomic, end_reading
 from tests import factories
 from tests.factories import Factory
@@ -189,3 +189,29 @@ def test_a_lost_second_factor_is_taken_away(
     assert "a retiré le code de connexion" in page.one(".history").get_text()
     factories.sign_in(client, officer.email)
     assert client.get("/objets").status_code == 200
+
+
+def test_an_officer_is_moved_to_another_unit_under_another_name(
+    office: Desk, desk: Desk, officer: Officer, outsider: Officer, item: Item
+) -> None:
+    seen = {"vu-nom": officer.name, "vu-unite": "GGD35"}
+    page = act(office, officer, "fiche", nom="Adjudante Le Goff-Riou", unite="CPN44", **seen)
+    assert page.one("h1").get_text() == "Adjudante Le Goff-Riou"
+    assert "a modifié : nom, unité" in page.one(".history").get_text()
+    desk.get(f"/objets/{item.public_number}", status=404)
+    assert "Commissariat de Nantes" in desk.get("/objets").one(".who").get_text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"vu-nom": "Quelqu’un d’autre"}, 409), ({"unite": "NULLE"}, 404), ({"nom": " "}, 302)],
+    ids=["changed meanwhile", "no such unit", "no name"],
+)
+def test_a_move_that_can_not_be_changes_nothing(
+    office: Desk, officer: Officer, session: Session, changes: dict[str, str], status: int
+) -> None:
+    sent = {"acte": "fiche", "nom": officer.name, "unite": "GGD35", "vu-nom": officer.name, "vu-unite": "GGD35"}
+    answer = office.send(f"/administration/agents/{officer.public_id}", sent | changes)
+    assert answer.status_code == status
+    end_reading(session)
+    assert (officer.name, officer.unit.code) == ("Camille Le Goff", "GGD35")
