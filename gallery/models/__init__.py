@@ -1,5 +1,6 @@
 """Tables: columns, relations, constraints. No query, no URL, no file."""
 
+from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.desk import AccessLink, DeskSession, FormDraft
 from gallery.models.items import (
     Case,
@@ -11,7 +12,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
-from gallery.models.postings import Network, PostedItem, Posting
+from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import AuditEntry, CatalogueRevision
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
@@ -20,6 +21,8 @@ __all__ = [
     "FULL_TEXT_TABLE",
     "WORD_VECTOR",
     "AccessLink",
+    "AccountlessDepartement",
+    "AlbumPage",
     "AuditEntry",
     "Case",
     "CatalogueRevision",
@@ -34,6 +37,7 @@ __all__ = [
     "Network",
     "Officer",
     "OfficerRole",
+    "OfficialAccount",
     "PostedItem",
     "Posting",
     "Signature",

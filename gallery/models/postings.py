@@ -41,6 +41,7 @@ class Posting(Base):
     items: Mapped[list["PostedItem"]] = relationship(
         back_populates="posting", cascade="all, delete-orphan", order_by="PostedItem.id"
     )
+    pages: Mapped[list["AlbumPage"]] = relationship(back_populates="posting", cascade="all, delete-orphan")
 
     __table_args__ = (Index("ix_postings_unit", "unit_id", "made_at"),)
 
@@ -59,3 +60,21 @@ class PostedItem(Base):
     item: Mapped[Item] = relationship()
 
     __table_args__ = (UniqueConstraint("posting_id", "item_id"),)
+
+
+class AlbumPage(Base):
+    """The code of a public page that shows a posting's items, as a text of the album says it.
+
+    One posting may have several, and one code several postings: an album exported for two networks has one text, and
+    an album exported twice within the hour is one posting with two texts.
+    """
+
+    __tablename__ = "album_pages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16))
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id", ondelete="CASCADE"), index=True)
+
+    posting: Mapped[Posting] = relationship(back_populates="pages")
+
+    __table_args__ = (UniqueConstraint("code", "posting_id"),)

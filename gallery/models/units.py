@@ -2,7 +2,6 @@
 
 import enum
 from datetime import datetime
-from typing import Any
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, ForeignKey, String
@@ -39,8 +38,6 @@ class Unit(Base):
     departement: Mapped[str] = mapped_column(String(3))
     public_phone: Mapped[str] = mapped_column(String(32), default="")
     public_email: Mapped[str] = mapped_column(String(254), default="")
-    # One {"network": "facebook", "address": "https://..."} each.
-    official_accounts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column()
 
     officers: Mapped[list["Officer"]] = relationship(back_populates="unit")

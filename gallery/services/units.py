@@ -1,7 +1,6 @@
 """Units and the accounts of their officers."""
 
 import secrets
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,7 +21,6 @@ def create_unit(
     departement: str,
     public_phone: str = "",
     public_email: str = "",
-    official_accounts: Sequence[Mapping[str, str]] = (),
     by: Officer | None,
     now: datetime,
 ) -> Unit:
@@ -38,7 +36,6 @@ def create_unit(
         departement=departement,
         public_phone=public_phone,
         public_email=public_email,
-        official_accounts=[dict(account) for account in official_accounts],
     )
     session.add(unit)
     session.flush()
