@@ -162,6 +162,39 @@ class NoLongerInAlbum(GalleryError):
         self.numbers = numbers
 
 
+class AlbumNotFound(NotFound):
+    """No album has a page under this code."""
+
+
+class AlbumNoLongerPublic(NotFound):
+    """The album had a page, and none of its items is public any more."""
+
+
+class AccountRefused(GalleryError):
+    """An address can't be an official account's. why: sharing.accounts.Refusal; imitated: the domain it looks like."""
+
+    def __init__(self, why: str, *, imitated: str = "") -> None:
+        super().__init__(why, imitated)
+        self.why = why
+        self.imitated = imitated
+
+
+class AccountTaken(GalleryError):
+    """The account is one of a unit's already. unit: its name."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit
+
+
+class AccountNotFound(NotFound):
+    """No official account has this reference."""
+
+
+class DepartementHasAccounts(GalleryError):
+    """A unit of the département has an official account, so that it can't be said to have none."""
+
+
 class PublicAddressAbsent(GalleryError):
     """What leaves the site must say where the public site is, and the setting public_address does not."""
 

@@ -60,6 +60,18 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
+    errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
+    errors.AlbumNoLongerPublic: (
+        410,
+        lazy_gettext("Les objets de cet album ne sont plus présentés : ils ont été rendus ou retirés par l’unité."),
+    ),
+    errors.AccountRefused: (422, lazy_gettext("Cette adresse n’est pas celle d’un compte officiel.")),
+    errors.AccountTaken: (409, lazy_gettext("Ce compte est déjà dans la liste.")),
+    errors.AccountNotFound: (404, lazy_gettext("Ce compte n’est plus dans la liste.")),
+    errors.DepartementHasAccounts: (
+        409,
+        lazy_gettext("Une unité de ce département a un compte dans la liste : retirez-le d’abord."),
+    ),
     errors.PublicAddressAbsent: (
         409,
         lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, to_user_timezone
 
 from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
@@ -166,6 +166,11 @@ def day(value: date) -> str:
     return text.replace("1 ", "1er ", 1) if value.day == 1 and language() == "fr" else text
 
 
+def date_of(instant: datetime) -> str:
+    """The day of an instant in Paris, in full."""
+    return day(to_user_timezone(instant).date())
+
+
 def month(value: datetime) -> str:
     """The month of an instant, which is all that is public about a publication."""
     return format_date(value, "LLLL yyyy")
@@ -194,6 +199,7 @@ WORDS = (
     alternative,
     category,
     colour,
+    date_of,
     departement,
     dialled,
     error_title,

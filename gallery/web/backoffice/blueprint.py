@@ -15,6 +15,7 @@ from gallery.web.backoffice import (
     language,
     media,
     officers,
+    official_accounts,
     photo_acts,
     photo_box,
     photo_search,
@@ -31,6 +32,8 @@ CASE = "/affaires/<identifier:reference>"
 OFFICER = "/administration/agents/<identifier:public_id>"
 UNIT = "/administration/unites/<identifier:code>"
 CATEGORY = "/administration/categories/<identifier:code>"
+ACCOUNT = "/administration/comptes/<identifier:reference>"
+ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 PICTURE = "/photos/<identifier:public_id>"
 
 # Items
@@ -107,6 +110,12 @@ rule(OFFICER, "act_on_officer", officers.act, methods=["POST"])
 rule("/administration/unites", "units", administration.list_units)
 rule("/administration/unites/nouvelle", "new_unit", administration.new_unit, methods=["GET", "POST"])
 rule(UNIT, "edit_unit", administration.edit_unit, methods=["GET", "POST"])
+rule("/administration/comptes", "official_accounts", official_accounts.listing)
+rule("/administration/comptes", "add_account", official_accounts.add, methods=["POST"])
+rule(f"{ACCOUNT}/verifier", "check_account", official_accounts.check, methods=["POST"])
+rule(f"{ACCOUNT}/retirer", "remove_account", official_accounts.remove, methods=["POST"])
+rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
+rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
 rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])

@@ -97,6 +97,11 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "share": lambda _times: gettext("a préparé l’objet pour les réseaux"),
     "take_down": lambda _times: gettext("a noté que l’objet est retiré d’un réseau"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
+    "add_account": lambda times: ngettext("a ajouté un compte officiel", "a ajouté %(num)d comptes officiels", times),
+    "check_account": lambda times: ngettext("a vérifié un compte officiel", "a vérifié des comptes officiels", times),
+    "remove_account": lambda times: ngettext("a retiré un compte officiel", "a retiré des comptes officiels", times),
+    "declare_no_account": lambda _times: gettext("a déclaré un département sans compte officiel"),
+    "withdraw_no_account": lambda _times: gettext("a retiré la déclaration d’un département sans compte officiel"),
 }
 
 

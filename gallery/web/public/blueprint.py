@@ -2,7 +2,16 @@
 
 from flask import Blueprint
 
-from gallery.web.public import items, link_picture, pages, photos, search, short, well_known
+from gallery.web.public import (
+    items,
+    link_picture,
+    official_accounts,
+    pages,
+    photos,
+    search,
+    short,
+    well_known,
+)
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -18,11 +27,13 @@ rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/aide", "guide", pages.guide)
 rule("/unites", "units", pages.units)
+rule("/comptes-officiels", "accounts", official_accounts.show)
 rule("/mentions", "legal", pages.legal)
 rule("/donnees-personnelles", "personal_data", pages.personal_data)
 rule("/accessibilite", "accessibility", pages.accessibility)
 rule("/langue/<code>", "language", pages.language)
 rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
+rule("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
 rule("/robots.txt", "robots", pages.robots)
 rule("/sitemap.xml", "sitemap", pages.sitemap)
 rule("/vivant", "alive", pages.alive)

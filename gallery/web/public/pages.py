@@ -13,7 +13,10 @@ from gallery.web.workplace import database, workplace
 
 NEWEST_AT_HOME = 8
 UNITS_AT_HOME = 6
-MAPPED_PAGES = ("home", "items", "search", "guide", "units", "legal", "personal_data", "accessibility")
+MAPPED_PAGES = (
+    "home", "items", "search", "guide", "units", "accounts",
+    "legal", "personal_data", "accessibility",
+)  # fmt: skip
 # The most that one file may hold (https://www.sitemaps.org/protocol.html).
 MOST_ADDRESSES = 50_000
 A_YEAR = 365 * 24 * 3600

@@ -1,0 +1,160 @@
+"""Addresses of accounts on social networks: on which network one is, and which ones can't be an official account's."""
+
+import enum
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from gallery.errors import AccountRefused
+
+LONGEST = 200
+# Hosts that only one who types is fooled by are far below: example.fr has .4 with youtube.com, faceboook.com has .96.
+_LOOKS_ALIKE = 0.8
+_MIMICS = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "-": None, "_": None})
+
+
+class Refusal(enum.StrEnum):
+    """Why an address is refused."""
+
+    NOT_HTTPS = "not_https"
+    DISGUISED = "disguised"
+    LOOKS_ALIKE = "looks_alike"
+    UNKNOWN_NETWORK = "unknown_network"
+    NO_ACCOUNT = "no_account"
+
+
+@dataclass(frozen=True)
+class AccountNetwork:
+    """A network. code: for programs; prefixes: what may stand before its domains; path: of an account's page."""
+
+    code: str
+    name: str
+    host: str
+    domains: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    path: re.Pattern[str]
+    not_accounts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class AccountAddress:
+    """An address that is an account's, as it is kept: canonical host, no query but a page's number, no final slash."""
+
+    network: AccountNetwork
+    address: str
+
+    @property
+    def shown(self) -> str:
+        """Without what browsers add.
+
+        >>> read("https://m.facebook.com/gendarmerie35/?ref=share").shown
+        'facebook.com/gendarmerie35'
+        """
+        return self.address.removeprefix("https://").removeprefix("www.")
+
+
+def _path(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+NETWORKS = (
+    AccountNetwork(
+        "facebook", "Facebook", "www.facebook.com", ("facebook.com",), ("www.", "m.", "web.", "fr-fr."),
+        _path(r"/(?:[A-Za-z0-9.-]{3,80}|(?:p|people|pages)/[\w.%-]+(?:/\d+)?)"),
+        frozenset({"sharer", "sharer.php", "share", "share.php", "login", "login.php", "l.php", "groups", "events",
+                   "watch", "photo", "photo.php", "story.php", "permalink.php", "help", "marketplace", "plugins",
+                   "dialog", "profile.php", "pages", "people"}),
+    ),
+    AccountNetwork(
+        "x", "X", "x.com", ("x.com", "twitter.com"), ("www.", "mobile.", "m."), _path(r"/[A-Za-z0-9_]{1,15}"),
+        frozenset({"home", "search", "i", "intent", "share", "hashtag", "login", "explore", "settings", "compose"}),
+    ),
+    AccountNetwork(
+        "instagram", "Instagram", "www.instagram.com", ("instagram.com",), ("www.", "m."),
+        _path(r"/[A-Za-z0-9._]{1,30}"), frozenset({"p", "reel", "reels", "explore", "accounts", "stories", "direct"}),
+    ),
+    AccountNetwork(
+        "youtube", "YouTube", "www.youtube.com", ("youtube.com",), ("www.", "m."),
+        _path(r"/(?:@[\w.-]{3,30}|channel/UC[\w-]{22}|(?:c|user)/[\w-]+)"),
+    ),
+    AccountNetwork(
+        "flickr", "Flickr", "www.flickr.com", ("flickr.com",), ("www.", "m."),
+        _path(r"/(?:photos|people)/[\w@-]{2,}"), frozenset({"photos/tags", "photos/search"}),
+    ),
+    AccountNetwork(
+        "dailymotion", "Dailymotion", "www.dailymotion.com", ("dailymotion.com",), ("www.",),
+        _path(r"/[A-Za-z0-9_-]{2,60}"),
+        frozenset({"video", "signin", "signup", "playlist", "embed", "player", "search", "topic", "fr", "en"}),
+    ),
+    AccountNetwork(
+        "linkedin", "LinkedIn", "www.linkedin.com", ("linkedin.com",), ("www.", "fr."),
+        _path(r"/(?:company|showcase)/[\w%-]+"),
+    ),
+    AccountNetwork("tiktok", "TikTok", "www.tiktok.com", ("tiktok.com",), ("www.",), _path(r"/@[\w.]{2,24}")),
+)  # fmt: skip
+_BY_HOST = {
+    prefix + domain: network for network in NETWORKS for domain in network.domains for prefix in ("", *network.prefixes)
+}
+
+
+def read(text: str) -> AccountAddress:
+    """The account's address that somebody copied; raise AccountRefused with a Refusal for one that can't be.
+
+    >>> read("https://twitter.com/Gendarmerie_035?s=20").address
+    'https://x.com/Gendarmerie_035'
+    """
+    if len(text) > LONGEST:
+        raise AccountRefused(Refusal.NO_ACCOUNT)
+    parts = _parts(text)
+    network = _BY_HOST.get(_host(parts))
+    if network is None:
+        raise _unknown(_host(parts))
+    path = parts.path.rstrip("/")
+    page = _page_number(parts) if network.code == "facebook" and path == "/profile.php" else ""
+    if not page and (network.path.fullmatch(path) is None or path.lstrip("/").lower() in network.not_accounts):
+        raise AccountRefused(Refusal.NO_ACCOUNT)
+    return AccountAddress(network, f"https://{network.host}{path}{page}")
+
+
+def kept(address: str) -> AccountAddress:
+    """The address of an account that `read` once gave."""
+    return AccountAddress(_BY_HOST[_host(urlsplit(address))], address)
+
+
+def _parts(text: str) -> SplitResult:
+    """Split an address that hides nothing. What urlsplit would drop or read otherwise than a browser is refused."""
+    if not text.lower().startswith("https://"):
+        raise AccountRefused(Refusal.NOT_HTTPS)
+    if not text.isprintable() or re.search(r"[\s\\]", text):
+        raise AccountRefused(Refusal.DISGUISED)
+    try:
+        parts = urlsplit(text)
+        is_plain = parts.port in (None, 443) and "@" not in parts.netloc
+    except ValueError as error:
+        raise AccountRefused(Refusal.DISGUISED) from error
+    if not is_plain:
+        raise AccountRefused(Refusal.DISGUISED)
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").rstrip(".")
+
+
+def _unknown(host: str) -> AccountRefused:
+    """Letters of other alphabets, and what differs from a network's domain by a letter or two, are meant to deceive."""
+    for domain in (domain for network in NETWORKS for domain in network.domains):
+        name = domain.partition(".")[0]
+        plain = host.translate(_MIMICS).replace("rn", "m").replace("vv", "w")
+        contains = len(name) > 3 and name in plain
+        if contains or SequenceMatcher(None, host.removeprefix("www."), domain).ratio() >= _LOOKS_ALIKE:
+            return AccountRefused(Refusal.LOOKS_ALIKE, imitated=domain)
+    if not host.isascii() or "xn--" in host:
+        return AccountRefused(Refusal.DISGUISED)
+    return AccountRefused(Refusal.UNKNOWN_NETWORK)
+
+
+def _page_number(parts: SplitResult) -> str:
+    number = parse_qs(parts.query).get("id", [""])[0]
+    return f"?id={number}" if re.fullmatch(r"[0-9]{3,20}", number) else ""

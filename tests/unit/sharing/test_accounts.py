@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gallery.errors import AccountRefused
+from gallery.sharing.accounts import NETWORKS, Refusal, kept, read
+
+GENUINE = {
+    "https://www.facebook.com/gendarmerie35": "https://www.facebook.com/gendarmerie35",
+    "https://m.facebook.com/gendarmerie35/?ref=share#top": "https://www.facebook.com/gendarmerie35",
+    "https://www.facebook.com/profile.php?id=100064777&sk=about": "https://www.facebook.com/profile.php?id=100064777",
+    "https://facebook.com/p/Gendarmerie-35-100064": "https://www.facebook.com/p/Gendarmerie-35-100064",
+    "https://twitter.com/Gendarmerie_035?s=20": "https://x.com/Gendarmerie_035",
+    "HTTPS://X.COM/PoliceNat44": "https://x.com/PoliceNat44",
+    "https://www.instagram.com/police.nantes/": "https://www.instagram.com/police.nantes",
+    "https://youtube.com/@gendarmerie": "https://www.youtube.com/@gendarmerie",
+    "https://www.flickr.com/photos/gend35/": "https://www.flickr.com/photos/gend35",
+    "https://www.dailymotion.com/gendarmerie": "https://www.dailymotion.com/gendarmerie",
+    "https://fr.linkedin.com/company/gendarmerie": "https://www.linkedin.com/company/gendarmerie",
+    "https://www.tiktok.com/@gendarmerie": "https://www.tiktok.com/@gendarmerie",
+}
+REFUSED = {
+    "": Refusal.NOT_HTTPS,
+    "facebook.com/gendarmerie35": Refusal.NOT_HTTPS,
+    "http://www.facebook.com/gendarmerie35": Refusal.NOT_HTTPS,
+    "javascript:alert(1)//facebook.com": Refusal.NOT_HTTPS,
+    "data:text/html,facebook.com": Refusal.NOT_HTTPS,
+    "https://www.facebook.com@evil.example/gend": Refusal.DISGUISED,
+    "https://www.facebook.com:8443/gendarmerie35": Refusal.DISGUISED,
+    "https://facebook.com\\@evil.example/gend": Refusal.DISGUISED,
+    "https://www.facebook.com/gend\u202emoc.live": Refusal.DISGUISED,
+    "https://www.face\tbook.com/gendarmerie35": Refusal.DISGUISED,
+    "https://[::1/gendarmerie": Refusal.DISGUISED,
+    "https://xn--80ak6aa92e.com/gendarmerie": Refusal.DISGUISED,
+    "https://fаcebook.com/gendarmerie35": Refusal.LOOKS_ALIKE,
+    "https://faceb00k.com/gendarmerie35": Refusal.LOOKS_ALIKE,
+    "https://faceboook.com/gendarmerie35": Refusal.LOOKS_ALIKE,
+    "https://face-book.com/gendarmerie35": Refusal.LOOKS_ALIKE,
+    "https://facebook.com.evil.example/gendarmerie35": Refusal.LOOKS_ALIKE,
+    "https://facebook-gendarmerie.fr/gendarmerie35": Refusal.LOOKS_ALIKE,
+    "https://www.tvvitter.com/gendarmerie": Refusal.LOOKS_ALIKE,
+    "https://instagrarn.com/gendarmerie": Refusal.LOOKS_ALIKE,
+    "https://youtobe.com/@gendarmerie": Refusal.LOOKS_ALIKE,
+    "https://www.gendarmerie.interieur.gouv.fr/ggd35": Refusal.UNKNOWN_NETWORK,
+    "https://example.fr/gendarmerie": Refusal.UNKNOWN_NETWORK,
+    "https://t.me/gendarmerie": Refusal.UNKNOWN_NETWORK,
+    "https://www.facebook.com/": Refusal.NO_ACCOUNT,
+    "https://www.facebook.com/sharer/sharer.php?u=https://evil.example": Refusal.NO_ACCOUNT,
+    "https://www.facebook.com/groups/12345": Refusal.NO_ACCOUNT,
+    "https://www.facebook.com/profile.php?id=a": Refusal.NO_ACCOUNT,
+    "https://x.com/gendarmerie/status/1": Refusal.NO_ACCOUNT,
+    "https://x.com/login": Refusal.NO_ACCOUNT,
+    "https://www.youtube.com/watch?v=x": Refusal.NO_ACCOUNT,
+    "https://www.instagram.com/" + "a" * 300: Refusal.NO_ACCOUNT,
+}
+
+
+@pytest.mark.parametrize(("text", "address"), GENUINE.items())
+def test_an_accounts_address_is_kept_in_one_form(text: str, address: str) -> None:
+    assert read(text).address == address
+    assert read(address) == read(text) == kept(address)
+
+
+@pytest.mark.parametrize(("text", "why"), REFUSED.items())
+def test_an_address_that_cant_be_an_accounts_is_refused_with_the_reason(text: str, why: Refusal) -> None:
+    with pytest.raises(AccountRefused) as refusal:
+        read(text)
+    assert refusal.value.why == why
+    assert bool(refusal.value.imitated) == (why is Refusal.LOOKS_ALIKE)
+
+
+def test_every_network_has_an_example_here() -> None:
+    assert {read(text).network for text in GENUINE} == set(NETWORKS)
+
+
+@given(st.text() | st.builds("https://{}/{}".format, st.text(), st.text()))
+def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
+    try:
+        account = read(text)
+    except AccountRefused:
+        return
+    assert account.address.startswith("https://")
+    assert read(account.address) == account
