@@ -56,7 +56,19 @@ def test_a_translation_names_what_its_source_names(english: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/objets", "/recherche", "/aide", "/mentions", "/donnees-personnelles", "/nulle"]
+    "path",
+    [
+        "/",
+        "/objets",
+        "/recherche",
+        "/aide",
+        "/mentions",
+        "/donnees-personnelles",
+        "/comptes-officiels",
+        "/conseils",
+        "/conseils/inventaire",
+        "/nulle",
+    ],
 )
 def test_an_english_page_holds_no_french_sentence(
     make: Factory, unit: Unit, browser: Browser, english: Catalog, path: str

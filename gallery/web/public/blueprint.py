@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from gallery.web.public import (
+    advice,
     items,
     link_picture,
     official_accounts,
@@ -26,6 +27,8 @@ rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/aide", "guide", pages.guide)
+rule("/conseils", "advice", advice.show)
+rule("/conseils/inventaire", "inventory", advice.inventory)
 rule("/unites", "units", pages.units)
 rule("/comptes-officiels", "accounts", official_accounts.show)
 rule("/mentions", "legal", pages.legal)

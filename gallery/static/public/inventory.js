@@ -1,0 +1,189 @@
+// The inventory: rows on the screen, a sheet on paper. Nothing is sent; nothing is kept unless the visitor ticks so.
+import { reduced } from './reduce.js';
+
+const root = document.querySelector('[data-inventory]');
+const words = root.dataset;
+const find = (name, within = root) => within.querySelector(`[data-${name}]`);
+const form = find('form');
+const list = find('entries');
+const owner = find('owner');
+const keep = find('keep');
+const status = find('status');
+const KEPT = 'inventaire';
+const photosOf = new WeakMap();
+let given = 0;
+
+const say = (sentence) => { status.textContent = sentence; };
+const named = (text, number) => text.replace('{n}', number);
+const entries = () => [...list.children];
+const fieldsOf = (entry) => [...entry.querySelectorAll('[data-field]')];
+const valuesOf = (entry) => Object.fromEntries(fieldsOf(entry).map((field) => [field.dataset.field, field.value.trim()]));
+const isEmpty = (entry) => !photosOf.get(entry).length && Object.values(valuesOf(entry)).every((value) => !value);
+const filled = () => entries().filter((entry) => !isEmpty(entry));
+
+// Photos: shown from this device's memory, smaller than they are, so that many can be printed.
+const shownPhoto = (photo, alt) => {
+  const image = Object.assign(document.createElement('img'), { src: photo.address, alt });
+  image.addEventListener('error', () => image.replaceWith(Object.assign(document.createElement('span'), { textContent: `${words.textUnseen} ${photo.name}` })));
+  return image;
+};
+
+const drawPhotos = (entry) => {
+  const photos = photosOf.get(entry);
+  find('previews', entry).replaceChildren(...photos.map((photo, place) => {
+    const frame = document.createElement('div');
+    frame.className = 'frame';
+    frame.append(shownPhoto(photo, named(words.textPhoto, place + 1)));
+    const remove = Object.assign(document.createElement('button'), { type: 'button', className: 'btn btn-outline-primary', textContent: named(words.textRemovePhoto, place + 1) });
+    remove.addEventListener('click', () => {
+      forgetPhotos([photo]);
+      photos.splice(place, 1);
+      changed(entry);
+      const next = entry.querySelectorAll('[data-previews] button')[Math.min(place, photos.length - 1)];
+      (next ?? find('photos', entry)).focus();
+    });
+    const row = document.createElement('li');
+    row.append(frame, remove);
+    return row;
+  }));
+};
+
+const forgetPhotos = (photos) => photos.forEach(({ address }) => URL.revokeObjectURL(address));
+
+const addPhotos = async (entry, files) => {
+  for (const file of files) {
+    const smaller = await reduced(file);
+    photosOf.get(entry).push({ name: file.name, address: URL.createObjectURL(smaller) });
+  }
+  changed(entry);
+  say(named(words.textPhotos, photosOf.get(entry).length));
+};
+
+// Rows.
+const number = () => entries().forEach((entry, place) => {
+  entry.querySelector('legend').textContent = named(words.textEntry, place + 1);
+  find('remove', entry).setAttribute('aria-label', named(words.textRemove, place + 1));
+});
+
+const add = (values = {}) => {
+  given += 1;
+  const entry = find('entry').content.cloneNode(true).firstElementChild;
+  for (const element of entry.querySelectorAll('[id$="-N"]')) element.id = element.id.replace(/N$/, given);
+  for (const element of entry.querySelectorAll('[for$="-N"]')) element.htmlFor = element.htmlFor.replace(/N$/, given);
+  photosOf.set(entry, []);
+  for (const field of fieldsOf(entry)) field.value = values[field.dataset.field] ?? '';
+  find('photos', entry).addEventListener('change', (event) => {
+    const files = [...event.target.files];
+    event.target.value = '';
+    addPhotos(entry, files);
+  });
+  find('remove', entry).addEventListener('click', () => removeEntry(entry));
+  list.append(entry);
+  number();
+  return entry;
+};
+
+const removeEntry = (entry) => {
+  const next = entry.nextElementSibling ?? entry.previousElementSibling ?? add();
+  forgetPhotos(photosOf.get(entry));
+  entry.remove();
+  number();
+  changed();
+  say(words.textRemoved);
+  fieldsOf(next)[0].focus();
+};
+
+// The sheet: made anew at each change, so that its photos are there when it is printed.
+const write = (entry) => {
+  const values = valuesOf(entry);
+  const paper = find('sheet-entry').content.cloneNode(true).firstElementChild;
+  paper.querySelector('h2').textContent = values.name || entry.querySelector('legend').textContent;
+  for (const line of paper.querySelectorAll('[data-shown]')) {
+    line.querySelector('dd').textContent = values[line.dataset.shown];
+    line.hidden = !values[line.dataset.shown];
+  }
+  find('shown-photos', paper).append(...photosOf.get(entry).map((photo) => shownPhoto(photo, '')));
+  return paper;
+};
+
+const writeSheet = () => {
+  find('sheet-entries').replaceChildren(...filled().map(write));
+  for (const shown of root.querySelectorAll('[data-shown-owner]')) shown.textContent = owner.value.trim();
+  const day = filled().length ? new Date().toLocaleDateString(document.documentElement.lang) : '';
+  for (const shown of root.querySelectorAll('[data-shown-day]')) shown.textContent = day;
+  root.classList.toggle('has-entries', filled().length > 0);
+};
+
+// What this device keeps, when it is asked to.
+const store = () => {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ owner: owner.value, entries: filled().map(valuesOf) }));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const kept = () => {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT));
+  } catch {
+    return null;
+  }
+};
+
+const forget = () => {
+  try {
+    localStorage.removeItem(KEPT);
+  } catch { /* A browser that keeps nothing has nothing to forget. */ }
+};
+
+const changed = (entry) => {
+  if (entry) drawPhotos(entry);
+  writeSheet();
+  if (keep.checked && !store()) say(words.textNotKept);
+};
+
+keep.addEventListener('change', () => {
+  if (!keep.checked) {
+    forget();
+    say(words.textForgotten);
+    return;
+  }
+  const isStored = store();
+  keep.checked = isStored;
+  say(isStored ? words.textKept : words.textNotKept);
+});
+
+find('add').addEventListener('click', () => {
+  const entry = add();
+  say(named(words.textAdded, entries().length));
+  fieldsOf(entry)[0].focus();
+});
+find('print-list').addEventListener('click', () => window.print());
+find('clear').addEventListener('click', () => {
+  if (!window.confirm(words.textClear)) return;
+  for (const entry of entries()) forgetPhotos(photosOf.get(entry));
+  list.replaceChildren();
+  owner.value = '';
+  keep.checked = false;
+  forget();
+  fieldsOf(add())[0].focus();
+  changed();
+  say(words.textCleared);
+});
+form.addEventListener('input', () => changed());
+window.addEventListener('beforeprint', writeSheet);
+window.addEventListener('beforeunload', (event) => {
+  if (!keep.checked && filled().length) event.preventDefault();
+});
+
+const earlier = kept();
+if (earlier) {
+  owner.value = earlier.owner ?? '';
+  keep.checked = true;
+}
+for (const values of earlier?.entries?.length ? earlier.entries : [{}]) add(values);
+root.classList.add('is-enhanced');
+form.hidden = false;
+writeSheet();

@@ -1,0 +1,121 @@
+"""A visitor lists belongings with photos and prints them: nothing is sent, and nothing is kept unless asked for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests import pictures
+from tests.journeys.conftest import PHONE
+from tests.journeys.service import Service
+from tests.journeys.test_accessibility import SCHEMES, SIZES, check
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+Look = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    """Two photos of a ring."""
+    paths = [tmp_path / f"bague-{seed}.jpg" for seed in (1, 2)]
+    for seed, path in enumerate(paths, start=1):
+        path.write_bytes(pictures.jpeg(pictures.picture(seed, kind="ring").resize((1280, 960))))
+    return paths
+
+
+def opened(page: Page, service: Service) -> Page:
+    page.goto(f"{service.address}/conseils/inventaire")
+    return page
+
+
+def fill_in(page: Page, photos: list[Path]) -> None:
+    page.get_by_label("Votre nom").fill("Jeanne Martin")
+    first = page.get_by_role("group", name="Objet 1")
+    first.get_by_label("Objet", exact=True).fill("Bague en or")
+    first.get_by_label("Signes particuliers").fill("Gravée J. M.\nRayure au dos")
+    first.get_by_label("Photos").set_input_files(photos)
+    expect(first.locator(".previews img")).to_have_count(2)
+    page.get_by_role("button", name="Ajouter un objet").click()
+    second = page.get_by_role("group", name="Objet 2")
+    expect(second.get_by_label("Objet", exact=True)).to_be_focused()
+    second.get_by_label("Objet", exact=True).fill("Vélo bleu")
+    second.get_by_label("Numéro de série").fill("WTU123456")
+
+
+def printed(page: Page) -> Page:
+    page.emulate_media(media="print", color_scheme="light")
+    return page
+
+
+def test_a_list_with_photos_is_printed_and_nothing_is_sent(
+    service: Service, open_page: Opened, photos: list[Path], tmp_path: Path, look: Look
+) -> None:
+    page = opened(open_page(PHONE), service)
+    page.wait_for_load_state("networkidle")
+    sent: list[Request] = []
+    page.on("request", lambda request: None if request.url.startswith("blob:") else sent.append(request))
+    fill_in(page, photos)
+    look(page, "form")
+    check(page)
+    printed(page)
+    entries = page.locator(".paper-filled .paper-entry")
+    expect(entries).to_have_count(2)
+    expect(entries.first).to_contain_text("Rayure au dos")
+    expect(entries.first.locator("img")).to_have_count(2)
+    expect(page.locator(".paper-filled")).to_contain_text("Jeanne Martin")
+    expect(page.locator(".paper-blank")).to_be_hidden()
+    expect(page.locator(".inventory-form")).to_be_hidden()
+    assert page.pdf(path=tmp_path / "inventaire.pdf").count(b"/Type /Page\n") == 1
+    assert not sent
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_photos_and_objects_are_removed(service: Service, open_page: Opened, photos: list[Path]) -> None:
+    page = opened(open_page(), service)
+    fill_in(page, photos)
+    page.get_by_role("button", name="Retirer la photo 1").click()
+    expect(page.get_by_role("button", name="Retirer la photo 1")).to_be_focused()
+    expect(page.locator(".previews img")).to_have_count(1)
+    page.get_by_role("button", name="Retirer l’objet 1").click()
+    expect(page.locator("[data-entries] > li")).to_have_count(1)
+    expect(page.get_by_label("Objet", exact=True)).to_be_focused()
+    assert page.get_by_label("Objet", exact=True).input_value() == "Vélo bleu"
+
+
+def test_the_list_is_kept_on_the_device_only_when_asked(
+    service: Service, open_page: Opened, photos: list[Path]
+) -> None:
+    page = opened(open_page(), service)
+    fill_in(page, photos)
+    page.get_by_label("Garder la liste sur cet appareil").check()
+    page.reload()
+    assert page.get_by_label("Objet", exact=True).first.input_value() == "Bague en or"
+    expect(page.locator(".previews img")).to_have_count(0)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.locator("[data-entries] > li")).to_have_count(1)
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    assert page.get_by_label("Objet", exact=True).input_value() == ""
+
+
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_an_empty_list_prints_a_blank_sheet(service: Service, open_page: Opened, with_scripts: bool) -> None:
+    page = printed(opened(open_page(with_scripts=with_scripts), service))
+    expect(page.locator(".paper-blank .paper-entry")).to_have_count(4)
+    expect(page.locator(".paper-blank")).to_be_visible()
+    expect(page.locator(".paper-filled")).to_be_hidden()
+    assert page.pdf().count(b"/Type /Page\n") == 1
+
+
+@SIZES
+@SCHEMES
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_axe_finds_nothing(
+    service: Service, open_page: Opened, size: dict[str, int], scheme: str, with_scripts: bool
+) -> None:
+    page = open_page(size, with_scripts=with_scripts)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    check(opened(page, service))
