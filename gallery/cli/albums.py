@@ -15,7 +15,7 @@ from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
-from gallery.services import albums, postings, signing_keys, units
+from gallery.services import album_pages, albums, postings, signing_keys, units
 from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.sharing import Album, archive, signing
@@ -40,9 +40,8 @@ def album(
         raise click.UsageError("Say which: --unit, --case or --item.")
     with open_desk() as desk, desk.sessions() as session:
         unit, items = _chosen(desk, session, unit_code, case_number, numbers)
-        made = albums.edited(
-            albums.compose(items, surroundings(desk.settings, unit.departement)), albums.Edits(title=title)
-        )
+        code, around = album_pages.draw_code(), surroundings(desk.settings, unit.departement)
+        made = albums.edited(albums.compose(items, around, code=code), albums.Edits(title=title))
         read = albums.photo_reader(session, items, public=desk.public)
         entries = _told(PACKAGES[network](made, read), made.photo_count)
         key = desk.settings.signing_key
@@ -52,7 +51,7 @@ def album(
         with atomic(session):
             postings.record(
                 session, unit, [item.number for item in made.items], network=Network(network), title=made.title,
-                by=None, now=now(),
+                by=None, now=now(), code=code,
             )  # fmt: skip
     click.echo(f"{_count(made)} in {output}.", err=True)
 

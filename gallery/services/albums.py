@@ -14,6 +14,7 @@ from gallery.sealing import Sealer
 from gallery.services import cases, public_items
 from gallery.services.public_records import PublicItem
 from gallery.sharing import Album, AlbumItem, AlbumPhoto, ReadPhoto, captions
+from gallery.sharing.addresses import album_address
 from gallery.storage import PhotoStore, rendition_key
 
 # What a listening address that means "everywhere" is called from this machine.
@@ -102,21 +103,26 @@ def cases_of_number(session: Session, case_number: str, *, unit: Unit | None, se
     return [case for case in found if case is not None]
 
 
-def compose(items: Sequence[PublicItem], around: Surroundings) -> Album:
-    """The album of these items, of one unit, with the words that it begins with; raise AlbumEmpty."""
+def compose(items: Sequence[PublicItem], around: Surroundings, *, code: str = "") -> Album:
+    """The album of these items, of one unit, with the words that it begins with; raise AlbumEmpty.
+
+    code: of the album's page, which its texts then name.
+    """
     if not items:
         raise AlbumEmpty
     unit, count, address = items[0].unit, len(items), around.site_address
     assert {item.unit for item in items} == {unit}, "an album has one owner"
+    page = album_address(address, code) if code else ""
     return Album(
         title=captions.album_title(unit.name),
         description=captions.album_description(unit.name, count=count, phone=unit.phone, site_address=address),
         place=around.place,
-        post=captions.post(unit.name, count=count, site_address=address),
+        post=captions.post(unit.name, count=count, site_address=address, album_address=page),
         credit=unit.name,
         phone=unit.phone,
         site_address=address,
         items=tuple(_entry(item, around) for item in items),
+        page_address=page,
     )
 
 

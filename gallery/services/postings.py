@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import ItemNotFound, PostingNotFound
-from gallery.models import Item, ItemStatus, Network, Officer, PostedItem, Posting, Unit
+from gallery.models import AlbumPage, Item, ItemStatus, Network, Officer, PostedItem, Posting, Unit
 from gallery.services import audit
 
 GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
@@ -35,8 +35,12 @@ def record(
     title: str,
     by: Officer | None,
     now: datetime,
+    code: str = "",
 ) -> Posting:
-    """Note that these items of the unit were exported for a network; once more within the hour is the same posting."""
+    """Note that these items of the unit were exported for a network; once more within the hour is the same posting.
+
+    code: of the public page that the album's texts name.
+    """
     found = session.scalars(select(Item).where(Item.unit_id == unit.id, Item.public_number.in_(numbers))).all()
     items = {item.public_number: item for item in found}
     posting = _same(session, unit, set(items), network, by=by, since=now - SAME_EXPORT)
@@ -46,6 +50,8 @@ def record(
         session.add(posting)
         for item in items.values():
             audit.record(session, by, "share", item, now=now, network=network.value)
+    if code and code not in {page.code for page in posting.pages}:
+        posting.pages.append(AlbumPage(code=code))
     posting.title, posting.made_at = title[:160], now
     session.flush()
     return posting

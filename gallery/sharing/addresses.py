@@ -19,6 +19,20 @@ def short_address(site_address: str, number: str) -> str:
     return f"{site_address}/o/{number}"
 
 
+def album_address(site_address: str, code: str) -> str:
+    """The address of an album's page."""
+    return f"{site_address}/albums/{code}"
+
+
+def accounts_address(site_address: str) -> str:
+    """The address of the list of official accounts.
+
+    >>> accounts_address("https://objets.example.fr")
+    'https://objets.example.fr/comptes-officiels'
+    """
+    return f"{site_address}/comptes-officiels"
+
+
 def printed(address: str) -> str:
     """The address without what browsers add.
 

@@ -34,7 +34,7 @@ class Album:
     """What is given to a network.
 
     post: the text of the publication that announces it; credit, phone: who shows the objects, and how to call them;
-    site_address: of the public site, without a final slash.
+    site_address: of the public site, without a final slash; page_address: of the album's own page, "" without one.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Album:
     phone: str
     site_address: str
     items: tuple[AlbumItem, ...]
+    page_address: str = ""
 
     @property
     def owner(self) -> str:

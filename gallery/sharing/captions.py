@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gallery.sharing.addresses import page_address
+from gallery.sharing.addresses import accounts_address, page_address, printed
 
 
 def item_caption(title: str, number: str, *, details: Sequence[str], window: str, site_address: str, unit: str) -> str:
@@ -34,14 +34,26 @@ def album_description(unit: str, *, count: int, phone: str, site_address: str) -
     )
 
 
-def post(unit: str, *, count: int, site_address: str) -> str:
-    """The text of the publication that announces an album."""
+def seeking(count: int) -> str:
+    """What a cover says of so many objects."""
+    return f"{count} objets cherchent leurs propriétaires" if count > 1 else "Un objet cherche son propriétaire"
+
+
+def official_accounts(site_address: str) -> str:
+    """Where anyone can tell a unit's account from a false one."""
+    return f"Nos comptes officiels : {printed(accounts_address(site_address))}"
+
+
+def post(unit: str, *, count: int, site_address: str, album_address: str = "") -> str:
+    """The text of the publication that announces an album. album_address: of its page, if it has one."""
+    page = f"Tous les objets de l’album : {album_address}\n" if album_address else ""
     return (
         f"{_objects(count)} {'cherche son propriétaire' if count == 1 else 'cherchent leurs propriétaires'}.\n\n"
         "Vous avez été victime d’un vol ? Regardez cet album et partagez-le.\n"
+        f"{page}"
         f"Chaque photo porte un numéro et un code qui mènent à la fiche de l’objet sur {site_address}. "
         "Vous pouvez aussi y chercher avec une photo du vôtre.\n\n"
-        f"{unit} ne vous demandera jamais d’argent ni vos codes."
+        f"{unit} ne vous demandera jamais d’argent ni vos codes. {official_accounts(site_address)}"
     )
 
 

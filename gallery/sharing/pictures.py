@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from gallery.sharing import band, cover
+from gallery.sharing import band, captions, cover
 from gallery.sharing.addresses import printed
 from gallery.sharing.album import Album, AlbumFile, ReadPhoto
 from gallery.sharing.files import Metadata, encoded
@@ -44,7 +44,7 @@ def cover_file(album: Album, read: ReadPhoto, *, count: int | None = None) -> by
     picture = cover.composed(
         shown,
         title=album.title,
-        subtitle=f"{count} objets cherchent leurs propriétaires" if count > 1 else "Un objet cherche son propriétaire",
+        subtitle=captions.seeking(count),
         owner=album.credit,
         address=printed(album.site_address),
     )
@@ -55,6 +55,14 @@ def link_file(photo: bytes, *, title: str, number: str, owner: str, site: str) -
     """The picture of a link to one item, 1200 x 630, as a JPEG file. photo: a public JPEG of it."""
     shown = [opened(photo, least=cover.SIZE)]
     subtitle = f"Objet retrouvé n° {number}. C’est à vous ?"
+    picture = cover.composed(shown, title=title, subtitle=subtitle, owner=owner, address=printed(site))
+    return encoded(picture, Metadata(title, subtitle, owner))
+
+
+def album_link_file(photos: Sequence[bytes], *, title: str, count: int, owner: str, site: str) -> bytes:
+    """The picture of a link to an album, 1200 x 630, as a JPEG file. photos: public JPEGs of its first items."""
+    shown = [opened(photo, least=cover.SIZE) for photo in photos[: cover.PHOTOS]]
+    subtitle = captions.seeking(count)
     picture = cover.composed(shown, title=title, subtitle=subtitle, owner=owner, address=printed(site))
     return encoded(picture, Metadata(title, subtitle, owner))
 
@@ -71,7 +79,8 @@ def _make(album: Album, file: AlbumFile, read: ReadPhoto, *, has_keywords: bool)
     photo, item = opened(read(file.photo.public_id)), file.item
     whole = band.with_band(photo, item.number, site_address=album.site_address, owner=album.owner)
     keywords = item.keywords if has_keywords else ()
-    data = encoded(whole, Metadata(f"{item.title} ({item.number})", file.caption, album.credit, keywords))
+    description = f"{file.caption}\n{captions.official_accounts(album.site_address)}"
+    data = encoded(whole, Metadata(f"{item.title} ({item.number})", description, album.credit, keywords))
     photo.thumbnail(_THUMBNAIL, Image.Resampling.BILINEAR, reducing_gap=2.0)
     small = BytesIO()
     photo.save(small, "JPEG", quality=_THUMBNAIL_QUALITY)

@@ -27,7 +27,7 @@ class Post:
 def posts_of(album: Album, files: Sequence[AlbumFile]) -> list[Post]:
     """The thread: what it is, then the objects in order; an object with more photos than a post holds has several."""
     room = MOST_CHARACTERS - ADDRESS_CHARACTERS - 1
-    posts = [Post(1, f"{cut(album.title, room)}\n{album.site_address}", ())]
+    posts = [Post(1, f"{cut(album.title, room)}\n{album.page_address or album.site_address}", ())]
     for item, group in groupby(files, key=lambda file: file.item):
         photos = tuple(group)
         for start in range(0, len(photos), MOST_PHOTOS):

@@ -1,3 +1,4 @@
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -6,6 +7,7 @@ from pathlib import Path
 from click.testing import Result
 
 from gallery.models import Officer, Unit
+from gallery.services import album_pages
 from tests.factories import Factory
 
 Run = Callable[..., Result]
@@ -23,6 +25,18 @@ def test_it_works(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None
     assert done.exit_code == 0, done.output
     assert photos_in(tmp_path / "album.zip") == [item.public_number]
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["album.zip"]
+
+
+def test_the_text_of_the_post_names_the_albums_page_and_the_official_accounts(
+    flask: Run, make: Factory, unit: Unit, tmp_path: Path
+) -> None:
+    make.published(make.case(unit))
+    flask("album", "--unit", "GGD35", "--output", tmp_path / "album.zip")
+    with zipfile.ZipFile(tmp_path / "album.zip") as package:
+        text = package.read("album.txt").decode()
+    code = re.findall(r"http://127\.0\.0\.1:5000/albums/(\w+)", text)[0]
+    assert album_pages.get(make.session, code).unit.code == "GGD35"
+    assert "127.0.0.1:5000/comptes-officiels" in text
 
 
 def test_items_are_in_the_order_given(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:

@@ -64,6 +64,14 @@ class Officer:
         expect(self.page.locator("#publication")).to_contain_text("publié")
         return str(self.page.locator(".under-title .number").inner_text())
 
+    def shares_everything(self) -> str:
+        """Download an album of all published items, and return the code of its page."""
+        self.page.goto(f"{self.service.address}/agents/albums/nouveau")
+        code = self.page.locator("input[name=code]").input_value()
+        with self.page.expect_download(timeout=UPLOAD_MILLISECONDS):
+            self.page.get_by_role("button", name="Télécharger l’album").click()
+        return code
+
 
 class Administrator(Officer):
     """Someone who also looks after accounts, units and categories."""

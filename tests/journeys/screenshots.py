@@ -34,6 +34,8 @@ PUBLIC_PATHS = {
     "number-refused": "/numero?numero=35",
     "words": "/objets?mots=bague+doree",
     "guide": "/aide",
+    "advice": "/conseils",
+    "inventory": "/conseils/inventaire",
     "units": "/unites",
     "legal": "/mentions",
     "personal-data": "/donnees-personnelles",
@@ -121,6 +123,15 @@ def _walk_as_officer(officer: Officer) -> Iterator[str]:
     page.goto(f"{address}/agents/affaires")
     page.locator("main table a").first.click()
     yield "case-backoffice"
+    page.goto(f"{address}/agents/administration/comptes")
+    if not page.locator("tbody tr").count():
+        page.get_by_label("Adresse du compte").fill("https://www.facebook.com/gendarmerie35")
+        page.get_by_role("button", name="Ajouter ce compte").click()
+    yield "accounts-backoffice"
+    page.goto(f"{address}/comptes-officiels")
+    yield "accounts"
+    page.goto(f"{address}/albums/{officer.shares_everything()}")
+    yield "album"
 
 
 def _keep(page: Page, name: str, folder: Path | None) -> None:

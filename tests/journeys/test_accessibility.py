@@ -38,8 +38,32 @@ def number(service: Service, chromium: object, tmp_path_factory: pytest.TempPath
     officer.records_an_item("Montre de poche en argent, anticonstitutionnellement gravée", category="Montres")
     officer.adds_photos(path)
     published = officer.publishes()
+    _adds_accounts(officer)
     page.close()
     return published
+
+
+def _adds_accounts(officer: Officer) -> None:
+    """What the page of official accounts shows when it is in use."""
+    page = officer.page
+    page.goto(f"{officer.service.address}/agents/administration/comptes")
+    if page.locator("tbody tr").count():
+        return
+    page.get_by_label("Adresse du compte").fill("https://www.facebook.com/gendarmerie35")
+    page.get_by_role("button", name="Ajouter ce compte").click()
+    page.get_by_label("Département").select_option("48")
+    page.get_by_role("button", name="Déclarer sans compte").click()
+
+
+@pytest.fixture(scope="module")
+def album(service: Service, chromium: object, number: str) -> str:
+    """The code of an album's page."""
+    page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
+    officer = Officer(page, service)
+    officer.signs_in()
+    code = officer.shares_everything()
+    page.close()
+    return code
 
 
 DESK = (
@@ -48,6 +72,7 @@ DESK = (
     "/agents/compte/code", "/agents/compte/codes-de-secours", "/agents/administration/agents",
     "/agents/administration/agents/inviter", "/agents/administration/unites", "/agents/administration/unites/BTA35",
     "/agents/administration/categories", "/agents/administration/categories/weapons", "/agents/recherche",
+    "/agents/administration/comptes",
 )  # fmt: skip
 SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -56,14 +81,16 @@ SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 @SIZES
 @SCHEMES
 @pytest.mark.parametrize(
-    "path", ["/", "/objets", "/objets?categorie=watches", "/objets/{number}", "/recherche", "/mentions"]
-)
+    "path",
+    ["/", "/objets", "/objets?categorie=watches", "/objets/{number}", "/recherche", "/mentions", "/conseils",
+     "/comptes-officiels", "/albums/{album}"],
+)  # fmt: skip
 def test_public_pages(
-    service: Service, open_page: Opened, number: str, size: dict[str, int], scheme: str, path: str
+    service: Service, open_page: Opened, number: str, album: str, size: dict[str, int], scheme: str, path: str
 ) -> None:
     page = open_page(size)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(service.address + path.format(number=number))
+    page.goto(service.address + path.format(number=number, album=album))
     check(page)
 
 

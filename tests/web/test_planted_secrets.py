@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from gallery.models import Item, Officer, Unit
-from gallery.services import public_items, publication
+from gallery.models import Item, Network, Officer, Unit
+from gallery.services import official_accounts, postings, public_items, publication
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.items import ItemSecrets
 from gallery.services.transaction import atomic
@@ -28,7 +28,11 @@ CASE_SECRETS = CaseSecrets(
     notes="PLANTED-notes",
 )
 ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail")
-MARKS = (b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example")
+MARKS = (
+    b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example", b"Le Goff",
+)  # fmt: skip
+ALBUM = "abcdefghjk"
+ALBUM_PAGES = (f"/albums/{ALBUM}", f"/albums/{ALBUM}/lien.jpg")
 
 
 @pytest.fixture
@@ -42,7 +46,25 @@ def planted(make: Factory, unit: Unit, officer: Officer) -> Item:
     gone = make.published(case, title="PLANTED-withdrawn", secret=ITEM_SECRETS)
     with atomic(make.session):
         publication.withdraw(make.session, gone, by=officer, now=make.now)
+        _share(make, unit, officer, item, gone)
     return item
+
+
+def _share(make: Factory, unit: Unit, officer: Officer, *items: Item) -> None:
+    """An album with a page, and an account of the unit: what officers do of which the public reads a part."""
+    numbers = [item.public_number for item in items]
+    postings.record(
+        make.session,
+        unit,
+        numbers,
+        network=Network.FACEBOOK,
+        title="PLANTED-title",
+        by=officer,
+        now=make.now,
+        code=ALBUM,
+    )
+    official_accounts.add(make.session, unit, "https://x.com/gendarmerie35", by=officer, now=make.now)
+    official_accounts.declare_none(make.session, "48", by=officer, now=make.now)
 
 
 def addresses_in(page: str) -> Iterator[str]:
@@ -56,7 +78,15 @@ def addresses_in(page: str) -> Iterator[str]:
 def walk(client: FlaskClient) -> dict[str, bytes]:
     """Everything that can be reached from the home page, by address: headers and body together."""
     seen: dict[str, bytes] = {}
-    waiting = ["/", "/objets", "/recherche", "/robots.txt", "/nulle-part"]
+    waiting = [
+        "/",
+        "/objets",
+        "/recherche",
+        "/robots.txt",
+        "/nulle-part",
+        f"/albums/{ALBUM}",
+        f"/albums/{ALBUM}/lien.jpg",
+    ]
     while waiting:
         address = waiting.pop().split("#")[0]
         if address in seen or not address.startswith("/") or address.startswith("//"):
@@ -72,6 +102,8 @@ def test_no_secret_is_anywhere_in_public(planted: Item, client: FlaskClient) -> 
     seen = walk(client)
     assert [address for address in seen if address.startswith(f"/objets/{planted.public_number}")]
     assert len([address for address in seen if address.startswith("/photos/")]) >= 4
+    assert {f"/albums/{ALBUM}", "/comptes-officiels", "/.well-known/official-accounts.json"} <= seen.keys()
+    assert planted.public_number.encode() in seen[f"/albums/{ALBUM}"]
     leaks = {address: mark for address, body in seen.items() for mark in MARKS if mark in body}
     assert not leaks
 

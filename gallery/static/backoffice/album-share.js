@@ -12,6 +12,13 @@
   const photos = () => [...document.querySelectorAll('.album-item')].flatMap((item) =>
     [...item.querySelectorAll('[data-photo]')].map((link, place) => ({ address: link.href, name: `${item.dataset.number}_${place + 1}.jpg` })));
 
+  // The text of the album names its page, which exists once the album is noted.
+  async function note() {
+    const form = document.getElementById('album');
+    const answer = await fetch(form.dataset.note, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw new Error('not noted');
+  }
+
   async function fetched({ address, name }) {
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(name);
@@ -38,6 +45,7 @@
     button.disabled = true;
     button.textContent = '…';
     try {
+      if (next === 0) await note();
       ready = await Promise.all(all.slice(next, next + AT_ONCE).map(fetched));
       button.textContent = `${words} (${next + 1}–${next + ready.length}/${all.length})`;
     } catch {

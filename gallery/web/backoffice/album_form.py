@@ -15,10 +15,14 @@ _UP, _DOWN, _REMOVE = "monter", "descendre", "enlever"
 
 @dataclass(frozen=True)
 class AlbumForm:
-    """The album as its form says it. numbers: in order. An empty title or caption leaves what was proposed."""
+    """The album as its form says it. numbers: in order. An empty title or caption leaves what was proposed.
+
+    code: of the page that the album's texts name; "" when the form has just begun.
+    """
 
     numbers: tuple[str, ...]
     edits: Edits = field(default_factory=Edits)
+    code: str = ""
 
     @classmethod
     def sent(cls) -> "AlbumForm":
@@ -34,6 +38,7 @@ class AlbumForm:
                 post=_text("texte", POST),
                 captions={number: caption for number, caption in captions.items() if caption},
             ),
+            request.form.get("code", ""),
         )
 
     def moved(self) -> "AlbumForm":

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from flask_babel import gettext
 
 from gallery.errors import AlbumEmpty, NoLongerInAlbum
 from gallery.models import Case, Network
-from gallery.services import albums, cases, postings, signing_keys
+from gallery.services import album_pages, albums, cases, postings, signing_keys
 from gallery.services.albums import Surroundings
 from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic
@@ -60,15 +61,22 @@ def download() -> ResponseReturnValue:
             "danger",
         )
         return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
-    album = albums.edited(albums.compose(items, _around()), form.edits)
+    album = _album(form, items)
     read = albums.photo_reader(database(), items, public=workplace().public_store)
-    officer, network = current_officer(), _asked_network()
-    with atomic(database()) as session:
-        postings.record(session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now())
+    network = _asked_network()
+    _record(form, album, network)
     answer = Response(archive.streamed(_signed(album, read, network)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
     answer.headers["X-Album-Photos"] = str(album.photo_count)
     return answer
+
+
+def note() -> ResponseReturnValue:
+    """Note an album that a phone is about to send, as a download is noted; raise NoLongerInAlbum."""
+    form = AlbumForm.sent()
+    items = albums.all_of_numbers(database(), current_officer().unit, form.numbers)
+    _record(form, _album(form, items), Network.FACEBOOK)
+    return "", 204
 
 
 def cover() -> ResponseReturnValue:
@@ -105,14 +113,31 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
             "warning",
         )
         items = items[:MOST_ITEMS]
-    album = albums.edited(albums.compose(items, _around()), form.edits)
+    form = replace(form, code=_code(form))
     page = render_template(
         "backoffice/album.html",
-        album=album,
+        album=_album(form, items),
+        code=form.code,
         records={item.public_number: item for item in items},
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
     )
     return page, status
+
+
+def _album(form: AlbumForm, items: list[PublicItem]) -> Album:
+    return albums.edited(albums.compose(items, _around(), code=_code(form)), form.edits)
+
+
+def _code(form: AlbumForm) -> str:
+    return album_pages.own_code(database(), form.code, current_officer().unit)
+
+
+def _record(form: AlbumForm, album: Album, network: Network) -> None:
+    officer, code = current_officer(), album.page_address.rpartition("/")[2]
+    with atomic(database()) as session:
+        postings.record(
+            session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now(), code=code
+        )
 
 
 def _asked_network() -> Network:

@@ -73,6 +73,7 @@ rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 rule("/albums", "choose_album", albums.choose)
 rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
 rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
+rule("/albums/noter", "note_album", albums.note, methods=["POST"])
 rule("/albums/couverture.jpg", "album_cover", albums.cover)
 rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from gallery.web.public import (
     advice,
+    albums,
     items,
     link_picture,
     official_accounts,
@@ -21,6 +22,8 @@ rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets/<number>", "item", items.show)
 rule("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
+rule("/albums/<code>", "album", albums.show)
+rule("/albums/<code>/lien.jpg", "album_picture", albums.link_picture)
 rule("/o/<number>", "short", short.lead_on)
 rule("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)

@@ -24,14 +24,18 @@ def address_of(item: PublicItem) -> str:
 
 
 def links(item: PublicItem) -> list[ShareLink]:
-    """By mail first, then the networks that families use."""
-    page = quote(address_of(item), safe="")
+    """Where an item's page is passed on."""
     sentence = gettext(
         "Objet volé et retrouvé : %(title)s (numéro %(number)s). Le reconnaissez-vous ?",
         title=item.title,
         number=item.public_number,
     )
-    words = quote(sentence, safe="")
+    return links_to(address_of(item), sentence)
+
+
+def links_to(address: str, sentence: str) -> list[ShareLink]:
+    """By mail first, then the networks that families use."""
+    page, words = quote(address, safe=""), quote(sentence, safe="")
     return [
         ShareLink(gettext("Courriel"), f"mailto:?subject={words}&body={words}%0A%0A{page}"),
         ShareLink("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}"),

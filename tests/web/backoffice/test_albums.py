@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Case, Item, Officer
-from gallery.services import publication
-from gallery.services.transaction import atomic
+from gallery.services import album_pages, publication
+from gallery.services.transaction import atomic, end_reading
 from gallery.web.backoffice import albums
 from tests import pictures
 from tests.factories import Factory, sign_in
@@ -108,6 +109,39 @@ def test_words_are_kept_while_items_move(desk: Desk, three: list[str]) -> None:
     assert page.one("#titre")["value"] == "Vitré"
     assert page.one("#lieu")["value"] == ""
     assert page.one(f"#legende-{three[0]}").get_text() == "La vôtre ?"
+
+
+def test_the_text_names_a_page_that_is_there_once_the_album_was_downloaded(
+    desk: Desk, three: list[str], session: Session
+) -> None:
+    form = form_of(desk.get("/albums/nouveau"))
+    moved = form_of(Page(desk.client.post("/albums/nouveau", data=form | {"agir": f"enlever {three[2]}"})))
+    assert moved["code"] == form["code"]
+    assert f"/albums/{form['code']}" in moved["texte"]
+    desk.client.post("/albums/telecharger", data=moved)
+    end_reading(session)
+    shown = album_pages.get(session, form["code"]).items
+    assert [item.public_number for item in shown] == three[:2]
+
+
+def test_what_a_phone_sends_is_noted_as_a_download_is(desk: Desk, three: list[str], session: Session) -> None:
+    form = form_of(desk.get("/albums/nouveau"))
+    assert desk.client.post("/albums/noter", data=form).status_code == 204
+    end_reading(session)
+    assert len(album_pages.get(session, form["code"]).items) == 3
+    assert "Facebook" in desk.get("/publications").text
+
+
+def test_another_units_page_is_not_added_to(
+    desk: Desk, three: list[str], session: Session, make: Factory, sign_in: SignIn, outsider: Officer
+) -> None:
+    code = form_of(desk.get("/albums/nouveau"))["code"]
+    desk.client.post("/albums/telecharger", data=form_of(desk.get("/albums/nouveau")) | {"code": code})
+    make.published(make.case(outsider.unit))
+    theirs = Desk(sign_in(outsider))
+    theirs.client.post("/albums/telecharger", data=form_of(theirs.get("/albums/nouveau")) | {"code": code})
+    end_reading(session)
+    assert len(album_pages.get(session, code).items) == 3
 
 
 def test_the_package_has_the_order_and_the_words(desk: Desk, three: list[str]) -> None:

@@ -1,0 +1,102 @@
+"""The public page of an album that a unit has put on a network, and the picture of a link to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as WebResponse
+
+from gallery.errors import AlbumNotFound
+from gallery.services import album_pages, public_items
+from gallery.services.album_pages import PublicAlbum
+from gallery.services.public_records import PublicItem
+from gallery.sharing import captions, cover, pictures
+from gallery.web import labels
+from gallery.web.headers import photo_caching
+from gallery.web.public import sharing
+from gallery.web.workplace import database, workplace
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one page shows of an album. number: from 1."""
+
+    items: Sequence[PublicItem]
+    number: int
+    pages: int
+
+
+def show(code: str) -> str | WebResponse:
+    """The album's items that are published at this moment; a code typed in capitals leads to its proper address."""
+    if album_pages.CODE.fullmatch(code.lower()) is None:
+        raise AlbumNotFound(code)
+    if code != code.lower():
+        return redirect(url_for("public.album", code=code.lower()), 301)
+    album = album_pages.get(database(), code)
+    return render_template(
+        "public/album.html",
+        album=album,
+        part=_part(album, request.args.get("page", 1, type=int)),
+        part_address=lambda number: url_for("public.album", code=code, page=number if number > 1 else None),
+        address=_address(album),
+        sentence=_sentence(album),
+        share_links=sharing.links_to(_address(album), _sentence(album)),
+        structured_data=_structured_data(album),
+    )
+
+
+def link_picture(code: str) -> Response:
+    """Compose it of the first items; raise AlbumNotFound or AlbumNoLongerPublic."""
+    album, store = album_pages.get(database(), code), workplace().public_store
+    keys = [_key(item) for item in album.items[: cover.PHOTOS]]
+    settings = workplace().settings
+    data = pictures.album_link_file(
+        [store.get(key) for key in keys],
+        title=captions.album_title(album.unit.name),
+        count=len(album.items),
+        owner=album.unit.name,
+        site=settings.public_address or settings.site_name,
+    )
+    return Response(data, mimetype="image/jpeg", headers={"Cache-Control": photo_caching()})
+
+
+def _part(album: PublicAlbum, asked: int) -> Part:
+    """A page past the end is the last one."""
+    size = workplace().settings.page_size
+    pages = -(-len(album.items) // size)
+    number = min(max(asked, 1), pages)
+    return Part(album.items[(number - 1) * size : number * size], number, pages)
+
+
+def _key(item: PublicItem) -> str:
+    return public_items.photo_file_key(database(), item.cover.public_id, item.cover.largest.name)
+
+
+def _address(album: PublicAlbum) -> str:
+    return labels.absolute(url_for("public.album", code=album.code))
+
+
+def _sentence(album: PublicAlbum) -> str:
+    found = ngettext("Un objet volé et retrouvé", "%(num)d objets volés et retrouvés", len(album.items))
+    return gettext("%(found)s par : %(unit)s. En reconnaissez-vous un ?", found=found, unit=album.unit.name)
+
+
+def _structured_data(album: PublicAlbum) -> dict[str, object]:
+    """The album for search engines (https://schema.org/ImageGallery): only what the page itself shows."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "ImageGallery",
+        "name": _sentence(album),
+        "url": _address(album),
+        "image": labels.absolute(url_for("public.album_picture", code=album.code)),
+        "provider": {"@type": "GovernmentOrganization", "name": album.unit.name},
+        "mainEntity": {
+            "@type": "ItemList",
+            "numberOfItems": len(album.items),
+            "itemListElement": [
+                {"@type": "ListItem", "position": place, "name": item.title, "url": sharing.address_of(item)}
+                for place, item in enumerate(album.items, start=1)
+            ],
+        },
+    }
