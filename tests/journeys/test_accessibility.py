@@ -51,7 +51,7 @@ def _adds_accounts(officer: Officer) -> None:
         return
     page.get_by_label("Adresse du compte").fill("https://www.facebook.com/gendarmerie35")
     page.get_by_role("button", name="Ajouter ce compte").click()
-    page.get_by_label("Département").select_option("48")
+    page.get_by_label("Département", exact=True).select_option("48")
     page.get_by_role("button", name="Déclarer sans compte").click()
 
 

@@ -67,7 +67,7 @@ def test_a_list_with_photos_is_printed_and_nothing_is_sent(
     expect(page.locator(".paper-filled")).to_contain_text("Jeanne Martin")
     expect(page.locator(".paper-blank")).to_be_hidden()
     expect(page.locator(".inventory-form")).to_be_hidden()
-    assert page.pdf(path=tmp_path / "inventaire.pdf").count(b"/Type /Page\n") == 1
+    assert page.pdf(path=tmp_path / "inventaire.pdf", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
     assert not sent
     assert page.evaluate("localStorage.length") == 0
 
@@ -107,7 +107,7 @@ def test_an_empty_list_prints_a_blank_sheet(service: Service, open_page: Opened,
     expect(page.locator(".paper-blank .paper-entry")).to_have_count(4)
     expect(page.locator(".paper-blank")).to_be_visible()
     expect(page.locator(".paper-filled")).to_be_hidden()
-    assert page.pdf().count(b"/Type /Page\n") == 1
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 @SIZES

@@ -9,11 +9,13 @@ const list = find('entries');
 const owner = find('owner');
 const keep = find('keep');
 const status = find('status');
+const keptStatus = find('kept-status');
 const KEPT = 'inventaire';
 const photosOf = new WeakMap();
 let given = 0;
 
 const say = (sentence) => { status.textContent = sentence; };
+const sayOfKeeping = (sentence) => { keptStatus.textContent = sentence; };
 const named = (text, number) => text.replace('{n}', number);
 const entries = () => [...list.children];
 const fieldsOf = (entry) => [...entry.querySelectorAll('[data-field]')];
@@ -141,18 +143,18 @@ const forget = () => {
 const changed = (entry) => {
   if (entry) drawPhotos(entry);
   writeSheet();
-  if (keep.checked && !store()) say(words.textNotKept);
+  if (keep.checked && !store()) sayOfKeeping(words.textNotKept);
 };
 
 keep.addEventListener('change', () => {
   if (!keep.checked) {
     forget();
-    say(words.textForgotten);
+    sayOfKeeping(words.textForgotten);
     return;
   }
   const isStored = store();
   keep.checked = isStored;
-  say(isStored ? words.textKept : words.textNotKept);
+  sayOfKeeping(isStored ? words.textKept : words.textNotKept);
 });
 
 find('add').addEventListener('click', () => {
@@ -170,7 +172,7 @@ find('clear').addEventListener('click', () => {
   forget();
   fieldsOf(add())[0].focus();
   changed();
-  say(words.textCleared);
+  sayOfKeeping(words.textCleared);
 });
 form.addEventListener('input', () => changed());
 window.addEventListener('beforeprint', writeSheet);
