@@ -96,6 +96,10 @@ class Settings:
     invitation_hours: int = 72
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
+    # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.
+    theme: str = "own"
+    # Folder of the theme's files that the program may not ship, from the instance folder; empty: themes/<theme>.
+    theme_files: str = ""
     # Name of the service, on every page.
     site_name: str = "Objets retrouvés"
     # Who operates the service, for the legal pages.

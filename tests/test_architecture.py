@@ -123,6 +123,18 @@ def test_templates_load_nothing_from_elsewhere_and_run_nothing_inline(path: Path
     assert not re.search(r"\s(style|on[a-z]+)=[\"']", text)
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_every_class_goes_through_the_themes_macro(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    through_look = r"class=(\"\{\{ look\((?:(?!\}\}).)*\) \}\}\"|look\()"
+    assert not [each[0] for each in re.finditer(r"(?<![\w.-])class\s*=.{30}", re.sub(through_look, "", text))]
+
+
+@pytest.mark.parametrize("path", [each for each in SOURCES if room_of(each) == "web"], ids=name_of)
+def test_python_gives_no_class_to_a_field(path: Path) -> None:
+    assert not re.search(r"""['"]class_?['"]\s*:|\bclass_?=["']""", path.read_text(encoding="utf-8"))
+
+
 def test_the_two_sites_do_not_know_each_other() -> None:
     for mine, other in (("public", "backoffice"), ("backoffice", "public")):
         for path in (ROOT / "gallery" / "web" / mine).rglob("*.py"):

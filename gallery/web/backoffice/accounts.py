@@ -29,7 +29,7 @@ SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 OPEN = SECRET_TRIED | {"backoffice.language"}
-OUR_FILES = {"static", "bootstrap.static"}
+OUR_FILES = {"static", "bootstrap.static", "theme"}
 PHOTO_UPLOAD = "backoffice.add_photos"
 MAX_FORM_BYTES = 1024 * 1024
 
