@@ -211,7 +211,7 @@ def test_nothing_of_the_dsfr_is_shipped() -> None:
     ("names", "classes"),
     [
         ("btn btn-primary", "btn fr-btn btn-primary"),
-        ("tag", "tag fr-tag fr-tag--sm"),
+        ("tag", "tag fr-tag"),
         ("tag status status-published", "fr-badge fr-badge--no-icon fr-badge--success"),
         ("message", "fr-alert fr-alert--info"),
         ("message message-error", "fr-alert fr-alert--error"),
