@@ -42,6 +42,10 @@ class PhotoTooSmall(PhotoUnreadable):
         self.limit_pixels = limit_pixels
 
 
+class PhotoNotInArchive(PhotoRefused):
+    """An album lists the photo, and no part of the archive that was given has it."""
+
+
 class SignatureUnreadable(GalleryError):
     """A stored signature is damaged or was made by another version of the algorithm."""
 
@@ -80,6 +84,10 @@ class CaseNotFound(NotFound):
 
 class PostingNotFound(NotFound):
     """No such posting in the officer's unit."""
+
+
+class ArchiveNotFound(NotFound):
+    """No such archive was given in the officer's unit."""
 
 
 class PhotoNotFound(NotFound):
@@ -205,6 +213,22 @@ class ManifestInvalid(GalleryError):
     def __init__(self, part: str) -> None:
         super().__init__(part)
         self.part = part
+
+
+class ArchiveRefused(GalleryError):
+    """The file is no archive of Facebook albums that we read. fault: a services.album_archive.ArchiveFault value."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class ArchiveTooLarge(GalleryError):
+    """The archive is larger than the back office takes; the command line takes it."""
+
+    def __init__(self, *, limit_megabytes: int) -> None:
+        super().__init__(limit_megabytes)
+        self.limit_megabytes = limit_megabytes
 
 
 class NumbersExhausted(GalleryError):

@@ -6,15 +6,19 @@ putting the same bytes twice is harmless.
 """
 
 import hashlib
+import io
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import obstore
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent
+
+READ_AHEAD = 1024 * 1024
 
 
 def sha256_of(data: bytes) -> str:
@@ -25,6 +29,11 @@ def sha256_of(data: bytes) -> str:
 def original_key(sha256: str) -> str:
     """Key of an officer's file, byte for byte."""
     return f"originals/{sha256[:2]}/{sha256}"
+
+
+def archive_key(reference: str) -> str:
+    """Key of an archive that an officer has given, until it is dealt with."""
+    return f"archives/{reference}"
 
 
 def rendition_key(digest: str, name: str) -> str:
@@ -60,6 +69,20 @@ class PhotoStore:
         obstore.put(self._store, key, data)
         if self._folder is not None:
             _sync(self._folder / key, self._folder)
+
+    def put_file(self, key: str, file: BinaryIO) -> None:
+        """Keep what an open file holds, piece by piece: a file of any size costs little memory."""
+        file.seek(0)
+        obstore.put(self._store, key, file)
+        if self._folder is not None:
+            _sync(self._folder / key, self._folder)
+
+    def open(self, key: str) -> BinaryIO:
+        """Open the bytes under a key to be read here and there, as a file is; raise FileAbsent."""
+        try:
+            return io.BufferedReader(_StoredFile(obstore.open_reader(self._store, key)), READ_AHEAD)
+        except FileNotFoundError as error:
+            raise FileAbsent(key) from error
 
     def get(self, key: str) -> bytes:
         """Return the bytes under a key; raise FileAbsent."""
@@ -107,6 +130,30 @@ class PhotoStore:
             for meta in batch:
                 if meta["last_modified"] < moment:
                     yield meta["path"]
+
+
+class _StoredFile(io.RawIOBase):
+    """A stored file as Python's readers expect one."""
+
+    def __init__(self, file: "obstore.ReadableFile") -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = bytes(self._file.read(len(buffer)))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _sync(path: Path, root: Path) -> None:

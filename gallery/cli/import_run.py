@@ -4,19 +4,28 @@ import csv
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Never, TextIO
 
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.desk import Desk, now
-from gallery.cli.pool import in_processes, store_at
+from gallery.cli.pool import archive_at, in_processes, store_at
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
 from gallery.services import importing
-from gallery.services.import_plan import Plan, PlannedItem
-from gallery.services.importing import Authorisation, Destination, FoundCase, ImportedItem, PreparedItem
+from gallery.services.import_plan import Plan, PlannedItem, Refusal
+from gallery.services.importing import (
+    Authorisation,
+    Destination,
+    FoundCase,
+    ImportedItem,
+    PreparedItem,
+    ReadPhoto,
+)
 from gallery.services.publication import Obstacle
 from gallery.services.transaction import atomic, end_reading
 
@@ -25,9 +34,13 @@ ITEMS_A_TRANSACTION = 20
 
 @dataclass(frozen=True)
 class Task:
-    """One item for a process of the pool. expose: its files go to the public store too."""
+    """One item for a process of the pool. archive: its parts, none when the photos are files of their own.
+
+    expose: its files go to the public store too.
+    """
 
     planned: PlannedItem
+    archive: tuple[Path, ...]
     settings: Settings
     expose: bool
 
@@ -51,6 +64,8 @@ class Run:
     desk: Desk
     session: Session
     plan: Plan
+    # Parts of the archive that the photos are in; none: they are files.
+    archive: tuple[Path, ...]
     destination: Destination
     # Cases by number, with the authorisation to record in each that has none.
     leaves: Mapping[str, Authorisation | None]
@@ -65,8 +80,7 @@ class Run:
     def go(self) -> Tally:
         """Prepare in the pool, write rows here, batch by batch."""
         began = time.monotonic()
-        for refusal in self.plan.refusals:
-            self.refuse(refusal.source, sentence_for(refusal.error))
+        self.refuse_each(self.plan.refusals)
         batch: list[PreparedItem] = []
         for prepared in in_processes(prepare, self.tasks()):
             batch.append(prepared)
@@ -77,15 +91,33 @@ class Run:
         self.tally.seconds = time.monotonic() - began
         return self.tally
 
+    def foresee(self) -> Tally:
+        """Say what `go` would do: every photo is read, none is decoded, nothing is written."""
+        began = time.monotonic()
+        self.refuse_each(self.plan.refusals)
+        read, seen = reader_of(self.archive, self.desk.settings), set[str]()
+        for planned in self.plan.items:
+            found = importing.foresee(self.session, planned, destination=self.destination, read=read, seen=seen)
+            self.refuse_each(found.refusals)
+            self.progress.update(len(planned.photos))
+            if found.is_known:
+                self.tally.known += 1
+                self.record(planned, "", "known")
+            elif found.photos:
+                self.tally.added += 1
+                self.tally.photos += found.photos
+                self.record(planned, "", "new")
+        self.tally.seconds = time.monotonic() - began
+        return self.tally
+
     def tasks(self) -> Iterator[Task]:
         """The items that are not there yet."""
+        read = reader_of(self.archive, self.desk.settings)
         for planned in self.plan.items:
-            known = importing.find_known(
-                self.session, planned, destination=self.destination, settings=self.desk.settings
-            )
+            known = importing.find_known(self.session, planned, destination=self.destination, read=read)
             if known is None:
                 end_reading(self.session)
-                yield Task(planned, self.desk.settings, expose=self.may_be_public(planned))
+                yield Task(planned, self.archive, self.desk.settings, expose=self.may_be_public(planned))
             else:
                 self.tally.known += 1
                 self.record(planned, known.public_number, "known")
@@ -125,8 +157,7 @@ class Run:
             self.tell(item)
         for prepared in batch:
             self.tally.photos += len(prepared.photos)
-            for refusal in prepared.refusals:
-                self.refuse(refusal.source, sentence_for(refusal.error))
+            self.refuse_each(prepared.refusals)
             self.progress.update(len(prepared.planned.photos))
 
     def tell(self, item: ImportedItem) -> None:
@@ -147,10 +178,22 @@ class Run:
         if self.report:
             csv.writer(self.report).writerow([planned.source, public_number, outcome])
 
+    def refuse_each(self, refusals: Sequence[Refusal]) -> None:
+        """Count and name what can't be taken."""
+        for refusal in refusals:
+            self.refuse(refusal.source, sentence_for(refusal.error))
+
     def refuse(self, source: str, reason: str) -> None:
         """Count and name what was not taken."""
         self.tally.refused += 1
         self.progress.write(f"refused: {source}: {reason}")
+
+
+def reader_of(archive: tuple[Path, ...], settings: Settings) -> ReadPhoto:
+    """Reads photos out of an archive, or from the files that they are."""
+    if archive:
+        return partial(archive_at(archive).read_photo, limit_bytes=settings.max_upload_bytes)
+    return partial(importing.read_photo, settings=settings)
 
 
 def prepare(task: Task) -> PreparedItem:
@@ -158,6 +201,7 @@ def prepare(task: Task) -> PreparedItem:
     settings = task.settings
     return importing.prepare(
         task.planned,
+        read=reader_of(task.archive, settings),
         settings=settings,
         private=store_at(settings.private_store_address),
         public=store_at(settings.public_store_address) if task.expose else None,

@@ -1,6 +1,6 @@
-"""`flask import`: a folder of photos becomes items."""
+"""`flask import`: a folder of photos, or the albums of a Facebook archive, become items."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,7 +15,8 @@ from tqdm import tqdm
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import now, open_desk
 from gallery.cli.import_run import Run, Tally
-from gallery.services import categories, import_plan, units
+from gallery.cli.pool import archive_at
+from gallery.services import categories, facebook_albums, import_plan, units
 from gallery.services.import_plan import Defaults, Plan, Vocabulary, plain
 from gallery.services.importing import Authorisation, Destination
 from gallery.web import labels
@@ -27,7 +28,16 @@ SOME_REFUSED = 1
 
 
 @click.command("import", cls=Command)
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--facebook-export",
+    "archive",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Instead of FOLDER: the archive of the unit's page, in its JSON form; repeat it for each part.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be added, known or refused; write nothing.")
 @click.option("--unit", "unit_code", required=True, metavar="CODE", help="Unit that keeps the items.")
 @click.option("--publish", is_flag=True, help="Publish each item.")
 @click.option("--case", "case_number", default="", metavar="NUMBER", help="Case of items for which no row names one.")
@@ -49,7 +59,9 @@ SOME_REFUSED = 1
 @click.pass_context
 def import_folder(
     context: click.Context,
-    folder: Path,
+    folder: Path | None,
+    archive: tuple[Path, ...],
+    dry_run: bool,
     unit_code: str,
     publish: bool,
     case_number: str,
@@ -62,33 +74,47 @@ def import_folder(
 ) -> None:
     """Make items of the photos in FOLDER: one a photo, or as objets.csv says (docs/operations.md).
 
-    Can be run again: what is there already is left as it is. Exit status: 0 all is in; 1 something was refused, each
-    with its reason; 2 nothing could be done.
+    Or drafts of the albums of a Facebook archive. Can be run again: what is there already is left as it is. Exit
+    status: 0 all is in; 1 something was refused, each with its reason; 2 nothing could be done.
     """
+    _refuse_mixture(folder, archive, publish=publish, csv_file=csv_file)
     leave = _given_leave(authorised_by, authorised_on)
-    defaults = Defaults(title, category, case_number or _case_of_today(publish))
+    own_case = "" if archive else _case_of_today(publish)
+    defaults = Defaults(title, category, case_number or own_case)
     with open_desk() as desk, desk.sessions() as session, _told_when_the_pool_breaks():
         units.get_by_code(session, unit_code)
-        plan = _plan(session, folder, csv_file, defaults)
+        plan = _plan(session, folder, archive, csv_file, defaults)
         progress: tqdm[Never] = tqdm(total=_photos_of(plan), unit="photo", disable=None)
         with progress:
             run = Run(
                 desk,
                 session,
                 plan,
+                archive,
                 Destination(unit_code, publish, desk.sealer, desk.private, desk.public),
                 leaves=_leaves(plan, leave, defaults.case_number if publish and not case_number else None),
                 required_case=case_number if publish else "",
                 progress=progress,
                 report=report,
             )
-            tally = run.go()
-    _tell(tally)
+            tally = run.foresee() if dry_run else run.go()
+    _tell(tally, dry_run=dry_run)
     context.exit(SOME_REFUSED if tally.refused else 0)
 
 
-def _plan(session: Session, folder: Path, csv_file: Path | None, defaults: Defaults) -> Plan:
+def _refuse_mixture(folder: Path | None, archive: Sequence[Path], *, publish: bool, csv_file: Path | None) -> None:
+    if bool(folder) == bool(archive):
+        raise click.UsageError("Give a FOLDER or a --facebook-export.")
+    if archive and (publish or csv_file):
+        raise click.UsageError("A --facebook-export makes drafts: without --publish and --csv.")
+
+
+def _plan(
+    session: Session, folder: Path | None, archive: tuple[Path, ...], csv_file: Path | None, defaults: Defaults
+) -> Plan:
     categories.get_by_code(session, defaults.category_code)
+    if folder is None:
+        return facebook_albums.read_plan(archive_at(archive), defaults)
     usual = folder / CSV_NAME
     csv_file = csv_file or (usual if usual.is_file() else None)
     return import_plan.read_folder(folder, csv_file, vocabulary=_vocabulary(session), defaults=defaults)
@@ -136,7 +162,13 @@ def _told_when_the_pool_breaks() -> Iterator[None]:
         raise Refusal("a process of the pool was killed, perhaps for want of memory; run the import again") from error
 
 
-def _tell(tally: Tally) -> None:
+def _tell(tally: Tally, *, dry_run: bool) -> None:
+    if dry_run:
+        click.echo(
+            f"Nothing was written. {tally.added} items with {tally.photos} photos would be added; "
+            f"{tally.known} are there already; {tally.refused} refused."
+        )
+        return
     click.echo(
         f"{tally.added} items added, {tally.published} of them published; {tally.known} were there already; "
         f"{tally.refused} refused. {tally.photos} photos in {tally.seconds:.0f} s "

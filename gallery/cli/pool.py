@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gallery.matching import configure, path_in_use
+from gallery.services.album_archive import AlbumArchive
 from gallery.storage import PhotoStore
 
 Task = TypeVar("Task")
@@ -45,6 +46,12 @@ def in_processes(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Itera
 def store_at(address: str) -> PhotoStore:
     """The store of this address, opened once in each process."""
     return PhotoStore(address)
+
+
+@cache
+def archive_at(parts: tuple[Path, ...]) -> AlbumArchive:
+    """The archive of these parts, opened once in each process."""
+    return AlbumArchive([part.open("rb") for part in parts])
 
 
 def _begin(encoder: Path | None) -> None:

@@ -7,6 +7,18 @@ OBSTACLES = {
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
 }
+ARCHIVE_FAULTS = {
+    "not_a_zip": "this is no ZIP file",
+    "damaged": "the archive is damaged; download it again",
+    "locked": "the archive is protected by a password",
+    "strange_name": "the archive names files outside of itself",
+    "link": "the archive has links instead of files",
+    "same_name": "the archive has two files of the same name",
+    "too_many_files": "the archive has too many files",
+    "inflated": "unpacked, the archive would be out of all proportion",
+    "pages": "this archive is in the HTML form: ask Facebook for the JSON form",
+    "no_album": "the archive has no album; ask Facebook for the posts of the page, with their photos",
+}
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
     errors.PhotoTooLarge: "larger than allowed",
@@ -16,6 +28,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
     errors.PublicAddressAbsent: "set public_address: an album leads to the public site",
+    errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 
@@ -31,6 +44,8 @@ def sentence_for(error: errors.GalleryError) -> str:
             return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
+        case errors.ArchiveRefused(fault=fault):
+            return ARCHIVE_FAULTS[fault]
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} can't be used"
         case _ if type(error) in NOUNS:

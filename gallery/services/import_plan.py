@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from gallery.errors import FieldInvalid, FileAbsent, GalleryError
 from gallery.models import Item
@@ -53,16 +53,28 @@ class Defaults:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The album of a network that an item comes from. posted_on: ISO day, empty when unknown."""
+
+    album: str
+    posted_on: str
+
+
+@dataclass(frozen=True)
 class PlannedItem:
-    """One item to be. source names it in messages; key: what the file calls it, None when no row describes it."""
+    """One item to be. source names it in messages; key: what the file calls it, None when no row describes it.
+
+    photos: files, or members of an archive.
+    """
 
     source: str
     key: str | None
-    photos: tuple[Path, ...]
+    photos: tuple[PurePath, ...]
     category_code: str
     case_number: str
     description: ItemDescription
     secret: ItemSecrets
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,37 @@
 """Many photos at once: files prepared and described by a pool of processes, rows written by one, and never twice."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import GalleryError, PhotoTooLarge, PhotoUnreadable, PublicationRefused
-from gallery.models import Case, Item, ItemPhoto, Unit
+from gallery.models import Case, Item, ItemPhoto, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import cases, catalogue, categories, items, photos, publication, renditions, signatures, units
+from gallery.services import (
+    audit,
+    cases,
+    catalogue,
+    categories,
+    items,
+    photos,
+    publication,
+    renditions,
+    signatures,
+    units,
+)
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.import_plan import PlannedItem, Refusal
 from gallery.services.renditions import PreparedPhoto
 from gallery.services.signatures import DuePhoto, MadeSignature
 from gallery.storage import PhotoStore, sha256_of
+
+# Reads a planned item's photo; raises PhotoRefused.
+ReadPhoto = Callable[[PurePath], bytes]
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,16 @@ class ImportedItem:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What an import would make of a planned item. photos: those that can be read, before any is decoded."""
+
+    planned: PlannedItem
+    is_known: bool
+    photos: int
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
 class Authorisation:
     """Who allowed publication, and when, in ISO form."""
 
@@ -57,17 +81,19 @@ class Authorisation:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an import puts its items, and with whose keys."""
+    """Where an import puts its items, with whose keys, and who does it. by: None for the command line."""
 
     unit_code: str
     publish: bool
     sealer: Sealer
     private: PhotoStore
     public: PhotoStore
+    by: Officer | None = None
 
 
-def read_photo(path: Path, settings: Settings) -> bytes:
+def read_photo(path: PurePath, settings: Settings) -> bytes:
     """The bytes of a photo file; raise PhotoTooLarge before reading too many, PhotoUnreadable when it can't be read."""
+    path = Path(path)
     try:
         if path.stat().st_size > settings.max_upload_bytes:
             raise PhotoTooLarge(limit_megabytes=settings.max_upload_bytes // 2**20)
@@ -86,18 +112,33 @@ def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: Ph
 
 
 def prepare(
-    planned: PlannedItem, *, settings: Settings, private: PhotoStore, public: PhotoStore | None
+    planned: PlannedItem, *, read: ReadPhoto, settings: Settings, private: PhotoStore, public: PhotoStore | None
 ) -> PreparedItem:
     """Do the slow part of one item; what can't be read is refused, and the rest goes on."""
     described, refusals = [], []
     for path in planned.photos:
         try:
-            data = read_photo(path, settings)
-            described.append(describe(data, settings=settings, private=private, public=public))
+            described.append(describe(read(path), settings=settings, private=private, public=public))
         except GalleryError as error:
-            source = planned.source if planned.key is None else f"{planned.source} {path.name}"
-            refusals.append(Refusal(source, error))
+            refusals.append(Refusal(_source(planned, path), error))
     return PreparedItem(planned, tuple(described), tuple(refusals))
+
+
+def foresee(
+    session: Session, planned: PlannedItem, *, destination: Destination, read: ReadPhoto, seen: set[str]
+) -> Foreseen:
+    """Say what an import would do with this item; nothing is written. seen: digests of photos before it, added to."""
+    digests, refusals = set(), []
+    for path in planned.photos:
+        try:
+            digests.add(sha256_of(read(path)))
+        except GalleryError as error:
+            refusals.append(Refusal(_source(planned, path), error))
+    item = _existing(session, planned, digests, destination)
+    there = {photo.original_sha256 for photo in item.photos} if item else set()
+    is_known = bool(digests) and digests <= there | (seen if planned.key is None else set())
+    seen |= digests
+    return Foreseen(planned, is_known, len(digests), tuple(refusals))
 
 
 @dataclass(frozen=True)
@@ -121,7 +162,7 @@ def find_cases(
     found = {}
     for number, leave in wanted.items():
         record = known.get(number)
-        case = record.case if record else _open_case(session, unit, number, leave, sealer=sealer, now=now)
+        case = record.case if record else _open_case(session, unit, number, leave, destination, now)
         if record and leave and not record.secrets.is_authorised:
             _authorise(session, record, leave, sealer=sealer, now=now)
         found[number] = FoundCase(case.id, cases.open_secrets(case, sealer).is_authorised)
@@ -133,10 +174,10 @@ def never_public_categories(session: Session) -> set[str]:
     return {category.code for category in categories.all_in_order(session) if category.never_public}
 
 
-def find_known(session: Session, planned: PlannedItem, *, destination: Destination, settings: Settings) -> Item | None:
+def find_known(session: Session, planned: PlannedItem, *, destination: Destination, read: ReadPhoto) -> Item | None:
     """The item that an earlier import made of this one with all the photos that it names; None: there is work to do."""
     try:
-        digests = {sha256_of(read_photo(path, settings)) for path in planned.photos}
+        digests = {sha256_of(read(path)) for path in planned.photos}
     except GalleryError:
         return None
     item = _existing(session, planned, digests, destination)
@@ -167,18 +208,22 @@ def add(
     if item is None:
         item = _create(session, planned, session.get_one(Case, case_id), destination, now)
     for photo in prepared.photos:
-        _add_photo(session, item, photo, now)
+        _add_photo(session, item, photo, destination.by, now)
     obstacles = _publish(session, item, destination, now) if is_new and destination.publish else ()
     return ImportedItem(planned, item.public_number, is_new, obstacles)
 
 
+def _source(planned: PlannedItem, path: PurePath) -> str:
+    return planned.source if planned.key is None else f"{planned.source} {path.name}"
+
+
 def _open_case(
-    session: Session, unit: Unit, number: str, leave: Authorisation | None, *, sealer: Sealer, now: datetime
+    session: Session, unit: Unit, number: str, leave: Authorisation | None, destination: Destination, now: datetime
 ) -> Case:
     secret = CaseSecrets(
         case_number=number, authorised_by=leave.by if leave else "", authorised_on=leave.on if leave else ""
     )
-    return cases.create(session, unit, TheftWindow(), secret, sealer=sealer, by=None, now=now)
+    return cases.create(session, unit, TheftWindow(), secret, sealer=destination.sealer, by=destination.by, now=now)
 
 
 def _authorise(
@@ -216,11 +261,13 @@ def _create(session: Session, planned: PlannedItem, case: Case, destination: Des
         planned.description,
         planned.secret,
         sealer=destination.sealer,
-        by=None,
+        by=destination.by,
         now=now,
     )
     if planned.key is not None:
         item.import_key = _import_key(planned.key, destination.sealer)
+    if planned.origin is not None:
+        audit.record(session, destination.by, "take_over", item, now=now, **asdict(planned.origin))
     return item
 
 
@@ -228,8 +275,8 @@ def _import_key(key: str, sealer: Sealer) -> str:
     return sealer.fingerprint(key, purpose="import key")
 
 
-def _add_photo(session: Session, item: Item, photo: DescribedPhoto, now: datetime) -> None:
-    row = photos.add_to_item(session, item, photo.prepared, by=None, now=now)
+def _add_photo(session: Session, item: Item, photo: DescribedPhoto, by: Officer | None, now: datetime) -> None:
+    row = photos.add_to_item(session, item, photo.prepared, by=by, now=now)
     session.flush()
     due = replace(photo.signature.due, photo_id=row.id)
     signatures.keep(session, replace(photo.signature, due=due), now=now)
@@ -244,7 +291,7 @@ def _publish(session: Session, item: Item, destination: Destination, now: dateti
             private=destination.private,
             public=destination.public,
             sealer=destination.sealer,
-            by=None,
+            by=destination.by,
             now=now,
         )
     except PublicationRefused as refusal:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from gallery import errors
 from gallery.config import Site
+from gallery.services.album_archive import ArchiveFault
 from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
@@ -76,7 +77,46 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),
     ),
+    errors.ArchiveRefused: (400, lazy_gettext("Cette archive ne peut pas être reprise.")),
+    errors.ArchiveTooLarge: (
+        413,
+        lazy_gettext("Cette archive est trop volumineuse pour cette page : l’exploitant peut la reprendre lui-même."),
+    ),
+    errors.ArchiveNotFound: (404, lazy_gettext("Cette archive n’existe pas dans votre unité.")),
+    errors.PhotoNotInArchive: (
+        404,
+        lazy_gettext(
+            "L’album cite cette photo, mais l’archive ne la contient pas : elle est peut-être dans une autre partie."
+        ),
+    ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
+}
+
+ARCHIVE_FAULTS = {
+    ArchiveFault.NOT_A_ZIP: lazy_gettext(
+        "Ce fichier n’est pas une archive ZIP. Choisissez celui que Facebook vous a donné."
+    ),
+    ArchiveFault.DAMAGED: lazy_gettext("Cette archive est abîmée ou incomplète. Téléchargez-la de nouveau."),
+    ArchiveFault.LOCKED: lazy_gettext(
+        "Cette archive est protégée par un mot de passe. Envoyez celle que Facebook vous a donnée."
+    ),
+    ArchiveFault.STRANGE_NAME: lazy_gettext(
+        "Cette archive désigne des fichiers hors d’elle-même : elle ne vient pas de Facebook."
+    ),
+    ArchiveFault.LINK: lazy_gettext(
+        "Cette archive contient des liens à la place de fichiers : elle ne vient pas de Facebook."
+    ),
+    ArchiveFault.SAME_NAME: lazy_gettext(
+        "Cette archive contient deux fichiers du même nom : elle ne vient pas de Facebook."
+    ),
+    ArchiveFault.TOO_MANY_FILES: lazy_gettext("Cette archive contient trop de fichiers. Demandez-en une par période."),
+    ArchiveFault.INFLATED: lazy_gettext(
+        "Une fois ouverte, cette archive serait démesurée : elle ne vient pas de Facebook."
+    ),
+    ArchiveFault.PAGES: lazy_gettext("Cette archive est au format HTML. Demandez à Facebook la même au format JSON."),
+    ArchiveFault.NO_ALBUM: lazy_gettext(
+        "Cette archive ne contient aucun album. Demandez à Facebook les publications de la page."
+    ),
 }
 
 
@@ -90,6 +130,14 @@ def sentence_for(error: errors.GalleryError) -> str:
         return gettext(
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
+        )
+    if isinstance(error, errors.ArchiveRefused):
+        return str(ARCHIVE_FAULTS[ArchiveFault(error.fault)])
+    if isinstance(error, errors.ArchiveTooLarge):
+        return gettext(
+            "Cette archive dépasse %(limit)s Mo : l’exploitant peut la reprendre en ligne de commande "
+            "(flask import --facebook-export), sans limite.",
+            limit=error.limit_megabytes,
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)

@@ -1,6 +1,7 @@
 """The rows that an import writes: once each, described, published when allowed."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from gallery.sealing import Sealer
 from gallery.services import cases, importing, items, signatures
 from gallery.services.cases import CaseSecrets
 from gallery.services.import_plan import PlannedItem
-from gallery.services.importing import Authorisation, Destination, ImportedItem, PreparedItem
+from gallery.services.importing import Authorisation, Destination, ImportedItem, PreparedItem, ReadPhoto
 from gallery.services.items import ItemDescription, ItemSecrets
 from gallery.services.renditions import keys_of
 from gallery.services.transaction import atomic, end_reading
@@ -45,9 +46,16 @@ def planned(folder: Path, *names: str, key: str | None = None, category: str = "
 
 
 @pytest.fixture
-def prepare(settings: Settings, destination: Destination) -> Callable[[PlannedItem], PreparedItem]:
+def read(settings: Settings) -> ReadPhoto:
+    return partial(importing.read_photo, settings=settings)
+
+
+@pytest.fixture
+def prepare(settings: Settings, read: ReadPhoto, destination: Destination) -> Callable[[PlannedItem], PreparedItem]:
     def prepared(item: PlannedItem) -> PreparedItem:
-        return importing.prepare(item, settings=settings, private=destination.private, public=destination.public)
+        return importing.prepare(
+            item, read=read, settings=settings, private=destination.private, public=destination.public
+        )
 
     return prepared
 
@@ -101,21 +109,21 @@ def test_again_doubles_nothing(session: Session, run: Run, folder: Path, key: st
 
 
 def test_what_is_there_is_known_before_any_work(
-    session: Session, run: Run, folder: Path, destination: Destination, settings: Settings
+    session: Session, run: Run, folder: Path, destination: Destination, read: ReadPhoto
 ) -> None:
     one, two = planned(folder, "a.jpg", key="B1"), planned(folder, "a.jpg", "b.jpg", key="B1")
     run(one)
-    assert importing.find_known(session, one, destination=destination, settings=settings)
-    assert importing.find_known(session, two, destination=destination, settings=settings) is None
+    assert importing.find_known(session, one, destination=destination, read=read)
+    assert importing.find_known(session, two, destination=destination, read=read) is None
 
 
 def test_the_same_file_in_another_unit_is_another_item(
-    session: Session, run: Run, folder: Path, make: Factory, destination: Destination, settings: Settings
+    session: Session, run: Run, folder: Path, make: Factory, destination: Destination, read: ReadPhoto
 ) -> None:
     run(planned(folder, "a.jpg"))
     make.unit("CPN44", departement="44")
     elsewhere = Destination("CPN44", True, destination.sealer, destination.private, destination.public)
-    assert importing.find_known(session, planned(folder, "a.jpg"), destination=elsewhere, settings=settings) is None
+    assert importing.find_known(session, planned(folder, "a.jpg"), destination=elsewhere, read=read) is None
 
 
 def test_a_photo_that_the_published_item_lacked_is_added_and_waits_as_private(

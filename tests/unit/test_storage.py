@@ -57,3 +57,19 @@ def test_a_folder_is_its_owners_only(tmp_path: Path) -> None:
 def test_keys_are_made_of_digests() -> None:
     assert original_key("ab12") == "originals/ab/ab12"
     assert rendition_key("cd34", "320.webp") == "renditions/cd/cd34/320.webp"
+
+
+def test_a_file_is_kept_and_read_here_and_there(store: PhotoStore, tmp_path: Path) -> None:
+    with (tmp_path / "archive").open("w+b") as file:
+        file.write(b"0" * 3_000_000 + b"the end")
+        store.put_file("archives/one", file)
+    with store.open("archives/one") as kept:
+        kept.seek(-7, 2)
+        assert kept.read() == b"the end"
+        kept.seek(0)
+        assert kept.read(4) == b"0000"
+
+
+def test_a_file_that_is_not_there_can_not_be_opened(store: PhotoStore) -> None:
+    with pytest.raises(FileAbsent):
+        store.open("archives/none")

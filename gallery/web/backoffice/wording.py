@@ -204,7 +204,18 @@ def init_app(app: Flask) -> None:
 def _act(action: str, acts: Sequence[AuditEntry]) -> str:
     if action == "edit":
         return gettext("a modifié : %(fields)s", fields=_fields(acts))
+    if action == "take_over":
+        return _taken_over(acts[0])
     return ACTIONS[action](len(acts)) if action in ACTIONS else action
+
+
+def _taken_over(act: AuditEntry) -> str:
+    album, posted_on = act.details.get("album", ""), act.details.get("posted_on", "")
+    if not posted_on:
+        return gettext("a repris l’objet de l’album Facebook « %(album)s »", album=album)
+    return gettext(
+        "a repris l’objet de l’album Facebook « %(album)s », photo du %(day)s", album=album, day=iso_day(posted_on)
+    )
 
 
 def _fields(acts: Iterable[AuditEntry]) -> str:
