@@ -1,6 +1,7 @@
 """Tables: columns, relations, constraints. No query, no URL, no file."""
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
+from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.desk import AccessLink, DeskSession, FormDraft
 from gallery.models.items import (
     Case,
@@ -12,6 +13,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
+from gallery.models.pages import FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import AuditEntry, CatalogueRevision
@@ -23,13 +25,16 @@ __all__ = [
     "AccessLink",
     "AccountlessDepartement",
     "AlbumPage",
+    "ArchiveState",
     "AuditEntry",
     "Case",
     "CatalogueRevision",
     "Category",
     "Colour",
     "DeskSession",
+    "FacebookPage",
     "FormDraft",
+    "GivenArchive",
     "Item",
     "ItemPhoto",
     "ItemStatus",
@@ -38,6 +43,10 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OfficialAccount",
+    "PagePost",
+    "PhotoOutcome",
+    "PostPhoto",
+    "PostStage",
     "PostedItem",
     "Posting",
     "Signature",

@@ -90,6 +90,9 @@ def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
         "kind": "unitkind",
         "signature_state": "signaturestate",
         "network": "network",
+        "state": "archivestate",
+        "stage": "poststage",
+        "outcome": "photooutcome",
     }
     return {
         column.name: words.get(f"ck_{table.name}_{kinds.get(column.name)}") or value_for(column.type)
