@@ -76,6 +76,8 @@ class Settings:
     max_other_pixels: int = 40_000_000
     # Photos that one request of the back office may carry.
     max_photos_per_request: int = 20
+    # Largest archive of Facebook albums that the back office takes, in bytes; the command line takes any.
+    max_archive_bytes: int = 1024 * 1024 * 1024
     # Photos that a victim may search with at once.
     max_search_photos: int = 8
     # Searches by photo that run at once in one process; the next one is asked to wait.
@@ -195,9 +197,9 @@ LEGAL_FIELDS = (
     "accessibility_contact",
 )  # fmt: skip
 POSITIVE = (
-    "max_upload_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request", "max_search_photos",
-    "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days", "invitation_hours",
-    "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
+    "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
+    "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
+    "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
 )  # fmt: skip
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import obstore
 from obstore.store import LocalStore, MemoryStore, from_url
@@ -70,7 +70,7 @@ class PhotoStore:
         if self._folder is not None:
             _sync(self._folder / key, self._folder)
 
-    def put_file(self, key: str, file: BinaryIO) -> None:
+    def put_file(self, key: str, file: IO[bytes]) -> None:
         """Keep what an open file holds, piece by piece: a file of any size costs little memory."""
         file.seek(0)
         obstore.put(self._store, key, file)

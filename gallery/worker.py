@@ -13,7 +13,9 @@ from threading import Event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.services import desk_sessions, drafts, shortlist, signatures, sweeping
+from gallery.sealing import Sealer
+from gallery.services import archive_work, archives, desk_sessions, drafts, shortlist, signatures, sweeping
+from gallery.services.archive_work import Bench
 from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.signatures import DuePhoto
 from gallery.services.sweeping import Swept
@@ -49,7 +51,11 @@ class Worker:
             if self.now() >= next_snapshot:
                 next_snapshot = self.now() + SNAPSHOT_EVERY
                 self._attempt(self.write_snapshot, "write a snapshot")
-            if not (self._attempt(self.describe_next, "describe") | self._attempt(self.shortlist_next, "shortlist")):
+            if not (
+                self._attempt(self.describe_next, "describe")
+                | self._attempt(self.shortlist_next, "shortlist")
+                | self._attempt(self.advance_archive, "take an archive over")
+            ):
                 self.stop.wait(self.settings.worker_pause_seconds)
 
     def run_once(self) -> int:
@@ -57,8 +63,9 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        while not self.stop.is_set() and self.shortlist_next():
-            pass
+        for more in (self.shortlist_next, self.advance_archive):
+            while not self.stop.is_set() and more():
+                pass
         return described
 
     def describe_next(self) -> bool:
@@ -89,6 +96,12 @@ class Worker:
                 shortlist.count_again(session)
         return indexed > 0
 
+    def advance_archive(self) -> bool:
+        """Do the next step of an archive of albums that an officer has given; False when there is none."""
+        sealer = Sealer(self.settings.sealing_identity)
+        with self.sessions() as session:
+            return archive_work.advance(Bench(session, self.settings, self.private, self.public, sealer, self.now))
+
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
         if self.settings.catalogue != "memory":
@@ -117,9 +130,12 @@ class Worker:
         return taken[0] if taken else None
 
     def _forget_old(self, session: Session) -> None:
+        long_ago = self.now() - timedelta(days=self.settings.draft_days)
         with atomic(session):
-            drafts.forget_old(session, older_than=self.now() - timedelta(days=self.settings.draft_days))
+            drafts.forget_old(session, older_than=long_ago)
+            keys = archives.forget_old(session, older_than=long_ago)
             desk_sessions.forget_old(session, older_than=self.now() - timedelta(hours=self.settings.session_hours))
+        self.private.delete(keys)
 
     def _sweeps(self, session: Session) -> Iterator[Swept]:
         older_than = self.now() - timedelta(hours=self.settings.orphan_hours)

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from gallery.errors import ArchiveRefused, PhotoNotInArchive, PhotoTooLarge, PhotoUnreadable
 
@@ -49,7 +49,7 @@ class ArchiveFault(enum.StrEnum):
 class AlbumArchive:
     """An archive of one or several parts, each an open ZIP file; raises ArchiveRefused when it can't be trusted."""
 
-    def __init__(self, parts: Sequence[BinaryIO]) -> None:
+    def __init__(self, parts: Sequence[IO[bytes]]) -> None:
         self._members: dict[str, tuple[zipfile.ZipFile, zipfile.ZipInfo]] = {}
         for part in parts:
             opened = _opened(part)
@@ -102,7 +102,7 @@ class AlbumArchive:
 class _Guarded(io.RawIOBase):
     """A file of which no more is read at once than a list of files of a likely length."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def seekable(self) -> bool:
@@ -120,7 +120,7 @@ class _Guarded(io.RawIOBase):
         return self._file.read(size)
 
 
-def _opened(part: BinaryIO) -> zipfile.ZipFile:
+def _opened(part: IO[bytes]) -> zipfile.ZipFile:
     try:
         part.seek(0)
         if part.read(2) != b"PK":
@@ -155,7 +155,7 @@ def _fault_of(member: zipfile.ZipInfo) -> ArchiveFault | None:
     return None if member.compress_type in COMPRESSIONS else ArchiveFault.DAMAGED
 
 
-def _size_of(part: BinaryIO) -> int:
+def _size_of(part: IO[bytes]) -> int:
     return part.seek(0, io.SEEK_END)
 
 

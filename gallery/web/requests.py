@@ -1,7 +1,9 @@
-"""Requests whose uploads never touch the disk, and the reading of their photos."""
+"""Requests whose uploads never touch the disk unless they are told where to, and the reading of their photos."""
 
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from flask import Request, request
@@ -9,7 +11,12 @@ from werkzeug.datastructures import FileStorage
 
 
 class MemoryRequest(Request):
-    """A request that keeps uploaded files in memory: Werkzeug would spool the larger ones into temporary files."""
+    """A request that keeps uploaded files in memory: Werkzeug would spool the larger ones into temporary files.
+
+    upload_folder: where one that no memory could hold goes instead, in a file without a name, gone with the request.
+    """
+
+    upload_folder: Path | None = None
 
     def _get_file_stream(
         self,
@@ -18,7 +25,7 @@ class MemoryRequest(Request):
         filename: str | None = None,  # noqa: ARG002
         content_length: int | None = None,  # noqa: ARG002
     ) -> IO[bytes]:
-        return BytesIO()
+        return BytesIO() if self.upload_folder is None else TemporaryFile(dir=self.upload_folder)
 
 
 def given_files(field: str) -> Sequence[FileStorage]:

@@ -54,6 +54,7 @@ DESK_PATHS = {
     "unit-backoffice": "/agents/administration/unites/GGD35",
     "categories-backoffice": "/agents/administration/categories",
     "category-backoffice": "/agents/administration/categories/watches",
+    "archives-backoffice": "/agents/reprise",
 }
 
 Take = Callable[[Page, str], None]

@@ -73,6 +73,7 @@ DESK = (
     "/agents/administration/agents/inviter", "/agents/administration/unites", "/agents/administration/unites/BTA35",
     "/agents/administration/categories", "/agents/administration/categories/weapons", "/agents/recherche",
     "/agents/administration/comptes",
+    "/agents/reprise",
 )  # fmt: skip
 SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])

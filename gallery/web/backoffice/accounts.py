@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 from wtforms import Field
 
+from gallery.errors import ArchiveTooLarge
 from gallery.extensions import limiter
 from gallery.models import Officer
 from gallery.models.units import RoleName
 from gallery.web.backoffice import open_sessions, passwords, second_factor
 from gallery.web.backoffice.return_address import is_local
-from gallery.web.requests import wants_json
+from gallery.web.requests import MemoryRequest, wants_json
 from gallery.web.workplace import database, workplace
 
 SIGN_IN = "security.login"
@@ -31,6 +32,7 @@ SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 OPEN = SECRET_TRIED | {"backoffice.language"}
 OUR_FILES = {"static", "bootstrap.static", "theme"}
 PHOTO_UPLOAD = "backoffice.add_photos"
+ARCHIVE_UPLOAD = "backoffice.give_archive"
 MAX_FORM_BYTES = 1024 * 1024
 
 
@@ -104,12 +106,23 @@ def _close() -> ResponseReturnValue | None:
         return None
     # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
+    if is_signed_in and request.endpoint == ARCHIVE_UPLOAD:
+        _let_archive_in()
     if is_signed_in or request.endpoint in OPEN:
         return None
     if wants_json():
         return jsonify(sentence=gettext("Votre session est terminée. Reconnectez-vous, puis recommencez.")), 401
     address = request.script_root + request.full_path.rstrip("?")
     return redirect(url_for(SIGN_IN, next=address if request.method == "GET" else None))
+
+
+def _let_archive_in() -> None:
+    """Take an archive onto the disk; raise ArchiveTooLarge before anything of it is read."""
+    settings = workplace().settings
+    if (request.content_length or 0) > settings.max_archive_bytes + MAX_FORM_BYTES:
+        raise ArchiveTooLarge(limit_megabytes=settings.max_archive_bytes // 2**20)
+    request.max_content_length = settings.max_archive_bytes + MAX_FORM_BYTES
+    cast(MemoryRequest, request).upload_folder = settings.instance
 
 
 def _throttle() -> None:

@@ -7,6 +7,7 @@ from gallery.web.backoffice import (
     account,
     administration,
     albums,
+    archives,
     bulk,
     cases,
     form_drafts,
@@ -87,6 +88,12 @@ rule(
     postings.tick,
     methods=["POST"],
 )
+
+# Albums that are on Facebook already
+rule("/reprise", "archives", archives.listing)
+rule("/reprise", "give_archive", archives.give, methods=["POST"])
+rule("/reprise/<identifier:reference>/importer", "confirm_archive", archives.confirm, methods=["POST"])
+rule("/reprise/<identifier:reference>/oublier", "forget_archive", archives.forget, methods=["POST"])
 
 # Files
 rule(f"{PICTURE}/original", "original", media.original)

@@ -1,0 +1,137 @@
+"""Archives of Facebook albums that officers give in the back office: received, read, confirmed, forgotten.
+
+The worker does the long part (`archive_work`). The file holds comments and messages of other people: it is removed as
+soon as its photos are drafts.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from gallery.errors import ArchiveNotFound
+from gallery.models import ArchiveState, Case, Category, GivenArchive, Officer, Unit
+from gallery.storage import archive_key
+
+LONGEST_NAME = 120
+NAMED_REFUSALS = 200
+
+
+@dataclass(frozen=True)
+class AlbumCount:
+    """An album of an archive. known: photos that are there already; refused: those that can't be taken."""
+
+    name: str
+    photos: int = 0
+    known: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an archive holds, or what has become of it. refusals: photo and error's name, the first ones."""
+
+    albums: tuple[AlbumCount, ...] = ()
+    added: int = 0
+    known: int = 0
+    refused: int = 0
+    refusals: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, archive: GivenArchive) -> "Report":
+        """The report as the row keeps it."""
+        kept = archive.report
+        return cls(
+            albums=tuple(AlbumCount(**each) for each in kept.get("albums", ())),
+            added=kept.get("added", 0),
+            known=kept.get("known", 0),
+            refused=kept.get("refused", 0),
+            refusals=tuple((source, why) for source, why in kept.get("refusals", ())),
+        )
+
+    def kept(self) -> dict[str, Any]:
+        """The report as a row keeps it."""
+        return asdict(self)
+
+    def with_refusals(self, refusals: Sequence[tuple[str, str]]) -> "Report":
+        """The same with these photos refused too; all are counted, and the first are named."""
+        named = (*self.refusals, *refusals)[:NAMED_REFUSALS]
+        return replace(self, refused=self.refused + len(refusals), refusals=named)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an officer chooses for the drafts. case: None for a case an album."""
+
+    category: Category
+    case: Case | None = field(default=None)
+
+
+def receive(
+    session: Session, choices: Choices, *, name: str, size_bytes: int, by: Officer, now: datetime
+) -> GivenArchive:
+    """Note that an archive arrives; its file comes after, and then `received`."""
+    archive = GivenArchive(
+        reference=secrets.token_hex(6),
+        unit=by.unit,
+        officer=by,
+        case=choices.case,
+        category=choices.category,
+        name=name[-LONGEST_NAME:],
+        size_bytes=size_bytes,
+        state=ArchiveState.RECEIVING,
+        given_at=now,
+    )
+    session.add(archive)
+    session.flush()
+    return archive
+
+
+def received(session: Session, reference: str, *, by: Officer) -> None:
+    """Note that the file is there: the worker now reads it; raise ArchiveNotFound."""
+    take(session, reference, by=by).state = ArchiveState.READING
+
+
+def kept_by(session: Session, unit: Unit) -> list[GivenArchive]:
+    """The unit's archives that have arrived, newest first."""
+    wanted = select(GivenArchive).where(GivenArchive.unit_id == unit.id, GivenArchive.state != ArchiveState.RECEIVING)
+    return list(
+        session.scalars(
+            wanted.order_by(GivenArchive.given_at.desc(), GivenArchive.id.desc()).options(
+                joinedload(GivenArchive.officer)
+            )
+        )
+    )
+
+
+def take(session: Session, reference: str, *, by: Officer) -> GivenArchive:
+    """The archive of the officer's unit under this reference, to be changed; raise ArchiveNotFound."""
+    wanted = select(GivenArchive).where(GivenArchive.reference == reference, GivenArchive.unit_id == by.unit_id)
+    archive = session.scalar(wanted.with_for_update(of=GivenArchive))
+    if archive is None:
+        raise ArchiveNotFound(reference)
+    return archive
+
+
+def confirm(archive: GivenArchive) -> None:
+    """Ask the worker to make the drafts that the report foresees; once more is no second time."""
+    if archive.state is ArchiveState.READ:
+        archive.state, archive.done, archive.report = ArchiveState.IMPORTING, 0, Report().kept()
+
+
+def forget(session: Session, archive: GivenArchive) -> str:
+    """Remove an archive from the list, and return the key of the file to delete once that is certain."""
+    session.delete(archive)
+    return archive_key(archive.reference)
+
+
+def forget_old(session: Session, *, older_than: datetime) -> list[str]:
+    """The same for those that were given before this moment."""
+    old = GivenArchive.given_at < older_than
+    keys = [archive_key(reference) for reference in session.scalars(select(GivenArchive.reference).where(old))]
+    session.execute(delete(GivenArchive).where(old))
+    return keys

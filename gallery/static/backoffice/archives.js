@@ -1,0 +1,81 @@
+// Sends an archive with its progress, and looks again while the worker is at one. Without this script the form sends the
+// file as any form does, and a link loads the page anew.
+(() => {
+  const LOOK_AGAIN = 2000;
+  document.documentElement.classList.add('has-script');
+
+  const lookAgain = () => {
+    if (document.querySelector('[data-under-way]')) document.dispatchEvent(new CustomEvent('desk:refresh'));
+    setTimeout(lookAgain, LOOK_AGAIN);
+  };
+  setTimeout(lookAgain, LOOK_AGAIN);
+
+  const form = document.querySelector('[data-archive]');
+  const words = form.dataset;
+  const refusal = form.querySelector('[data-refusal]');
+  const progress = form.querySelector('[data-progress]');
+  const bar = progress.querySelector('progress');
+  const text = progress.querySelector('[data-progress-text]');
+  const button = form.querySelector('button');
+  const input = form.elements.archive;
+  let isSending = false;
+
+  const refuse = (sentence) => {
+    isSending = false;
+    progress.hidden = true;
+    button.disabled = false;
+    refusal.textContent = sentence;
+    input.setAttribute('aria-invalid', 'true');
+    input.focus();
+  };
+
+  const sentenceOf = (request) => {
+    try {
+      return JSON.parse(request.responseText).sentence || words.failed;
+    } catch {
+      return words.failed;
+    }
+  };
+
+  const tell = (loaded, total) => {
+    const percent = Math.floor((100 * loaded) / total);
+    bar.value = loaded / total;
+    const sentence = loaded < total ? words.sending.replace('{percent}', percent) : words.reading;
+    if (text.textContent !== sentence) text.textContent = sentence;
+  };
+
+  const send = () => {
+    const request = new XMLHttpRequest();
+    request.open('POST', form.action);
+    request.setRequestHeader('Accept', 'application/json');
+    request.upload.addEventListener('progress', (event) => tell(event.loaded, event.total));
+    request.addEventListener('load', () => {
+      if (request.status >= 400) return refuse(sentenceOf(request));
+      isSending = false;
+      return location.assign(request.responseURL);
+    });
+    request.addEventListener('error', () => refuse(words.lost));
+    request.send(new FormData(form));
+  };
+
+  form.addEventListener('submit', (event) => {
+    const file = input.files[0];
+    if (!file) return;
+    event.preventDefault();
+    if (file.size > Number(words.maxBytes)) {
+      refuse(words.tooLarge);
+      return;
+    }
+    isSending = true;
+    refusal.textContent = '';
+    input.removeAttribute('aria-invalid');
+    button.disabled = true;
+    progress.hidden = false;
+    tell(0, file.size);
+    send();
+  });
+
+  window.addEventListener('beforeunload', (event) => {
+    if (isSending) event.preventDefault();
+  });
+})();
