@@ -17,7 +17,7 @@ from typing import Any
 
 from gallery import secret_files
 from gallery.errors import SettingInvalid
-from gallery.setting_values import ADDRESS, SIGNING_KEY, is_identity, is_rate
+from gallery.setting_values import ADDRESS, SIGNING_KEY, is_api_address, is_identity, is_rate
 
 SECRET_LENGTH = 32
 
@@ -120,6 +120,8 @@ class Settings:
     accessibility_level: str = ""
     # Public address of the site, without a final slash; empty: the address of the request.
     public_address: str = ""
+    # Facebook's Graph API with its version, without a final slash, for units that publish on their page.
+    graph_address: str = "https://graph.facebook.com/v25.0"
     # Reverse proxies in front of the server whose X-Forwarded headers are believed.
     trusted_proxies: int = 0
     # Cookies travel by HTTPS only; production always does.
@@ -147,6 +149,11 @@ class Settings:
             ("accessibility_level", self.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
             ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
             ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
+            (
+                "graph_address",
+                not is_api_address(self.graph_address, secure=self.production),
+                "must begin with https://",
+            ),
             ("search_rate", not is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
             ("sign_in_rate", not is_rate(self.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
             ("signing_key", not SIGNING_KEY.fullmatch(self.signing_key), "must be 32 bytes in base64"),

@@ -86,6 +86,10 @@ class PostingNotFound(NotFound):
     """No such posting in the officer's unit."""
 
 
+class PageNotFound(NotFound):
+    """The unit has no Facebook page to publish on."""
+
+
 class ArchiveNotFound(NotFound):
     """No such archive was given in the officer's unit."""
 
@@ -201,6 +205,13 @@ class AccountNotFound(NotFound):
 
 class DepartementHasAccounts(GalleryError):
     """A unit of the département has an official account, so that it can't be said to have none."""
+class TooManyForPost(GalleryError):
+    """The album has more photos than one post on a page takes."""
+
+    def __init__(self, *, limit: int, photos: int) -> None:
+        super().__init__(limit, photos)
+        self.limit = limit
+        self.photos = photos
 
 
 class PublicAddressAbsent(GalleryError):

@@ -10,6 +10,15 @@ ADDRESS = re.compile(r"(https?://[^\s/]+(/[^\s]*[^\s/])?)?")
 SIGNING_KEY = re.compile(r"([A-Za-z0-9+/]{43}=)?")
 
 
+def is_api_address(text: str, *, secure: bool) -> bool:
+    """Whether a token may be sent there. secure: by HTTPS only, as over any network but this machine's own.
+
+    >>> is_api_address("https://graph.facebook.com", secure=True), is_api_address("http://127.0.0.1:80", secure=True)
+    (True, False)
+    """
+    return bool(text and ADDRESS.fullmatch(text)) and (text.startswith("https://") or not secure)
+
+
 def is_rate(text: str) -> bool:
     """Whether a text says how often, as Flask-Limiter reads it."""
     try:

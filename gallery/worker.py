@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.sealing import Sealer
-from gallery.services import archive_work, archives, desk_sessions, drafts, shortlist, signatures, sweeping
+from gallery.services import archive_work, archives, desk_sessions, drafts, page_work, shortlist, signatures, sweeping
 from gallery.services.archive_work import Bench
 from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.page_work import PageDesk
 from gallery.services.signatures import DuePhoto
 from gallery.services.sweeping import Swept
 from gallery.services.transaction import atomic
@@ -55,6 +56,7 @@ class Worker:
                 self._attempt(self.describe_next, "describe")
                 | self._attempt(self.shortlist_next, "shortlist")
                 | self._attempt(self.advance_archive, "take an archive over")
+                | self._attempt(self.advance_post, "publish on a page")
             ):
                 self.stop.wait(self.settings.worker_pause_seconds)
 
@@ -63,7 +65,7 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        for more in (self.shortlist_next, self.advance_archive):
+        for more in (self.shortlist_next, self.advance_archive, self.advance_post):
             while not self.stop.is_set() and more():
                 pass
         return described
@@ -101,6 +103,12 @@ class Worker:
         sealer = Sealer(self.settings.sealing_identity)
         with self.sessions() as session:
             return archive_work.advance(Bench(session, self.settings, self.private, self.public, sealer, self.now))
+
+    def advance_post(self) -> bool:
+        """Send the next photo of an album to its unit's page, or the post; False when there is nothing to do now."""
+        sealer = Sealer(self.settings.sealing_identity)
+        with self.sessions() as session:
+            return page_work.advance(PageDesk(session, self.settings, self.public, sealer, self.now))
 
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""

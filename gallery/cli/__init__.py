@@ -8,7 +8,19 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    from gallery.cli import accounts, albums, demo, evaluate, importing, reindexing, serve, setup, upkeep, verify
+    from gallery.cli import (
+        accounts,
+        albums,
+        demo,
+        evaluate,
+        facebook,
+        importing,
+        reindexing,
+        serve,
+        setup,
+        upkeep,
+        verify,
+    )
 
     for command in (
         setup.migrate,
@@ -18,6 +30,7 @@ def register(app: Flask) -> None:
         evaluate.evaluate,
         importing.import_folder,
         albums.album,
+        facebook.facebook,
         verify.verify,
         upkeep.worker,
         upkeep.sweep,

@@ -39,7 +39,7 @@ def album(
     if not (unit_code or case_number or numbers):
         raise click.UsageError("Say which: --unit, --case or --item.")
     with open_desk() as desk, desk.sessions() as session:
-        unit, items = _chosen(desk, session, unit_code, case_number, numbers)
+        unit, items = chosen(desk, session, unit_code, case_number, numbers)
         code, around = album_pages.draw_code(), surroundings(desk.settings, unit.departement)
         made = albums.edited(albums.compose(items, around, code=code), albums.Edits(title=title))
         read = albums.photo_reader(session, items, public=desk.public)
@@ -56,9 +56,10 @@ def album(
     click.echo(f"{_count(made)} in {output}.", err=True)
 
 
-def _chosen(
+def chosen(
     desk: Desk, session: Session, unit_code: str, case_number: str, numbers: Sequence[str]
 ) -> tuple[Unit, list[PublicItem]]:
+    """The published items that a command's options ask for, and their unit; raise NotFound, NoLongerInAlbum."""
     unit = units.get_by_code(session, unit_code) if unit_code else None
     if numbers:
         unit = unit or albums.unit_of(session, numbers[0])

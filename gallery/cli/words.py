@@ -1,6 +1,7 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
+from gallery.services.page_posts import MOST_PHOTOS
 
 OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
@@ -27,6 +28,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
+    errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PublicAddressAbsent: "set public_address: an album leads to the public site",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
@@ -56,6 +58,8 @@ def sentence_for(error: errors.GalleryError) -> str:
 NOUNS: dict[type[errors.GalleryError], str] = {
     errors.UnitNotFound: "no unit has this code",
     errors.CategoryNotFound: "no category has this code",
+    errors.PageNotFound: "no Facebook page is connected to the unit",
+    errors.PostingNotFound: "the unit has no such post",
     errors.CaseNotFound: "the unit has no case of this number",
     errors.NoLongerInAlbum: "not published, or of another unit",
     errors.ManifestInvalid: "not what this site signed, or changed since",

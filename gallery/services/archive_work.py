@@ -27,7 +27,7 @@ from gallery.storage import PhotoStore, archive_key
 TITLE = "Objet retrouvé"
 READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
-IMPORTED_AT_ONCE = 5
+IMPORTED_AT_ONCE = 10
 # A photo that kills its worker is left out after so many times.
 MOST_ATTEMPTS = 3
 

@@ -73,6 +73,8 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Une unité de ce département a un compte dans la liste : retirez-le d’abord."),
     ),
+    errors.PageNotFound: (404, lazy_gettext("Aucune page Facebook n’est reliée à votre unité.")),
+    errors.TooManyForPost: (409, lazy_gettext("Cet album a trop de photos pour une seule publication.")),
     errors.PublicAddressAbsent: (
         409,
         lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),
@@ -138,6 +140,13 @@ def sentence_for(error: errors.GalleryError) -> str:
             "Cette archive dépasse %(limit)s Mo : l’exploitant peut la reprendre en ligne de commande "
             "(flask import --facebook-export), sans limite.",
             limit=error.limit_megabytes,
+        )
+    if isinstance(error, errors.TooManyForPost):
+        return gettext(
+            "Une publication montre %(limit)s photos au plus, et cet album en a %(photos)s. Enlevez des objets, ou "
+            "téléchargez l’album.",
+            limit=error.limit,
+            photos=error.photos,
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)

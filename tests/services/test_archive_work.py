@@ -31,7 +31,7 @@ def drawn(seed: int) -> bytes:
     return pictures.jpeg(pictures.picture(seed).resize((320, 240)))
 
 
-PHOTOS = [drawn(seed) for seed in range(7)]
+PHOTOS = [drawn(seed) for seed in range(12)]
 PACKAGE = archive(
     {
         "Vitré": [Shot("0.jpg", PHOTOS[0], "Bague"), Shot("1.jpg", PHOTOS[1]), Shot("copie.jpg", PHOTOS[0])],

@@ -1,15 +1,5 @@
-// Sends an archive with its progress, and looks again while the worker is at one. Without this script the form sends the
-// file as any form does, and a link loads the page anew.
+// Sends an archive with its progress. Without this script the form sends the file as any form does.
 (() => {
-  const LOOK_AGAIN = 2000;
-  document.documentElement.classList.add('has-script');
-
-  const lookAgain = () => {
-    if (document.querySelector('[data-under-way]')) document.dispatchEvent(new CustomEvent('desk:refresh'));
-    setTimeout(lookAgain, LOOK_AGAIN);
-  };
-  setTimeout(lookAgain, LOOK_AGAIN);
-
   const form = document.querySelector('[data-archive]');
   const words = form.dataset;
   const refusal = form.querySelector('[data-refusal]');

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from gallery.errors import AlbumEmpty, NoLongerInAlbum
 from gallery.models import Case, Network
-from gallery.services import album_pages, albums, cases, postings, signing_keys
+from gallery.services import album_pages, albums, cases, pages, postings, signing_keys
 from gallery.services.albums import Surroundings
 from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic
@@ -42,14 +42,20 @@ def prepare() -> ResponseReturnValue:
     """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
     if request.method == "POST":
         form = AlbumForm.sent().moved()
-        return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
+        return preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
     items = _asked_items()
-    return _preview(AlbumForm(tuple(item.public_number for item in items)), items)
+    return preview(AlbumForm(tuple(item.public_number for item in items)), items)
 
 
 def download() -> ResponseReturnValue:
     """The package, while it is made. Items that have ceased to be public bring the preview back."""
-    form = AlbumForm.sent()
+    return with_items(AlbumForm.sent(), _package)
+
+
+def with_items(
+    form: AlbumForm, act: Callable[[AlbumForm, list[PublicItem]], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Do it with a form's items, all of which must be public; else the preview comes back and says which aren't."""
     try:
         items = albums.all_of_numbers(database(), current_officer().unit, form.numbers)
     except NoLongerInAlbum as refusal:
@@ -60,8 +66,17 @@ def download() -> ResponseReturnValue:
             ),
             "danger",
         )
-        return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
-    album = _album(form, items)
+        return preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
+    return act(form, items)
+
+
+def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
+    """The album of these items in the officer's words; raise AlbumEmpty."""
+    return albums.edited(albums.compose(items, _around(), code=_code(form)), form.edits)
+
+
+def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
+    album = album_of(form, items)
     read = albums.photo_reader(database(), items, public=workplace().public_store)
     network = _asked_network()
     _record(form, album, network)
@@ -75,7 +90,7 @@ def note() -> ResponseReturnValue:
     """Note an album that a phone is about to send, as a download is noted; raise NoLongerInAlbum."""
     form = AlbumForm.sent()
     items = albums.all_of_numbers(database(), current_officer().unit, form.numbers)
-    _record(form, _album(form, items), Network.FACEBOOK)
+    _record(form, album_of(form, items), Network.FACEBOOK)
     return "", 204
 
 
@@ -100,7 +115,8 @@ def photo(public_id: str) -> ResponseReturnValue:
     return Response(pictures.photo_file(album, file, read), mimetype="image/jpeg")
 
 
-def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> ResponseReturnValue:
+def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> ResponseReturnValue:
+    """The album as it will be, to be changed."""
     if not items:
         flash(gettext("Choisissez au moins un objet publié."), "danger")
         return redirect(url_for(".choose_album"))
@@ -116,16 +132,13 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
     form = replace(form, code=_code(form))
     page = render_template(
         "backoffice/album.html",
-        album=_album(form, items),
+        album=album_of(form, items),
         code=form.code,
+        facebook_page=pages.find(database(), current_officer().unit),
         records={item.public_number: item for item in items},
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
     )
     return page, status
-
-
-def _album(form: AlbumForm, items: list[PublicItem]) -> Album:
-    return albums.edited(albums.compose(items, _around(), code=_code(form)), form.edits)
 
 
 def _code(form: AlbumForm) -> str:

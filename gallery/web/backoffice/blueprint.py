@@ -17,11 +17,13 @@ from gallery.web.backoffice import (
     media,
     officers,
     official_accounts,
+    page_posts,
     photo_acts,
     photo_box,
     photo_search,
     photos,
     postings,
+    unit_page,
 )
 
 blueprint = Blueprint("backoffice", __name__)
@@ -75,12 +77,14 @@ rule("/albums", "choose_album", albums.choose)
 rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
 rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
 rule("/albums/noter", "note_album", albums.note, methods=["POST"])
+rule("/albums/publier", "publish_album", page_posts.publish, methods=["POST"])
 rule("/albums/couverture.jpg", "album_cover", albums.cover)
 rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
 
 # Postings
 rule("/publications", "postings", postings.listing)
 rule("/publications/<identifier:reference>/adresse", "set_posting_address", postings.set_address, methods=["POST"])
+rule("/publications/<identifier:reference>/reprendre", "resume_post", page_posts.resume, methods=["POST"])
 rule("/publications/<identifier:reference>/oublier", "forget_posting", postings.forget, methods=["POST"])
 rule(
     "/publications/<identifier:reference>/retirer/<identifier:number>",
@@ -124,6 +128,7 @@ rule(f"{ACCOUNT}/verifier", "check_account", official_accounts.check, methods=["
 rule(f"{ACCOUNT}/retirer", "remove_account", official_accounts.remove, methods=["POST"])
 rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
 rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
+rule(f"{UNIT}/facebook", "unit_page", unit_page.connect, methods=["GET", "POST"])
 rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])

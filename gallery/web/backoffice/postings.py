@@ -6,8 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.services import postings
+from gallery.services import page_posts, postings
 from gallery.services.transaction import atomic
+from gallery.web.backoffice import page_words
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.fields import tidy_line
 from gallery.web.workplace import database, now
@@ -19,10 +20,13 @@ ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 def listing() -> ResponseReturnValue:
     """The unit's postings, and first of all what is to be taken down."""
     unit = current_officer().unit
+    records = postings.kept_by(database(), unit)
     return render_template(
         "backoffice/album_postings.html",
         due=postings.due(database(), unit),
-        records=postings.kept_by(database(), unit),
+        records=records,
+        progresses=page_posts.of_postings(database(), [record.posting for record in records]),
+        page_fault=page_words.fault,
     )
 
 

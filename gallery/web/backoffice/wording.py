@@ -95,6 +95,8 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "hand_back": lambda _times: gettext("a noté la restitution de l’objet"),
     "take_back": lambda _times: gettext("a annulé la restitution de l’objet"),
     "share": lambda _times: gettext("a préparé l’objet pour les réseaux"),
+    "connect_page": lambda _times: gettext("a relié une page Facebook à l’unité"),
+    "disconnect_page": lambda _times: gettext("n’a plus relié de page Facebook à l’unité"),
     "take_down": lambda _times: gettext("a noté que l’objet est retiré d’un réseau"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
     "add_account": lambda times: ngettext("a ajouté un compte officiel", "a ajouté %(num)d comptes officiels", times),

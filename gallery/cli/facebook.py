@@ -1,0 +1,168 @@
+"""`flask facebook`: a unit's page, and albums published on it."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Never
+
+import click
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from gallery.cli.albums import chosen
+from gallery.cli.command import Command, Refusal
+from gallery.cli.desk import Desk, now, open_desk
+from gallery.graph import Graph, GraphError
+from gallery.models import PagePost, PostStage, Unit
+from gallery.services import album_pages, albums, page_posts, page_work, pages, units
+from gallery.services.page_posts import PostProgress
+from gallery.services.page_work import PageDesk
+from gallery.services.transaction import atomic, end_reading
+from gallery.sharing import Album
+from gallery.web.album_words import surroundings
+
+NOT_PUBLISHED = 1
+PAUSE_SECONDS = 1.0
+FAULTS = {
+    "token": "the token has expired or is none: `flask facebook connect` with a new one",
+    "permission": "the token does not allow to publish on the page (pages_manage_posts)",
+    "page": "Facebook knows no such page",
+    "rate": "Facebook asks to wait",
+    "photo": "Facebook refuses the photo",
+    "refused": "Facebook refuses",
+    "temporary": "Facebook is out of order",
+    "network": "no answer from Facebook",
+    page_work.DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
+    page_work.NOTHING_LEFT: "nothing of the album is public any more, or Facebook refused every photo",
+    page_work.NO_PAGE: "the unit has no page",
+}
+
+
+@click.group("facebook")
+def facebook() -> None:
+    """Publish on the Facebook page of a unit. Untried against the real Facebook (docs/operations.md)."""
+
+
+@facebook.command("connect", cls=Command)
+@click.option("--unit", "unit_code", required=True, metavar="CODE")
+@click.option("--page", "page_number", required=True, metavar="NUMBER", help="The page's number, digits only.")
+def connect(unit_code: str, page_number: str) -> None:
+    """Keep a unit's page and its token, which is asked for or read from standard input, and sealed."""
+    if not page_number.isdecimal():
+        raise click.UsageError("--page is a number.")
+    token = _asked_token()
+    with open_desk() as desk, desk.sessions() as session:
+        name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_number))
+        with atomic(session):
+            unit = units.get_by_code(session, unit_code)
+            pages.connect(session, unit, page_number=page_number, token=token, sealer=desk.sealer, by=None, now=now())
+    click.echo(f"{unit_code} publishes on « {name} » ({page_number}).")
+
+
+@facebook.command("disconnect", cls=Command)
+@click.option("--unit", "unit_code", required=True, metavar="CODE")
+def disconnect(unit_code: str) -> None:
+    """Forget a unit's page and its token."""
+    with open_desk() as desk, desk.sessions() as session, atomic(session):
+        pages.disconnect(session, units.get_by_code(session, unit_code), by=None, now=now())
+
+
+@facebook.command("publish", cls=Command)
+@click.option("--unit", "unit_code", default="", metavar="CODE", help="All published items of this unit.")
+@click.option("--case", "case_number", default="", metavar="NUMBER", help="Published items of this case.")
+@click.option("--item", "numbers", multiple=True, metavar="NUMBER", help="These items, in this order; repeat it.")
+@click.option("--title", help="Title of the album, for the list of postings.")
+@click.option("--text", help="Text of the post; default: the one that the preview proposes.")
+@click.option("--dry-run", is_flag=True, help="Make every picture, ask Facebook for the page's name; publish nothing.")
+@click.pass_context
+def publish(
+    context: click.Context,
+    unit_code: str,
+    case_number: str,
+    numbers: Sequence[str],
+    title: str | None,
+    text: str | None,
+    dry_run: bool,
+) -> None:
+    """Publish an album on its unit's page: unpublished photos first, then the post that shows them.
+
+    Exit status: 0 it is online; 1 it stopped or waits, with the reason, and `resume` goes on; 2 nothing was begun.
+    """
+    if not (unit_code or case_number or numbers):
+        raise click.UsageError("Say which: --unit, --case or --item.")
+    with open_desk() as desk, desk.sessions() as session:
+        unit, items = chosen(desk, session, unit_code, case_number, numbers)
+        code = album_pages.draw_code()
+        composed = albums.compose(items, surroundings(desk.settings, unit.departement), code=code)
+        album = albums.edited(composed, albums.Edits(title=title, post=text))
+        if dry_run:
+            _rehearse(desk, session, unit, album)
+            return
+        with atomic(session):
+            post = page_posts.begin(session, unit, album, by=None, now=now())
+        context.exit(_run(desk, session, post))
+
+
+@facebook.command("resume", cls=Command)
+@click.argument("reference")
+@click.option("--unit", "unit_code", required=True, metavar="CODE")
+@click.pass_context
+def resume(context: click.Context, reference: str, unit_code: str) -> None:
+    """Go on with a post that has stopped; REFERENCE as `publish` told it."""
+    with open_desk() as desk, desk.sessions() as session:
+        with atomic(session):
+            post = page_posts.take(session, reference, unit=units.get_by_code(session, unit_code))
+            page_posts.resume(post)
+        context.exit(_run(desk, session, post))
+
+
+def _asked_token() -> str:
+    """The token, never as an argument: those are seen in the list of processes and kept by the shell."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Token of the page", hide_input=True)).strip()
+    return sys.stdin.readline().strip()
+
+
+def _run(desk: Desk, session: Session, post: PagePost) -> int:
+    """Work at a post until it is online, stands still or waits; a worker may do a part of it."""
+    work = PageDesk(session, desk.settings, desk.public, desk.sealer, now)
+    progress: tqdm[Never] = tqdm(total=page_posts.progress_of(post).total, unit="photo", disable=None)
+    with progress:
+        while post.stage is PostStage.DUE and post.retry_at is None:
+            if not page_work.advance(work, only=post.id):
+                time.sleep(PAUSE_SECONDS)
+                end_reading(session)
+            progress.n = page_posts.progress_of(post).sent
+            progress.refresh()
+    return _tell(page_posts.progress_of(post))
+
+
+def _tell(progress: PostProgress) -> int:
+    post, reference = progress.post, progress.post.posting.reference
+    click.echo(f"{progress.sent} of {progress.total} photos sent, {progress.refused} left out. Posting {reference}.")
+    if post.stage is PostStage.PUBLISHED:
+        click.echo(post.posting.address)
+        return 0
+    click.echo(f"Not online: {FAULTS[post.fault]}.", err=True)
+    if post.retry_at is not None:
+        click.echo(f"The worker goes on at {post.retry_at:%H:%M} UTC.", err=True)
+    return NOT_PUBLISHED
+
+
+def _rehearse(desk: Desk, session: Session, unit: Unit, album: Album) -> None:
+    page_posts.check(album)
+    page = pages.get(session, unit)
+    graph = Graph(desk.settings.graph_address, pages.token_of(page, desk.sealer))
+    name = _told(lambda: graph.page_name(page.page_number))
+    sizes = page_work.rehearse(session, unit, album, public=desk.public)
+    click.echo(
+        f"Nothing was published. {len(sizes)} photos of {len(album.items)} items, {sum(sizes) / 2**20:.1f} MB, "
+        f"would be shown on « {name} » ({page.page_number}) with this text:\n\n{album.post}"
+    )
+
+
+def _told(call: Callable[[], str]) -> str:
+    try:
+        return call()
+    except GraphError as error:
+        raise Refusal(FAULTS[error.fault.value]) from None

@@ -1,0 +1,133 @@
+"""Albums on their way to the page of their unit: begun, gone on with, and how far each is.
+
+The row keeps the album as it was composed of public records; `page_work` sends it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from gallery.errors import PostingNotFound, TooManyForPost
+from gallery.models import Network, Officer, PagePost, PhotoOutcome, Posting, PostPhoto, PostStage, Unit
+from gallery.services import pages, postings
+from gallery.sharing import Album, AlbumItem, AlbumPhoto
+
+# Facebook documents no limit (2026-11); a person may add so many at once.
+MOST_PHOTOS = 80
+
+
+@dataclass(frozen=True)
+class PostProgress:
+    """How far a post is. sent: of total photos; refused: left out, by Facebook or because they ceased to be public."""
+
+    post: PagePost
+    sent: int
+    refused: int
+    total: int
+
+
+def check(album: Album) -> None:
+    """Raise TooManyForPost when the album has more photos than one post takes."""
+    if album.photo_count > MOST_PHOTOS:
+        raise TooManyForPost(limit=MOST_PHOTOS, photos=album.photo_count)
+
+
+def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> PagePost:
+    """Ask for an album to be published on the unit's page; raise PageNotFound or TooManyForPost.
+
+    The same items asked for again within the hour, as by a second press of the button, are the same post; one that had
+    stopped goes on, with the words as they are now.
+    """
+    check(album)
+    page = pages.get(session, unit)
+    numbers = [item.number for item in album.items]
+    code = album.page_address.rpartition("/")[2]
+    posting = postings.record(
+        session, unit, numbers, network=Network.FACEBOOK, title=album.title, by=by, now=now, code=code
+    )
+    post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id))
+    if post is None:
+        post = PagePost(
+            posting=posting, page_number=page.page_number, album={}, stage=PostStage.DUE, attempts=0, fault=""
+        )
+        session.add(post)
+        _write(session, post, album)
+    elif post.stage is PostStage.STOPPED and post.fault != "doubtful":
+        _write(session, post, album)
+        resume(post)
+    post.page_number = page.page_number
+    session.flush()
+    return post
+
+
+def resume(post: PagePost) -> None:
+    """Let a post that has stopped go on; what Facebook has already is not sent again."""
+    if post.stage is PostStage.STOPPED and not post.posting.address:
+        post.stage, post.fault, post.attempts, post.retry_at = PostStage.DUE, "", 0, None
+
+
+def take(session: Session, reference: str, *, unit: Unit) -> PagePost:
+    """The post of the unit's posting of this reference, to be changed; raise PostingNotFound."""
+    post = session.scalar(
+        select(PagePost)
+        .join(PagePost.posting)
+        .where(Posting.reference == reference, Posting.unit_id == unit.id)
+        .with_for_update(of=PagePost)
+    )
+    if post is None:
+        raise PostingNotFound(reference)
+    return post
+
+
+def of_postings(session: Session, shown: Sequence[Posting]) -> Mapping[int, PostProgress]:
+    """How far the posts of these postings are, by the posting's row; those that were only exported have none."""
+    posts = session.scalars(
+        select(PagePost)
+        .where(PagePost.posting_id.in_([posting.id for posting in shown]))
+        .options(selectinload(PagePost.photos))
+    )
+    return {post.posting_id: progress_of(post) for post in posts}
+
+
+def progress_of(post: PagePost) -> PostProgress:
+    """How far a post is."""
+    outcomes = [photo.outcome for photo in post.photos]
+    return PostProgress(post, outcomes.count(PhotoOutcome.SENT), outcomes.count(PhotoOutcome.REFUSED), len(outcomes))
+
+
+def album_of(post: PagePost) -> Album:
+    """The album as it was composed."""
+    kept: dict[str, Any] = dict(post.album)
+    kept["items"] = tuple(_item(item) for item in kept["items"])
+    return Album(**kept)
+
+
+def _item(kept: Mapping[str, Any]) -> AlbumItem:
+    photos = tuple(AlbumPhoto(**photo) for photo in kept["photos"])
+    return AlbumItem(**{**kept, "photos": photos, "keywords": tuple(kept["keywords"])})
+
+
+def _write(session: Session, post: PagePost, album: Album) -> None:
+    """Keep the album's words and photos; those that Facebook has already keep their number."""
+    sent = {
+        photo.photo_public_id: (photo.media_number, photo.sent_at)
+        for photo in post.photos
+        if photo.outcome is PhotoOutcome.SENT
+    }
+    # Gone before the new ones come: the unit of work would insert first, and positions are unique.
+    post.photos.clear()
+    session.flush()
+    post.album = asdict(album)
+    wanted = [photo.public_id for item in album.items for photo in item.photos]
+    for position, public_id in enumerate(wanted, start=1):
+        number, sent_at = sent.get(public_id, ("", None))
+        outcome = PhotoOutcome.SENT if number else PhotoOutcome.WAITING
+        post.photos.append(
+            PostPhoto(
+                position=position, photo_public_id=public_id, outcome=outcome, media_number=number, sent_at=sent_at
+            )
+        )

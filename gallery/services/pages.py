@@ -1,0 +1,54 @@
+"""The Facebook pages that units publish on: their number and, sealed, the token to do it with."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import PageNotFound
+from gallery.models import FacebookPage, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import audit
+
+
+def connect(
+    session: Session, unit: Unit, *, page_number: str, token: str, sealer: Sealer, by: Officer | None, now: datetime
+) -> FacebookPage:
+    """Keep a unit's page and its token, in place of those there were."""
+    page = find(session, unit)
+    if page is None:
+        page = FacebookPage(unit_id=unit.id)
+        session.add(page)
+    page.page_number, page.sealed = page_number, sealer.seal({"token": token}, row=_row(unit))
+    page.changed_at = now
+    audit.record(session, by, "connect_page", unit, now=now, page=page_number)
+    return page
+
+
+def disconnect(session: Session, unit: Unit, *, by: Officer | None, now: datetime) -> None:
+    """Forget a unit's page and its token; raise PageNotFound."""
+    page = get(session, unit)
+    session.delete(page)
+    audit.record(session, by, "disconnect_page", unit, now=now, page=page.page_number)
+
+
+def find(session: Session, unit: Unit) -> FacebookPage | None:
+    """The unit's page, if it has one."""
+    return session.scalar(select(FacebookPage).where(FacebookPage.unit_id == unit.id))
+
+
+def get(session: Session, unit: Unit) -> FacebookPage:
+    """The unit's page; raise PageNotFound."""
+    page = find(session, unit)
+    if page is None:
+        raise PageNotFound(unit.code)
+    return page
+
+
+def token_of(page: FacebookPage, sealer: Sealer) -> str:
+    """Open the token; raise SealBroken or KeyAbsent."""
+    return str(sealer.unseal(page.sealed, row=_row(page.unit))["token"])
+
+
+def _row(unit: Unit) -> str:
+    return f"page:{unit.code}"

@@ -1,0 +1,418 @@
+"""An album on its way to its unit's page: sent photo by photo, broken off in every way, gone on with."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.config import Settings
+from gallery.errors import PageNotFound, PostingNotFound, TooManyForPost
+from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, Posting, PostStage, Unit
+from gallery.sealing import Sealer
+from gallery.services import albums, page_posts, page_work, pages, photos, postings, publication
+from gallery.services.page_work import PageDesk
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, rendition_key
+from gallery.worker import Worker
+from tests import graph_server, pictures
+from tests.factories import Factory
+from tests.graph_server import PAGE, TOKEN, Facebook, Failure
+from tests.services.test_albums import AROUND
+from tests.web.test_planted_secrets import CASE_SECRETS, ITEM_SECRETS, MARKS
+
+Begin = Callable[[], int]
+
+
+@pytest.fixture
+def facebook() -> Iterator[Facebook]:
+    with graph_server.running() as facebook:
+        yield facebook
+
+
+@pytest.fixture
+def settings(settings: Settings, facebook: Facebook) -> Settings:
+    return replace(settings, graph_address=facebook.address)
+
+
+@pytest.fixture
+def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: Officer) -> list[Item]:
+    """Three published items with a secret wherever one can be, of a unit that has a page."""
+    case = make.case(unit, CASE_SECRETS)
+    drawn = [pictures.jpeg(pictures.picture(seed).resize((320, 240))) for seed in range(3)]
+    made = [
+        make.published(case, photo, title=f"Montre {name}", secret=ITEM_SECRETS)
+        for photo, name in zip(drawn, "abc", strict=True)
+    ]
+    connect(session, unit, sealer, make.now)
+    return made
+
+
+def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN) -> None:
+    with atomic(session):
+        pages.connect(session, unit, page_number=PAGE, token=token, sealer=sealer, by=None, now=now)
+
+
+@pytest.fixture
+def begin(session: Session, three: list[Item], unit: Unit, officer: Officer, make: Factory) -> Begin:
+    """Ask for the three to be published, and return the post's row."""
+
+    def begun() -> int:
+        items = albums.of_numbers(session, unit, [item.public_number for item in three])
+        album = albums.compose(items, AROUND)
+        with atomic(session):
+            return page_posts.begin(session, unit, album, by=officer, now=make.now).id
+
+    return begun
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(make: Factory) -> Clock:
+    return Clock(make.now)
+
+
+@pytest.fixture
+def worker(
+    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, clock: Clock
+) -> Worker:
+    return Worker(settings, sessions, private, public, clock, Event())
+
+
+@pytest.fixture
+def desk(session: Session, settings: Settings, public: PhotoStore, sealer: Sealer, clock: Clock) -> PageDesk:
+    return PageDesk(session, settings, public, sealer, clock)
+
+
+def post_in(session: Session) -> PagePost:
+    end_reading(session)
+    return session.scalars(select(PagePost)).one()
+
+
+def outcomes(session: Session) -> list[PhotoOutcome]:
+    return [photo.outcome for photo in post_in(session).photos]
+
+
+def captions(facebook: Facebook) -> list[str]:
+    return [caption.split("\n")[0] for caption in facebook.shown]
+
+
+def test_it_works(session: Session, begin: Begin, worker: Worker, facebook: Facebook) -> None:
+    begin()
+    worker.run_once()
+    assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
+    assert facebook.posts[0]["message"].startswith("3 objets retrouvés cherchent leurs propriétaires.")
+    assert facebook.calls == ["photos", "photos", "photos", "feed", f"{PAGE}_1"]
+    post = post_in(session)
+    assert post.stage is PostStage.PUBLISHED
+    assert post.posting.address == f"https://www.facebook.com/{PAGE}/posts/1"
+    worker.run_once()
+    assert len(facebook.posts) == 1
+
+
+def test_no_secret_and_no_token_is_sent_or_kept_in_clear(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, caplog: pytest.LogCaptureFixture
+) -> None:
+    facebook.fail("photos", Failure(400, 368))
+    begin()
+    worker.run_once()
+    sent = repr((facebook.photos, facebook.posts)).encode()
+    assert not [mark for mark in MARKS if mark in sent]
+    rows = [session.execute(table.select()).all() for table in PagePost.metadata.sorted_tables]
+    assert TOKEN not in repr(rows) + caplog.text
+    assert TOKEN not in "".join(facebook.lines)
+
+
+def test_asked_for_twice_it_is_published_once(begin: Begin, worker: Worker, facebook: Facebook) -> None:
+    assert begin() == begin()
+    worker.run_once()
+    assert len(facebook.posts) == 1
+
+
+def test_a_photo_that_facebook_refuses_is_left_out(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook
+) -> None:
+    facebook.fail("photos", Failure(400, 324))
+    begin()
+    worker.run_once()
+    assert captions(facebook) == ["Montre b", "Montre c"]
+    assert outcomes(session) == [PhotoOutcome.REFUSED, PhotoOutcome.SENT, PhotoOutcome.SENT]
+
+
+def test_a_line_cut_in_the_middle_is_tried_again_and_nothing_is_sent_twice(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock
+) -> None:
+    begin()
+    assert worker.advance_post()
+    facebook.fail("photos", Failure(0))
+    assert worker.advance_post()
+    assert not worker.advance_post()
+    post = post_in(session)
+    assert (post.stage, post.fault) == (PostStage.DUE, "network")
+    clock.now += page_work.FIRST_RETRY
+    worker.run_once()
+    assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
+    assert len(facebook.photos) == 3
+
+
+def test_a_line_that_stays_cut_stops_it_until_an_officer_resumes(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, unit: Unit
+) -> None:
+    facebook.fail("photos", *[Failure(503)] * page_work.MOST_ATTEMPTS)
+    begin()
+    for _ in range(page_work.MOST_ATTEMPTS):
+        worker.run_once()
+        clock.now += timedelta(hours=1)
+    post = post_in(session)
+    assert (post.stage, post.fault) == (PostStage.STOPPED, "temporary")
+    with atomic(session):
+        page_posts.resume(page_posts.take(session, post.posting.reference, unit=unit))
+    worker.run_once()
+    assert len(facebook.posts) == 1
+
+
+def test_too_many_calls_are_waited_for(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock
+) -> None:
+    facebook.fail("photos", Failure(400, 32))
+    begin()
+    worker.run_once()
+    assert (post_in(session).fault, facebook.posts) == ("rate", [])
+    clock.now += page_work.AFTER_RATE_LIMIT
+    worker.run_once()
+    assert len(facebook.posts) == 1
+
+
+def test_a_token_that_has_expired_stops_it_until_there_is_another(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, sealer: Sealer, make: Factory
+) -> None:
+    connect(session, unit, sealer, make.now, token="expired")
+    begin()
+    worker.run_once()
+    post = post_in(session)
+    assert (post.stage, post.fault) == (PostStage.STOPPED, "token")
+    connect(session, unit, sealer, make.now)
+    begin()
+    worker.run_once()
+    assert len(facebook.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "fault"),
+    [(Failure(403, 200), "permission"), (Failure(400, 100, 33), "page"), (Failure(400, 368), "refused")],
+    ids=["permission", "page", "refused"],
+)
+def test_what_an_officer_must_mend_stops_it_with_its_reason(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, failure: Failure, fault: str
+) -> None:
+    facebook.fail("feed", failure)
+    begin()
+    worker.run_once()
+    post = post_in(session)
+    assert (post.stage, post.fault) == (PostStage.STOPPED, fault)
+    assert outcomes(session) == [PhotoOutcome.SENT] * 3
+
+
+@pytest.mark.parametrize("failure", [Failure(0, carried_out=True), Failure(502)], ids=["cut", "gateway"])
+def test_a_post_whose_answer_was_lost_is_not_sent_again_by_itself(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, failure: Failure, clock: Clock
+) -> None:
+    facebook.fail("feed", failure)
+    begin()
+    worker.run_once()
+    clock.now += timedelta(days=2)
+    worker.run_once()
+    begin()
+    worker.run_once()
+    post = post_in(session)
+    assert (post.stage, post.fault) == (PostStage.STOPPED, "doubtful")
+    assert facebook.calls.count("feed") == 1
+
+
+def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock
+) -> None:
+    begin()
+    for _ in range(3):
+        worker.advance_post()
+    with atomic(session):
+        post = session.scalars(select(PagePost)).one()
+        post.fault, post.leased_until = page_work.POSTING, clock.now + page_work.LEASE
+    worker.run_once()
+    assert facebook.posts == []
+    clock.now += page_work.LEASE
+    worker.run_once()
+    assert (post_in(session).fault, facebook.posts) == ("doubtful", [])
+
+
+def test_a_worker_killed_between_photos_is_followed_by_another(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, desk: PageDesk
+) -> None:
+    begin()
+    worker.advance_post()
+    assert page_work._take(desk, None) is not None  # taken, and then nothing more is heard of that worker
+    assert not worker.advance_post()
+    clock.now += page_work.LEASE
+    worker.run_once()
+    assert (len(facebook.posts), len(facebook.photos)) == (1, 3)
+
+
+def test_photos_that_facebook_has_thrown_away_meanwhile_are_sent_again(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock
+) -> None:
+    begin()
+    worker.advance_post()
+    clock.now += page_work.KEPT_BY_FACEBOOK + timedelta(seconds=1)
+    worker.run_once()
+    assert facebook.calls.count("photos") == 4
+    assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
+
+
+def test_an_item_withdrawn_on_the_way_is_not_shown(
+    session: Session,
+    begin: Begin,
+    three: list[Item],
+    worker: Worker,
+    facebook: Facebook,
+    officer: Officer,
+    make: Factory,
+) -> None:
+    begin()
+    worker.advance_post()
+    with atomic(session):
+        publication.withdraw(session, session.get_one(Item, three[0].id), by=officer, now=make.now)
+        publication.withdraw(session, session.get_one(Item, three[1].id), by=officer, now=make.now)
+    worker.run_once()
+    assert captions(facebook) == ["Montre c"]
+    assert facebook.calls.count("photos") == 2
+
+
+def test_a_photo_without_its_file_is_left_out(
+    begin: Begin, three: list[Item], worker: Worker, facebook: Facebook, public: PhotoStore
+) -> None:
+    public.delete([rendition_key(three[0].photos[0].rendition_digest, "share.jpg")])
+    begin()
+    worker.run_once()
+    assert captions(facebook) == ["Montre b", "Montre c"]
+
+
+def test_nothing_left_to_show_is_said(
+    session: Session,
+    begin: Begin,
+    three: list[Item],
+    worker: Worker,
+    facebook: Facebook,
+    officer: Officer,
+    make: Factory,
+) -> None:
+    begin()
+    with atomic(session):
+        for item in three:
+            publication.withdraw(session, session.get_one(Item, item.id), by=officer, now=make.now)
+    worker.run_once()
+    assert (post_in(session).fault, facebook.calls) == ("nothing_left", [])
+
+
+def test_a_posting_taken_off_the_list_is_not_published(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook
+) -> None:
+    begin()
+    worker.advance_post()
+    with atomic(session):
+        postings.forget(session, session.scalars(select(Posting)).one())
+    worker.run_once()
+    assert facebook.posts == []
+
+
+def test_without_a_page_nothing_begins_and_what_has_begun_stops(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, make: Factory
+) -> None:
+    begin()
+    with atomic(session):
+        pages.disconnect(session, unit, by=None, now=make.now)
+    worker.run_once()
+    assert (post_in(session).fault, facebook.calls) == ("no_page", [])
+    with pytest.raises(PageNotFound):
+        begin()
+
+
+def test_another_keys_token_is_no_token(
+    session: Session, begin: Begin, worker: Worker, unit: Unit, make: Factory
+) -> None:
+    with atomic(session):
+        session.scalars(select(FacebookPage)).one().sealed = make.sealer.seal({"token": TOKEN}, row="page:other")
+    begin()
+    worker.run_once()
+    assert post_in(session).fault == "token"
+
+
+def test_words_changed_while_it_stood_still_are_those_that_go_online(
+    session: Session,
+    begin: Begin,
+    three: list[Item],
+    worker: Worker,
+    facebook: Facebook,
+    unit: Unit,
+    officer: Officer,
+    make: Factory,
+) -> None:
+    facebook.fail("feed", Failure(400, 368))
+    begin()
+    worker.run_once()
+    items = albums.of_numbers(session, unit, [item.public_number for item in reversed(three)])
+    album = albums.edited(albums.compose(items, AROUND), albums.Edits(post="Autre texte"))
+    with atomic(session):
+        page_posts.begin(session, unit, album, by=officer, now=make.now)
+    worker.run_once()
+    assert facebook.posts[0]["message"] == "Autre texte"
+    assert captions(facebook) == ["Montre c", "Montre b", "Montre a"]
+    assert facebook.calls.count("photos") == 3
+
+
+def test_more_photos_than_a_post_takes_are_refused(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_posts, "MOST_PHOTOS", 2)
+    with pytest.raises(TooManyForPost):
+        begin()
+
+
+def test_another_unit_finds_no_post(session: Session, begin: Begin, outsider: Officer) -> None:
+    begin()
+    reference = post_in(session).posting.reference
+    with pytest.raises(PostingNotFound), atomic(session):
+        page_posts.take(session, reference, unit=outsider.unit)
+
+
+def test_a_hidden_photo_never_leaves(
+    session: Session,
+    begin: Begin,
+    three: list[Item],
+    worker: Worker,
+    facebook: Facebook,
+    make: Factory,
+    officer: Officer,
+) -> None:
+    make.photo(three[0])
+    begin()
+    photo = three[0].photos[0]
+    with atomic(session):
+        item = session.get_one(Item, three[0].id)
+        other = next(each for each in item.photos if each.public_id != photo.public_id)
+        for each, is_private in ((other, False), (photos.get(item, photo.public_id), True)):
+            photos.set_private(
+                session, item, each, is_private=is_private, private=make.private, public=make.public,
+                sealer=make.sealer, by=officer, now=make.now,
+            )  # fmt: skip
+    worker.run_once()
+    assert captions(facebook) == ["Montre b", "Montre c"]
