@@ -166,6 +166,10 @@ class PublicAddressAbsent(GalleryError):
     """What leaves the site must say where the public site is, and the setting public_address does not."""
 
 
+class FilmMakerAbsent(GalleryError):
+    """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
+
+
 class ManifestInvalid(GalleryError):
     """A package has no list of its files that we have signed. part: what is wrong."""
 

@@ -16,6 +16,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
     errors.PublicAddressAbsent: "set public_address: an album leads to the public site",
+    errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 

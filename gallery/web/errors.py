@@ -64,6 +64,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),
     ),
+    errors.FilmMakerAbsent: (
+        409,
+        lazy_gettext(
+            "Cette installation ne sait pas encore faire de film. La personne qui la gère doit installer PyAV :"
+            " pip install --require-hashes -r requirements-extra.txt. Les autres réseaux restent disponibles."
+        ),
+    ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
 }
 

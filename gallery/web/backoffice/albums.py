@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.errors import AlbumEmpty, NoLongerInAlbum
+from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
 from gallery.models import Case, Network
 from gallery.services import albums, cases, postings, signing_keys
 from gallery.services.albums import Surroundings
@@ -20,6 +20,7 @@ from gallery.web.album_words import surroundings
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.fields import tidy_line
+from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace
 
 # Items of one preview: more would be a page that no phone opens and a form over the limit. `flask album` has no limit.
@@ -47,25 +48,18 @@ def prepare() -> ResponseReturnValue:
 
 
 def download() -> ResponseReturnValue:
-    """The package, while it is made. Items that have ceased to be public bring the preview back."""
-    form = AlbumForm.sent()
+    """The package, while it is made. What can't be made brings the preview back."""
+    form, officer, network = AlbumForm.sent(), current_officer(), _asked_network()
     try:
-        items = albums.all_of_numbers(database(), current_officer().unit, form.numbers)
-    except NoLongerInAlbum as refusal:
-        flash(
-            gettext(
-                "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
-                numbers=", ".join(refusal.numbers),
-            ),
-            "danger",
-        )
-        return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
-    album = albums.edited(albums.compose(items, _around()), form.edits)
-    read = albums.photo_reader(database(), items, public=workplace().public_store)
-    officer, network = current_officer(), _asked_network()
+        items = albums.all_of_numbers(database(), officer.unit, form.numbers)
+        album = albums.edited(albums.compose(items, _around()), form.edits)
+        entries = _signed(album, albums.photo_reader(database(), items, public=workplace().public_store), network)
+    except (NoLongerInAlbum, FilmMakerAbsent) as refusal:
+        flash(_refusal_words(refusal), "danger")
+        return _preview(form, albums.of_numbers(database(), officer.unit, form.numbers), status=409)
     with atomic(database()) as session:
         postings.record(session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now())
-    answer = Response(archive.streamed(_signed(album, read, network)), mimetype="application/zip")
+    answer = Response(archive.streamed(entries), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
     answer.headers["X-Album-Photos"] = str(album.photo_count)
     return answer
@@ -113,6 +107,15 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
     )
     return page, status
+
+
+def _refusal_words(refusal: NoLongerInAlbum | FilmMakerAbsent) -> str:
+    if isinstance(refusal, FilmMakerAbsent):
+        return sentence_for(refusal)
+    return gettext(
+        "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
+        numbers=", ".join(refusal.numbers),
+    )
 
 
 def _asked_network() -> Network:
