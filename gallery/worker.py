@@ -13,7 +13,7 @@ from threading import Event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.services import desk_sessions, drafts, shortlist, signatures, sweeping
+from gallery.services import forgetting, shortlist, signatures, sweeping
 from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.signatures import DuePhoto
 from gallery.services.sweeping import Swept
@@ -101,7 +101,8 @@ class Worker:
         """Remove files that no row names, old drafts and ended sessions; stops between two batches when asked to."""
         removed = 0
         with self.sessions() as session:
-            self._forget_old(session)
+            with atomic(session):
+                forgetting.forget_old(session, self.settings, now=self.now())
             for batch in self._sweeps(session):
                 removed += len(batch.orphans)
                 if self.stop.is_set():
@@ -115,11 +116,6 @@ class Worker:
         with atomic(session):
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
         return taken[0] if taken else None
-
-    def _forget_old(self, session: Session) -> None:
-        with atomic(session):
-            drafts.forget_old(session, older_than=self.now() - timedelta(days=self.settings.draft_days))
-            desk_sessions.forget_old(session, older_than=self.now() - timedelta(hours=self.settings.session_hours))
 
     def _sweeps(self, session: Session) -> Iterator[Swept]:
         older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
