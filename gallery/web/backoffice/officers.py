@@ -9,13 +9,14 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, ValidationError
 
 from gallery.errors import FieldInvalid
-from gallery.models import OfficerRole
+from gallery.models import Officer, OfficerRole
 from gallery.services import audit, officers, units
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import is_email, line
+from gallery.web.backoffice.passwords import password_given_lately
 from gallery.web.workplace import database, now, workplace
 
 
@@ -82,6 +83,8 @@ def show(public_id: str) -> ResponseReturnValue:
 def act(public_id: str) -> ResponseReturnValue:
     """Do to an account what the button says."""
     what, by = request.form.get("acte", ""), current_officer()
+    if what == "code":
+        return _end_second_factor(public_id)
     with atomic(database()) as session:
         officer = officers.get(session, public_id, by=by)
         if what == "lien":
@@ -91,12 +94,23 @@ def act(public_id: str) -> ResponseReturnValue:
             officers.change_role(session, officer, role, by=by, now=now())
         elif what in ("fermer", "ouvrir"):
             officers.set_active(session, officer, is_active=what == "ouvrir", by=by, now=now())
-        elif what == "code":
-            officers.reset_second_factor(session, officer, by=by, now=now())
     if what == "lien":
         return _show_link(token, officer.email)
+    return _back_to(officer)
+
+
+@password_given_lately
+def _end_second_factor(public_id: str) -> ResponseReturnValue:
+    by = current_officer()
+    with atomic(database()) as session:
+        officer = officers.get(session, public_id, by=by)
+        officers.reset_second_factor(session, officer, by=by, now=now())
+    return _back_to(officer)
+
+
+def _back_to(officer: Officer) -> ResponseReturnValue:
     flash(gettext("Le compte de %(name)s est à jour.", name=officer.name), "success")
-    return redirect(url_for(".officer", public_id=public_id))
+    return redirect(url_for(".officer", public_id=officer.public_id))
 
 
 def _invite(form: InvitationForm) -> str:
