@@ -19,12 +19,13 @@ from gallery.sharing import cover as cover_picture
 from gallery.web.album_words import surroundings
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.album_form import AlbumForm, numbers_in
+from gallery.web.backoffice.album_pages import page_of
 from gallery.web.backoffice.fields import tidy_line
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace
 
-# Items of one preview: more would be a page that no phone opens and a form over the limit. `flask album` has no limit.
-MOST_ITEMS = 500
+# Items of one preview, whose form names them all. `flask album` has no limit.
+MOST_ITEMS = 5000
 
 
 def choose() -> ResponseReturnValue:
@@ -41,7 +42,7 @@ def choose() -> ResponseReturnValue:
 def prepare() -> ResponseReturnValue:
     """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
     if request.method == "POST":
-        form = AlbumForm.sent().moved()
+        form = AlbumForm.sent()
         return _preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
     items = _asked_items()
     return _preview(AlbumForm(tuple(item.public_number for item in items)), items)
@@ -99,12 +100,16 @@ def _preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> 
             "warning",
         )
         items = items[:MOST_ITEMS]
-    album = albums.edited(albums.compose(items, _around()), form.edits)
+    proposed = albums.compose(items, _around())
+    album = albums.edited(proposed, form.edits)
     page = render_template(
         "backoffice/album.html",
         album=album,
+        page=page_of(album, form.page, proposed=proposed),
         records={item.public_number: item for item in items},
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
+        folders=len({file.folder for file in files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)}),
+        most_in_folder=facebook.MOST_IN_FOLDER,
     )
     return page, status
 

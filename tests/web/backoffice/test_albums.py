@@ -36,8 +36,9 @@ def numbers_in(page: Page) -> list[str]:
 
 
 def form_of(page: Page) -> dict[str, Any]:
-    """What the album's form would send; several items have the same field."""
-    return filled(page) | {"objet": numbers_in(page)}
+    """What the album's form would send; several items have the same field, and each says the place that it has."""
+    fields = {name: value for name, value in filled(page).items() if not name.startswith("place-")}
+    return fields | {"objet": numbers_in(page)}
 
 
 def names_in(answer: TestResponse) -> list[str]:
