@@ -1,7 +1,6 @@
 """The package for Dailymotion: a film of the photos with their captions, its texts, and how to put it there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +13,6 @@ from gallery.sharing.captions import cut
 from gallery.sharing.files import Metadata, encoded
 from gallery.sharing.film import FRAMING_STILLS, STILL_SECONDS, Film
 from gallery.sharing.recording import SIZE, Show, recorded, require_film_maker
-from gallery.sharing.threads import in_order
 
 # developers.dailymotion.com/v2/reference/rate-limiting, 2026-11, accounts that are not Premium: a video, and a day.
 MOST_SECONDS, MOST_BYTES = 2 * 60 * 60, 4 * 10**9
@@ -24,19 +22,8 @@ MOST_DESCRIPTION, MOST_TITLE = 3000, 150
 # The longest film stays below MOST_BYTES at this rate, whatever its photos show.
 MOST_BITS_A_SECOND = 4_000_000
 MOST_PHOTOS = MOST_SECONDS // STILL_SECONDS - FRAMING_STILLS
-# The encoder keeps the other processors busy, and more stills at once would only hold memory.
-_DRAWING = 1
-# A still as a picture of its own, by which a screenshot of the film can be told.
-_STILL = (960, 540)
-
-
-@dataclass(frozen=True)
-class _Made:
-    """One still. small: a JPEG file of it."""
-
-    file: AlbumFile
-    still: Image.Image
-    small: bytes
+# A still as a picture of its own, by which a screenshot of the film can be told; and enough for the title's mosaic.
+_SMALL = (960, 540)
 
 
 def entries(album: Album, read: ReadPhoto, *, most_photos: int = MOST_PHOTOS) -> Iterator[Entry]:
@@ -92,18 +79,23 @@ def _recorded(made: Film, read: ReadPhoto) -> Iterator[Entry]:
 def _shown(made: Film, read: ReadPhoto, show: Show) -> Iterator[Entry]:
     album = made.album
     covers = [next(file for file in made.files if file.item == item) for item in [*film.items_of(made)][: cover.PHOTOS]]
-    photos = [pictures.opened(read(file.photo.public_id), least=SIZE) for file in covers]
+    photos = [pictures.opened(read(file.photo.public_id), least=_SMALL) for file in covers]
     title = slides.of_title(album, photos, title=made.title, subtitle=made.subtitle)
     show(title)
     yield f"{made.name}.couverture.jpg", encoded(title, Metadata(made.title, album.description, album.credit))
-    for each in in_order(lambda file: _make(album, file, read), made.files, workers=_DRAWING):
-        show(each.still)
-        yield each.file.path, each.small
+    for file in made.files:
+        still = _still(album, file, read)
+        show(still)
+        yield file.path, _small(album, file, still)
     show(slides.of_ending(album))
 
 
-def _make(album: Album, file: AlbumFile, read: ReadPhoto) -> _Made:
+def _still(album: Album, file: AlbumFile, read: ReadPhoto) -> Image.Image:
     photo = pictures.opened(read(file.photo.public_id), least=(slides.PHOTO_WIDTH, SIZE[1]))
-    still = slides.of_photo(photo, file, album)
+    return slides.of_photo(photo, file, album)
+
+
+def _small(album: Album, file: AlbumFile, still: Image.Image) -> bytes:
+    """A JPEG file of a still."""
     about = Metadata(f"{file.item.title} ({file.item.number})", file.caption, album.credit)
-    return _Made(file, still, encoded(still.resize(_STILL, Image.Resampling.BOX), about))
+    return encoded(still.resize(_SMALL, Image.Resampling.BOX), about)

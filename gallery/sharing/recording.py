@@ -26,10 +26,11 @@ SIZE = (1920, 1080)
 # Nothing moves: more would only cost time.
 PICTURES_A_SECOND = 10
 _THREADS = 2
-# Without looking ahead x264 keeps few pictures in memory, and a still is none the worse for it.
+# Little of x264's art: it keeps few pictures in memory, and a still has a whole key picture's time to be refined.
 _OPTIONS = {
-    "preset": "superfast",
+    "preset": "ultrafast",
     "tune": "stillimage,zerolatency",
+    "aq-mode": "1",
     "crf": "20",
     "bf": "0",
     "rc-lookahead": "0",

@@ -38,7 +38,7 @@ def of_photo(photo: Image.Image, file: AlbumFile, album: Album) -> Image.Image:
     still.paste(code, (PHOTO_WIDTH + _RULE + (_CODE_WIDTH - code.width) // 2, _CODE_BOTTOM - code.height))
     _addressed(still, printed(short_address(album.site_address, file.item.number)))
     for line, middle in ((album.credit, 1014), (album.phone, 1044)):
-        face = largest_font(line, _TEXT_WIDTH, most=26, least=18)
+        face = largest_font(line, _TEXT_WIDTH, most=26, least=15)
         write(still, (_TEXT_LEFT, middle), cut(line, _TEXT_WIDTH, face), face, SOFT)
     return still
 
@@ -105,10 +105,17 @@ def _addressed(still: Image.Image, address: str) -> None:
 
 def _signed(still: Image.Image, album: Album, room: int) -> None:
     ImageDraw.Draw(still).rectangle((90, 880, 210, 886), fill=cover.SOFT)
-    owner = largest_font(album.owner, room, most=44, least=26)
-    write(still, (90, 936), cut(album.owner, room, owner), owner, cover.SOFT)
+    for row, line in enumerate(_owner_lines(album, room)):
+        write(still, (90, 926 + row * 40), line, largest_font(line, room, most=36, least=24), cover.SOFT)
     address = printed(album.site_address)
-    write(still, (90, 1004), address, largest_font(address, room, most=48, least=20, bold=True), cover.PAPER)
+    write(still, (90, 1016), address, largest_font(address, room, most=48, least=20, bold=True), cover.PAPER)
+
+
+def _owner_lines(album: Album, room: int) -> list[str]:
+    """Who shows the objects, and the telephone, which must not be cut off."""
+    if font(24).getlength(album.owner) <= room:
+        return [album.owner]
+    return [cut(album.credit, room, font(24)), album.phone]
 
 
 def _code(text: str, width: int) -> Image.Image:
