@@ -1,7 +1,8 @@
 """An album of 500 photos as `flask album` makes it: python -m bench albums [FOLDER] [--photos N].
 
-Photos a second and the most memory that the process held, beside the limit: encoding alone, the same pictures with
-their bands, in as many threads. Photos of FOLDER are enlarged to 2048 pixels; drawn ones are taken where it is absent.
+For Facebook, and as a film for Dailymotion where PyAV is installed: photos a second and the most memory that the
+process held. Beside the first the limit: encoding alone, the same pictures with their bands, in as many threads.
+Photos of FOLDER are enlarged to 2048 pixels; drawn ones are taken where it is absent.
 """
 
 import argparse
@@ -18,7 +19,9 @@ from PIL import Image
 
 from gallery import create_app
 from gallery.config import BOTH_SITES, load_settings
-from gallery.sharing import Album, AlbumItem, AlbumPhoto, archive, facebook, files, files_of, pictures
+from gallery.errors import FilmMakerAbsent
+from gallery.sharing import Album, AlbumItem, AlbumPhoto, archive, files, files_of, pictures
+from gallery.sharing.packages import PACKAGES
 from gallery.sharing.threads import WORKERS, in_order
 
 # Different photos that the album repeats.
@@ -36,7 +39,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # Each part in a process of its own, so that the memory of one is not counted for the other.
-        for part in (_prepare, _make, _encode_only):
+        for part in (_prepare, _make_for_facebook, _encode_only, _make_for_dailymotion):
             process = get_context("spawn").Process(target=part, args=(options.folder, folder, options.photos))
             process.start()
             process.join()
@@ -51,17 +54,29 @@ def _prepare(source: Path, folder: Path, _count: int) -> None:
         image.resize(SIZE).save(folder / f"{number}.jpg", "JPEG", quality=88, optimize=True, progressive=True)
 
 
-def _make(_source: Path, folder: Path, count: int) -> None:
+def _make_for_facebook(_source: Path, folder: Path, count: int) -> None:
+    _make("facebook", folder, count)
+
+
+def _make_for_dailymotion(_source: Path, folder: Path, count: int) -> None:
+    try:
+        _make("dailymotion", folder, count)
+    except FilmMakerAbsent:
+        print("dailymotion: PyAV is not installed (requirements-extra.txt)")
+
+
+def _make(network: str, folder: Path, count: int) -> None:
     # As the command has it: with both sites loaded.
     app = create_app(load_settings(environ={"GALLERY_INSTANCE": str(folder / "instance")}), BOTH_SITES)
     before = _most_memory()
     started = time.perf_counter()
     size = 0
     with (folder / "album.zip").open("wb") as file:
-        for piece in archive.streamed(facebook.entries(_album(count), lambda name: (folder / name).read_bytes())):
+        for piece in archive.streamed(PACKAGES[network](_album(count), lambda name: (folder / name).read_bytes())):
             size += file.write(piece)
     seconds = time.perf_counter() - started
-    print(f"album of {count} photos: {seconds:.1f} s, {count / seconds:.1f} photos a second, {size / MEBIBYTE:.0f} MiB")
+    rate = count / seconds
+    print(f"{network}: {count} photos in {seconds:.1f} s, {rate:.1f} photos a second, {size / MEBIBYTE:.0f} MiB")
     print(f"memory: {before:.0f} MiB with the application alone, at most {_most_memory():.0f} MiB")
     assert app
 

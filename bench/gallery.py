@@ -135,7 +135,7 @@ def _shop(size: int) -> Iterator[Shop]:
         bring_up_to_date(settings)
         engine = open_engine(settings.database_address)
         with session_factory(engine)() as session:
-            _fill(session, size)
+            fill(session, size)
             client = create_app(settings, {Site.PUBLIC}).test_client()
             pages = (
                 {FIRST: "/objets", WARMED: "/objets"}
@@ -169,7 +169,7 @@ def _timing(client: FlaskClient, path: str) -> Timing:
     return Timing(wall * 1000, processor * 1000, cards)
 
 
-def _fill(session: Session, size: int) -> None:
+def fill(session: Session, size: int) -> None:
     """Published items that never were, an hour apart, each with three photos without files."""
     rng = random.Random(SEED)
     with atomic(session):

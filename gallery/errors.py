@@ -205,6 +205,8 @@ class AccountNotFound(NotFound):
 
 class DepartementHasAccounts(GalleryError):
     """A unit of the département has an official account, so that it can't be said to have none."""
+
+
 class TooManyForPost(GalleryError):
     """The album has more photos than one post on a page takes."""
 
@@ -216,6 +218,10 @@ class TooManyForPost(GalleryError):
 
 class PublicAddressAbsent(GalleryError):
     """What leaves the site must say where the public site is, and the setting public_address does not."""
+
+
+class FilmMakerAbsent(GalleryError):
+    """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
 
 
 class ManifestInvalid(GalleryError):

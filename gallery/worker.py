@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.sealing import Sealer
-from gallery.services import archive_work, archives, desk_sessions, drafts, page_work, shortlist, signatures, sweeping
+from gallery.services import archive_work, forgetting, page_work, shortlist, signatures, sweeping
 from gallery.services.archive_work import Bench
 from gallery.services.catalogue import MemoryCatalogue
 from gallery.services.page_work import PageDesk
@@ -122,7 +122,9 @@ class Worker:
         """Remove files that no row names, old drafts and ended sessions; stops between two batches when asked to."""
         removed = 0
         with self.sessions() as session:
-            self._forget_old(session)
+            with atomic(session):
+                forgotten = forgetting.forget_old(session, self.settings, now=self.now())
+            self.private.delete(forgotten.archives)
             for batch in self._sweeps(session):
                 removed += len(batch.orphans)
                 if self.stop.is_set():
@@ -136,14 +138,6 @@ class Worker:
         with atomic(session):
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
         return taken[0] if taken else None
-
-    def _forget_old(self, session: Session) -> None:
-        long_ago = self.now() - timedelta(days=self.settings.draft_days)
-        with atomic(session):
-            drafts.forget_old(session, older_than=long_ago)
-            keys = archives.forget_old(session, older_than=long_ago)
-            desk_sessions.forget_old(session, older_than=self.now() - timedelta(hours=self.settings.session_hours))
-        self.private.delete(keys)
 
     def _sweeps(self, session: Session) -> Iterator[Swept]:
         older_than = self.now() - timedelta(hours=self.settings.orphan_hours)

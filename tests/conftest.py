@@ -5,6 +5,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A part that this machine lacks is a reason to skip, and in CI a failure of the test that needs it."""
     parts = {
         "photographs": (PHOTOGRAPHS.exists(), "the real photographs of ../shared/data are not on this machine"),
+        "films": (find_spec("av") is not None, "PyAV is not installed (requirements-extra.txt)"),
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:

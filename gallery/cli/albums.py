@@ -106,8 +106,8 @@ def _write(pieces: Iterable[bytes], output: str) -> None:
 def _told(entries: Iterable[archive.Entry], photos: int) -> Iterator[archive.Entry]:
     progress: tqdm[Never] = tqdm(total=photos, unit="photo", disable=None)
     with progress:
-        for path, data in entries:
-            yield path, data
+        for path, content in entries:
+            yield path, content
             if path.startswith("photos"):
                 progress.update()
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 from threading import Event
 
 import click
+from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
-from gallery.cli.desk import now, open_desk
-from gallery.services import sweeping
+from gallery.cli.desk import Desk, now, open_desk
+from gallery.services import forgetting, sweeping
+from gallery.services.forgetting import Forgotten
+from gallery.services.transaction import atomic
 from gallery.worker import Worker
 
 
@@ -32,7 +35,7 @@ def worker(once: bool) -> None:
 @click.command("sweep", cls=Command)
 @click.option("--dry-run", is_flag=True, help="Count only; remove nothing.")
 def sweep(dry_run: bool) -> None:
-    """Remove files older than `orphan_hours` that no row names, from both stores."""
+    """Remove files older than `orphan_hours` that no row names, from both stores; forget old drafts and sessions."""
     with open_desk() as desk, desk.sessions() as session:
         older_than = now() - timedelta(hours=desk.settings.orphan_hours)
         for name, batches in (
@@ -43,3 +46,15 @@ def sweep(dry_run: bool) -> None:
             for batch in batches:
                 seen, orphans = seen + batch.seen, orphans + len(batch.orphans)
             click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")
+        old = _forgotten(desk, session, dry_run=dry_run)
+        done = "to forget" if dry_run else "forgotten"
+        click.echo(f"{old.drafts} unsent forms, {len(old.archives)} archives and {old.sessions} sessions {done}")
+
+
+def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
+    if dry_run:
+        return forgetting.count_old(session, desk.settings, now=now())
+    with atomic(session):
+        forgotten = forgetting.forget_old(session, desk.settings, now=now())
+    desk.private.delete(forgotten.archives)
+    return forgotten

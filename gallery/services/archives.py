@@ -131,7 +131,12 @@ def forget(session: Session, archive: GivenArchive) -> str:
 
 def forget_old(session: Session, *, older_than: datetime) -> list[str]:
     """The same for those that were given before this moment."""
-    old = GivenArchive.given_at < older_than
-    keys = [archive_key(reference) for reference in session.scalars(select(GivenArchive.reference).where(old))]
-    session.execute(delete(GivenArchive).where(old))
+    keys = keys_of_old(session, older_than=older_than)
+    session.execute(delete(GivenArchive).where(GivenArchive.given_at < older_than))
     return keys
+
+
+def keys_of_old(session: Session, *, older_than: datetime) -> list[str]:
+    """Where the private store has those that were given before this moment."""
+    old = select(GivenArchive.reference).where(GivenArchive.given_at < older_than)
+    return [archive_key(reference) for reference in session.scalars(old)]

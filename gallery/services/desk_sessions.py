@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import SessionNotFound
@@ -67,9 +67,16 @@ def end_all(session: Session, officer: Officer) -> None:
     session.execute(delete(DeskSession).where(DeskSession.officer_id == officer.id))
 
 
-def forget_old(session: Session, *, older_than: datetime) -> None:
-    """Forget the sessions that were not seen since: their cookies have run out."""
+def forget_old(session: Session, *, older_than: datetime) -> int:
+    """Forget the sessions that were not seen since, their cookies having run out, and return how many."""
+    count = count_old(session, older_than=older_than)
     session.execute(delete(DeskSession).where(DeskSession.seen_at < older_than))
+    return count
+
+
+def count_old(session: Session, *, older_than: datetime) -> int:
+    """How many sessions were not seen since."""
+    return session.scalar(select(func.count(DeskSession.id)).where(DeskSession.seen_at < older_than)) or 0
 
 
 def _digest(token: str) -> str:

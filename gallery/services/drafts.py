@@ -45,9 +45,16 @@ def forget(session: Session, subject: str, *, by: Officer) -> None:
     session.execute(delete(FormDraft).where(FormDraft.officer_id == by.id, FormDraft.subject == subject))
 
 
-def forget_old(session: Session, *, older_than: datetime) -> None:
-    """Forget every officer's drafts that were not touched since."""
+def forget_old(session: Session, *, older_than: datetime) -> int:
+    """Forget every officer's drafts that were not touched since, and return how many."""
+    count = count_old(session, older_than=older_than)
     session.execute(delete(FormDraft).where(FormDraft.saved_at < older_than))
+    return count
+
+
+def count_old(session: Session, *, older_than: datetime) -> int:
+    """How many drafts were not touched since."""
+    return session.scalar(select(func.count(FormDraft.id)).where(FormDraft.saved_at < older_than)) or 0
 
 
 def _find(session: Session, subject: str, by: Officer) -> FormDraft | None:

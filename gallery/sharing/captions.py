@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from gallery.sharing.addresses import accounts_address, page_address, printed
 
+_ELLIPSIS = "…"
+
 
 def item_caption(title: str, number: str, *, details: Sequence[str], window: str, site_address: str, unit: str) -> str:
     """The caption of an object. details: brand, model and the like, empty ones left out; window: of the thefts."""
@@ -53,8 +55,22 @@ def post(unit: str, *, count: int, site_address: str, album_address: str = "") -
         f"{page}"
         f"Chaque photo porte un numéro et un code qui mènent à la fiche de l’objet sur {site_address}. "
         "Vous pouvez aussi y chercher avec une photo du vôtre.\n\n"
-        f"{unit} ne vous demandera jamais d’argent ni vos codes. {official_accounts(site_address)}"
+        f"{never_asked(unit)} {official_accounts(site_address)}"
     )
+
+
+def never_asked(unit: str) -> str:
+    """By what a false page can be told."""
+    return f"{unit} ne vous demandera jamais d’argent ni vos codes."
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning and an ellipsis, of at most so many characters.
+
+    >>> cut("Bague en or", 8)
+    'Bague e…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS
 
 
 def _objects(count: int) -> str:

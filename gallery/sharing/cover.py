@@ -20,7 +20,7 @@ def composed(photos: Sequence[Image.Image], *, title: str, subtitle: str, owner:
     cover = Image.new("RGB", SIZE, DEEP)
     shown = photos[:PHOTOS]
     if shown:
-        _lay(cover, shown)
+        lay(cover, shown, left=_MOSAIC_LEFT)
     room = (_MOSAIC_LEFT if shown else SIZE[0]) - 56 - 40
     heading = font(56, bold=True)
     # A dash stays with the word before it.
@@ -38,10 +38,11 @@ def composed(photos: Sequence[Image.Image], *, title: str, subtitle: str, owner:
     return cover
 
 
-def _lay(cover: Image.Image, photos: Sequence[Image.Image]) -> None:
-    columns, rows = _GRIDS[len(photos)]
-    width = (SIZE[0] - _MOSAIC_LEFT - _GAP * (columns - 1)) // columns
-    height = (SIZE[1] - _GAP * (rows - 1)) // rows
+def lay(image: Image.Image, photos: Sequence[Image.Image], *, left: int) -> None:
+    """Fill the picture from this column on with a mosaic of at most PHOTOS photos."""
+    columns, rows = _GRIDS.get(len(photos), (1, 1))
+    width = (image.width - left - _GAP * (columns - 1)) // columns
+    height = (image.height - _GAP * (rows - 1)) // rows
     for number, photo in enumerate(photos[: columns * rows]):
-        place = _MOSAIC_LEFT + number % columns * (width + _GAP), number // columns * (height + _GAP)
-        cover.paste(ImageOps.fit(photo, (width, height), Image.Resampling.LANCZOS), place)
+        place = left + number % columns * (width + _GAP), number // columns * (height + _GAP)
+        image.paste(ImageOps.fit(photo, (width, height), Image.Resampling.LANCZOS), place)

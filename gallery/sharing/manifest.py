@@ -9,8 +9,9 @@ import enum
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from gallery.errors import ManifestInvalid
+from gallery.sharing.archive import PIECE, Content, pieces_of
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 VERSION = 1
@@ -64,10 +66,10 @@ class Manifest:
         return json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def line_of(path: str, data: bytes, *, item: str = "") -> Line:
+def line_of(path: str, content: Content, *, item: str = "") -> Line:
     """The line of a file of a package."""
-    perceptual = perceptual_hash(data) if path.endswith(".jpg") else ""
-    return Line(path, item, hashlib.sha256(data).hexdigest(), perceptual)
+    perceptual = perceptual_hash(content) if isinstance(content, bytes) and path.endswith(".jpg") else ""
+    return Line(path, item, _sha256(pieces_of(content)), perceptual)
 
 
 def perceptual_hash(data: bytes) -> str:
@@ -135,8 +137,16 @@ def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Lin
         elif name not in lines:
             yield name, Finding.UNKNOWN
         else:
-            is_same = hashlib.sha256(package.read(name)).hexdigest() == lines[name].sha256
+            with package.open(name) as file:
+                is_same = _sha256(iter(partial(file.read, PIECE), b"")) == lines[name].sha256
             yield name, Finding.IDENTICAL if is_same else Finding.ALTERED
+
+
+def _sha256(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _has_signed(public_key: str, data: bytes, signature: bytes) -> bool:

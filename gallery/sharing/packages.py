@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from gallery.sharing import facebook, flickr, press, thread
+from gallery.sharing import dailymotion, facebook, flickr, press, thread
 from gallery.sharing.album import Album, ReadPhoto
 from gallery.sharing.archive import Entry
 
@@ -10,5 +10,6 @@ PACKAGES: Mapping[str, Callable[[Album, ReadPhoto], Iterator[Entry]]] = {
     "facebook": facebook.entries,
     "x": thread.entries,
     "flickr": flickr.entries,
+    "dailymotion": dailymotion.entries,
     "press": press.entries,
 }

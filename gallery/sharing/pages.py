@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader
 from gallery.sharing.album import Album, AlbumFile
 
 if TYPE_CHECKING:
+    from gallery.sharing.film import Film
     from gallery.sharing.thread import Post
 
 
@@ -29,6 +30,11 @@ def thread_page(album: Album, posts: "Sequence[Post]", thumbnails: Mapping[int, 
     """fil.html: the posts of a thread, each text with a button that copies it. thumbnails: by the photo's order."""
     encoded = {order: base64.b64encode(data).decode() for order, data in thumbnails.items()}
     return _rendered("fil.html", album=album, posts=posts, thumbnails=encoded)
+
+
+def film_page(films: "Sequence[Film]", texts: Mapping[str, tuple[str, str]], *, most_a_day: int, hours: int) -> bytes:
+    """mettre-en-ligne.html of films. texts: title and description of each, by its name."""
+    return _rendered("film.html", films=films, texts=texts, most_a_day=most_a_day, hours=hours)
 
 
 def press_page(album: Album, covers: Mapping[str, str], codes: Mapping[str, str]) -> bytes:

@@ -14,11 +14,11 @@ def signed(
     """The entries of a package, then its manifest and the signature."""
     numbers = {item.number for item in album.items}
     lines = []
-    for path, data in entries:
+    for path, content in entries:
         parts = path.rpartition("/")[2].split("_")
         number = parts[1] if len(parts) == 3 and parts[1] in numbers else ""
-        lines.append(manifest.line_of(path, data, item=number))
-        yield path, data
+        lines.append(manifest.line_of(path, content, item=number))
+        yield path, content
     made = manifest.Manifest(
         site=album.site_address,
         owner=album.credit,

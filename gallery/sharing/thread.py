@@ -8,11 +8,11 @@ from gallery.sharing import pages, pictures
 from gallery.sharing.addresses import short_address
 from gallery.sharing.album import Album, AlbumFile, AlbumItem, ReadPhoto, files_of
 from gallery.sharing.archive import Entry
+from gallery.sharing.captions import cut
 
 # docs.x.com, 2026-11: four photos and 280 characters a post, 1,000 of alternative text; an address counts as 23.
 MOST_PHOTOS, MOST_CHARACTERS, MOST_ALTERNATIVE, ADDRESS_CHARACTERS = 4, 280, 1000, 23
 _NO_LIMIT = 10**9
-_ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,6 @@ def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
         thumbnails[made.file.order] = made.thumbnail
         yield made.file.path, made.data
     yield "fil.html", pages.thread_page(album, posts, thumbnails)
-
-
-def cut(text: str, most: int) -> str:
-    """The text, or its beginning and an ellipsis, of at most so many characters.
-
-    >>> cut("Bague en or", 8)
-    'Bague e…'
-    """
-    return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS
 
 
 def _text(item: AlbumItem, site_address: str) -> str:

@@ -91,6 +91,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             "L’album cite cette photo, mais l’archive ne la contient pas : elle est peut-être dans une autre partie."
         ),
     ),
+    errors.FilmMakerAbsent: (
+        409,
+        lazy_gettext(
+            "Cette installation ne sait pas encore faire de film. La personne qui la gère doit installer PyAV :"
+            " pip install --require-hashes -r requirements-extra.txt. Les autres réseaux restent disponibles."
+        ),
+    ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
 }
 

@@ -1,9 +1,11 @@
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from gallery.models import Officer, Unit
@@ -84,3 +86,23 @@ def test_a_unit_without_published_items_has_no_album(flask: Run, unit: Unit, tmp
 
 def test_something_must_be_asked_for(flask: Run, tmp_path: Path) -> None:
     assert flask("album", "--output", tmp_path / "album.zip").exit_code == 2
+
+
+@pytest.mark.films
+def test_a_film_is_made_for_dailymotion(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    item = make.published(make.case(unit))
+    done = flask("album", "--unit", "GGD35", "--network", "dailymotion", "--output", tmp_path / "film.zip")
+    assert done.exit_code == 0, done.output
+    assert photos_in(tmp_path / "film.zip") == [item.public_number]
+    assert "film.mp4" in zipfile.ZipFile(tmp_path / "film.zip").namelist()
+
+
+def test_without_pyav_it_says_what_to_install(
+    flask: Run, make: Factory, unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+    make.published(make.case(unit))
+    done = flask("album", "--unit", "GGD35", "--network", "dailymotion", "--output", tmp_path / "film.zip")
+    assert done.exit_code == 2
+    assert "requirements-extra.txt" in done.output
+    assert not (tmp_path / "film.zip").exists()

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.database import open_engine
-from gallery.models import Category, Item, ItemPhoto, SignatureState, Unit
-from gallery.services import photos, renditions
+from gallery.models import Category, Item, ItemPhoto, Officer, SignatureState, Unit
+from gallery.services import desk_sessions, drafts, photos, renditions
 from gallery.services.categories import CATEGORIES
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key, sha256_of
@@ -72,6 +73,18 @@ def test_the_sweep_counts_then_removes(flask: Command, settings: Settings, priva
     assert path.exists()
     assert "private store: 1 old files, 1 orphans removed" in flask("sweep").output
     assert not path.exists()
+
+
+def test_the_sweep_forgets_old_forms_and_sessions(
+    flask: Command, session: Session, make: Factory, officer: Officer
+) -> None:
+    long_ago = make.now - timedelta(days=400)
+    with atomic(session):
+        drafts.keep(session, "new-item", {"title": ["x"]}, sealer=make.sealer, by=officer, now=long_ago)
+        desk_sessions.begin(session, officer, browser="Firefox", now=long_ago)
+    assert "1 unsent forms, 0 archives and 1 sessions to forget" in flask("sweep", "--dry-run").output
+    assert "1 unsent forms, 0 archives and 1 sessions forgotten" in flask("sweep").output
+    assert "0 unsent forms, 0 archives and 0 sessions forgotten" in flask("sweep").output
 
 
 def test_migrate_makes_the_tables_and_the_categories(

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from tests import pictures
 from tests.conftest import CHROMIUM
 from tests.journeys import service as services
+from tests.journeys.people import Officer
 from tests.journeys.service import Service
 
 # A browser as root, without a display, that reaches nothing but the service.
@@ -47,6 +48,22 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def is_complaint(line: ConsoleMessage) -> bool:
     """Say whether a line tells a fault, and not that the service has refused a photo or a form, as it should."""
     return line.type == "error" and not REFUSAL.search(line.text)
+
+
+@pytest.fixture(scope="session")
+def watch(service: Service, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The number of a published item for pages to show; its title has a word that no column is wide enough for."""
+    path = tmp_path_factory.mktemp("photos") / "montre.jpg"
+    path.write_bytes(pictures.jpeg(pictures.picture(6, kind="watch").resize((1280, 960))))
+    page = chromium.new_page(locale="fr-FR")
+    officer = Officer(page, service)
+    officer.signs_in()
+    officer.opens_a_case("2026/7782")
+    officer.records_an_item("Montre de gousset en argent, anticonstitutionnellement gravée", category="Montres")
+    officer.adds_photos(path)
+    published = officer.publishes()
+    page.close()
+    return published
 
 
 @pytest.fixture

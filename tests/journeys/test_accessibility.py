@@ -24,25 +24,6 @@ def check(page: Page) -> None:
     assert width <= 0, f"{page.url} is {width} pixels too wide"
 
 
-@pytest.fixture(scope="module")
-def number(service: Service, chromium: object, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A published item for the public pages to show."""
-    from tests import pictures
-
-    path = tmp_path_factory.mktemp("photos") / "montre.jpg"
-    path.write_bytes(pictures.jpeg(pictures.picture(5, kind="watch").resize((1280, 960))))
-    page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
-    officer = Officer(page, service)
-    officer.signs_in()
-    officer.opens_a_case("2026/7781")
-    officer.records_an_item("Montre de poche en argent, anticonstitutionnellement gravée", category="Montres")
-    officer.adds_photos(path)
-    published = officer.publishes()
-    _adds_accounts(officer)
-    page.close()
-    return published
-
-
 def _adds_accounts(officer: Officer) -> None:
     """What the page of official accounts shows when it is in use."""
     page = officer.page
@@ -56,11 +37,12 @@ def _adds_accounts(officer: Officer) -> None:
 
 
 @pytest.fixture(scope="module")
-def album(service: Service, chromium: object, number: str) -> str:
-    """The code of an album's page."""
+def album(service: Service, chromium: object, watch: str) -> str:  # noqa: ARG001  the album shows it
+    """The code of an album's page, where official accounts are listed too."""
     page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
     officer = Officer(page, service)
     officer.signs_in()
+    _adds_accounts(officer)
     code = officer.shares_everything()
     page.close()
     return code
@@ -69,10 +51,10 @@ def album(service: Service, chromium: object, number: str) -> str:
 DESK = (
     "/agents/objets", "/agents/objets?mots=rien", "/agents/objets/nouveau", "{item}", "{item}/modifier",
     "{item}/apercu", "/agents/affaires", "/agents/affaires/nouvelle", "/agents/compte", "/agents/compte/mot-de-passe",
-    "/agents/compte/code", "/agents/compte/codes-de-secours", "/agents/administration/agents",
-    "/agents/administration/agents/inviter", "/agents/administration/unites", "/agents/administration/unites/BTA35",
-    "/agents/administration/categories", "/agents/administration/categories/weapons", "/agents/recherche",
-    "/agents/administration/comptes",
+    "/agents/compte/code", "/agents/compte/codes-de-secours", "/agents/compte/confirmer",
+    "/agents/administration/agents", "/agents/administration/agents/inviter", "/agents/administration/unites",
+    "/agents/administration/unites/BTA35", "/agents/administration/categories",
+    "/agents/administration/categories/weapons", "/agents/recherche", "/agents/administration/comptes",
     "/agents/reprise",
 )  # fmt: skip
 SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
@@ -87,17 +69,17 @@ SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
      "/comptes-officiels", "/albums/{album}"],
 )  # fmt: skip
 def test_public_pages(
-    service: Service, open_page: Opened, number: str, album: str, size: dict[str, int], scheme: str, path: str
+    service: Service, open_page: Opened, watch: str, album: str, size: dict[str, int], scheme: str, path: str
 ) -> None:
     page = open_page(size)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(service.address + path.format(number=number, album=album))
+    page.goto(service.address + path.format(number=watch, album=album))
     check(page)
 
 
 @SIZES
 def test_results_and_refusals_of_a_search(
-    service: Service, open_page: Opened, number: str, ring: Ring, size: dict[str, int]
+    service: Service, open_page: Opened, watch: str, ring: Ring, size: dict[str, int]
 ) -> None:
     victim = Victim(open_page(size), service)
     victim.opens_the_site()
@@ -115,23 +97,23 @@ def test_error_pages(service: Service, chromium: object, path: str) -> None:
 
 @SIZES
 @SCHEMES
-def test_back_office_pages(service: Service, open_page: Opened, number: str, size: dict[str, int], scheme: str) -> None:
+def test_back_office_pages(service: Service, open_page: Opened, watch: str, size: dict[str, int], scheme: str) -> None:
     officer = Officer(open_page(size), service)
     officer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     officer.page.goto(f"{service.address}/agents/connexion")
     check(officer.page)
     officer.signs_in()
-    item = f"/agents/objets/{number}"
+    item = f"/agents/objets/{watch}"
     for address in DESK:
         officer.page.goto(service.address + address.format(item=item))
         check(officer.page)
 
 
 @SIZES
-def test_the_box_around_an_object(service: Service, open_page: Opened, number: str, size: dict[str, int]) -> None:
+def test_the_box_around_an_object(service: Service, open_page: Opened, watch: str, size: dict[str, int]) -> None:
     officer = Officer(open_page(size), service)
     officer.signs_in()
-    officer.page.goto(f"{service.address}/agents/objets/{number}")
+    officer.page.goto(f"{service.address}/agents/objets/{watch}")
     officer.page.get_by_role("link", name="Entourer").first.click()
     officer.page.wait_for_selector("cropper-selection:not([hidden])")
     check(officer.page)
@@ -139,7 +121,7 @@ def test_the_box_around_an_object(service: Service, open_page: Opened, number: s
 
 @SIZES
 def test_what_an_officer_finds_by_photo(
-    service: Service, open_page: Opened, number: str, ring: Ring, size: dict[str, int]
+    service: Service, open_page: Opened, watch: str, ring: Ring, size: dict[str, int]
 ) -> None:
     officer = Officer(open_page(size), service)
     officer.signs_in()
@@ -151,10 +133,10 @@ def test_what_an_officer_finds_by_photo(
     check(officer.page)
 
 
-def test_a_form_with_errors(service: Service, open_page: Opened, number: str) -> None:
+def test_a_form_with_errors(service: Service, open_page: Opened, watch: str) -> None:
     officer = Officer(open_page(PHONE), service)
     officer.signs_in()
-    officer.page.goto(f"{service.address}/agents/objets/{number}/modifier")
+    officer.page.goto(f"{service.address}/agents/objets/{watch}/modifier")
     officer.page.get_by_label("Titre").fill("")
     officer.page.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
     officer.page.get_by_role("button", name="Enregistrer").click()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
@@ -13,22 +12,6 @@ from tests.journeys.test_accessibility import SCHEMES, SIZES, check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def watch(service: Service, chromium: object, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A published item for the public pages to show."""
-    path = tmp_path_factory.mktemp("photos") / "montre.jpg"
-    path.write_bytes(pictures.jpeg(pictures.picture(6, kind="watch").resize((1280, 960))))
-    page = chromium.new_page(locale="fr-FR")  # type: ignore[attr-defined]
-    officer = Officer(page, service)
-    officer.signs_in()
-    officer.opens_a_case("2026/7782")
-    officer.records_an_item("Montre de gousset en argent", category="Montres")
-    officer.adds_photos(path)
-    published = officer.publishes()
-    page.close()
-    return published
 
 
 @SIZES

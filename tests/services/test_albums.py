@@ -15,10 +15,12 @@ from gallery.services import albums, publication
 from gallery.services.albums import Edits, Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.transaction import atomic
-from gallery.sharing import archive, facebook, signing
+from gallery.sharing import archive, signing
+from gallery.sharing.packages import PACKAGES
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
+from tests.unit.sharing.watched import NETWORKS
 from tests.web.test_planted_secrets import CASE_SECRETS, ITEM_SECRETS, MARKS
 
 
@@ -113,8 +115,9 @@ def test_a_private_photo_is_in_no_album(
         read(hidden.public_id)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
 def test_no_secret_is_in_any_byte_of_a_package(
-    make: Factory, session: Session, unit: Unit, officer: Officer, public: PhotoStore
+    make: Factory, session: Session, unit: Unit, officer: Officer, public: PhotoStore, network: str
 ) -> None:
     case = make.case(unit, CASE_SECRETS, TheftWindow(date(2026, 1, 5), date(2026, 2, 8)))
     original = pictures.jpeg(pictures.picture(1), exif=pictures.exif_with(b"PLANTED-gps"), comment=b"PLANTED-comment")
@@ -129,9 +132,7 @@ def test_no_secret_is_in_any_byte_of_a_package(
     read = albums.photo_reader(session, found, public=public)
     album = albums.compose(found, AROUND)
     key = base64.b64encode(bytes(32)).decode()
-    entries = signing.signed(
-        facebook.entries(album, read), album, network="facebook", signing_key=key, made_at=make.now
-    )
+    entries = signing.signed(PACKAGES[network](album, read), album, network=network, signing_key=key, made_at=make.now)
     data = b"".join(archive.streamed(entries))
     marks = [*MARKS, secret_photo.public_id.encode(), secret_photo.rendition_digest.encode(), case.reference.encode()]
     with zipfile.ZipFile(BytesIO(data)) as package:

@@ -152,7 +152,9 @@ def test_a_file_that_changed_has_another_address(themed: Settings, write: Write)
 )
 def test_nothing_else_is_served(themed: Settings, name: str) -> None:
     client = client_of(themed)
-    assert client.get(address_of(client, "base.css").replace("base.css", name), follow_redirects=True).status_code == 404
+    assert (
+        client.get(address_of(client, "base.css").replace("base.css", name), follow_redirects=True).status_code == 404
+    )
 
 
 def test_a_theme_that_is_nowhere_is_refused(settings: Settings) -> None:

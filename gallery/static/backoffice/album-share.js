@@ -9,8 +9,10 @@
   let next = 0;
   button.hidden = false;
 
-  const photos = () => [...document.querySelectorAll('.album-item')].flatMap((item) =>
-    [...item.querySelectorAll('[data-photo]')].map((link, place) => ({ address: link.href, name: `${item.dataset.number}_${place + 1}.jpg` })));
+  // Of all pages of the album, in its order.
+  const form = document.getElementById('album');
+  const photos = () => [...form.querySelectorAll('[name=objet]')].flatMap((item) =>
+    item.dataset.photos.split(' ').map((id, place) => ({ address: form.dataset.photoAddress.replace('PHOTO', id), name: `${item.value}_${place + 1}.jpg` })));
 
   // The text of the album names its page, which exists once the album is noted.
   async function note() {

@@ -5,21 +5,27 @@
   const list = form.querySelector('.album-items');
   document.documentElement.classList.add('has-script');
 
-  // Order.
+  // Order. This page shows some items; those before and after are hidden fields of the same form.
   const items = () => [...list.children];
+  const numbers = () => [...form.querySelectorAll('[name=objet]')].map((each) => each.value);
+  const first = Number(list.dataset.first);
+  const placeOf = (item) => first + items().indexOf(item);
   const say = (text) => { form.querySelector('[data-said]').textContent = text; };
   const filled = (pattern, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), pattern);
 
   function settle(item) {
-    const all = items();
-    all.forEach((each, place) => {
-      each.querySelector('[value^="monter"]').disabled = place === 0;
-      each.querySelector('[value^="descendre"]').disabled = place === all.length - 1;
+    const total = numbers().length;
+    items().forEach((each, index) => {
+      const place = first + index;
+      each.querySelector('[value^="monter"]').disabled = place === 1;
+      each.querySelector('[value^="descendre"]').disabled = place === total;
+      Object.assign(each.querySelector('[name^="place-"]'), { value: place, max: total });
     });
-    if (item) say(filled(form.dataset.moved, { title: item.dataset.title, place: all.indexOf(item) + 1, total: all.length }));
+    if (item) say(filled(form.dataset.moved, { title: item.dataset.title, place: placeOf(item), total }));
     refreshCover();
   }
 
+  // What crosses the page's end is moved by the server, which shows the page that the item has come to.
   function act(button) {
     const item = button.closest('.album-item');
     const [word] = button.value.split(' ');
@@ -32,8 +38,9 @@
       next.querySelector('[value^="enlever"]').focus();
       return true;
     }
-    if (word === 'monter' && item.previousElementSibling) item.previousElementSibling.before(item);
-    if (word === 'descendre' && item.nextElementSibling) item.nextElementSibling.after(item);
+    const neighbour = word === 'monter' ? item.previousElementSibling : item.nextElementSibling;
+    if (!neighbour) return false;
+    if (word === 'monter') neighbour.before(item); else neighbour.after(item);
     settle(item);
     // A disabled button loses the focus: the other arrow of the same item takes it.
     (button.disabled ? item.querySelector('[name=agir]:not(:disabled)') : button).focus();
@@ -41,13 +48,40 @@
     return true;
   }
 
+  function place(field) {
+    const item = field.closest('.album-item');
+    const wanted = Number(field.value);
+    if (wanted === placeOf(item)) return;
+    if (!Number.isInteger(wanted) || wanted < 1) {
+      field.value = placeOf(item);
+      return;
+    }
+    const others = items().filter((each) => each !== item);
+    const isHere = wanted >= first && wanted < first + items().length;
+    if (!isHere) {
+      form.requestSubmit();
+      return;
+    }
+    if (wanted === first) others[0]?.before(item); else others[wanted - first - 1].after(item);
+    settle(item);
+    field.focus();
+    item.scrollIntoView({ block: 'nearest' });
+  }
+  list.addEventListener('change', (event) => { if (event.target.matches('[name^="place-"]')) place(event.target); });
+  // Enter would send the whole form.
+  list.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !event.target.matches('[name^="place-"]')) return;
+    event.preventDefault();
+    place(event.target);
+  });
+
   let dragged = null;
   const unmark = () => list.querySelectorAll('.is-target').forEach((each) => each.classList.remove('is-target'));
   items().forEach((item) => { item.draggable = true; });
   // Text is selected in a caption, not dragged.
   list.addEventListener('pointerdown', (event) => {
     const item = event.target.closest('.album-item');
-    if (item) item.draggable = !event.target.closest('textarea, button');
+    if (item) item.draggable = !event.target.closest('textarea, button, input');
   });
   list.addEventListener('dragstart', (event) => {
     dragged = event.target.closest('.album-item');
@@ -83,8 +117,9 @@
   function refreshCover() {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      const asked = new URLSearchParams({ titre: form.elements.titre.value, total: items().length });
-      items().slice(0, 6).forEach((item) => asked.append('objet', item.dataset.number));
+      const all = numbers();
+      const asked = new URLSearchParams({ titre: form.elements.titre.value, total: all.length });
+      all.slice(0, 6).forEach((number) => asked.append('objet', number));
       cover.src = `${form.dataset.cover}?${asked}`;
     }, 400);
   }

@@ -1,5 +1,7 @@
 // Adds photos to an item one request each, three at a time, with progress, retry, drag and drop and the phone's camera.
 // Without this script the form sends several files at once.
+import { takeDrops } from '../drop-zone.js';
+
 (() => {
   const AT_ONCE = 3;
   const CREATED = 201;
@@ -158,22 +160,7 @@
   }
   form.addEventListener('submit', (event) => event.preventDefault());
 
-  const carriesFiles = (event) => [...event.dataTransfer.types].includes('Files');
-  for (const name of ['dragenter', 'dragover']) {
-    zone.addEventListener(name, (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      zone.classList.add('is-over');
-    });
-  }
-  zone.addEventListener('dragleave', (event) => {
-    if (!zone.contains(event.relatedTarget)) zone.classList.remove('is-over');
-  });
-  zone.addEventListener('drop', (event) => {
-    event.preventDefault();
-    zone.classList.remove('is-over');
-    add([...event.dataTransfer.files]);
-  });
+  takeDrops(zone, add);
 
   window.addEventListener('beforeunload', (event) => {
     if (!isIdle()) event.preventDefault();

@@ -1,5 +1,6 @@
 // Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
+import { takeDrops } from '../drop-zone.js';
 import { askForBox } from './box.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
@@ -167,23 +168,7 @@ for (const input of [field, camera]) {
   });
 }
 
-const carriesFiles = (event) => [...event.dataTransfer.types].includes('Files');
-for (const name of ['dragenter', 'dragover']) {
-  zone.addEventListener(name, (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    zone.classList.add('is-over');
-  });
-}
-zone.addEventListener('dragleave', (event) => {
-  if (!zone.contains(event.relatedTarget)) zone.classList.remove('is-over');
-});
-zone.addEventListener('drop', (event) => {
-  if (!carriesFiles(event)) return;
-  event.preventDefault();
-  zone.classList.remove('is-over');
-  add([...event.dataTransfer.files]);
-});
+takeDrops(zone, add);
 
 // What was chosen before this script had come, on a slow line, or was kept by a browser that goes back.
 if (field.files.length) add([...field.files]);

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_security import (
     LoginForm,
     Security,
@@ -34,6 +34,8 @@ OUR_FILES = {"static", "bootstrap.static", "theme"}
 PHOTO_UPLOAD = "backoffice.add_photos"
 ARCHIVE_UPLOAD = "backoffice.give_archive"
 MAX_FORM_BYTES = 1024 * 1024
+# An album of thousands of items, with the captions that were edited.
+ALBUMS, MAX_ALBUM_BYTES = ("backoffice.album", "backoffice.download_album"), 4 * 1024 * 1024
 
 
 class SignInForm(LoginForm):
@@ -93,14 +95,27 @@ def _configuration(password_salt: str) -> dict[str, object]:
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         # Roles are a property of our officers, which no query can join.
         "SECURITY_JOIN_USER_ROLES": False,
-        # No page that asks for the password again, no files of Flask-Security's own.
-        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_FRESHNESS": timedelta(minutes=passwords.WITHIN_MINUTES),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=passwords.GRACE_MINUTES),
+        "SECURITY_VERIFY_URL": "/compte/confirmer",
+        "SECURITY_VERIFY_TEMPLATE": "backoffice/password_again.html",
+        "SECURITY_MSG_REAUTHENTICATION_REQUIRED": (
+            lazy_gettext("Donnez de nouveau votre mot de passe, puis recommencez."),
+            "warning",
+        ),
+        "SECURITY_MSG_REAUTHENTICATION_SUCCESSFUL": (
+            lazy_gettext("C’est bien vous : vous pouvez continuer."),
+            "success",
+        ),
+        # No files of Flask-Security's own.
         "SECURITY_STATIC_FOLDER": None,
     }
 
 
 def _close() -> ResponseReturnValue | None:
-    if request.endpoint != PHOTO_UPLOAD:
+    if request.endpoint in ALBUMS:
+        request.max_content_length = request.max_form_memory_size = MAX_ALBUM_BYTES
+    elif request.endpoint != PHOTO_UPLOAD:
         request.max_content_length = MAX_FORM_BYTES
     if request.endpoint in OUR_FILES:
         return None
@@ -126,16 +141,20 @@ def _let_archive_in() -> None:
 
 
 def _throttle() -> None:
-    if request.endpoint in SECRET_TRIED and request.method == "POST":
+    if request.endpoint in {*SECRET_TRIED, passwords.CONFIRMATION} and request.method == "POST":
         _count_for_address()
         _count_for_account()
 
 
 def _lead_on(response: Response) -> Response:
-    """After sign-in, open the local page that was asked for: Flask-Security reads the address as it was sent."""
-    if response.status_code == 302 and open_sessions.begins_here():
+    """After the password, open the local page that was asked for: Flask-Security reads the address as it was sent."""
+    is_confirmed = (
+        request.endpoint == passwords.CONFIRMATION and request.method == "POST" and current_user.is_authenticated
+    )
+    if response.status_code == 302 and (open_sessions.begins_here() or is_confirmed):
         asked = request.form.get("next") or request.args.get("next") or ""
-        response.location = asked if is_local(asked, root=request.script_root) else url_for("backoffice.items")
+        otherwise = "backoffice.account" if is_confirmed else "backoffice.items"
+        response.location = asked if is_local(asked, root=request.script_root) else url_for(otherwise)
     return response
 
 
@@ -147,6 +166,8 @@ def _account() -> str:
     """What is tried: the account of this address, of whoever has just given its password, or of this link."""
     if request.endpoint == SIGN_IN:
         tried = request.form.get("email", "").strip().lower()
+    elif request.endpoint == passwords.CONFIRMATION:
+        tried = current_officer().email
     else:
         tried = str(session.get("tf_user_id") or request.path)
     return sha256(tried.encode()).hexdigest()

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.errors import AlbumEmpty, NoLongerInAlbum
+from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
 from gallery.models import Case, Network
 from gallery.services import album_pages, albums, cases, pages, postings, signing_keys
 from gallery.services.albums import Surroundings
@@ -20,11 +20,13 @@ from gallery.sharing import cover as cover_picture
 from gallery.web.album_words import surroundings
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.album_form import AlbumForm, numbers_in
+from gallery.web.backoffice.album_pages import page_of
 from gallery.web.backoffice.fields import tidy_line
+from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace
 
-# Items of one preview: more would be a page that no phone opens and a form over the limit. `flask album` has no limit.
-MOST_ITEMS = 500
+# Items of one preview, whose form names them all. `flask album` has no limit.
+MOST_ITEMS = 5000
 
 
 def choose() -> ResponseReturnValue:
@@ -41,14 +43,14 @@ def choose() -> ResponseReturnValue:
 def prepare() -> ResponseReturnValue:
     """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
     if request.method == "POST":
-        form = AlbumForm.sent().moved()
+        form = AlbumForm.sent()
         return preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
     items = _asked_items()
     return preview(AlbumForm(tuple(item.public_number for item in items)), items)
 
 
 def download() -> ResponseReturnValue:
-    """The package, while it is made. Items that have ceased to be public bring the preview back."""
+    """The package, while it is made. What can't be made brings the preview back."""
     return with_items(AlbumForm.sent(), _package)
 
 
@@ -56,31 +58,28 @@ def with_items(
     form: AlbumForm, act: Callable[[AlbumForm, list[PublicItem]], ResponseReturnValue]
 ) -> ResponseReturnValue:
     """Do it with a form's items, all of which must be public; else the preview comes back and says which aren't."""
+    unit = current_officer().unit
     try:
-        items = albums.all_of_numbers(database(), current_officer().unit, form.numbers)
-    except NoLongerInAlbum as refusal:
-        flash(
-            gettext(
-                "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
-                numbers=", ".join(refusal.numbers),
-            ),
-            "danger",
-        )
-        return preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers), status=409)
-    return act(form, items)
+        return act(form, albums.all_of_numbers(database(), unit, form.numbers))
+    except (NoLongerInAlbum, FilmMakerAbsent) as refusal:
+        flash(_refusal_words(refusal), "danger")
+        return preview(form, albums.of_numbers(database(), unit, form.numbers), status=409)
 
 
 def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
     """The album of these items in the officer's words; raise AlbumEmpty."""
-    return albums.edited(albums.compose(items, _around(), code=_code(form)), form.edits)
+    return albums.edited(_proposed(form, items), form.edits)
+
+
+def _proposed(form: AlbumForm, items: list[PublicItem]) -> Album:
+    return albums.compose(items, _around(), code=_code(form))
 
 
 def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
-    album = album_of(form, items)
-    read = albums.photo_reader(database(), items, public=workplace().public_store)
-    network = _asked_network()
+    album, network = album_of(form, items), _asked_network()
+    entries = _signed(album, albums.photo_reader(database(), items, public=workplace().public_store), network)
     _record(form, album, network)
-    answer = Response(archive.streamed(_signed(album, read, network)), mimetype="application/zip")
+    answer = Response(archive.streamed(entries), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
     answer.headers["X-Album-Photos"] = str(album.photo_count)
     return answer
@@ -130,13 +129,17 @@ def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> R
         )
         items = items[:MOST_ITEMS]
     form = replace(form, code=_code(form))
+    album = album_of(form, items)
     page = render_template(
         "backoffice/album.html",
-        album=album_of(form, items),
+        album=album,
         code=form.code,
         facebook_page=pages.find(database(), current_officer().unit),
+        page=page_of(album, form.page, proposed=_proposed(form, items)),
         records={item.public_number: item for item in items},
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
+        folders=len({file.folder for file in files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)}),
+        most_in_folder=facebook.MOST_IN_FOLDER,
     )
     return page, status
 
@@ -151,6 +154,15 @@ def _record(form: AlbumForm, album: Album, network: Network) -> None:
         postings.record(
             session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now(), code=code
         )
+
+
+def _refusal_words(refusal: NoLongerInAlbum | FilmMakerAbsent) -> str:
+    if isinstance(refusal, FilmMakerAbsent):
+        return sentence_for(refusal)
+    return gettext(
+        "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
+        numbers=", ".join(refusal.numbers),
+    )
 
 
 def _asked_network() -> Network:

@@ -17,6 +17,7 @@ from gallery.web.backoffice import wording
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import is_email, line, tidy_line
+from gallery.web.backoffice.passwords import password_given_lately
 from gallery.web.workplace import database, now, workplace
 
 LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
@@ -86,6 +87,8 @@ def show(public_id: str) -> ResponseReturnValue:
 def act(public_id: str) -> ResponseReturnValue:
     """Do to an account what the button says."""
     what, by = request.form.get("acte", ""), current_officer()
+    if what == "code":
+        return _end_second_factor(public_id)
     with atomic(database()) as session:
         officer = officers.take(session, public_id, by=by)
         if what == "lien":
@@ -98,12 +101,23 @@ def act(public_id: str) -> ResponseReturnValue:
             _edit(session, officer, by)
         elif what in ("fermer", "ouvrir"):
             officers.set_active(session, officer, is_active=what == "ouvrir", by=by, now=now())
-        elif what == "code":
-            officers.reset_second_factor(session, officer, by=by, now=now())
     if what == "lien":
         return _show_link(token, officer.email)
+    return _back_to(officer)
+
+
+@password_given_lately
+def _end_second_factor(public_id: str) -> ResponseReturnValue:
+    by = current_officer()
+    with atomic(database()) as session:
+        officer = officers.get(session, public_id, by=by)
+        officers.reset_second_factor(session, officer, by=by, now=now())
+    return _back_to(officer)
+
+
+def _back_to(officer: Officer) -> ResponseReturnValue:
     flash(gettext("Le compte de %(name)s est à jour.", name=officer.name), "success")
-    return redirect(url_for(".officer", public_id=public_id))
+    return redirect(url_for(".officer", public_id=officer.public_id))
 
 
 def _edit(session: Session, officer: Officer, by: Officer) -> None:

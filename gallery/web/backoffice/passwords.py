@@ -1,9 +1,15 @@
 """Passwords of accounts: what is asked of them, and how they are kept."""
 
 from flask_babel import gettext
-from flask_security import hash_password
+from flask_security import auth_required, hash_password
 
 SHORTEST, LONGEST = 12, 128
+# How long after a sign-in, and again after each such act, the password is not asked for once more.
+WITHIN_MINUTES, GRACE_MINUTES = 10, 5
+CONFIRMATION = "security.verify"
+
+# For what would hand an account to whoever finds a browser open: asks for the password when it was given too long ago.
+password_given_lately = auth_required("session", within=WITHIN_MINUTES, grace=GRACE_MINUTES)
 
 
 def refusal_of(password: str) -> str:

@@ -10,6 +10,7 @@ from gallery.sharing import Album, archive, files_of, thread
 from gallery.sharing.addresses import scanned as scanned_address
 from gallery.sharing.packages import PACKAGES
 from tests.unit.sharing import drawn
+from tests.unit.sharing.watched import NETWORKS
 
 ALBUM = drawn.album(1, 5, 2)
 
@@ -25,7 +26,7 @@ def posts_of(album: Album) -> list[thread.Post]:
     return thread.posts_of(album, files_of(album, most_in_folder=1000))
 
 
-@pytest.mark.parametrize("network", PACKAGES)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_every_package_has_every_photo_with_its_code(network: str) -> None:
     photos = {name: data for name, data in unpacked(network).items() if name.startswith("photos/")}
     assert [name.split("_")[1] for name in photos] == [file.item.number for file in files_of(ALBUM, most_in_folder=9)]

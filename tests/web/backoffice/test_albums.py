@@ -1,3 +1,4 @@
+import sys
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -36,8 +37,9 @@ def numbers_in(page: Page) -> list[str]:
 
 
 def form_of(page: Page) -> dict[str, Any]:
-    """What the album's form would send; several items have the same field."""
-    return filled(page) | {"objet": numbers_in(page)}
+    """What the album's form would send; several items have the same field, and each says the place that it has."""
+    fields = {name: value for name, value in filled(page).items() if not name.startswith("place-")}
+    return fields | {"objet": numbers_in(page)}
 
 
 def names_in(answer: TestResponse) -> list[str]:
@@ -207,7 +209,13 @@ def test_production_without_its_public_address_says_so(
 
 
 @pytest.mark.parametrize(
-    ("network", "file"), [("x", "fil.html"), ("flickr", "album.txt"), ("press", "appel-a-victimes.html")]
+    ("network", "file"),
+    [
+        ("x", "fil.html"),
+        ("flickr", "album.txt"),
+        ("press", "appel-a-victimes.html"),
+        pytest.param("dailymotion", "film.mp4", marks=pytest.mark.films),
+    ],
 )
 def test_other_networks_have_their_packages(desk: Desk, three: list[str], network: str, file: str) -> None:
     form = form_of(desk.get("/albums/nouveau")) | {"reseau": network}
@@ -216,6 +224,19 @@ def test_other_networks_have_their_packages(desk: Desk, three: list[str], networ
     with zipfile.ZipFile(BytesIO(answer.data)) as package:
         assert file in package.namelist()
         assert "manifest.sig" in package.namelist()
+
+
+def test_a_film_that_can_not_be_made_says_what_to_install_and_keeps_the_words(
+    desk: Desk, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+    form = form_of(desk.get("/albums/nouveau")) | {"reseau": "dailymotion", "titre": "Vitré"}
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert answer.status_code == 409
+    page = Page(answer)
+    assert "requirements-extra.txt" in page.one("#messages").get_text()
+    assert (page.one("#titre")["value"], numbers_in(page)) == ("Vitré", three)
+    assert "Vitré" not in desk.get("/publications").text
 
 
 def test_a_network_that_is_none_is_facebook(desk: Desk, three: list[str]) -> None:

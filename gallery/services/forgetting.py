@@ -1,0 +1,42 @@
+"""What is kept for a time only and then forgotten: unsent forms, given archives, sessions that ran out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.services import archives, desk_sessions, drafts
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many of each. archives: their keys in the private store, to be deleted there after the transaction."""
+
+    drafts: int
+    sessions: int
+    archives: list[str]
+
+
+def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
+    """Forget what is older than the settings say."""
+    drafts_before, sessions_before = _ends(settings, now)
+    return Forgotten(
+        drafts=drafts.forget_old(session, older_than=drafts_before),
+        sessions=desk_sessions.forget_old(session, older_than=sessions_before),
+        archives=archives.forget_old(session, older_than=drafts_before),
+    )
+
+
+def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
+    """Count it, and forget nothing."""
+    drafts_before, sessions_before = _ends(settings, now)
+    return Forgotten(
+        drafts=drafts.count_old(session, older_than=drafts_before),
+        sessions=desk_sessions.count_old(session, older_than=sessions_before),
+        archives=archives.keys_of_old(session, older_than=drafts_before),
+    )
+
+
+def _ends(settings: Settings, now: datetime) -> tuple[datetime, datetime]:
+    return now - timedelta(days=settings.draft_days), now - timedelta(hours=settings.session_hours)

@@ -1,0 +1,21 @@
+// Files dropped on a zone are taken; anything else that is dragged over it is left to the browser.
+const carriesFiles = (event) => [...event.dataTransfer.types].includes('Files');
+
+export const takeDrops = (zone, take) => {
+  for (const name of ['dragenter', 'dragover']) {
+    zone.addEventListener(name, (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      zone.classList.add('is-over');
+    });
+  }
+  zone.addEventListener('dragleave', (event) => {
+    if (!zone.contains(event.relatedTarget)) zone.classList.remove('is-over');
+  });
+  zone.addEventListener('drop', (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    zone.classList.remove('is-over');
+    take([...event.dataTransfer.files]);
+  });
+};

@@ -1,0 +1,132 @@
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import Officer
+from gallery.services.transaction import atomic, end_reading
+from gallery.web.backoffice import passwords
+from tests import factories
+from tests.page import Browser, Page
+from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.test_second_factor import switch_on
+
+CONFIRM = "/compte/confirmer"
+
+
+def let_time_pass(client: FlaskClient, *, minutes: int = 60) -> None:
+    """The officer has signed in so long ago, and done nothing of the kind since."""
+    with client.session_transaction() as session:
+        session["fs_paa"] -= minutes * 60
+        session.pop("fs_gexp", None)
+
+
+def confirm(desk: Desk, page: Page, password: str = factories.PASSWORD) -> str:
+    """Give the password on the page that asks for it; the address that it leads to, or nothing."""
+    fields = {str(field["name"]): str(field.get("value") or "") for field in page.all("main input[name]")}
+    answer = desk.client.post(CONFIRM, data=fields | {"password": password})
+    return answer.headers.get("Location", "")
+
+
+def asked(desk: Desk, address: str, data: dict[str, str]) -> Page:
+    """The page that a form is answered with, which must ask for the password."""
+    answer = desk.send(address, data)
+    assert answer.status_code == 302
+    assert CONFIRM in answer.headers["Location"]
+    return desk.get(answer.headers["Location"])
+
+
+@pytest.fixture
+def guarded(desk: Desk) -> Desk:
+    """An officer with a second factor whose browser has been open for an hour."""
+    switch_on(desk)
+    let_time_pass(desk.client)
+    return desk
+
+
+def has_code(session: Session, officer: Officer) -> bool:
+    end_reading(session)
+    return officer.tf_primary_method == "authenticator"
+
+
+def test_the_second_factor_is_not_switched_off_without_the_password(
+    guarded: Desk, session: Session, officer: Officer
+) -> None:
+    page = asked(guarded, "/compte/code", {"setup": "disable"})
+    assert page.one("h1").get_text() == "Votre mot de passe"
+    assert has_code(session, officer)
+
+
+def test_it_is_switched_off_once_the_password_is_given(guarded: Desk, session: Session, officer: Officer) -> None:
+    assert confirm(guarded, asked(guarded, "/compte/code", {"setup": "disable"})) == "/compte/code"
+    guarded.do("/compte/code", {"setup": "disable"})
+    assert not has_code(session, officer)
+
+
+@pytest.mark.parametrize("password", ["", "wrong", "\0", "x" * 500])
+def test_another_password_opens_nothing(guarded: Desk, session: Session, officer: Officer, password: str) -> None:
+    assert not confirm(guarded, asked(guarded, "/compte/code", {"setup": "disable"}), password)
+    asked(guarded, "/compte/code", {"setup": "disable"})
+    assert has_code(session, officer)
+
+
+def test_recovery_codes_are_not_shown_without_the_password(guarded: Desk) -> None:
+    answer = guarded.client.get("/compte/codes-de-secours?show_codes=1")
+    assert CONFIRM in answer.headers["Location"]
+
+
+def test_who_has_just_signed_in_is_not_asked_again(desk: Desk, session: Session, officer: Officer) -> None:
+    switch_on(desk)
+    let_time_pass(desk.client, minutes=passwords.WITHIN_MINUTES - 1)
+    desk.do("/compte/code", {"setup": "disable"})
+    assert not has_code(session, officer)
+
+
+@pytest.fixture
+def lost(session: Session, officer: Officer) -> Officer:
+    """An officer who has lost the telephone."""
+    with atomic(session):
+        officer.tf_primary_method, officer.tf_totp_secret = "authenticator", "sealed"
+    return officer
+
+
+def test_another_ones_second_factor_stays_without_the_password(office: Desk, lost: Officer, session: Session) -> None:
+    let_time_pass(office.client)
+    asked(office, f"/administration/agents/{lost.public_id}", {"acte": "code"})
+    assert has_code(session, lost)
+
+
+def test_it_goes_once_the_administrator_has_given_the_password(office: Desk, lost: Officer, session: Session) -> None:
+    let_time_pass(office.client)
+    address = f"/administration/agents/{lost.public_id}"
+    assert confirm(office, asked(office, address, {"acte": "code"})) == address
+    office.do(address, {"acte": "code"})
+    assert not has_code(session, lost)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
+def test_it_leads_nowhere_else(guarded: Desk, elsewhere: str) -> None:
+    page = guarded.get(CONFIRM)
+    answer = guarded.client.post(
+        CONFIRM, data={"password": factories.PASSWORD, "next": elsewhere, "csrf_token": page.token}
+    )
+    assert "elsewhere" not in answer.headers.get("Location", "")
+
+
+def test_asked_for_nothing_it_leads_to_the_account(guarded: Desk) -> None:
+    assert confirm(guarded, guarded.get(CONFIRM)) == "/compte"
+
+
+def test_guessing_the_password_is_slowed_down(settings: Settings, officer: Officer) -> None:
+    app = create_app(replace(settings, sign_in_rate="3 per minute"), {Site.BACKOFFICE})
+    client = app.test_client()
+    factories.sign_in(client, officer.email)
+    token = Browser(client).get(CONFIRM).token
+    answers = []
+    for count in range(4):
+        client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
+        answers.append(client.post(CONFIRM, data={"password": "wrong", "csrf_token": token}).status_code)
+    assert (answers[0], answers[-1]) == (200, 429)
