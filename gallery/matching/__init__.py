@@ -8,6 +8,8 @@ from gallery.matching.encoder import configure, path_in_use
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
 from gallery.matching.foreground import Box
 from gallery.matching.ranking import rank
+from gallery.matching.reduced import Pixels
+from gallery.matching.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.searched import Searched
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
@@ -17,16 +19,20 @@ __all__ = [
     "Box",
     "Candidate",
     "Catalogue",
+    "Copy",
     "Entry",
     "Evidence",
     "Likelihood",
     "Measurement",
+    "Pixels",
     "PointPair",
     "Searched",
     "Signature",
     "configure",
     "current_version",
     "describe",
+    "find_copy",
+    "lies_as_a_copy",
     "path_in_use",
     "rank",
 ]

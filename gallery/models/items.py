@@ -179,6 +179,8 @@ class ItemPhoto(Base):
     signature_attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # When the public could see it first; None: never, and then nobody outside is told that it exists.
+    shown_at: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship(back_populates="photos")
     signature: Mapped["Signature | None"] = relationship(back_populates="photo", cascade="all, delete-orphan")

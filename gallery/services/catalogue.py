@@ -18,9 +18,14 @@ LOADED_AT_ONCE = 1000
 
 
 class Scope(Enum):
-    """Which photos a catalogue holds: those that are public, or every one for the desk, which then narrows."""
+    """Which photos a catalogue holds.
+
+    PUBLIC: those that are public. FORMER: those that were, of items that no longer are. ALL: every one, for the desk,
+    which then narrows.
+    """
 
     PUBLIC = "public"
+    FORMER = "former"
     ALL = "all"
 
 
@@ -137,6 +142,7 @@ def _signatures(scope: Scope) -> Select[int, int, datetime]:
     )
     if scope is Scope.ALL:
         return wanted
-    return wanted.join(Item, ItemPhoto.item_id == Item.id).where(
-        Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False)
-    )
+    wanted = wanted.join(Item, ItemPhoto.item_id == Item.id).where(ItemPhoto.is_private.is_(False))
+    if scope is Scope.PUBLIC:
+        return wanted.where(Item.status == ItemStatus.PUBLISHED)
+    return wanted.where(Item.status != ItemStatus.PUBLISHED, ItemPhoto.shown_at.is_not(None))

@@ -98,6 +98,8 @@ def set_private(
 ) -> None:
     """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
     photo.is_private = is_private
+    if item.status is ItemStatus.PUBLISHED and not is_private:
+        photo.shown_at = photo.shown_at or now
     publication.check_may_stay_public(item, sealer=sealer)
     _changed(session, item, photo, by, "hide_photo" if is_private else "show_photo", now)
     _expose_if_public(item, photo, private=private, public=public)

@@ -130,6 +130,23 @@ def photos_of_signatures(session: Session, signature_ids: Collection[int]) -> di
     return {row.id: _photo(row.public_id, row.alt_text, row.renditions) for row in rows}
 
 
+def sizes_of_former_photos(session: Session, signature_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Width and height of the photos that were public and no longer are, by signature id: nothing else is known."""
+    rows = session.execute(
+        select(Signature.id, ItemPhoto.renditions)
+        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        .join(ItemPhoto.item)
+        .where(
+            Signature.id.in_(signature_ids),
+            ItemPhoto.is_private.is_(False),
+            ItemPhoto.shown_at.is_not(None),
+            Item.status != ItemStatus.PUBLISHED,
+        )
+    )
+    shares = {row.id: _photo("", "", row.renditions).share for row in rows}
+    return {signature_id: (share.width, share.height) for signature_id, share in shares.items()}
+
+
 def category_counts(session: Session) -> list[CategoryCount]:
     """The categories that have published items, in the order in which they are offered."""
     rows = session.execute(

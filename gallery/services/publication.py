@@ -64,6 +64,8 @@ def publish(
     catalogue.touch(session)
     prepare_files(item, private=private, public=public)
     item.status, item.published_at, item.updated_at = ItemStatus.PUBLISHED, now, now
+    for photo in public_photos(item):
+        photo.shown_at = photo.shown_at or now
     audit.record(session, by, "publish", item, now=now)
 
 

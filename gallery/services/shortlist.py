@@ -62,6 +62,8 @@ _ALL = """
 """
 _SHOWN = {
     Scope.PUBLIC: f"{_ALL} AND i.status = '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private",
+    Scope.FORMER: f"{_ALL} AND i.status <> '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private"
+    " AND p.shown_at IS NOT NULL",
     Scope.ALL: _ALL,
 }
 _NARROWED = " AND i.id = ANY(CAST(:item_ids AS integer[]))"

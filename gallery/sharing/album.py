@@ -50,12 +50,17 @@ class Album:
     @property
     def owner(self) -> str:
         """Who shows the objects and how to call them, on one line."""
-        return f"{self.credit} · {self.phone}" if self.phone else self.credit
+        return owner_line(self.credit, self.phone)
 
     @property
     def photo_count(self) -> int:
         """Photos of all items."""
         return sum(len(item.photos) for item in self.items)
+
+
+def owner_line(name: str, phone: str) -> str:
+    """Who shows an object and how to call them, as the band says it; phone: may be empty."""
+    return f"{name} · {phone}" if phone else name
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Under it and not over it: nothing of the object is hidden, and who cuts the band off is left with a plain photo.
 """
 
+from dataclasses import dataclass
 from math import ceil
 
 from PIL import Image, ImageDraw
@@ -22,11 +23,24 @@ PAPER, INK, SOFT, ACCENT = "#ffffff", "#1f2429", "#4a5157", "#14595c"
 QUESTION = "C’est à vous ?"
 
 
+@dataclass(frozen=True, eq=False)
+class BandedPhoto:
+    """A photo above its band. photo_size: width and height of the photo in it; it lies in the middle, at the top."""
+
+    whole: Image.Image
+    photo_size: tuple[int, int]
+
+
 def with_band(photo: Image.Image, number: str, *, site_address: str, owner: str) -> Image.Image:
     """The photo of the item of this number above its band; the long side is LONG_SIDE, or less for a smaller photo.
 
     photo: RGB. owner: who shows the object, as the public reads it.
     """
+    return banded(photo, number, site_address=site_address, owner=owner).whole
+
+
+def banded(photo: Image.Image, number: str, *, site_address: str, owner: str) -> BandedPhoto:
+    """The same, with where the photo lies in it."""
     side = min(LONG_SIDE, max(LEAST_SIDE, *photo.size))
     module = ceil(MODULE_PIXELS_AT_960 * side / 960)
     code = qr.drawn(scanned(site_address, number), module_pixels=module)
@@ -38,7 +52,7 @@ def with_band(photo: Image.Image, number: str, *, site_address: str, owner: str)
     whole.paste(code, (width - code.width, photo.height))
     lines = f"N° {number}", printed(short_address(site_address, number)), owner
     _letter(whole, band, lines, room=width - code.width)
-    return whole
+    return BandedPhoto(whole, photo.size)
 
 
 def _fitted(photo: Image.Image, width: int, height: int) -> Image.Image:

@@ -21,13 +21,17 @@ from gallery.storage import PhotoStore
 
 @dataclass(frozen=True)
 class Workplace:
-    """What one site was given. The public site has no private store, and a sealer without key."""
+    """What one site was given. The public site has no private store, and a sealer without key.
+
+    former: of the photos that were public, loaded when it is first asked.
+    """
 
     settings: Settings
     sessions: sessionmaker[Session]
     public_store: PhotoStore
     sealer: Sealer
     catalogue: PhotoCatalogue
+    former: PhotoCatalogue
     gallery: PublicGallery
     now: Callable[[], datetime]
     private: PhotoStore | None
@@ -52,6 +56,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         public_store=PhotoStore(settings.public_store_address),
         sealer=Sealer("" if is_public else settings.sealing_identity),
         catalogue=_catalogue(settings, sessions, Scope.PUBLIC if is_public else Scope.ALL),
+        former=_catalogue(settings, sessions, Scope.FORMER),
         gallery=PublicGallery(sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else PhotoStore(settings.private_store_address),
@@ -63,7 +68,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
 def _catalogue(settings: Settings, sessions: sessionmaker[Session], scope: Scope) -> PhotoCatalogue:
     if settings.catalogue == "pgvector":
         return DatabaseCatalogue(sessions, scope=scope)
-    return MemoryCatalogue(sessions, settings.snapshot_folder, scope=scope)
+    return MemoryCatalogue(sessions, None if scope is Scope.FORMER else settings.snapshot_folder, scope=scope)
 
 
 def workplace() -> Workplace:

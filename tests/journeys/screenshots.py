@@ -36,6 +36,8 @@ PUBLIC_PATHS = {
     "guide": "/aide",
     "advice": "/conseils",
     "inventory": "/conseils/inventaire",
+    "verify": "/verifier",
+    "verify-foreign-code": "/verifier?code=https://objets-retrouves.example.net/o/35-K7QM-4",
     "units": "/unites",
     "legal": "/mentions",
     "personal-data": "/donnees-personnelles",

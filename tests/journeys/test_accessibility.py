@@ -1,11 +1,13 @@
 """axe finds nothing on any page or state, on a phone and on a desktop; no page is wider than its window."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
@@ -66,7 +68,8 @@ SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
     ["/", "/objets", "/objets?categorie=watches", "/objets/{number}", "/recherche", "/mentions", "/conseils",
-     "/comptes-officiels", "/albums/{album}"],
+     "/comptes-officiels", "/albums/{album}", "/verifier",
+     "/verifier?numero={number}", "/verifier?numero=35-AAAA-A", "/verifier?code=https://ailleurs.example/"],
 )  # fmt: skip
 def test_public_pages(
     service: Service, open_page: Opened, watch: str, album: str, size: dict[str, int], scheme: str, path: str
@@ -85,6 +88,23 @@ def test_results_and_refusals_of_a_search(
     victim.opens_the_site()
     victim.searches_by_photo(ring.victims)
     check(victim.page)
+
+
+@SIZES
+@pytest.mark.usefixtures("watch")
+def test_answers_to_a_picture(service: Service, open_page: Opened, tmp_path: Path, size: dict[str, int]) -> None:
+    page = open_page(size)
+    ours = pictures.picture(6, kind="watch").resize((1280, 960))
+    altered = ours.copy()
+    altered.paste(pictures.picture(8).resize((200, 150)), (500, 400))
+    for name, picture in {"ours": ours, "altered": altered, "other": pictures.picture(9)}.items():
+        path = tmp_path / f"{name}.jpg"
+        path.write_bytes(pictures.jpeg(picture, quality=60))
+        page.goto(f"{service.address}/verifier")
+        page.set_input_files("#photo", path)
+        page.get_by_role("button", name="Vérifier cette image").click()
+        page.wait_for_selector("#reponse h2")
+        check(page)
 
 
 @pytest.mark.parametrize("path", ["/nulle-part", "/objets/35-AAAA-A"])

@@ -104,6 +104,42 @@ def check_package(path: Path, expected: list[str], address: str) -> None:
     assert len(unread) <= len(photos) // 20, unread
 
 
+def half_of(picture: Image.Image) -> Image.Image:
+    """Half of the area, about the middle."""
+    width, height = round(picture.width * 0.5**0.5), round(picture.height * 0.5**0.5)
+    left, top = (picture.width - width) // 2, (picture.height - height) // 2
+    return picture.crop((left, top, left + width, top + height))
+
+
+def verified(page: Page, service: Service, picture: Image.Image, folder: Path) -> str:
+    """What /verifier answers to a picture, without any script."""
+    path = folder / "capture.jpg"
+    path.write_bytes(pictures.jpeg(picture.convert("RGB"), quality=70))
+    page.goto(f"{service.address}/")
+    page.get_by_role("link", name="Vérifier une publication").click()
+    page.set_input_files("#photo", path)
+    page.get_by_role("button", name="Vérifier cette image").click()
+    return str(page.locator("#reponse h2").first.inner_text())
+
+
+def test_pictures_of_an_album_are_verified(sixty: Service, open_page: Opened, look: Look, tmp_path: Path) -> None:
+    with zipfile.ZipFile(downloaded(prepared(open_page(DESKTOP), sixty), tmp_path)) as package:
+        names = sorted(name for name in package.namelist() if name.startswith("photos/"))[:4]
+        shared = [Image.open(BytesIO(package.read(name))).convert("RGB") for name in names]
+    page = open_page(PHONE, with_scripts=False)
+    for name, picture in zip(names, shared, strict=True):
+        for copy in (recompressed(picture), half_of(recompressed(picture))):
+            assert verified(page, sixty, copy, tmp_path) == "Oui, cette photo est la nôtre"
+            expect(page.locator("#reponse")).to_contain_text(f"n° {name.split('_')[1]}")
+    look(page, "ours")
+    altered = recompressed(shared[0]).convert("RGB")
+    altered.paste(pictures.picture(99).resize((180, 140)), (300, 200))
+    assert verified(page, sixty, altered, tmp_path) == "C’est notre photo, mais elle a été modifiée"
+    look(page, "altered")
+    assert verified(page, sixty, pictures.picture(98), tmp_path) == "Nous ne reconnaissons pas cette image"
+    look(page, "unknown")
+
+
 def test_the_album_is_made_without_scripts(sixty: Service, open_page: Opened, look: Look, tmp_path: Path) -> None:
     page = prepared(open_page(PHONE, with_scripts=False), sixty)
     before = numbers_in(page)

@@ -126,6 +126,20 @@ def test_a_search_answers_without_secrets(planted: Item, client: FlaskClient) ->
     assert not [mark for mark in MARKS if mark in answer.data + str(answer.headers).encode()]
 
 
+@pytest.mark.parametrize("seed", [1, 77, 5], ids=["shown", "hidden", "foreign"])
+def test_a_verification_answers_without_secrets(planted: Item, client: FlaskClient, seed: int) -> None:
+    form = bs4.BeautifulSoup(client.get("/verifier").text, "html.parser")
+    token = form.select_one("input[name=csrf_token]")
+    assert token is not None
+    photo = pictures.jpeg(pictures.picture(seed), quality=50)
+    answer = client.post(
+        "/verifier", data={"csrf_token": token["value"], "photo": (BytesIO(photo), "PLANTED-name.jpg")}
+    )
+    assert answer.status_code == 200
+    assert (planted.public_number in answer.text) == (seed == 1)
+    assert not [mark for mark in MARKS if mark in answer.data + str(answer.headers).encode()]
+
+
 def test_what_is_hidden_has_no_address(planted: Item, client: FlaskClient, make: Factory) -> None:
     hidden = next(photo for photo in planted.photos if photo.is_private)
     for rendition in hidden.renditions:

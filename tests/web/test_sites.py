@@ -85,7 +85,7 @@ def test_production_cookies_travel_by_https_only(tmp_path: Path) -> None:
     assert create_app(settings, {Site.PUBLIC}).config["SESSION_COOKIE_SECURE"]
 
 
-@pytest.mark.parametrize("path", ["/", "/objets", "/recherche", "/nulle-part", "/static/theme.css"])
+@pytest.mark.parametrize("path", ["/", "/objets", "/recherche", "/verifier", "/nulle-part", "/static/theme.css"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     assert {name: headers.get(name) for name in HEADERS} == HEADERS

@@ -62,6 +62,7 @@ def test_a_translation_names_what_its_source_names(english: Catalog) -> None:
         "/objets",
         "/recherche",
         "/aide",
+        "/verifier",
         "/mentions",
         "/donnees-personnelles",
         "/comptes-officiels",

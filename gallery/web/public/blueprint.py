@@ -12,6 +12,7 @@ from gallery.web.public import (
     photos,
     search,
     short,
+    verify,
     well_known,
 )
 
@@ -29,6 +30,7 @@ rule("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
+rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
 rule("/aide", "guide", pages.guide)
 rule("/conseils", "advice", advice.show)
 rule("/conseils/inventaire", "inventory", advice.inventory)

@@ -14,7 +14,7 @@ from gallery.web.workplace import database, workplace
 NEWEST_AT_HOME = 8
 UNITS_AT_HOME = 6
 MAPPED_PAGES = (
-    "home", "items", "search", "guide", "advice", "inventory", "units", "accounts",
+    "home", "items", "search", "verify", "guide", "advice", "inventory", "units", "accounts",
     "legal", "personal_data", "accessibility",
 )  # fmt: skip
 # The most that one file may hold (https://www.sitemaps.org/protocol.html).

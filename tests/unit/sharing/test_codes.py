@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from gallery.sharing import band, codes, qr
+from gallery.sharing.addresses import scanned
+from tests import pictures
+from tests.unit.sharing import drawn
+
+
+def read(image: Image.Image) -> str:
+    return codes.read_code(np.asarray(image.convert("RGB")))
+
+
+def test_the_code_of_a_shared_picture_is_read_after_recompression() -> None:
+    photo = pictures.picture(4).resize((2048, 1536))
+    whole = band.with_band(photo, drawn.number(4), site_address=drawn.SITE, owner="Gendarmerie")
+    assert read(drawn.recompressed(whole)) == scanned(drawn.SITE, drawn.number(4))
+
+
+def test_a_picture_without_a_code_says_nothing() -> None:
+    assert read(pictures.picture(4)) == ""
+
+
+def test_what_is_too_long_is_not_read() -> None:
+    assert read(qr.drawn("x" * 400, module_pixels=8)) == ""
+
+
+@pytest.mark.parametrize("size", [(16, 16), (2048, 16), (1, 1)], ids=str)
+def test_odd_shapes_are_read(size: tuple[int, int]) -> None:
+    assert read(Image.new("RGB", size)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("https://objets.example.fr/o/35-K7QM-4", "35-K7QM-4"),
+        ("HTTPS://OBJETS.EXAMPLE.FR/O/35-K7QM-4", "35-K7QM-4"),
+        ("https://objets.example.fr/objets/35-k7qm-4", "35-k7qm-4"),
+        ("https://objets.example.fr", None),
+        ("https://objets.example.fr.evil.example/o/35-K7QM-4", None),
+        ("https://evil.example/?https://objets.example.fr/o/35-K7QM-4", None),
+        ("35-K7QM-4", None),
+        ("", None),
+    ],
+)
+def test_only_our_addresses_lead_to_a_number(text: str, number: str | None) -> None:
+    assert codes.number_in(text, drawn.SITE) == number
