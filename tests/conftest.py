@@ -23,12 +23,18 @@ from gallery.services import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import encoders, factories
+from tests.haste import make_haste
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PHOTOGRAPHS = Path(__file__).parents[2] / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 IN_CI = bool(os.environ.get("CI"))
+
+
+def pytest_configure() -> None:
+    """Before any application is made."""
+    make_haste()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
