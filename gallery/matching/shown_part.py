@@ -3,7 +3,7 @@
 Knows blocks that agree and rectangles, not what else was changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import cv2
 import numpy as np
@@ -15,8 +15,11 @@ _STEP = BLOCK // 2
 _TEXTURE, _AGREES = 6.0, 0.7
 _SMALLEST_GROUP, _SMALLEST_GROUP_SHARE = 4, 0.02
 _OTHER, _SAME = 0.3, 0.03
+_BESIDE = 0.6
+"""Share of a strip that is something else from which the strip is beside the part, not changed."""
 _MARGIN = 5
-"""Pixels left out at the end of the part: the spots that lie there are half of something else."""
+"""Pixels left out at an end of the part, at the published picture's edge too unless both share it: what is beside it
+is mixed into the spots that lie there."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Sides:
 
 
 def agreeing_part(published: Floats, laid: Floats, inside: Truths) -> Frame | None:
-    """The rectangle around all blocks that agree, in pixels; None when too few of the blocks in it do.
+    """The rectangle around all blocks that agree, in pixels; None when too few of the blocks in it do, or it is a line.
 
     published, laid: grey levels (h, w) of both pictures in one place; inside: (h, w) bool, what the given picture
     covers.
@@ -84,7 +87,8 @@ def agreeing_part(published: Floats, laid: Floats, inside: Truths) -> Frame | No
     core = _bounds(agreeing)
     if agreeing[core.slices].sum() < _LEAST_AGREEING_SHARE * textured[core.slices].sum():
         return None
-    return _in_pixels(core, published.shape).within(_bounds(inside))
+    part = _in_pixels(core, published.shape).within(_bounds(inside))
+    return part if part.area else None
 
 
 def shown_part(core: Frame, spots: Truths, inside: Truths, common: Sides) -> Frame:
@@ -94,6 +98,7 @@ def shown_part(core: Frame, spots: Truths, inside: Truths, common: Sides) -> Fra
     beside them is something else.
     """
     limits = _bounds(inside)
+    common = _without_chance(common, core, limits, spots)
     ends = Frame(
         limits.left if common.left else core.left,
         limits.top if common.top else core.top,
@@ -105,6 +110,21 @@ def shown_part(core: Frame, spots: Truths, inside: Truths, common: Sides) -> Fra
     )
     top, bottom = _settled(ends.top, ends.bottom, limits.top, limits.bottom, spots[:, left:right].T, common.down)
     return Frame(left, top, right, bottom)
+
+
+def _without_chance(common: Sides, core: Frame, limits: Frame, spots: Truths) -> Sides:
+    """The common edges without a single one up to which nearly all is something else: it lies there by chance."""
+    sides = astuple(common)
+    if sum(sides) != 1:
+        return common
+    strips = (
+        Frame(limits.left, core.top, core.left, core.bottom),
+        Frame(core.left, limits.top, core.right, core.top),
+        Frame(core.right, core.top, limits.right, core.bottom),
+        Frame(core.left, core.bottom, core.right, limits.bottom),
+    )
+    others = [bool(strip.area) and spots[strip.slices].mean() > _BESIDE for strip in strips]
+    return Sides(*(is_common and not other for is_common, other in zip(sides, others, strict=True)))
 
 
 def _block_statistics(published: Floats, laid: Floats) -> tuple[Floats, Floats]:
@@ -142,16 +162,18 @@ def _bounds(blocks: Truths) -> Frame:
 
 def _settled(first: int, last: int, least: int, most: int, spots: Truths, common: tuple[bool, bool]) -> tuple[int, int]:
     """Where the part begins and ends among the columns of spots, but at common edges."""
+    if not spots.size:
+        return first, first
     differing = spots.mean(axis=0)
     if not common[0]:
         first = _moved(first, differing, range(least, last), lines=last - first, step=-1)
     if not common[1]:
         last = _moved(last - 1, differing, range(first, most), lines=last - first, step=1) + 1
-    return first, last
+    return first, max(first, last)
 
 
 def _moved(line: int, differing: Floats, allowed: range, *, lines: int, step: int) -> int:
-    """From a line, back behind what is something else at this end, then on while nearly nothing is.
+    """From a line, back behind what is something else at this end, on while nearly nothing is, and back by the margin.
 
     lines: how many the part has yet.
     """
@@ -159,7 +181,7 @@ def _moved(line: int, differing: Floats, allowed: range, *, lines: int, step: in
     line -= step * int(np.argmax(np.concatenate([[0], np.cumsum(back)])))
     while line + step in allowed and differing[line + step] <= _SAME:
         line += step
-    return line if line + step not in allowed else line - step * _MARGIN
+    return line - step * _MARGIN
 
 
 def _in_pixels(blocks: Frame, shape: tuple[int, ...]) -> Frame:

@@ -4,6 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from gallery.matching import Copy, describe, find_copy, rank
+from gallery.matching.shown_part import Frame, Sides, shown_part
 from tests import pictures
 from tests.unit.matching.drawn import catalogue_of, drawn
 
@@ -65,6 +66,7 @@ COPIES = {
     "dark screenshot": screenshot(PUBLISHED, "black"),
     "screenshot of half of it": screenshot(half()),
     "dark screenshot of half of it": screenshot(half(), "black"),
+    "screenshot of a part, where the whole would end with the screen": screenshot(PUBLISHED.crop((90, 160, 543, 460))),
 }
 
 
@@ -73,6 +75,24 @@ def test_a_copy_is_known_and_unaltered(given: Image.Image) -> None:
     copy = found(given)
     assert copy is not None
     assert copy.is_unaltered, copy.changed
+
+
+EVERYWHERE = np.ones((480, 640), np.bool_)
+
+
+@pytest.mark.parametrize("is_common", [False, True], ids=["beside something else", "at an edge of both"])
+def test_only_what_mixes_with_something_beside_the_photo_is_left_out(*, is_common: bool) -> None:
+    spots = ~EVERYWHERE
+    spots[:5, 250:350] = True
+    common = Sides(left=True, top=is_common, right=True, bottom=True)
+    shown = shown_part(Frame(0, 0, 640, 480), spots, EVERYWHERE, common)
+    assert spots[shown.slices].any() == is_common
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_part_of_which_nothing_is_as_published_is_empty() -> None:
+    nowhere_common = Sides(left=False, top=False, right=False, bottom=False)
+    assert shown_part(Frame(60, 60, 600, 400), EVERYWHERE, EVERYWHERE, nowhere_common).area == 0
 
 
 def test_the_part_that_is_shown_is_told() -> None:
