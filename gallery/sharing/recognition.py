@@ -17,6 +17,8 @@ _COMPARED_SIDE = 800
 # Differing bits of the hash up to which two pictures are tried on each other without any detail that agrees.
 _TRIED_BITS = 40
 _NEARLY_ALL = 0.8
+# Of the photo's height: less of the band than a hundredth of that may be no band.
+_INTO_BAND = 1.01
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def copy_of(
     with Image.open(BytesIO(photo), formats=["JPEG"]) as image:
         whole = band.banded(image.convert("RGB"), number, site_address=site_address, owner=owner)
     points = _in_whole(alone.corners, whole)
-    return find_copy(picture, np.asarray(whole.whole), points, mirrored=found.mirrored) or alone
+    copy = find_copy(picture, np.asarray(whole.whole), points, mirrored=found.mirrored)
+    return alone if copy is None or not _shows_band(copy, whole) else copy
 
 
 def most_of_it(copies: Sequence[Copy]) -> Copy:
@@ -62,6 +65,14 @@ def most_of_it(copies: Sequence[Copy]) -> Copy:
         (each for each in copies if each.covered_share >= _NEARLY_ALL * most),
         key=lambda each: (each.is_unaltered, each.covered_share),
     )
+
+
+def _shows_band(copy: Copy, banded: band.BandedPhoto) -> bool:
+    """Whether any of the band is in the part that the copy of the whole shows.
+
+    Where none is, the photo's own edge is not that of the whole, and a text along it passes for something beside it.
+    """
+    return copy.shown[3] * banded.whole.height > _INTO_BAND * banded.photo_size[1]
 
 
 def _opened(photo: bytes) -> Pixels:
