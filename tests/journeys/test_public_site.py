@@ -8,14 +8,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
-from tests.journeys.test_accessibility import SCHEMES, SIZES, check
+from tests.journeys.test_accessibility import SIZES_AND_SCHEMES, check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 
 
-@SIZES
-@SCHEMES
+@SIZES_AND_SCHEMES
 @pytest.mark.parametrize(
     "path",
     ["/objets?mots=montre", "/objets?mots=licorne&vol=2026-01-01", "/aide", "/unites", "/mentions",
