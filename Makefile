@@ -6,7 +6,7 @@ PROCESSES ?= 2
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi:app
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
-LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal
+LOCK := $(BIN)/uv pip compile --no-strip-extras --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard gallery/translations/*/LC_MESSAGES/*.po))
 
 .PHONY: help run test check bench demo evaluate screenshots translations requirements clean
