@@ -28,6 +28,8 @@ from tests.haste import make_haste
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PHOTOGRAPHS = Path(__file__).parents[2] / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
+DESK_PAGES = Path(__file__).parent / "web" / "backoffice"
+ON_BOTH_DATABASES = {"test_items", "test_bulk", "test_publication", "test_sign_in"}
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 IN_CI = bool(os.environ.get("CI"))
 
@@ -39,6 +41,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A part that this machine lacks is a reason to skip, and in CI a failure of the test that needs it."""
+    items[:] = [item for item in items if not _is_shown_by_services(item)]
     parts = {
         "photographs": (PHOTOGRAPHS.exists(), "the real photographs of ../shared/data are not on this machine"),
         "films": (find_spec("av") is not None, "PyAV is not installed (requirements-extra.txt)"),
@@ -51,14 +54,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(_group_of(item)))
 
 
+def _is_shown_by_services(item: pytest.Item) -> bool:
+    """Pages of the back office on PostgreSQL: what they ask of it, the tests of the services ask on both databases.
+
+    Those that list, act on many, publish or sign in run on both all the same.
+    """
+    is_page = item.path.parent == DESK_PAGES and item.path.stem not in ON_BOTH_DATABASES
+    return is_page and _database_of(item) == "postgresql"
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    parameters = getattr(item, "callspec", None)
+    return parameters.params.get("database_address") if parameters else None
+
+
 def _group_of(item: pytest.Item) -> str:
     """What runs in one process when several share the tests: those of one database, else those of one file.
 
     Each process makes each database once, and neither waits for the other's.
     """
-    parameters = getattr(item, "callspec", None)
-    database = parameters.params.get("database_address") if parameters else None
-    return str(database or item.path)
+    return str(_database_of(item) or item.path)
 
 
 @pytest.fixture(autouse=True)
