@@ -73,13 +73,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def opened(size: dict[str, int] = DESKTOP, *, with_scripts: bool = True) -> Page:
-        # Reduced motion: axe would find the colours of a button that is between two of them.
-        context = chromium.new_context(
-            viewport=size,  # type: ignore[arg-type]
-            locale="fr-FR",
-            java_script_enabled=with_scripts,
-            reduced_motion="reduce",
-        )
+        context = chromium.new_context(viewport=size, locale="fr-FR", java_script_enabled=with_scripts)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)
