@@ -146,6 +146,7 @@ def test_the_album_is_made_without_scripts(sixty: Service, open_page: Opened, lo
     page.get_by_role("button", name="Descendre").first.click()
     page.get_by_role("button", name="Enlever").last.click()
     expected = [before[1], before[0], *before[2:-1]]
+    expect(page.locator("input[name=objet]")).to_have_count(len(expected))
     assert numbers_in(page) == expected
     look(page, "phone-without-scripts")
     with zipfile.ZipFile(downloaded(page, tmp_path)) as package:

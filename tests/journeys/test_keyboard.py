@@ -80,6 +80,7 @@ def test_a_victim_searches_by_photo(service: Service, open_page: Opened, number:
     someone = Keyboard(page)
     page.goto(service.address)
     someone.presses(".way a[href='/recherche']")
+    page.wait_for_url("**/recherche")
     page.wait_for_load_state("networkidle")
     someone.goes_to("#photos")
     with page.expect_file_chooser() as chooser:
