@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import Event
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -100,15 +101,14 @@ class Worker:
 
     def advance_archive(self) -> bool:
         """Do the next step of an archive of albums that an officer has given; False when there is none."""
-        sealer = Sealer(self.settings.sealing_identity)
         with self.sessions() as session:
-            return archive_work.advance(Bench(session, self.settings, self.private, self.public, sealer, self.now))
+            bench = Bench(session, self.settings, self.private, self.public, self._sealer, self.now)
+            return archive_work.advance(bench)
 
     def advance_post(self) -> bool:
         """Send the next photo of an album to its unit's page, or the post; False when there is nothing to do now."""
-        sealer = Sealer(self.settings.sealing_identity)
         with self.sessions() as session:
-            return page_work.advance(PageDesk(session, self.settings, self.public, sealer, self.now))
+            return page_work.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
 
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
@@ -132,6 +132,10 @@ class Worker:
         if removed:
             log.info("swept %d files", removed)
         return removed > 0
+
+    @cached_property
+    def _sealer(self) -> Sealer:
+        return Sealer(self.settings.sealing_identity)
 
     def _take(self, session: Session) -> DuePhoto | None:
         lease = timedelta(minutes=self.settings.worker_lease_minutes)

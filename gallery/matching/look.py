@@ -114,9 +114,10 @@ class LookIndex:
         weighted, plain = np.zeros((2, len(self.norms)), np.float64)
         frequencies, query_weights = word_weights()[query.words], query.weights.astype(np.float64)
         for asked, lists in self._blocks(query.words):
-            bits = self._differing_bits(query.codes[asked], lists)
+            lengths = [each.stop - each.start for each in lists]
+            bits = self._differing_bits(np.repeat(query.codes[asked], lengths, axis=0), lists)
             telling = np.flatnonzero(bits < CODE_BITS // 2)  # the other half agree no more than chance does
-            words = np.repeat(asked, [each.stop - each.start for each in lists])[telling]
+            words = np.repeat(asked, lengths)[telling]
             photos = np.concatenate([self.photos[each] for each in lists])[telling].astype(np.int64)
             gains = _SIMILARITY_BY_BITS[bits[telling]] * frequencies[words]
             plain += np.bincount(photos, gains, minlength=len(plain))
@@ -135,9 +136,9 @@ class LookIndex:
             yield asked, [slice(*ends) for ends in zip(first[asked].tolist(), last[asked].tolist(), strict=True)]
 
     def _differing_bits(self, codes: npt.NDArray[np.uint64], lists: Sequence[slice]) -> npt.NDArray[np.uint8]:
-        """Bits by which the entries of lists, one after the other, differ from the code that asked each list."""
+        """Bits by which the entries of lists, one after the other, differ from the code that asked for each."""
         differing = np.concatenate([self.codes[each] for each in lists])
-        differing ^= np.repeat(codes, [each.stop - each.start for each in lists], axis=0)
+        differing ^= codes
         counted = np.bitwise_count(differing)
         return np.asarray(counted[:, 0] + counted[:, 1])
 

@@ -45,9 +45,8 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
     check(album)
     page = pages.get(session, unit)
     numbers = [item.number for item in album.items]
-    code = album.page_address.rpartition("/")[2]
     posting = postings.record(
-        session, unit, numbers, network=Network.FACEBOOK, title=album.title, by=by, now=now, code=code
+        session, unit, numbers, network=Network.FACEBOOK, title=album.title, by=by, now=now, code=album.page_code
     )
     post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id))
     if post is None:

@@ -4,7 +4,7 @@ Each photo's outcome is a row, so a run that broke goes on after the last one. A
 online: it is never sent again by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from gallery.sealing import Sealer
 from gallery.services import albums, page_posts, pages
 from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic, end_reading
-from gallery.sharing import Album, AlbumFile, ReadPhoto, files_of, pictures
+from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
 from gallery.storage import PhotoStore
 
 # Faults of a post besides those of a call: its answer never came; nothing of it is public any more; no page.
@@ -65,7 +65,7 @@ def advance(desk: PageDesk, *, only: int | None = None) -> bool:
 
 def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) -> list[int]:
     """Make every picture as it would be sent, and return their sizes in bytes; raise PhotoNotFound."""
-    read = _reader(session, unit, album, public)
+    read = _reader(session, unit, album.items, public)
     files = files_of(album, most_in_folder=page_posts.MOST_PHOTOS)
     return [len(pictures.photo_file(album, file, read)) for file in files]
 
@@ -122,7 +122,7 @@ def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> Non
     album, page = page_posts.album_of(post), post.page_number
     file = _file(album, photo.photo_public_id)
     try:
-        jpeg = pictures.photo_file(album, file, _reader(desk.session, post.posting.unit, album, desk.public))
+        jpeg = pictures.photo_file(album, file, _reader(desk.session, post.posting.unit, [file.item], desk.public))
         end_reading(desk.session)
         number = graph.send_photo(page, jpeg, caption=file.caption, alt_text=file.photo.alt_text)
     except PhotoNotFound:
@@ -137,7 +137,9 @@ def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> Non
 
 def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
     album = page_posts.album_of(post)
-    public = {photo.public_id for item in _items(desk.session, post.posting.unit, album) for photo in item.photos}
+    public = {
+        photo.public_id for item in _public(desk.session, post.posting.unit, album.items) for photo in item.photos
+    }
     shown = [
         photo.media_number
         for photo in post.photos
@@ -190,14 +192,14 @@ def _stop(desk: PageDesk, post: PagePost, fault: str) -> None:
         post.stage, post.fault, post.leased_until = PostStage.STOPPED, fault, None
 
 
-def _items(session: Session, unit: Unit, album: Album) -> list[PublicItem]:
-    """Those of the album's items that are public at this moment."""
-    return albums.of_numbers(session, unit, [item.number for item in album.items])
+def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[PublicItem]:
+    """Those of an album's items that are public at this moment."""
+    return albums.of_numbers(session, unit, [item.number for item in items])
 
 
-def _reader(session: Session, unit: Unit, album: Album, public: PhotoStore) -> ReadPhoto:
-    """Reads what is public at this moment; raises PhotoNotFound for the rest."""
-    read = albums.photo_reader(session, _items(session, unit, album), public=public)
+def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
+    """Reads what of the items is public at this moment; raises PhotoNotFound for the rest."""
+    read = albums.photo_reader(session, _public(session, unit, items), public=public)
 
     def read_public(public_id: str) -> bytes:
         try:

@@ -53,6 +53,11 @@ class Album:
         return owner_line(self.credit, self.phone)
 
     @property
+    def page_code(self) -> str:
+        """The last part of the page's address, "" without one."""
+        return self.page_address.rpartition("/")[2]
+
+    @property
     def photo_count(self) -> int:
         """Photos of all items."""
         return sum(len(item.photos) for item in self.items)

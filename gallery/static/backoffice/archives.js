@@ -1,4 +1,6 @@
 // Sends an archive with its progress. Without this script the form sends the file as any form does.
+import { sentenceOf } from './sentence.js';
+
 (() => {
   const form = document.querySelector('[data-archive]');
   const words = form.dataset;
@@ -19,14 +21,6 @@
     input.focus();
   };
 
-  const sentenceOf = (request) => {
-    try {
-      return JSON.parse(request.responseText).sentence || words.failed;
-    } catch {
-      return words.failed;
-    }
-  };
-
   const tell = (loaded, total) => {
     const percent = Math.floor((100 * loaded) / total);
     bar.value = loaded / total;
@@ -40,7 +34,7 @@
     request.setRequestHeader('Accept', 'application/json');
     request.upload.addEventListener('progress', (event) => tell(event.loaded, event.total));
     request.addEventListener('load', () => {
-      if (request.status >= 400) return refuse(sentenceOf(request));
+      if (request.status >= 400) return refuse(sentenceOf(request, words.failed));
       isSending = false;
       return location.assign(request.responseURL);
     });

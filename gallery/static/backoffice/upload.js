@@ -1,6 +1,7 @@
 // Adds photos to an item one request each, three at a time, with progress, retry, drag and drop and the phone's camera.
 // Without this script the form sends several files at once.
 import { takeDrops } from '../drop-zone.js';
+import { sentenceOf } from './sentence.js';
 
 (() => {
   const AT_ONCE = 3;
@@ -74,14 +75,6 @@ import { takeDrops } from '../drop-zone.js';
     job.view.acts.replaceChildren(...acts);
   };
 
-  const sentenceOf = (request) => {
-    try {
-      return JSON.parse(request.responseText).sentence || words.failed;
-    } catch {
-      return words.failed;
-    }
-  };
-
   const isPassing = (status) => status >= 500 || [0, 401, 408, 409, 429].includes(status);
 
   const end = (job, finish) => {
@@ -114,7 +107,7 @@ import { takeDrops } from '../drop-zone.js';
     });
     request.addEventListener('load', () => end(job, () => {
       if (request.status === CREATED) accept(job);
-      else refuse(job, sentenceOf(request), isPassing(request.status));
+      else refuse(job, sentenceOf(request, words.failed), isPassing(request.status));
     }));
     request.addEventListener('error', () => end(job, () => refuse(job, words.lost, true)));
     job.view.state.textContent = words.sending;

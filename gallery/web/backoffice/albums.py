@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -68,11 +67,7 @@ def with_items(
 
 def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
     """The album of these items in the officer's words; raise AlbumEmpty."""
-    return albums.edited(_proposed(form, items), form.edits)
-
-
-def _proposed(form: AlbumForm, items: list[PublicItem]) -> Album:
-    return albums.compose(items, _around(), code=_code(form))
+    return albums.edited(albums.compose(items, _around(), code=_code(form)), form.edits)
 
 
 def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
@@ -128,14 +123,15 @@ def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> R
             "warning",
         )
         items = items[:MOST_ITEMS]
-    form = replace(form, code=_code(form))
-    album = album_of(form, items)
+    code = _code(form)
+    proposed = albums.compose(items, _around(), code=code)
+    album = albums.edited(proposed, form.edits)
     page = render_template(
         "backoffice/album.html",
         album=album,
-        code=form.code,
+        code=code,
         facebook_page=pages.find(database(), current_officer().unit),
-        page=page_of(album, form.page, proposed=_proposed(form, items)),
+        page=page_of(album, form.page, proposed=proposed),
         records={item.public_number: item for item in items},
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
         folders=len({file.folder for file in files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)}),
@@ -149,7 +145,7 @@ def _code(form: AlbumForm) -> str:
 
 
 def _record(form: AlbumForm, album: Album, network: Network) -> None:
-    officer, code = current_officer(), album.page_address.rpartition("/")[2]
+    officer, code = current_officer(), album.page_code
     with atomic(database()) as session:
         postings.record(
             session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now(), code=code
