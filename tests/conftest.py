@@ -22,7 +22,7 @@ from gallery.sealing import Sealer
 from gallery.services import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import encoders, factories
+from tests import encoders, factories, graph_server
 from tests.haste import make_haste
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -167,6 +167,13 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
         }
     )
+
+
+@pytest.fixture
+def facebook() -> Iterator[graph_server.Facebook]:
+    """A server that speaks what the documents say of Facebook's."""
+    with graph_server.running() as facebook:
+        yield facebook
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """`flask facebook`, against a server that speaks the documented calls."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,17 +11,11 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.models import FacebookPage, Item, PagePost, Posting, Unit
 from gallery.services.transaction import end_reading
-from tests import graph_server, pictures
+from tests import pictures
 from tests.factories import Factory
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 
 Command = Callable[..., Result]
-
-
-@pytest.fixture
-def facebook() -> Iterator[Facebook]:
-    with graph_server.running() as facebook:
-        yield facebook
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """An album on its way to its unit's page: sent photo by photo, broken off in every way, gone on with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -18,19 +18,13 @@ from gallery.services.page_work import PageDesk
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker
-from tests import graph_server, pictures
+from tests import pictures
 from tests.factories import Factory
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 from tests.services.test_albums import AROUND
 from tests.web.test_planted_secrets import CASE_SECRETS, ITEM_SECRETS, MARKS
 
 Begin = Callable[[], int]
-
-
-@pytest.fixture
-def facebook() -> Iterator[Facebook]:
-    with graph_server.running() as facebook:
-        yield facebook
 
 
 @pytest.fixture

@@ -1,21 +1,13 @@
 """The calls of the Graph API, against a server that speaks them."""
 
 import socket
-from collections.abc import Iterator
 
 import pytest
 
 from gallery.graph import Graph, GraphError, GraphFault
-from tests import graph_server
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 
 JPEG = b"\xff\xd8 a photo"
-
-
-@pytest.fixture
-def facebook() -> Iterator[Facebook]:
-    with graph_server.running() as facebook:
-        yield facebook
 
 
 @pytest.fixture

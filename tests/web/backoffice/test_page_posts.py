@@ -1,6 +1,6 @@
 """Publishing on a unit's Facebook page from the preview, and connecting the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 
@@ -13,7 +13,7 @@ from gallery.models import AuditEntry, Case, FacebookPage, Officer, PagePost, Po
 from gallery.services import page_posts, pages, publication
 from gallery.services.transaction import atomic, end_reading
 from gallery.worker import Worker
-from tests import graph_server, pictures
+from tests import pictures
 from tests.factories import Factory
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 from tests.page import Page
@@ -23,12 +23,6 @@ from tests.web.backoffice.test_albums import form_of, numbers_in
 
 PUBLISH = "button[formaction$='/albums/publier']"
 UNIT_PAGE = "/administration/unites/GGD35/facebook"
-
-
-@pytest.fixture
-def facebook() -> Iterator[Facebook]:
-    with graph_server.running() as facebook:
-        yield facebook
 
 
 @pytest.fixture
