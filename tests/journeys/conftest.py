@@ -4,9 +4,19 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests import pictures
 from tests.conftest import CHROMIUM
@@ -23,6 +33,21 @@ PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1280, "height": 900}
 REFUSAL = re.compile(r"responded with a status of (400|403|409|410|413|422) ")
 SCREENSHOTS = os.environ.get("JOURNEY_SCREENSHOTS", "")
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clicks_wait_for_scripts() -> Iterator[None]:
+    """After a click that leads to another page wait for its scripts: a test is quicker than any person."""
+    click = Locator.click
+
+    def and_wait(locator: Locator, **options: Any) -> None:
+        click(locator, **options)
+        locator.page.wait_for_load_state("domcontentloaded")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", and_wait)
+        yield
 
 
 @pytest.fixture(scope="session")
