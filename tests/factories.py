@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import Case, Item, ItemPhoto, Officer, OfficerRole, Unit, UnitKind
+from gallery.models import Case, Item, ItemPhoto, Network, Officer, OfficerRole, Posting, Unit, UnitKind
 from gallery.sealing import Sealer
-from gallery.services import cases, categories, items, photos, publication, renditions, signatures, units
+from gallery.services import cases, categories, items, photos, postings, publication, renditions, signatures, units
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.items import ItemDescription, ItemSecrets
 from gallery.services.transaction import atomic
@@ -156,3 +156,13 @@ class Factory:
         for data in photo_data or (None,):
             self.photo(item, data)
         return self.publish(item)
+
+    def posting(self, *items: Item, address: str = "", network: Network = Network.FACEBOOK) -> Posting:
+        """An album of these items of one unit, which an officer says was put at this address."""
+        numbers = [item.public_number for item in items]
+        with atomic(self.session):
+            made = postings.record(
+                self.session, items[0].unit, numbers, network=network, title="Vitré", by=None, now=self.now
+            )
+            postings.set_address(made, address)
+        return made

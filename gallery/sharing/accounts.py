@@ -106,15 +106,24 @@ def read(text: str) -> AccountAddress:
     """
     if len(text) > LONGEST:
         raise AccountRefused(Refusal.NO_ACCOUNT)
-    parts = _parts(text)
-    network = _BY_HOST.get(_host(parts))
-    if network is None:
-        raise _unknown(_host(parts))
+    network, parts = network_of(text), _parts(text)
     path = parts.path.rstrip("/")
     page = _page_number(parts) if network.code == "facebook" and path == "/profile.php" else ""
     if not page and (network.path.fullmatch(path) is None or path.lstrip("/").lower() in network.not_accounts):
         raise AccountRefused(Refusal.NO_ACCOUNT)
     return AccountAddress(network, f"https://{network.host}{path}{page}")
+
+
+def network_of(text: str) -> AccountNetwork:
+    """The network that an address of anything there leads to; raise AccountRefused for one that leads elsewhere.
+
+    >>> network_of("https://www.facebook.com/media/set/?set=a.123").code
+    'facebook'
+    """
+    host = _host(_parts(text))
+    if host not in _BY_HOST:
+        raise _unknown(host)
+    return _BY_HOST[host]
 
 
 def kept(address: str) -> AccountAddress:

@@ -78,16 +78,22 @@ def _recorded(made: Film, read: ReadPhoto) -> Iterator[Entry]:
 
 def _shown(made: Film, read: ReadPhoto, show: Show) -> Iterator[Entry]:
     album = made.album
-    covers = [next(file for file in made.files if file.item == item) for item in [*film.items_of(made)][: cover.PHOTOS]]
-    photos = [pictures.opened(read(file.photo.public_id), least=_SMALL) for file in covers]
-    title = slides.of_title(album, photos, title=made.title, subtitle=made.subtitle)
-    show(title)
-    yield f"{made.name}.couverture.jpg", encoded(title, Metadata(made.title, album.description, album.credit))
+    yield f"{made.name}.couverture.jpg", _begun(made, read, show)
     for file in made.files:
         still = _still(album, file, read)
         show(still)
         yield file.path, _small(album, file, still)
     show(slides.of_ending(album))
+
+
+def _begun(made: Film, read: ReadPhoto, show: Show) -> bytes:
+    """Show the title; the cover as a JPEG file."""
+    covers = [next(file for file in made.files if file.item == item) for item in [*film.items_of(made)][: cover.PHOTOS]]
+    photos = [pictures.opened(read(file.photo.public_id), least=_SMALL) for file in covers]
+    title = slides.of_title(made.album, photos, title=made.title, subtitle=made.subtitle)
+    photos.clear()
+    show(title)
+    return encoded(title, Metadata(made.title, made.album.description, made.album.credit))
 
 
 def _still(album: Album, file: AlbumFile, read: ReadPhoto) -> Image.Image:

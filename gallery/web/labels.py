@@ -172,7 +172,7 @@ def date_of(instant: datetime) -> str:
 
 
 def month(value: datetime) -> str:
-    """The month of an instant, which is all that is public about a publication."""
+    """The month of an instant, which is all that pages list about a publication."""
     return format_date(value, "LLLL yyyy")
 
 

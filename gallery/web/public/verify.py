@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 
 from gallery.errors import ManifestInvalid
 from gallery.extensions import limiter
-from gallery.services import albums, verification
+from gallery.services import albums, public_posts, verification
 from gallery.services.verification import Code, ManifestCheck, Verification
 from gallery.web import labels
 from gallery.web.given_photos import place_to_search, read_photos
@@ -66,8 +66,10 @@ def verify() -> str | tuple[str, int]:
 def _page(
     *, typed: str = "", by_number: Verification | None = None, code: Code | None = None, answer: Answer | None = None
 ) -> str:
+    found = (answer and answer.verification) or code or by_number
+    posts = public_posts.of_item(database(), found.item.public_number) if found and found.item else []
     return render_template(
-        "public/verify.html", form=FlaskForm(), typed=typed, by_number=by_number, code=code, answer=answer
+        "public/verify.html", form=FlaskForm(), typed=typed, by_number=by_number, code=code, answer=answer, posts=posts
     )
 
 

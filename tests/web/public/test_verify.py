@@ -48,12 +48,21 @@ def test_a_copy_of_ours_is_told_with_its_unit_and_our_accounts(ring: Item, brows
     answer = page.one("#reponse")
     assert f"n° {ring.public_number}" in page.text
     assert "Groupement de gendarmerie" in answer.get_text()
-    assert "en novembre 2026" in page.text
+    assert "le 24 novembre 2026" in page.text
     assert "Cela ne prouve pas que le compte qui la montre est le nôtre" in page.text
     assert answer.select("a[href='/comptes-officiels']")
     assert answer.select(f"a[href='/objets/{ring.public_number}']")
     assert page.one(".marked image")["href"].startswith("data:image/jpeg;base64,")  # type: ignore[union-attr]
     assert page.all(".marked polygon")
+
+
+def test_our_posts_of_the_object_are_told(ring: Item, make: Factory, browser: Browser) -> None:
+    address = "https://www.facebook.com/media/set/?set=a.123"
+    make.posting(ring, address=address)
+    for page in (give(browser, AGAIN), browser.get(f"/verifier?numero={ring.public_number}")):
+        (link,) = page.all("[aria-labelledby=nos-publications] a")
+        assert link["href"] == address
+        assert link.get_text() == "Facebook – www.facebook.com/media/set/?set=a.123"
 
 
 def test_an_altered_copy_is_shown_beside_ours(ring: Item, browser: Browser) -> None:
