@@ -36,7 +36,11 @@ class Keyboard:
         self.page, self.keys = page, page.keyboard
 
     def goes_to(self, selector: str) -> None:
-        """Press Tab until the focus is there; fail at a stop that does not show itself."""
+        """Press Tab until the focus is there; fail at a stop that does not show itself.
+
+        Not before the page has come whole: only then a browser puts the focus where the address points to.
+        """
+        self.page.wait_for_load_state()
         for _ in range(MOST_STOPS):
             self.keys.press("Tab")
             if self.page.evaluate("document.activeElement === document.body"):
