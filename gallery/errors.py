@@ -86,6 +86,10 @@ class PostingNotFound(NotFound):
     """No such posting in the officer's unit."""
 
 
+class PostingOnline(GalleryError):
+    """It went online or is about to, so it stays among those to be taken down."""
+
+
 class PageNotFound(NotFound):
     """The unit has no Facebook page to publish on."""
 

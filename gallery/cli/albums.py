@@ -17,7 +17,7 @@ from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
 from gallery.services import album_pages, albums, postings, signing_keys, units
 from gallery.services.public_records import PublicItem
-from gallery.services.transaction import atomic
+from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, archive, signing
 from gallery.sharing.packages import PACKAGES
 from gallery.web.album_words import surroundings
@@ -47,6 +47,8 @@ def album(
         key = desk.settings.signing_key
         signing_keys.publish(key, public=desk.public, now=now())
         entries = signing.signed(entries, made, network=network, signing_key=key, made_at=now())
+        # Making the package may take an hour, and no server lets a transaction stand open for so long.
+        end_reading(session)
         _write(archive.streamed(entries), output)
         with atomic(session):
             postings.record(

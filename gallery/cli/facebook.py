@@ -7,6 +7,7 @@ from typing import Never
 
 import click
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError
 from tqdm import tqdm
 
 from gallery.cli.albums import chosen
@@ -112,7 +113,7 @@ def resume(context: click.Context, reference: str, unit_code: str) -> None:
     with open_desk() as desk, desk.sessions() as session:
         with atomic(session):
             post = page_posts.take(session, reference, unit=units.get_by_code(session, unit_code))
-            page_posts.resume(post)
+            page_posts.resume(session, post)
         context.exit(_run(desk, session, post))
 
 
@@ -124,7 +125,17 @@ def _asked_token() -> str:
 
 
 def _run(desk: Desk, session: Session, post: PagePost) -> int:
-    """Work at a post until it is online, stands still or waits; a worker may do a part of it."""
+    """Work at a post until it is online, stands still or waits, and tell how it went."""
+    try:
+        _work(desk, session, post)
+        return _tell(page_posts.progress_of(post))
+    except ObjectDeletedError:
+        click.echo("Not online: an officer has taken it off the list.", err=True)
+        return NOT_PUBLISHED
+
+
+def _work(desk: Desk, session: Session, post: PagePost) -> None:
+    """A worker may do a part of it."""
     work = PageDesk(session, desk.settings, desk.public, desk.sealer, now)
     progress: tqdm[Never] = tqdm(total=page_posts.progress_of(post).total, unit="photo", disable=None)
     with progress:
@@ -134,7 +145,6 @@ def _run(desk: Desk, session: Session, post: PagePost) -> int:
                 end_reading(session)
             progress.n = page_posts.progress_of(post).sent
             progress.refresh()
-    return _tell(page_posts.progress_of(post))
 
 
 def _tell(progress: PostProgress) -> int:

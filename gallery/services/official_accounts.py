@@ -86,6 +86,7 @@ def add(session: Session, unit: Unit, text: str, *, by: Officer, now: datetime) 
     Raise AccountRefused for an address that can't be an account's, AccountTaken for one that is known already.
     """
     account = read(text)
+    _hold(session, unit.departement)
     known = session.scalar(
         select(OfficialAccount).where(func.lower(OfficialAccount.address) == account.address.lower())
     )
@@ -119,6 +120,7 @@ def declare_none(session: Session, departement: str, *, by: Officer, now: dateti
     """Note that no unit of a département has an account; raise DepartementHasAccounts when one of ours has."""
     if DEPARTEMENT.fullmatch(departement) is None:
         raise FieldInvalid("departement", departement)
+    _hold(session, departement)
     has_account = select(OfficialAccount.id).join(OfficialAccount.unit).where(Unit.departement == departement)
     if session.scalar(has_account.limit(1)) is not None:
         raise DepartementHasAccounts(departement)
@@ -135,6 +137,11 @@ def withdraw_declaration(session: Session, departement: str, *, by: Officer, now
         session.delete(row)
         session.flush()
         audit.record(session, by, "withdraw_no_account", by.unit, now=now, departement=departement)
+
+
+def _hold(session: Session, departement: str) -> None:
+    """Let nobody else add an account in the département, or declare that it has none, until this is decided."""
+    session.execute(select(Unit.id).where(Unit.departement == departement).order_by(Unit.id).with_for_update())
 
 
 def _get(session: Session, reference: str) -> OfficialAccount:

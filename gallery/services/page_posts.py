@@ -9,15 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from gallery.errors import PostingNotFound, TooManyForPost
-from gallery.models import Network, Officer, PagePost, PhotoOutcome, Posting, PostPhoto, PostStage, Unit
+from gallery.errors import PostingNotFound, PostingOnline, TooManyForPost
+from gallery.models import Network, Officer, PagePost, PhotoOutcome, PostedItem, Posting, PostPhoto, PostStage, Unit
 from gallery.services import pages, postings
 from gallery.sharing import Album, AlbumItem, AlbumPhoto
 
 # Facebook documents no limit (2026-11); a person may add so many at once.
 MOST_PHOTOS = 80
+# What the row says while the post itself is being sent.
+POSTING = "posting"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,16 @@ def check(album: Album) -> None:
 def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> PagePost:
     """Ask for an album to be published on the unit's page; raise PageNotFound or TooManyForPost.
 
-    The same items asked for again within the hour, as by a second press of the button, are the same post; one that had
-    stopped goes on, with the words as they are now.
+    The same items asked for again within the hour, as by a second press of the button, are the same post, be it online
+    already; one that had stopped goes on, with the words as they are now, on the page that the unit has now.
     """
     check(album)
     page = pages.get(session, unit)
     numbers = [item.number for item in album.items]
+    postings.hold(session, unit)
+    published = _published(session, unit, set(numbers), since=now - postings.SAME_EXPORT)
+    if published is not None:
+        return published
     posting = postings.record(
         session, unit, numbers, network=Network.FACEBOOK, title=album.title, by=by, now=now, code=album.page_code
     )
@@ -56,17 +62,35 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
         session.add(post)
         _write(session, post, album)
     elif post.stage is PostStage.STOPPED and post.fault != "doubtful":
+        resume(session, post)
         _write(session, post, album)
-        resume(post)
-    post.page_number = page.page_number
     session.flush()
     return post
 
 
-def resume(post: PagePost) -> None:
-    """Let a post that has stopped go on; what Facebook has already is not sent again."""
-    if post.stage is PostStage.STOPPED and not post.posting.address:
-        post.stage, post.fault, post.attempts, post.retry_at = PostStage.DUE, "", 0, None
+def resume(session: Session, post: PagePost) -> None:
+    """Let a post that has stopped go on, on the page that its unit has now; raise PageNotFound.
+
+    What that page has already is not sent again.
+    """
+    if post.stage is not PostStage.STOPPED or post.posting.address:
+        return
+    page = pages.get(session, post.posting.unit)
+    if post.page_number != page.page_number:
+        post.page_number = page.page_number
+        for photo in post.photos:
+            if photo.outcome is PhotoOutcome.SENT:
+                photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
+    post.stage, post.fault, post.attempts, post.retry_at = PostStage.DUE, "", 0, None
+
+
+def forget(session: Session, posting: Posting) -> None:
+    """Remove a posting that never went online; raise PostingOnline when it is there, or may be at any moment."""
+    post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id).with_for_update())
+    is_coming = post is not None and (post.stage is PostStage.PUBLISHED or post.fault == POSTING)
+    if posting.address or is_coming:
+        raise PostingOnline(posting.reference)
+    session.delete(posting)
 
 
 def take(session: Session, reference: str, *, unit: Unit) -> PagePost:
@@ -103,6 +127,17 @@ def album_of(post: PagePost) -> Album:
     kept: dict[str, Any] = dict(post.album)
     kept["items"] = tuple(_item(item) for item in kept["items"])
     return Album(**kept)
+
+
+def _published(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> PagePost | None:
+    """The unit's post of exactly these items that went online since."""
+    recent = session.scalars(
+        select(PagePost)
+        .join(PagePost.posting)
+        .where(Posting.unit_id == unit.id, Posting.made_at >= since, PagePost.stage == PostStage.PUBLISHED)
+        .options(contains_eager(PagePost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
+    )
+    return next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
 
 
 def _item(kept: Mapping[str, Any]) -> AlbumItem:

@@ -4,6 +4,7 @@ Each photo's outcome is a row, so a run that broke goes on after the last one. A
 online: it is never sent again by itself.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,20 +15,20 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.config import Settings
-from gallery.errors import FileAbsent, PageNotFound, PhotoNotFound, SealBroken
+from gallery.errors import ChangedMeanwhile, FileAbsent, PageNotFound, PhotoNotFound, SealBroken
 from gallery.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.models import PagePost, PhotoOutcome, PostPhoto, PostStage, Unit
 from gallery.sealing import Sealer
 from gallery.services import albums, page_posts, pages
+from gallery.services.page_posts import POSTING
 from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
 from gallery.storage import PhotoStore
 
+LOGGER = logging.getLogger(__name__)
 # Faults of a post besides those of a call: its answer never came; nothing of it is public any more; no page.
 DOUBTFUL, NOTHING_LEFT, NO_PAGE = "doubtful", "nothing_left", "no_page"
-# What the row says while the post itself is being sent.
-POSTING = "posting"
 # Facebook keeps photos that no post shows for a day.
 KEPT_BY_FACEBOOK = timedelta(hours=20)
 AFTER_RATE_LIMIT = timedelta(hours=1)
@@ -53,12 +54,9 @@ def advance(desk: PageDesk, *, only: int | None = None) -> bool:
     if post is None:
         return False
     try:
-        _step(desk, post)
-    except ObjectDeletedError:
-        # An officer has taken it off the list meanwhile.
-        pass
-    except GraphError as error:
-        _put_off(desk, post, error)
+        _step_or_put_off(desk, post)
+    except (ObjectDeletedError, ChangedMeanwhile):
+        LOGGER.warning("a post was taken off the list while it was being sent")
     end_reading(desk.session)
     return True
 
@@ -84,6 +82,13 @@ def _take(desk: PageDesk, only: int | None) -> PagePost | None:
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
+
+
+def _step_or_put_off(desk: PageDesk, post: PagePost) -> None:
+    try:
+        _step(desk, post)
+    except GraphError as error:
+        _put_off(desk, post, error)
 
 
 def _step(desk: PageDesk, post: PagePost) -> None:
@@ -121,9 +126,10 @@ def _forget_expired(desk: PageDesk, post: PagePost) -> None:
 def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
     album, page = page_posts.album_of(post), post.page_number
     file = _file(album, photo.photo_public_id)
+    read = _reader(desk.session, post.posting.unit, [file.item], desk.public)
+    end_reading(desk.session)
     try:
-        jpeg = pictures.photo_file(album, file, _reader(desk.session, post.posting.unit, [file.item], desk.public))
-        end_reading(desk.session)
+        jpeg = pictures.photo_file(album, file, read)
         number = graph.send_photo(page, jpeg, caption=file.caption, alt_text=file.photo.alt_text)
     except PhotoNotFound:
         _keep(desk, post, photo, PhotoOutcome.REFUSED)

@@ -41,6 +41,7 @@ def record(
 
     code: of the public page that the album's texts name.
     """
+    hold(session, unit)
     found = session.scalars(select(Item).where(Item.unit_id == unit.id, Item.public_number.in_(numbers))).all()
     items = {item.public_number: item for item in found}
     posting = _same(session, unit, set(items), network, by=by, since=now - SAME_EXPORT)
@@ -105,9 +106,14 @@ def tick(session: Session, posting: Posting, number: str, *, by: Officer, now: d
     raise ItemNotFound(number)
 
 
-def forget(session: Session, posting: Posting) -> None:
-    """Remove a posting that never went online."""
-    session.delete(posting)
+def hold(session: Session, unit: Unit) -> None:
+    """Wait until nobody else notes a posting of the unit, and let none do so: two presses of a button are one."""
+    session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
+
+
+def numbers_of(posting: Posting) -> set[str]:
+    """The public numbers of its items."""
+    return {posted.item.public_number for posted in posting.items}
 
 
 def _due(unit: Unit) -> Select[PostedItem]:
@@ -138,4 +144,4 @@ def _same(
         .order_by(Posting.made_at.desc())
         .options(selectinload(Posting.items).joinedload(PostedItem.item))
     )
-    return next((each for each in recent if {posted.item.public_number for posted in each.items} == numbers), None)
+    return next((each for each in recent if numbers_of(each) == numbers), None)

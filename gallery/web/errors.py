@@ -36,6 +36,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.CaseNotFound: (404, lazy_gettext("Cette affaire n’existe pas dans votre unité.")),
     errors.PostingNotFound: (404, lazy_gettext("Cette publication n’existe pas dans votre unité.")),
+    errors.PostingOnline: (
+        409,
+        lazy_gettext("Cet album est en ligne, ou il y part : il reste dans la liste, pour savoir quoi retirer."),
+    ),
     errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
     errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
     errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import PageNotFound, PostingNotFound, TooManyForPost
+from gallery.errors import PageNotFound, PostingNotFound, PostingOnline, TooManyForPost
 from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, Posting, PostStage, Unit
 from gallery.sealing import Sealer
 from gallery.services import albums, page_posts, page_work, pages, photos, postings, publication
@@ -45,9 +45,9 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
     return made
 
 
-def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN) -> None:
+def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
     with atomic(session):
-        pages.connect(session, unit, page_number=PAGE, token=token, sealer=sealer, by=None, now=now)
+        pages.connect(session, unit, page_number=page, token=token, sealer=sealer, by=None, now=now)
 
 
 @pytest.fixture
@@ -135,6 +135,49 @@ def test_asked_for_twice_it_is_published_once(begin: Begin, worker: Worker, face
     assert len(facebook.posts) == 1
 
 
+def test_asked_for_again_within_the_hour_after_it_was_published_it_is_not_published_twice(
+    begin: Begin, worker: Worker, facebook: Facebook, make: Factory
+) -> None:
+    first = begin()
+    worker.run_once()
+    assert begin() == first
+    worker.run_once()
+    assert len(facebook.posts) == 1
+    make.now += postings.SAME_EXPORT + timedelta(minutes=1)
+    assert begin() != first
+
+
+def test_what_stopped_goes_on_on_the_page_that_the_unit_has_now(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, sealer: Sealer, make: Factory
+) -> None:
+    connect(session, unit, sealer, make.now, page="999")
+    begin()
+    with atomic(session):
+        post = session.scalars(select(PagePost)).one()
+        post.photos[0].outcome, post.photos[0].media_number = PhotoOutcome.SENT, "of-the-other-page"
+        post.stage, post.fault = PostStage.STOPPED, "page"
+    connect(session, unit, sealer, make.now)
+    with atomic(session):
+        page_posts.resume(session, session.scalars(select(PagePost)).one())
+    worker.run_once()
+    assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
+
+
+@pytest.mark.parametrize("state", ["online", "on its way"])
+def test_what_is_online_or_may_be_at_once_stays_on_the_list(
+    session: Session, begin: Begin, worker: Worker, state: str
+) -> None:
+    begin()
+    if state == "online":
+        worker.run_once()
+    with atomic(session):
+        post = session.scalars(select(PagePost)).one()
+        post.fault = page_posts.POSTING if state == "on its way" else ""
+    with pytest.raises(PostingOnline), atomic(session):
+        page_posts.forget(session, session.scalars(select(Posting)).one())
+    assert post_in(session).posting is not None
+
+
 def test_a_photo_that_facebook_refuses_is_left_out(
     session: Session, begin: Begin, worker: Worker, facebook: Facebook
 ) -> None:
@@ -172,7 +215,7 @@ def test_a_line_that_stays_cut_stops_it_until_an_officer_resumes(
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.STOPPED, "temporary")
     with atomic(session):
-        page_posts.resume(page_posts.take(session, post.posting.reference, unit=unit))
+        page_posts.resume(session, page_posts.take(session, post.posting.reference, unit=unit))
     worker.run_once()
     assert len(facebook.posts) == 1
 
@@ -325,7 +368,7 @@ def test_a_posting_taken_off_the_list_is_not_published(
     begin()
     worker.advance_post()
     with atomic(session):
-        postings.forget(session, session.scalars(select(Posting)).one())
+        page_posts.forget(session, session.scalars(select(Posting)).one())
     worker.run_once()
     assert facebook.posts == []
 

@@ -23,7 +23,7 @@ def publish() -> ResponseReturnValue:
 def resume(reference: str) -> ResponseReturnValue:
     """Let a publication that has stopped go on."""
     with atomic(database()) as session:
-        page_posts.resume(page_posts.take(session, reference, unit=current_officer().unit))
+        page_posts.resume(session, page_posts.take(session, reference, unit=current_officer().unit))
     return redirect(url_for(".postings", _anchor=f"envoi-{reference}"))
 
 

@@ -6,11 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from gallery.errors import PostingOnline
 from gallery.services import page_posts, postings
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import page_words
 from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.fields import tidy_line
+from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now
 
 LONGEST_ADDRESS = 500
@@ -53,8 +55,12 @@ def tick(reference: str, number: str) -> ResponseReturnValue:
 
 def forget(reference: str) -> ResponseReturnValue:
     """Remove a posting that never went online."""
-    with atomic(database()) as session:
-        postings.forget(session, postings.take(session, reference, by=current_officer()))
+    try:
+        with atomic(database()) as session:
+            page_posts.forget(session, postings.take(session, reference, by=current_officer()))
+    except PostingOnline as refusal:
+        flash(sentence_for(refusal), "danger")
+        return _back()
     flash(gettext("La publication est enlevée de la liste."), "success")
     return _back()
 
