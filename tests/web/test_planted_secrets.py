@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import bs4
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
+from gallery.config import Settings
+from gallery.database import open_engine
 from gallery.models import Item, Network, Officer, Unit
 from gallery.services import official_accounts, postings, public_items, publication
 from gallery.services.cases import CaseSecrets, TheftWindow
@@ -31,8 +37,25 @@ ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail"
 MARKS = (
     b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example", b"Le Goff",
 )  # fmt: skip
+GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
+ROLE = re.compile(r"```sql\n(?P<sql>CREATE ROLE gallery_public .*?)```", re.DOTALL)
 ALBUM = "abcdefghjk"
 ALBUM_PAGES = (f"/albums/{ALBUM}", f"/albums/{ALBUM}/lien.jpg")
+
+
+@pytest.fixture
+def settings(settings: Settings, engine: Engine) -> Iterator[Settings]:
+    """On PostgreSQL the public site has the role that the operator's guide makes."""
+    if engine.dialect.name != "postgresql":
+        yield settings
+        return
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32))"))
+        connection.execute(text(ROLE.search(GUIDE.read_text(encoding="utf-8"))["sql"]))
+    address = make_url(settings.database_url).update_query_dict({"options": "-crole=gallery_public"})
+    yield replace(settings, public_database_url=address.render_as_string(hide_password=False))
+    with engine.begin() as connection:
+        connection.execute(text("DROP OWNED BY gallery_public; DROP ROLE gallery_public"))
 
 
 @pytest.fixture
@@ -53,7 +76,7 @@ def planted(make: Factory, unit: Unit, officer: Officer) -> Item:
 def _share(make: Factory, unit: Unit, officer: Officer, *items: Item) -> None:
     """An album with a page, and an account of the unit: what officers do of which the public reads a part."""
     numbers = [item.public_number for item in items]
-    postings.record(
+    posting = postings.record(
         make.session,
         unit,
         numbers,
@@ -63,6 +86,7 @@ def _share(make: Factory, unit: Unit, officer: Officer, *items: Item) -> None:
         now=make.now,
         code=ALBUM,
     )
+    postings.set_address(posting, "https://intranet.example/PLANTED-address")
     official_accounts.add(make.session, unit, "https://x.com/gendarmerie35", by=officer, now=make.now)
     official_accounts.declare_none(make.session, "48", by=officer, now=make.now)
 
@@ -75,7 +99,7 @@ def addresses_in(page: str) -> Iterator[str]:
         yield from (part.split()[0] for part in str(element.get("srcset") or "").split(",") if part.strip())
 
 
-def walk(client: FlaskClient) -> dict[str, bytes]:
+def walk(client: FlaskClient, number: str) -> dict[str, bytes]:
     """Everything that can be reached from the home page, by address: headers and body together."""
     seen: dict[str, bytes] = {}
     waiting = [
@@ -86,6 +110,7 @@ def walk(client: FlaskClient) -> dict[str, bytes]:
         "/nulle-part",
         f"/albums/{ALBUM}",
         f"/albums/{ALBUM}/lien.jpg",
+        "/verifier?numero=" + number,
     ]
     while waiting:
         address = waiting.pop().split("#")[0]
@@ -99,17 +124,18 @@ def walk(client: FlaskClient) -> dict[str, bytes]:
 
 
 def test_no_secret_is_anywhere_in_public(planted: Item, client: FlaskClient) -> None:
-    seen = walk(client)
+    seen = walk(client, planted.public_number)
     assert [address for address in seen if address.startswith(f"/objets/{planted.public_number}")]
     assert len([address for address in seen if address.startswith("/photos/")]) >= 4
     assert {f"/albums/{ALBUM}", "/comptes-officiels", "/.well-known/official-accounts.json"} <= seen.keys()
+    assert "Oui, ce numéro est le nôtre".encode() in seen[f"/verifier?numero={planted.public_number}"]
     assert planted.public_number.encode() in seen[f"/albums/{ALBUM}"]
     leaks = {address: mark for address, body in seen.items() for mark in MARKS if mark in body}
     assert not leaks
 
 
 def test_no_row_id_is_in_an_address(planted: Item, client: FlaskClient) -> None:
-    assert not [address for address in walk(client) if re.search(r"/\d+(/|$)", address)]
+    assert not [address for address in walk(client, planted.public_number) if re.search(r"/\d+(/|$)", address)]
 
 
 def test_a_search_answers_without_secrets(planted: Item, client: FlaskClient) -> None:
@@ -153,3 +179,16 @@ def test_public_pictures_carry_no_metadata(planted: Item, client: FlaskClient, m
         with Image.open(BytesIO(answer.data)) as picture:
             assert not picture.getexif()
             assert not {"exif", "xmp", "icc_profile", "comment"} & picture.info.keys()
+
+
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_the_public_role_is_not_given_what_is_confidential(settings: Settings) -> None:
+    public = open_engine(settings.public_database_address)
+    for asked in (
+        "sealed FROM cases", "sealed FROM items", "serial_key FROM items", "name FROM officers", "title FROM postings",
+        "officer_id FROM postings", "id FROM audit_entries", "sealed FROM facebook_pages", "id FROM page_posts",
+        "id FROM form_drafts", "id FROM given_archives", "id FROM access_links", "id FROM desk_sessions",
+    ):  # fmt: skip
+        with public.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(f"SELECT {asked}"))
+    public.dispose()
