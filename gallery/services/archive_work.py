@@ -28,7 +28,7 @@ TITLE = "Objet retrouvé"
 READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
 IMPORTED_AT_ONCE = 10
-# A photo that kills its worker is left out after so many times.
+# After so many times an archive that kills the worker that reads it is refused, and a photo that does so is left out.
 MOST_ATTEMPTS = 3
 
 
@@ -213,8 +213,12 @@ def _keep(
         session.execute(select(GivenArchive.id).where(GivenArchive.id == archive.id).with_for_update())
         if prepared and report is not None:
             report = _with_drafts(work, prepared, report)
-        archive.done, archive.total, archive.state, archive.attempts = done, len(work.plan.items), state, 0
-        archive.leased_until = _lease(bench) if state is ArchiveState.READING else None
+        archive.done, archive.total, archive.state = done, len(work.plan.items), state
+        if state is ArchiveState.READING:
+            # Cut off, reading begins again with the first photo: the attempt is not over yet.
+            archive.leased_until = _lease(bench)
+        else:
+            archive.leased_until, archive.attempts = None, 0
         if report is not None:
             archive.report = report.kept()
 
