@@ -3,7 +3,7 @@
 A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -21,10 +21,16 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Swept:
-    """One batch of old files of a store: how many were looked at, and the keys that nothing names."""
+    """One batch of old files: how many were looked at, the keys that nothing names, and why some of those stay."""
 
     seen: int
     orphans: tuple[str, ...]
+    failures: Sequence[Exception] = ()
+
+    @property
+    def removed(self) -> int:
+        """How many files went, unless it was a dry run."""
+        return len(self.orphans) - len(self.failures)
 
 
 def sweep_private(
@@ -34,9 +40,7 @@ def sweep_private(
     for keys in _batches(store.keys_older_than(older_than)):
         orphans = _unnamed(keys, _named(session, keys, _all_photos()))
         end_reading(session)
-        if not dry_run:
-            store.delete_older_than(orphans, older_than)
-        yield Swept(len(keys), orphans)
+        yield Swept(len(keys), orphans, [] if dry_run else store.delete_older_than(orphans, older_than))
     if not dry_run:
         store.remove_unfinished(older_than)
 
@@ -50,9 +54,8 @@ def sweep_public(
             # Whoever publishes leaves the files that are there already: not while we decide to remove them.
             catalogue.hold(session)
             orphans = _unnamed(keys, _named(session, keys, _public_photos()))
-            if not dry_run:
-                store.delete_older_than(orphans, older_than)
-        yield Swept(len(keys), orphans)
+            failures = [] if dry_run else store.delete_older_than(orphans, older_than)
+        yield Swept(len(keys), orphans, failures)
     if not dry_run:
         store.remove_unfinished(older_than)
 

@@ -4,7 +4,9 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.store import ObjectStore
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
@@ -83,9 +85,32 @@ def test_a_dry_run_removes_nothing(
 
 
 def test_a_foreign_file_stays(session: Session, settings: Settings, private: PhotoStore, public: PhotoStore) -> None:
-    Path(settings.private_store_address, "lost+found").write_bytes(b"of the file system")
+    private.put("lost+found", b"of the file system")
     make_older(settings.private_store_address)
     assert sweep(session, private, public) == set()
+
+
+def test_a_file_that_can_not_be_removed_keeps_no_other(
+    session: Session, settings: Settings, private: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [original_key(sha256_of(bytes([number]))) for number in range(3)]
+    for key in keys:
+        private.put(key, b"orphan")
+    make_older(settings.private_store_address)
+    delete, (stuck, *_) = obstore.delete, sorted(keys)
+
+    def delete_most(store: ObjectStore, key: str) -> None:
+        # No folder refuses the superuser, whom tests may run as.
+        if key == stuck:
+            raise PermissionError(key)
+        delete(store, key)
+
+    monkeypatch.setattr(obstore, "delete", delete_most)
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    swept = list(sweeping.sweep_private(session, private, older_than=NOW - DAY))
+    assert [str(failure) for batch in swept for failure in batch.failures] == [stuck]
+    assert sum(batch.removed for batch in swept) == 2
+    assert [key for key in keys if private.holds(key)] == [stuck]
 
 
 def test_what_a_killed_process_began_to_write_goes(
