@@ -8,6 +8,7 @@ putting the same bytes twice is harmless.
 import hashlib
 import io
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
@@ -36,6 +37,12 @@ def original_key(sha256: str) -> str:
 def archive_key(reference: str) -> str:
     """Key of an archive that an officer has given, until it is dealt with."""
     return f"archives/{reference}"
+
+
+def archive_of(key: str) -> str | None:
+    """The reference of the archive that a key was made of; None for another file."""
+    found = re.fullmatch(r"archives/([0-9a-f]{12})", key)
+    return found[1] if found else None
 
 
 def rendition_key(digest: str, name: str) -> str:

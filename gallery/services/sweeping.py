@@ -1,6 +1,7 @@
 """Files that no row names any more, or never did: found and removed, once they are old enough.
 
-A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files.
+A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files, and so
+does that of a given archive.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +12,10 @@ from itertools import islice
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, ItemPhoto, ItemStatus
+from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus
 from gallery.services import catalogue
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, digest_of
+from gallery.storage import PhotoStore, archive_of, digest_of
 
 BATCH = 200
 
@@ -36,9 +37,9 @@ class Swept:
 def sweep_private(
     session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
 ) -> Iterator[Swept]:
-    """Remove from the private store what no photo has, batch by batch."""
+    """Remove from the private store what no photo has, and archives that nobody waits for, batch by batch."""
     for keys in _batches(store.keys_older_than(older_than)):
-        orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+        orphans = _unnamed(keys, _named(session, keys, _all_photos())) + _useless_archives(session, keys)
         end_reading(session)
         yield Swept(len(keys), orphans, [] if dry_run else store.delete_older_than(orphans, older_than))
     if not dry_run:
@@ -75,6 +76,17 @@ def _named(session: Session, keys: Iterable[str], photos: Select[str, str]) -> s
     digests = {digest for key in keys if (digest := digest_of(key)) is not None}
     wanted = photos.where(ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests))
     return {digest for row in session.execute(wanted) for digest in row}
+
+
+def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """The archives that were forgotten, made into drafts or refused: their files ought to be gone."""
+    references = {key: reference for key in keys if (reference := archive_of(key)) is not None}
+    of_use = select(GivenArchive.reference).where(
+        GivenArchive.reference.in_(references.values()),
+        GivenArchive.state.not_in((ArchiveState.DONE, ArchiveState.REFUSED)),
+    )
+    waiting = set(session.scalars(of_use))
+    return tuple(key for key, reference in references.items() if reference not in waiting)
 
 
 def _all_photos() -> Select[str, str]:

@@ -10,11 +10,12 @@ from obstore.store import ObjectStore
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import Case, Item, Unit
-from gallery.services import photos, publication, sweeping
+from gallery.models import ArchiveState, Case, GivenArchive, Item, Officer, Unit
+from gallery.services import archives, categories, photos, publication, sweeping
+from gallery.services.archives import Choices
 from gallery.services.renditions import keys_of
 from gallery.services.transaction import atomic
-from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
+from gallery.storage import PhotoStore, archive_key, original_key, rendition_key, sha256_of
 from tests.factories import Factory
 
 ORPHAN = sha256_of(b"orphan")
@@ -86,6 +87,55 @@ def test_a_dry_run_removes_nothing(
 
 def test_a_foreign_file_stays(session: Session, settings: Settings, private: PhotoStore, public: PhotoStore) -> None:
     private.put("lost+found", b"of the file system")
+    private.put("archives/LISEZ-MOI", b"of the operator")
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == set()
+
+
+@pytest.fixture
+def given(session: Session, private: PhotoStore, officer: Officer, make: Factory) -> GivenArchive:
+    """An archive that the worker is to read; of its file only the key matters."""
+    with atomic(session):
+        choices = Choices(categories.get_by_code(session, "other"))
+        archive = archives.receive(session, choices, name="a.zip", size_bytes=3, by=officer, now=make.now)
+        archives.received(session, archive.reference, by=officer)
+    private.put(archive_key(archive.reference), b"PK.")
+    return archive
+
+
+def test_an_archive_whose_row_is_gone_goes(
+    session: Session,
+    settings: Settings,
+    private: PhotoStore,
+    public: PhotoStore,
+    officer: Officer,
+    given: GivenArchive,
+) -> None:
+    with atomic(session):
+        key = archives.forget(session, archives.take(session, given.reference, by=officer))
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == {key}
+    assert not private.holds(key)
+
+
+@pytest.mark.parametrize("state", [ArchiveState.DONE, ArchiveState.REFUSED])
+def test_an_archive_of_no_more_use_goes(
+    session: Session,
+    settings: Settings,
+    private: PhotoStore,
+    public: PhotoStore,
+    given: GivenArchive,
+    state: ArchiveState,
+) -> None:
+    with atomic(session):
+        given.state = state
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == {archive_key(given.reference)}
+
+
+def test_an_archive_that_waits_stays(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, given: GivenArchive
+) -> None:
     make_older(settings.private_store_address)
     assert sweep(session, private, public) == set()
 
