@@ -9,7 +9,7 @@ from threading import Event
 from typing import BinaryIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
@@ -245,6 +245,20 @@ def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
     assert archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: make.now))
     assert count(session, GivenArchive) == 0
     assert not store.holds(archive_key(reference))
+
+
+def test_one_forgotten_just_after_it_was_taken_leaves_nothing(
+    session: Session, sessions: sessionmaker[Session], give: Give, settings: Settings, make: Factory
+) -> None:
+    reference = give()
+
+    @event.listens_for(session, "after_commit")
+    def forget_once_taken(_: Session) -> None:
+        with sessions() as other, atomic(other):
+            other.execute(delete(GivenArchive).where(GivenArchive.attempts > 0))
+
+    assert archive_work.advance(Bench(session, settings, make.private, make.public, make.sealer, lambda: make.now))
+    assert not make.private.holds(archive_key(reference))
 
 
 def test_old_ones_are_forgotten_with_their_files(
