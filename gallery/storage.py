@@ -8,12 +8,15 @@ putting the same bytes twice is harmless.
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent
@@ -34,6 +37,12 @@ def original_key(sha256: str) -> str:
 def archive_key(reference: str) -> str:
     """Key of an archive that an officer has given, until it is dealt with."""
     return f"archives/{reference}"
+
+
+def archive_of(key: str) -> str | None:
+    """The reference of the archive that a key was made of; None for another file."""
+    found = re.fullmatch(r"archives/([0-9a-f]{12})", key)
+    return found[1] if found else None
 
 
 def rendition_key(digest: str, name: str) -> str:
@@ -100,21 +109,19 @@ class PhotoStore:
         return True
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Remove these keys; one that is already gone is no error."""
-        for key in keys:
-            try:
-                obstore.delete(self._store, key)
-            except FileNotFoundError:
-                continue
+        """Remove these keys; one that is gone already is no error, and why one can't be removed is raised last."""
+        failures = _failures(keys, partial(obstore.delete, self._store))
+        if failures:
+            raise failures[0]
 
-    def delete_older_than(self, keys: Iterable[str], moment: datetime) -> None:
-        """Remove those of these keys that nobody has written since this moment."""
-        for key in keys:
-            try:
-                if obstore.head(self._store, key)["last_modified"] < moment:
-                    obstore.delete(self._store, key)
-            except FileNotFoundError:
-                continue
+    def delete_older_than(self, keys: Iterable[str], moment: datetime) -> list[Exception]:
+        """Remove those of these keys that nobody has written since this moment; return why some can't be removed."""
+
+        def remove(key: str) -> None:
+            if obstore.head(self._store, key)["last_modified"] < moment:
+                obstore.delete(self._store, key)
+
+        return _failures(keys, remove)
 
     def remove_unfinished(self, moment: datetime) -> None:
         """Remove from a folder what a killed process had begun to write before this moment; obstore never lists it."""
@@ -154,6 +161,19 @@ class _StoredFile(io.RawIOBase):
         data = bytes(self._file.read(len(buffer)))
         buffer[: len(data)] = data
         return len(data)
+
+
+def _failures(keys: Iterable[str], remove: Callable[[str], None]) -> list[Exception]:
+    """Remove each, whatever becomes of the others."""
+    failures: list[Exception] = []
+    for key in keys:
+        try:
+            remove(key)
+        except FileNotFoundError:
+            continue
+        except (BaseError, OSError) as error:
+            failures.append(error)
+    return failures
 
 
 def _sync(path: Path, root: Path) -> None:

@@ -126,7 +126,9 @@ class Worker:
                 forgotten = forgetting.forget_old(session, self.settings, now=self.now())
             self.private.delete(forgotten.archives)
             for batch in self._sweeps(session):
-                removed += len(batch.orphans)
+                removed += batch.removed
+                for failure in batch.failures:
+                    log.error("a file could not be removed", exc_info=failure)
                 if self.stop.is_set():
                     break
         if removed:

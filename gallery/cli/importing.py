@@ -17,6 +17,7 @@ from gallery.cli.desk import now, open_desk
 from gallery.cli.import_run import Run, Tally
 from gallery.cli.pool import archive_at
 from gallery.services import categories, facebook_albums, import_plan, units
+from gallery.services.days import day_in_paris
 from gallery.services.import_plan import Defaults, Plan, Vocabulary, plain
 from gallery.services.importing import Authorisation, Destination
 from gallery.web import labels
@@ -125,7 +126,7 @@ def _leaves(plan: Plan, leave: Authorisation | None, own_case: str | None) -> di
     leaves = {item.case_number: leave for item in plan.items}
     if own_case is not None and own_case in leaves and leave is None:
         click.echo(f"No case given: the items go in one whose authorisation reads « {OPERATORS_LEAVE} ».")
-        leaves[own_case] = Authorisation(OPERATORS_LEAVE, now().date().isoformat())
+        leaves[own_case] = Authorisation(OPERATORS_LEAVE, day_in_paris(now()).isoformat())
     return leaves
 
 
@@ -137,7 +138,7 @@ def _given_leave(authorised_by: str, authorised_on: datetime | None) -> Authoris
 
 def _case_of_today(publish: bool) -> str:
     """Number of the case for items without one; a published import never lends its leave to an unpublished one."""
-    return f"Import {now().date().isoformat()}{', publication' if publish else ''}"
+    return f"Import {day_in_paris(now()).isoformat()}{', publication' if publish else ''}"
 
 
 def _vocabulary(session: Session) -> Vocabulary:

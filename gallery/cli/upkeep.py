@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from collections.abc import Iterable
 from datetime import timedelta
 from threading import Event
 
@@ -12,8 +13,11 @@ from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.services import forgetting, sweeping
 from gallery.services.forgetting import Forgotten
+from gallery.services.sweeping import Swept
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
+
+SOME_LEFT = 1
 
 
 @click.command("worker", cls=Command)
@@ -34,21 +38,36 @@ def worker(once: bool) -> None:
 
 @click.command("sweep", cls=Command)
 @click.option("--dry-run", is_flag=True, help="Count only; remove nothing.")
-def sweep(dry_run: bool) -> None:
-    """Remove files older than `orphan_hours` that no row names, from both stores; forget old drafts and sessions."""
+@click.pass_context
+def sweep(context: click.Context, dry_run: bool) -> None:
+    """Remove files older than `orphan_hours` that no row names, from both stores; forget old drafts and sessions.
+
+    Exit status: 0 all is done; 1 some files could not be removed.
+    """
+    failures = 0
     with open_desk() as desk, desk.sessions() as session:
         older_than = now() - timedelta(hours=desk.settings.orphan_hours)
         for name, batches in (
             ("public", sweeping.sweep_public(session, desk.public, older_than=older_than, dry_run=dry_run)),
             ("private", sweeping.sweep_private(session, desk.private, older_than=older_than, dry_run=dry_run)),
         ):
-            seen = orphans = 0
-            for batch in batches:
-                seen, orphans = seen + batch.seen, orphans + len(batch.orphans)
-            click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")
+            failures += _tell_sweep(name, batches, dry_run=dry_run)
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
         click.echo(f"{old.drafts} unsent forms, {len(old.archives)} archives and {old.sessions} sessions {done}")
+    context.exit(SOME_LEFT if failures else 0)
+
+
+def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
+    """Say what becomes of a store's files, and return how many could not be removed."""
+    seen = orphans = failures = 0
+    for batch in batches:
+        seen, failures = seen + batch.seen, failures + len(batch.failures)
+        orphans += len(batch.orphans) if dry_run else batch.removed
+        for failure in batch.failures:
+            click.echo(f"not removed: {failure}", err=True)
+    click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")
+    return failures
 
 
 def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:

@@ -28,7 +28,7 @@ TITLE = "Objet retrouvé"
 READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
 IMPORTED_AT_ONCE = 10
-# A photo that kills its worker is left out after so many times.
+# After so many times an archive that kills the worker that reads it is refused, and a photo that does so is left out.
 MOST_ATTEMPTS = 3
 
 
@@ -57,10 +57,10 @@ class _Work:
 
 def advance(bench: Bench) -> bool:
     """Do the next step of the archive that has waited longest; False when none waits."""
-    archive = _take(bench)
-    if archive is None:
+    taken = _take(bench)
+    if taken is None:
         return False
-    key = archive_key(archive.reference)
+    archive, key = taken
     try:
         is_over = _do(bench, archive, key)
     except ObjectDeletedError:
@@ -86,7 +86,8 @@ def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
     return archive.state in (ArchiveState.DONE, ArchiveState.REFUSED)
 
 
-def _take(bench: Bench) -> GivenArchive | None:
+def _take(bench: Bench) -> tuple[GivenArchive, str] | None:
+    """An archive and the key of its file, to be deleted even when the row is gone."""
     now = bench.now()
     with atomic(bench.session) as session:
         archive = session.scalar(
@@ -99,10 +100,11 @@ def _take(bench: Bench) -> GivenArchive | None:
             .limit(1)
             .with_for_update(skip_locked=True, of=GivenArchive)
         )
-        if archive is not None:
-            archive.leased_until = _lease(bench)
-            archive.attempts += 1
-    return archive
+        if archive is None:
+            return None
+        archive.leased_until = _lease(bench)
+        archive.attempts += 1
+        return archive, archive_key(archive.reference)
 
 
 def _lease(bench: Bench) -> datetime:
@@ -213,8 +215,12 @@ def _keep(
         session.execute(select(GivenArchive.id).where(GivenArchive.id == archive.id).with_for_update())
         if prepared and report is not None:
             report = _with_drafts(work, prepared, report)
-        archive.done, archive.total, archive.state, archive.attempts = done, len(work.plan.items), state, 0
-        archive.leased_until = _lease(bench) if state is ArchiveState.READING else None
+        archive.done, archive.total, archive.state = done, len(work.plan.items), state
+        if state is ArchiveState.READING:
+            # Cut off, reading begins again with the first photo: the attempt is not over yet.
+            archive.leased_until = _lease(bench)
+        else:
+            archive.leased_until, archive.attempts = None, 0
         if report is not None:
             archive.report = report.kept()
 

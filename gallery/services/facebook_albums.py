@@ -15,6 +15,7 @@ from typing import Any
 from gallery.errors import ArchiveRefused, PhotoNotInArchive
 from gallery.models import Item
 from gallery.services.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.days import day_in_paris
 from gallery.services.import_plan import Defaults, Origin, Plan, PlannedItem, Refusal
 from gallery.services.items import ItemDescription, ItemSecrets
 
@@ -139,10 +140,10 @@ def _shortened(text: str, longest: int) -> str:
 
 
 def _day(timestamp: object) -> str:
-    """The day of a Unix time, in ISO form; empty for what is none."""
+    """The day of a Unix time in Paris, in ISO form; empty for what is none."""
     if not isinstance(timestamp, int | float) or isinstance(timestamp, bool) or timestamp <= 0:
         return ""
     try:
-        return datetime.fromtimestamp(timestamp, UTC).date().isoformat()
+        return day_in_paris(datetime.fromtimestamp(timestamp, UTC)).isoformat()
     except (OverflowError, OSError, ValueError):
         return ""

@@ -1,9 +1,10 @@
 """Files that no row names any more, or never did: found and removed, once they are old enough.
 
-A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files.
+A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files, and so
+does that of a given archive.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,32 +12,36 @@ from itertools import islice
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, ItemPhoto, ItemStatus
+from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus
 from gallery.services import catalogue
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, digest_of
+from gallery.storage import PhotoStore, archive_of, digest_of
 
 BATCH = 200
 
 
 @dataclass(frozen=True)
 class Swept:
-    """One batch of old files of a store: how many were looked at, and the keys that nothing names."""
+    """One batch of old files: how many were looked at, the keys that nothing names, and why some of those stay."""
 
     seen: int
     orphans: tuple[str, ...]
+    failures: Sequence[Exception] = ()
+
+    @property
+    def removed(self) -> int:
+        """How many files went, unless it was a dry run."""
+        return len(self.orphans) - len(self.failures)
 
 
 def sweep_private(
     session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
 ) -> Iterator[Swept]:
-    """Remove from the private store what no photo has, batch by batch."""
+    """Remove from the private store what no photo has, and archives that nobody waits for, batch by batch."""
     for keys in _batches(store.keys_older_than(older_than)):
-        orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+        orphans = _unnamed(keys, _named(session, keys, _all_photos())) + _useless_archives(session, keys)
         end_reading(session)
-        if not dry_run:
-            store.delete_older_than(orphans, older_than)
-        yield Swept(len(keys), orphans)
+        yield Swept(len(keys), orphans, [] if dry_run else store.delete_older_than(orphans, older_than))
     if not dry_run:
         store.remove_unfinished(older_than)
 
@@ -50,9 +55,8 @@ def sweep_public(
             # Whoever publishes leaves the files that are there already: not while we decide to remove them.
             catalogue.hold(session)
             orphans = _unnamed(keys, _named(session, keys, _public_photos()))
-            if not dry_run:
-                store.delete_older_than(orphans, older_than)
-        yield Swept(len(keys), orphans)
+            failures = [] if dry_run else store.delete_older_than(orphans, older_than)
+        yield Swept(len(keys), orphans, failures)
     if not dry_run:
         store.remove_unfinished(older_than)
 
@@ -72,6 +76,17 @@ def _named(session: Session, keys: Iterable[str], photos: Select[str, str]) -> s
     digests = {digest for key in keys if (digest := digest_of(key)) is not None}
     wanted = photos.where(ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests))
     return {digest for row in session.execute(wanted) for digest in row}
+
+
+def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """The archives that were forgotten, made into drafts or refused: their files ought to be gone."""
+    references = {key: reference for key in keys if (reference := archive_of(key)) is not None}
+    of_use = select(GivenArchive.reference).where(
+        GivenArchive.reference.in_(references.values()),
+        GivenArchive.state.not_in((ArchiveState.DONE, ArchiveState.REFUSED)),
+    )
+    waiting = set(session.scalars(of_use))
+    return tuple(key for key, reference in references.items() if reference not in waiting)
 
 
 def _all_photos() -> Select[str, str]:

@@ -3,6 +3,7 @@
 import csv
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
 
@@ -12,7 +13,8 @@ from click.testing import Result
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, ItemPhoto, ItemStatus, Signature, Unit
+from gallery.cli import importing
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
@@ -65,10 +67,16 @@ def test_it_works_and_can_be_run_again(
     assert "0 items added, 0 of them published; 2 were there already; 0 refused" in done.output
 
 
-def test_without_publish_items_are_drafts(flask: Command, session: Session, unit: Unit, folder: Path) -> None:
+def test_without_publish_items_are_drafts_in_a_case_of_the_day_in_paris(
+    flask: Command, session: Session, unit: Unit, folder: Path, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The command's clock, which nothing passes in.
+    monkeypatch.setattr(importing, "now", lambda: datetime(2026, 7, 14, 22, 30, tzinfo=UTC))
     draw(folder, 1)
     assert flask("import", folder, "--unit", unit.code, "--category", "jewellery").exit_code == 0
     assert statuses(session) == {ItemStatus.DRAFT: 1}
+    case = session.scalars(select(Case)).one()
+    assert cases.open_secrets(case, sealer).case_number == "Import 2026-07-15"
 
 
 def test_publishing_into_a_case_without_authorisation_is_refused_before_any_work(

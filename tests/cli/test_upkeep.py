@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 
+import obstore
 import pytest
 from click.testing import Result
+from obstore.store import ObjectStore
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -73,6 +75,24 @@ def test_the_sweep_counts_then_removes(flask: Command, settings: Settings, priva
     assert path.exists()
     assert "private store: 1 old files, 1 orphans removed" in flask("sweep").output
     assert not path.exists()
+
+
+def test_the_sweep_tells_what_it_could_not_remove(
+    flask: Command, settings: Settings, private: PhotoStore, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = original_key(sha256_of(b"orphan"))
+    private.put(key, b"orphan")
+    os.utime(Path(settings.private_store_address, key), times=(time.time() - 25 * 3600,) * 2)
+
+    def refuse(store: ObjectStore, key: str) -> None:
+        # No folder refuses the superuser, whom tests may run as.
+        raise PermissionError(key)
+
+    monkeypatch.setattr(obstore, "delete", refuse)
+    done = flask("sweep")
+    assert done.exit_code == 1
+    assert f"not removed: {key}" in done.output
+    assert "private store: 1 old files, 0 orphans removed" in done.output
 
 
 def test_the_sweep_forgets_old_forms_and_sessions(

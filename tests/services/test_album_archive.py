@@ -2,6 +2,7 @@
 
 import stat
 import struct
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -128,6 +129,26 @@ def test_a_photo_that_says_it_is_smaller_than_it_is_is_unreadable() -> None:
     made = opened(declaring(zipped({PHOTO: b"0" * 1000, ALBUM: "{}"}), 10))
     with pytest.raises(PhotoUnreadable):
         made.read_photo(PurePosixPath(PHOTO), limit_bytes=100)
+
+
+def test_a_photo_that_says_it_is_smaller_than_it_is_takes_little_memory() -> None:
+    made = opened(declaring(zipped({PHOTO: bytes(30 * 1024 * 1024), ALBUM: "{}"}), 10))
+    tracemalloc.start()
+    with pytest.raises(PhotoUnreadable):
+        made.read_photo(PurePosixPath(PHOTO), limit_bytes=100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5 * 1024 * 1024
+
+
+def test_a_photo_that_is_longer_than_a_list_of_files_may_be_is_read() -> None:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as package:
+        package.writestr(ALBUM, "{}")
+        package.writestr(PHOTO, bytes(album_archive.MOST_AT_ONCE + 1))
+    made = opened(file.getvalue())
+    photo = made.read_photo(PurePosixPath(PHOTO), limit_bytes=25 * 1024 * 1024)
+    assert len(photo) == album_archive.MOST_AT_ONCE + 1
 
 
 def test_a_photo_that_is_not_there_is_not_in_the_archive() -> None:

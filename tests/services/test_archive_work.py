@@ -1,5 +1,7 @@
 """A given archive on its way to drafts: read, reported, confirmed, made; cut off and gone on with."""
 
+import itertools
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -7,7 +9,7 @@ from threading import Event
 from typing import BinaryIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
@@ -38,6 +40,26 @@ PACKAGE = archive(
         "Fougères": [Shot("3.jpg", PHOTOS[3]), Shot("4.jpg", b"no photo"), Shot("5.jpg", None)],
     }
 )
+
+
+class Killed(BaseException):
+    """What the kernel does to a worker."""
+
+
+class Deadly(PhotoStore):
+    """Its archives kill the worker that reads their last photo."""
+
+    def open(self, key: str) -> BinaryIO:
+        content = self.get(key)
+        last = zipfile.ZipFile(BytesIO(content)).infolist()[-1]
+
+        class DeadlyFile(BytesIO):
+            def seek(self, offset: int, whence: int = 0) -> int:
+                if offset == last.header_offset:
+                    raise Killed
+                return super().seek(offset, whence)
+
+        return DeadlyFile(content)
 
 
 @pytest.fixture
@@ -187,6 +209,26 @@ def test_a_photo_that_kills_its_worker_is_left_out_at_last(
     assert count(session, Item) == 3
 
 
+def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
+    session: Session, give: Give, settings: Settings, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = give()
+    monkeypatch.setattr(archive_work, "READ_AT_ONCE", 1)
+    hours = itertools.count()
+
+    def attempt() -> bool:
+        now = make.now + timedelta(hours=next(hours))
+        store = Deadly(settings.private_store_address)
+        return archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: now))
+
+    for _ in range(archive_work.MOST_ATTEMPTS):
+        with pytest.raises(Killed):
+            attempt()
+    assert attempt()
+    assert state_of(session, reference)[0] is ArchiveState.REFUSED
+    assert not make.private.holds(archive_key(reference))
+
+
 def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
     session: Session, sessions: sessionmaker[Session], give: Give, officer: Officer, settings: Settings, make: Factory
 ) -> None:
@@ -203,6 +245,20 @@ def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
     assert archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: make.now))
     assert count(session, GivenArchive) == 0
     assert not store.holds(archive_key(reference))
+
+
+def test_one_forgotten_just_after_it_was_taken_leaves_nothing(
+    session: Session, sessions: sessionmaker[Session], give: Give, settings: Settings, make: Factory
+) -> None:
+    reference = give()
+
+    @event.listens_for(session, "after_commit")
+    def forget_once_taken(_: Session) -> None:
+        with sessions() as other, atomic(other):
+            other.execute(delete(GivenArchive).where(GivenArchive.attempts > 0))
+
+    assert archive_work.advance(Bench(session, settings, make.private, make.public, make.sealer, lambda: make.now))
+    assert not make.private.holds(archive_key(reference))
 
 
 def test_old_ones_are_forgotten_with_their_files(

@@ -1,6 +1,7 @@
 """What is read of the albums of a Facebook archive, and what is not."""
 
 import json
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -112,6 +113,16 @@ def test_nothing_of_commenters_is_read() -> None:
     plan = read(archive({"Vitré": [Shot("a.jpg", b"a", "Bague")]}))
     assert COMMENTER not in repr(plan)
     assert "192.0.2.7" not in repr(plan)
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [("2014-07-15T01:30+02:00", "2014-07-15"), ("2014-12-31T23:30+00:00", "2015-01-01")],
+    ids=["summer", "winter"],
+)
+def test_a_photo_was_posted_on_the_day_that_it_was_in_paris(time: str, day: str) -> None:
+    posted = datetime.fromisoformat(time).timestamp()
+    assert read_one("Bague", creation_timestamp=posted).origin.posted_on == day
 
 
 @pytest.mark.parametrize("time", [None, "hier", -5, 10**30, True, [1]], ids=repr)

@@ -4,15 +4,18 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.store import ObjectStore
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import Case, Item, Unit
-from gallery.services import photos, publication, sweeping
+from gallery.models import ArchiveState, Case, GivenArchive, Item, Officer, Unit
+from gallery.services import archives, categories, photos, publication, sweeping
+from gallery.services.archives import Choices
 from gallery.services.renditions import keys_of
 from gallery.services.transaction import atomic
-from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
+from gallery.storage import PhotoStore, archive_key, original_key, rendition_key, sha256_of
 from tests.factories import Factory
 
 ORPHAN = sha256_of(b"orphan")
@@ -83,9 +86,81 @@ def test_a_dry_run_removes_nothing(
 
 
 def test_a_foreign_file_stays(session: Session, settings: Settings, private: PhotoStore, public: PhotoStore) -> None:
-    Path(settings.private_store_address, "lost+found").write_bytes(b"of the file system")
+    private.put("lost+found", b"of the file system")
+    private.put("archives/LISEZ-MOI", b"of the operator")
     make_older(settings.private_store_address)
     assert sweep(session, private, public) == set()
+
+
+@pytest.fixture
+def given(session: Session, private: PhotoStore, officer: Officer, make: Factory) -> GivenArchive:
+    """An archive that the worker is to read; of its file only the key matters."""
+    with atomic(session):
+        choices = Choices(categories.get_by_code(session, "other"))
+        archive = archives.receive(session, choices, name="a.zip", size_bytes=3, by=officer, now=make.now)
+        archives.received(session, archive.reference, by=officer)
+    private.put(archive_key(archive.reference), b"PK.")
+    return archive
+
+
+def test_an_archive_whose_row_is_gone_goes(
+    session: Session,
+    settings: Settings,
+    private: PhotoStore,
+    public: PhotoStore,
+    officer: Officer,
+    given: GivenArchive,
+) -> None:
+    with atomic(session):
+        key = archives.forget(session, archives.take(session, given.reference, by=officer))
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == {key}
+    assert not private.holds(key)
+
+
+@pytest.mark.parametrize("state", [ArchiveState.DONE, ArchiveState.REFUSED])
+def test_an_archive_of_no_more_use_goes(
+    session: Session,
+    settings: Settings,
+    private: PhotoStore,
+    public: PhotoStore,
+    given: GivenArchive,
+    state: ArchiveState,
+) -> None:
+    with atomic(session):
+        given.state = state
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == {archive_key(given.reference)}
+
+
+def test_an_archive_that_waits_stays(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, given: GivenArchive
+) -> None:
+    make_older(settings.private_store_address)
+    assert sweep(session, private, public) == set()
+
+
+def test_a_file_that_can_not_be_removed_keeps_no_other(
+    session: Session, settings: Settings, private: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [original_key(sha256_of(bytes([number]))) for number in range(3)]
+    for key in keys:
+        private.put(key, b"orphan")
+    make_older(settings.private_store_address)
+    delete, (stuck, *_) = obstore.delete, sorted(keys)
+
+    def delete_most(store: ObjectStore, key: str) -> None:
+        # No folder refuses the superuser, whom tests may run as.
+        if key == stuck:
+            raise PermissionError(key)
+        delete(store, key)
+
+    monkeypatch.setattr(obstore, "delete", delete_most)
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    swept = list(sweeping.sweep_private(session, private, older_than=NOW - DAY))
+    assert [str(failure) for batch in swept for failure in batch.failures] == [stuck]
+    assert sum(batch.removed for batch in swept) == 2
+    assert [key for key in keys if private.holds(key)] == [stuck]
 
 
 def test_what_a_killed_process_began_to_write_goes(

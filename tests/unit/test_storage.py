@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from obstore.exceptions import GenericError
 
 from gallery.errors import FileAbsent
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
@@ -36,6 +37,15 @@ def test_an_absent_key_is_named(store: PhotoStore) -> None:
 def test_deleting_what_is_gone_is_no_error(store: PhotoStore) -> None:
     store.put(KEY, b"a photo")
     store.delete([KEY, KEY])
+    assert not store.holds(KEY)
+
+
+def test_a_key_that_can_not_be_removed_is_told_once_the_others_are(tmp_path: Path) -> None:
+    store = PhotoStore(str(tmp_path))
+    store.put("folder/inside", b"x")
+    store.put(KEY, b"a photo")
+    with pytest.raises(GenericError, match="folder"):
+        store.delete(["folder", KEY])
     assert not store.holds(KEY)
 
 

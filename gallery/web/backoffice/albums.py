@@ -12,6 +12,7 @@ from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
 from gallery.models import Case, Network
 from gallery.services import album_pages, albums, cases, pages, postings, signing_keys
 from gallery.services.albums import Surroundings
+from gallery.services.days import day_in_paris
 from gallery.services.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.sharing import Album, ReadPhoto, archive, facebook, files_of, packages, pictures, signing
@@ -195,6 +196,6 @@ def _around() -> Surroundings:
 
 
 def _file_name(album: Album) -> str:
-    """Album and day in letters that every system takes."""
+    """Album and day in Paris in letters that every system takes."""
     plain = unicodedata.normalize("NFKD", album.title).encode("ascii", "ignore").decode().lower()
-    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'album'}-{now():%Y-%m-%d}"
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'album'}-{day_in_paris(now())}"

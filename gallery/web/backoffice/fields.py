@@ -5,15 +5,14 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import DateField, Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional
 
+from gallery.services.days import day_in_paris
 from gallery.web.workplace import now
 
-PARIS = ZoneInfo("Europe/Paris")
 EARLIEST_YEAR = 1900
 LONG_TEXT = 5000
 
@@ -93,7 +92,7 @@ def not_in_the_future(_form: Form, field: Field) -> None:
     day: date | None = field.data
     if day is None:
         return
-    if day > now().astimezone(PARIS).date():
+    if day > day_in_paris(now()):
         raise ValidationError(gettext("Cette date est dans l’avenir."))
     if day.year < EARLIEST_YEAR:
         raise ValidationError(gettext("Vérifiez l’année : elle est antérieure à %(year)s.", year=EARLIEST_YEAR))

@@ -8,8 +8,8 @@ from gallery.models import Case, Item, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
+from gallery.services.days import day_in_paris
 from gallery.services.transaction import end_reading
-from gallery.web.backoffice.fields import PARIS
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk, filled
@@ -130,7 +130,7 @@ def test_the_leave_stays_while_items_are_public(desk: Desk, published: Item, cas
 
 
 def test_today_in_paris_is_not_in_the_future(desk: Desk) -> None:
-    opened(desk, discovered_on=datetime.now(UTC).astimezone(PARIS).date().isoformat())
+    opened(desk, discovered_on=day_in_paris(datetime.now(UTC)).isoformat())
 
 
 @pytest.mark.parametrize("version", ["", "x", "99"])

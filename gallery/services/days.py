@@ -1,0 +1,15 @@
+"""The day that an instant falls on in France, where services and commands name one; pages ask Flask-Babel."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def day_in_paris(instant: datetime) -> date:
+    """The day of an aware instant in Paris.
+
+    >>> day_in_paris(datetime.fromisoformat("2026-07-14T23:30:00+00:00")).isoformat()
+    '2026-07-15'
+    """
+    return instant.astimezone(PARIS).date()
