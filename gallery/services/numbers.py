@@ -12,6 +12,10 @@ RANDOM_LENGTH = 4
 DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[4-9]")
 SHAPE = re.compile(rf"({DEPARTEMENT.pattern})([{ALPHABET}]{{{RANDOM_LENGTH}}})([{ALPHABET}])")
 
+NO_LETTER = re.compile(r"[^0-9A-Z]")
+# What stands before a number where it is printed or said: a number itself begins with a digit.
+CALLED = re.compile(r"^(?:OBJET)?(?:NUMERO|NO|N)?(?=[0-9])")
+
 
 def draw_public_number(departement: str) -> str:
     """Draw a number for a département: 2 or 3 characters, 4 random ones, 1 to check (ISO 7064 mod 37,36).
@@ -30,8 +34,14 @@ def draw_public_number(departement: str) -> str:
 
 
 def read_public_number(text: str) -> str | None:
-    """Return the number as we write it, from what a person typed; None when it can't be one of ours."""
-    letters = "".join(unicodedata.normalize("NFKC", text).upper().split()).replace("-", "").replace(".", "")
+    """Return the number as we write it, from what a person typed; None when it can't be one of ours.
+
+    >>> number = draw_public_number("35")
+    >>> read_public_number(f"Objet n° {number.replace('-', '–')}") == number
+    True
+    """
+    letters = NO_LETTER.sub("", unicodedata.normalize("NFKC", text).upper())
+    letters = CALLED.sub("", letters)
     match = SHAPE.fullmatch(letters)
     if match is None or not mod_37_36.is_valid(letters):
         return None

@@ -31,16 +31,31 @@ class Authenticity(Enum):
     ALTERED = "altered"
     NO_LONGER_PUBLIC = "no_longer_public"
     NOT_OURS = "not_ours"
+    # A character of it is wrong, or some are missing: nothing ever had it.
+    NOT_A_NUMBER = "not_a_number"
 
 
 @dataclass(frozen=True)
 class Code:
-    """What a code says. number: of ours that it leads to, "" for elsewhere; item: published under it, if any."""
+    """What a code says. number: of ours that it leads to, "" for another page or elsewhere; item: published under it.
+
+    OURS without a number: another page of this site; NOT_OURS without one: elsewhere.
+    """
 
     text: str
     number: str
     authenticity: Authenticity
     item: PublicItem | None
+
+    @property
+    def is_other_page(self) -> bool:
+        """Whether it leads to a page of ours that is no item's."""
+        return self.authenticity is Authenticity.OURS and not self.number
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether it leads away from this site."""
+        return self.authenticity is Authenticity.NOT_OURS and not self.number
 
 
 @dataclass(frozen=True)
@@ -55,8 +70,10 @@ class Verification:
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether the picture carries a code that leads to anything but what it shows."""
-        return self.code is not None and (self.item is None or self.code.number != self.item.public_number)
+        """Whether the picture carries a code that leads to anything but what it shows, or a page of ours besides."""
+        if self.code is None or self.code.is_other_page:
+            return False
+        return self.item is None or self.code.number != self.item.public_number
 
 
 @dataclass(frozen=True)
@@ -68,11 +85,11 @@ class ManifestCheck:
     line: Line | None
 
 
-def of_number(session: Session, typed: str) -> Verification:
-    """Whether something of ours has this number, however it was written."""
-    number = read_public_number(typed)
+def of_number(session: Session, typed: str, *, site_address: str) -> Verification:
+    """Whether something of ours has this number, however it was written, as an address of ours too."""
+    number = read_public_number(codes.number_in(typed, site_address) or typed)
     if number is None:
-        return Verification(Authenticity.NOT_OURS)
+        return Verification(Authenticity.NOT_A_NUMBER)
     try:
         return Verification(Authenticity.OURS, public_items.get(session, number))
     except ItemNoLongerPublic:
@@ -85,8 +102,9 @@ def of_code(session: Session, text: str, *, site_address: str) -> Code:
     """Where a scanned code leads."""
     typed = codes.number_in(text, site_address)
     if typed is None:
-        return Code(text, "", Authenticity.NOT_OURS, None)
-    found = of_number(session, typed)
+        leads_here = codes.leads_to(text, site_address)
+        return Code(text, "", Authenticity.OURS if leads_here else Authenticity.NOT_OURS, None)
+    found = of_number(session, typed, site_address=site_address)
     return Code(text, read_public_number(typed) or "", found.authenticity, found.item)
 
 

@@ -188,26 +188,45 @@ def test_a_photo_whose_file_is_gone_is_not_known(ring: Item, make: Factory, doub
 
 
 def test_a_number_of_ours_is_known_however_it_is_written(ring: Item, make: Factory) -> None:
-    typed = ring.public_number.lower().replace("-", " ")
-    found = verification.of_number(make.session, typed)
-    assert found.authenticity is Authenticity.OURS
-    assert found.item is not None
+    number = ring.public_number
+    host = SITE.removeprefix("https://")
+    for typed in (
+        number.lower().replace("-", " "), f"N° {number}", f"Objet n°{number}", number.replace("-", "–"),
+        number.replace("-", "\u2011"), f"{SITE}/objets/{number}", f"{host}/o/{number.lower()}",
+        f"{SITE}/o/{number}/?x=1",
+    ):  # fmt: skip
+        found = verification.of_number(make.session, typed, site_address=SITE)
+        assert found.item is not None, typed
 
 
 def test_a_number_that_was_withdrawn_is_no_longer_public(ring: Item, make: Factory) -> None:
     withdraw(make, ring)
-    found = verification.of_number(make.session, ring.public_number)
+    found = verification.of_number(make.session, ring.public_number, site_address=SITE)
     assert (found.authenticity, found.item) == (Authenticity.NO_LONGER_PUBLIC, None)
 
 
 def test_a_draft_is_not_known_by_its_number(make: Factory, unit: Unit) -> None:
     draft = make.item(make.case(unit), with_photos=1)
-    assert verification.of_number(make.session, draft.public_number).authenticity is Authenticity.NOT_OURS
+    found = verification.of_number(make.session, draft.public_number, site_address=SITE)
+    assert found.authenticity is Authenticity.NOT_OURS
 
 
-@pytest.mark.parametrize("typed", ["", "35-AAAA-A", "n’importe quoi", "'; --"])
-def test_what_is_no_number_is_not_ours(typed: str, make: Factory) -> None:
-    assert verification.of_number(make.session, typed).authenticity is Authenticity.NOT_OURS
+@pytest.mark.parametrize("typed", ["", "35-AAAA-A", "n’importe quoi", "'; --", "https://evil.example/o/35-AAAA-A"])
+def test_what_is_no_number_is_told_so(typed: str, make: Factory) -> None:
+    found = verification.of_number(make.session, typed, site_address=SITE)
+    assert found.authenticity is Authenticity.NOT_A_NUMBER
+
+
+@pytest.mark.parametrize("text", [SITE, f"{SITE}/albums/abcdefghjk", f"{SITE.upper()}/comptes-officiels"])
+def test_a_code_of_another_page_of_ours_contradicts_nothing(text: str, make: Factory) -> None:
+    code = verification.of_code(make.session, text, site_address=SITE)
+    assert code.is_other_page
+    assert not Verification(Authenticity.NOT_OURS, code=code).is_contradicted
+
+
+@pytest.mark.parametrize("text", [f"{SITE}.evil.example/o/35-AAAA-A", f"https://evil.example/?{SITE}", "javascript:1"])
+def test_a_code_that_leads_elsewhere_is_told(text: str, make: Factory) -> None:
+    assert verification.of_code(make.session, text, site_address=SITE).leads_elsewhere
 
 
 def test_a_manifest_of_ours_knows_its_picture(ring: Item, make: Factory) -> None:

@@ -28,7 +28,7 @@ MAX_WORDS = 120
 def search() -> str | tuple[str, int]:
     """The form, and the objects that resemble the given photos."""
     form = FlaskForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form)
     files = given_files("photos")
     limit = workplace().settings.max_search_photos

@@ -16,7 +16,7 @@ from gallery.web.public.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
-MAX_NUMBER = 40
+MAX_NUMBER = 200
 MAX_CODE = 300
 MANIFEST_FILES = 2
 SIGNATURE_ENDING = ".sig"
@@ -37,11 +37,12 @@ class Answer:
 @limiter.limit(lambda: workplace().settings.search_rate, methods=["POST"])
 def verify() -> str | tuple[str, int]:
     """The form, and the answer to a number, a code or a picture."""
-    if request.method == "GET":
+    if request.method != "POST":
         typed = request.args.get("numero", "")[:MAX_NUMBER].strip()
         text = request.args.get("code", "")[:MAX_CODE].strip()
         code = verification.of_code(database(), text, site_address=_site_address()) if text else None
-        return _page(typed=typed, by_number=verification.of_number(database(), typed) if typed else None, code=code)
+        number = verification.of_number(database(), typed, site_address=_site_address()) if typed else None
+        return _page(typed=typed, by_number=number, code=code)
     files = given_files("photo")[:1]
     if not files:
         return _page(answer=Answer()), 400

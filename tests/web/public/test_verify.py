@@ -11,6 +11,7 @@ from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Item, Unit
 from gallery.services import publication
+from gallery.services.numbers import draw_public_number
 from gallery.services.transaction import atomic
 from gallery.sharing import qr
 from tests import pictures
@@ -96,8 +97,37 @@ def pasted(text: str) -> bytes:
 
 def test_our_code_on_another_picture_is_told(ring: Item, browser: Browser, settings: Settings) -> None:
     page = give(browser, pasted(f"http://{settings.host}:{settings.port}/o/{ring.public_number}"))
-    assert answered(page) == "Nous ne reconnaissons pas cette image"
+    assert answered(page) == "Nous ne reconnaissons que le code de cette image"
     assert f"mène à notre objet {ring.public_number}" in page.text
+    assert "Un code se copie et se colle sous n’importe quelle image" in page.text
+
+
+def test_our_photo_in_a_corner_of_another_picture_does_not_make_it_ours(ring: Item, browser: Browser) -> None:
+    flyer = Image.new("RGB", (1600, 2000), "white")
+    flyer.paste(RING.resize((560, 420)), (500, 900))
+    page = give(browser, pictures.jpeg(flyer))
+    assert answered(page) == "Une petite partie de cette image est à nous, le reste non"
+    assert not page.all("#reponse .message-success")
+
+
+def test_a_code_of_a_page_of_ours_is_no_foreign_one(browser: Browser, settings: Settings) -> None:
+    page = browser.get(f"/verifier?code=http://{settings.host}:{settings.port}/albums/abcdefghjk")
+    assert answered(page) == "Oui, ce code mène à une page de ce site"
+
+
+def test_a_code_of_ours_without_an_object_is_told(browser: Browser, settings: Settings) -> None:
+    page = browser.get(f"/verifier?code=http://{settings.host}:{settings.port}/o/{draw_public_number('35')}")
+    assert answered(page).startswith("Ce code porte notre adresse")
+
+
+def test_what_is_no_number_is_told_with_what_to_do(browser: Browser) -> None:
+    page = browser.get("/verifier?numero=35-AAAA-A")
+    assert answered(page) == "Ce n’est pas un numéro d’objet"
+    assert "Que faire ?" in page.text
+
+
+def test_a_link_checker_is_answered(browser: Browser) -> None:
+    assert [browser.client.head(path).status_code for path in ("/verifier", "/recherche")] == [200, 200]
 
 
 def test_a_foreign_code_is_written_and_is_no_link(ring: Item, browser: Browser) -> None:
@@ -128,14 +158,17 @@ def test_a_withdrawn_picture_is_told_and_not_shown(ring: Item, make: Factory, br
         publication.withdraw(make.session, ring, by=None, now=make.now)
     page = give(browser, AGAIN)
     assert answered(page) == "Cette photo n’est plus publique"
+    assert "nous ne pouvons pas dire si celle-ci a été modifiée" in page.text
+    assert "Cela ne prouve pas que le compte" in page.text
     assert ring.public_number not in page.text
     assert not page.all("#reponse img, #reponse image")
 
 
 def test_a_draft_and_a_number_that_never_was_are_answered_alike(make: Factory, unit: Unit, browser: Browser) -> None:
     draft = make.item(make.case(unit), with_photos=1)
-    pages = [browser.get(f"/verifier?numero={number}").text for number in (draft.public_number, "35-AAAA-A")]
-    assert pages[0].replace(draft.public_number, "") == pages[1].replace("35-AAAA-A", "")
+    other = draw_public_number("35")
+    pages = [browser.get(f"/verifier?numero={number}").text for number in (draft.public_number, other)]
+    assert pages[0].replace(draft.public_number, "") == pages[1].replace(other, "")
     assert "Nous ne montrons aucun objet sous ce numéro" in pages[0]
 
 
