@@ -28,7 +28,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def verify(context: click.Context, file: Path, manifest_file: Path | None, keys: Path | None) -> None:
     """Say whether FILE, the package of an album or a picture of one, is what the unit signed.
 
-    Exit status: 0 it is; 1 it differs from it; 2 it isn't signed by the site, or can't be read.
+    Exit status: 0 it is, byte for byte; 1 it differs from it, which may be a picture saved again or a forged one; 2 it
+    isn't signed by the site, or can't be read.
     """
     known = _keys(keys)
     if manifest_file is not None:
@@ -63,6 +64,9 @@ def _tell_picture(data: bytes, made: Manifest) -> int:
     if line is None:
         click.echo(f"Not in the album that {made.site} signed.")
         return DIFFERS
-    how = "byte for byte" if finding is Finding.IDENTICAL else "the same picture, in other bytes"
-    click.echo(f"{line.path} of {made.owner}, item {line.item}, {made.made_at}: {how}.")
+    file = f"{line.path} of {made.owner}, item {line.item}, {made.made_at}"
+    if finding is not Finding.IDENTICAL:
+        click.echo(f"It resembles {file}, in other bytes: it may have been changed.")
+        return DIFFERS
+    click.echo(f"{file}: byte for byte.")
     return 0

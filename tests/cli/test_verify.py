@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
+from PIL import Image, ImageDraw
 
 from gallery.models import Unit
 from tests.factories import Factory
@@ -38,6 +39,17 @@ def test_a_picture_is_found_in_its_manifest(flask: Run, package: Path, tmp_path:
     done = flask("verify", picture, "--manifest", folder / "manifest.json")
     assert done.exit_code == 0
     assert "byte for byte" in done.output
+
+
+def test_a_picture_that_only_resembles_is_not_the_units(flask: Run, package: Path, tmp_path: Path) -> None:
+    folder = unpacked(package, tmp_path / "album")
+    forged = tmp_path / "forged.jpg"
+    with Image.open(next((folder / "photos").iterdir())) as picture:
+        ImageDraw.Draw(picture).text((40, 40), "PAYEZ 50 EUROS", fill="red", font_size=40)
+        picture.save(forged)
+    done = flask("verify", forged, "--manifest", folder / "manifest.json")
+    assert done.exit_code == 1
+    assert "may have been changed" in done.output
 
 
 def test_the_public_site_shows_the_key(flask: Run, package: Path, client: FlaskClient, tmp_path: Path) -> None:

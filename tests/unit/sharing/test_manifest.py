@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from gallery.errors import ManifestInvalid
 from gallery.sharing import archive, facebook, manifest, signing
@@ -112,7 +112,18 @@ def test_a_recompressed_picture_is_found(package: Path) -> None:
     made, _ = manifest.of_package(package, PUBLIC)
     seen = drawn.recompressed(Image.open(BytesIO(files[photo_in(files)])))
     finding, line = manifest.find(pictures.jpeg(seen), made)
-    assert finding is Finding.RECOMPRESSED
+    assert finding is Finding.RESEMBLING
+    assert line is not None
+    assert line.path == photo_in(files)
+
+
+def test_a_forged_picture_is_no_more_than_resembling(package: Path) -> None:
+    files = contents_of(package)
+    made, _ = manifest.of_package(package, PUBLIC)
+    forged = Image.open(BytesIO(files[photo_in(files)]))
+    ImageDraw.Draw(forged).text((40, 40), "PAYEZ 50 EUROS", fill="red", font_size=40)
+    finding, line = manifest.find(pictures.jpeg(forged), made)
+    assert finding is Finding.RESEMBLING
     assert line is not None
     assert line.path == photo_in(files)
 
