@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from gallery import imaging
 from gallery.cli.command import Command
 from gallery.cli.desk import current_settings
 from gallery.errors import ManifestInvalid
-from gallery.services import signing_keys
+from gallery.services import renditions, signing_keys
 from gallery.sharing import manifest
 from gallery.sharing.manifest import Finding, Manifest
 from gallery.storage import PhotoStore
@@ -60,7 +61,8 @@ def _tell_package(made: Manifest, findings: dict[str, Finding]) -> int:
 
 
 def _tell_picture(data: bytes, made: Manifest) -> int:
-    finding, line = manifest.find(data, made)
+    limits = renditions.limits_of(current_settings())
+    finding, line = manifest.find(data, made, shown=lambda: imaging.decode(data, limits).image)
     if line is None:
         click.echo(f"Not in the album that {made.site} signed.")
         return DIFFERS

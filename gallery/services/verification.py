@@ -90,10 +90,12 @@ def of_code(session: Session, text: str, *, site_address: str) -> Code:
     return Code(text, read_public_number(typed) or "", found.authenticity, found.item)
 
 
-def in_manifest(picture: bytes, data: bytes, signature: bytes, *, public: PhotoStore) -> ManifestCheck:
-    """What an album's manifest says of a picture's file, decoded before; raise ManifestInvalid when it isn't ours."""
-    made = manifest.opened(data, signature, signing_keys.public_keys(public))
-    return ManifestCheck(made, *manifest.find(picture, made))
+def in_manifest(
+    picture: imaging.Picture, file: bytes, *, signed: bytes, signature: bytes, public: PhotoStore
+) -> ManifestCheck:
+    """What an album's manifest says of a picture and its file; raise ManifestInvalid when it isn't ours."""
+    made = manifest.opened(signed, signature, signing_keys.public_keys(public))
+    return ManifestCheck(made, *manifest.find(file, made, shown=lambda: picture.image))
 
 
 def of_picture(

@@ -9,7 +9,7 @@ import enum
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from io import BytesIO
@@ -26,7 +26,7 @@ from gallery.sharing.archive import PIECE, Content, pieces_of
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 VERSION = 1
 # Recompressed and resized copies stay under 20 of 256 bits, other pictures are near 128. Forged copies are as near as
-# honest ones, 0 to 4 bits for another telephone in the band: the hash finds the file to compare with, and proves nothing.
+# honest ones, 0 to 4 bits for another telephone in the band: the hash finds the file to compare with, no more.
 RESEMBLING_BITS = 40
 _SIDE = 16
 
@@ -69,15 +69,8 @@ class Manifest:
 
 def line_of(path: str, content: Content, *, item: str = "") -> Line:
     """The line of a file of a package."""
-    perceptual = perceptual_hash(content) if isinstance(content, bytes) and path.endswith(".jpg") else ""
+    perceptual = str(_hash_of(_opened(content))) if isinstance(content, bytes) and path.endswith(".jpg") else ""
     return Line(path, item, _sha256(pieces_of(content)), perceptual)
-
-
-def perceptual_hash(data: bytes) -> str:
-    """Hash of what a JPEG shows, 256 bits in hexadecimal; close for copies of another size or quality."""
-    image = Image.open(BytesIO(data))
-    image.draft("L", (_SIDE * 16, _SIDE * 16))
-    return str(imagehash.phash(image, hash_size=_SIDE))
 
 
 def sign(manifest: Manifest, signing_key: str) -> Iterator[tuple[str, bytes]]:
@@ -117,18 +110,33 @@ def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[s
         raise ManifestInvalid("package") from error
 
 
-def find(data: bytes, manifest: Manifest) -> tuple[Finding, Line | None]:
-    """Which file of a manifest a picture is, or else resembles, whatever was changed in it."""
+def find(data: bytes, manifest: Manifest, *, shown: Callable[[], Image.Image]) -> tuple[Finding, Line | None]:
+    """Which file of a manifest a file is, or else resembles, whatever was changed in it.
+
+    shown: gives what it shows, upright, and is asked when the bytes are no file's: a stranger's are decoded elsewhere.
+    """
     digest = hashlib.sha256(data).hexdigest()
     for line in manifest.lines:
         if line.sha256 == digest:
             return Finding.IDENTICAL, line
-    mine = imagehash.hex_to_hash(perceptual_hash(data))
+    mine = _hash_of(shown())
     pictures = [line for line in manifest.lines if line.hash]
     near = min(pictures, key=lambda line: mine - imagehash.hex_to_hash(line.hash), default=None)
     if near is not None and mine - imagehash.hex_to_hash(near.hash) <= RESEMBLING_BITS:
         return Finding.RESEMBLING, near
     return Finding.UNKNOWN, None
+
+
+def _opened(jpeg: bytes) -> Image.Image:
+    """A picture of ours, reduced."""
+    image = Image.open(BytesIO(jpeg), formats=["JPEG"])
+    image.draft("L", (_SIDE * 16, _SIDE * 16))
+    return image
+
+
+def _hash_of(image: Image.Image) -> imagehash.ImageHash:
+    """Hash of 256 bits; close for copies of another size or quality."""
+    return imagehash.phash(image, hash_size=_SIDE)
 
 
 def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Line]) -> Iterator[tuple[str, Finding]]:

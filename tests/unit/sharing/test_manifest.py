@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.sharing import archive, facebook, manifest, signing
-from gallery.sharing.manifest import Finding
+from gallery.sharing.manifest import Finding, Line, Manifest
 from tests import pictures
 from tests.unit.sharing import drawn
 
@@ -43,6 +44,10 @@ def packed(files: dict[str, bytes], folder: Path) -> Path:
 
 def photo_in(files: dict[str, bytes]) -> str:
     return next(name for name in files if name.startswith("photos/"))
+
+
+def found(data: bytes, made: Manifest) -> tuple[Finding, Line | None]:
+    return manifest.find(data, made, shown=lambda: imaging.decode(data, imaging.Limits()).image)
 
 
 def test_a_package_is_what_was_signed(package: Path) -> None:
@@ -101,7 +106,7 @@ def test_what_is_no_package_is_refused(data: bytes, tmp_path: Path) -> None:
 def test_a_picture_is_found_byte_for_byte(package: Path) -> None:
     files = contents_of(package)
     made, _ = manifest.of_package(package, PUBLIC)
-    finding, line = manifest.find(files[photo_in(files)], made)
+    finding, line = found(files[photo_in(files)], made)
     assert finding is Finding.IDENTICAL
     assert line is not None
     assert line.item == ALBUM.items[0].number
@@ -111,7 +116,7 @@ def test_a_recompressed_picture_is_found(package: Path) -> None:
     files = contents_of(package)
     made, _ = manifest.of_package(package, PUBLIC)
     seen = drawn.recompressed(Image.open(BytesIO(files[photo_in(files)])))
-    finding, line = manifest.find(pictures.jpeg(seen), made)
+    finding, line = found(pictures.jpeg(seen), made)
     assert finding is Finding.RESEMBLING
     assert line is not None
     assert line.path == photo_in(files)
@@ -122,7 +127,7 @@ def test_a_forged_picture_is_no_more_than_resembling(package: Path) -> None:
     made, _ = manifest.of_package(package, PUBLIC)
     forged = Image.open(BytesIO(files[photo_in(files)]))
     ImageDraw.Draw(forged).text((40, 40), "PAYEZ 50 EUROS", fill="red", font_size=40)
-    finding, line = manifest.find(pictures.jpeg(forged), made)
+    finding, line = found(pictures.jpeg(forged), made)
     assert finding is Finding.RESEMBLING
     assert line is not None
     assert line.path == photo_in(files)
@@ -132,4 +137,4 @@ def test_a_forged_picture_is_no_more_than_resembling(package: Path) -> None:
 def test_another_picture_is_not_found(package: Path, seed: int) -> None:
     made, _ = manifest.of_package(package, PUBLIC)
     other = pictures.jpeg(pictures.picture(1000 + seed).resize((960, 827)))
-    assert manifest.find(other, made) == (Finding.UNKNOWN, None)
+    assert found(other, made) == (Finding.UNKNOWN, None)
