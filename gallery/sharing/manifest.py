@@ -29,6 +29,13 @@ VERSION = 1
 # honest ones, 0 to 4 bits for another telephone in the band: the hash finds the file to compare with, no more.
 RESEMBLING_BITS = 40
 _SIDE = 16
+# Some 300 bytes a file.
+MOST_MANIFEST_BYTES = 64 * 2**20
+# Photos and films hardly shrink and texts do so ten times: above this it is made to keep a processor busy.
+MOST_INFLATION = 100
+SMALL = 100 * 2**20
+# What packages are made with; other methods inflate without a limit.
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Finding(enum.StrEnum):
@@ -103,7 +110,9 @@ def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[s
     """A package's manifest, and what each of its files is; raise ManifestInvalid when it isn't signed by us."""
     try:
         with zipfile.ZipFile(path) as package:
-            manifest = opened(package.read(NAME), package.read(SIGNATURE_NAME), public_keys)
+            _check(package.infolist(), path.stat().st_size)
+            data, signature = (b"".join(_pieces(package, name)) for name in (NAME, SIGNATURE_NAME))
+            manifest = opened(data, signature, public_keys)
             names = set(package.namelist()) - {NAME, SIGNATURE_NAME}
             return manifest, dict(_compared(package, names, {line.path: line for line in manifest.lines}))
     except (zipfile.BadZipFile, KeyError, OSError) as error:
@@ -139,6 +148,25 @@ def _hash_of(image: Image.Image) -> imagehash.ImageHash:
     return imagehash.phash(image, hash_size=_SIDE)
 
 
+def _check(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Refuse a package of which another program may read something else than we do, or which would fill the memory."""
+    signed = [entry.file_size for entry in entries if entry.filename in (NAME, SIGNATURE_NAME)]
+    is_sound = (
+        len({entry.filename for entry in entries}) == len(entries)
+        and all(entry.compress_type in COMPRESSIONS for entry in entries)
+        and sum(entry.file_size for entry in entries) <= max(SMALL, size * MOST_INFLATION)
+        and sum(signed) <= MOST_MANIFEST_BYTES
+    )
+    if not is_sound:
+        raise ManifestInvalid("package")
+
+
+def _pieces(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """An entry, never more at once than a piece: asked for the whole, zipfile inflates it whatever its header says."""
+    with package.open(name) as file:
+        yield from iter(partial(file.read, PIECE), b"")
+
+
 def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Line]) -> Iterator[tuple[str, Finding]]:
     for name in sorted(names | lines.keys()):
         if name not in names:
@@ -146,8 +174,7 @@ def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Lin
         elif name not in lines:
             yield name, Finding.UNKNOWN
         else:
-            with package.open(name) as file:
-                is_same = _sha256(iter(partial(file.read, PIECE), b"")) == lines[name].sha256
+            is_same = _sha256(_pieces(package, name)) == lines[name].sha256
             yield name, Finding.IDENTICAL if is_same else Finding.ALTERED
 
 

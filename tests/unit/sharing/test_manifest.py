@@ -1,5 +1,7 @@
 import base64
 import json
+import struct
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -99,6 +101,43 @@ def test_a_changed_manifest_is_refused(package: Path, tmp_path: Path) -> None:
 def test_what_is_no_package_is_refused(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "file.zip"
     path.write_bytes(data)
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_refused(package: Path, tmp_path: Path) -> None:
+    files = contents_of(package)
+    entries = [(photo_in(files), b"another picture"), *files.items()]
+    path = tmp_path / "twice.zip"
+    path.write_bytes(b"".join(archive.streamed(entries)))
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
+def test_a_manifest_that_holds_more_than_it_says_takes_no_memory(tmp_path: Path) -> None:
+    length = 32 * 2**20
+    path = packed({manifest.NAME: bytes(length), manifest.SIGNATURE_NAME: b""}, tmp_path)
+    path.write_bytes(path.read_bytes().replace(struct.pack("<I", length), struct.pack("<I", 10)))
+    tracemalloc.start()
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < length / 4
+
+
+def test_what_would_be_out_of_all_proportion_is_refused(package: Path, tmp_path: Path) -> None:
+    path = packed(contents_of(package) | {"vide.txt": bytes(manifest.SMALL)}, tmp_path)
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
+def test_a_method_of_compression_that_we_never_use_is_refused(package: Path, tmp_path: Path) -> None:
+    path = tmp_path / "other.zip"
+    path.write_bytes(package.read_bytes())
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_BZIP2) as opened:
+        opened.writestr("photos/9999.jpg", b"x")
     with pytest.raises(ManifestInvalid):
         manifest.of_package(path, PUBLIC)
 
