@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gallery import imaging
-from gallery.cli.command import Command
+from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import current_settings
 from gallery.errors import ManifestInvalid
 from gallery.services import renditions, signing_keys
@@ -34,11 +34,18 @@ def verify(context: click.Context, file: Path, manifest_file: Path | None, keys:
     """
     known = _keys(keys)
     if manifest_file is not None:
-        signature = manifest_file.with_name(manifest.SIGNATURE_NAME).read_bytes()
+        signature = _beside(manifest_file, manifest.SIGNATURE_NAME)
         made = manifest.opened(manifest_file.read_bytes(), signature, known)
         context.exit(_tell_picture(file.read_bytes(), made))
     made, findings = manifest.of_package(file, known)
     context.exit(_tell_package(made, findings))
+
+
+def _beside(file: Path, name: str) -> bytes:
+    try:
+        return file.with_name(name).read_bytes()
+    except OSError as error:
+        raise Refusal(f"{name} can't be read beside {file.name}: {error.strerror}") from error
 
 
 def _keys(file: Path | None) -> list[str]:

@@ -9,6 +9,7 @@ import enum
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -36,6 +37,8 @@ MOST_INFLATION = 100
 SMALL = 100 * 2**20
 # What packages are made with; other methods inflate without a limit.
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What reading a damaged or locked package raises: zipfile's own, the decompressor's, those of wrong sizes and places.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class Finding(enum.StrEnum):
@@ -107,7 +110,7 @@ def opened(data: bytes, signature: bytes, public_keys: Sequence[str]) -> Manifes
 
 
 def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[str, Finding]]:
-    """A package's manifest, and what each of its files is; raise ManifestInvalid when it isn't signed by us."""
+    """A package's manifest, and what each file is; raise ManifestInvalid when it can't be read or isn't ours."""
     try:
         with zipfile.ZipFile(path) as package:
             _check(package.infolist(), path.stat().st_size)
@@ -115,7 +118,7 @@ def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[s
             manifest = opened(data, signature, public_keys)
             names = set(package.namelist()) - {NAME, SIGNATURE_NAME}
             return manifest, dict(_compared(package, names, {line.path: line for line in manifest.lines}))
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
+    except (KeyError, *BROKEN) as error:
         raise ManifestInvalid("package") from error
 
 
