@@ -20,9 +20,10 @@ from gallery.web.workplace import database, workplace
 
 @dataclass(frozen=True)
 class Part:
-    """What one page shows of an album. number: from 1."""
+    """What one page shows of an album. first: place of its first item in the album; number: of the page; from 1."""
 
     items: Sequence[PublicItem]
+    first: int
     number: int
     pages: int
 
@@ -34,15 +35,16 @@ def show(code: str) -> str | WebResponse:
     if code != code.lower():
         return redirect(url_for("public.album", code=code.lower()), 301)
     album = album_pages.get(database(), code)
+    part = _part(album, request.args.get("page", 1, type=int))
     return render_template(
         "public/album.html",
         album=album,
-        part=_part(album, request.args.get("page", 1, type=int)),
+        part=part,
         part_address=lambda number: url_for("public.album", code=code, page=number if number > 1 else None),
         address=_address(album),
         sentence=_sentence(album),
         share_links=sharing.links_to(_address(album), _sentence(album)),
-        structured_data=_structured_data(album),
+        structured_data=_structured_data(album, part),
     )
 
 
@@ -66,7 +68,8 @@ def _part(album: PublicAlbum, asked: int) -> Part:
     size = workplace().settings.page_size
     pages = -(-len(album.items) // size)
     number = min(max(asked, 1), pages)
-    return Part(album.items[(number - 1) * size : number * size], number, pages)
+    first = (number - 1) * size
+    return Part(album.items[first : first + size], first + 1, number, pages)
 
 
 def _key(item: PublicItem) -> str:
@@ -82,7 +85,7 @@ def _sentence(album: PublicAlbum) -> str:
     return gettext("%(found)s par : %(unit)s. En reconnaissez-vous un ?", found=found, unit=album.unit.name)
 
 
-def _structured_data(album: PublicAlbum) -> dict[str, object]:
+def _structured_data(album: PublicAlbum, part: Part) -> dict[str, object]:
     """The album for search engines (https://schema.org/ImageGallery): only what the page itself shows."""
     return {
         "@context": "https://schema.org",
@@ -96,7 +99,7 @@ def _structured_data(album: PublicAlbum) -> dict[str, object]:
             "numberOfItems": len(album.items),
             "itemListElement": [
                 {"@type": "ListItem", "position": place, "name": item.title, "url": sharing.address_of(item)}
-                for place, item in enumerate(album.items, start=1)
+                for place, item in enumerate(part.items, start=part.first)
             ],
         },
     }
