@@ -11,10 +11,12 @@ from gallery.errors import AlbumNotFound
 from gallery.services import album_pages, public_items
 from gallery.services.album_pages import PublicAlbum
 from gallery.services.public_records import PublicItem
+from gallery.services.transaction import end_reading
 from gallery.sharing import captions, cover, pictures
 from gallery.web import labels
 from gallery.web.headers import photo_caching
 from gallery.web.public import sharing
+from gallery.web.public.link_picture import limited
 from gallery.web.workplace import database, workplace
 
 
@@ -30,8 +32,7 @@ class Part:
 
 def show(code: str) -> str | WebResponse:
     """The album's items that are published at this moment; a code typed in capitals leads to its proper address."""
-    if album_pages.CODE.fullmatch(code.lower()) is None:
-        raise AlbumNotFound(code)
+    _check(code)
     if code != code.lower():
         return redirect(url_for("public.album", code=code.lower()), 301)
     album = album_pages.get(database(), code)
@@ -48,11 +49,16 @@ def show(code: str) -> str | WebResponse:
     )
 
 
-def link_picture(code: str) -> Response:
+@limited
+def link_picture(code: str) -> Response | WebResponse:
     """Compose it of the first items; raise AlbumNotFound or AlbumNoLongerPublic."""
+    _check(code)
+    if code != code.lower():
+        return redirect(url_for("public.album_picture", code=code.lower()), 301)
     album, store = album_pages.get(database(), code), workplace().public_store
     keys = [_key(item) for item in album.items[: cover.PHOTOS]]
     settings = workplace().settings
+    end_reading(database())
     data = pictures.album_link_file(
         [store.get(key) for key in keys],
         title=captions.album_title(album.unit.name),
@@ -61,6 +67,12 @@ def link_picture(code: str) -> Response:
         site=settings.public_address or settings.site_name,
     )
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": photo_caching()})
+
+
+def _check(code: str) -> None:
+    """Raise AlbumNotFound for what can't be a code, however it is written."""
+    if album_pages.CODE.fullmatch(code.lower()) is None:
+        raise AlbumNotFound(code)
 
 
 def _part(album: PublicAlbum, asked: int) -> Part:
