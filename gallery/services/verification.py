@@ -3,7 +3,8 @@
 Nothing of the picture is kept. What never was public is not known here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -149,13 +150,14 @@ def _copies(
     # Read after ranking: what was withdrawn while we looked is not known any more.
     items = public_items.by_ids(session, [candidate.item_id for candidate in ranked])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in ranked])
-    for candidate in ranked:
-        item, photo = items.get(candidate.item_id), photos.get(candidate.photo_id)
-        if item is None or photo is None:
-            continue
+    keys = dict(_file_keys(session, photos))
+    shown = [each for each in ranked if each.item_id in items and each.photo_id in keys]
+    end_reading(session)
+    for candidate in shown:
+        item, photo = items[candidate.item_id], photos[candidate.photo_id]
         try:
-            data = public.get(public_items.photo_file_key(session, photo.public_id, photo.share.name))
-        except (PhotoNotFound, FileAbsent):
+            data = public.get(keys[candidate.photo_id])
+        except FileAbsent:
             continue
         copy = recognition.copy_of(
             pixels,
@@ -167,3 +169,10 @@ def _copies(
         )
         if copy is not None:
             yield item, photo, copy
+
+
+def _file_keys(session: Session, photos: Mapping[int, PublicPhoto]) -> Iterator[tuple[int, str]]:
+    """Where the files to compare with are kept, by signature id, without those that were withdrawn meanwhile."""
+    for signature_id, photo in photos.items():
+        with suppress(PhotoNotFound):
+            yield signature_id, public_items.photo_file_key(session, photo.public_id, photo.share.name)

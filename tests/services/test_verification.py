@@ -17,6 +17,7 @@ from gallery.sharing import files_of, qr
 from gallery.sharing import pictures as album_pictures
 from gallery.sharing.addresses import scanned
 from gallery.sharing.manifest import Finding
+from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
 from tests.unit.sharing.drawn import SITE, recompressed
@@ -185,6 +186,19 @@ def test_a_photo_that_was_shown_and_then_hidden_is_not_known(
 def test_a_photo_whose_file_is_gone_is_not_known(ring: Item, make: Factory, doubter: Doubter) -> None:
     make.public.delete([key for photo in ring.photos for key in renditions.keys_of(photo)])
     assert doubter.gets(AGAIN) is Authenticity.NOT_OURS
+
+
+def test_no_transaction_is_open_while_pictures_are_compared(ring: Item, make: Factory, doubter: Doubter) -> None:
+    class Watched(PhotoStore):
+        def get(self, key: str) -> bytes:
+            were_open.append(make.session.in_transaction())
+            return super().get(key)
+
+    were_open: list[bool] = []
+    make.public = Watched(make.settings.public_store_address)
+    assert doubter.gets(AGAIN) is Authenticity.OURS
+    assert were_open
+    assert not any(were_open)
 
 
 def test_a_number_of_ours_is_known_however_it_is_written(ring: Item, make: Factory) -> None:
