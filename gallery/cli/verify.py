@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from gallery.cli.command import Command
+from gallery import imaging
+from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import current_settings
 from gallery.errors import ManifestInvalid
-from gallery.services import signing_keys
+from gallery.services import renditions, signing_keys
 from gallery.sharing import manifest
 from gallery.sharing.manifest import Finding, Manifest
 from gallery.storage import PhotoStore
@@ -28,15 +29,23 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def verify(context: click.Context, file: Path, manifest_file: Path | None, keys: Path | None) -> None:
     """Say whether FILE, the package of an album or a picture of one, is what the unit signed.
 
-    Exit status: 0 it is; 1 it differs from it; 2 it isn't signed by the site, or can't be read.
+    Exit status: 0 it is, byte for byte; 1 it differs from it, which may be a picture saved again or a forged one; 2 it
+    isn't signed by the site, or can't be read.
     """
     known = _keys(keys)
     if manifest_file is not None:
-        signature = manifest_file.with_name(manifest.SIGNATURE_NAME).read_bytes()
+        signature = _beside(manifest_file, manifest.SIGNATURE_NAME)
         made = manifest.opened(manifest_file.read_bytes(), signature, known)
         context.exit(_tell_picture(file.read_bytes(), made))
     made, findings = manifest.of_package(file, known)
     context.exit(_tell_package(made, findings))
+
+
+def _beside(file: Path, name: str) -> bytes:
+    try:
+        return file.with_name(name).read_bytes()
+    except OSError as error:
+        raise Refusal(f"{name} can't be read beside {file.name}: {error.strerror}") from error
 
 
 def _keys(file: Path | None) -> list[str]:
@@ -59,10 +68,14 @@ def _tell_package(made: Manifest, findings: dict[str, Finding]) -> int:
 
 
 def _tell_picture(data: bytes, made: Manifest) -> int:
-    finding, line = manifest.find(data, made)
+    limits = renditions.limits_of(current_settings())
+    finding, line = manifest.find(data, made, shown=lambda: imaging.decode(data, limits).image)
     if line is None:
         click.echo(f"Not in the album that {made.site} signed.")
         return DIFFERS
-    how = "byte for byte" if finding is Finding.IDENTICAL else "the same picture, in other bytes"
-    click.echo(f"{line.path} of {made.owner}, item {line.item}, {made.made_at}: {how}.")
+    file = f"{line.path} of {made.owner}, item {line.item}, {made.made_at}"
+    if finding is not Finding.IDENTICAL:
+        click.echo(f"It resembles {file}, in other bytes: it may have been changed.")
+        return DIFFERS
+    click.echo(f"{file}: byte for byte.")
     return 0

@@ -63,6 +63,6 @@ NOUNS: dict[type[errors.GalleryError], str] = {
     errors.PostingNotFound: "the unit has no such post",
     errors.CaseNotFound: "the unit has no case of this number",
     errors.NoLongerInAlbum: "not published, or of another unit",
-    errors.ManifestInvalid: "not what this site signed, or changed since",
+    errors.ManifestInvalid: "not what this site signed, changed since, or damaged",
     errors.FileAbsent: "the store has no such file",
 }

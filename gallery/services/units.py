@@ -130,8 +130,3 @@ def create_officer(
     session.flush()
     audit.record(session, by, "create", officer, now=now)
     return officer
-
-
-def find_officer(session: Session, email: str) -> Officer | None:
-    """The account of this address, if any."""
-    return session.scalar(select(Officer).where(Officer.email == email.strip().lower()))

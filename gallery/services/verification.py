@@ -3,7 +3,8 @@
 Nothing of the picture is kept. What never was public is not known here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -108,10 +109,12 @@ def of_code(session: Session, text: str, *, site_address: str) -> Code:
     return Code(text, read_public_number(typed) or "", found.authenticity, found.item)
 
 
-def in_manifest(picture: bytes, data: bytes, signature: bytes, *, public: PhotoStore) -> ManifestCheck:
-    """What an album's manifest says of a picture's file, decoded before; raise ManifestInvalid when it isn't ours."""
-    made = manifest.opened(data, signature, signing_keys.public_keys(public))
-    return ManifestCheck(made, *manifest.find(picture, made))
+def in_manifest(
+    picture: imaging.Picture, file: bytes, *, signed: bytes, signature: bytes, public: PhotoStore
+) -> ManifestCheck:
+    """What an album's manifest says of a picture and its file; raise ManifestInvalid when it isn't ours."""
+    made = manifest.opened(signed, signature, signing_keys.public_keys(public))
+    return ManifestCheck(made, *manifest.find(file, made, shown=lambda: picture.image))
 
 
 def of_picture(
@@ -165,13 +168,14 @@ def _copies(
     # Read after ranking: what was withdrawn while we looked is not known any more.
     items = public_items.by_ids(session, [candidate.item_id for candidate in ranked])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in ranked])
-    for candidate in ranked:
-        item, photo = items.get(candidate.item_id), photos.get(candidate.photo_id)
-        if item is None or photo is None:
-            continue
+    keys = dict(_file_keys(session, photos))
+    shown = [each for each in ranked if each.item_id in items and each.photo_id in keys]
+    end_reading(session)
+    for candidate in shown:
+        item, photo = items[candidate.item_id], photos[candidate.photo_id]
         try:
-            data = public.get(public_items.photo_file_key(session, photo.public_id, photo.share.name))
-        except (PhotoNotFound, FileAbsent):
+            data = public.get(keys[candidate.photo_id])
+        except FileAbsent:
             continue
         copy = recognition.copy_of(
             pixels,
@@ -183,3 +187,10 @@ def _copies(
         )
         if copy is not None:
             yield item, photo, copy
+
+
+def _file_keys(session: Session, photos: Mapping[int, PublicPhoto]) -> Iterator[tuple[int, str]]:
+    """Where the files to compare with are kept, by signature id, without those that were withdrawn meanwhile."""
+    for signature_id, photo in photos.items():
+        with suppress(PhotoNotFound):
+            yield signature_id, public_items.photo_file_key(session, photo.public_id, photo.share.name)

@@ -37,7 +37,7 @@ def album_description(unit: str, *, count: int, phone: str, site_address: str) -
 
 
 def seeking(count: int) -> str:
-    """What a cover says of so many objects."""
+    """What a cover and a film say of so many objects."""
     return f"{count} objets cherchent leurs propriétaires" if count > 1 else "Un objet cherche son propriétaire"
 
 

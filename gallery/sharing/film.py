@@ -6,7 +6,7 @@ from itertools import groupby
 
 from gallery.sharing.addresses import page_address, printed
 from gallery.sharing.album import Album, AlbumFile, AlbumItem
-from gallery.sharing.captions import cut, never_asked
+from gallery.sharing.captions import cut, never_asked, seeking
 from gallery.sharing.recording import Chapter
 from gallery.sharing.timed_text import MOST_IN_LINE, Cue, clock
 
@@ -34,8 +34,7 @@ class Film:
     @property
     def subtitle(self) -> str:
         """What its first still says under the title."""
-        count = len({file.item.number for file in self.files})
-        return f"{count} objets cherchent leurs propriétaires" if count > 1 else "Un objet cherche son propriétaire"
+        return seeking(len({file.item.number for file in self.files}))
 
     def chapters(self) -> list[Chapter]:
         """A chapter for each object, between the title and how it is claimed."""

@@ -9,7 +9,8 @@ import enum
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from io import BytesIO
@@ -25,16 +26,26 @@ from gallery.sharing.archive import PIECE, Content, pieces_of
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 VERSION = 1
-# Recompressed and resized copies stay under 20 of 256 bits; other pictures are near 128.
-SAME_PICTURE_BITS = 40
+# Recompressed and resized copies stay under 20 of 256 bits, other pictures are near 128. Forged copies are as near as
+# honest ones, 0 to 4 bits for another telephone in the band: the hash finds the file to compare with, no more.
+RESEMBLING_BITS = 40
 _SIDE = 16
+# Some 300 bytes a file.
+MOST_MANIFEST_BYTES = 64 * 2**20
+# Photos and films hardly shrink and texts do so ten times: above this it is made to keep a processor busy.
+MOST_INFLATION = 100
+SMALL = 100 * 2**20
+# What packages are made with; other methods inflate without a limit.
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What reading a damaged or locked package raises: zipfile's own, the decompressor's, those of wrong sizes and places.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class Finding(enum.StrEnum):
-    """What a file is, beside a manifest."""
+    """What a file is, beside a manifest. Only IDENTICAL says that nothing was changed."""
 
     IDENTICAL = "identical"
-    RECOMPRESSED = "recompressed"
+    RESEMBLING = "resembling"
     ALTERED = "altered"
     MISSING = "missing"
     UNKNOWN = "unknown"
@@ -68,15 +79,8 @@ class Manifest:
 
 def line_of(path: str, content: Content, *, item: str = "") -> Line:
     """The line of a file of a package."""
-    perceptual = perceptual_hash(content) if isinstance(content, bytes) and path.endswith(".jpg") else ""
+    perceptual = str(_hash_of(_opened(content))) if isinstance(content, bytes) and path.endswith(".jpg") else ""
     return Line(path, item, _sha256(pieces_of(content)), perceptual)
-
-
-def perceptual_hash(data: bytes) -> str:
-    """Hash of what a JPEG shows, 256 bits in hexadecimal; close for copies of another size or quality."""
-    image = Image.open(BytesIO(data))
-    image.draft("L", (_SIDE * 16, _SIDE * 16))
-    return str(imagehash.phash(image, hash_size=_SIDE))
 
 
 def sign(manifest: Manifest, signing_key: str) -> Iterator[tuple[str, bytes]]:
@@ -106,28 +110,64 @@ def opened(data: bytes, signature: bytes, public_keys: Sequence[str]) -> Manifes
 
 
 def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[str, Finding]]:
-    """A package's manifest, and what each of its files is; raise ManifestInvalid when it isn't signed by us."""
+    """A package's manifest, and what each file is; raise ManifestInvalid when it can't be read or isn't ours."""
     try:
         with zipfile.ZipFile(path) as package:
-            manifest = opened(package.read(NAME), package.read(SIGNATURE_NAME), public_keys)
+            _check(package.infolist(), path.stat().st_size)
+            data, signature = (b"".join(_pieces(package, name)) for name in (NAME, SIGNATURE_NAME))
+            manifest = opened(data, signature, public_keys)
             names = set(package.namelist()) - {NAME, SIGNATURE_NAME}
             return manifest, dict(_compared(package, names, {line.path: line for line in manifest.lines}))
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
+    except (KeyError, *BROKEN) as error:
         raise ManifestInvalid("package") from error
 
 
-def find(data: bytes, manifest: Manifest) -> tuple[Finding, Line | None]:
-    """Which file of a manifest a picture is: the same bytes, or the same to the eye."""
+def find(data: bytes, manifest: Manifest, *, shown: Callable[[], Image.Image]) -> tuple[Finding, Line | None]:
+    """Which file of a manifest a file is, or else resembles, whatever was changed in it.
+
+    shown: gives what it shows, upright, and is asked when the bytes are no file's: a stranger's are decoded elsewhere.
+    """
     digest = hashlib.sha256(data).hexdigest()
     for line in manifest.lines:
         if line.sha256 == digest:
             return Finding.IDENTICAL, line
-    mine = imagehash.hex_to_hash(perceptual_hash(data))
+    mine = _hash_of(shown())
     pictures = [line for line in manifest.lines if line.hash]
     near = min(pictures, key=lambda line: mine - imagehash.hex_to_hash(line.hash), default=None)
-    if near is not None and mine - imagehash.hex_to_hash(near.hash) <= SAME_PICTURE_BITS:
-        return Finding.RECOMPRESSED, near
+    if near is not None and mine - imagehash.hex_to_hash(near.hash) <= RESEMBLING_BITS:
+        return Finding.RESEMBLING, near
     return Finding.UNKNOWN, None
+
+
+def _opened(jpeg: bytes) -> Image.Image:
+    """A picture of ours, reduced."""
+    image = Image.open(BytesIO(jpeg), formats=["JPEG"])
+    image.draft("L", (_SIDE * 16, _SIDE * 16))
+    return image
+
+
+def _hash_of(image: Image.Image) -> imagehash.ImageHash:
+    """Hash of 256 bits; close for copies of another size or quality."""
+    return imagehash.phash(image, hash_size=_SIDE)
+
+
+def _check(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Refuse a package of which another program may read something else than we do, or which would fill the memory."""
+    signed = [entry.file_size for entry in entries if entry.filename in (NAME, SIGNATURE_NAME)]
+    is_sound = (
+        len({entry.filename for entry in entries}) == len(entries)
+        and all(entry.compress_type in COMPRESSIONS for entry in entries)
+        and sum(entry.file_size for entry in entries) <= max(SMALL, size * MOST_INFLATION)
+        and sum(signed) <= MOST_MANIFEST_BYTES
+    )
+    if not is_sound:
+        raise ManifestInvalid("package")
+
+
+def _pieces(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """An entry, never more at once than a piece: asked for the whole, zipfile inflates it whatever its header says."""
+    with package.open(name) as file:
+        yield from iter(partial(file.read, PIECE), b"")
 
 
 def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Line]) -> Iterator[tuple[str, Finding]]:
@@ -137,8 +177,7 @@ def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Lin
         elif name not in lines:
             yield name, Finding.UNKNOWN
         else:
-            with package.open(name) as file:
-                is_same = _sha256(iter(partial(file.read, PIECE), b"")) == lines[name].sha256
+            is_same = _sha256(_pieces(package, name)) == lines[name].sha256
             yield name, Finding.IDENTICAL if is_same else Finding.ALTERED
 
 

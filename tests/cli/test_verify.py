@@ -1,4 +1,5 @@
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
+from PIL import Image, ImageDraw
 
 from gallery.models import Unit
 from tests.factories import Factory
@@ -38,6 +40,56 @@ def test_a_picture_is_found_in_its_manifest(flask: Run, package: Path, tmp_path:
     done = flask("verify", picture, "--manifest", folder / "manifest.json")
     assert done.exit_code == 0
     assert "byte for byte" in done.output
+
+
+def test_a_picture_that_only_resembles_is_not_the_units(flask: Run, package: Path, tmp_path: Path) -> None:
+    folder = unpacked(package, tmp_path / "album")
+    forged = tmp_path / "forged.jpg"
+    with Image.open(next((folder / "photos").iterdir())) as picture:
+        ImageDraw.Draw(picture).text((40, 40), "PAYEZ 50 EUROS", fill="red", font_size=40)
+        picture.save(forged)
+    done = flask("verify", forged, "--manifest", folder / "manifest.json")
+    assert done.exit_code == 1
+    assert "may have been changed" in done.output
+
+
+def locked(data: bytes) -> bytes:
+    """The package with a mark on each entry that says it is encrypted (APPNOTE 4.4.4)."""
+    marked = bytearray(data)
+    for header, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        for found in re.finditer(header, data):
+            marked[found.start() + place] |= 1
+    return bytes(marked)
+
+
+def damaged(data: bytes) -> bytes:
+    """The package with a manifest that no longer inflates."""
+    start = data.index(b"manifest.json") + len(b"manifest.json")
+    return data[:start] + b"\7" + data[start + 1 :]
+
+
+@pytest.mark.parametrize("change", [locked, damaged, lambda data: b"no package"], ids=["locked", "damaged", "no ZIP"])
+def test_a_package_that_cannot_be_read_is_told(flask: Run, package: Path, change: Callable[[bytes], bytes]) -> None:
+    package.write_bytes(change(package.read_bytes()))
+    done = flask("verify", package)
+    assert done.exit_code == 2, done.output
+
+
+def test_a_picture_that_cannot_be_read_is_told(flask: Run, package: Path, tmp_path: Path) -> None:
+    folder = unpacked(package, tmp_path / "album")
+    picture = tmp_path / "picture.jpg"
+    picture.write_bytes(b"no picture")
+    done = flask("verify", picture, "--manifest", folder / "manifest.json")
+    assert done.exit_code == 2
+    assert "not a readable photo" in done.output
+
+
+def test_a_manifest_without_its_signature_is_told(flask: Run, package: Path, tmp_path: Path) -> None:
+    folder = unpacked(package, tmp_path / "album")
+    (folder / "manifest.sig").unlink()
+    done = flask("verify", next((folder / "photos").iterdir()), "--manifest", folder / "manifest.json")
+    assert done.exit_code == 2
+    assert "manifest.sig can't be read" in done.output
 
 
 def test_the_public_site_shows_the_key(flask: Run, package: Path, client: FlaskClient, tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.models import Item, Officer, Unit
-from gallery.services import albums, photos, public_items, publication, renditions, signing_keys, verification
+from gallery.services import albums, photos, public_items, publication, renditions, verification
 from gallery.services.albums import Surroundings
 from gallery.services.catalogue import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
-from gallery.services.verification import Authenticity, Verification
-from gallery.sharing import facebook, files_of, qr, signing
+from gallery.services.verification import Authenticity, ManifestCheck, Verification
+from gallery.sharing import files_of, qr
 from gallery.sharing import pictures as album_pictures
 from gallery.sharing.addresses import scanned
 from gallery.sharing.manifest import Finding
+from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
 from tests.unit.sharing.drawn import SITE, recompressed
@@ -187,6 +188,19 @@ def test_a_photo_whose_file_is_gone_is_not_known(ring: Item, make: Factory, doub
     assert doubter.gets(AGAIN) is Authenticity.NOT_OURS
 
 
+def test_no_transaction_is_open_while_pictures_are_compared(ring: Item, make: Factory, doubter: Doubter) -> None:
+    class Watched(PhotoStore):
+        def get(self, key: str) -> bytes:
+            were_open.append(make.session.in_transaction())
+            return super().get(key)
+
+    were_open: list[bool] = []
+    make.public = Watched(make.settings.public_store_address)
+    assert doubter.gets(AGAIN) is Authenticity.OURS
+    assert were_open
+    assert not any(were_open)
+
+
 def test_a_number_of_ours_is_known_however_it_is_written(ring: Item, make: Factory) -> None:
     number = ring.public_number
     host = SITE.removeprefix("https://")
@@ -229,21 +243,47 @@ def test_a_code_that_leads_elsewhere_is_told(text: str, make: Factory) -> None:
     assert verification.of_code(make.session, text, site_address=SITE).leads_elsewhere
 
 
-def test_a_manifest_of_ours_knows_its_picture(ring: Item, make: Factory) -> None:
-    record = public_items.get(make.session, ring.public_number)
-    album = albums.compose([record], Surroundings(SITE, "Rennes", lambda first, last: ""))
-    read = albums.photo_reader(make.session, [record], public=make.public)
-    key = make.settings.signing_key
-    entries = dict(
-        signing.signed(facebook.entries(album, read), album, network="facebook", signing_key=key, made_at=make.now)
+@pytest.fixture
+def package(ring: Item, make: Factory) -> dict[str, bytes]:
+    return make.package(ring)
+
+
+def check(make: Factory, package: dict[str, bytes], file: bytes) -> ManifestCheck:
+    return verification.in_manifest(
+        imaging.decode(file, renditions.limits_of(make.settings)),
+        file,
+        signed=package["manifest.json"],
+        signature=package["manifest.sig"],
+        public=make.public,
     )
-    signing_keys.publish(key, public=make.public, now=make.now)
-    [photo] = [data for path, data in entries.items() if path.startswith("photos/")]
-    signed = entries["manifest.json"], entries["manifest.sig"]
-    check = verification.in_manifest(photo, *signed, public=make.public)
-    assert (check.finding, check.manifest.owner) == (Finding.IDENTICAL, record.unit.name)
-    other = verification.in_manifest(pictures.jpeg(pictures.picture(8)), *signed, public=make.public)
-    assert (other.finding, other.line) == (Finding.UNKNOWN, None)
-    forged = json.dumps(json.loads(signed[0]) | {"owner": "Moi"}).encode()
+
+
+def photo_in(package: dict[str, bytes]) -> bytes:
+    return next(data for path, data in package.items() if path.startswith("photos/"))
+
+
+def test_a_manifest_of_ours_knows_its_picture(make: Factory, unit: Unit, package: dict[str, bytes]) -> None:
+    found = check(make, package, photo_in(package))
+    assert (found.finding, found.manifest.owner) == (Finding.IDENTICAL, unit.name)
+
+
+def test_a_manifest_does_not_know_another_picture(make: Factory, package: dict[str, bytes]) -> None:
+    found = check(make, package, pictures.jpeg(pictures.picture(8)))
+    assert (found.finding, found.line) == (Finding.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("stored", ["turned, upright by its metadata", "LAB"])
+def test_a_manifest_knows_a_picture_however_it_is_stored(make: Factory, package: dict[str, bytes], stored: str) -> None:
+    shown = Image.open(BytesIO(photo_in(package)))
+    if stored == "LAB":
+        file = pictures.encoded(shown.convert("LAB"), "TIFF")
+    else:
+        turned = shown.transpose(Image.Transpose.ROTATE_90)
+        file = pictures.jpeg(turned, exif=pictures.exif_with(b"x", orientation=6))
+    assert check(make, package, file).finding is Finding.RESEMBLING
+
+
+def test_a_changed_manifest_is_not_ours(make: Factory, package: dict[str, bytes]) -> None:
+    forged = json.dumps(json.loads(package["manifest.json"]) | {"owner": "Moi"}).encode()
     with pytest.raises(ManifestInvalid):
-        verification.in_manifest(photo, forged, signed[1], public=make.public)
+        check(make, package | {"manifest.json": forged}, photo_in(package))

@@ -11,46 +11,54 @@ from gallery.errors import AlbumNotFound
 from gallery.services import album_pages, public_items
 from gallery.services.album_pages import PublicAlbum
 from gallery.services.public_records import PublicItem
+from gallery.services.transaction import end_reading
 from gallery.sharing import captions, cover, pictures
 from gallery.web import labels
 from gallery.web.headers import photo_caching
 from gallery.web.public import sharing
+from gallery.web.public.link_picture import limited
 from gallery.web.workplace import database, workplace
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one page shows of an album. number: from 1."""
+    """What one page shows of an album. first: place of its first item in the album; number: of the page; from 1."""
 
     items: Sequence[PublicItem]
+    first: int
     number: int
     pages: int
 
 
 def show(code: str) -> str | WebResponse:
     """The album's items that are published at this moment; a code typed in capitals leads to its proper address."""
-    if album_pages.CODE.fullmatch(code.lower()) is None:
-        raise AlbumNotFound(code)
+    _check(code)
     if code != code.lower():
         return redirect(url_for("public.album", code=code.lower()), 301)
     album = album_pages.get(database(), code)
+    part = _part(album, request.args.get("page", 1, type=int))
     return render_template(
         "public/album.html",
         album=album,
-        part=_part(album, request.args.get("page", 1, type=int)),
+        part=part,
         part_address=lambda number: url_for("public.album", code=code, page=number if number > 1 else None),
         address=_address(album),
         sentence=_sentence(album),
         share_links=sharing.links_to(_address(album), _sentence(album)),
-        structured_data=_structured_data(album),
+        structured_data=_structured_data(album, part),
     )
 
 
-def link_picture(code: str) -> Response:
+@limited
+def link_picture(code: str) -> Response | WebResponse:
     """Compose it of the first items; raise AlbumNotFound or AlbumNoLongerPublic."""
+    _check(code)
+    if code != code.lower():
+        return redirect(url_for("public.album_picture", code=code.lower()), 301)
     album, store = album_pages.get(database(), code), workplace().public_store
     keys = [_key(item) for item in album.items[: cover.PHOTOS]]
     settings = workplace().settings
+    end_reading(database())
     data = pictures.album_link_file(
         [store.get(key) for key in keys],
         title=captions.album_title(album.unit.name),
@@ -61,12 +69,19 @@ def link_picture(code: str) -> Response:
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": photo_caching()})
 
 
+def _check(code: str) -> None:
+    """Raise AlbumNotFound for what can't be a code, however it is written."""
+    if album_pages.CODE.fullmatch(code.lower()) is None:
+        raise AlbumNotFound(code)
+
+
 def _part(album: PublicAlbum, asked: int) -> Part:
     """A page past the end is the last one."""
     size = workplace().settings.page_size
     pages = -(-len(album.items) // size)
     number = min(max(asked, 1), pages)
-    return Part(album.items[(number - 1) * size : number * size], number, pages)
+    first = (number - 1) * size
+    return Part(album.items[first : first + size], first + 1, number, pages)
 
 
 def _key(item: PublicItem) -> str:
@@ -82,7 +97,7 @@ def _sentence(album: PublicAlbum) -> str:
     return gettext("%(found)s par : %(unit)s. En reconnaissez-vous un ?", found=found, unit=album.unit.name)
 
 
-def _structured_data(album: PublicAlbum) -> dict[str, object]:
+def _structured_data(album: PublicAlbum, part: Part) -> dict[str, object]:
     """The album for search engines (https://schema.org/ImageGallery): only what the page itself shows."""
     return {
         "@context": "https://schema.org",
@@ -96,7 +111,7 @@ def _structured_data(album: PublicAlbum) -> dict[str, object]:
             "numberOfItems": len(album.items),
             "itemListElement": [
                 {"@type": "ListItem", "position": place, "name": item.title, "url": sharing.address_of(item)}
-                for place, item in enumerate(album.items, start=1)
+                for place, item in enumerate(part.items, start=part.first)
             ],
         },
     }

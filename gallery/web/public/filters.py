@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from gallery.models import Colour
 from gallery.services.browsing import Cursor, GalleryPage, Looser
 from gallery.services.gallery_index import Facet, Filters, Sort, ValueCount
+from gallery.services.numbers import read_public_number
 from gallery.services.public_records import PublicCategory
 from gallery.services.words import fold
 from gallery.web import labels
@@ -279,8 +280,8 @@ def _label(facet: Facet, value: str, written: str, categories: Categories) -> st
 
 
 def _cursor(arguments: "MultiDict[str, str]") -> Cursor | None:
-    if arguments.get("apres"):
-        return Cursor(arguments["apres"][:MAX_VALUE])
-    if arguments.get("avant"):
-        return Cursor(arguments["avant"][:MAX_VALUE], backwards=True)
+    for name in ("apres", "avant"):
+        number = read_public_number(arguments.get(name, "")[:MAX_VALUE])
+        if number is not None:
+            return Cursor(number, backwards=name == "avant")
     return None

@@ -1,18 +1,34 @@
 """The picture that networks show beside a shared link to an item, 1200 x 630."""
 
-from flask import Response
+from flask import Response, redirect, url_for
+from werkzeug.wrappers import Response as WebResponse
 
+from gallery.errors import ItemNotFound
+from gallery.extensions import limiter
 from gallery.services import public_items
+from gallery.services.numbers import read_public_number
+from gallery.services.transaction import end_reading
 from gallery.sharing import pictures
 from gallery.web.headers import photo_caching
 from gallery.web.workplace import database, workplace
 
+# A shared link is asked for once by each network; a tenth of a second of processor for a picture leaves room for many.
+RATE = "60 per minute"
+limited = limiter.shared_limit(RATE, scope="link_picture")
 
-def show(number: str) -> Response:
+
+@limited
+def show(number: str) -> Response | WebResponse:
     """Compose it of the item's cover; raise ItemNotFound or ItemNoLongerPublic."""
-    item = public_items.get(database(), number)
+    proper = read_public_number(number)
+    if proper is None:
+        raise ItemNotFound(number)
+    if proper != number:
+        return redirect(url_for("public.link_picture", number=proper), 301)
+    item = public_items.get(database(), proper)
     key = public_items.photo_file_key(database(), item.cover.public_id, item.cover.largest.name)
     settings = workplace().settings
+    end_reading(database())
     data = pictures.link_file(
         workplace().public_store.get(key),
         title=item.title,

@@ -1,15 +1,23 @@
 """The bytes of public photos. Publication is asked at each request; a browser keeps them for an hour at most."""
 
+import re
+
 from flask import Response, request
 
+from gallery.errors import PhotoNotFound
 from gallery.services import public_items
 from gallery.storage import sha256_of
 from gallery.web.headers import photo_caching
 from gallery.web.workplace import database, workplace
 
+# What secrets.token_urlsafe draws: another text may be one that a database refuses, such as a NUL.
+PUBLIC_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+
 
 def show(public_id: str, name: str) -> Response:
     """One size of a public photo."""
+    if PUBLIC_ID.fullmatch(public_id) is None:
+        raise PhotoNotFound(public_id)
     key = public_items.photo_file_key(database(), public_id, name)
     data = workplace().public_store.get(key)
     answer = Response(data, mimetype="image/webp" if name.endswith(".webp") else "image/jpeg")

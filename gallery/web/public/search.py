@@ -77,7 +77,8 @@ def _hints() -> Hints:
     said = request.form
     colour = said.get("couleur", "")
     return Hints(
-        category_code=said.get("categorie", "")[:32] or None,
+        # PostgreSQL refuses a text with a NUL.
+        category_code=said.get("categorie", "")[:32].replace("\0", "") or None,
         stolen_on=said.get("vol", type=date.fromisoformat),
         words=said.get("mots", "")[:MAX_WORDS],
         colours=(colour,) if colour in labels.COLOURS else (),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from flask import render_template, request
 from flask_wtf import FlaskForm
 
+from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.extensions import limiter
 from gallery.services import albums, public_posts, verification
@@ -61,7 +62,7 @@ def verify() -> str | tuple[str, int]:
             site_address=_site_address(),
         )
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
-        return _page(answer=_with_manifest(Answer(found, *pictures), data))
+        return _page(answer=_with_manifest(Answer(found, *pictures), given.pictures[0], data))
 
 
 def _page(
@@ -74,15 +75,17 @@ def _page(
     )
 
 
-def _with_manifest(answer: Answer, picture: bytes) -> Answer:
-    """The answer with what the given manifest of an album says of the picture's file."""
+def _with_manifest(answer: Answer, picture: imaging.Picture, file: bytes) -> Answer:
+    """The answer with what the given manifest of an album says of the picture and its file."""
     given = {file.filename or "": file.stream.read() for file in given_files("manifeste")[:MANIFEST_FILES]}
     if not given:
         return answer
     signature = next((data for name, data in given.items() if name.endswith(SIGNATURE_ENDING)), b"")
-    manifest = next((data for name, data in given.items() if not name.endswith(SIGNATURE_ENDING)), b"")
+    signed = next((data for name, data in given.items() if not name.endswith(SIGNATURE_ENDING)), b"")
     try:
-        check = verification.in_manifest(picture, manifest, signature, public=workplace().public_store)
+        check = verification.in_manifest(
+            picture, file, signed=signed, signature=signature, public=workplace().public_store
+        )
     except ManifestInvalid:
         return replace(answer, is_manifest_refused=True)
     return replace(answer, manifest=check)

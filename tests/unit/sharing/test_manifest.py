@@ -1,16 +1,19 @@
 import base64
 import json
+import struct
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.sharing import archive, facebook, manifest, signing
-from gallery.sharing.manifest import Finding
+from gallery.sharing.manifest import Finding, Line, Manifest
 from tests import pictures
 from tests.unit.sharing import drawn
 
@@ -43,6 +46,10 @@ def packed(files: dict[str, bytes], folder: Path) -> Path:
 
 def photo_in(files: dict[str, bytes]) -> str:
     return next(name for name in files if name.startswith("photos/"))
+
+
+def found(data: bytes, made: Manifest) -> tuple[Finding, Line | None]:
+    return manifest.find(data, made, shown=lambda: imaging.decode(data, imaging.Limits()).image)
 
 
 def test_a_package_is_what_was_signed(package: Path) -> None:
@@ -98,10 +105,47 @@ def test_what_is_no_package_is_refused(data: bytes, tmp_path: Path) -> None:
         manifest.of_package(path, PUBLIC)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_refused(package: Path, tmp_path: Path) -> None:
+    files = contents_of(package)
+    entries = [(photo_in(files), b"another picture"), *files.items()]
+    path = tmp_path / "twice.zip"
+    path.write_bytes(b"".join(archive.streamed(entries)))
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
+def test_a_manifest_that_holds_more_than_it_says_takes_no_memory(tmp_path: Path) -> None:
+    length = 32 * 2**20
+    path = packed({manifest.NAME: bytes(length), manifest.SIGNATURE_NAME: b""}, tmp_path)
+    path.write_bytes(path.read_bytes().replace(struct.pack("<I", length), struct.pack("<I", 10)))
+    tracemalloc.start()
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < length / 4
+
+
+def test_what_would_be_out_of_all_proportion_is_refused(package: Path, tmp_path: Path) -> None:
+    path = packed(contents_of(package) | {"vide.txt": bytes(manifest.SMALL)}, tmp_path)
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
+def test_a_method_of_compression_that_we_never_use_is_refused(package: Path, tmp_path: Path) -> None:
+    path = tmp_path / "other.zip"
+    path.write_bytes(package.read_bytes())
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_BZIP2) as opened:
+        opened.writestr("photos/9999.jpg", b"x")
+    with pytest.raises(ManifestInvalid):
+        manifest.of_package(path, PUBLIC)
+
+
 def test_a_picture_is_found_byte_for_byte(package: Path) -> None:
     files = contents_of(package)
     made, _ = manifest.of_package(package, PUBLIC)
-    finding, line = manifest.find(files[photo_in(files)], made)
+    finding, line = found(files[photo_in(files)], made)
     assert finding is Finding.IDENTICAL
     assert line is not None
     assert line.item == ALBUM.items[0].number
@@ -111,8 +155,19 @@ def test_a_recompressed_picture_is_found(package: Path) -> None:
     files = contents_of(package)
     made, _ = manifest.of_package(package, PUBLIC)
     seen = drawn.recompressed(Image.open(BytesIO(files[photo_in(files)])))
-    finding, line = manifest.find(pictures.jpeg(seen), made)
-    assert finding is Finding.RECOMPRESSED
+    finding, line = found(pictures.jpeg(seen), made)
+    assert finding is Finding.RESEMBLING
+    assert line is not None
+    assert line.path == photo_in(files)
+
+
+def test_a_forged_picture_is_no_more_than_resembling(package: Path) -> None:
+    files = contents_of(package)
+    made, _ = manifest.of_package(package, PUBLIC)
+    forged = Image.open(BytesIO(files[photo_in(files)]))
+    ImageDraw.Draw(forged).text((40, 40), "PAYEZ 50 EUROS", fill="red", font_size=40)
+    finding, line = found(pictures.jpeg(forged), made)
+    assert finding is Finding.RESEMBLING
     assert line is not None
     assert line.path == photo_in(files)
 
@@ -121,4 +176,4 @@ def test_a_recompressed_picture_is_found(package: Path) -> None:
 def test_another_picture_is_not_found(package: Path, seed: int) -> None:
     made, _ = manifest.of_package(package, PUBLIC)
     other = pictures.jpeg(pictures.picture(1000 + seed).resize((960, 827)))
-    assert manifest.find(other, made) == (Finding.UNKNOWN, None)
+    assert found(other, made) == (Finding.UNKNOWN, None)

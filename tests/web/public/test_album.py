@@ -1,9 +1,12 @@
 import json
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from gallery import create_app
+from gallery.config import Settings, Site
 from gallery.models import Item, Network, Unit
 from gallery.services import postings, publication
 from gallery.services.cases import CaseSecrets
@@ -59,6 +62,14 @@ def test_search_engines_are_told_what_is_in_it(two: list[Item], browser: Browser
     assert [(each["position"], each["name"]) for each in data["mainEntity"]["itemListElement"]] == [
         (1, "Bague"), (2, "Montre"),
     ]  # fmt: skip
+
+
+def test_search_engines_are_told_what_the_page_shows(two: list[Item], settings: Settings) -> None:
+    app = create_app(replace(settings, page_size=1), {Site.PUBLIC})
+    page = Browser(app.test_client()).get(f"{PAGE}?page=2")
+    listed = json.loads(page.one("script[type='application/ld+json']").get_text())["mainEntity"]
+    assert listed["numberOfItems"] == 2
+    assert [(each["position"], each["name"]) for each in listed["itemListElement"]] == [(2, "Montre")]
 
 
 def test_it_is_passed_on_by_plain_links(two: list[Item], browser: Browser) -> None:

@@ -197,6 +197,15 @@ def test_a_manifest_that_is_not_ours_proves_nothing(ring: Item, browser: Browser
     assert "il ne prouve rien" in page.text
 
 
+def test_a_picture_that_resembles_a_signed_file_is_not_vouched_for(ring: Item, make: Factory, browser: Browser) -> None:
+    package = make.package(ring)
+    photo = next(data for path, data in package.items() if path.startswith("photos/"))
+    file = pictures.encoded(Image.open(BytesIO(photo)).convert("LAB"), "TIFF")
+    signed = {name: package[name] for name in ("manifest.json", "manifest.sig")}
+    page = give(browser, file, manifest=signed)
+    assert "mais ce n’est pas le même fichier. Le manifeste ne dit pas si des détails ont été changés." in page.text
+
+
 def test_nothing_is_kept(ring: Item, make: Factory, browser: Browser) -> None:
     give(browser, AGAIN)
     before = sorted(make.settings.instance.rglob("*.*"))
