@@ -20,6 +20,8 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     app = Flask("gallery", root_path=str(FOLDER), template_folder="templates", static_folder="static")
     app.request_class = MemoryRequest
     app.config.from_mapping(_configuration(settings, site, mounted_at))
+    # Else "//" in a path is answered with the whole address, whose host is whatever the request said.
+    app.url_map.merge_slashes = False
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

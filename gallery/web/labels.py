@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, to_user_timezone
+from markupsafe import Markup
 
 from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
@@ -120,6 +121,11 @@ def language() -> str:
     return str(get_locale())
 
 
+def officers_language() -> Markup:
+    """The attribute of what officers wrote, which is French, on a page in another language (WCAG 3.1.2)."""
+    return Markup("") if language() == "fr" else Markup(' lang="fr"')
+
+
 def here() -> str:
     """The address of this page within the site; the home page for an answer to a form."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -210,6 +216,7 @@ WORDS = (
     likelihood,
     month,
     number,
+    officers_language,
     status,
     theft_window,
     unit_kind,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField
+from wtforms.validators import DataRequired
 
 from gallery.errors import AccountRefused, AccountTaken, DepartementHasAccounts
 from gallery.models import OfficerRole
@@ -32,7 +33,7 @@ REFUSALS = {
 class AccountForm(FlaskForm):
     """An account of a unit."""
 
-    unit = SelectField(lazy_gettext("Unité"))
+    unit = SelectField(lazy_gettext("Unité"), validators=[DataRequired(lazy_gettext("Choisissez l’unité."))])
     address = line(
         lazy_gettext("Adresse du compte"),
         longest=LONGEST,
@@ -127,7 +128,9 @@ def refused(refusal: AccountRefused) -> str:
 
 def _form() -> AccountForm:
     form = AccountForm()
-    form.unit.choices = [SelectChoice(each.code, each.name) for each in units.all_units(database())]
+    offered = [SelectChoice(each.code, each.name) for each in units.all_units(database())]
+    # None is chosen beforehand: an account under the wrong unit would be public at once.
+    form.unit.choices = [SelectChoice("", gettext("Choisissez…")), *offered]
     return form
 
 

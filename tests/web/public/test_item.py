@@ -143,3 +143,15 @@ def test_a_withdrawn_items_photo_is_gone_at_once(make: Factory, ring: Item, brow
     etag = browser.client.get(address).headers["ETag"]
     withdraw(make, ring)
     assert browser.client.get(address, headers={"If-None-Match": etag}).status_code == 404
+
+
+def test_what_officers_wrote_is_marked_as_french_on_an_english_page(
+    make: Factory, unit: Unit, browser: Browser
+) -> None:
+    item = make.published(make.case(unit), title="Montre de poche", materials="argent")
+    assert not browser.get(f"/objets/{item.public_number}").one("h1").has_attr("lang")
+    browser.client.get("/langue/en")
+    page = browser.get(f"/objets/{item.public_number}")
+    assert (page.one("html")["lang"], page.one("h1")["lang"]) == ("en", "fr")
+    assert [each.get_text() for each in page.all("dd[lang=fr]")] == ["argent"]
+    assert browser.get("/objets").all(".item-card a[lang=fr]")

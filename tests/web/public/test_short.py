@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 
 from gallery.models import Unit
@@ -74,3 +75,8 @@ def test_pictures_of_links_in_a_row_are_limited(browser: Browser) -> None:
 
 def test_what_is_no_number_is_refused(browser: Browser) -> None:
     browser.get("/o/rien", status=404)
+
+
+def test_no_answer_leads_to_the_host_that_a_request_names(client: FlaskClient) -> None:
+    answer = client.get("/o//35-K7QM-4", headers={"Host": "evil.example"})
+    assert "evil.example" not in str(answer.headers)
