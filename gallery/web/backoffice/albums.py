@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
-from gallery.models import Case, Network
-from gallery.services import album_pages, albums, cases, pages, postings, signing_keys
+from gallery.models import Case, ItemStatus, Network
+from gallery.services import album_pages, albums, cases, item_lists, pages, postings, signing_keys
 from gallery.services.albums import Surroundings
 from gallery.services.days import day_in_paris
 from gallery.services.public_records import PublicItem
@@ -22,6 +22,7 @@ from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.album_pages import page_of
 from gallery.web.backoffice.fields import tidy_line
+from gallery.web.backoffice.item_list import STATUSES, asked_filters
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace
 
@@ -177,13 +178,14 @@ def _signed(album: Album, read: ReadPhoto, network: Network) -> Iterator[archive
 
 
 def _asked_items() -> list[PublicItem]:
-    """Of the numbers in the address, else of the case, else all; a status other than published has nothing to show."""
+    """Of the numbers in the address, else what the list of items shows there; what is not published has no album."""
     unit, numbers = current_officer().unit, numbers_in(request.args.getlist("objet"))
     if numbers:
         return albums.of_numbers(database(), unit, numbers)
-    if request.args.get("statut", "publies") != "publies":
+    filters = asked_filters()
+    if STATUSES.get(filters.status, ItemStatus.PUBLISHED) is not ItemStatus.PUBLISHED:
         raise AlbumEmpty
-    return albums.of_unit(database(), unit, case=_asked_case())
+    return albums.of_list(database(), item_lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer))
 
 
 def _asked_case() -> Case | None:

@@ -62,6 +62,16 @@ def test_a_case_is_shared(desk: Desk, make: Factory, three: list[str], case: Cas
     assert numbers_in(desk.get(f"/albums/nouveau?affaire={case.reference}")) == three
 
 
+def test_what_the_list_is_narrowed_to_is_shared(desk: Desk, three: list[str], case: Case) -> None:
+    address = f"/objets?mots=montre+b&categorie=jewellery&affaire={case.reference}&statut=publies"
+    share = desk.get(address).one("#contenu a[href*='/albums/nouveau']")
+    assert numbers_in(Page(desk.client.get(str(share["href"])))) == [three[1]]
+
+
+def test_a_list_without_published_items_has_no_album(desk: Desk, item: Item) -> None:
+    assert not desk.get("/objets").all("#contenu a[href*='/albums/nouveau']")
+
+
 def test_chosen_items_are_shared(desk: Desk, three: list[str]) -> None:
     page = desk.get("/albums")
     assert numbers_in(page) == three
