@@ -1,7 +1,6 @@
 """Pages of albums: choosing items, the preview, its pictures, the package."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -77,7 +76,7 @@ def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
     entries = _signed(album, albums.photo_reader(database(), items, public=workplace().public_store), network)
     _record(form, album, network)
     answer = Response(archive.streamed(entries), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album, network)}.zip")
     answer.headers["X-Album-Photos"] = str(album.photo_count)
     return answer
 
@@ -197,7 +196,7 @@ def _around() -> Surroundings:
     return surroundings(workplace().settings, current_officer().unit.departement)
 
 
-def _file_name(album: Album) -> str:
-    """Album and day in Paris in letters that every system takes."""
-    plain = unicodedata.normalize("NFKD", album.title).encode("ascii", "ignore").decode().lower()
-    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'album'}-{day_in_paris(now())}"
+def _file_name(album: Album, network: Network) -> str:
+    """Album, network and day in Paris in letters that every system takes."""
+    words = re.sub(r"[^a-z0-9]+", "-", item_lists.fold(album.title)).strip("-")[:60].rstrip("-")
+    return f"{words or 'album'}-{network.value}-{day_in_paris(now())}"

@@ -175,6 +175,12 @@ def test_the_package_is_named_after_the_day_in_paris(backoffice_app: Flask, desk
     assert answer.headers["Content-Disposition"].endswith(f"-{late + timedelta(days=1):%Y-%m-%d}.zip")
 
 
+def test_the_package_is_named_after_its_title_and_network(desk: Desk, three: list[str]) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"titre": "Œuvres d’Ille, été", "reseau": "press"}
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert "filename=oeuvres-d-ille-ete-press-" in answer.headers["Content-Disposition"]
+
+
 def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
     desk: Desk, make: Factory, published: Item, three: list[str], officer: Officer
 ) -> None:
