@@ -1,11 +1,11 @@
 """Pages of albums: choosing items, the preview, its pictures, the package."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
 from gallery.models import Case, ItemStatus, Network
@@ -44,8 +44,11 @@ def prepare() -> ResponseReturnValue:
     """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
     if request.method == "POST":
         form = AlbumForm.sent()
-        return preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
+        items = albums.of_numbers(database(), current_officer().unit, form.numbers)
+        _tell_left_out(form.numbers, items)
+        return preview(form, items)
     items = _asked_items()
+    _tell_left_out(numbers_in(request.args.getlist("objet")), items)
     return preview(AlbumForm(tuple(item.public_number for item in items)), items)
 
 
@@ -185,6 +188,20 @@ def _asked_items() -> list[PublicItem]:
     if STATUSES.get(filters.status, ItemStatus.PUBLISHED) is not ItemStatus.PUBLISHED:
         raise AlbumEmpty
     return albums.of_list(database(), item_lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer))
+
+
+def _tell_left_out(numbers: Sequence[str], items: Sequence[PublicItem]) -> None:
+    """Say how many of the numbers that were asked for are not public."""
+    count = len(numbers) - len(items)
+    if count > 0:
+        flash(
+            ngettext(
+                "%(num)d objet qui n’est pas publié est laissé de côté.",
+                "%(num)d objets qui ne sont pas publiés sont laissés de côté.",
+                count,
+            ),
+            "warning",
+        )
 
 
 def _asked_case() -> Case | None:

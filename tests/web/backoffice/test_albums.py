@@ -91,6 +91,15 @@ def test_drafts_are_not_offered(desk: Desk, three: list[str], item: Item) -> Non
     assert item.public_number not in desk.get(f"/albums/nouveau?objet={item.public_number}&objet={three[0]}").text
 
 
+def test_ticked_items_that_are_not_published_are_counted(desk: Desk, three: list[str], item: Item) -> None:
+    ticked = {"objets": [item.public_number, three[0]]}
+    page = Page(desk.send("/albums/nouveau", ticked))
+    assert numbers_in(page) == three[:1]
+    assert "1 objet qui n’est pas publié est laissé de côté" in page.one("#messages").get_text()
+    page = desk.get(f"/albums/nouveau?objet={item.public_number}&objet={three[0]}")
+    assert "1 objet qui n’est pas publié" in page.one("#messages").get_text()
+
+
 def test_nothing_chosen_leads_back_to_choosing(desk: Desk, three: list[str]) -> None:
     page = desk.do("/albums/nouveau", {})
     assert "Choisissez au moins un objet" in page.text
