@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
@@ -12,6 +12,7 @@ from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFo
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases, public_items
+from gallery.services.item_lists import Narrowed
 from gallery.services.public_records import PublicItem
 from gallery.sharing import Album, AlbumItem, AlbumPhoto, ReadPhoto, captions
 from gallery.sharing.addresses import album_address
@@ -53,12 +54,13 @@ def site_address(settings: Settings) -> str:
 
 def of_unit(session: Session, unit: Unit, *, case: Case | None = None) -> list[PublicItem]:
     """The unit's published items, of all cases or one, newest first."""
-    wanted = select(Item.id).where(Item.unit_id == unit.id, Item.status == ItemStatus.PUBLISHED)
-    if case is not None:
-        wanted = wanted.where(Item.case_id == case.id)
-    ids = session.scalars(wanted.order_by(Item.published_at.desc(), Item.id.desc())).all()
-    records = public_items.by_ids(session, ids)
-    return [records[each] for each in ids if each in records]
+    of_case = () if case is None else (Item.case_id == case.id,)
+    return _published(session, Item.unit_id == unit.id, *of_case)
+
+
+def of_list(session: Session, narrowed: Narrowed) -> list[PublicItem]:
+    """Those of a list that are published, newest first, whatever status it was narrowed to."""
+    return _published(session, *narrowed.conditions)
 
 
 def of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[PublicItem]:
@@ -144,6 +146,13 @@ def photo_reader(session: Session, items: Sequence[PublicItem], *, public: Photo
     )
     keys = {row.public_id: rendition_key(row.rendition_digest, _SHARED) for row in rows}
     return lambda public_id: public.get(keys[public_id])
+
+
+def _published(session: Session, *conditions: ColumnElement[bool]) -> list[PublicItem]:
+    wanted = select(Item.id).where(*conditions, Item.status == ItemStatus.PUBLISHED)
+    ids = session.scalars(wanted.order_by(Item.published_at.desc(), Item.id.desc())).all()
+    records = public_items.by_ids(session, ids)
+    return [records[each] for each in ids if each in records]
 
 
 def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:

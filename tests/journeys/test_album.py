@@ -179,7 +179,9 @@ def test_an_item_is_put_at_the_place_that_is_typed(sixty: Service, open_page: Op
 SHARE = """
 window.shared = [];
 navigator.canShare = (data) => Boolean(data.files);
-navigator.share = async (data) => { window.shared.push(data.files.map((file) => file.name)); };
+navigator.share = async ({ files, title, text }) => {
+  window.shared.push({ names: files.map((file) => file.name), title, text });
+};
 """
 
 
@@ -191,10 +193,23 @@ def test_a_phone_shares_ten_photos_at_a_time(sixty: Service, chromium: Browser) 
     button = page.locator("[data-share]")
     for first in (1, 11):
         button.tap()
-        expect(button).to_contain_text(f"({first}–{first + 9}/61)", timeout=60_000)
+        expect(button).to_have_text(f"Envoyer les photos {first} à {first + 9} sur 61", timeout=60_000)
         button.tap()
-        expect(button).to_contain_text(f"({first + 9}/61)")
-    assert [len(files) for files in page.evaluate("shared")] == [10, 10]
+        expect(button).to_have_text(f"Préparer les photos {first + 10} à {first + 19} sur 61")
+    removed, *left = numbers_in(page)
+    button.tap()
+    expect(button).to_have_text("Envoyer les photos 21 à 30 sur 61", timeout=60_000)
+    page.get_by_role("button", name="Enlever").first.tap()
+    expect(button).to_have_text("Envoyer depuis ce téléphone")
+    button.tap()
+    expect(button).to_contain_text("Envoyer les photos 1 à 10", timeout=60_000)
+    button.tap()
+    expect(button).to_contain_text("Préparer les photos 11")
+    sent = page.evaluate("shared")
+    assert [len(each["names"]) for each in sent] == [10, 10, 10]
+    assert sent[0]["names"][0] == f"0001_{removed}_1.jpg"
+    assert sent[2]["names"][0] == f"0001_{left[0]}_1.jpg"
+    assert sent[2]["title"] == page.get_by_label("Titre de l’album").input_value()
     context.close()
 
 

@@ -23,6 +23,7 @@
     });
     if (item) say(filled(form.dataset.moved, { title: item.dataset.title, place: placeOf(item), total }));
     refreshCover();
+    form.dispatchEvent(new Event('album-changed'));
   }
 
   // What crosses the page's end is moved by the server, which shows the page that the item has come to.

@@ -1,16 +1,15 @@
 """Pages of albums: choosing items, the preview, its pictures, the package."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
-from gallery.models import Case, Network
-from gallery.services import album_pages, albums, cases, pages, postings, signing_keys
+from gallery.models import Case, ItemStatus, Network
+from gallery.services import album_pages, albums, cases, item_lists, pages, postings, signing_keys
 from gallery.services.albums import Surroundings
 from gallery.services.days import day_in_paris
 from gallery.services.public_records import PublicItem
@@ -22,6 +21,7 @@ from gallery.web.backoffice.accounts import current_officer
 from gallery.web.backoffice.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.album_pages import page_of
 from gallery.web.backoffice.fields import tidy_line
+from gallery.web.backoffice.item_list import STATUSES, asked_filters
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace
 
@@ -44,8 +44,11 @@ def prepare() -> ResponseReturnValue:
     """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
     if request.method == "POST":
         form = AlbumForm.sent()
-        return preview(form, albums.of_numbers(database(), current_officer().unit, form.numbers))
+        items = albums.of_numbers(database(), current_officer().unit, form.numbers)
+        _tell_left_out(form.numbers, items)
+        return preview(form, items)
     items = _asked_items()
+    _tell_left_out(numbers_in(request.args.getlist("objet")), items)
     return preview(AlbumForm(tuple(item.public_number for item in items)), items)
 
 
@@ -76,7 +79,7 @@ def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
     entries = _signed(album, albums.photo_reader(database(), items, public=workplace().public_store), network)
     _record(form, album, network)
     answer = Response(archive.streamed(entries), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album)}.zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album, network)}.zip")
     answer.headers["X-Album-Photos"] = str(album.photo_count)
     return answer
 
@@ -177,13 +180,28 @@ def _signed(album: Album, read: ReadPhoto, network: Network) -> Iterator[archive
 
 
 def _asked_items() -> list[PublicItem]:
-    """Of the numbers in the address, else of the case, else all; a status other than published has nothing to show."""
+    """Of the numbers in the address, else what the list of items shows there; what is not published has no album."""
     unit, numbers = current_officer().unit, numbers_in(request.args.getlist("objet"))
     if numbers:
         return albums.of_numbers(database(), unit, numbers)
-    if request.args.get("statut", "publies") != "publies":
+    filters = asked_filters()
+    if STATUSES.get(filters.status, ItemStatus.PUBLISHED) is not ItemStatus.PUBLISHED:
         raise AlbumEmpty
-    return albums.of_unit(database(), unit, case=_asked_case())
+    return albums.of_list(database(), item_lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer))
+
+
+def _tell_left_out(numbers: Sequence[str], items: Sequence[PublicItem]) -> None:
+    """Say how many of the numbers that were asked for are not public."""
+    count = len(numbers) - len(items)
+    if count > 0:
+        flash(
+            ngettext(
+                "%(num)d objet qui n’est pas publié est laissé de côté.",
+                "%(num)d objets qui ne sont pas publiés sont laissés de côté.",
+                count,
+            ),
+            "warning",
+        )
 
 
 def _asked_case() -> Case | None:
@@ -195,7 +213,7 @@ def _around() -> Surroundings:
     return surroundings(workplace().settings, current_officer().unit.departement)
 
 
-def _file_name(album: Album) -> str:
-    """Album and day in Paris in letters that every system takes."""
-    plain = unicodedata.normalize("NFKD", album.title).encode("ascii", "ignore").decode().lower()
-    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60] or 'album'}-{day_in_paris(now())}"
+def _file_name(album: Album, network: Network) -> str:
+    """Album, network and day in Paris in letters that every system takes."""
+    words = re.sub(r"[^a-z0-9]+", "-", item_lists.fold(album.title)).strip("-")[:60].rstrip("-")
+    return f"{words or 'album'}-{network.value}-{day_in_paris(now())}"

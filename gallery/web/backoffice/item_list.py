@@ -56,7 +56,7 @@ class Filters:
 
 def listing() -> ResponseReturnValue:
     """The unit's items, the last changed first, as the address narrows them down."""
-    unit, filters = current_officer().unit, _filters()
+    unit, filters = current_officer().unit, asked_filters()
     narrowed = item_lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer)
     number, size = request.args.get("page", 1, type=int), workplace().settings.page_size
     return render_template(
@@ -77,7 +77,8 @@ def unit_cases() -> list[CaseRecord]:
     return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
 
 
-def _filters() -> Filters:
+def asked_filters() -> Filters:
+    """What this request's address says."""
     status = request.args.get("statut", "")
     reference, code = tidy_line(request.args.get("affaire")), tidy_line(request.args.get("categorie"))
     return Filters(

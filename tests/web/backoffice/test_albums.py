@@ -62,6 +62,16 @@ def test_a_case_is_shared(desk: Desk, make: Factory, three: list[str], case: Cas
     assert numbers_in(desk.get(f"/albums/nouveau?affaire={case.reference}")) == three
 
 
+def test_what_the_list_is_narrowed_to_is_shared(desk: Desk, three: list[str], case: Case) -> None:
+    address = f"/objets?mots=montre+b&categorie=jewellery&affaire={case.reference}&statut=publies"
+    share = desk.get(address).one("#contenu a[href*='/albums/nouveau']")
+    assert numbers_in(Page(desk.client.get(str(share["href"])))) == [three[1]]
+
+
+def test_a_list_without_published_items_has_no_album(desk: Desk, item: Item) -> None:
+    assert not desk.get("/objets").all("#contenu a[href*='/albums/nouveau']")
+
+
 def test_chosen_items_are_shared(desk: Desk, three: list[str]) -> None:
     page = desk.get("/albums")
     assert numbers_in(page) == three
@@ -79,6 +89,15 @@ def test_what_was_ticked_in_the_list_is_shared(desk: Desk, three: list[str]) -> 
 def test_drafts_are_not_offered(desk: Desk, three: list[str], item: Item) -> None:
     assert item.public_number not in desk.get("/albums").text
     assert item.public_number not in desk.get(f"/albums/nouveau?objet={item.public_number}&objet={three[0]}").text
+
+
+def test_ticked_items_that_are_not_published_are_counted(desk: Desk, three: list[str], item: Item) -> None:
+    ticked = {"objets": [item.public_number, three[0]]}
+    page = Page(desk.send("/albums/nouveau", ticked))
+    assert numbers_in(page) == three[:1]
+    assert "1 objet qui n’est pas publié est laissé de côté" in page.one("#messages").get_text()
+    page = desk.get(f"/albums/nouveau?objet={item.public_number}&objet={three[0]}")
+    assert "1 objet qui n’est pas publié" in page.one("#messages").get_text()
 
 
 def test_nothing_chosen_leads_back_to_choosing(desk: Desk, three: list[str]) -> None:
@@ -163,6 +182,12 @@ def test_the_package_is_named_after_the_day_in_paris(backoffice_app: Flask, desk
     backoffice_app.extensions["workplace"] = replace(place, now=lambda: late)
     answer = desk.client.post("/albums/telecharger", data=form)
     assert answer.headers["Content-Disposition"].endswith(f"-{late + timedelta(days=1):%Y-%m-%d}.zip")
+
+
+def test_the_package_is_named_after_its_title_and_network(desk: Desk, three: list[str]) -> None:
+    form = form_of(desk.get("/albums/nouveau")) | {"titre": "Œuvres d’Ille, été", "reseau": "press"}
+    answer = desk.client.post("/albums/telecharger", data=form)
+    assert "filename=oeuvres-d-ille-ete-press-" in answer.headers["Content-Disposition"]
 
 
 def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
