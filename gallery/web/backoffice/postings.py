@@ -53,6 +53,14 @@ def tick(reference: str, number: str) -> ResponseReturnValue:
     return _back()
 
 
+def tick_everywhere(number: str) -> ResponseReturnValue:
+    """Note that an item is gone from every album that showed it."""
+    with atomic(database()) as session:
+        postings.tick_everywhere(session, number, by=current_officer(), now=now())
+    flash(gettext("C’est noté : l’objet %(number)s n’est plus en ligne nulle part.", number=number), "success")
+    return _back()
+
+
 def forget(reference: str) -> ResponseReturnValue:
     """Remove a posting that never went online."""
     try:

@@ -57,6 +57,17 @@ def test_what_is_to_be_taken_down_is_counted_on_the_first_page_until_it_is(
     assert "à retirer des réseaux" not in desk.get("/").text
 
 
+def test_an_object_downloaded_twice_is_counted_once_and_ticked_at_once(
+    desk: Desk, posting: Posting, published: Item, make: Factory
+) -> None:
+    make.posting(published)
+    with atomic(make.session):
+        publication.withdraw(make.session, published, by=None, now=make.now)
+    assert "Un objet restitué ou retiré est encore" in desk.get("/").text
+    assert len(desk.get("/publications").all(".album-places li")) == 2
+    assert not desk.do(f"/publications/retirer-partout/{published.public_number}").all("#due")
+
+
 def test_a_posting_is_forgotten(desk: Desk, posting: Posting) -> None:
     assert posting.title not in desk.do(f"/publications/{posting.reference}/oublier").one("main").get_text()
 
