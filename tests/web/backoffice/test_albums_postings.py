@@ -88,6 +88,11 @@ def test_an_object_downloaded_twice_is_counted_once_and_ticked_at_once(
     assert not desk.do(f"/publications/retirer-partout/{published.public_number}").all("#due")
 
 
+def test_forgetting_a_posting_tells_first_what_it_means(desk: Desk, posting: Posting) -> None:
+    form = desk.get("/publications").one(f"main details form[action='/publications/{posting.reference}/oublier']")
+    assert "Cela ne s’annule pas" in form.get_text()
+
+
 def test_a_posting_is_forgotten(desk: Desk, posting: Posting) -> None:
     assert posting.title not in desk.do(f"/publications/{posting.reference}/oublier").one("main").get_text()
 
