@@ -61,6 +61,7 @@ NOUNS: dict[type[errors.GalleryError], str] = {
     errors.CategoryNotFound: "no category has this code",
     errors.PageNotFound: "no Facebook page is connected to the unit",
     errors.PostingNotFound: "the unit has no such post",
+    errors.ItemNotFound: "no item has this number",
     errors.CaseNotFound: "the unit has no case of this number",
     errors.NoLongerInAlbum: "not published, or of another unit",
     errors.ManifestInvalid: "not what this site signed, changed since, or damaged",

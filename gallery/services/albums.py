@@ -132,8 +132,13 @@ def edited(album: Album, edits: Edits) -> Album:
     """The album in the officer's words."""
     given = {name: getattr(edits, name) for name in ("title", "description", "place", "post")}
     changed = edits.captions or {}
-    items = tuple(replace(item, caption=changed.get(item.number, item.caption)) for item in album.items)
+    items = tuple(_captioned(item, changed.get(item.number, item.caption)) for item in album.items)
     return replace(album, items=items, **{name: text for name, text in given.items() if text is not None})
+
+
+def _captioned(item: AlbumItem, caption: str) -> AlbumItem:
+    """Forms end their lines otherwise than we do: that alone is no edit."""
+    return replace(item, caption=caption, is_edited=caption.split() != item.caption.split())
 
 
 def photo_reader(session: Session, items: Sequence[PublicItem], *, public: PhotoStore) -> ReadPhoto:

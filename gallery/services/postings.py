@@ -26,6 +26,14 @@ class PostingRecord:
     due: int
 
 
+@dataclass(frozen=True)
+class DueItem:
+    """An item that is to be taken down, and from where: what has an address first, then newest first."""
+
+    item: Item
+    posted: tuple[PostedItem, ...]
+
+
 def record(
     session: Session,
     unit: Unit,
@@ -71,15 +79,19 @@ def kept_by(session: Session, unit: Unit) -> list[PostingRecord]:
     ]
 
 
-def due(session: Session, unit: Unit) -> list[PostedItem]:
-    """What is to be taken down, posting by posting, newest first."""
+def due(session: Session, unit: Unit) -> list[DueItem]:
+    """What is to be taken down, the item of the newest posting first."""
     wanted = _due(unit).options(contains_eager(PostedItem.posting), contains_eager(PostedItem.item))
-    return list(session.scalars(wanted.order_by(Posting.made_at.desc(), Posting.id.desc(), PostedItem.id)))
+    found: dict[Item, list[PostedItem]] = {}
+    for posted in session.scalars(wanted.order_by(Posting.made_at.desc(), Posting.id.desc(), PostedItem.id)):
+        found.setdefault(posted.item, []).append(posted)
+    return [DueItem(item, tuple(sorted(posted, key=_has_no_address))) for item, posted in found.items()]
 
 
 def count_due(session: Session, unit: Unit) -> int:
-    """How many photos or groups of photos are to be taken down."""
-    return session.scalar(select(func.count()).select_from(_due(unit).subquery())) or 0
+    """How many items are to be taken down, from however many places."""
+    wanted = _due(unit).with_only_columns(PostedItem.item_id).distinct()
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 def take(session: Session, reference: str, *, by: Officer) -> Posting:
@@ -100,10 +112,21 @@ def tick(session: Session, posting: Posting, number: str, *, by: Officer, now: d
     """Note that an item is gone from where the posting had put it; raise ItemNotFound."""
     for posted in posting.items:
         if posted.item.public_number == number:
-            posted.taken_down_at = now
-            audit.record(session, by, "take_down", posted.item, now=now, network=posting.network.value)
+            _take_down(session, posted, by=by, now=now)
             return
     raise ItemNotFound(number)
+
+
+def tick_everywhere(session: Session, number: str, *, by: Officer, now: datetime) -> None:
+    """Note that an item is gone from wherever the officer's unit had put it; raise ItemNotFound."""
+    hold(session, by.unit)
+    wanted = select(PostedItem).join(PostedItem.posting).join(PostedItem.item)
+    found = session.scalars(wanted.where(Posting.unit_id == by.unit_id, Item.public_number == number)).all()
+    if not found:
+        raise ItemNotFound(number)
+    for posted in found:
+        if _is_due(posted):
+            _take_down(session, posted, by=by, now=now)
 
 
 def hold(session: Session, unit: Unit) -> None:
@@ -116,17 +139,33 @@ def numbers_of(posting: Posting) -> set[str]:
     return {posted.item.public_number for posted in posting.items}
 
 
+def _take_down(session: Session, posted: PostedItem, *, by: Officer, now: datetime) -> None:
+    posted.taken_down_at = now
+    audit.record(session, by, "take_down", posted.item, now=now, network=posted.posting.network.value)
+
+
 def _due(unit: Unit) -> Select[PostedItem]:
+    """What newspapers were given is not among it: nobody can take a printed page back."""
     return (
         select(PostedItem)
         .join(PostedItem.posting)
         .join(PostedItem.item)
-        .where(Posting.unit_id == unit.id, PostedItem.taken_down_at.is_(None), Item.status.in_(GONE))
+        .where(
+            Posting.unit_id == unit.id,
+            Posting.network != Network.PRESS,
+            PostedItem.taken_down_at.is_(None),
+            Item.status.in_(GONE),
+        )
     )
 
 
 def _is_due(posted: PostedItem) -> bool:
-    return posted.taken_down_at is None and posted.item.status in GONE
+    is_online = posted.taken_down_at is None and posted.posting.network is not Network.PRESS
+    return is_online and posted.item.status in GONE
+
+
+def _has_no_address(posted: PostedItem) -> bool:
+    return not posted.posting.address
 
 
 def _same(

@@ -1,6 +1,6 @@
 """Where a published item is shown on the networks: what anyone sees there, for one who doubts another post of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import AccountRefused
 from gallery.models import Item, ItemStatus, PostedItem, Posting
-from gallery.sharing import accounts
+from gallery.sharing import posts
 
 
 @dataclass(frozen=True)
 class PublicPost:
-    """A post of ours. network: its name; address: as an officer copied it there."""
+    """A post of ours. network: its name; address: without what follows its reader."""
 
     network: str
     address: str
@@ -33,13 +33,14 @@ def of_item(session: Session, number: str) -> list[PublicPost]:
         )
         .order_by(Posting.made_at.desc(), Posting.id.desc())
     )
-    return list(_on_networks(dict.fromkeys(addresses)))
+    return list(dict.fromkeys(_on_networks(addresses)))
 
 
-def _on_networks(addresses: dict[str, None]) -> Iterator[PublicPost]:
+def _on_networks(addresses: Iterable[str]) -> Iterator[PublicPost]:
     """Those on a network that we know: what else was typed in may be meant for officers only."""
     for address in addresses:
         try:
-            yield PublicPost(accounts.network_of(address).name, address)
+            post = posts.read(address)
         except AccountRefused:
             continue
+        yield PublicPost(post.network.name, post.address)

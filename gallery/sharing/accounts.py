@@ -106,7 +106,7 @@ def read(text: str) -> AccountAddress:
     """
     if len(text) > LONGEST:
         raise AccountRefused(Refusal.NO_ACCOUNT)
-    network, parts = network_of(text), _parts(text)
+    network, parts = network_of(text), parts_of(text)
     path = parts.path.rstrip("/")
     page = _page_number(parts) if network.code == "facebook" and path == "/profile.php" else ""
     if not page and (network.path.fullmatch(path) is None or path.lstrip("/").lower() in network.not_accounts):
@@ -120,7 +120,7 @@ def network_of(text: str) -> AccountNetwork:
     >>> network_of("https://www.facebook.com/media/set/?set=a.123").code
     'facebook'
     """
-    host = _host(_parts(text))
+    host = _host(parts_of(text))
     if host not in _BY_HOST:
         raise _unknown(host)
     return _BY_HOST[host]
@@ -131,7 +131,7 @@ def kept(address: str) -> AccountAddress:
     return AccountAddress(_BY_HOST[_host(urlsplit(address))], address)
 
 
-def _parts(text: str) -> SplitResult:
+def parts_of(text: str) -> SplitResult:
     """Split an address that hides nothing. What urlsplit would drop or read otherwise than a browser is refused."""
     if not text.lower().startswith("https://"):
         raise AccountRefused(Refusal.NOT_HTTPS)

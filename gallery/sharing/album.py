@@ -20,13 +20,14 @@ class AlbumPhoto:
 
 @dataclass(frozen=True)
 class AlbumItem:
-    """One object with its photos, cover first. keywords: for networks that have tags."""
+    """One object with its photos, cover first. keywords: for networks that have tags; is_edited: its caption is."""
 
     number: str
     title: str
     caption: str
     photos: tuple[AlbumPhoto, ...]
     keywords: tuple[str, ...] = ()
+    is_edited: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,26 @@ from collections.abc import Sequence
 from gallery.sharing.addresses import accounts_address, page_address, printed
 
 _ELLIPSIS = "…"
+_KEEPER, _YOURS = "conservé par :", "Il est à vous ?"
 
 
 def item_caption(title: str, number: str, *, details: Sequence[str], window: str, site_address: str, unit: str) -> str:
     """The caption of an object. details: brand, model and the like, empty ones left out; window: of the thefts."""
     known = ", ".join(each for each in details if each)
     lines = [title, known, f"Volé {window}." if window else ""]
-    lines.append(f"Objet n° {number}, conservé par : {unit}.")
-    lines.append(f"Il est à vous ? {page_address(site_address, number)}")
+    lines.append(f"Objet n° {number}, {_KEEPER} {unit}.")
+    lines.append(f"{_YOURS} {page_address(site_address, number)}")
     return "\n".join(line for line in lines if line)
+
+
+def said(caption: str, number: str) -> str:
+    """What a caption says of its object, without the number and address that we propose at its end.
+
+    >>> said("Bague en or\\nObjet n° 35-K7QM-4, conservé par : COB.\\nIl est à vous ? https://a.fr/o", "35-K7QM-4")
+    'Bague en or'
+    """
+    proposed = (f"Objet n° {number}, {_KEEPER} ", f"{_YOURS} ")
+    return "\n".join(line for line in caption.splitlines() if line.strip() and not line.startswith(proposed))
 
 
 def alternative(alt_text: str, title: str, position: int, count: int) -> str:

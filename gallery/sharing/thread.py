@@ -8,7 +8,7 @@ from gallery.sharing import pages, pictures
 from gallery.sharing.addresses import short_address
 from gallery.sharing.album import Album, AlbumFile, AlbumItem, ReadPhoto, files_of
 from gallery.sharing.archive import Entry
-from gallery.sharing.captions import cut
+from gallery.sharing.captions import cut, said
 
 # docs.x.com, 2026-11: four photos and 280 characters a post, 1,000 of alternative text; an address counts as 23.
 MOST_PHOTOS, MOST_CHARACTERS, MOST_ALTERNATIVE, ADDRESS_CHARACTERS = 4, 280, 1000, 23
@@ -49,9 +49,11 @@ def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
 
 
 def _text(item: AlbumItem, site_address: str) -> str:
+    """Its title, or the officer's own words; how it is claimed is never cut off."""
     number = f"Objet n° {item.number}. C’est à vous ?"
-    title = cut(item.title, MOST_CHARACTERS - ADDRESS_CHARACTERS - len(number) - 2)
-    return f"{title}\n{number}\n{short_address(site_address, item.number)}"
+    words = (item.is_edited and said(item.caption, item.number)) or item.title
+    room = MOST_CHARACTERS - ADDRESS_CHARACTERS - len(number) - 2
+    return f"{cut(words, room)}\n{number}\n{short_address(site_address, item.number)}"
 
 
 def _as_text(posts: Sequence[Post]) -> bytes:

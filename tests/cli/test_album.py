@@ -78,6 +78,12 @@ def test_a_draft_is_named_and_nothing_is_written(flask: Run, make: Factory, unit
     assert not (tmp_path / "album.zip").exists()
 
 
+def test_a_number_of_no_item_is_told_in_a_sentence(flask: Run, tmp_path: Path) -> None:
+    done = flask("album", "--item", "35-XXXX-X", "--output", tmp_path / "album.zip")
+    assert done.exit_code == 2
+    assert "no item has this number: 35-XXXX-X" in done.output
+
+
 def test_a_unit_without_published_items_has_no_album(flask: Run, unit: Unit, tmp_path: Path) -> None:
     done = flask("album", "--unit", "GGD35", "--output", tmp_path / "album.zip")
     assert done.exit_code == 2

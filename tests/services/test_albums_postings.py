@@ -73,7 +73,7 @@ def test_a_withdrawn_item_is_to_be_taken_down(make: Factory, session: Session, u
     exported(make, None, gone, shown, unit=unit)
     assert postings.count_due(session, unit) == 0
     withdraw(make, gone)
-    assert [posted.item for posted in postings.due(session, unit)] == [gone]
+    assert [record.item for record in postings.due(session, unit)] == [gone]
     assert postings.count_due(session, unit) == 1
     assert postings.kept_by(session, unit)[0].due == 1
 
@@ -96,6 +96,51 @@ def test_what_is_ticked_is_no_longer_listed(
         postings.tick(session, posting, item.public_number, by=officer, now=make.now)
     assert postings.due(session, unit) == []
     assert audit.history(session, item)[0].action == "take_down"
+
+
+def test_an_item_of_several_postings_is_one_to_take_down_whose_address_comes_first(
+    make: Factory, session: Session, unit: Unit, case: Case
+) -> None:
+    item = make.published(case)
+    noted = make.posting(item, address="https://www.facebook.com/media/set/?set=a.123")
+    make.now += timedelta(hours=2)
+    unknown = make.posting(item)
+    withdraw(make, item)
+    (record,) = postings.due(session, unit)
+    assert [posted.posting for posted in record.posted] == [noted, unknown]
+    assert postings.count_due(session, unit) == 1
+
+
+def test_what_the_press_was_given_is_not_to_be_taken_down(
+    make: Factory, session: Session, unit: Unit, case: Case
+) -> None:
+    item = make.published(case)
+    make.posting(item, network=Network.PRESS)
+    withdraw(make, item)
+    assert (postings.due(session, unit), postings.count_due(session, unit)) == ([], 0)
+    assert [record.due for record in postings.kept_by(session, unit)] == [0]
+
+
+def test_an_item_is_ticked_everywhere_at_once(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    item, other = make.published(case), make.published(case)
+    make.posting(item, other)
+    make.posting(item, network=Network.X)
+    withdraw(make, item)
+    withdraw(make, other)
+    with atomic(session):
+        postings.tick_everywhere(session, item.public_number, by=officer, now=make.now)
+    assert [record.item for record in postings.due(session, unit)] == [other]
+
+
+def test_another_units_item_is_not_ticked_everywhere(
+    make: Factory, session: Session, case: Case, outsider: Officer
+) -> None:
+    item = make.published(case)
+    make.posting(item)
+    with pytest.raises(ItemNotFound), atomic(session):
+        postings.tick_everywhere(session, item.public_number, by=outsider, now=make.now)
 
 
 def test_an_item_of_another_posting_is_not_ticked(

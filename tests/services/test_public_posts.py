@@ -35,12 +35,18 @@ def test_posts_of_an_item_are_told_newest_first_and_once(make: Factory, case: Ca
 @pytest.mark.parametrize(
     "address",
     ["", "http://www.facebook.com/1", "https://intranet.example/dossier", "https://faceboook.com/1",
-     "https://www.facebook.com@example.fr/1", "https://www.facebook.com:8443/1"],
+     "https://www.facebook.com@example.fr/1", "https://www.facebook.com:8443/1", "https://www.facebook.com/l.php?u=https://evil.example"],
 )  # fmt: skip
 def test_no_other_address_is_told(address: str, make: Factory, case: Case) -> None:
     item = make.published(case)
     make.posting(item, address=address)
     assert posts(make, item) == []
+
+
+def test_what_follows_the_reader_is_not_told(make: Factory, case: Case) -> None:
+    item = make.published(case)
+    make.posting(item, address=f"{ADDRESS}&fbclid=IwAR0")
+    assert [post.address for post in posts(make, item)] == [ADDRESS]
 
 
 def test_what_is_taken_down_or_withdrawn_is_not_told(make: Factory, case: Case, officer: Officer) -> None:

@@ -92,6 +92,12 @@ rule(
     postings.tick,
     methods=["POST"],
 )
+rule(
+    "/publications/retirer-partout/<identifier:number>",
+    "tick_everywhere",
+    postings.tick_everywhere,
+    methods=["POST"],
+)
 
 # Albums that are on Facebook already
 rule("/reprise", "archives", archives.listing)

@@ -46,6 +46,17 @@ def test_posts_are_short_enough_whatever_the_title() -> None:
         assert len(text) + 1 + thread.ADDRESS_CHARACTERS <= 280
 
 
+def test_a_post_has_the_officers_caption_and_still_the_number_and_address() -> None:
+    first = ALBUM.items[0]
+    caption = f"Volée à Vitré.\nObjet n° {first.number}, conservé par : COB Vitré.\n" + "Émaillée. " * 40
+    post = posts_of(replace(ALBUM, items=(replace(first, caption=caption, is_edited=True),)))[1]
+    words, number, address = post.text.rsplit("\n", 2)
+    assert words.startswith("Volée à Vitré.\nÉmaillée.")
+    assert first.number in number
+    assert first.number in address
+    assert len(words) + len(number) + 2 + thread.ADDRESS_CHARACTERS <= 280
+
+
 def test_the_page_of_a_thread_has_every_text() -> None:
     page = bs4.BeautifulSoup(unpacked("x")["fil.html"], "html.parser")
     assert [each.get_text() for each in page.select("[id^=texte-]")] == [post.text for post in posts_of(ALBUM)]

@@ -4,6 +4,7 @@ from gallery.models import Item, Officer, Posting
 from gallery.services import postings, publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
+from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk, filled
 
@@ -33,18 +34,37 @@ def test_a_download_is_listed(desk: Desk, posting: Posting) -> None:
     assert not page.all("#due")
 
 
-def test_the_address_is_noted(desk: Desk, posting: Posting) -> None:
-    address = "https://www.facebook.example/ggd35/albums/12"
-    page = desk.do(f"/publications/{posting.reference}/adresse", {"adresse": f" {address} "})
+def test_the_address_is_noted_without_what_follows_its_reader(desk: Desk, posting: Posting) -> None:
+    address = "https://www.facebook.com/media/set/?set=a.123"
+    page = desk.do(f"/publications/{posting.reference}/adresse", {"adresse": f" {address}&fbclid=IwAR0 "})
     assert page.one(f"#adresse-{posting.reference}")["value"] == address
     assert page.all(f"a[href='{address}']")
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "facebook", "https://", "http://a b.example/"])
-def test_what_is_no_address_is_refused(desk: Desk, posting: Posting, address: str) -> None:
+def test_a_newspapers_address_is_noted_for_the_unit_alone(desk: Desk, posting: Posting) -> None:
+    address = "https://www.ouest-france.fr/vitre?id=1"
     page = desk.do(f"/publications/{posting.reference}/adresse", {"adresse": address})
-    assert "n’en est pas une" in page.text
-    assert page.one(f"#adresse-{posting.reference}")["value"] == ""
+    assert "seule votre unité la voit" in page.text
+    assert page.one(f"#adresse-{posting.reference}")["value"] == address
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("javascript:alert(1)", "commence par https://"), ("facebook", "commence par https://"),
+     ("https://", "commence par https://"), ("http://www.facebook.com/a", "commence par https://"),
+     ("https://www.facebook.com.evil.example/x", "imite facebook.com"),
+     ("https://www.facebook.com@evil.example/x", "cache l’endroit"),
+     ("https://www.youtube.com/redirect?q=x", "cache l’endroit"),
+     ("https://www.facebook.com/", "ne mène pas à une publication")],
+)  # fmt: skip
+def test_what_is_no_posts_address_is_refused_and_stays_in_the_field(
+    desk: Desk, posting: Posting, address: str, why: str
+) -> None:
+    answer = desk.send(f"/publications/{posting.reference}/adresse", {"adresse": address})
+    page = Page(answer)
+    assert why in page.one("#adresse-erreur").get_text()
+    assert page.one(f"#adresse-{posting.reference}")["value"] == address
+    assert desk.get("/publications").one(f"#adresse-{posting.reference}")["value"] == ""
 
 
 def test_what_is_to_be_taken_down_is_counted_on_the_first_page_until_it_is(
@@ -55,6 +75,22 @@ def test_what_is_to_be_taken_down_is_counted_on_the_first_page_until_it_is(
     page = desk.do(f"/publications/{posting.reference}/retirer/{gone.public_number}")
     assert not page.all("#due")
     assert "à retirer des réseaux" not in desk.get("/").text
+
+
+def test_an_object_downloaded_twice_is_counted_once_and_ticked_at_once(
+    desk: Desk, posting: Posting, published: Item, make: Factory
+) -> None:
+    make.posting(published)
+    with atomic(make.session):
+        publication.withdraw(make.session, published, by=None, now=make.now)
+    assert "Un objet restitué ou retiré est encore" in desk.get("/").text
+    assert len(desk.get("/publications").all(".album-places li")) == 2
+    assert not desk.do(f"/publications/retirer-partout/{published.public_number}").all("#due")
+
+
+def test_forgetting_a_posting_tells_first_what_it_means(desk: Desk, posting: Posting) -> None:
+    form = desk.get("/publications").one(f"main details form[action='/publications/{posting.reference}/oublier']")
+    assert "Cela ne s’annule pas" in form.get_text()
 
 
 def test_a_posting_is_forgotten(desk: Desk, posting: Posting) -> None:
