@@ -176,9 +176,9 @@
       }
       const name = /filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition'))[1];
       keep(await received(answer), name);
-      told.textContent = box.dataset.done;
+      told.textContent = button.dataset.done || box.dataset.done;
       bar.value = bar.max;
-      box.querySelector('[data-next]').hidden = false;
+      box.querySelector('[data-next]').hidden = 'offline' in button.dataset;
     } catch {
       told.textContent = box.dataset.failed;
     } finally {

@@ -260,6 +260,12 @@ def test_other_networks_have_their_packages(desk: Desk, three: list[str], networ
         assert "manifest.sig" in package.namelist()
 
 
+def test_what_to_do_next_is_said_for_packages_that_have_no_page_about_it(desk: Desk, three: list[str]) -> None:
+    page = desk.get("/albums/nouveau")
+    assert "déposez sur Flickr" in str(page.one("button[value=flickr]")["data-done"])
+    assert "data-offline" in page.one("button[value=press]").attrs
+
+
 def test_a_film_that_can_not_be_made_says_what_to_install_and_keeps_the_words(
     desk: Desk, three: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
