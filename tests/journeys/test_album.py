@@ -185,6 +185,18 @@ navigator.share = async ({ files, title, text }) => {
 """
 
 
+def test_going_back_shows_the_order_that_is_exported(sixty: Service, open_page: Opened) -> None:
+    page = prepared(open_page(), sixty)
+    first, second, third, *_ = numbers_in(page)
+    page.locator("[value^=descendre]").first.click()
+    expect(page.locator(".album-item").first).to_have_attribute("data-number", second)
+    page.goto(f"{sixty.address}/agents/albums")
+    page.go_back()
+    expect(page.locator(".album-item").first).to_have_attribute("data-number", second)
+    assert numbers_in(page)[:3] == [second, first, third]
+    assert [each.input_value() for each in page.locator("[name^=place-]").all()[:3]] == ["1", "2", "3"]
+
+
 def test_a_phone_shares_ten_photos_at_a_time(sixty: Service, chromium: Browser) -> None:
     context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="fr-FR")  # type: ignore[arg-type]
     # Chromium without a screen has no share sheet.

@@ -76,6 +76,14 @@
     place(event.target);
   });
 
+  // A browser that goes back keeps what the fields held, and shows the cards in the order of the server.
+  window.addEventListener('pageshow', () => {
+    const kept = items().sort((one, other) => one.querySelector('[name^="place-"]').value - other.querySelector('[name^="place-"]').value);
+    if (kept.every((each, index) => each === list.children[index])) return;
+    list.append(...kept);
+    settle();
+  });
+
   let dragged = null;
   const unmark = () => list.querySelectorAll('.is-target').forEach((each) => each.classList.remove('is-target'));
   items().forEach((item) => { item.draggable = true; });
@@ -146,8 +154,13 @@
         matched = byte === [0x50, 0x4b, 3, 4][matched] ? matched + 1 : Number(byte === 0x50);
         if (matched === 4) { done += 1; matched = 0; }
       }
-      bar.value = Math.min(done, total);
-      told.textContent = filled(box.dataset.working, { done: Math.min(done, total), total });
+      if (done < total) {
+        bar.value = done;
+        told.textContent = filled(box.dataset.working, { done, total });
+      } else {
+        bar.removeAttribute('value');
+        told.textContent = box.dataset.ending;
+      }
     }
   }
 
