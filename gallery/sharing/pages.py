@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from gallery.sharing.album import Album, AlbumFile
+from gallery.sharing.captions import said
 
 if TYPE_CHECKING:
     from gallery.sharing.film import Film
@@ -39,7 +40,7 @@ def film_page(films: "Sequence[Film]", texts: Mapping[str, tuple[str, str]], *, 
 
 def press_page(album: Album, covers: Mapping[str, str], codes: Mapping[str, str]) -> bytes:
     """appel-a-victimes.html. covers: path of each item's first photo; codes: PNG in base64; both by item number."""
-    return _rendered("appel-a-victimes.html", album=album, covers=covers, codes=codes)
+    return _rendered("appel-a-victimes.html", album=album, covers=covers, codes=codes, said=said)
 
 
 def _rendered(name: str, **values: object) -> bytes:

@@ -79,4 +79,5 @@ def test_the_press_sheet_shows_each_object_once_with_its_code() -> None:
     assert len(page.select("li")) == len(ALBUM.items)
     assert all(str(image["src"]) in package for image in page.select("li > img:first-child"))
     assert [each.get_text() for each in page.select("li strong")] == [f"N° {item.number}" for item in ALBUM.items]
+    assert ALBUM.items[0].caption.splitlines()[0] in page.select("li p")[0].get_text()
     assert not page.select("script, link")
