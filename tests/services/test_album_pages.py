@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import AlbumNoLongerPublic, AlbumNotFound
 from gallery.models import Case, Item, Network, Officer, Posting, Unit
-from gallery.services import album_pages, postings, publication
+from gallery.services import album_pages, page_posts, postings, publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -83,7 +83,7 @@ def test_an_export_that_never_went_online_has_no_page_any_more(
 ) -> None:
     posting = exported(make, unit, make.published(case))
     with atomic(session):
-        postings.forget(session, posting)
+        page_posts.forget(session, posting)
     with pytest.raises(AlbumNotFound):
         album_pages.get(session, CODE)
 
