@@ -1,6 +1,8 @@
 """Plain SQLAlchemy: the engine, sessions, the declarative base and the column types of all tables. No Flask."""
 
 import enum
+import sqlite3
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 
 WRITES = "gallery_writes"
 BUSY_SECONDS = 30
+BETWEEN_TRIES = 0.02
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,9 +81,24 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:  # no
     # Python's own transaction control begins too late and never IMMEDIATE: SQLAlchemy's begin event below does it.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    _switch_to_wal(cursor)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Switch, and wait for another process that switches the same new file: SQLite does not by itself."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(BETWEEN_TRIES)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
