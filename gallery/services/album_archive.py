@@ -8,13 +8,13 @@ import io
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import PurePath, PurePosixPath
 from typing import IO
 
 from gallery.errors import ArchiveRefused, PhotoNotInArchive, PhotoTooLarge, PhotoUnreadable
+from gallery.sharing.unpacking import BROKEN, COMPRESSIONS, MOST_INFLATION, SMALL
 
 # Where the albums lie in every generation of the archive; what comes before has changed its name several times.
 ALBUM = re.compile(r"(?:^|/)(?:posts|photos_and_videos)/album/[^/]+\.json$")
@@ -25,12 +25,6 @@ MOST_AT_ONCE = 16 * 1024 * 1024
 PIECE = 1024 * 1024
 MOST_ALBUM_BYTES = 16 * 1024 * 1024
 MOST_ALBUMS_BYTES = 64 * 1024 * 1024
-# Photos hardly shrink and texts do so ten times: above this it is made to fill a disk.
-MOST_INFLATION = 100
-SMALL = 100 * 1024 * 1024
-COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What reading a damaged member raises: zipfile's own, the decompressor's, and those of wrong sizes and places.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class ArchiveFault(enum.StrEnum):

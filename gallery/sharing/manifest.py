@@ -9,7 +9,6 @@ import enum
 import hashlib
 import json
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -23,6 +22,7 @@ from PIL import Image
 
 from gallery.errors import ManifestInvalid
 from gallery.sharing.archive import PIECE, Content, pieces_of
+from gallery.sharing.unpacking import BROKEN, COMPRESSIONS, MOST_INFLATION, SMALL
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 VERSION = 1
@@ -32,13 +32,6 @@ RESEMBLING_BITS = 40
 _SIDE = 16
 # Some 300 bytes a file.
 MOST_MANIFEST_BYTES = 64 * 2**20
-# Photos and films hardly shrink and texts do so ten times: above this it is made to keep a processor busy.
-MOST_INFLATION = 100
-SMALL = 100 * 2**20
-# What packages are made with; other methods inflate without a limit.
-COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What reading a damaged or locked package raises: zipfile's own, the decompressor's, those of wrong sizes and places.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class Finding(enum.StrEnum):

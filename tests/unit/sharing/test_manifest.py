@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from gallery import imaging
 from gallery.errors import ManifestInvalid
-from gallery.sharing import archive, facebook, manifest, signing
+from gallery.sharing import archive, facebook, manifest, signing, unpacking
 from gallery.sharing.manifest import Finding, Line, Manifest
 from tests import pictures
 from tests.unit.sharing import drawn
@@ -128,7 +128,7 @@ def test_a_manifest_that_holds_more_than_it_says_takes_no_memory(tmp_path: Path)
 
 
 def test_what_would_be_out_of_all_proportion_is_refused(package: Path, tmp_path: Path) -> None:
-    path = packed(contents_of(package) | {"vide.txt": bytes(manifest.SMALL)}, tmp_path)
+    path = packed(contents_of(package) | {"vide.txt": bytes(unpacking.SMALL)}, tmp_path)
     with pytest.raises(ManifestInvalid):
         manifest.of_package(path, PUBLIC)
 
