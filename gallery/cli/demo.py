@@ -8,12 +8,11 @@ import click
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from gallery import secret_files
 from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk, password_hash
 from gallery.cli.pool import in_processes, store_at
-from gallery.config import Settings
+from gallery.config import Settings, secret_files
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
 from gallery.services import demo, importing

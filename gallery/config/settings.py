@@ -1,25 +1,10 @@
-"""Settings: everything that differs between two installations, read once.
+"""Settings: everything that differs between two installations, one field each, with what it falls back to."""
 
-The only module that reads the environment. A value comes from `GALLERY_<FIELD>`, else from `settings.toml` in the
-instance folder, else from the default below. Secrets that nobody gave are made at first start, in files that only their
-owner can read; in production they must have been given or made before (`flask --app wsgi:setup secrets`), and a weak
-one is a refusal.
-"""
-
-import os
-import stat
-import tomllib
-from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from gallery import secret_files
-from gallery.errors import SettingInvalid
-from gallery.setting_values import ADDRESS, SIGNING_KEY, is_api_address, is_identity, is_rate
-
-SECRET_LENGTH = 32
+from gallery.config import rules
 
 
 class Site(StrEnum):
@@ -135,32 +120,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse nonsense."""
-        for name in POSITIVE:
-            if getattr(self, name) <= 0:
-                raise SettingInvalid(name, "must be more than 0")
-        for name in SECRET_FIELDS:
-            if 0 < len(getattr(self, name)) < SECRET_LENGTH:
-                raise SettingInvalid(name, f"at least {SECRET_LENGTH} characters")
-        for name, is_wrong, why in (
-            ("catalogue", self.catalogue not in ("memory", "pgvector"), "is memory or pgvector"),
-            ("catalogue", self.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
-            ("port", not 0 < self.port < 65536, "must be between 1 and 65535"),
-            ("photo_cache_seconds", self.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
-            ("accessibility_level", self.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
-            ("trusted_proxies", self.trusted_proxies < 0, "must be 0 or more"),
-            ("public_address", not ADDRESS.fullmatch(self.public_address), "must begin with http:// or https://"),
-            (
-                "graph_address",
-                not is_api_address(self.graph_address, secure=self.production),
-                "must begin with https://",
-            ),
-            ("search_rate", not is_rate(self.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
-            ("sign_in_rate", not is_rate(self.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
-            ("signing_key", not SIGNING_KEY.fullmatch(self.signing_key), "must be 32 bytes in base64"),
-            ("sealing_identity", not is_identity(self.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
-        ):
-            if is_wrong:
-                raise SettingInvalid(name, why)
+        rules.refuse_nonsense(self)
 
     @property
     def needs_postgresql(self) -> bool:
@@ -198,98 +158,10 @@ class Settings:
         return self.private_store or str(self.instance / "photos" / "private")
 
 
-ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 LEGAL_FIELDS = (
     "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
     "accessibility_contact",
 )  # fmt: skip
-POSITIVE = (
-    "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
-    "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
-    "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
-)  # fmt: skip
-SECRET_FIELDS = tuple(secret_files.MAKERS)
-SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
-    Site.PUBLIC: ("public_secret_key",),
-    Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity", "signing_key"),
-}
-PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
-
-
-def load_settings(
-    sites: Collection[Site] = BOTH_SITES,
-    *,
-    environ: Mapping[str, str] = os.environ,
-    make_secrets: bool | None = None,
-) -> Settings:
-    """Read the settings, with the secrets of these sites only: the public process never sees the back office's.
-
-    make_secrets: make the missing ones; None means everywhere but in production. Raises SettingInvalid.
-    """
-    instance = Path(environ.get("GALLERY_INSTANCE") or "instance").absolute()
-    instance.mkdir(parents=True, exist_ok=True)
-    values: dict[str, Any] = _read_file(instance / "settings.toml") | _read_environment(environ)
-    values["instance"] = instance
-    production = bool(values.get("production", False))
-    wanted = {name for site in sites for name in SECRETS_OF[site]}
-    for name in SECRET_FIELDS:
-        values[name] = (
-            secret_files.given_or_made(
-                values, name, instance, make=not production if make_secrets is None else make_secrets
-            )
-            if (name in wanted)
-            else ""
-        )
-    settings = Settings(**values)
-    if production:
-        _refuse_loose_instance(settings)
-    return settings
-
-
-def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
-    """Make the secrets that are missing, in files of the instance folder; return the folder's secret files."""
-    settings = load_settings(environ=environ, make_secrets=True)
-    return sorted((settings.instance / "secrets").iterdir())
-
-
-def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for each in fields(Settings):
-        for variable in (PLAIN_NAMES.get(each.name), f"GALLERY_{each.name.upper()}"):
-            if variable and environ.get(variable):
-                given[each.name] = _converted(each.name, environ[variable])
-    return given
-
-
-def _read_file(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingInvalid("settings.toml", str(error)) from error
-    known = {each.name for each in fields(Settings)} - {"instance"}
-    for name in table:
-        if name not in known:
-            raise SettingInvalid(name, "no such setting (settings.toml)")
-    return {name: _converted(name, str(value)) for name, value in table.items()}
-
-
-def _converted(name: str, text: str) -> bool | int | float | str | Path:
-    kind = next(each.type for each in fields(Settings) if each.name == name)
-    try:
-        if kind is bool:
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.strip().lower()]
-        if kind in (int, float):
-            return int(text) if kind is int else float(text)
-    except (KeyError, ValueError) as error:
-        raise SettingInvalid(name, f"expects {getattr(kind, '__name__', kind)}") from error
-    return text
-
-
-def _refuse_loose_instance(settings: Settings) -> None:
-    if settings.instance.stat().st_mode & stat.S_IWOTH:
-        raise SettingInvalid("instance", "the folder can be written by everybody")
 
 
 def documented_fields() -> list[tuple[str, str]]:
