@@ -21,8 +21,8 @@ from gallery import create_app
 from gallery.config import BOTH_SITES, load_settings
 from gallery.errors import FilmMakerAbsent
 from gallery.sharing import Album, AlbumItem, AlbumPhoto, archive, files, files_of, pictures
-from gallery.sharing.packages import PACKAGES
-from gallery.sharing.threads import WORKERS, in_order
+from gallery.sharing.in_order import WORKERS, in_order
+from gallery.sharing.networks.packages import PACKAGES
 
 # Different photos that the album repeats.
 DISTINCT = 100

@@ -2,7 +2,7 @@
 
 Every query gives two pairs: its first candidate, right or not, and the first that is another object, as if its own were
 absent. A logistic regression over what was measured is fitted on three quarters of the objects and tried on the rest,
-four times; the constants printed last are fitted on all, and belong into gallery/matching/weighing.py.
+four times; the constants printed last are fitted on all, and belong into gallery/matching/ranking/weighing.py.
 """
 
 import argparse
@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gallery.matching.dataset import read_galleries
-from gallery.matching.evaluation import describe_all, search_all
+from gallery.matching.evaluation.dataset import read_galleries
+from gallery.matching.evaluation.evaluation import describe_all, search_all
 from gallery.matching.evidence import Likelihood, Measurement
-from gallery.matching.weighing import likelihood_of, telling
+from gallery.matching.ranking.weighing import likelihood_of, telling
 
 Floats = npt.NDArray[np.float64]
 

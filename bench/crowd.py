@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from gallery.matching import Signature
-from gallery.matching.look import Look
-from gallery.matching.vocabulary import vocabulary
+from gallery.matching.tiers.look import Look
+from gallery.matching.tiers.vocabulary import vocabulary
 
 SEED = 2026
 

@@ -25,10 +25,10 @@ from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings, Site, load_settings
 from gallery.database import open_engine, session_factory
 from gallery.models import Case, Category, Colour, Item, ItemPhoto, ItemStatus, ItemWords, Unit, UnitKind
-from gallery.services import catalogue
-from gallery.services.numbers import draw_public_number
+from gallery.services import revision
+from gallery.services.items.numbers import draw_public_number
 from gallery.services.transaction import atomic, end_reading
-from gallery.services.words import words_of
+from gallery.services.words.folding import words_of
 from gallery.web import warming
 
 SIZES = 200, 20_000
@@ -91,7 +91,7 @@ class Shop:
             with atomic(self.session):
                 first = select(func.min(Item.id)).scalar_subquery()
                 self.session.execute(update(Item).where(Item.id == first).values(version=Item.version + 1))
-                catalogue.touch(self.session)
+                revision.touch(self.session)
         return _timing(self.client, self.pages[name])
 
 
@@ -187,7 +187,7 @@ def fill(session: Session, size: int) -> None:
             insert(ItemWords), [{"item_id": key, "words": text} for key, text in zip(ids, texts, strict=True)]
         )
         session.execute(insert(ItemPhoto), [_photo(key, place) for key in ids for place in range(3)])
-        catalogue.touch(session)
+        revision.touch(session)
 
 
 def _unit(number: int) -> dict[str, Any]:

@@ -15,8 +15,7 @@ import imagehash
 import numpy as np
 
 from bench.crowd import SEED
-from gallery.matching.perceptual_hash import HASH_BITS, HashIndex, HashQuery, Words
-from gallery.matching.weighing import SUSPECTED_BITS
+from gallery.matching.tiers.perceptual_hash import HASH_BITS, SUSPECTED_BITS, HashIndex, HashQuery, Words
 
 SIZES = 1_000, 10_000, 100_000
 NEAREST = 20

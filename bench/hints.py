@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from gallery.matching import Catalogue, Entry, Signature, describe, rank
-from gallery.matching.dataset import Gallery, Photograph, read_galleries, read_picture
-from gallery.matching.evaluation import Described, Outcome, describe_all, recalls_of
-from gallery.matching.foreground import Box
+from gallery.matching.evaluation.dataset import Gallery, Photograph, read_galleries, read_picture
+from gallery.matching.evaluation.evaluation import Described, Outcome, describe_all, recalls_of
+from gallery.matching.tiers.foreground import Box
 
 BOXES = Path(__file__).with_name("boxes.csv")
 CLASSES = {"bear_plushie": "plush", "grey_sloth_plushie": "plush", "wolf_plushie": "plush"}

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from PIL import Image
 from tqdm import tqdm
 
-from gallery.matching.local_features import strongest
-from gallery.matching.reduced import reduce
-from gallery.matching.vocabulary import VOCABULARY_FILE, WEIGHT_UNIT, Vocabulary
+from gallery.matching.tiers.local_features import strongest
+from gallery.matching.tiers.reduced import reduce
+from gallery.matching.tiers.vocabulary import VOCABULARY_FILE, WEIGHT_UNIT, Vocabulary
 
 Floats = npt.NDArray[np.float32]
 

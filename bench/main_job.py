@@ -32,7 +32,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from gallery import imaging, matching
-from gallery.matching.dataset import Gallery, read_galleries
+from gallery.matching.evaluation.dataset import Gallery, read_galleries
 
 ROOT = Path(__file__).parents[1]
 PORT = 5088

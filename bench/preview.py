@@ -23,7 +23,7 @@ from gallery.cli.setup import bring_up_to_date
 from gallery.config import Site, load_settings
 from gallery.database import open_engine, session_factory
 from gallery.models import Item, Officer, OfficerRole
-from gallery.services import units
+from gallery.services.people import units
 from gallery.services.transaction import atomic
 
 ITEMS = 100, 1500, 5000

@@ -14,17 +14,24 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from gallery.matching.catalogue import Catalogue, Entry
-from gallery.matching.colour import WHOLE_COLOUR_BINS
-from gallery.matching.comparison import compare, question_of
-from gallery.matching.dataset import Gallery, read_galleries
-from gallery.matching.evaluation import Described, Outcome, describe_all, likelihoods_of, recalls_of, search_all
+from gallery.matching.catalogue.catalogue import Catalogue, Entry
+from gallery.matching.catalogue.segment import Segment
+from gallery.matching.evaluation.dataset import Gallery, read_galleries
+from gallery.matching.evaluation.evaluation import (
+    Described,
+    Outcome,
+    describe_all,
+    likelihoods_of,
+    recalls_of,
+    search_all,
+)
 from gallery.matching.evidence import Likelihood
-from gallery.matching.perceptual_hash import HashQuery
-from gallery.matching.ranking import VERIFIED_PHOTOS
-from gallery.matching.segment import Segment
+from gallery.matching.ranking.comparison import compare, question_of
+from gallery.matching.ranking.ranking import VERIFIED_PHOTOS
+from gallery.matching.ranking.weighing import resemblance
 from gallery.matching.signature import Signature
-from gallery.matching.weighing import resemblance
+from gallery.matching.tiers.colour import WHOLE_COLOUR_BINS
+from gallery.matching.tiers.perceptual_hash import HashQuery
 
 Scores = npt.NDArray[np.float64]
 Tier = Callable[[Signature, int], Scores]

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bench.crowd import crowd
 from gallery import matching
 from gallery.database import Base, open_engine, session_factory
-from gallery.matching.dataset import read_galleries, read_picture
+from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.models import (
     Case,
     CatalogueRevision,
@@ -30,8 +30,9 @@ from gallery.models import (
     Unit,
     UnitKind,
 )
-from gallery.services import catalogue, categories
-from gallery.services.catalogue import MemoryCatalogue
+from gallery.services import revision
+from gallery.services.items import categories
+from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.transaction import atomic
 
 REAL_PHOTOS = 120
@@ -70,7 +71,7 @@ def _start(name: str, address: str, snapshots: Path, asked: matching.Signature) 
     matching.rank([asked], searched.current())
     first = time.perf_counter() - started
     with sessions() as session, atomic(session):
-        catalogue.touch(session)
+        revision.touch(session)
     started = time.perf_counter()
     matching.rank([asked], searched.current())
     after_change = time.perf_counter() - started

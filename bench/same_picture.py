@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 from tqdm import tqdm
 
 from gallery.matching import Catalogue, Entry, Likelihood, describe, rank
-from gallery.matching.dataset import read_galleries, read_picture
-from gallery.matching.evaluation import Described, describe_all
+from gallery.matching.evaluation.dataset import read_galleries, read_picture
+from gallery.matching.evaluation.evaluation import Described, describe_all
 
 THUMBNAIL = 32, 32
 MOST_APART = 4

@@ -17,10 +17,10 @@ from sqlalchemy import Engine, create_engine, text
 from bench import restart
 from gallery import matching
 from gallery.database import open_engine, session_factory
-from gallery.services import shortlist
-from gallery.services.catalogue import MemoryCatalogue
-from gallery.services.database_catalogue import DatabaseCatalogue
-from gallery.services.search import PhotoCatalogue
+from gallery.services.search import pgvector
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import MemoryCatalogue
+from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic
 
 SIZES = 1_000, 10_000
@@ -67,13 +67,13 @@ def _measure(address: str, real: Sequence[matching.Signature], size: int) -> Non
 def _index(engine: Engine) -> None:
     with session_factory(engine)() as session:
         with atomic(session):
-            shortlist.ensure_tables(session)
+            pgvector.ensure_tables(session)
         found = 1
         while found:
             with atomic(session):
-                found = shortlist.index_missing(session, limit=INDEXED_AT_ONCE)
+                found = pgvector.index_missing(session, limit=INDEXED_AT_ONCE)
         with atomic(session):
-            shortlist.count_again(session)
+            pgvector.count_again(session)
 
 
 def _told(catalogue: PhotoCatalogue, asked: Sequence[matching.Signature]) -> str:

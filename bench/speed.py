@@ -17,8 +17,8 @@ from PIL import Image
 from bench.crowd import SEED, crowd
 from gallery import imaging
 from gallery.matching import Catalogue, Entry, Signature, describe, rank
-from gallery.matching.comparison import question_of
-from gallery.matching.dataset import read_galleries, read_picture
+from gallery.matching.evaluation.dataset import read_galleries, read_picture
+from gallery.matching.ranking.comparison import question_of
 
 SIZES = 1_000, 10_000, 100_000
 REAL_PHOTOS = 500

@@ -19,9 +19,10 @@ from PIL import Image, ImageDraw
 from tqdm import tqdm
 
 from gallery.matching import Catalogue, Copy, Entry, describe, lies_as_a_copy, rank
-from gallery.matching.dataset import Photograph, read_galleries, read_picture
-from gallery.services.verification import COMPARED_ITEMS
-from gallery.sharing import band, recognition
+from gallery.matching.evaluation.dataset import Photograph, read_galleries, read_picture
+from gallery.services.albums.verification import COMPARED_ITEMS
+from gallery.sharing import band
+from gallery.sharing.authenticity import recognition
 
 PROCESSES = 2
 SITE, OWNER = "https://objets.example.fr", "Gendarmerie d’Ille-et-Vilaine · 02 61 91 35 01"

@@ -143,7 +143,7 @@ class ChangedMeanwhile(GalleryError):
 
 
 class PublicationRefused(GalleryError):
-    """The item can't be, or stay, public. obstacles: services.publication.Obstacle values, never empty."""
+    """The item can't be, or stay, public. obstacles: services.items.publication.Obstacle values, never empty."""
 
     def __init__(self, obstacles: tuple[str, ...]) -> None:
         super().__init__(*obstacles)
@@ -187,7 +187,7 @@ class AlbumNoLongerPublic(NotFound):
 
 
 class AccountRefused(GalleryError):
-    """An address can't be an official account's. why: sharing.accounts.Refusal; imitated: the domain it looks like."""
+    """An address can’t be an official account’s. why: account_addresses.Refusal; imitated: the domain it looks like."""
 
     def __init__(self, why: str, *, imitated: str = "") -> None:
         super().__init__(why, imitated)
@@ -237,7 +237,7 @@ class ManifestInvalid(GalleryError):
 
 
 class ArchiveRefused(GalleryError):
-    """The file is no archive of Facebook albums that we read. fault: a services.album_archive.ArchiveFault value."""
+    """The file is no archive of Facebook albums that we read. fault: an album_archive.ArchiveFault value."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(fault)

@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.sealing import Sealer
-from gallery.services import archive_work, forgetting, page_work, shortlist, signatures, sweeping
-from gallery.services.archive_work import Bench
-from gallery.services.catalogue import MemoryCatalogue
-from gallery.services.page_work import PageDesk
-from gallery.services.signatures import DuePhoto
+from gallery.services import forgetting, sweeping
+from gallery.services.facebook import archive_work, sender
+from gallery.services.facebook.archive_work import Bench
+from gallery.services.facebook.sender import PageDesk
+from gallery.services.items import signatures
+from gallery.services.items.signatures import DuePhoto
+from gallery.services.search import pgvector
+from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.sweeping import Swept
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
@@ -94,9 +97,9 @@ class Worker:
         if self.settings.catalogue != "pgvector":
             return False
         with self.sessions() as session, atomic(session):
-            indexed = shortlist.index_missing(session, limit=SHORTLISTED_AT_ONCE)
+            indexed = pgvector.index_missing(session, limit=SHORTLISTED_AT_ONCE)
             if 0 < indexed < SHORTLISTED_AT_ONCE:
-                shortlist.count_again(session)
+                pgvector.count_again(session)
         return indexed > 0
 
     def advance_archive(self) -> bool:
@@ -108,7 +111,7 @@ class Worker:
     def advance_post(self) -> bool:
         """Send the next photo of an album to its unit's page, or the post; False when there is nothing to do now."""
         with self.sessions() as session:
-            return page_work.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
+            return sender.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
 
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""

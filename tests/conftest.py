@@ -19,7 +19,7 @@ from gallery.config import Settings, Site, load_settings
 from gallery.database import Base, open_engine, session_factory
 from gallery.models import Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import categories
+from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import encoders, factories, graph_server

@@ -13,25 +13,17 @@ from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Case, Item, ItemPhoto, Network, Officer, OfficerRole, Posting, Unit, UnitKind
 from gallery.sealing import Sealer
-from gallery.services import (
-    albums,
-    cases,
-    categories,
-    items,
-    photos,
-    postings,
-    public_items,
-    publication,
-    renditions,
-    signatures,
-    signing_keys,
-    units,
-)
-from gallery.services.albums import Surroundings
+from gallery.services import cases
+from gallery.services.albums import compose, postings, signing_keys
+from gallery.services.albums.compose import Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
-from gallery.services.items import ItemDescription, ItemSecrets
+from gallery.services.gallery import public_items
+from gallery.services.items import categories, items, photos, publication, renditions, signatures
+from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.people import units
 from gallery.services.transaction import atomic
-from gallery.sharing import facebook, signing
+from gallery.sharing.authenticity import signing
+from gallery.sharing.networks import facebook
 from gallery.storage import PhotoStore
 from tests import pictures
 
@@ -176,8 +168,8 @@ class Factory:
         """The files of an album of a published item, signed with a key that the public site shows."""
         key, site = self.settings.signing_key, "https://objets.example.fr"
         records = [public_items.get(self.session, item.public_number)]
-        album = albums.compose(records, Surroundings(site, "Rennes", lambda first, last: ""))
-        entries = facebook.entries(album, albums.photo_reader(self.session, records, public=self.public))
+        album = compose.compose(records, Surroundings(site, "Rennes", lambda first, last: ""))
+        entries = facebook.entries(album, compose.photo_reader(self.session, records, public=self.public))
         signing_keys.publish(key, public=self.public, now=self.now)
         signed = signing.signed(entries, album, network="facebook", signing_key=key, made_at=self.now)
         return {path: data for path, data in signed if isinstance(data, bytes)}

@@ -7,7 +7,7 @@ import click
 from gallery.cli.command import Command
 from gallery.cli.desk import now, open_desk, password_hash
 from gallery.models import OfficerRole, UnitKind
-from gallery.services import units
+from gallery.services.people import units
 from gallery.services.transaction import atomic
 
 PASSWORD_MIN_LENGTH = 12

@@ -15,11 +15,13 @@ from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
-from gallery.services import album_pages, albums, postings, signing_keys, units
-from gallery.services.public_records import PublicItem
+from gallery.services.albums import compose, postings, public_page, signing_keys
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.people import units
 from gallery.services.transaction import atomic, end_reading
-from gallery.sharing import Album, archive, signing
-from gallery.sharing.packages import PACKAGES
+from gallery.sharing import Album, archive
+from gallery.sharing.authenticity import signing
+from gallery.sharing.networks.packages import PACKAGES
 from gallery.web.album_words import surroundings
 
 
@@ -40,9 +42,9 @@ def album(
         raise click.UsageError("Say which: --unit, --case or --item.")
     with open_desk() as desk, desk.sessions() as session:
         unit, items = chosen(desk, session, unit_code, case_number, numbers)
-        code, around = album_pages.draw_code(), surroundings(desk.settings, unit.departement)
-        made = albums.edited(albums.compose(items, around, code=code), albums.Edits(title=title))
-        read = albums.photo_reader(session, items, public=desk.public)
+        code, around = public_page.draw_code(), surroundings(desk.settings, unit.departement)
+        made = compose.edited(compose.compose(items, around, code=code), compose.Edits(title=title))
+        read = compose.photo_reader(session, items, public=desk.public)
         entries = _told(PACKAGES[network](made, read), made.photo_count)
         key = desk.settings.signing_key
         signing_keys.publish(key, public=desk.public, now=now())
@@ -64,17 +66,17 @@ def chosen(
     """The published items that a command's options ask for, and their unit; raise NotFound, NoLongerInAlbum."""
     unit = units.get_by_code(session, unit_code) if unit_code else None
     if numbers:
-        unit = unit or albums.unit_of(session, numbers[0])
-        return unit, albums.all_of_numbers(session, unit, numbers)
+        unit = unit or compose.unit_of(session, numbers[0])
+        return unit, compose.all_of_numbers(session, unit, numbers)
     if case_number:
         case = _case(desk, session, unit, case_number)
-        return case.unit, albums.of_unit(session, case.unit, case=case)
+        return case.unit, compose.of_unit(session, case.unit, case=case)
     assert unit is not None, "one of the three was given"
-    return unit, albums.of_unit(session, unit)
+    return unit, compose.of_unit(session, unit)
 
 
 def _case(desk: Desk, session: Session, unit: Unit | None, case_number: str) -> Case:
-    found = albums.cases_of_number(session, case_number, unit=unit, sealer=desk.sealer)
+    found = compose.cases_of_number(session, case_number, unit=unit, sealer=desk.sealer)
     if not found:
         raise CaseNotFound(case_number)
     if len(found) > 1:

@@ -15,8 +15,9 @@ from gallery.cli.pool import in_processes, store_at
 from gallery.config import Settings, secret_files
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
-from gallery.services import demo, importing
-from gallery.services.importing import Destination, PreparedItem
+from gallery.services import demo
+from gallery.services.imports import importing
+from gallery.services.imports.importing import Destination, PreparedItem
 from gallery.services.transaction import atomic
 
 FIRST_UNIT = DEMO_UNITS[0]

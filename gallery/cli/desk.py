@@ -59,7 +59,7 @@ def now() -> datetime:
 def password_hash(settings: Settings, password: str) -> str:
     """Argon2id hash for an account, as the back office of these settings makes it."""
     # Flask-Security hashes with the configuration of the application at hand, which may be the public one.
-    from gallery.web.backoffice import passwords
+    from gallery.web.backoffice.account import passwords
 
     with create_app(settings, {Site.BACKOFFICE}).app_context():
         return passwords.password_hash(password)

@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from gallery.cli.command import Command, Refusal
-from gallery.matching import evaluation
+from gallery.matching.evaluation import evaluation
 
 
 class Bars:

@@ -13,11 +13,13 @@ from tqdm import tqdm
 from gallery.cli.albums import chosen
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import Desk, now, open_desk
-from gallery.graph import Graph, GraphError
 from gallery.models import PagePost, PostStage, Unit
-from gallery.services import album_pages, albums, page_posts, page_work, pages, units
-from gallery.services.page_posts import PostProgress
-from gallery.services.page_work import PageDesk
+from gallery.services.albums import compose, public_page
+from gallery.services.facebook import connection, outbox, sender
+from gallery.services.facebook.graph import Graph, GraphError
+from gallery.services.facebook.outbox import PostProgress
+from gallery.services.facebook.sender import PageDesk
+from gallery.services.people import units
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album
 from gallery.web.album_words import surroundings
@@ -33,9 +35,9 @@ FAULTS = {
     "refused": "Facebook refuses",
     "temporary": "Facebook is out of order",
     "network": "no answer from Facebook",
-    page_work.DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
-    page_work.NOTHING_LEFT: "nothing of the album is public any more, or Facebook refused every photo",
-    page_work.NO_PAGE: "the unit has no page",
+    sender.DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
+    sender.NOTHING_LEFT: "nothing of the album is public any more, or Facebook refused every photo",
+    sender.NO_PAGE: "the unit has no page",
 }
 
 
@@ -56,7 +58,9 @@ def connect(unit_code: str, page_number: str) -> None:
         name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_number))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
-            pages.connect(session, unit, page_number=page_number, token=token, sealer=desk.sealer, by=None, now=now())
+            connection.connect(
+                session, unit, page_number=page_number, token=token, sealer=desk.sealer, by=None, now=now()
+            )
     click.echo(f"{unit_code} publishes on « {name} » ({page_number}).")
 
 
@@ -65,7 +69,7 @@ def connect(unit_code: str, page_number: str) -> None:
 def disconnect(unit_code: str) -> None:
     """Forget a unit's page and its token."""
     with open_desk() as desk, desk.sessions() as session, atomic(session):
-        pages.disconnect(session, units.get_by_code(session, unit_code), by=None, now=now())
+        connection.disconnect(session, units.get_by_code(session, unit_code), by=None, now=now())
 
 
 @facebook.command("publish", cls=Command)
@@ -93,14 +97,14 @@ def publish(
         raise click.UsageError("Say which: --unit, --case or --item.")
     with open_desk() as desk, desk.sessions() as session:
         unit, items = chosen(desk, session, unit_code, case_number, numbers)
-        code = album_pages.draw_code()
-        composed = albums.compose(items, surroundings(desk.settings, unit.departement), code=code)
-        album = albums.edited(composed, albums.Edits(title=title, post=text))
+        code = public_page.draw_code()
+        composed = compose.compose(items, surroundings(desk.settings, unit.departement), code=code)
+        album = compose.edited(composed, compose.Edits(title=title, post=text))
         if dry_run:
             _rehearse(desk, session, unit, album)
             return
         with atomic(session):
-            post = page_posts.begin(session, unit, album, by=None, now=now())
+            post = outbox.begin(session, unit, album, by=None, now=now())
         context.exit(_run(desk, session, post))
 
 
@@ -112,8 +116,8 @@ def resume(context: click.Context, reference: str, unit_code: str) -> None:
     """Go on with a post that has stopped; REFERENCE as `publish` told it."""
     with open_desk() as desk, desk.sessions() as session:
         with atomic(session):
-            post = page_posts.take(session, reference, unit=units.get_by_code(session, unit_code))
-            page_posts.resume(session, post)
+            post = outbox.take(session, reference, unit=units.get_by_code(session, unit_code))
+            outbox.resume(session, post)
         context.exit(_run(desk, session, post))
 
 
@@ -128,7 +132,7 @@ def _run(desk: Desk, session: Session, post: PagePost) -> int:
     """Work at a post until it is online, stands still or waits, and tell how it went."""
     try:
         _work(desk, session, post)
-        return _tell(page_posts.progress_of(post))
+        return _tell(outbox.progress_of(post))
     except ObjectDeletedError:
         click.echo("Not online: an officer has taken it off the list.", err=True)
         return NOT_PUBLISHED
@@ -137,13 +141,13 @@ def _run(desk: Desk, session: Session, post: PagePost) -> int:
 def _work(desk: Desk, session: Session, post: PagePost) -> None:
     """A worker may do a part of it."""
     work = PageDesk(session, desk.settings, desk.public, desk.sealer, now)
-    progress: tqdm[Never] = tqdm(total=page_posts.progress_of(post).total, unit="photo", disable=None)
+    progress: tqdm[Never] = tqdm(total=outbox.progress_of(post).total, unit="photo", disable=None)
     with progress:
         while post.stage is PostStage.DUE and post.retry_at is None:
-            if not page_work.advance(work, only=post.id):
+            if not sender.advance(work, only=post.id):
                 time.sleep(PAUSE_SECONDS)
                 end_reading(session)
-            progress.n = page_posts.progress_of(post).sent
+            progress.n = outbox.progress_of(post).sent
             progress.refresh()
 
 
@@ -160,11 +164,11 @@ def _tell(progress: PostProgress) -> int:
 
 
 def _rehearse(desk: Desk, session: Session, unit: Unit, album: Album) -> None:
-    page_posts.check(album)
-    page = pages.get(session, unit)
-    graph = Graph(desk.settings.graph_address, pages.token_of(page, desk.sealer))
+    outbox.check(album)
+    page = connection.get(session, unit)
+    graph = Graph(desk.settings.graph_address, connection.token_of(page, desk.sealer))
     name = _told(lambda: graph.page_name(page.page_number))
-    sizes = page_work.rehearse(session, unit, album, public=desk.public)
+    sizes = sender.rehearse(session, unit, album, public=desk.public)
     click.echo(
         f"Nothing was published. {len(sizes)} photos of {len(album.items)} items, {sum(sizes) / 2**20:.1f} MB, "
         f"would be shown on « {name} » ({page.page_number}) with this text:\n\n{album.post}"

@@ -16,9 +16,8 @@ from gallery.cli.pool import archive_at, in_processes, store_at
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
-from gallery.services import importing
-from gallery.services.import_plan import Plan, PlannedItem, Refusal
-from gallery.services.importing import (
+from gallery.services.imports import importing
+from gallery.services.imports.importing import (
     Authorisation,
     Destination,
     FoundCase,
@@ -26,7 +25,8 @@ from gallery.services.importing import (
     PreparedItem,
     ReadPhoto,
 )
-from gallery.services.publication import Obstacle
+from gallery.services.imports.plan import Plan, PlannedItem, Refusal
+from gallery.services.items.publication import Obstacle
 from gallery.services.transaction import atomic, end_reading
 
 ITEMS_A_TRANSACTION = 20

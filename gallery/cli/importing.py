@@ -16,10 +16,13 @@ from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import now, open_desk
 from gallery.cli.import_run import Run, Tally
 from gallery.cli.pool import archive_at
-from gallery.services import categories, facebook_albums, import_plan, units
 from gallery.services.days import day_in_paris
-from gallery.services.import_plan import Defaults, Plan, Vocabulary, plain
-from gallery.services.importing import Authorisation, Destination
+from gallery.services.facebook import facebook_albums
+from gallery.services.imports import plan as import_plan
+from gallery.services.imports.importing import Authorisation, Destination
+from gallery.services.imports.plan import Defaults, Plan, Vocabulary, plain
+from gallery.services.items import categories
+from gallery.services.people import units
 from gallery.web import labels
 
 CSV_NAME = "objets.csv"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gallery.matching import configure, path_in_use
-from gallery.services.album_archive import AlbumArchive
+from gallery.services.facebook.album_archive import AlbumArchive
 from gallery.storage import PhotoStore
 
 Task = TypeVar("Task")

@@ -13,8 +13,8 @@ from gallery.cli.pool import in_processes, store_at
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import GalleryError
-from gallery.services import signatures
-from gallery.services.signatures import DuePhoto, MadeSignature
+from gallery.services.items import signatures
+from gallery.services.items.signatures import DuePhoto, MadeSignature
 from gallery.services.transaction import atomic, end_reading
 
 PHOTOS_AT_ONCE = 200

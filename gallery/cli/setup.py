@@ -10,8 +10,10 @@ from gallery.cli.desk import current_settings
 from gallery.config import Settings
 from gallery.database import open_engine
 from gallery.sealing import Sealer
-from gallery.services import categories, items, search_words, shortlist
+from gallery.services.items import categories, items
+from gallery.services.search import pgvector
 from gallery.services.transaction import atomic
+from gallery.services.words import item_words
 
 
 @click.command("migrate", cls=Command)
@@ -34,9 +36,9 @@ def bring_up_to_date(settings: Settings) -> None:
     engine = open_engine(settings.database_address)
     with Session(engine) as session, atomic(session):
         categories.ensure_categories(session)
-        search_words.fill_missing(session)
+        item_words.fill_missing(session)
         if settings.catalogue == "pgvector":
-            shortlist.ensure_tables(session)
+            pgvector.ensure_tables(session)
         if settings.sealing_identity:
             items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity))
     engine.dispose()

@@ -10,9 +10,10 @@ from gallery import imaging
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import current_settings
 from gallery.errors import ManifestInvalid
-from gallery.services import renditions, signing_keys
-from gallery.sharing import manifest
-from gallery.sharing.manifest import Finding, Manifest
+from gallery.services.albums import signing_keys
+from gallery.services.items import renditions
+from gallery.sharing.authenticity import manifest
+from gallery.sharing.authenticity.manifest import Finding, Manifest
 from gallery.storage import PhotoStore
 
 DIFFERS = 1

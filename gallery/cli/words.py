@@ -1,7 +1,7 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
-from gallery.services.page_posts import MOST_PHOTOS
+from gallery.services.facebook.outbox import MOST_PHOTOS
 
 OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",

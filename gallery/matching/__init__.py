@@ -3,16 +3,16 @@
 Arrays in, values out. Never a database or a request, nor a file but the vocabulary and the operator's encoder.
 """
 
-from gallery.matching.catalogue import Catalogue, Entry
-from gallery.matching.encoder import configure, path_in_use
+from gallery.matching.catalogue.catalogue import Catalogue, Entry
+from gallery.matching.catalogue.searched import Searched
+from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
-from gallery.matching.foreground import Box
-from gallery.matching.ranking import rank
-from gallery.matching.reduced import Pixels
-from gallery.matching.same_picture import Copy, find_copy, lies_as_a_copy
-from gallery.matching.searched import Searched
+from gallery.matching.ranking.ranking import rank
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
+from gallery.matching.tiers.encoder import configure, path_in_use
+from gallery.matching.tiers.foreground import Box
+from gallery.matching.tiers.reduced import Pixels
 from gallery.matching.version import current_version
 
 __all__ = [

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.matching import packing
-from gallery.matching.colour import COLOUR_BINS, Histogram, colour_histogram
-from gallery.matching.encoder import Vector, in_use
-from gallery.matching.foreground import WEIGHT_UNIT, Box, find_foreground
-from gallery.matching.local_features import (
+from gallery.matching.tiers.colour import COLOUR_BINS, Histogram, colour_histogram
+from gallery.matching.tiers.encoder import Vector, in_use
+from gallery.matching.tiers.foreground import WEIGHT_UNIT, Box, find_foreground
+from gallery.matching.tiers.local_features import (
     ANGLE_UNIT,
     DESCRIPTOR_BYTES,
     POINTS,
@@ -21,9 +21,9 @@ from gallery.matching.local_features import (
     LocalFeatures,
     find_features,
 )
-from gallery.matching.look import Look, is_valid, look_of
-from gallery.matching.perceptual_hash import PLACEMENTS, Words, hash_placements
-from gallery.matching.reduced import LONG_SIDE, Pixels, reduce
+from gallery.matching.tiers.look import Look, is_valid, look_of
+from gallery.matching.tiers.perceptual_hash import PLACEMENTS, Words, hash_placements
+from gallery.matching.tiers.reduced import LONG_SIDE, Pixels, reduce
 from gallery.matching.version import current_version
 
 _COMPACT, _DETAILS = b"GSc1", b"GSd1"

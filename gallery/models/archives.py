@@ -26,7 +26,7 @@ class ArchiveState(enum.StrEnum):
 class GivenArchive(Base):
     """An archive that an officer has given. The file lies in the private store until DONE or REFUSED.
 
-    report: services.archives.Report; fault: why it was refused; done: of total photos, in this state.
+    report: services.facebook.archives.Report; fault: why it was refused; done: of total photos, in this state.
     """
 
     __tablename__ = "given_archives"

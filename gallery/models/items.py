@@ -94,7 +94,7 @@ class Case(Base):
 class Item(Base):
     """One recovered object, described under the headings of Object ID (https://icom.museum/en/object-id/).
 
-    sealed: serial and exhibit numbers, withheld details (services.items.ItemSecrets).
+    sealed: serial and exhibit numbers, withheld details (services.items.items.ItemSecrets).
     """
 
     __tablename__ = "items"

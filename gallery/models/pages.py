@@ -45,7 +45,7 @@ class FacebookPage(Base):
 class PagePost(Base):
     """An album on its way to its unit's page.
 
-    album: its words, as services.page_posts keeps them; fault: why it stopped, or waits until retry_at.
+    album: its words, as services.facebook.outbox keeps them; fault: why it stopped, or waits until retry_at.
     """
 
     __tablename__ = "page_posts"

@@ -11,7 +11,7 @@ FULL_TEXT_TABLE = "item_words_index"
 
 
 class ItemWords(Base):
-    """The words of an item's public columns, normalised by services.words and separated by spaces."""
+    """The words of an item's public columns, normalised by services.words.folding and separated by spaces."""
 
     __tablename__ = "item_words"
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import CaseNotFound, ChangedMeanwhile, PublicationRefused
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import audit, catalogue
+from gallery.services import audit, revision
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def edit(
         return
     _write(case, window, secret, sealer)
     # Its theft window is public with its items.
-    catalogue.touch(session)
+    revision.touch(session)
     audit.record(session, by, "edit", case, now=now, fields=changed)
 
 

@@ -15,11 +15,14 @@ from gallery.config import Settings
 from gallery.demo import DemoCase, DemoObject, DemoUnit
 from gallery.models import Case, Officer, OfficerRole, Unit, UnitKind
 from gallery.sealing import Sealer
-from gallery.services import cases, importing, publication, units
+from gallery.services import cases
 from gallery.services.cases import CaseSecrets, TheftWindow
-from gallery.services.import_plan import PlannedItem
-from gallery.services.importing import Destination, PreparedItem
-from gallery.services.items import ItemDescription, ItemSecrets
+from gallery.services.imports import importing
+from gallery.services.imports.importing import Destination, PreparedItem
+from gallery.services.imports.plan import PlannedItem
+from gallery.services.items import publication
+from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.people import units
 from gallery.storage import PhotoStore
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.services import archives, desk_sessions, drafts
+from gallery.services.facebook import archives
+from gallery.services.people import desk_sessions, drafts
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus
-from gallery.services import catalogue
+from gallery.services import revision
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
 
@@ -53,7 +53,7 @@ def sweep_public(
     for keys in _batches(store.keys_older_than(older_than)):
         with atomic(session):
             # Whoever publishes leaves the files that are there already: not while we decide to remove them.
-            catalogue.hold(session)
+            revision.hold(session)
             orphans = _unnamed(keys, _named(session, keys, _public_photos()))
             failures = [] if dry_run else store.delete_older_than(orphans, older_than)
         yield Swept(len(keys), orphans, failures)

@@ -1,6 +1,6 @@
 """An album as every network's package is made of: what the public may read, in the order of the album.
 
-Nothing here comes from a row of the database: `services.albums` makes these records of public records.
+Nothing here comes from a row of the database: `services.albums.compose` makes these records of public records.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -10,7 +10,7 @@ from gallery.sharing import band, captions, cover
 from gallery.sharing.addresses import printed
 from gallery.sharing.album import Album, AlbumFile, ReadPhoto
 from gallery.sharing.files import Metadata, encoded
-from gallery.sharing.threads import in_order
+from gallery.sharing.in_order import in_order
 
 _THUMBNAIL = (220, 220)
 _THUMBNAIL_QUALITY = 60

@@ -52,7 +52,7 @@ def register(app: Flask, site: Site) -> None:
 def _language_of(site: Site) -> Callable[[], str]:
     if site is Site.PUBLIC:
         return languages.chosen
-    from gallery.web.backoffice import language
+    from gallery.web.backoffice.account import language
 
     return language.chosen
 

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import force_locale
 
 from gallery.config import Settings
-from gallery.services.albums import Surroundings, site_address
+from gallery.services.albums.compose import Surroundings, site_address
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from gallery import errors
 from gallery.config import Site
-from gallery.services.album_archive import ArchiveFault
+from gallery.services.facebook.album_archive import ArchiveFault
 from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from gallery import imaging
 from gallery.errors import PhotoRefused, TooManySearches
 from gallery.matching import Box
-from gallery.services import renditions
+from gallery.services.items import renditions
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import workplace
 

@@ -12,10 +12,10 @@ from gallery import matching
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.sealing import Sealer
-from gallery.services.browsing import PublicGallery
-from gallery.services.catalogue import MemoryCatalogue, Scope
-from gallery.services.database_catalogue import DatabaseCatalogue
-from gallery.services.search import PhotoCatalogue
+from gallery.services.gallery.browsing import PublicGallery
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.search import PhotoCatalogue
 from gallery.storage import PhotoStore
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 from gallery.models import Officer, Unit
-from gallery.services import album_pages
+from gallery.services.albums import public_page
 from tests.factories import Factory
 
 Run = Callable[..., Result]
@@ -37,7 +37,7 @@ def test_the_text_of_the_post_names_the_albums_page_and_the_official_accounts(
     with zipfile.ZipFile(tmp_path / "album.zip") as package:
         text = package.read("album.txt").decode()
     code = re.findall(r"http://127\.0\.0\.1:5000/albums/(\w+)", text)[0]
-    assert album_pages.get(make.session, code).unit.code == "GGD35"
+    assert public_page.get(make.session, code).unit.code == "GGD35"
     assert "127.0.0.1:5000/comptes-officiels" in text
 
 

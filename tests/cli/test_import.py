@@ -18,7 +18,7 @@ from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
-from gallery.services.renditions import keys_of
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore, original_key
 from tests import pictures

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Case, Item, ItemStatus, Unit
 from gallery.sealing import Sealer
-from gallery.services import cases, items
+from gallery.services import cases
+from gallery.services.items import items
 from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore
 from tests import pictures

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gallery import create_app, matching
 from gallery.config import Settings, Site
 from gallery.models import Item, Signature, Unit
-from gallery.services import signatures
+from gallery.services.items import signatures
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
 from tests.factories import Factory

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.database import open_engine
 from gallery.models import Category, Item, ItemPhoto, Officer, SignatureState, Unit
-from gallery.services import desk_sessions, drafts, photos, renditions
-from gallery.services.categories import CATEGORIES
+from gallery.services.items import photos, renditions
+from gallery.services.items.categories import CATEGORIES
+from gallery.services.people import desk_sessions, drafts
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key, sha256_of
 from tests import pictures

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.errors import ArchiveRefused, PhotoNotInArchive, PhotoTooLarge, PhotoUnreadable
-from gallery.services import album_archive
-from gallery.services.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.facebook import album_archive
+from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from tests.archives import Shot, archive, zipped
 
 ALBUM = "posts/album/0.json"

@@ -3,7 +3,9 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import AlbumNoLongerPublic, AlbumNotFound
 from gallery.models import Case, Item, Network, Officer, Posting, Unit
-from gallery.services import album_pages, page_posts, postings, publication
+from gallery.services.albums import postings, public_page
+from gallery.services.facebook import outbox
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -29,7 +31,7 @@ def withdraw(make: Factory, item: Item) -> None:
 
 
 def numbers_of(session: Session, code: str = CODE) -> list[str]:
-    return [item.public_number for item in album_pages.get(session, code).items]
+    return [item.public_number for item in public_page.get(session, code).items]
 
 
 def test_a_page_has_the_items_in_the_order_of_the_album(
@@ -37,7 +39,7 @@ def test_a_page_has_the_items_in_the_order_of_the_album(
 ) -> None:
     one, two = make.published(case), make.published(case)
     exported(make, unit, two, one)
-    album = album_pages.get(session, CODE)
+    album = public_page.get(session, CODE)
     assert [item.public_number for item in album.items] == [two.public_number, one.public_number]
     assert album.unit.name == unit.name
 
@@ -54,13 +56,13 @@ def test_an_album_of_which_nothing_is_left_is_gone(make: Factory, session: Sessi
     exported(make, unit, item)
     withdraw(make, item)
     with pytest.raises(AlbumNoLongerPublic):
-        album_pages.get(session, CODE)
+        public_page.get(session, CODE)
 
 
 @pytest.mark.parametrize("code", [OTHER, "", "x", "a' or 1=1"])
 def test_an_unknown_code_has_no_album(session: Session, code: str) -> None:
     with pytest.raises(AlbumNotFound):
-        album_pages.get(session, code)
+        public_page.get(session, code)
 
 
 def test_one_text_for_two_networks_is_one_page(make: Factory, session: Session, unit: Unit, case: Case) -> None:
@@ -83,20 +85,20 @@ def test_an_export_that_never_went_online_has_no_page_any_more(
 ) -> None:
     posting = exported(make, unit, make.published(case))
     with atomic(session):
-        page_posts.forget(session, posting)
+        outbox.forget(session, posting)
     with pytest.raises(AlbumNotFound):
-        album_pages.get(session, CODE)
+        public_page.get(session, CODE)
 
 
 def test_nobody_adds_to_another_units_page(
     make: Factory, session: Session, unit: Unit, case: Case, outsider: Officer
 ) -> None:
     exported(make, unit, make.published(case))
-    assert album_pages.own_code(session, CODE, unit) == CODE
-    assert album_pages.own_code(session, CODE, outsider.unit) != CODE
-    assert album_pages.own_code(session, OTHER, outsider.unit) == OTHER
+    assert public_page.own_code(session, CODE, unit) == CODE
+    assert public_page.own_code(session, CODE, outsider.unit) != CODE
+    assert public_page.own_code(session, OTHER, outsider.unit) == OTHER
 
 
 @pytest.mark.parametrize("text", ["", "ABCDEFGHJK", "abcdefghj0", "abcdefghjkl", "../../aaaa"])
 def test_what_is_no_code_is_replaced_by_one(session: Session, unit: Unit, text: str) -> None:
-    assert album_pages.CODE.fullmatch(album_pages.own_code(session, text, unit))
+    assert public_page.CODE.fullmatch(public_page.own_code(session, text, unit))

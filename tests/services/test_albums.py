@@ -11,12 +11,14 @@ from gallery.config import Settings
 from gallery.errors import AlbumEmpty, NoLongerInAlbum, PublicAddressAbsent
 from gallery.models import Case, Item, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import albums, publication
-from gallery.services.albums import Edits, Surroundings
+from gallery.services.albums import compose
+from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
-from gallery.sharing import archive, signing
-from gallery.sharing.packages import PACKAGES
+from gallery.sharing import archive
+from gallery.sharing.authenticity import signing
+from gallery.sharing.networks.packages import PACKAGES
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
@@ -43,44 +45,44 @@ def numbers(*items: Item) -> list[str]:
 def test_an_album_of_a_unit_has_its_published_items(make: Factory, session: Session, unit: Unit, case: Case) -> None:
     first, second = make.published(case), make.published(case)
     make.item(case, with_photos=1)
-    found = albums.of_unit(session, unit)
+    found = compose.of_unit(session, unit)
     assert [item.public_number for item in found] == numbers(second, first)
 
 
 def test_an_album_of_a_case_has_no_other_items(make: Factory, session: Session, unit: Unit, case: Case) -> None:
     wanted = make.published(case)
     make.published(make.case(unit, CaseSecrets("99/2026", authorised_by="X", authorised_on="2026-10-01")))
-    assert [item.public_number for item in albums.of_unit(session, unit, case=case)] == numbers(wanted)
+    assert [item.public_number for item in compose.of_unit(session, unit, case=case)] == numbers(wanted)
 
 
 def test_chosen_items_keep_their_order(make: Factory, session: Session, unit: Unit, case: Case) -> None:
     asked = numbers(*reversed([make.published(case) for _ in range(3)]))
-    assert [item.public_number for item in albums.of_numbers(session, unit, asked)] == asked
+    assert [item.public_number for item in compose.of_numbers(session, unit, asked)] == asked
 
 
 def test_a_draft_is_left_out_or_refused(make: Factory, session: Session, unit: Unit, case: Case) -> None:
     shown, draft = make.published(case), make.item(case, with_photos=1)
-    assert len(albums.of_numbers(session, unit, numbers(shown, draft))) == 1
+    assert len(compose.of_numbers(session, unit, numbers(shown, draft))) == 1
     with pytest.raises(NoLongerInAlbum) as refused:
-        albums.all_of_numbers(session, unit, numbers(shown, draft))
+        compose.all_of_numbers(session, unit, numbers(shown, draft))
     assert refused.value.numbers == (draft.public_number,)
 
 
 def test_items_of_another_unit_are_left_out(make: Factory, session: Session, unit: Unit, outsider: Officer) -> None:
     theirs = make.published(make.case(outsider.unit))
-    assert albums.of_numbers(session, unit, numbers(theirs)) == []
+    assert compose.of_numbers(session, unit, numbers(theirs)) == []
 
 
 def test_nothing_makes_no_album() -> None:
     with pytest.raises(AlbumEmpty):
-        albums.compose([], AROUND)
+        compose.compose([], AROUND)
 
 
 def test_a_caption_tells_the_number_the_unit_and_the_address(
     make: Factory, session: Session, unit: Unit, case: Case
 ) -> None:
     item = make.published(case, title="Montre", brand="Lip", model="T18")
-    (entry,) = albums.compose(albums.of_unit(session, unit), AROUND).items
+    (entry,) = compose.compose(compose.of_unit(session, unit), AROUND).items
     assert entry.caption.splitlines() == [
         "Montre",
         "Lip, T18",
@@ -94,8 +96,8 @@ def test_an_officers_words_replace_those_that_were_proposed(
     make: Factory, session: Session, unit: Unit, case: Case
 ) -> None:
     first, second = make.published(case), make.published(case)
-    album = albums.compose(albums.of_unit(session, unit), AROUND)
-    changed = albums.edited(album, Edits(title="Vitré", captions={first.public_number: "La mienne ?"}))
+    album = compose.compose(compose.of_unit(session, unit), AROUND)
+    changed = compose.edited(album, Edits(title="Vitré", captions={first.public_number: "La mienne ?"}))
     captions = {item.number: item.caption for item in changed.items}
     assert (changed.title, changed.place) == ("Vitré", "Ille-et-Vilaine")
     assert captions[first.public_number] == "La mienne ?"
@@ -107,9 +109,9 @@ def test_a_private_photo_is_in_no_album(
 ) -> None:
     item = make.published(case)
     hidden = make.photo(item)
-    found = albums.of_unit(session, unit)
-    read = albums.photo_reader(session, found, public=public)
-    (entry,) = albums.compose(found, AROUND).items
+    found = compose.of_unit(session, unit)
+    read = compose.photo_reader(session, found, public=public)
+    (entry,) = compose.compose(found, AROUND).items
     assert [photo.public_id for photo in entry.photos] == [item.photos[0].public_id]
     with pytest.raises(KeyError):
         read(hidden.public_id)
@@ -128,9 +130,9 @@ def test_no_secret_is_in_any_byte_of_a_package(
     with atomic(session):
         publication.withdraw(session, gone, by=officer, now=make.now)
 
-    found = albums.of_unit(session, unit)
-    read = albums.photo_reader(session, found, public=public)
-    album = albums.compose(found, AROUND)
+    found = compose.of_unit(session, unit)
+    read = compose.photo_reader(session, found, public=public)
+    album = compose.compose(found, AROUND)
     key = base64.b64encode(bytes(32)).decode()
     entries = signing.signed(PACKAGES[network](album, read), album, network=network, signing_key=key, made_at=make.now)
     data = b"".join(archive.streamed(entries))
@@ -143,17 +145,17 @@ def test_no_secret_is_in_any_byte_of_a_package(
 
 def test_production_needs_to_know_its_public_address(settings: Settings) -> None:
     with pytest.raises(PublicAddressAbsent):
-        albums.site_address(replace(settings, production=True))
+        compose.site_address(replace(settings, production=True))
 
 
 def test_a_machine_for_trying_out_leads_to_itself(settings: Settings) -> None:
-    assert albums.site_address(settings) == "http://127.0.0.1:5000"
-    assert albums.site_address(replace(settings, public_address="https://a.example")) == "https://a.example"
+    assert compose.site_address(settings) == "http://127.0.0.1:5000"
+    assert compose.site_address(replace(settings, public_address="https://a.example")) == "https://a.example"
 
 
 def test_cases_of_a_number_are_found_in_every_unit(
     make: Factory, session: Session, unit: Unit, outsider: Officer, sealer: Sealer
 ) -> None:
     mine, theirs = make.case(unit), make.case(outsider.unit)
-    assert albums.cases_of_number(session, "12345/2026", unit=None, sealer=sealer) == [mine, theirs]
-    assert albums.cases_of_number(session, "12345/2026", unit=unit, sealer=sealer) == [mine]
+    assert compose.cases_of_number(session, "12345/2026", unit=None, sealer=sealer) == [mine, theirs]
+    assert compose.cases_of_number(session, "12345/2026", unit=unit, sealer=sealer) == [mine]

@@ -5,7 +5,10 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNotFound, PostingNotFound, PostingOnline
 from gallery.models import Case, Item, Network, Officer, Posting, Unit
-from gallery.services import audit, page_posts, postings, publication
+from gallery.services import audit
+from gallery.services.albums import postings
+from gallery.services.facebook import outbox
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -156,14 +159,14 @@ def test_a_posting_that_never_went_online_is_forgotten(
 ) -> None:
     posting = exported(make, officer, make.published(case), unit=unit)
     with atomic(session):
-        page_posts.forget(session, posting)
+        outbox.forget(session, posting)
     assert postings.kept_by(session, unit) == []
 
 
 def test_a_posting_with_an_address_is_not_forgotten(make: Factory, session: Session, case: Case) -> None:
     posting = make.posting(make.published(case), address="https://www.facebook.com/media/set/?set=a.123")
     with pytest.raises(PostingOnline), atomic(session):
-        page_posts.forget(session, posting)
+        outbox.forget(session, posting)
 
 
 def test_another_units_posting_is_not_taken(

@@ -16,9 +16,11 @@ from gallery.config import Settings
 from gallery.errors import ArchiveNotFound
 from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
-from gallery.services import archive_work, archives, cases, categories
-from gallery.services.archive_work import Bench
-from gallery.services.archives import AlbumCount, Choices, Report
+from gallery.services import cases
+from gallery.services.facebook import archive_work, archives
+from gallery.services.facebook.archive_work import Bench
+from gallery.services.facebook.archives import AlbumCount, Choices, Report
+from gallery.services.items import categories
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
 from gallery.worker import Worker

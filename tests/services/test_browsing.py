@@ -5,10 +5,12 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import Case, Item, Unit
-from gallery.services import browsing, cases, publication
-from gallery.services.browsing import Cursor, GalleryPage, PublicGallery
+from gallery.services import cases
 from gallery.services.cases import TheftWindow
-from gallery.services.gallery_index import Facet, Filters, Sort
+from gallery.services.gallery import browsing
+from gallery.services.gallery.browsing import Cursor, GalleryPage, PublicGallery
+from gallery.services.gallery.gallery_index import Facet, Filters, Sort
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import AUTHORISED, Factory

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.database import Base, open_engine, session_factory
-from gallery.matching.dataset import Gallery, read_galleries
-from gallery.matching.evaluation import describe_all
+from gallery.matching.evaluation.dataset import Gallery, read_galleries
+from gallery.matching.evaluation.evaluation import describe_all
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, Signature, Unit
-from gallery.services import categories, shortlist
-from gallery.services.catalogue import MemoryCatalogue, Scope
-from gallery.services.database_catalogue import DatabaseCatalogue
+from gallery.services.items import categories
+from gallery.services.search import pgvector
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.conftest import PHOTOGRAPHS
@@ -54,7 +55,7 @@ def engine(database_address: str) -> Iterator[Engine]:
     with session_factory(engine)() as session, atomic(session):
         categories.ensure_categories(session)
         for _ in range(2):
-            shortlist.ensure_tables(session)
+            pgvector.ensure_tables(session)
     yield engine
     engine.dispose()
 
@@ -62,9 +63,9 @@ def engine(database_address: str) -> Iterator[Engine]:
 def index(session: Session) -> int:
     """Do what the worker does; returns how many signatures were indexed."""
     with atomic(session):
-        indexed = shortlist.index_missing(session, limit=10_000)
+        indexed = pgvector.index_missing(session, limit=10_000)
         if indexed:
-            shortlist.count_again(session)
+            pgvector.count_again(session)
         return indexed
 
 

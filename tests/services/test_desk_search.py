@@ -4,10 +4,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import imaging
 from gallery.matching import Likelihood
 from gallery.models import Officer, Unit
-from gallery.services import desk_search, renditions
-from gallery.services.catalogue import MemoryCatalogue, Scope
-from gallery.services.desk_search import FoundPhoto
-from gallery.services.search import PhotoCatalogue
+from gallery.services.items import renditions
+from gallery.services.search import desk_search
+from gallery.services.search.desk_search import FoundPhoto
+from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.search import PhotoCatalogue
 from tests import pictures
 from tests.factories import Factory
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gallery.errors import ArchiveRefused, PhotoNotInArchive
-from gallery.services import facebook_albums
-from gallery.services.album_archive import AlbumArchive, ArchiveFault
-from gallery.services.import_plan import Defaults, Origin, Plan, PlannedItem
+from gallery.services.facebook import facebook_albums
+from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.imports.plan import Defaults, Origin, Plan, PlannedItem
 from tests.archives import COMMENTER, LAYOUTS, Shot, album, archive, scrambled, zipped
 
 DEFAULTS = Defaults(title="Objet retrouvé", category_code="other", case_number="")

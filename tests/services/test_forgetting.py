@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.models import DeskSession, FormDraft, Officer
-from gallery.services import desk_sessions, drafts, forgetting
+from gallery.services import forgetting
 from gallery.services.forgetting import Forgotten
+from gallery.services.people import desk_sessions, drafts
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
 from gallery.worker import Worker

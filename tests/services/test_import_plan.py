@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gallery.errors import FieldInvalid, FileAbsent
-from gallery.services import import_plan
-from gallery.services.import_plan import Defaults, Plan, Vocabulary
+from gallery.services.imports import plan as import_plan
+from gallery.services.imports.plan import Defaults, Plan, Vocabulary
 
 VOCABULARY = Vocabulary(
     categories={"jewellery": "jewellery", "bijoux": "jewellery", "other": "other"},

@@ -12,12 +12,14 @@ from gallery.config import Settings
 from gallery.errors import PhotoUnreadable
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, SignatureState, Unit
 from gallery.sealing import Sealer
-from gallery.services import cases, importing, items, signatures
+from gallery.services import cases
 from gallery.services.cases import CaseSecrets
-from gallery.services.import_plan import PlannedItem
-from gallery.services.importing import Authorisation, Destination, ImportedItem, PreparedItem, ReadPhoto
-from gallery.services.items import ItemDescription, ItemSecrets
-from gallery.services.renditions import keys_of
+from gallery.services.imports import importing
+from gallery.services.imports.importing import Authorisation, Destination, ImportedItem, PreparedItem, ReadPhoto
+from gallery.services.imports.plan import PlannedItem
+from gallery.services.items import items, signatures
+from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key
 from tests import pictures

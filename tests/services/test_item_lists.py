@@ -2,9 +2,9 @@ import pytest
 from sqlalchemy import update
 
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
-from gallery.services import categories, item_lists, items
-from gallery.services.item_lists import Page, Wanted
-from gallery.services.items import ItemSecrets
+from gallery.services.items import categories, items, lists
+from gallery.services.items.items import ItemSecrets
+from gallery.services.items.lists import Page, Wanted
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -25,13 +25,13 @@ def watch(make: Factory, case: Case) -> Item:
 
 
 def page_of(make: Factory, unit: Unit, wanted: Wanted, *, page: int = 1, page_size: int = 9) -> Page:
-    narrowed = item_lists.narrow(make.session, unit, wanted, sealer=make.sealer)
-    return item_lists.page_of(make.session, narrowed, page=page, page_size=page_size)
+    narrowed = lists.narrow(make.session, unit, wanted, sealer=make.sealer)
+    return lists.page_of(make.session, narrowed, page=page, page_size=page_size)
 
 
 def counts(make: Factory, unit: Unit, wanted: Wanted) -> dict[ItemStatus, int]:
-    narrowed = item_lists.narrow(make.session, unit, wanted, sealer=make.sealer)
-    return item_lists.counts_by_status(make.session, narrowed)
+    narrowed = lists.narrow(make.session, unit, wanted, sealer=make.sealer)
+    return lists.counts_by_status(make.session, narrowed)
 
 
 def found(make: Factory, unit: Unit, words: str) -> list[Item]:
@@ -132,4 +132,4 @@ def test_items_of_an_earlier_version_get_their_digests(make: Factory, unit: Unit
 
 
 def test_only_the_categories_that_a_unit_has_are_offered(make: Factory, unit: Unit, watch: Item) -> None:
-    assert [each.code for each in item_lists.used_categories(make.session, unit)] == ["jewellery", "watches"]
+    assert [each.code for each in lists.used_categories(make.session, unit)] == ["jewellery", "watches"]

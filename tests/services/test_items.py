@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from gallery.errors import ChangedMeanwhile, ItemNotFound, PublicationRefused, SealBroken
 from gallery.models import AuditEntry, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import categories, items
-from gallery.services.items import ItemDescription, ItemSecrets
+from gallery.services.items import categories, items
+from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

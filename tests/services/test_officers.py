@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import ChangedMeanwhile, LastAdministrator, NotAllowed
 from gallery.models import Officer, OfficerRole, Unit
-from gallery.services import audit, officers
+from gallery.services import audit
+from gallery.services.people import officers
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

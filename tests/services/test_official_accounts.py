@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import AccountNotFound, AccountRefused, AccountTaken, DepartementHasAccounts, FieldInvalid
 from gallery.models import Officer, OfficialAccount, Unit
-from gallery.services import audit, official_accounts
-from gallery.services.official_accounts import register
+from gallery.services import audit
+from gallery.services.people import official_accounts
+from gallery.services.people.official_accounts import register
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

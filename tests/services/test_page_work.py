@@ -13,8 +13,10 @@ from gallery.config import Settings
 from gallery.errors import PageNotFound, PostingNotFound, PostingOnline, TooManyForPost
 from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, Posting, PostStage, Unit
 from gallery.sealing import Sealer
-from gallery.services import albums, page_posts, page_work, pages, photos, postings, publication
-from gallery.services.page_work import PageDesk
+from gallery.services.albums import compose, postings
+from gallery.services.facebook import connection, outbox, sender
+from gallery.services.facebook.sender import PageDesk
+from gallery.services.items import photos, publication
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker
@@ -47,7 +49,7 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
 
 def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
     with atomic(session):
-        pages.connect(session, unit, page_number=page, token=token, sealer=sealer, by=None, now=now)
+        connection.connect(session, unit, page_number=page, token=token, sealer=sealer, by=None, now=now)
 
 
 @pytest.fixture
@@ -55,10 +57,10 @@ def begin(session: Session, three: list[Item], unit: Unit, officer: Officer, mak
     """Ask for the three to be published, and return the post's row."""
 
     def begun() -> int:
-        items = albums.of_numbers(session, unit, [item.public_number for item in three])
-        album = albums.compose(items, AROUND)
+        items = compose.of_numbers(session, unit, [item.public_number for item in three])
+        album = compose.compose(items, AROUND)
         with atomic(session):
-            return page_posts.begin(session, unit, album, by=officer, now=make.now).id
+            return outbox.begin(session, unit, album, by=officer, now=make.now).id
 
     return begun
 
@@ -158,7 +160,7 @@ def test_what_stopped_goes_on_on_the_page_that_the_unit_has_now(
         post.stage, post.fault = PostStage.STOPPED, "page"
     connect(session, unit, sealer, make.now)
     with atomic(session):
-        page_posts.resume(session, session.scalars(select(PagePost)).one())
+        outbox.resume(session, session.scalars(select(PagePost)).one())
     worker.run_once()
     assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
 
@@ -172,9 +174,9 @@ def test_what_is_online_or_may_be_at_once_stays_on_the_list(
         worker.run_once()
     with atomic(session):
         post = session.scalars(select(PagePost)).one()
-        post.fault = page_posts.POSTING if state == "on its way" else ""
+        post.fault = outbox.POSTING if state == "on its way" else ""
     with pytest.raises(PostingOnline), atomic(session):
-        page_posts.forget(session, session.scalars(select(Posting)).one())
+        outbox.forget(session, session.scalars(select(Posting)).one())
     assert post_in(session).posting is not None
 
 
@@ -198,7 +200,7 @@ def test_a_line_cut_in_the_middle_is_tried_again_and_nothing_is_sent_twice(
     assert not worker.advance_post()
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.DUE, "network")
-    clock.now += page_work.FIRST_RETRY
+    clock.now += sender.FIRST_RETRY
     worker.run_once()
     assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
     assert len(facebook.photos) == 3
@@ -207,15 +209,15 @@ def test_a_line_cut_in_the_middle_is_tried_again_and_nothing_is_sent_twice(
 def test_a_line_that_stays_cut_stops_it_until_an_officer_resumes(
     session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, unit: Unit
 ) -> None:
-    facebook.fail("photos", *[Failure(503)] * page_work.MOST_ATTEMPTS)
+    facebook.fail("photos", *[Failure(503)] * sender.MOST_ATTEMPTS)
     begin()
-    for _ in range(page_work.MOST_ATTEMPTS):
+    for _ in range(sender.MOST_ATTEMPTS):
         worker.run_once()
         clock.now += timedelta(hours=1)
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.STOPPED, "temporary")
     with atomic(session):
-        page_posts.resume(session, page_posts.take(session, post.posting.reference, unit=unit))
+        outbox.resume(session, outbox.take(session, post.posting.reference, unit=unit))
     worker.run_once()
     assert len(facebook.posts) == 1
 
@@ -227,7 +229,7 @@ def test_too_many_calls_are_waited_for(
     begin()
     worker.run_once()
     assert (post_in(session).fault, facebook.posts) == ("rate", [])
-    clock.now += page_work.AFTER_RATE_LIMIT
+    clock.now += sender.AFTER_RATE_LIMIT
     worker.run_once()
     assert len(facebook.posts) == 1
 
@@ -286,10 +288,10 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
         worker.advance_post()
     with atomic(session):
         post = session.scalars(select(PagePost)).one()
-        post.fault, post.leased_until = page_work.POSTING, clock.now + page_work.LEASE
+        post.fault, post.leased_until = sender.POSTING, clock.now + sender.LEASE
     worker.run_once()
     assert facebook.posts == []
-    clock.now += page_work.LEASE
+    clock.now += sender.LEASE
     worker.run_once()
     assert (post_in(session).fault, facebook.posts) == ("doubtful", [])
 
@@ -299,9 +301,9 @@ def test_a_worker_killed_between_photos_is_followed_by_another(
 ) -> None:
     begin()
     worker.advance_post()
-    assert page_work._take(desk, None) is not None  # taken, and then nothing more is heard of that worker
+    assert sender._take(desk, None) is not None  # taken, and then nothing more is heard of that worker
     assert not worker.advance_post()
-    clock.now += page_work.LEASE
+    clock.now += sender.LEASE
     worker.run_once()
     assert (len(facebook.posts), len(facebook.photos)) == (1, 3)
 
@@ -311,7 +313,7 @@ def test_photos_that_facebook_has_thrown_away_meanwhile_are_sent_again(
 ) -> None:
     begin()
     worker.advance_post()
-    clock.now += page_work.KEPT_BY_FACEBOOK + timedelta(seconds=1)
+    clock.now += sender.KEPT_BY_FACEBOOK + timedelta(seconds=1)
     worker.run_once()
     assert facebook.calls.count("photos") == 4
     assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
@@ -368,7 +370,7 @@ def test_a_posting_taken_off_the_list_is_not_published(
     begin()
     worker.advance_post()
     with atomic(session):
-        page_posts.forget(session, session.scalars(select(Posting)).one())
+        outbox.forget(session, session.scalars(select(Posting)).one())
     worker.run_once()
     assert facebook.posts == []
 
@@ -378,7 +380,7 @@ def test_without_a_page_nothing_begins_and_what_has_begun_stops(
 ) -> None:
     begin()
     with atomic(session):
-        pages.disconnect(session, unit, by=None, now=make.now)
+        connection.disconnect(session, unit, by=None, now=make.now)
     worker.run_once()
     assert (post_in(session).fault, facebook.calls) == ("no_page", [])
     with pytest.raises(PageNotFound):
@@ -408,10 +410,10 @@ def test_words_changed_while_it_stood_still_are_those_that_go_online(
     facebook.fail("feed", Failure(400, 368))
     begin()
     worker.run_once()
-    items = albums.of_numbers(session, unit, [item.public_number for item in reversed(three)])
-    album = albums.edited(albums.compose(items, AROUND), albums.Edits(post="Autre texte"))
+    items = compose.of_numbers(session, unit, [item.public_number for item in reversed(three)])
+    album = compose.edited(compose.compose(items, AROUND), compose.Edits(post="Autre texte"))
     with atomic(session):
-        page_posts.begin(session, unit, album, by=officer, now=make.now)
+        outbox.begin(session, unit, album, by=officer, now=make.now)
     worker.run_once()
     assert facebook.posts[0]["message"] == "Autre texte"
     assert captions(facebook) == ["Montre c", "Montre b", "Montre a"]
@@ -419,7 +421,7 @@ def test_words_changed_while_it_stood_still_are_those_that_go_online(
 
 
 def test_more_photos_than_a_post_takes_are_refused(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_posts, "MOST_PHOTOS", 2)
+    monkeypatch.setattr(outbox, "MOST_PHOTOS", 2)
     with pytest.raises(TooManyForPost):
         begin()
 
@@ -428,7 +430,7 @@ def test_another_unit_finds_no_post(session: Session, begin: Begin, outsider: Of
     begin()
     reference = post_in(session).posting.reference
     with pytest.raises(PostingNotFound), atomic(session):
-        page_posts.take(session, reference, unit=outsider.unit)
+        outbox.take(session, reference, unit=outsider.unit)
 
 
 def test_a_hidden_photo_never_leaves(

@@ -8,8 +8,9 @@ from gallery import imaging, matching
 from gallery.errors import PhotoNotFound, PhotoUnreadable
 from gallery.matching import Box
 from gallery.models import Item, Officer, SignatureState, Unit
-from gallery.services import audit, photos, renditions, signatures
-from gallery.services.renditions import keys_of
+from gallery.services import audit
+from gallery.services.items import photos, renditions, signatures
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.storage import original_key, rendition_key
 from tests import pictures

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
 from gallery.models import Unit
-from gallery.services import public_items, publication
-from gallery.services.items import ItemSecrets
+from gallery.services.gallery import public_items
+from gallery.services.items import publication
+from gallery.services.items.items import ItemSecrets
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from gallery.models import Case, Item, Network, Officer, Unit
-from gallery.services import postings, public_posts, publication
-from gallery.services.public_posts import PublicPost
+from gallery.services.albums import postings, public_posts
+from gallery.services.albums.public_posts import PublicPost
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

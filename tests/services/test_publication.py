@@ -4,10 +4,10 @@ import pytest
 
 from gallery.errors import PublicationRefused
 from gallery.models import Item, ItemStatus, Officer, Unit
-from gallery.services import photos, publication
 from gallery.services.cases import CaseSecrets
-from gallery.services.publication import Obstacle
-from gallery.services.renditions import keys_of
+from gallery.services.items import photos, publication
+from gallery.services.items.publication import Obstacle
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import imaging, matching
 from gallery.matching import Likelihood
 from gallery.models import Unit
-from gallery.services import publication, renditions, search
 from gallery.services.cases import TheftWindow
-from gallery.services.catalogue import MemoryCatalogue
-from gallery.services.search import FoundItem, Hints
+from gallery.services.items import publication, renditions
+from gallery.services.search import search
+from gallery.services.search.memory import MemoryCatalogue
+from gallery.services.search.search import FoundItem, Hints
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory

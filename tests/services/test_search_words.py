@@ -3,15 +3,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import Item, ItemWords, Officer, Unit
-from gallery.services import categories, items, search_words
-from gallery.services.items import ItemDescription, ItemSecrets
+from gallery.services.items import categories, items
+from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.transaction import atomic
+from gallery.services.words import item_words
 from tests.factories import Factory
 
 
 def found(session: Session, question: str) -> set[int]:
     """Rows of the items that have every word of a question; categories are the gallery's affair."""
-    entries = [set(each.item_ids.tolist()) for each in search_words.find(session, question)]
+    entries = [set(each.item_ids.tolist()) for each in item_words.find(session, question)]
     return set.intersection(*entries) if entries else set()
 
 
@@ -49,7 +50,7 @@ def test_what_has_not_every_word_is_not_found(make: Factory, unit: Unit, session
 
 @pytest.mark.parametrize("question", ["", "  ", "de la", "…", "'", '"', "*", "&|!()", "l’"])
 def test_a_question_without_words_asks_nothing(session: Session, question: str) -> None:
-    assert search_words.find(session, question) == []
+    assert item_words.find(session, question) == []
 
 
 def test_every_public_column_is_searched_and_no_sealed_one(make: Factory, unit: Unit, session: Session) -> None:
@@ -90,7 +91,7 @@ def test_what_is_undone_leaves_no_words(make: Factory, unit: Unit, session: Sess
     def change_and_fail() -> None:
         with atomic(session):
             session.get_one(Item, item.id).title = "Montre"
-            search_words.write(session.get_one(Item, item.id))
+            item_words.write(session.get_one(Item, item.id))
             session.flush()
             raise InterruptedError
 
@@ -105,11 +106,11 @@ def test_items_of_an_earlier_version_are_given_their_words(make: Factory, unit: 
         session.delete(session.scalars(select(ItemWords)).one())
     assert not found(session, "bague")
     with atomic(session):
-        search_words.fill_missing(session)
+        item_words.fill_missing(session)
     assert found(session, "bague") == {item.id}
 
 
 def test_the_name_of_a_category_stands_for_its_items(session: Session) -> None:
-    (entry,) = search_words.find(session, "bijou")
+    (entry,) = item_words.find(session, "bijou")
     assert entry.category_codes == {"jewellery"}
     assert categories.get_by_code(session, "jewellery").name_fr == "Bijoux"

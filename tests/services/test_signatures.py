@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import FileAbsent
 from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, Unit
-from gallery.services import renditions, signatures
-from gallery.services.photos import add_to_item
-from gallery.services.signatures import DuePhoto
+from gallery.services.items import renditions, signatures
+from gallery.services.items.photos import add_to_item
+from gallery.services.items.signatures import DuePhoto
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.models import Item, Unit
-from gallery.services import publication
-from gallery.services.catalogue import MemoryCatalogue
+from gallery.services.items import publication
+from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -105,7 +105,7 @@ def test_a_damaged_one_is_passed_over(items: list[Item], opened: Opened, folder:
 def test_one_of_another_version_is_passed_over(
     items: list[Item], opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gallery.services.snapshots.current_version", lambda: "0-older")
+    monkeypatch.setattr("gallery.services.search.snapshots.current_version", lambda: "0-older")
     opened().write_snapshot(least_new=1)
     monkeypatch.undo()
     assert items_found(opened(), 1)[0] == items[0].id

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import ArchiveState, Case, GivenArchive, Item, Officer, Unit
-from gallery.services import archives, categories, photos, publication, sweeping
-from gallery.services.archives import Choices
-from gallery.services.renditions import keys_of
+from gallery.services import sweeping
+from gallery.services.facebook import archives
+from gallery.services.facebook.archives import Choices
+from gallery.services.items import categories, photos, publication
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, archive_key, original_key, rendition_key, sha256_of
 from tests.factories import Factory

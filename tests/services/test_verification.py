@@ -8,15 +8,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.models import Item, Officer, Unit
-from gallery.services import albums, photos, public_items, publication, renditions, verification
-from gallery.services.albums import Surroundings
-from gallery.services.catalogue import MemoryCatalogue, Scope
+from gallery.services.albums import compose, verification
+from gallery.services.albums.compose import Surroundings
+from gallery.services.albums.verification import Authenticity, ManifestCheck, Verification
+from gallery.services.gallery import public_items
+from gallery.services.items import photos, publication, renditions
+from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
-from gallery.services.verification import Authenticity, ManifestCheck, Verification
 from gallery.sharing import files_of, qr
 from gallery.sharing import pictures as album_pictures
 from gallery.sharing.addresses import scanned
-from gallery.sharing.manifest import Finding
+from gallery.sharing.authenticity.manifest import Finding
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
@@ -64,8 +66,8 @@ def ring(make: Factory, unit: Unit) -> Item:
 def shared(make: Factory, item: Item) -> Image.Image:
     """The picture of this item as an album has it."""
     record = public_items.get(make.session, item.public_number)
-    album = albums.compose([record], Surroundings(SITE, "Rennes", lambda first, last: ""))
-    read = albums.photo_reader(make.session, [record], public=make.public)
+    album = compose.compose([record], Surroundings(SITE, "Rennes", lambda first, last: ""))
+    read = compose.photo_reader(make.session, [record], public=make.public)
     [file] = files_of(album, most_in_folder=10)
     return Image.open(BytesIO(album_pictures.photo_file(album, file, read)))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.models import Case, Item, ItemPhoto, Signature, SignatureState, Unit
-from gallery.services import photos, renditions, signatures
+from gallery.services.items import photos, renditions, signatures
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker

@@ -6,7 +6,7 @@ from PIL import Image
 
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DemoObject, photos_of
 from gallery.matching import Catalogue, Entry, describe, rank
-from gallery.services.categories import CATEGORIES
+from gallery.services.items.categories import CATEGORIES
 
 NEWEST_AT_HOME = 8
 BY_KEY = {item.key: item for item in DEMO_OBJECTS}

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from gallery.graph import Graph, GraphError, GraphFault
+from gallery.services.facebook.graph import Graph, GraphError, GraphFault
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 
 JPEG = b"\xff\xd8 a photo"

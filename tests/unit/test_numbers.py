@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.services.numbers import ALPHABET, draw_public_number, read_public_number
+from gallery.services.items.numbers import ALPHABET, draw_public_number, read_public_number
 
 DEPARTEMENTS = ["01", "35", "2A", "2B", "95", "971", "988"]
 

@@ -17,9 +17,12 @@ from sqlalchemy.exc import ProgrammingError
 from gallery.config import Settings
 from gallery.database import open_engine
 from gallery.models import Item, Network, Officer, Unit
-from gallery.services import official_accounts, postings, public_items, publication
+from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
-from gallery.services.items import ItemSecrets
+from gallery.services.gallery import public_items
+from gallery.services.items import publication
+from gallery.services.items.items import ItemSecrets
+from gallery.services.people import official_accounts
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from gallery.web.backoffice import accounts, wording
+from gallery.web.backoffice import wording
+from gallery.web.backoffice.account import sign_in
 from gallery.web.backoffice.blueprint import blueprint
 from gallery.web.backoffice.identifiers import IdentifierConverter
 
@@ -10,6 +11,6 @@ from gallery.web.backoffice.identifiers import IdentifierConverter
 def register(app: Flask) -> None:
     """Add accounts and the officers' pages."""
     app.url_map.converters["identifier"] = IdentifierConverter
-    accounts.init_app(app)
+    sign_in.init_app(app)
     wording.init_app(app)
     app.register_blueprint(blueprint)

@@ -2,29 +2,12 @@
 
 from flask import Blueprint
 
-from gallery.web.backoffice import (
-    access,
-    account,
-    administration,
-    albums,
-    archives,
-    bulk,
-    cases,
-    form_drafts,
-    item_list,
-    items,
-    language,
-    media,
-    officers,
-    official_accounts,
-    page_posts,
-    photo_acts,
-    photo_box,
-    photo_search,
-    photos,
-    postings,
-    unit_page,
-)
+from gallery.web.backoffice import form_drafts
+from gallery.web.backoffice.account import invitation, language, own_account
+from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
+from gallery.web.backoffice.albums import albums, archives, page_posts, postings
+from gallery.web.backoffice.cases import cases
+from gallery.web.backoffice.items import bulk, item_list, items, media, photo_acts, photo_box, photo_search, photos
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -114,11 +97,11 @@ rule("/saisies", "keep_draft", form_drafts.keep, methods=["POST"])
 rule("/saisies/oublier", "forget_draft", form_drafts.forget, methods=["POST"])
 
 # The officer's own account
-rule("/compte", "account", account.show)
-rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", account.end_session, methods=["POST"])
-rule("/compte/sessions/fermer", "end_other_sessions", account.end_other_sessions, methods=["POST"])
+rule("/compte", "account", own_account.show)
+rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", own_account.end_session, methods=["POST"])
+rule("/compte/sessions/fermer", "end_other_sessions", own_account.end_other_sessions, methods=["POST"])
 rule("/langue", "language", language.choose, methods=["POST"])
-rule("/acces/<identifier:token>", "choose_password", access.choose_password, methods=["GET", "POST"])
+rule("/acces/<identifier:token>", "choose_password", invitation.choose_password, methods=["GET", "POST"])
 
 # Administration
 rule("/administration/agents", "officers", officers.listing)

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from gallery.services import drafts
+from gallery.services.people import drafts
 from gallery.services.transaction import atomic
-from gallery.web.backoffice.accounts import current_officer
+from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.workplace import database, now, workplace
 
 NEW_ITEM, NEW_CASE = "new-item", "new-case"

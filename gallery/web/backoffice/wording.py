@@ -11,9 +11,9 @@ from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 from gallery.errors import PublicationRefused
 from gallery.models import AuditEntry, ItemPhoto, Network, OfficerRole
 from gallery.services.cases import CaseRecord
-from gallery.services.publication import Obstacle
+from gallery.services.items.publication import Obstacle
 from gallery.web import labels
-from gallery.web.backoffice.language import here
+from gallery.web.backoffice.account.language import here
 
 OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),

@@ -8,9 +8,10 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as WebResponse
 
 from gallery.errors import AlbumNotFound
-from gallery.services import album_pages, public_items
-from gallery.services.album_pages import PublicAlbum
-from gallery.services.public_records import PublicItem
+from gallery.services.albums import public_page
+from gallery.services.albums.public_page import PublicAlbum
+from gallery.services.gallery import public_items
+from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import end_reading
 from gallery.sharing import captions, cover, pictures
 from gallery.web import labels
@@ -35,7 +36,7 @@ def show(code: str) -> str | WebResponse:
     _check(code)
     if code != code.lower():
         return redirect(url_for("public.album", code=code.lower()), 301)
-    album = album_pages.get(database(), code)
+    album = public_page.get(database(), code)
     part = _part(album, request.args.get("page", 1, type=int))
     return render_template(
         "public/album.html",
@@ -55,7 +56,7 @@ def link_picture(code: str) -> Response | WebResponse:
     _check(code)
     if code != code.lower():
         return redirect(url_for("public.album_picture", code=code.lower()), 301)
-    album, store = album_pages.get(database(), code), workplace().public_store
+    album, store = public_page.get(database(), code), workplace().public_store
     keys = [_key(item) for item in album.items[: cover.PHOTOS]]
     settings = workplace().settings
     end_reading(database())
@@ -71,7 +72,7 @@ def link_picture(code: str) -> Response | WebResponse:
 
 def _check(code: str) -> None:
     """Raise AlbumNotFound for what can't be a code, however it is written."""
-    if album_pages.CODE.fullmatch(code.lower()) is None:
+    if public_page.CODE.fullmatch(code.lower()) is None:
         raise AlbumNotFound(code)
 
 

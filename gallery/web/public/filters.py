@@ -11,11 +11,11 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from gallery.models import Colour
-from gallery.services.browsing import Cursor, GalleryPage, Looser
-from gallery.services.gallery_index import Facet, Filters, Sort, ValueCount
-from gallery.services.numbers import read_public_number
-from gallery.services.public_records import PublicCategory
-from gallery.services.words import fold
+from gallery.services.gallery.browsing import Cursor, GalleryPage, Looser
+from gallery.services.gallery.gallery_index import Facet, Filters, Sort, ValueCount
+from gallery.services.gallery.public_records import PublicCategory
+from gallery.services.items.numbers import read_public_number
+from gallery.services.words.folding import fold
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 

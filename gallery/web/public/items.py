@@ -5,9 +5,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gallery.errors import ItemNotFound
-from gallery.services import browsing, public_items
-from gallery.services.gallery_index import Facet
-from gallery.services.numbers import read_public_number
+from gallery.services.gallery import browsing, public_items
+from gallery.services.gallery.gallery_index import Facet
+from gallery.services.items.numbers import read_public_number
 from gallery.web.public import filters, sharing
 from gallery.web.workplace import database, workplace
 

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as WebResponse
 
 from gallery.errors import ItemNotFound
 from gallery.extensions import limiter
-from gallery.services import public_items
-from gallery.services.numbers import read_public_number
+from gallery.services.gallery import public_items
+from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import end_reading
 from gallery.sharing import pictures
 from gallery.web.headers import photo_caching

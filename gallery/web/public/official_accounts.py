@@ -3,8 +3,8 @@
 from flask import Response, jsonify, render_template
 from flask_babel import to_user_timezone
 
-from gallery.services import official_accounts
-from gallery.services.official_accounts import CheckedAccount, CheckedDepartement, UnitAccounts
+from gallery.services.people import official_accounts
+from gallery.services.people.official_accounts import CheckedAccount, CheckedDepartement, UnitAccounts
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.workplace import database

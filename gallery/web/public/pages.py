@@ -4,9 +4,9 @@ from flask import Response, current_app, redirect, render_template, request, url
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
 
-from gallery.services import browsing, public_items
-from gallery.services.public_records import UnitCount
-from gallery.services.words import fold
+from gallery.services.gallery import browsing, public_items
+from gallery.services.gallery.public_records import UnitCount
+from gallery.services.words.folding import fold
 from gallery.web import labels
 from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.workplace import database, workplace

@@ -5,7 +5,7 @@ import re
 from flask import Response, request
 
 from gallery.errors import PhotoNotFound
-from gallery.services import public_items
+from gallery.services.gallery import public_items
 from gallery.storage import sha256_of
 from gallery.web.headers import photo_caching
 from gallery.web.workplace import database, workplace

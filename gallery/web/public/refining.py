@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from flask_babel import lazy_gettext
 
-from gallery.services.public_records import PublicItem
-from gallery.services.search import FoundItem
-from gallery.services.words import fold
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.search.search import FoundItem
+from gallery.services.words.folding import fold
 from gallery.web import labels
 from gallery.web.public.filters import Group, Offer
 

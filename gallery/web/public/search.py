@@ -9,11 +9,11 @@ from flask_wtf import FlaskForm
 from gallery.errors import TooManyPhotos
 from gallery.extensions import limiter
 from gallery.matching import Likelihood
-from gallery.services import public_items
-from gallery.services import search as searches
-from gallery.services.gallery_index import Facet
-from gallery.services.search import NO_HINTS, FoundItem, Hints
-from gallery.services.words import fold
+from gallery.services.gallery import public_items
+from gallery.services.gallery.gallery_index import Facet
+from gallery.services.search import search as searches
+from gallery.services.search.search import NO_HINTS, FoundItem, Hints
+from gallery.services.words.folding import fold
 from gallery.web import labels
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import url_for
 from flask_babel import gettext
 
-from gallery.services.public_records import PublicItem
+from gallery.services.gallery.public_records import PublicItem
 from gallery.web import labels
 
 

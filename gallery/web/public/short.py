@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from gallery.errors import ItemNotFound
-from gallery.services.numbers import read_public_number
+from gallery.services.items.numbers import read_public_number
 
 
 def lead_on(number: str) -> Response:

@@ -8,8 +8,8 @@ from flask_wtf import FlaskForm
 from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.extensions import limiter
-from gallery.services import albums, public_posts, verification
-from gallery.services.verification import Code, ManifestCheck, Verification
+from gallery.services.albums import compose, public_posts, verification
+from gallery.services.albums.verification import Code, ManifestCheck, Verification
 from gallery.web import labels
 from gallery.web.given_photos import place_to_search, read_photos
 from gallery.web.public import marked_pictures
@@ -94,5 +94,5 @@ def _with_manifest(answer: Answer, picture: imaging.Picture, file: bytes) -> Ans
 def _site_address() -> str:
     settings = workplace().settings
     if settings.public_address or not settings.production:
-        return albums.site_address(settings)
+        return compose.site_address(settings)
     return labels.absolute("")

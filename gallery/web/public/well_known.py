@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from gallery.services import signing_keys
+from gallery.services.albums import signing_keys
 from gallery.web.workplace import workplace
 
 

@@ -12,9 +12,9 @@ from onnx import TensorProto
 from gallery import matching
 from gallery.errors import SettingInvalid, SignatureUnreadable
 from gallery.matching import Catalogue, Evidence, Likelihood, Signature, describe, rank
-from gallery.matching.encoder import EncoderIndex, direction_of, outstanding
-from gallery.matching.mapped import map_segment, write_segment
-from gallery.matching.preparation import Preparation
+from gallery.matching.catalogue.mapped import map_segment, write_segment
+from gallery.matching.tiers.encoder import EncoderIndex, direction_of, outstanding
+from gallery.matching.tiers.preparation import Preparation
 from tests.encoders import DIMENSIONS, PREPARATION, write_model
 from tests.unit.matching.drawn import Pixels, catalogue_of, drawn
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gallery.matching import Likelihood, describe, rank
-from gallery.matching.foreground import SIDE, WEIGHT_UNIT, Box, find_foreground
+from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, find_foreground
 from tests.unit.matching.drawn import Pixels, catalogue_of, drawn, reduced
 
 NOISE = np.random.default_rng(4).integers(0, 256, (300, 400, 3)).astype(np.uint8)

@@ -3,10 +3,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gallery.matching.foreground import find_foreground
-from gallery.matching.geometry import match, one_a_spot, verify
-from gallery.matching.local_features import LocalFeatures, find_features, none_found
-from gallery.matching.reduced import reduce
+from gallery.matching.tiers.foreground import find_foreground
+from gallery.matching.tiers.geometry import match, one_a_spot, verify
+from gallery.matching.tiers.local_features import LocalFeatures, find_features, none_found
+from gallery.matching.tiers.reduced import reduce
 from tests.unit.matching.drawn import Pixels, drawn, reduced, relit, turned
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from gallery.errors import SignatureUnreadable
 from gallery.matching import Catalogue, rank
-from gallery.matching.mapped import map_segment, write_segment
+from gallery.matching.catalogue.mapped import map_segment, write_segment
 from tests.unit.matching.drawn import catalogue_of, described
 
 SIGNATURES = described(1, 2, 3)

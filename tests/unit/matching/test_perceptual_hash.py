@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.matching.perceptual_hash import (
+from gallery.matching.tiers.perceptual_hash import (
     FIRST_MIRRORED,
     HASH_BITS,
     HashIndex,
@@ -12,7 +12,7 @@ from gallery.matching.perceptual_hash import (
     hamming_distances,
     hash_placements,
 )
-from gallery.matching.reduced import reduce
+from gallery.matching.tiers.reduced import reduce
 from tests.unit.matching.drawn import drawn, recompressed
 
 hash256 = st.lists(st.integers(0, 2**64 - 1), min_size=4, max_size=4).map(lambda words: np.array(words, np.uint64))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gallery.matching import Likelihood, describe, rank
-from gallery.matching.dataset import read_galleries, read_picture
-from gallery.matching.evaluation import evaluate
+from gallery.matching.evaluation.dataset import read_galleries, read_picture
+from gallery.matching.evaluation.evaluation import evaluate
 from tests.unit.matching.drawn import catalogue_of
 
 FOLDER = Path(__file__).parents[4] / "shared" / "data"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gallery.matching import Catalogue, Entry, Evidence, Likelihood, Measurement, Signature, describe, rank
-from gallery.matching.weighing import certainty, likelihood_of
+from gallery.matching.ranking.weighing import certainty, likelihood_of
 from tests.unit.matching.drawn import Pixels, catalogue_of, described, drawn, recompressed, relit, turned
 
 SIGNATURES = described(*range(1, 9))

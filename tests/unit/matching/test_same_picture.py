@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from gallery.matching import Copy, describe, find_copy, rank
-from gallery.matching.shown_part import Frame, Sides, shown_part
+from gallery.matching.copies.shown_part import Frame, Sides, shown_part
 from tests import pictures
 from tests.unit.matching.drawn import catalogue_of, drawn
 

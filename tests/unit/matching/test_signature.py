@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gallery.errors import SignatureUnreadable
 from gallery.matching import Signature, current_version, describe, packing
-from gallery.matching.local_features import POINTS
-from gallery.matching.look import look_of
+from gallery.matching.tiers.local_features import POINTS
+from gallery.matching.tiers.look import look_of
 from tests.unit.matching.drawn import drawn, reduced
 
 RING = describe(drawn(1))

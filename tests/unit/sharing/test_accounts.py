@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.errors import AccountRefused
-from gallery.sharing.accounts import NETWORKS, Refusal, kept, read
+from gallery.sharing.account_addresses import NETWORKS, Refusal, kept, read
 
 GENUINE = {
     "https://www.facebook.com/gendarmerie35": "https://www.facebook.com/gendarmerie35",

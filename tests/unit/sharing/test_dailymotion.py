@@ -11,8 +11,10 @@ import pytest
 from PIL import Image
 
 from gallery.errors import FilmMakerAbsent
-from gallery.sharing import Album, archive, dailymotion, files_of, film
+from gallery.sharing import Album, archive, files_of
 from gallery.sharing.addresses import scanned as scanned_address
+from gallery.sharing.film import film
+from gallery.sharing.networks import dailymotion
 from tests.unit.sharing import drawn
 from tests.unit.sharing.watched import Watched
 

@@ -9,8 +9,9 @@ import bs4
 import pytest
 from PIL import Image
 
-from gallery.sharing import Album, archive, facebook, files_of
+from gallery.sharing import Album, archive, files_of
 from gallery.sharing.addresses import scanned as scanned_address
+from gallery.sharing.networks import facebook
 from tests.unit.sharing import drawn
 
 ALBUM = drawn.album(1, 3, 2)

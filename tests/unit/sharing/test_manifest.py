@@ -12,8 +12,10 @@ from PIL import Image, ImageDraw
 
 from gallery import imaging
 from gallery.errors import ManifestInvalid
-from gallery.sharing import archive, facebook, manifest, signing, unpacking
-from gallery.sharing.manifest import Finding, Line, Manifest
+from gallery.sharing import archive
+from gallery.sharing.authenticity import manifest, signing, unpacking
+from gallery.sharing.authenticity.manifest import Finding, Line, Manifest
+from gallery.sharing.networks import facebook
 from tests import pictures
 from tests.unit.sharing import drawn
 

@@ -6,9 +6,10 @@ import bs4
 import pytest
 from PIL import Image, IptcImagePlugin
 
-from gallery.sharing import Album, archive, files_of, thread
+from gallery.sharing import Album, archive, files_of
 from gallery.sharing.addresses import scanned as scanned_address
-from gallery.sharing.packages import PACKAGES
+from gallery.sharing.networks import x
+from gallery.sharing.networks.packages import PACKAGES
 from tests.unit.sharing import drawn
 from tests.unit.sharing.watched import NETWORKS
 
@@ -22,8 +23,8 @@ def unpacked(network: str, album: Album = ALBUM) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def posts_of(album: Album) -> list[thread.Post]:
-    return thread.posts_of(album, files_of(album, most_in_folder=1000))
+def posts_of(album: Album) -> list[x.Post]:
+    return x.posts_of(album, files_of(album, most_in_folder=1000))
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -43,7 +44,7 @@ def test_posts_are_short_enough_whatever_the_title() -> None:
     for post in posts_of(replace(ALBUM, title="Objets " * 60, items=items)):
         text, _, address = post.text.rpartition("\n")
         assert address.startswith(drawn.SITE)
-        assert len(text) + 1 + thread.ADDRESS_CHARACTERS <= 280
+        assert len(text) + 1 + x.ADDRESS_CHARACTERS <= 280
 
 
 def test_a_post_has_the_officers_caption_and_still_the_number_and_address() -> None:
@@ -54,7 +55,7 @@ def test_a_post_has_the_officers_caption_and_still_the_number_and_address() -> N
     assert words.startswith("Volée à Vitré.\nÉmaillée.")
     assert first.number in number
     assert first.number in address
-    assert len(words) + len(number) + 2 + thread.ADDRESS_CHARACTERS <= 280
+    assert len(words) + len(number) + 2 + x.ADDRESS_CHARACTERS <= 280
 
 
 def test_the_page_of_a_thread_has_every_text() -> None:

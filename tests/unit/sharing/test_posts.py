@@ -1,8 +1,8 @@
 import pytest
 
 from gallery.errors import AccountRefused
-from gallery.sharing.accounts import Refusal
-from gallery.sharing.posts import read
+from gallery.sharing.account_addresses import Refusal
+from gallery.sharing.post_addresses import read
 
 KEPT = {
     "https://www.facebook.com/media/set/?set=a.123&type=3&__cft__[0]=AZ&__tn__=-R": (

@@ -4,7 +4,7 @@ from PIL import Image, ImageDraw
 
 from gallery.matching import Copy, describe, rank
 from gallery.sharing import band
-from gallery.sharing.recognition import Resemblance, copy_of
+from gallery.sharing.authenticity.recognition import Resemblance, copy_of
 from tests import pictures
 from tests.unit.matching.drawn import catalogue_of
 from tests.unit.sharing import drawn

@@ -1,8 +1,8 @@
 import re
 
-from gallery.sharing import timed_text
-from gallery.sharing.recording import Chapter
-from gallery.sharing.timed_text import Cue
+from gallery.sharing.film import timed_text
+from gallery.sharing.film.recording import Chapter
+from gallery.sharing.film.timed_text import Cue
 
 CUES = [
     Cue(0, 5, ("Objets retrouvés", "Gendarmerie"), "Objets retrouvés"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gallery.sharing.packages import PACKAGES
+from gallery.sharing.networks.packages import PACKAGES
 
 NETWORKS = [pytest.param(name, marks=[pytest.mark.films] if name == "dailymotion" else []) for name in PACKAGES]
 

@@ -3,7 +3,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from gallery.models import Category, Item, OfficerRole, Unit
-from gallery.services import categories
+from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Page

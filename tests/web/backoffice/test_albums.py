@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Case, Item, Officer
-from gallery.services import album_pages, publication
+from gallery.services.albums import public_page
+from gallery.services.items import publication
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.backoffice import albums
+from gallery.web.backoffice.albums import albums
 from tests import pictures
 from tests.factories import Factory, sign_in
 from tests.page import Page
@@ -142,7 +143,7 @@ def test_the_text_names_a_page_that_is_there_once_the_album_was_downloaded(
     assert f"/albums/{form['code']}" in moved["texte"]
     desk.client.post("/albums/telecharger", data=moved)
     end_reading(session)
-    shown = album_pages.get(session, form["code"]).items
+    shown = public_page.get(session, form["code"]).items
     assert [item.public_number for item in shown] == three[:2]
 
 
@@ -150,7 +151,7 @@ def test_what_a_phone_sends_is_noted_as_a_download_is(desk: Desk, three: list[st
     form = form_of(desk.get("/albums/nouveau"))
     assert desk.client.post("/albums/noter", data=form).status_code == 204
     end_reading(session)
-    assert len(album_pages.get(session, form["code"]).items) == 3
+    assert len(public_page.get(session, form["code"]).items) == 3
     assert "Facebook" in desk.get("/publications").text
 
 
@@ -163,7 +164,7 @@ def test_another_units_page_is_not_added_to(
     theirs = Desk(sign_in(outsider))
     theirs.client.post("/albums/telecharger", data=form_of(theirs.get("/albums/nouveau")) | {"code": code})
     end_reading(session)
-    assert len(album_pages.get(session, code).items) == 3
+    assert len(public_page.get(session, code).items) == 3
 
 
 def test_the_package_has_the_order_and_the_words(desk: Desk, three: list[str]) -> None:

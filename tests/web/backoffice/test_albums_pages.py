@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 
 from gallery.models import Case
-from gallery.web.backoffice import album_pages
+from gallery.web.backoffice.albums import album_pages
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -111,7 +111,7 @@ def test_places_typed_before_the_download_count(desk: Desk, five: list[str]) -> 
 def test_it_says_how_many_albums_facebook_will_need(
     desk: Desk, five: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gallery.sharing.facebook.MOST_IN_FOLDER", TWO)
+    monkeypatch.setattr("gallery.sharing.networks.facebook.MOST_IN_FOLDER", TWO)
     assert "3 dossiers" in desk.get("/albums/nouveau").text
 
 

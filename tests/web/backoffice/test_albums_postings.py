@@ -1,7 +1,8 @@
 import pytest
 
 from gallery.models import Item, Officer, Posting
-from gallery.services import postings, publication
+from gallery.services.albums import postings
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Page

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, FormDraft, Item, Officer
-from gallery.services import drafts
+from gallery.services.people import drafts
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn

@@ -4,9 +4,9 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import items
 from gallery.services.cases import CaseSecrets
-from gallery.services.items import ItemSecrets
+from gallery.services.items import items
+from gallery.services.items.items import ItemSecrets
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn

@@ -2,7 +2,7 @@ import pytest
 
 from gallery.models import Case, Item, Officer, Unit
 from gallery.services.cases import CaseSecrets
-from gallery.services.items import ItemSecrets
+from gallery.services.items.items import ItemSecrets
 from tests.factories import Factory
 from tests.web.backoffice.desk import Desk
 

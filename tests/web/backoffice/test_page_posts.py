@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.models import AuditEntry, Case, FacebookPage, Officer, PagePost, Posting, PostStage, Unit
-from gallery.services import page_posts, pages, publication
+from gallery.services.facebook import connection, outbox
+from gallery.services.items import publication
 from gallery.services.transaction import atomic, end_reading
 from gallery.worker import Worker
 from tests import pictures
@@ -33,7 +34,9 @@ def settings(settings: Settings, facebook: Facebook) -> Settings:
 @pytest.fixture
 def page(session: Session, unit: Unit, make: Factory) -> FacebookPage:
     with atomic(session):
-        return pages.connect(session, unit, page_number=PAGE, token=TOKEN, sealer=make.sealer, by=None, now=make.now)
+        return connection.connect(
+            session, unit, page_number=PAGE, token=TOKEN, sealer=make.sealer, by=None, now=make.now
+        )
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
 def test_too_many_photos_bring_the_preview_back(
     desk: Desk, page: FacebookPage, two: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_posts, "MOST_PHOTOS", 1)
+    monkeypatch.setattr(outbox, "MOST_PHOTOS", 1)
     answer = desk.client.post("/albums/publier", data=form_of(desk.get("/albums/nouveau")))
     assert answer.status_code == 409
     assert "1 photos au plus, et cet album en a 2" in Page(answer).one("#messages").get_text()

@@ -8,7 +8,7 @@ from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Officer
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.backoffice import passwords
+from gallery.web.backoffice.account import passwords
 from tests import factories
 from tests.page import Browser, Page
 from tests.web.backoffice.desk import Desk

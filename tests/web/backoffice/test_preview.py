@@ -1,5 +1,5 @@
 from gallery.models import Case, Item
-from gallery.services.items import ItemSecrets
+from gallery.services.items.items import ItemSecrets
 from tests.factories import Factory
 from tests.web.backoffice.desk import Desk, filled
 

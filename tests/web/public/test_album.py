@@ -8,8 +8,9 @@ from PIL import Image
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Item, Network, Unit
-from gallery.services import postings, publication
+from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Browser

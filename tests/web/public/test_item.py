@@ -3,7 +3,8 @@ import json
 import pytest
 
 from gallery.models import Item, Unit
-from gallery.services import public_items, publication
+from gallery.services.gallery import public_items
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Browser

@@ -1,7 +1,7 @@
 import pytest
 
 from gallery.models import Officer, Unit
-from gallery.services import official_accounts
+from gallery.services.people import official_accounts
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Browser

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import ItemStatus, Unit
-from gallery.services.public_records import PublicUnit, UnitCount
+from gallery.services.gallery.public_records import PublicUnit, UnitCount
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Browser, Page

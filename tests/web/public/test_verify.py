@@ -10,8 +10,8 @@ from werkzeug.test import encode_multipart
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Item, Unit
-from gallery.services import publication
-from gallery.services.numbers import draw_public_number
+from gallery.services.items import publication
+from gallery.services.items.numbers import draw_public_number
 from gallery.services.transaction import atomic
 from gallery.sharing import qr
 from tests import pictures

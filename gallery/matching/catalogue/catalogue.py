@@ -1,0 +1,177 @@
+"""The photos that searches run on, in the memory of one process; details are fetched when they are needed.
+
+Any number of threads may search while others add and remove: a search works on the immutable snapshot that it found.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from gallery.errors import SignatureUnreadable
+from gallery.matching.catalogue.segment import Answer, Kept, Question, Segment
+from gallery.matching.signature import Details, Signature, read_details
+from gallery.matching.tiers.colour import Histogram
+
+_DEAD_SHARE = 0.25
+"""Of a segment, from which it is rewritten without its removed photos."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One photo of one item, to be found. signature: a Signature, or its compact bytes."""
+
+    photo_id: int
+    item_id: int
+    signature: Signature | bytes
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A segment and which of its photos are still there."""
+
+    segment: Segment
+    kept: Kept
+
+    @property
+    def living(self) -> int:
+        return int(self.kept.sum())
+
+    def without(self, photo_ids: Sequence[int]) -> "_Part":
+        gone = np.isin(self.segment.photo_ids, photo_ids)
+        return replace(self, kept=self.kept & ~gone) if gone.any() else self
+
+
+class Catalogue:
+    """Photos by id. load_details: stored detail bytes by photo id; photos it does not know are skipped."""
+
+    def __init__(self, load_details: Callable[[Sequence[int]], Mapping[int, bytes]]) -> None:
+        self._load_details = load_details
+        self._changing = threading.Lock()
+        self._parts: tuple[_Part, ...] = ()
+        self._waiting: dict[int, tuple[int, Signature]] = {}
+        self._known: set[int] = set()
+
+    @classmethod
+    def of_segment(cls, segment: Segment, load_details: Callable[[Sequence[int]], Mapping[int, bytes]]) -> "Catalogue":
+        """A catalogue of the photos of a segment, which stays where it is, mapped or in memory."""
+        catalogue = cls(load_details)
+        catalogue._parts = (_Part(segment, np.ones(len(segment), np.bool_)),)
+        catalogue._known = set(segment.photo_ids.tolist())
+        return catalogue
+
+    def as_segment(self) -> Segment:
+        """All photos as one segment."""
+        parts = self._snapshot()
+        return Segment.joined([(part.segment, part.kept) for part in parts]) if parts else Segment.of([], [], [])
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Add photos, replacing those of the same id; raise SignatureUnreadable and add nothing if one is unreadable.
+
+        Cheap one by one: the indexes are brought up to date by the next search.
+        """
+        read = {entry.photo_id: (entry.item_id, _compact_only(entry.signature)) for entry in entries}
+        with self._changing:
+            self._forget([photo_id for photo_id in read if photo_id in self._known])
+            self._waiting.update(read)
+            self._known.update(read)
+
+    def remove(self, photo_ids: Iterable[int]) -> None:
+        """Remove photos; unknown ids are ignored."""
+        with self._changing:
+            self._forget([photo_id for photo_id in photo_ids if photo_id in self._known])
+
+    def photo_ids(self) -> frozenset[int]:
+        """The ids of all photos."""
+        with self._changing:
+            return frozenset(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def colours(self, photo_id: int) -> Histogram | None:
+        """The colours of a photo; None when it is not there."""
+        for part in self._snapshot():
+            rows = np.flatnonzero(part.kept & (part.segment.photo_ids == photo_id))
+            if len(rows):
+                return part.segment.colours.histogram(int(rows[0]))
+        return None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the indexes."""
+        return sum(part.segment.size_bytes for part in self._snapshot())
+
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        """Compare every question with every photo; all answers are of one snapshot and list the same photos."""
+        parts = self._snapshot()
+        return [_joined([part.segment.answer(question, part.kept) for part in parts]) for question in questions]
+
+    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+        """Fetch the details of photos; those deleted meanwhile or unreadable are left out."""
+        return readable_details(self._load_details(photo_ids))
+
+    def _forget(self, photo_ids: Sequence[int]) -> None:
+        if not photo_ids:
+            return
+        indexed = [photo_id for photo_id in photo_ids if self._waiting.pop(photo_id, None) is None]
+        if indexed:
+            self._parts = tuple(part.without(indexed) for part in self._parts)
+        self._known.difference_update(photo_ids)
+
+    def _snapshot(self) -> tuple[_Part, ...]:
+        with self._changing:
+            if self._waiting:
+                self._parts = (*self._parts, self._tail())
+                self._waiting = {}
+            self._parts = _tidied(self._parts)
+            return self._parts
+
+    def _tail(self) -> _Part:
+        items, signatures = zip(*self._waiting.values(), strict=True)
+        segment = Segment.of(list(self._waiting), items, signatures)
+        return _Part(segment, np.ones(len(segment), np.bool_))
+
+
+def readable_details(blobs: Mapping[int, bytes]) -> dict[int, Details]:
+    """The details that can be read, by photo id."""
+    found = {}
+    for photo_id, blob in blobs.items():
+        try:
+            found[photo_id] = read_details(blob)
+        except SignatureUnreadable:
+            # One spoilt row must not end the search of all others; reindexing mends it.
+            continue
+    return found
+
+
+def _compact_only(signature: Signature | bytes) -> Signature:
+    if isinstance(signature, bytes):
+        return Signature.from_bytes(signature)
+    return replace(signature, details=None)
+
+
+def _tidied(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    """Join segments so that each is over twice the next: n additions, searched between, cost n log n in all."""
+    stack: list[_Part] = []
+    for part in parts:
+        group = [part]
+        while stack and stack[-1].living < 2 * sum(one.living for one in group):
+            group.insert(0, stack.pop())
+        stack.append(_rewritten(group))
+    return tuple(part for part in stack if part.living)
+
+
+def _rewritten(group: Sequence[_Part]) -> _Part:
+    one = group[0]
+    if len(group) == 1 and one.living >= (1 - _DEAD_SHARE) * len(one.segment):
+        return one
+    segment = Segment.joined([(part.segment, part.kept) for part in group])
+    return _Part(segment, np.ones(len(segment), np.bool_))
+
+
+def _joined(answers: Sequence[Answer]) -> Answer:
+    columns = [field.name for field in fields(Answer)]
+    nothing = np.zeros(0, np.float32)
+    return Answer(*(np.concatenate([getattr(answer, name) for answer in answers] or [nothing]) for name in columns))

@@ -1,0 +1,24 @@
+"""What ranking asks of a catalogue, wherever it keeps its photos."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from gallery.matching.catalogue.segment import Answer, Question
+from gallery.matching.signature import Details
+from gallery.matching.tiers.colour import Histogram
+
+
+class Searched(Protocol):
+    """Photos that can be compared with questions: all of them, or the shortlist that the catalogue made itself."""
+
+    def __len__(self) -> int:
+        """How many photos there are; 0 only when there is nothing to be found."""
+
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        """Compare every question with the photos; all answers list the same photos."""
+
+    def colours(self, photo_id: int) -> Histogram | None:
+        """The colours of a photo; None when it is not there."""
+
+    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+        """The details of photos; those that are gone or unreadable are left out."""

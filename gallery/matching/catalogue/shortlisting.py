@@ -1,0 +1,94 @@
+"""What a database needs to make the shortlist itself: signatures and questions as bits, numbers and weights.
+
+Plain values for a table, one row a photo and one a visual word; the sums that a shortlist ranks by are those of `look`,
+so that a catalogue in tables shortlists what one in memory does. Knows no database.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching.catalogue.segment import Question
+from gallery.matching.signature import Signature
+from gallery.matching.tiers.look import CODE_BITS, Look, norms_of
+from gallery.matching.tiers.perceptual_hash import HASH_BITS
+from gallery.matching.tiers.vocabulary import word_weights
+
+MOST_WORDS, MOST_MIRRORED_WORDS = 512, 128
+"""Visual words that a question asks a table about, the rarest: a frequent one costs most and tells least."""
+
+_COLOUR_UNIT = 255.0
+
+
+@dataclass(frozen=True)
+class PhotoRow:
+    """One photo. hash: 256 characters of 0 and 1; colour: 1152 numbers of 0 to 1; norms: of its look, over 0.
+
+    words: number of each visual word, its code of 128 characters of 0 and 1, its weight.
+    """
+
+    hash: str
+    is_telling: bool
+    colour: list[float]
+    norms: tuple[float, float]
+    words: list[tuple[int, str, int]]
+
+
+@dataclass(frozen=True)
+class LookRow:
+    """The look of a query photo. words: number, code, frequency's weight and own weight of each; norms: over 0."""
+
+    words: list[tuple[int, str, float, int]]
+    norms: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One query photo. hashes: of its placements, none when it shows nothing; mirrored_look: of its mirror image."""
+
+    hashes: list[str]
+    colour: list[float]
+    look: LookRow
+    mirrored_look: LookRow
+
+
+def photo_row(signature: Signature) -> PhotoRow:
+    """What a table keeps of a signature."""
+    look = signature.look
+    return PhotoRow(
+        hash=_bits(signature.hash[None], HASH_BITS)[0],
+        is_telling=signature.has_telling_hash,
+        colour=_shares(signature.colour),
+        norms=norms_of(look),
+        words=list(zip(look.words.tolist(), _bits(look.codes, CODE_BITS), look.weights.tolist(), strict=True)),
+    )
+
+
+def question_row(question: Question) -> QuestionRow:
+    """What a table is asked."""
+    return QuestionRow(
+        hashes=_bits(question.hash.placements, HASH_BITS) if question.hash.telling else [],
+        colour=_shares(question.colour),
+        look=_look_row(question.look, MOST_WORDS),
+        mirrored_look=_look_row(question.mirrored_look, MOST_MIRRORED_WORDS),
+    )
+
+
+def _look_row(look: Look, most: int) -> LookRow:
+    frequency = word_weights()[look.words]
+    rarest = np.sort(np.argsort(-frequency, kind="stable")[:most])
+    columns = look.words[rarest].tolist(), _bits(look.codes[rarest], CODE_BITS), frequency[rarest].tolist()
+    return LookRow(list(zip(*columns, look.weights[rarest].tolist(), strict=True)), norms_of(look))
+
+
+def _bits(rows: npt.NDArray[np.uint64], count: int) -> list[str]:
+    """Rows of words (n, count / 64) uint64 as texts of 0 and 1."""
+    if not len(rows):
+        return []
+    ones = np.unpackbits(np.ascontiguousarray(rows.astype("<u8")).view(np.uint8), axis=1)[:, :count]
+    return [row.tobytes().decode("ascii") for row in ones + ord("0")]
+
+
+def _shares(histogram: npt.NDArray[np.uint8]) -> list[float]:
+    return [float(share) for share in histogram / _COLOUR_UNIT]

@@ -1,0 +1,1 @@
+"""Whether one picture is a copy of another, and where it was changed."""

@@ -1,0 +1,1 @@
+"""How often the matcher is right, on labelled photographs."""

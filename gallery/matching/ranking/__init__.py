@@ -1,0 +1,1 @@
+"""From measurements to ranked candidates with their evidence."""

@@ -1,0 +1,126 @@
+"""How measurements become a score, named evidence and a likelihood: every weight and threshold of the matcher.
+
+Pure arithmetic. The numbers were measured, see docs/matching.md; a change of any is measured again with
+`python -m bench recall`.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching.evidence import Evidence, Likelihood, Measurement
+
+_SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 24, 20
+_IDENTICAL_BITS = 8
+
+_MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
+_SOME_DETAILS = 12
+_SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
+_SAME_LOOK_TO_ENCODER = 0.5
+
+_CERTAINTY = (-5.759, 1.363, 4.542, 0.157, 0.848)
+_STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.5
+
+_LOOK_WEIGHT, _OBJECT_COLOUR_WEIGHT, _COLOUR_WEIGHT = 80.0, 1.1, 0.3
+_COLOUR_FLOOR = 1.05
+_CHANCE_DETAILS, _DETAIL_GAIN = 3, 1.0
+_SAME_PHOTO_BONUS = 1000.0
+_NEIGHBOUR_DETAILS, _MIRRORED_DETAILS = 8, 12
+ENCODER_WEIGHT = 4.0
+"""What standing out to the encoder counts: so little that a model which is worth nothing costs no first place."""
+NEIGHBOUR_WEIGHT = 0.3
+"""What resembling the query's nearest neighbour counts, against resembling the query."""
+AGREEMENT_WEIGHT = 0.1
+"""What each further photo of the query that resembles the same item adds, against its own score."""
+
+
+def resemblance(
+    look: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], object_colour: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """Unverified score of photos, (n,), of similarities of 0 to 1."""
+    return (
+        _LOOK_WEIGHT * np.sqrt(look.astype(np.float64))
+        - _OBJECT_COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - object_colour.astype(np.float64))
+        - _COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - colour.astype(np.float64))
+    )
+
+
+def gain(measured: Measurement) -> float:
+    """What verification adds to the unverified score of a photo."""
+    bonus = _SAME_PHOTO_BONUS - measured.hash_bits / 256 if is_same_photo(measured) else 0.0
+    return bonus + _DETAIL_GAIN * math.log1p(max(0, (measured.verified or 0) - _CHANCE_DETAILS))
+
+
+def is_good_neighbour(measured: Measurement) -> bool:
+    """Whether what resembles that photo is worth a look: it shows the object, and is not the query's own picture."""
+    return (measured.verified or 0) >= _NEIGHBOUR_DETAILS and not measured.mirrored and not is_same_photo(measured)
+
+
+def is_mirror_image(details: int) -> bool:
+    """Whether so many verified details show the query's mirror image."""
+    return details >= _MIRRORED_DETAILS
+
+
+def is_same_photo(measured: Measurement) -> bool:
+    """Whether the two photos are one picture, and not only pictures of alike things framed alike."""
+    if measured.hash_bits <= _IDENTICAL_BITS:
+        return True
+    return measured.hash_bits <= _SAME_PHOTO_BITS and (measured.verified or 0) >= _SAME_PHOTO_DETAILS
+
+
+def is_of_the_object(measured: Measurement) -> bool:
+    """Whether some details agree, much of what lies between them too, and in the middle of the query's photo.
+
+    People put what they look for in the middle. Details that agree beside it belong to a neighbour; a shared
+    background agrees around an object that does not. Certainty, which is of what was photographed, can't tell.
+    """
+    return (
+        (measured.verified or 0) >= _SOME_DETAILS
+        and measured.agreement >= _AGREEMENT
+        and measured.centring >= _CENTRING
+    )
+
+
+def has_many_details(measured: Measurement) -> bool:
+    """Whether many details of the object agree."""
+    return (measured.verified or 0) >= _MANY_DETAILS and is_of_the_object(measured)
+
+
+def telling(measured: Measurement) -> tuple[float, ...]:
+    """The numbers that tell whether both photos show one object, each growing with it."""
+    return (
+        math.log1p(max(0, (measured.verified or 0) - _CHANCE_DETAILS)),
+        measured.object_colour,
+        measured.colour,
+        10 * math.sqrt(measured.look),
+    )
+
+
+def certainty(measured: Measurement) -> float:
+    """How often a first candidate with such measurements was right, 0 to 1, half of the objects being absent."""
+    evidence = sum(weight * number for weight, number in zip(_CERTAINTY[1:], telling(measured), strict=True))
+    return 1 / (1 + math.exp(-_CERTAINTY[0] - evidence))
+
+
+def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
+    """The reasons that the measurements give, the most telling first; none is a possible answer."""
+    verified = measured.verified or 0
+    reasons = {
+        Evidence.SAME_PHOTO: is_same_photo(measured),
+        Evidence.MANY_DETAILS: has_many_details(measured),
+        Evidence.SOME_DETAILS: verified >= _SOME_DETAILS and not has_many_details(measured),
+        Evidence.SAME_LOOK: measured.look >= _SAME_LOOK or (measured.encoder or 0) >= _SAME_LOOK_TO_ENCODER,
+        Evidence.SAME_COLOURS: measured.object_colour >= _SAME_COLOURS,
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def likelihood_of(measured: Measurement) -> Likelihood:
+    """How sure the measurements make it that both photos show one object."""
+    if is_same_photo(measured):
+        return Likelihood.STRONG
+    certain = certainty(measured)
+    if certain >= _STRONG_CERTAINTY and is_of_the_object(measured):
+        return Likelihood.STRONG
+    return Likelihood.MEDIUM if certain >= _MEDIUM_CERTAINTY else Likelihood.WEAK

@@ -1,0 +1,1 @@
+"""The tiers: what each of them sees in one picture."""

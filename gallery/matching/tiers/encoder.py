@@ -1,0 +1,176 @@
+"""The encoder tier: a learned embedding by a model that the operator supplies. Without a model it is not there.
+
+Knows directions of vectors and their cosines; how a model is read and run is the matter of onnx_model. A process has
+one encoder or none, since a signature is read by the version that made it: whoever opens an application or starts in a
+pool says which, once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery.matching.tiers.foreground import Box
+from gallery.matching.tiers.onnx_model import ModelFiles, OnnxModel
+from gallery.matching.tiers.preparation import Pixels
+
+Vector = npt.NDArray[np.int8]
+Kept = npt.NDArray[np.bool_]
+
+_NUMBER = 1
+"""Of the code that makes a vector of a picture; it grows when the vectors of one model change."""
+
+_UNIT = 127
+_BLOCK = 16_384
+_LEAST_SPREAD = 0.05
+
+
+class Encoder:
+    """A model that describes pictures."""
+
+    def __init__(self, model: OnnxModel) -> None:
+        self._model = model
+
+    @property
+    def path(self) -> Path:
+        """Where the model was read."""
+        return self._model.path
+
+    @property
+    def digest(self) -> str:
+        """What names the model and its preparation."""
+        return self._model.digest
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers its vectors have."""
+        return self._model.dimensions
+
+    @property
+    def version(self) -> str:
+        """What it adds to the version of a signature."""
+        return f"{_NUMBER}-{self.dimensions}-{self.digest}"
+
+    def encode(self, colour: Pixels, box: Box | None = None) -> Vector:
+        """The direction of a picture's vector, or of the object's where a box was drawn around it."""
+        return direction_of(self._model.output_of(colour if box is None else _inside(colour, box)))
+
+
+_in_use: Encoder | None = None
+
+
+def configure(encoder: Path | None) -> None:
+    """Describe and read with this model from now on, or with none; raise SettingInvalid when it can't be used."""
+    global _in_use
+    if encoder is None:
+        _in_use = None
+        return
+    files = ModelFiles.read(encoder)
+    if _in_use is None or (_in_use.path, _in_use.digest) != (files.path, files.digest):
+        _in_use = Encoder(OnnxModel(files))
+
+
+def in_use() -> Encoder | None:
+    """The encoder of this process."""
+    return _in_use
+
+
+def path_in_use() -> Path | None:
+    """What a process that works for this one is to be configured with."""
+    return _in_use.path if _in_use else None
+
+
+def direction_of(output: npt.NDArray[np.float32]) -> Vector:
+    """Keep the direction of a vector: (d,) int8, the largest number 127; zeros when it has none."""
+    numbers = output.astype(np.float64)
+    largest = np.abs(numbers).max()
+    if not np.isfinite(largest) or largest == 0:
+        return np.zeros(len(numbers), np.int8)
+    return np.asarray(np.rint(numbers / largest * _UNIT), np.int8)
+
+
+@dataclass(frozen=True, eq=False)
+class EncoderIndex:
+    """The vectors of n photos, (n, d) int8, zeros for a photo without one, and their lengths, (n,) float32, over 0."""
+
+    vectors: Vector
+    lengths: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, vectors: Sequence[Vector | None]) -> "EncoderIndex | None":
+        """Index the vectors of photos; None when no photo has one."""
+        return cls._stacked([(vector if vector is None else vector[None], 1) for vector in vectors])
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple["EncoderIndex | None", Kept]]) -> "EncoderIndex | None":
+        """One index of the photos kept of several, in order; None when there are no vectors."""
+        return cls._stacked(
+            [(None if index is None else index.vectors[kept], int(kept.sum())) for index, kept in parts]
+        )
+
+    @classmethod
+    def _stacked(cls, parts: Sequence[tuple[Vector | None, int]]) -> "EncoderIndex | None":
+        """Index vectors (n, d), zeros where n photos have none, or have those of another encoder than the last."""
+        widths = [vectors.shape[1] for vectors, _ in parts if vectors is not None]
+        if not widths:
+            return None
+        stacked = np.concatenate([_of_width(vectors, count, widths[-1]) for vectors, count in parts])
+        return cls(stacked, _lengths(stacked))
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the index."""
+        return self.vectors.nbytes + self.lengths.nbytes
+
+    def cosines(self, query: Vector | None) -> npt.NDArray[np.float32]:
+        """Cosine of the query with every photo: (n,) float32, -1 to 1, 0 where one has no direction; NaN for no query.
+
+        One of another encoder is no query.
+        """
+        if query is None or len(query) != self.vectors.shape[1]:
+            return no_cosines(len(self.vectors))
+        asked = query.astype(np.float32)
+        # In blocks, as colours are.
+        blocks = [
+            self.vectors[start : start + _BLOCK].astype(np.float32) @ asked
+            for start in range(0, len(self.vectors), _BLOCK)
+        ]
+        products = np.concatenate([np.zeros(0, np.float32), *blocks])
+        return np.asarray(products / (self.lengths * _lengths(asked[None])))
+
+
+def no_cosines(photos: int) -> npt.NDArray[np.float32]:
+    """What is said of n photos without an encoder: (n,) of NaN."""
+    return np.full(photos, np.nan, np.float32)
+
+
+def outstanding(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64] | None:
+    """How far each photo stands out from the usual one, 0 (no nearer) to 1 (the same); None without an encoder.
+
+    One model gives unrelated pictures a far higher cosine than another does: the catalogue tells what is usual.
+    """
+    if np.isnan(cosines).all():
+        return None
+    known = np.nan_to_num(cosines).astype(np.float64)
+    usual = float(np.median(known))
+    return np.asarray(np.clip((known - usual) / max(1 - usual, _LEAST_SPREAD), 0, 1))
+
+
+def _of_width(vectors: Vector | None, count: int, width: int) -> Vector:
+    return np.zeros((count, width), np.int8) if vectors is None or vectors.shape[1] != width else vectors
+
+
+def _lengths(vectors: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    lengths = np.sqrt(np.square(vectors, dtype=np.float32).sum(axis=1))
+    return np.asarray(np.where(lengths > 0, lengths, 1), np.float32)
+
+
+def _inside(colour: Pixels, box: Box) -> Pixels:
+    """The part of a picture in a box, of a pixel at least."""
+    height, width = colour.shape[:2]
+    left, top, right, bottom = (min(1.0, max(0.0, side)) for side in box)
+    first, above = min(round(left * width), width - 1), min(round(top * height), height - 1)
+    last, below = max(round(right * width), first + 1), max(round(bottom * height), above + 1)
+    return colour[above:below, first:last]

@@ -1,0 +1,1 @@
+"""Albums for social networks: composed, published under a code, followed, verified."""

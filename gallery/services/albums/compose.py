@@ -1,0 +1,182 @@
+"""Albums: sets of a unit's published items, made of public records only, for the packages of `gallery.sharing`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFound, PublicAddressAbsent
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
+from gallery.sealing import Sealer
+from gallery.services import cases
+from gallery.services.gallery import public_items
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.items.lists import Narrowed
+from gallery.sharing import Album, AlbumItem, AlbumPhoto, ReadPhoto, captions
+from gallery.sharing.addresses import album_address
+from gallery.storage import PhotoStore, rendition_key
+
+# What a listening address that means "everywhere" is called from this machine.
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  compared with, not listened on
+_SHARED = "share.jpg"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an album says beside its items. place: where the unit is; window: the period of thefts, in words."""
+
+    site_address: str
+    place: str
+    window: Callable[[date | None, date | None], str]
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What an officer has changed of an album's words; None: nothing. captions: by item number, those changed."""
+
+    title: str | None = None
+    description: str | None = None
+    place: str | None = None
+    post: str | None = None
+    captions: Mapping[str, str] | None = None
+
+
+def site_address(settings: Settings) -> str:
+    """Where the public site is; in production it must have been set, or PublicAddressAbsent is raised."""
+    if settings.public_address:
+        return settings.public_address
+    if settings.production:
+        raise PublicAddressAbsent
+    return f"http://{_HERE.get(settings.host, settings.host)}:{settings.port}"
+
+
+def of_unit(session: Session, unit: Unit, *, case: Case | None = None) -> list[PublicItem]:
+    """The unit's published items, of all cases or one, newest first."""
+    of_case = () if case is None else (Item.case_id == case.id,)
+    return _published(session, Item.unit_id == unit.id, *of_case)
+
+
+def of_list(session: Session, narrowed: Narrowed) -> list[PublicItem]:
+    """Those of a list that are published, newest first, whatever status it was narrowed to."""
+    return _published(session, *narrowed.conditions)
+
+
+def of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[PublicItem]:
+    """Those of the unit's items of these numbers that are published, in the order given."""
+    ids = session.scalars(select(Item.id).where(Item.unit_id == unit.id, Item.public_number.in_(numbers))).all()
+    records = {record.public_number: record for record in public_items.by_ids(session, ids).values()}
+    return [records[number] for number in dict.fromkeys(numbers) if number in records]
+
+
+def all_of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[PublicItem]:
+    """The same; raise NoLongerInAlbum when one of them is not published."""
+    items = of_numbers(session, unit, numbers)
+    missing = {*numbers} - {item.public_number for item in items}
+    if missing:
+        raise NoLongerInAlbum(tuple(sorted(missing)))
+    return items
+
+
+def of_photo(session: Session, unit: Unit, public_id: str) -> PublicItem:
+    """The unit's published item that has this public photo; raise PhotoNotFound."""
+    ids = session.scalars(
+        select(ItemPhoto.item_id).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, Item.unit_id == unit.id)
+    ).all()
+    for item in public_items.by_ids(session, ids).values():
+        if public_id in {photo.public_id for photo in item.photos}:
+            return item
+    raise PhotoNotFound(public_id)
+
+
+def unit_of(session: Session, number: str) -> Unit:
+    """The unit that keeps the item of this number; raise ItemNotFound."""
+    unit = session.scalar(select(Unit).join(Item, Item.unit_id == Unit.id).where(Item.public_number == number))
+    if unit is None:
+        raise ItemNotFound(number)
+    return unit
+
+
+def cases_of_number(session: Session, case_number: str, *, unit: Unit | None, sealer: Sealer) -> list[Case]:
+    """The cases of this number, in one unit or in all of them."""
+    asked = [unit] if unit else list(session.scalars(select(Unit)))
+    found = (cases.find_by_number(session, each, case_number, sealer=sealer) for each in asked)
+    return [case for case in found if case is not None]
+
+
+def compose(items: Sequence[PublicItem], around: Surroundings, *, code: str = "") -> Album:
+    """The album of these items, of one unit, with the words that it begins with; raise AlbumEmpty.
+
+    code: of the album's page, which its texts then name.
+    """
+    if not items:
+        raise AlbumEmpty
+    unit, count, address = items[0].unit, len(items), around.site_address
+    assert {item.unit for item in items} == {unit}, "an album has one owner"
+    page = album_address(address, code) if code else ""
+    return Album(
+        title=captions.album_title(unit.name),
+        description=captions.album_description(unit.name, count=count, phone=unit.phone, site_address=address),
+        place=around.place,
+        post=captions.post(unit.name, count=count, site_address=address, album_address=page),
+        credit=unit.name,
+        phone=unit.phone,
+        site_address=address,
+        items=tuple(_entry(item, around) for item in items),
+        page_address=page,
+    )
+
+
+def edited(album: Album, edits: Edits) -> Album:
+    """The album in the officer's words."""
+    given = {name: getattr(edits, name) for name in ("title", "description", "place", "post")}
+    changed = edits.captions or {}
+    items = tuple(_captioned(item, changed.get(item.number, item.caption)) for item in album.items)
+    return replace(album, items=items, **{name: text for name, text in given.items() if text is not None})
+
+
+def _captioned(item: AlbumItem, caption: str) -> AlbumItem:
+    """Forms end their lines otherwise than we do: that alone is no edit."""
+    return replace(item, caption=caption, is_edited=caption.split() != item.caption.split())
+
+
+def photo_reader(session: Session, items: Sequence[PublicItem], *, public: PhotoStore) -> ReadPhoto:
+    """Reads the public JPEG of these items' photos. Knows no key of anything that is not public at this moment."""
+    wanted = {photo.public_id for item in items for photo in item.photos}
+    rows = session.execute(
+        select(ItemPhoto.public_id, ItemPhoto.rendition_digest)
+        .join(ItemPhoto.item)
+        .where(ItemPhoto.public_id.in_(wanted), ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
+    )
+    keys = {row.public_id: rendition_key(row.rendition_digest, _SHARED) for row in rows}
+    return lambda public_id: public.get(keys[public_id])
+
+
+def _published(session: Session, *conditions: ColumnElement[bool]) -> list[PublicItem]:
+    wanted = select(Item.id).where(*conditions, Item.status == ItemStatus.PUBLISHED)
+    ids = session.scalars(wanted.order_by(Item.published_at.desc(), Item.id.desc())).all()
+    records = public_items.by_ids(session, ids)
+    return [records[each] for each in ids if each in records]
+
+
+def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:
+    count = len(item.photos)
+    return AlbumItem(
+        number=item.public_number,
+        title=item.title,
+        caption=captions.item_caption(
+            item.title,
+            item.public_number,
+            details=(item.brand, item.model),
+            window=around.window(item.theft_from, item.theft_until),
+            site_address=around.site_address,
+            unit=item.unit.name,
+        ),
+        photos=tuple(
+            AlbumPhoto(photo.public_id, captions.alternative(photo.alt_text, item.title, position, count))
+            for position, photo in enumerate(item.photos, start=1)
+        ),
+        keywords=tuple(word for word in ("objet retrouvé", item.category.name_fr, item.brand, around.place) if word),
+    )

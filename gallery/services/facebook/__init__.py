@@ -1,0 +1,1 @@
+"""Facebook: publishing on a unit’s page, and reading the archives of one."""

@@ -1,0 +1,251 @@
+"""What the worker does with a given archive: reads it and reports, then, once an officer has agreed, makes its drafts.
+
+Taken with a lease and done in steps; a step that was cut off is done again, and no photo becomes two drafts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError
+
+from gallery.config import Settings
+from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable
+from gallery.models import ArchiveState, Case, GivenArchive
+from gallery.sealing import Sealer
+from gallery.services import cases
+from gallery.services.facebook import facebook_albums
+from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.facebook.archives import AlbumCount, Report
+from gallery.services.imports import importing
+from gallery.services.imports.importing import Destination, Foreseen, PreparedItem, ReadPhoto
+from gallery.services.imports.plan import Defaults, Plan, PlannedItem, Refusal
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, archive_key
+
+TITLE = "Objet retrouvé"
+READ_AT_ONCE = 50
+# A few seconds of work, between which the worker describes photos.
+IMPORTED_AT_ONCE = 10
+# After so many times an archive that kills the worker that reads it is refused, and a photo that does so is left out.
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the work is done with."""
+
+    session: Session
+    settings: Settings
+    private: PhotoStore
+    public: PhotoStore
+    sealer: Sealer
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """An archive that was taken, with what is in it."""
+
+    bench: Bench
+    archive: GivenArchive
+    plan: Plan
+    read: ReadPhoto
+    destination: Destination
+
+
+def advance(bench: Bench) -> bool:
+    """Do the next step of the archive that has waited longest; False when none waits."""
+    taken = _take(bench)
+    if taken is None:
+        return False
+    archive, key = taken
+    try:
+        is_over = _do(bench, archive, key)
+    except ObjectDeletedError:
+        # Forgotten by an officer while it was worked on.
+        is_over = True
+    if is_over:
+        bench.private.delete([key])
+    end_reading(bench.session)
+    return True
+
+
+def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
+    """Do one step; True when the file is of no more use."""
+    try:
+        if archive.state is ArchiveState.READING and archive.attempts > MOST_ATTEMPTS:
+            raise ArchiveRefused(ArchiveFault.DAMAGED)
+        with bench.private.open(key) as file:
+            _step(_opened(bench, archive, AlbumArchive([file])))
+    except ArchiveRefused as refusal:
+        _refuse(bench, archive, refusal.fault)
+    except FileAbsent:
+        _refuse(bench, archive, ArchiveFault.DAMAGED)
+    return archive.state in (ArchiveState.DONE, ArchiveState.REFUSED)
+
+
+def _take(bench: Bench) -> tuple[GivenArchive, str] | None:
+    """An archive and the key of its file, to be deleted even when the row is gone."""
+    now = bench.now()
+    with atomic(bench.session) as session:
+        archive = session.scalar(
+            select(GivenArchive)
+            .where(
+                GivenArchive.state.in_((ArchiveState.READING, ArchiveState.IMPORTING)),
+                or_(GivenArchive.leased_until.is_(None), GivenArchive.leased_until <= now),
+            )
+            .order_by(GivenArchive.given_at, GivenArchive.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=GivenArchive)
+        )
+        if archive is None:
+            return None
+        archive.leased_until = _lease(bench)
+        archive.attempts += 1
+        return archive, archive_key(archive.reference)
+
+
+def _lease(bench: Bench) -> datetime:
+    return bench.now() + timedelta(minutes=bench.settings.worker_lease_minutes)
+
+
+def _opened(bench: Bench, archive: GivenArchive, file: AlbumArchive) -> _Work:
+    number = cases.open_secrets(archive.case, bench.sealer).case_number if archive.case else ""
+    return _Work(
+        bench,
+        archive,
+        facebook_albums.read_plan(file, Defaults(TITLE, archive.category.code, number)),
+        partial(file.read_photo, limit_bytes=bench.settings.max_upload_bytes),
+        Destination(archive.unit.code, False, bench.sealer, bench.private, bench.public, by=archive.officer),
+    )
+
+
+def _step(work: _Work) -> None:
+    if work.archive.state is ArchiveState.READING:
+        _read_all(work)
+    else:
+        _import_some(work)
+
+
+def _read_all(work: _Work) -> None:
+    """Foresee every photo, and tell how far it is on the way: what is twice in the archive shows only in one go."""
+    seen: set[str] = set()
+    found: list[Foreseen] = []
+    items = work.plan.items
+    for start in range(0, len(items), READ_AT_ONCE):
+        for planned in items[start : start + READ_AT_ONCE]:
+            found.append(
+                importing.foresee(work.bench.session, planned, destination=work.destination, read=work.read, seen=seen)
+            )
+        _keep(work, done=len(found), state=ArchiveState.READING)
+    _keep(work, done=len(found), state=ArchiveState.READ, report=_foreseen(work.plan, found))
+
+
+def _foreseen(plan: Plan, found: Sequence[Foreseen]) -> Report:
+    albums: dict[str, AlbumCount] = {}
+    for each in found:
+        name = each.planned.origin.album if each.planned.origin else ""
+        count = albums.setdefault(name, AlbumCount(name))
+        albums[name] = replace(
+            count,
+            photos=count.photos + 1,
+            known=count.known + each.is_known,
+            refused=count.refused + len(each.refusals),
+        )
+    refusals = [*plan.refusals, *(refusal for each in found for refusal in each.refusals)]
+    report = Report(
+        albums=tuple(albums.values()),
+        added=sum(not each.is_known and each.photos > 0 for each in found),
+        known=sum(each.is_known for each in found),
+    )
+    return report.with_refusals(_named(refusals))
+
+
+def _import_some(work: _Work) -> None:
+    """Make drafts of the next photos; after an attempt that was cut off, of one only, and at last leave it out."""
+    archive, report = work.archive, Report.of(work.archive)
+    done, attempts = archive.done, archive.attempts
+    if done == 0:
+        report = report.with_refusals(_named(work.plan.refusals))
+    batch = work.plan.items[done : done + (IMPORTED_AT_ONCE if attempts == 1 else 1)]
+    if attempts > MOST_ATTEMPTS:
+        report = report.with_refusals(_named([Refusal(each.source, PhotoUnreadable()) for each in batch]))
+        prepared = list[PreparedItem]()
+    else:
+        prepared, report = _prepared(work, batch, report)
+    is_last = done + len(batch) >= len(work.plan.items)
+    _keep(
+        work,
+        done=done + len(batch),
+        state=ArchiveState.DONE if is_last else ArchiveState.IMPORTING,
+        report=report,
+        prepared=prepared,
+    )
+
+
+def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tuple[list[PreparedItem], Report]:
+    bench, prepared = work.bench, list[PreparedItem]()
+    for planned in batch:
+        known = importing.find_known(bench.session, planned, destination=work.destination, read=work.read)
+        if known is not None:
+            report = replace(report, known=report.known + 1)
+            continue
+        end_reading(bench.session)
+        made = importing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
+        report = report.with_refusals(_named(made.refusals))
+        if made.photos:
+            prepared.append(made)
+    return prepared, report
+
+
+def _keep(
+    work: _Work,
+    *,
+    done: int,
+    state: ArchiveState,
+    report: Report | None = None,
+    prepared: Sequence[PreparedItem] = (),
+) -> None:
+    """Write the drafts of this step and how far the archive is, in one transaction."""
+    bench, archive = work.bench, work.archive
+    with atomic(bench.session) as session:
+        # Locked, and read again: ObjectDeletedError when an officer has forgotten it.
+        session.execute(select(GivenArchive.id).where(GivenArchive.id == archive.id).with_for_update())
+        if prepared and report is not None:
+            report = _with_drafts(work, prepared, report)
+        archive.done, archive.total, archive.state = done, len(work.plan.items), state
+        if state is ArchiveState.READING:
+            # Cut off, reading begins again with the first photo: the attempt is not over yet.
+            archive.leased_until = _lease(bench)
+        else:
+            archive.leased_until, archive.attempts = None, 0
+        if report is not None:
+            archive.report = report.kept()
+
+
+def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) -> Report:
+    bench = work.bench
+    for each in prepared:
+        case = work.archive.case or _case_of(work, each.planned)
+        imported = importing.add(bench.session, each, case.id, destination=work.destination, now=bench.now())
+        report = replace(report, added=report.added + imported.is_new, known=report.known + (not imported.is_new))
+    return report
+
+
+def _case_of(work: _Work, planned: PlannedItem) -> Case:
+    wanted = {planned.case_number: None}
+    found = importing.find_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
+    return work.bench.session.get_one(Case, found[planned.case_number].case_id)
+
+
+def _refuse(bench: Bench, archive: GivenArchive, fault: str) -> None:
+    with atomic(bench.session):
+        archive.state, archive.fault, archive.leased_until = ArchiveState.REFUSED, fault, None
+
+
+def _named(refusals: Sequence[Refusal]) -> list[tuple[str, str]]:
+    return [(refusal.source, type(refusal.error).__name__) for refusal in refusals]

@@ -1,0 +1,168 @@
+"""Albums on their way to the page of their unit: begun, gone on with, and how far each is.
+
+The row keeps the album as it was composed of public records; `page_work` sends it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from gallery.errors import PostingNotFound, PostingOnline, TooManyForPost
+from gallery.models import Network, Officer, PagePost, PhotoOutcome, PostedItem, Posting, PostPhoto, PostStage, Unit
+from gallery.services.albums import postings
+from gallery.services.facebook import connection
+from gallery.sharing import Album, AlbumItem, AlbumPhoto
+
+# Facebook documents no limit (2026-11); a person may add so many at once.
+MOST_PHOTOS = 80
+# What the row says while the post itself is being sent.
+POSTING = "posting"
+
+
+@dataclass(frozen=True)
+class PostProgress:
+    """How far a post is. sent: of total photos; refused: left out, by Facebook or because they ceased to be public."""
+
+    post: PagePost
+    sent: int
+    refused: int
+    total: int
+
+
+def check(album: Album) -> None:
+    """Raise TooManyForPost when the album has more photos than one post takes."""
+    if album.photo_count > MOST_PHOTOS:
+        raise TooManyForPost(limit=MOST_PHOTOS, photos=album.photo_count)
+
+
+def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> PagePost:
+    """Ask for an album to be published on the unit's page; raise PageNotFound or TooManyForPost.
+
+    The same items asked for again within the hour, as by a second press of the button, are the same post, be it online
+    already; one that had stopped goes on, with the words as they are now, on the page that the unit has now.
+    """
+    check(album)
+    page = connection.get(session, unit)
+    numbers = [item.number for item in album.items]
+    postings.hold(session, unit)
+    published = _published(session, unit, set(numbers), since=now - postings.SAME_EXPORT)
+    if published is not None:
+        return published
+    posting = postings.record(
+        session, unit, numbers, network=Network.FACEBOOK, title=album.title, by=by, now=now, code=album.page_code
+    )
+    post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id))
+    if post is None:
+        post = PagePost(
+            posting=posting, page_number=page.page_number, album={}, stage=PostStage.DUE, attempts=0, fault=""
+        )
+        session.add(post)
+        _write(session, post, album)
+    elif post.stage is PostStage.STOPPED and post.fault != "doubtful":
+        resume(session, post)
+        _write(session, post, album)
+    session.flush()
+    return post
+
+
+def resume(session: Session, post: PagePost) -> None:
+    """Let a post that has stopped go on, on the page that its unit has now; raise PageNotFound.
+
+    What that page has already is not sent again.
+    """
+    if post.stage is not PostStage.STOPPED or post.posting.address:
+        return
+    page = connection.get(session, post.posting.unit)
+    if post.page_number != page.page_number:
+        post.page_number = page.page_number
+        for photo in post.photos:
+            if photo.outcome is PhotoOutcome.SENT:
+                photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
+    post.stage, post.fault, post.attempts, post.retry_at = PostStage.DUE, "", 0, None
+
+
+def forget(session: Session, posting: Posting) -> None:
+    """Remove a posting that never went online; raise PostingOnline when it is there, or may be at any moment."""
+    post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id).with_for_update())
+    is_coming = post is not None and (post.stage is PostStage.PUBLISHED or post.fault == POSTING)
+    if posting.address or is_coming:
+        raise PostingOnline(posting.reference)
+    session.delete(posting)
+
+
+def take(session: Session, reference: str, *, unit: Unit) -> PagePost:
+    """The post of the unit's posting of this reference, to be changed; raise PostingNotFound."""
+    post = session.scalar(
+        select(PagePost)
+        .join(PagePost.posting)
+        .where(Posting.reference == reference, Posting.unit_id == unit.id)
+        .with_for_update(of=PagePost)
+    )
+    if post is None:
+        raise PostingNotFound(reference)
+    return post
+
+
+def of_postings(session: Session, shown: Sequence[Posting]) -> Mapping[int, PostProgress]:
+    """How far the posts of these postings are, by the posting's row; those that were only exported have none."""
+    posts = session.scalars(
+        select(PagePost)
+        .where(PagePost.posting_id.in_([posting.id for posting in shown]))
+        .options(selectinload(PagePost.photos))
+    )
+    return {post.posting_id: progress_of(post) for post in posts}
+
+
+def progress_of(post: PagePost) -> PostProgress:
+    """How far a post is."""
+    outcomes = [photo.outcome for photo in post.photos]
+    return PostProgress(post, outcomes.count(PhotoOutcome.SENT), outcomes.count(PhotoOutcome.REFUSED), len(outcomes))
+
+
+def album_of(post: PagePost) -> Album:
+    """The album as it was composed."""
+    kept: dict[str, Any] = dict(post.album)
+    kept["items"] = tuple(_item(item) for item in kept["items"])
+    return Album(**kept)
+
+
+def _published(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> PagePost | None:
+    """The unit's post of exactly these items that went online since."""
+    recent = session.scalars(
+        select(PagePost)
+        .join(PagePost.posting)
+        .where(Posting.unit_id == unit.id, Posting.made_at >= since, PagePost.stage == PostStage.PUBLISHED)
+        .options(contains_eager(PagePost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
+    )
+    return next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
+
+
+def _item(kept: Mapping[str, Any]) -> AlbumItem:
+    photos = tuple(AlbumPhoto(**photo) for photo in kept["photos"])
+    return AlbumItem(**{**kept, "photos": photos, "keywords": tuple(kept["keywords"])})
+
+
+def _write(session: Session, post: PagePost, album: Album) -> None:
+    """Keep the album's words and photos; those that Facebook has already keep their number."""
+    sent = {
+        photo.photo_public_id: (photo.media_number, photo.sent_at)
+        for photo in post.photos
+        if photo.outcome is PhotoOutcome.SENT
+    }
+    # Gone before the new ones come: the unit of work would insert first, and positions are unique.
+    post.photos.clear()
+    session.flush()
+    post.album = asdict(album)
+    wanted = [photo.public_id for item in album.items for photo in item.photos]
+    for position, public_id in enumerate(wanted, start=1):
+        number, sent_at = sent.get(public_id, ("", None))
+        outcome = PhotoOutcome.SENT if number else PhotoOutcome.WAITING
+        post.photos.append(
+            PostPhoto(
+                position=position, photo_public_id=public_id, outcome=outcome, media_number=number, sent_at=sent_at
+            )
+        )

@@ -1,0 +1,222 @@
+"""What the worker does to publish an album on its unit's page: photo after photo, then the post that shows them.
+
+Each photo's outcome is a row, so a run that broke goes on after the last one. A post whose answer was lost may be
+online: it is never sent again by itself.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError
+
+from gallery.config import Settings
+from gallery.errors import ChangedMeanwhile, FileAbsent, PageNotFound, PhotoNotFound, SealBroken
+from gallery.models import PagePost, PhotoOutcome, PostPhoto, PostStage, Unit
+from gallery.sealing import Sealer
+from gallery.services.albums import compose
+from gallery.services.facebook import connection, outbox
+from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
+from gallery.services.facebook.outbox import POSTING
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.transaction import atomic, end_reading
+from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
+from gallery.storage import PhotoStore
+
+LOGGER = logging.getLogger(__name__)
+# Faults of a post besides those of a call: its answer never came; nothing of it is public any more; no page.
+DOUBTFUL, NOTHING_LEFT, NO_PAGE = "doubtful", "nothing_left", "no_page"
+# Facebook keeps photos that no post shows for a day.
+KEPT_BY_FACEBOOK = timedelta(hours=20)
+AFTER_RATE_LIMIT = timedelta(hours=1)
+FIRST_RETRY = timedelta(seconds=30)
+MOST_ATTEMPTS = 6
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class PageDesk:
+    """What the work is done with."""
+
+    session: Session
+    settings: Settings
+    public: PhotoStore
+    sealer: Sealer
+    now: Callable[[], datetime]
+
+
+def advance(desk: PageDesk, *, only: int | None = None) -> bool:
+    """Do the next step of the post that has waited longest, or of one; False when there is nothing to do now."""
+    post = _take(desk, only)
+    if post is None:
+        return False
+    try:
+        _step_or_put_off(desk, post)
+    except (ObjectDeletedError, ChangedMeanwhile):
+        LOGGER.warning("a post was taken off the list while it was being sent")
+    end_reading(desk.session)
+    return True
+
+
+def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) -> list[int]:
+    """Make every picture as it would be sent, and return their sizes in bytes; raise PhotoNotFound."""
+    read = _reader(session, unit, album.items, public)
+    files = files_of(album, most_in_folder=outbox.MOST_PHOTOS)
+    return [len(pictures.photo_file(album, file, read)) for file in files]
+
+
+def _take(desk: PageDesk, only: int | None) -> PagePost | None:
+    now = desk.now()
+    wanted = select(PagePost).where(
+        PagePost.stage == PostStage.DUE,
+        or_(PagePost.leased_until.is_(None), PagePost.leased_until <= now),
+        or_(PagePost.retry_at.is_(None), PagePost.retry_at <= now),
+    )
+    if only is not None:
+        wanted = wanted.where(PagePost.id == only)
+    with atomic(desk.session) as session:
+        post = session.scalar(wanted.order_by(PagePost.id).limit(1).with_for_update(skip_locked=True, of=PagePost))
+        if post is not None:
+            post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
+    return post
+
+
+def _step_or_put_off(desk: PageDesk, post: PagePost) -> None:
+    try:
+        _step(desk, post)
+    except GraphError as error:
+        _put_off(desk, post, error)
+
+
+def _step(desk: PageDesk, post: PagePost) -> None:
+    if post.fault == POSTING:
+        _stop(desk, post, DOUBTFUL)
+        return
+    if post.attempts > MOST_ATTEMPTS:
+        raise GraphError(GraphFault.TEMPORARY)
+    try:
+        token = connection.token_of(connection.get(desk.session, post.posting.unit), desk.sealer)
+    except PageNotFound:
+        _stop(desk, post, NO_PAGE)
+        return
+    except SealBroken:
+        raise GraphError(GraphFault.TOKEN) from None
+    graph = Graph(desk.settings.graph_address, token)
+    _forget_expired(desk, post)
+    waiting = next((photo for photo in post.photos if photo.outcome is PhotoOutcome.WAITING), None)
+    if waiting is not None:
+        _send(desk, graph, post, waiting)
+    else:
+        _publish(desk, graph, post)
+
+
+def _forget_expired(desk: PageDesk, post: PagePost) -> None:
+    """Photos that Facebook may have thrown away are to be sent again."""
+    oldest = desk.now() - KEPT_BY_FACEBOOK
+    expired = [photo for photo in post.photos if photo.sent_at is not None and photo.sent_at < oldest]
+    if expired:
+        with atomic(desk.session):
+            for photo in expired:
+                photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
+
+
+def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
+    album, page = outbox.album_of(post), post.page_number
+    file = _file(album, photo.photo_public_id)
+    read = _reader(desk.session, post.posting.unit, [file.item], desk.public)
+    end_reading(desk.session)
+    try:
+        jpeg = pictures.photo_file(album, file, read)
+        number = graph.send_photo(page, jpeg, caption=file.caption, alt_text=file.photo.alt_text)
+    except PhotoNotFound:
+        _keep(desk, post, photo, PhotoOutcome.REFUSED)
+    except GraphError as error:
+        if error.fault is not GraphFault.PHOTO:
+            raise
+        _keep(desk, post, photo, PhotoOutcome.REFUSED)
+    else:
+        _keep(desk, post, photo, PhotoOutcome.SENT, number)
+
+
+def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
+    album = outbox.album_of(post)
+    public = {
+        photo.public_id for item in _public(desk.session, post.posting.unit, album.items) for photo in item.photos
+    }
+    shown = [
+        photo.media_number
+        for photo in post.photos
+        if photo.outcome is PhotoOutcome.SENT and photo.photo_public_id in public
+    ]
+    if not shown:
+        _stop(desk, post, NOTHING_LEFT)
+        return
+    page = post.page_number
+    with atomic(desk.session):
+        post.fault = POSTING
+    try:
+        number = graph.publish(page, album.post, shown)
+    except GraphError as error:
+        if error.is_doubtful:
+            _stop(desk, post, DOUBTFUL)
+            return
+        raise
+    with atomic(desk.session):
+        post.stage, post.fault, post.leased_until = PostStage.PUBLISHED, "", None
+        post.posting.address = PERMALINK + number
+    # It is online whatever this last call says.
+    with suppress(GraphError):
+        address = graph.address_of(number)
+        with atomic(desk.session):
+            post.posting.address = address
+
+
+def _keep(desk: PageDesk, post: PagePost, photo: PostPhoto, outcome: PhotoOutcome, number: str = "") -> None:
+    with atomic(desk.session):
+        photo.outcome, photo.media_number = outcome, number
+        photo.sent_at = desk.now() if outcome is PhotoOutcome.SENT else None
+        post.attempts, post.fault, post.leased_until = 0, "", None
+
+
+def _put_off(desk: PageDesk, post: PagePost, error: GraphError) -> None:
+    """Try again later what may pass by itself, and stop for the rest until an officer has mended it."""
+    with atomic(desk.session):
+        post.leased_until, post.fault = None, error.fault.value
+        if error.fault is GraphFault.RATE:
+            post.retry_at, post.attempts = desk.now() + AFTER_RATE_LIMIT, 0
+        elif error.is_doubtful and post.attempts < MOST_ATTEMPTS:
+            post.retry_at = desk.now() + FIRST_RETRY * 2 ** (post.attempts - 1)
+        else:
+            post.stage = PostStage.STOPPED
+
+
+def _stop(desk: PageDesk, post: PagePost, fault: str) -> None:
+    with atomic(desk.session):
+        post.stage, post.fault, post.leased_until = PostStage.STOPPED, fault, None
+
+
+def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[PublicItem]:
+    """Those of an album's items that are public at this moment."""
+    return compose.of_numbers(session, unit, [item.number for item in items])
+
+
+def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
+    """Reads what of the items is public at this moment; raises PhotoNotFound for the rest."""
+    read = compose.photo_reader(session, _public(session, unit, items), public=public)
+
+    def read_public(public_id: str) -> bytes:
+        try:
+            return read(public_id)
+        except (KeyError, FileAbsent) as error:
+            raise PhotoNotFound(public_id) from error
+
+    return read_public
+
+
+def _file(album: Album, public_id: str) -> AlbumFile:
+    files = files_of(album, most_in_folder=outbox.MOST_PHOTOS)
+    return next(file for file in files if file.photo.public_id == public_id)

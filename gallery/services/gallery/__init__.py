@@ -1,0 +1,1 @@
+"""What the public browses: records of published items, filtered, counted and sorted."""

@@ -1,0 +1,268 @@
+"""The gallery: published items filtered, counted, sorted and cut into pages."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.models import Case, CatalogueRevision, Category, Item, ItemStatus, Unit
+from gallery.services.gallery import public_items
+from gallery.services.gallery.gallery_index import (
+    FAR,
+    MARGINS_DAYS,
+    Entry,
+    Facet,
+    Filters,
+    GalleryIndex,
+    Sort,
+    ValueCount,
+)
+from gallery.services.gallery.public_records import PublicItem, UnitCount
+from gallery.services.words import item_words
+from gallery.services.words.folding import fold, key_of, parts_of, words_of
+
+# From so many on, reading everything is quicker than naming each.
+MANY = 500
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """From where a page goes on: the items after this number, or those before it."""
+
+    number: str
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class GalleryPage:
+    """Some items in their order. first: place of the first among all, from 1; before, after: where to go on, if any.
+
+    counts: by facet, what each value would show; total_without, total_with_only: by condition in force, how many items
+    there would be without it, and with no other.
+    """
+
+    items: list[PublicItem]
+    first: int
+    total: int
+    before: Cursor | None
+    after: Cursor | None
+    counts: Mapping[Facet, list[ValueCount]]
+    total_without: Mapping[str, int]
+    total_with_only: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Looser:
+    """Filters that ask for less than others did. items: how many they show; word: left out, or kept alone, if any."""
+
+    filters: Filters
+    items: int
+    word: str = ""
+
+
+class PublicGallery:
+    """The index of what is published, kept in step with the database as the catalogue of searches is."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._entries: dict[int, tuple[int, Entry]] = {}
+        self._index = GalleryIndex([])
+        self._revision = -1
+        self._refreshing = threading.Lock()
+
+    def current(self) -> GalleryIndex:
+        """The index as the database has it now."""
+        with self._refreshing, self._sessions() as session:
+            # Read before the items: what is committed in between is loaded now or next time, never missed.
+            revision = session.scalar(select(CatalogueRevision.number)) or 0
+            if revision != self._revision:
+                self._refresh(session)
+                self._revision = revision
+            return self._index
+
+    def _refresh(self, session: Session) -> None:
+        """Load the items that are new, or that were changed with their case since they were loaded."""
+        versions = _versions(session)
+        kept = {key: each for key, each in self._entries.items() if versions.get(key) == each[0]}
+        missing = versions.keys() - kept.keys()
+        wanted = _entries().where(Item.id.in_(missing) if len(missing) < MANY else Item.status == ItemStatus.PUBLISHED)
+        for row in session.execute(wanted) if missing else ():
+            if row.id in missing:
+                kept[row.id] = (versions[row.id], _entry(row))
+        self._entries = kept
+        self._index = GalleryIndex(entry for _, entry in kept.values())
+
+
+def look(
+    session: Session,
+    gallery: PublicGallery,
+    filters: Filters,
+    *,
+    sort: Sort = Sort.NEWEST,
+    cursor: Cursor | None = None,
+    page_size: int,
+) -> GalleryPage:
+    """The items that meet the filters: the page at the cursor, or the first one."""
+    index = gallery.current()
+    choice = index.choose(filters, item_words.find(session, filters.text))
+    places = index.in_order(choice.mask, sort)
+    start = _start(session, index, places, sort, cursor, page_size)
+    shown = places[start : start + page_size]
+    records = public_items.by_ids(session, index.ids[shown].tolist())
+    numbers = [index.entries[place].number for place in shown]
+    return GalleryPage(
+        items=[records[key] for key in index.ids[shown].tolist() if key in records],
+        first=start + 1,
+        total=choice.total,
+        before=Cursor(numbers[0], backwards=True) if start and numbers else None,
+        after=Cursor(numbers[-1]) if start + page_size < len(places) else None,
+        counts={facet: choice.counts(facet) for facet in Facet},
+        total_without={condition: choice.total_without(condition) for condition in filters.conditions},
+        total_with_only={condition: choice.total_with_only(condition) for condition in filters.conditions},
+    )
+
+
+def looser(session: Session, gallery: PublicGallery, filters: Filters) -> list[Looser]:
+    """What shows something by leaving out one of several words, or by taking the day of the theft less exactly."""
+    words = [_looser(session, gallery, changed, word) for word, changed in _without_a_word(filters)]
+    margins = (_looser(session, gallery, changed, "") for changed in _less_exact(filters))
+    # Of the margins, the least that shows something.
+    nearest = next((each for each in margins if each.items), None)
+    return [each for each in words if each.items] + ([nearest] if nearest else [])
+
+
+def words_alone(session: Session, gallery: PublicGallery, filters: Filters) -> list[Looser]:
+    """What each of the words shows without any other condition, where it shows something."""
+    words = [word for word in dict.fromkeys(filters.text.split()) if words_of(word)]
+    alone = [_looser(session, gallery, Filters(word), word) for word in words]
+    return [each for each in alone if each.items]
+
+
+def similar(session: Session, gallery: PublicGallery, public_number: str, *, limit: int) -> list[PublicItem]:
+    """Published items of the same category that share most with this one."""
+    ids = gallery.current().similar_to(public_number, limit=limit)
+    records = public_items.by_ids(session, ids)
+    return [records[key] for key in ids if key in records]
+
+
+def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:
+    """The units that have published items."""
+    counts = gallery.current().totals(Facet.UNIT)
+    return [UnitCount(unit, counts[unit.code]) for unit in public_items.units(session, counts.keys())]
+
+
+def _looser(session: Session, gallery: PublicGallery, filters: Filters, word: str) -> Looser:
+    choice = gallery.current().choose(filters, item_words.find(session, filters.text))
+    return Looser(filters, choice.total, word)
+
+
+def _without_a_word(filters: Filters) -> Iterator[tuple[str, Filters]]:
+    written = filters.text.split()
+    for place, word in enumerate(written):
+        others = " ".join(written[:place] + written[place + 1 :])
+        if words_of(word) and words_of(others):
+            yield word, replace(filters, text=others)
+
+
+def _less_exact(filters: Filters) -> Iterator[Filters]:
+    for margin in MARGINS_DAYS if filters.stolen_on else ():
+        if margin > filters.margin_days:
+            yield replace(filters, margin_days=margin)
+
+
+def _start(
+    session: Session, index: GalleryIndex, places: np.ndarray, sort: Sort, cursor: Cursor | None, page_size: int
+) -> int:
+    """Where the page begins among the places: 0 without a cursor, or with one that names nothing that was public."""
+    if cursor is None:
+        return 0
+    entry = index.find(cursor.number) or _formerly_public(session, cursor.number)
+    if entry is None:
+        return 0
+    ranks = index.ranks_of(places, sort)
+    rank = index.rank_of(entry, sort)
+    if cursor.backwards:
+        return max(0, int(np.searchsorted(ranks, rank, side="left")) - page_size)
+    return int(np.searchsorted(ranks, rank, side="right"))
+
+
+def _formerly_public(session: Session, number: str) -> Entry | None:
+    """An item that was taken away while somebody looked at its page: its place is still known."""
+    row = session.execute(_entries().where(Item.public_number == number, Item.published_at.is_not(None))).first()
+    return _entry(row) if row else None
+
+
+def _versions(session: Session) -> dict[int, int]:
+    """By row of each published item, a number that changes with the item and with its case.
+
+    Read as one text: a row object for each of many thousands of items would take longest.
+    """
+    line: ColumnElement[str] = cast(Item.id, Text)
+    for each in (Item.version, Item.case_id, Case.version):
+        line = line + "," + cast(each, Text)
+    text = session.scalar(
+        select(func.aggregate_strings(line, ","))
+        .select_from(Item)
+        .join(Item.case)
+        .where(Item.status == ItemStatus.PUBLISHED)
+    )
+    ids, *versions = np.fromstring(text or "", dtype=np.int64, sep=",").reshape(-1, 4).T
+    return dict(zip(ids.tolist(), _packed(*versions).tolist(), strict=True))
+
+
+def _packed(version: np.ndarray, case_id: np.ndarray, case_version: np.ndarray) -> np.ndarray:
+    """The three as one number each: 20 bits for a version, 24 for a case."""
+    return np.asarray((version << 44) ^ (case_id << 20) ^ case_version)
+
+
+def _entries() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Item.id,
+            Item.public_number,
+            Item.title,
+            Item.brand,
+            Item.materials,
+            Item.colours,
+            Item.published_at,
+            Category.code.label("category"),
+            Unit.departement,
+            Unit.code.label("unit_code"),
+            Unit.name.label("unit_name"),
+            Case.theft_from,
+            Case.theft_until,
+        )
+        .join(Item.category)
+        .join(Item.case)
+        .join(Unit, Item.unit_id == Unit.id)
+    )
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    return Entry(
+        item_id=row.id,
+        number=row.public_number,
+        title_key=fold(row.title),
+        published_at=row.published_at.timestamp(),
+        values=(
+            ((row.category, row.category),),
+            ((row.departement, row.departement),),
+            tuple((each, each) for each in row.colours),
+            _named(row.brand),
+            _named(*parts_of(row.materials)),
+            ((row.unit_code, row.unit_name),),
+        ),
+        first_day=row.theft_from.toordinal() if row.theft_from else 0,
+        last_day=row.theft_until.toordinal() if row.theft_until else FAR,
+    )
+
+
+@lru_cache(10_000)
+def _named(*values: str) -> tuple[tuple[str, str], ...]:
+    """Each value once, by the key that an address calls it."""
+    return tuple({key: (key, each.strip()) for each in values if (key := key_of(each))}.values())

@@ -1,0 +1,1 @@
+"""Many photos at once, from a folder with its list."""

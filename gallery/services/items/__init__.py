@@ -1,0 +1,1 @@
+"""Recovered objects: their descriptions, numbers, photos, and what makes them public."""

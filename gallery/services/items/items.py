@@ -1,0 +1,207 @@
+"""Items: created, described and listed by the officers of their unit."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from gallery.errors import ChangedMeanwhile, ItemNotFound, NumbersExhausted
+from gallery.models import Case, Category, Item, ItemStatus, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import audit, revision
+from gallery.services.items import number_keys, publication
+from gallery.services.items.numbers import draw_public_number
+from gallery.services.words import item_words
+
+NUMBER_DRAWS = 50
+FILLED_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class ItemDescription:
+    """What may be public about an item, under the headings of Object ID. colours: codes of models.Colour."""
+
+    title: str
+    object_type: str = ""
+    materials: str = ""
+    measurements: str = ""
+    inscriptions: str = ""
+    distinguishing_features: str = ""
+    subject: str = ""
+    period: str = ""
+    maker: str = ""
+    brand: str = ""
+    model: str = ""
+    colours: tuple[str, ...] = ()
+    state_as_found: str = ""
+
+
+@dataclass(frozen=True)
+class ItemSecrets:
+    """What is never public about an item."""
+
+    serial_number: str = ""
+    exhibit_number: str = ""
+    withheld_details: str = ""
+
+
+def create(
+    session: Session,
+    case: Case,
+    category: Category,
+    description: ItemDescription,
+    secret: ItemSecrets,
+    *,
+    sealer: Sealer,
+    by: Officer | None,
+    now: datetime,
+) -> Item:
+    """Record an item as a draft, in the unit of its case, under a new public number."""
+    item = Item(
+        public_number=_free_number(session, case.unit),
+        unit=case.unit,
+        case=case,
+        category=category,
+        status=ItemStatus.DRAFT,
+        created_at=now,
+        updated_at=now,
+    )
+    _write(item, description)
+    _seal(item, secret, sealer)
+    session.add(item)
+    session.flush()
+    audit.record(session, by, "create", item, now=now)
+    return item
+
+
+def edit(
+    session: Session,
+    item: Item,
+    case: Case,
+    category: Category,
+    description: ItemDescription,
+    secret: ItemSecrets,
+    *,
+    expected_version: int,
+    sealer: Sealer,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so."""
+    if item.version != expected_version:
+        raise ChangedMeanwhile
+    changed = _changed_fields(item, case, category, description, secret, sealer)
+    if not changed:
+        return
+    _write(item, description)
+    item.case, item.category, item.updated_at = case, category, now
+    _seal(item, secret, sealer)
+    publication.check_may_stay_public(item, sealer=sealer)
+    revision.touch(session)
+    audit.record(session, by, "edit", item, now=now, fields=changed)
+
+
+def change_category(
+    session: Session, item: Item, category: Category, *, sealer: Sealer, by: Officer, now: datetime
+) -> None:
+    """Put an item in another category; raise PublicationRefused when it is public and could not stay so."""
+    if item.category_id == category.id:
+        return
+    item.category, item.updated_at = category, now
+    publication.check_may_stay_public(item, sealer=sealer)
+    revision.touch(session)
+    audit.record(session, by, "edit", item, now=now, fields=["category"])
+
+
+def description_of(item: Item) -> ItemDescription:
+    """What may be public about an item, as it is written."""
+    names = ItemDescription.__dataclass_fields__
+    return ItemDescription(**{name: getattr(item, name) for name in names} | {"colours": tuple(item.colours)})
+
+
+def get_editable(session: Session, public_number: str, *, by: Officer) -> Item:
+    """The item of the officer's unit under this number; raise ItemNotFound."""
+    item = session.scalar(
+        select(Item)
+        .where(Item.public_number == public_number, Item.unit_id == by.unit_id)
+        .options(joinedload(Item.case), joinedload(Item.category), selectinload(Item.photos))
+    )
+    if item is None:
+        raise ItemNotFound(public_number)
+    return item
+
+
+def seen_by(officer: Officer) -> ColumnElement[bool]:
+    """The condition on items that an officer may look at: those of the unit, and what any unit has published."""
+    return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == officer.unit_id)
+
+
+def take(session: Session, public_number: str, *, by: Officer) -> Item:
+    """The same item, to be changed: it and its case are locked until the transaction ends; raise ItemNotFound."""
+    item = session.scalar(
+        select(Item)
+        .join(Item.case)
+        .where(Item.public_number == public_number, Item.unit_id == by.unit_id)
+        .options(contains_eager(Item.case), joinedload(Item.category), selectinload(Item.photos))
+        .with_for_update(of=[Item, Case])
+    )
+    if item is None:
+        raise ItemNotFound(public_number)
+    return item
+
+
+def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:
+    """Open what is sealed in an item."""
+    return ItemSecrets(**sealer.unseal(item.sealed, row=_row(item)))
+
+
+def fill_number_keys(session: Session, *, sealer: Sealer) -> None:
+    """Make the digests of the numbers of items that an earlier version recorded; inside atomic()."""
+    missing = select(Item).where(Item.exhibit_key.is_(None)).limit(FILLED_AT_ONCE)
+    while items := session.scalars(missing).all():
+        for item in items:
+            _write_keys(item, open_secrets(item, sealer), sealer)
+        session.flush()
+
+
+def _write(item: Item, description: ItemDescription) -> None:
+    for name, value in asdict(description).items():
+        setattr(item, name, list(value) if name == "colours" else value)
+    item_words.write(item)
+
+
+def _seal(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
+    item.sealed = sealer.seal(asdict(secret), row=_row(item))
+    _write_keys(item, secret, sealer)
+
+
+def _write_keys(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
+    item.exhibit_key = number_keys.exhibit_key(secret.exhibit_number, sealer)
+    item.serial_key = number_keys.serial_key(secret.serial_number, sealer)
+
+
+def _changed_fields(
+    item: Item, case: Case, category: Category, description: ItemDescription, secret: ItemSecrets, sealer: Sealer
+) -> list[str]:
+    before = open_secrets(item, sealer)
+    fields = asdict(description) | {"colours": list(description.colours)}
+    changed = [name for name, value in fields.items() if value != getattr(item, name)]
+    changed += [name for name, value in asdict(secret).items() if value != getattr(before, name)]
+    if item.case_id != case.id:
+        changed.append("case")
+    if item.category_id != category.id:
+        changed.append("category")
+    return sorted(changed)
+
+
+def _free_number(session: Session, unit: Unit) -> str:
+    for _ in range(NUMBER_DRAWS):
+        number = draw_public_number(unit.departement)
+        if session.scalar(select(Item.id).where(Item.public_number == number)) is None:
+            return number
+    raise NumbersExhausted(unit.departement)
+
+
+def _row(item: Item) -> str:
+    return f"item:{item.public_number}"

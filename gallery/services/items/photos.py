@@ -1,0 +1,189 @@
+"""The photos of an item: added, ordered, turned, hidden, removed. Files are there before a row names them."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from gallery import imaging
+from gallery.config import Settings
+from gallery.errors import PhotoNotFound
+from gallery.matching import Box
+from gallery.models import Item, ItemPhoto, ItemStatus, Officer
+from gallery.sealing import Sealer
+from gallery.services import audit, revision
+from gallery.services.items import items, publication, signatures
+from gallery.services.items.renditions import PreparedPhoto, expose, limits_of, make_renditions
+from gallery.storage import PhotoStore, original_key
+
+
+def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime) -> ItemPhoto:
+    """Add a prepared photo at the end; the worker then describes it. The same file again returns the one there is.
+
+    On a published item it waits as private until an officer shows it.
+    """
+    known = session.scalar(
+        select(ItemPhoto).where(ItemPhoto.item_id == item.id, ItemPhoto.original_sha256 == photo.original_sha256)
+    )
+    if known is not None:
+        return known
+    row = ItemPhoto(
+        public_id=secrets.token_urlsafe(12),
+        position=max((each.position for each in item.photos), default=-1) + 1,
+        is_private=item.status is ItemStatus.PUBLISHED,
+        original_sha256=photo.original_sha256,
+        original_bytes=photo.original_bytes,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        rendition_digest=photo.rendition_digest,
+        renditions=photo.renditions,
+        created_at=now,
+    )
+    item.photos.append(row)
+    _changed(session, item, row, by, "add_photo", now)
+    return row
+
+
+def get(item: Item, public_id: str) -> ItemPhoto:
+    """The photo of this item; raise PhotoNotFound."""
+    photo = next((each for each in item.photos if each.public_id == public_id), None)
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
+def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+    """The photo of the officer's unit under this identifier, with its item; raise PhotoNotFound."""
+    photo = session.scalar(
+        select(ItemPhoto)
+        .join(ItemPhoto.item)
+        .where(ItemPhoto.public_id == public_id, Item.unit_id == by.unit_id)
+        .options(contains_eager(ItemPhoto.item))
+    )
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
+def find_seen(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+    """The photo under this identifier whose item the officer may look at; raise PhotoNotFound."""
+    photo = session.scalar(
+        select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, items.seen_by(by))
+    )
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
+def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer, now: datetime) -> None:
+    """Put a photo first."""
+    others = [each for each in item.photos if each is not photo]
+    for position, each in enumerate([photo, *others]):
+        each.position = position
+    _changed(session, item, photo, by, "choose_cover", now)
+
+
+def set_private(
+    session: Session,
+    item: Item,
+    photo: ItemPhoto,
+    *,
+    is_private: bool,
+    private: PhotoStore,
+    public: PhotoStore,
+    sealer: Sealer,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
+    photo.is_private = is_private
+    if item.status is ItemStatus.PUBLISHED and not is_private:
+        photo.shown_at = photo.shown_at or now
+    publication.check_may_stay_public(item, sealer=sealer)
+    _changed(session, item, photo, by, "hide_photo" if is_private else "show_photo", now)
+    _expose_if_public(item, photo, private=private, public=public)
+
+
+def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, *, by: Officer, now: datetime) -> None:
+    """Say in words what the photo shows."""
+    photo.alt_text = alt_text
+    _changed(session, item, photo, by, "edit_photo", now)
+
+
+def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, by: Officer, now: datetime) -> None:
+    """Say where the object is in the photo as shown, None: all over it; its signature is made anew.
+
+    box: left, top, right and bottom as shares of the sides, 0 to 1.
+    """
+    if box == signatures.box_of(photo):
+        return
+    photo.box = list(box) if box else None
+    signatures.ask_again(photo)
+    _changed(session, item, photo, by, "box_photo", now)
+
+
+def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
+    """Make the renditions for so many more clockwise quarter turns: the slow part, before the transaction opens."""
+    turns = (photo.quarter_turns + quarter_turns) % 4
+    picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
+    digest, sizes = make_renditions(picture, photo.original_sha256, quarter_turns=turns, private=private)
+    return PreparedPhoto(
+        original_sha256=photo.original_sha256,
+        original_bytes=photo.original_bytes,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        rendition_digest=digest,
+        renditions=sizes,
+        quarter_turns=turns,
+    )
+
+
+def turn(
+    session: Session,
+    item: Item,
+    photo: ItemPhoto,
+    turned: PreparedPhoto,
+    *,
+    private: PhotoStore,
+    public: PhotoStore,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is made anew."""
+    box = signatures.box_of(photo)
+    photo.box = list(_turned(box, turned.quarter_turns - photo.quarter_turns)) if box else None
+    photo.quarter_turns = turned.quarter_turns
+    photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
+    signatures.ask_again(photo)
+    _changed(session, item, photo, by, "turn_photo", now)
+    _expose_if_public(item, photo, private=private, public=public)
+
+
+def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+    """Remove a photo; raise PublicationRefused for the last public one of a published item. `sweep` takes the files."""
+    item.photos.remove(photo)
+    publication.check_may_stay_public(item, sealer=sealer)
+    _changed(session, item, photo, by, "delete_photo", now)
+
+
+def _turned(box: Box, quarter_turns: int) -> Box:
+    """A box after so many clockwise quarter turns of its picture."""
+    left, top, right, bottom = box
+    for _ in range(quarter_turns % 4):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    return left, top, right, bottom
+
+
+def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
+    # After `_changed` has touched the catalogue: from then on no sweep takes away a file that `expose` finds there.
+    if item.status is ItemStatus.PUBLISHED and not photo.is_private:
+        expose(photo, private=private, public=public)
+
+
+def _changed(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:
+    item.updated_at = now
+    revision.touch(session)
+    audit.record(session, by, action, item, now=now, photo=photo.public_id)

@@ -1,0 +1,135 @@
+"""Signatures of photos: found due by the worker, made outside any transaction, kept once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from gallery import imaging, matching
+from gallery.config import Settings
+from gallery.models import ItemPhoto, Signature, SignatureState
+from gallery.services import revision
+from gallery.services.items.renditions import PreparedPhoto, limits_of
+from gallery.storage import PhotoStore, rendition_key
+
+MAX_ATTEMPTS = 3
+# Largest first: the signature is made of what the public may see, so that a search can't probe what is hidden.
+DESCRIBED_RENDITIONS = ("1600.jpg", "800.jpg", "320.jpg")
+
+
+@dataclass(frozen=True)
+class DuePhoto:
+    """What the worker needs of a photo that it has taken. box: around the object, as shares of the sides, or None."""
+
+    photo_id: int
+    rendition_digest: str
+    rendition_name: str
+    box: matching.Box | None = None
+
+
+@dataclass(frozen=True)
+class MadeSignature:
+    """A signature as it is kept, with the picture that it was made of and the version that made it."""
+
+    due: DuePhoto
+    version: str
+    compact: bytes
+    details: bytes
+
+
+def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -> list[DuePhoto]:
+    """Take photos without signature, for so long: another worker gets them only when this one has not finished by then.
+
+    A photo that was taken three times in vain is FAILED, and stays findable by browsing.
+    """
+    for photo in session.scalars(_free(now).where(ItemPhoto.signature_attempts >= MAX_ATTEMPTS)):
+        photo.signature_state = SignatureState.FAILED
+    session.flush()
+    taken = []
+    for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):
+        photo.signature_attempts += 1
+        photo.leased_until = now + lease
+        taken.append(_due(photo))
+    return taken
+
+
+def ask_again(photo: ItemPhoto) -> None:
+    """Make a photo due: the worker then describes it anew, and what it describes meanwhile is not kept."""
+    photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
+
+
+def box_of(photo: ItemPhoto) -> matching.Box | None:
+    """What an officer drew around the object of a photo: left, top, right and bottom as shares of its sides."""
+    if photo.box is None:
+        return None
+    left, top, right, bottom = photo.box
+    return left, top, right, bottom
+
+
+def described_rendition(photo: ItemPhoto | PreparedPhoto) -> str:
+    """Name of the rendition that a photo's signature is made of."""
+    names = {each["name"] for each in photo.renditions}
+    return next(name for name in DESCRIBED_RENDITIONS if name in names)
+
+
+def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSignature:
+    """Describe a photo; slow. Raises FileAbsent or PhotoRefused when its files are damaged."""
+    data = private.get(rendition_key(due.rendition_digest, due.rendition_name))
+    return of_picture(due, imaging.decode(data, limits_of(settings)))
+
+
+def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
+    """Describe the picture that a photo's described rendition shows."""
+    signature = matching.describe(imaging.as_array(picture), due.box)
+    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes())
+
+
+def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
+    """Keep a signature, unless the photo is gone, or shows another picture or box by now (then it is due again)."""
+    photo = session.get(ItemPhoto, made.due.photo_id, with_for_update=True)
+    if photo is None or _due(photo) != made.due:
+        return
+    session.execute(delete(Signature).where(Signature.photo_id == photo.id))
+    session.add(
+        Signature(
+            photo_id=photo.id,
+            version=made.version,
+            compact=made.compact,
+            details=made.details,
+            made_at=now,
+        )
+    )
+    photo.signature_state, photo.leased_until = SignatureState.DONE, None
+    revision.touch(session)
+
+
+def outdated(session: Session, *, after_photo_id: int, limit: int) -> list[DuePhoto]:
+    """The next photos, by id, whose signature another version of the matcher made."""
+    wanted = _outdated().where(ItemPhoto.id > after_photo_id).order_by(ItemPhoto.id).limit(limit)
+    return [_due(photo) for photo in session.scalars(wanted)]
+
+
+def count_outdated(session: Session) -> int:
+    """How many photos have a signature of another version."""
+    return session.scalar(select(func.count()).select_from(_outdated().subquery())) or 0
+
+
+def _due(photo: ItemPhoto) -> DuePhoto:
+    return DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo), box_of(photo))
+
+
+def _outdated() -> Select[ItemPhoto]:
+    return select(ItemPhoto).join(ItemPhoto.signature).where(Signature.version != matching.current_version())
+
+
+def _free(now: datetime) -> Select[ItemPhoto]:
+    """Photos without signature that no worker holds, and that no other transaction is taking."""
+    return (
+        select(ItemPhoto)
+        .where(
+            ItemPhoto.signature_state == SignatureState.DUE,
+            or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now),
+        )
+        .with_for_update(skip_locked=True)
+    )

@@ -1,0 +1,1 @@
+"""Units and officers, and what is kept for them: sessions, unsent forms, official accounts."""

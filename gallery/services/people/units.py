@@ -1,0 +1,132 @@
+"""Units and the accounts of their officers."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import ChangedMeanwhile, FieldInvalid, UnitNotFound
+from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.services import audit, revision
+from gallery.services.items.numbers import DEPARTEMENT
+
+
+def create_unit(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    departement: str,
+    public_phone: str = "",
+    public_email: str = "",
+    by: Officer | None,
+    now: datetime,
+) -> Unit:
+    """Add a unit; raise FieldInvalid for a département that does not exist or a code that is taken."""
+    if DEPARTEMENT.fullmatch(departement) is None:
+        raise FieldInvalid("departement", departement)
+    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+        raise FieldInvalid("code", code)
+    unit = Unit(
+        code=code,
+        name=name,
+        kind=kind,
+        departement=departement,
+        public_phone=public_phone,
+        public_email=public_email,
+    )
+    session.add(unit)
+    session.flush()
+    audit.record(session, by, "create", unit, now=now)
+    return unit
+
+
+def edit_unit(
+    session: Session,
+    unit: Unit,
+    *,
+    name: str,
+    kind: UnitKind,
+    public_phone: str,
+    public_email: str,
+    expected_version: int,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Change what the public reads of a unit; raise ChangedMeanwhile.
+
+    Its code and département stay, as public numbers are made of them.
+    """
+    if unit.version != expected_version:
+        raise ChangedMeanwhile
+    values = {"name": name, "kind": kind, "public_phone": public_phone, "public_email": public_email}
+    changed = sorted(field for field, value in values.items() if getattr(unit, field) != value)
+    if not changed:
+        return
+    for field in changed:
+        setattr(unit, field, values[field])
+    revision.touch(session)
+    audit.record(session, by, "edit", unit, now=now, fields=changed)
+
+
+def all_units(session: Session) -> list[Unit]:
+    """Every unit, by name."""
+    return list(session.scalars(select(Unit).order_by(Unit.name)))
+
+
+def get_by_code(session: Session, code: str) -> Unit:
+    """The unit of this code; raise UnitNotFound."""
+    unit = session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise UnitNotFound(code)
+    return unit
+
+
+def take_by_code(session: Session, code: str) -> Unit:
+    """The same unit, to be changed: locked until the transaction ends; raise UnitNotFound."""
+    unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update())
+    if unit is None:
+        raise UnitNotFound(code)
+    return unit
+
+
+def has_any(session: Session) -> bool:
+    """Say whether the service has been set up with a unit."""
+    return session.scalar(select(Unit.id).limit(1)) is not None
+
+
+def create_officer(
+    session: Session,
+    unit: Unit,
+    *,
+    email: str,
+    name: str,
+    role: OfficerRole,
+    password_hash: str | None,
+    by: Officer | None,
+    now: datetime,
+) -> Officer:
+    """Open an account; raise FieldInvalid when the address has one.
+
+    password_hash: argon2id, made at the edge; None: nobody can sign in before a password is chosen.
+    """
+    address = email.strip().lower()
+    if session.scalar(select(Officer.id).where(Officer.email == address)) is not None:
+        raise FieldInvalid("email", address)
+    officer = Officer(
+        unit=unit,
+        public_id=secrets.token_urlsafe(12),
+        email=address,
+        name=name,
+        role=role,
+        password=password_hash,
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        created_at=now,
+    )
+    session.add(officer)
+    session.flush()
+    audit.record(session, by, "create", officer, now=now)
+    return officer

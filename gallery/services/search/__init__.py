@@ -1,0 +1,1 @@
+"""Search by photo, and the catalogues that it runs on."""

@@ -1,0 +1,88 @@
+"""The catalogue of a service that has outgrown memory: PostgreSQL makes the shortlist, the rest is the same code."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import matching
+from gallery.errors import SignatureUnreadable
+from gallery.matching.catalogue.catalogue import readable_details
+from gallery.matching.catalogue.segment import Answer, Question, Segment
+from gallery.matching.catalogue.shortlisting import question_row
+from gallery.matching.signature import Details
+from gallery.matching.tiers.colour import Histogram
+from gallery.models import ItemPhoto, Signature
+from gallery.services.search import pgvector
+from gallery.services.search.memory import Scope, stored_details
+
+
+class DatabaseCatalogue:
+    """Signatures of the public photos of published items, or of all photos, by signature id, left in the database.
+
+    A search sees everything that was committed before it began and that the worker has indexed.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], *, scope: Scope = Scope.PUBLIC) -> None:
+        self._sessions, self._scope = sessions, scope
+
+    def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
+        """The catalogue as the database has it now, for one search. narrowed_to: ids of the items that may appear."""
+        return _Shortlisted(self._sessions, self._scope, narrowed_to)
+
+
+class _Shortlisted:
+    """What one search compares: a few hundred photos, shortlisted by the first questions that it asks."""
+
+    def __init__(self, sessions: sessionmaker[Session], scope: Scope, narrowed_to: Collection[int] | None) -> None:
+        self._sessions, self._scope, self._narrowed_to = sessions, scope, narrowed_to
+        self._segment: Segment | None = None
+
+    def __len__(self) -> int:
+        with self._sessions() as session:
+            return int(pgvector.has_any(session, scope=self._scope))
+
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        """Compare all questions with all that the first ones shortlisted."""
+        if self._segment is None:
+            self._segment = self._shortlist(questions)
+        everything = np.ones(len(self._segment), np.bool_)
+        return [self._segment.answer(question, everything) for question in questions]
+
+    def colours(self, photo_id: int) -> Histogram | None:
+        """The colours of a shortlisted photo."""
+        if self._segment is None:
+            return None
+        rows = np.flatnonzero(self._segment.photo_ids == photo_id)
+        return self._segment.colours.histogram(int(rows[0])) if len(rows) else None
+
+    def _shortlist(self, questions: Sequence[Question]) -> Segment:
+        with self._sessions() as session:
+            near: set[int] = set()
+            for question in questions:
+                near |= pgvector.signatures_near(
+                    session, question_row(question), narrowed_to=self._narrowed_to, scope=self._scope
+                )
+            return _segment(session, sorted(near))
+
+    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+        """Fetch the details of photos."""
+        with self._sessions() as session:
+            return readable_details(stored_details(session, photo_ids))
+
+
+def _segment(session: Session, ids: Sequence[int]) -> Segment:
+    rows = session.execute(
+        select(Signature.id, ItemPhoto.item_id, Signature.compact)
+        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        .where(Signature.id.in_(ids))
+        .order_by(Signature.id)
+    )
+    read = []
+    for signature_id, item_id, compact in rows:
+        try:
+            read.append((signature_id, item_id, matching.Signature.from_bytes(compact)))
+        except SignatureUnreadable:
+            continue
+    return Segment.of([row[0] for row in read], [row[1] for row in read], [row[2] for row in read])

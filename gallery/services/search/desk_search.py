@@ -1,0 +1,75 @@
+"""Search by photo for officers: every photo of what units have published, and of all that their own unit holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from gallery import imaging, matching
+from gallery.models import Item, ItemPhoto, Officer, Signature
+from gallery.services.items import items
+from gallery.services.search.search import PhotoCatalogue
+from gallery.services.transaction import end_reading
+
+MOST_FOUND = 30
+
+
+@dataclass(frozen=True)
+class FoundPhoto:
+    """A photo of an item that resembles the given pictures.
+
+    picture: index of the picture that it resembles most, from 0. details: how many were verified, None when they were
+    not compared; points: where each of them lies in the picture and in the photo.
+    """
+
+    photo: ItemPhoto
+    picture: int
+    likelihood: matching.Likelihood
+    evidence: tuple[matching.Evidence, ...]
+    details: int | None
+    points: tuple[matching.PointPair, ...]
+
+
+def by_photos(
+    session: Session, pictures: Sequence[imaging.Picture], *, catalogue: PhotoCatalogue, by: Officer
+) -> list[FoundPhoto]:
+    """Items that the officer may look at and that resemble these pictures, the likeliest first. Nothing is kept.
+
+    catalogue: of all photos, those of other units' drafts among them, which never come out of here.
+    """
+    end_reading(session)
+    query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
+    seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
+    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MOST_FOUND)
+    candidates = [candidate for candidate in ranked if candidate.evidence]
+    # Read after ranking, which lets the very same photo appear wherever it is.
+    photos = _photos_seen(session, [candidate.photo_id for candidate in candidates], by)
+    found = [
+        FoundPhoto(
+            photo=photos[candidate.photo_id],
+            picture=candidate.query_index,
+            likelihood=candidate.likelihood,
+            evidence=candidate.evidence,
+            details=candidate.measurement.verified,
+            points=candidate.points,
+        )
+        for candidate in candidates
+        if candidate.photo_id in photos
+    ]
+    degrees = list(matching.Likelihood)
+    return sorted(found, key=lambda each: degrees.index(each.likelihood))[:MOST_FOUND]
+
+
+def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:
+    """The photos that these signatures were made of, by signature id, as far as the officer may look at them."""
+    rows = session.execute(
+        select(Signature.id, ItemPhoto)
+        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        .join(ItemPhoto.item)
+        .where(Signature.id.in_(signature_ids), items.seen_by(by))
+        .options(
+            contains_eager(ItemPhoto.item).options(joinedload(Item.unit), joinedload(Item.category)),
+        )
+    )
+    return {row.id: row.ItemPhoto for row in rows}

@@ -1,0 +1,133 @@
+"""The catalogue that searches run on, kept in step with the database by every process that searches."""
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import matching
+from gallery.errors import SignatureUnreadable
+from gallery.models import CatalogueRevision, Item, ItemPhoto, ItemStatus, Signature
+from gallery.services.search.snapshots import Snapshots
+
+LOADED_AT_ONCE = 1000
+
+
+class Scope(Enum):
+    """Which photos a catalogue holds.
+
+    PUBLIC: those that are public. FORMER: those that were, of items that no longer are. ALL: every one, for the desk,
+    which then narrows.
+    """
+
+    PUBLIC = "public"
+    FORMER = "former"
+    ALL = "all"
+
+
+class MemoryCatalogue:
+    """Signatures of the public photos of published items, or of all photos, by signature id, for several threads.
+
+    A search sees everything that was committed before it began: `current` compares one number, and on a change loads
+    only the signatures that are new. folder: of the snapshot that the processes of this machine map and so have in
+    memory once, with the public photos; None: each has its own.
+    """
+
+    def __init__(
+        self, sessions: sessionmaker[Session], folder: Path | None = None, *, scope: Scope = Scope.PUBLIC
+    ) -> None:
+        self._sessions, self._scope = sessions, scope
+        self._snapshots = Snapshots(folder) if folder else None
+        self._catalogue = matching.Catalogue(self._load_details)
+        # When each signature was made: SQLite gives the id of the last one, deleted, to the next.
+        self._made: dict[int, int] = {}
+        self._mapped = ""
+        self._revision = -1
+        self._refreshing = threading.Lock()
+
+    def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Catalogue:  # noqa: ARG002
+        """The catalogue as the database has it now: all of it, since ranking narrows by itself."""
+        with self._refreshing, self._sessions() as session:
+            # Read before the signatures: what is committed in between is loaded now or next time, never missed.
+            revision = session.scalar(select(CatalogueRevision.number)) or 0
+            if revision != self._revision:
+                self._map_newest()
+                self._refresh(session)
+                self._revision = revision
+            return self._catalogue
+
+    def write_snapshot(self, *, least_new: int) -> bool:
+        """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
+        catalogue = self.current()
+        if self._snapshots is None or len(catalogue) - self._snapshots.size < least_new:
+            return False
+        self._snapshots.write(catalogue.as_segment(), self._made)
+        return True
+
+    def _map_newest(self) -> None:
+        newest = self._snapshots.newest() if self._snapshots else None
+        if newest is None or newest.name == self._mapped:
+            return
+        self._mapped = newest.name
+        try:
+            segment, self._made = newest.mapped()
+        except SignatureUnreadable:
+            # A snapshot is a copy of what the database has, and nothing more.
+            return
+        self._catalogue = matching.Catalogue.of_segment(segment, self._load_details)
+
+    def _refresh(self, session: Session) -> None:
+        wanted = {row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(self._scope))}
+        held = self._catalogue.photo_ids()
+        gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
+        self._catalogue.remove(gone)
+        self._made = {each: made_at for each, (_, made_at) in wanted.items()}
+        missing = sorted(wanted.keys() - held.difference(gone))
+        items = {each: item_id for each, (item_id, _) in wanted.items()}
+        for start in range(0, len(missing), LOADED_AT_ONCE):
+            self._load(session, missing[start : start + LOADED_AT_ONCE], items)
+
+    def _load(self, session: Session, ids: Sequence[int], items: Mapping[int, int]) -> None:
+        entries = []
+        for signature_id, compact in session.execute(
+            select(Signature.id, Signature.compact).where(Signature.id.in_(ids))
+        ):
+            try:
+                signature = matching.Signature.from_bytes(compact)
+            except SignatureUnreadable:
+                continue
+            entries.append(matching.Entry(photo_id=signature_id, item_id=items[signature_id], signature=signature))
+        self._catalogue.add(entries)
+
+    def _load_details(self, ids: Sequence[int]) -> dict[int, bytes]:
+        with self._sessions() as session:
+            return stored_details(session, ids)
+
+
+def stored_details(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
+    """The detail bytes of signatures, by id."""
+    rows = session.execute(select(Signature.id, Signature.details).where(Signature.id.in_(ids)))
+    return {row.id: row.details for row in rows}
+
+
+def _instant(made_at: datetime) -> int:
+    """Microseconds since 1970."""
+    return round(made_at.timestamp() * 1e6)
+
+
+def _signatures(scope: Scope) -> Select[int, int, datetime]:
+    wanted = (
+        select(Signature.id, ItemPhoto.item_id, Signature.made_at)
+        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        .where(Signature.version == matching.current_version())
+    )
+    if scope is Scope.ALL:
+        return wanted
+    wanted = wanted.join(Item, ItemPhoto.item_id == Item.id).where(ItemPhoto.is_private.is_(False))
+    if scope is Scope.PUBLIC:
+        return wanted.where(Item.status == ItemStatus.PUBLISHED)
+    return wanted.where(Item.status != ItemStatus.PUBLISHED, ItemPhoto.shown_at.is_not(None))

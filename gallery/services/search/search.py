@@ -1,0 +1,112 @@
+"""Search by photo: a victim's pictures against what is public. Nothing of it is kept."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from gallery import imaging, matching
+from gallery.services.gallery import public_items
+from gallery.services.gallery.public_records import PublicItem, PublicPhoto
+from gallery.services.transaction import end_reading
+from gallery.services.words import item_words
+
+
+class PhotoCatalogue(Protocol):
+    """Signatures of the photos that a site searches, by signature id: the public ones, or all for the desk."""
+
+    def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
+        """The catalogue as the database has it now."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a victim may say besides; each may be left out.
+
+    A category and the day of the theft narrow, and never hide an item shown on the very same picture. Words, colours
+    and the département hide nothing, since things are described badly and carried far; they bring forward what agrees.
+    """
+
+    category_code: str | None = None
+    stolen_on: date | None = None
+    words: str = ""
+    colours: tuple[str, ...] = ()
+    departement: str = ""
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True)
+class FoundItem:
+    """An item that resembles the given pictures.
+
+    picture: index of the picture that it resembles most, from 0. agreements: with how many of the hints it agrees.
+    """
+
+    item: PublicItem
+    photo: PublicPhoto
+    picture: int
+    likelihood: matching.Likelihood
+    evidence: tuple[matching.Evidence, ...]
+    agreements: int = 0
+
+
+def by_photos(
+    session: Session,
+    pictures: Sequence[imaging.Picture],
+    *,
+    catalogue: PhotoCatalogue,
+    boxes: Sequence[matching.Box | None] | None = None,
+    hints: Hints = NO_HINTS,
+) -> list[FoundItem]:
+    """Published items that resemble these pictures, the likeliest first.
+
+    Among the items that are alike to the same degree, those that agree with more of the hints come first. boxes: around
+    the object in each picture, as fractions, or None.
+    """
+    end_reading(session)
+    around = boxes or [None] * len(pictures)
+    query = [matching.describe(imaging.as_array(picture), box) for picture, box in zip(pictures, around, strict=True)]
+    narrowed = _narrowed(session, hints)
+    ranked = matching.rank(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
+    candidates = [candidate for candidate in ranked if candidate.evidence]
+    # Read after ranking: what was withdrawn while we looked is not shown.
+    items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
+    photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
+    given = item_words.find_each(session, hints.words)
+    found = [
+        FoundItem(
+            item=items[candidate.item_id],
+            photo=photos[candidate.photo_id],
+            picture=candidate.query_index,
+            likelihood=candidate.likelihood,
+            evidence=candidate.evidence,
+            agreements=sum(_has(each, candidate.item_id, items[candidate.item_id]) for each in given)
+            + _agreements(items[candidate.item_id], hints),
+        )
+        for candidate in candidates
+        if candidate.item_id in items and candidate.photo_id in photos
+    ]
+    degrees = list(matching.Likelihood)
+    return sorted(found, key=lambda each: (degrees.index(each.likelihood), -each.agreements))
+
+
+def _narrowed(session: Session, hints: Hints) -> set[int] | None:
+    """Ids of the items that the hints leave; None for all."""
+    left = []
+    if hints.category_code:
+        left.append(public_items.ids_in_category(session, hints.category_code))
+    if hints.stolen_on:
+        left.append(public_items.ids_stolen_about(session, hints.stolen_on))
+    return set.intersection(*left) if left else None
+
+
+def _agreements(item: PublicItem, hints: Hints) -> int:
+    return len(set(hints.colours) & set(item.colours)) + (item.unit.departement == hints.departement)
+
+
+def _has(word: item_words.FoundWords, item_id: int, item: PublicItem) -> bool:
+    return item.category.code in word.category_codes or item_id in word.item_ids

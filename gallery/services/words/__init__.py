@@ -1,0 +1,1 @@
+"""Words as they are searched: folded, and written with each item."""

@@ -1,0 +1,102 @@
+"""The words by which items are found: written with the item, from its public columns only, and looked up."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Text, cast, func, select, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from gallery.models import WORD_VECTOR, Category, Colour, Item, ItemWords
+from gallery.services.words.folding import words_of
+
+MAX_WORDS = 8
+FILLED_AT_ONCE = 500
+SEARCHED_COLUMNS = (
+    "title", "object_type", "brand", "model", "maker", "materials", "inscriptions", "distinguishing_features",
+    "subject", "period", "measurements", "state_as_found",
+)  # fmt: skip
+COLOUR_WORDS = {
+    Colour.BLACK: "noir black",
+    Colour.WHITE: "blanc blanche white",
+    Colour.GREY: "gris grise grey gray",
+    Colour.SILVER: "argenté silver",
+    Colour.GOLD: "doré gold golden",
+    Colour.BROWN: "marron brun brune brown",
+    Colour.BEIGE: "beige",
+    Colour.RED: "rouge red",
+    Colour.ORANGE: "orange",
+    Colour.YELLOW: "jaune yellow",
+    Colour.GREEN: "vert green",
+    Colour.BLUE: "bleu blue",
+    Colour.PURPLE: "violet violette mauve purple",
+    Colour.PINK: "rose pink",
+    Colour.MULTICOLOURED: "multicolore multicoloured",
+}
+
+
+@dataclass(frozen=True)
+class FoundWords:
+    """Where some words of a question are: the rows that have them all, and the categories whose names have them."""
+
+    item_ids: np.ndarray
+    category_codes: frozenset[str] = frozenset()
+
+
+def write(item: Item) -> None:
+    """Bring the words of an item up to its public columns, in the transaction that changes them."""
+    colours = [COLOUR_WORDS[Colour(each)] for each in item.colours]
+    words = " ".join(words_of(*(getattr(item, name) for name in SEARCHED_COLUMNS), *colours))
+    if item.words is None:
+        item.words = ItemWords(words=words)
+    else:
+        item.words.words = words
+
+
+def fill_missing(session: Session) -> None:
+    """Write the words of the items that have none: those that an earlier version recorded; inside atomic()."""
+    missing = select(Item).outerjoin(Item.words).where(ItemWords.item_id.is_(None)).limit(FILLED_AT_ONCE)
+    while items := session.scalars(missing).all():
+        for item in items:
+            write(item)
+        session.flush()
+
+
+def find(session: Session, question: str) -> list[FoundWords]:
+    """Where the words of a question are; an item is found that is in every entry. A question without words: none."""
+    words, in_names = words_of(question)[:MAX_WORDS], _categories_by_word(session)
+    plain = [word for word in words if word not in in_names]
+    found = [FoundWords(_rows_with(session, plain))] if plain else []
+    return found + [
+        FoundWords(_rows_with(session, [word]), frozenset(in_names[word])) for word in words if word in in_names
+    ]
+
+
+def find_each(session: Session, question: str) -> list[FoundWords]:
+    """Where each word of a question is, one entry a word."""
+    words, in_names = words_of(question)[:MAX_WORDS], _categories_by_word(session)
+    return [FoundWords(_rows_with(session, [word]), frozenset(in_names.get(word, ()))) for word in words]
+
+
+def _categories_by_word(session: Session) -> dict[str, list[str]]:
+    """Codes of the categories whose name, in either language, has a word."""
+    found: dict[str, list[str]] = {}
+    for code, *names in session.execute(select(Category.code, Category.name_fr, Category.name_en)):
+        for word in words_of(*names):
+            found.setdefault(word, []).append(code)
+    return found
+
+
+def _rows_with(session: Session, words: Collection[str]) -> np.ndarray:
+    """Row ids, in no order, of the items that have all of these words."""
+    if session.get_bind().dialect.name == "sqlite":
+        # One text of all ids: a common word is in thousands of items, and a row object each would take longest.
+        wanted = text("SELECT group_concat(rowid) FROM item_words_index WHERE item_words_index MATCH :words")
+        ids = session.scalar(wanted, {"words": " ".join(f'"{word}"' for word in words)})
+    else:
+        query = cast(" & ".join(f"'{word}'" for word in words), TSQUERY)
+        ids = session.scalar(
+            select(func.string_agg(cast(ItemWords.item_id, Text), ",")).where(WORD_VECTOR.bool_op("@@")(query))
+        )
+    return np.fromstring(ids or "", dtype=np.int64, sep=",")

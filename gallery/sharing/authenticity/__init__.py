@@ -1,0 +1,1 @@
+"""What proves that a picture is ours: manifests, signatures, comparison."""

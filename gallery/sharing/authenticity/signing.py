@@ -1,0 +1,29 @@
+"""A package whose last two files say what is in it, signed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from gallery.sharing.album import Album
+from gallery.sharing.archive import Entry
+from gallery.sharing.authenticity import manifest
+
+
+def signed(
+    entries: Iterable[Entry], album: Album, *, network: str, signing_key: str, made_at: datetime
+) -> Iterator[Entry]:
+    """The entries of a package, then its manifest and the signature."""
+    numbers = {item.number for item in album.items}
+    lines = []
+    for path, content in entries:
+        parts = path.rpartition("/")[2].split("_")
+        number = parts[1] if len(parts) == 3 and parts[1] in numbers else ""
+        lines.append(manifest.line_of(path, content, item=number))
+        yield path, content
+    made = manifest.Manifest(
+        site=album.site_address,
+        owner=album.credit,
+        network=network,
+        made_at=made_at.isoformat(timespec="seconds"),
+        lines=tuple(lines),
+    )
+    yield from manifest.sign(made, signing_key)

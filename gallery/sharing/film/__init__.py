@@ -1,0 +1,1 @@
+"""An album as a film."""

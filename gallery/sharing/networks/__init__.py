@@ -1,0 +1,1 @@
+"""The package of an album, one module a network."""

@@ -1,0 +1,25 @@
+"""The package for a Facebook album: photos in order, their captions, a cover, and how to put them there."""
+
+from collections.abc import Iterator
+
+from gallery.sharing import caption_files, html, pictures
+from gallery.sharing.album import Album, ReadPhoto, files_of
+from gallery.sharing.archive import Entry
+
+# Sources differ, 1,000 or 2,000 (2026-11): the lower one is safe.
+MOST_IN_FOLDER = 1000
+
+
+def entries(album: Album, read: ReadPhoto, *, most_in_folder: int = MOST_IN_FOLDER) -> Iterator[Entry]:
+    """The files of the package, one after the other; few pictures are in memory at a time."""
+    files = files_of(album, most_in_folder=most_in_folder)
+    yield "mettre-en-ligne.html", html.upload_page(files, most_in_folder=most_in_folder)
+    yield "album.txt", caption_files.album_text(album)
+    yield "legendes.csv", caption_files.table(files, album.site_address)
+    yield "legendes.txt", caption_files.text(files)
+    yield "couverture.jpg", pictures.cover_file(album, read)
+    thumbnails: dict[int, bytes] = {}
+    for made in pictures.made(album, files, read):
+        thumbnails[made.file.order] = made.thumbnail
+        yield made.file.path, made.data
+    yield "album.html", html.album_page(album, files, thumbnails)

@@ -1,0 +1,18 @@
+"""The package for Flickr: one folder of photos whose metadata Flickr turns into titles, descriptions and tags."""
+
+from collections.abc import Iterator
+
+from gallery.sharing import caption_files, pictures
+from gallery.sharing.album import Album, ReadPhoto, files_of
+from gallery.sharing.archive import Entry
+
+_NO_LIMIT = 10**9
+
+
+def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
+    """The files of the package, one after the other."""
+    files = files_of(album, most_in_folder=_NO_LIMIT)
+    yield "album.txt", caption_files.album_text(album)
+    yield "legendes.csv", caption_files.table(files, album.site_address)
+    for made in pictures.made(album, files, read, has_keywords=True):
+        yield made.file.path, made.data

@@ -1,0 +1,49 @@
+"""The language of the back office: the officer's own, kept with the account. The public site's cookie says nothing."""
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from werkzeug.exceptions import NotFound
+
+from gallery.services.people import officers
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.return_address import is_local
+from gallery.web.languages import LANGUAGES
+from gallery.web.workplace import database
+
+# For the pages before sign-in: who will sign in is not known there, the browser is.
+COOKIE = "langue_agents"
+A_YEAR = 365 * 24 * 3600
+
+
+def chosen() -> str:
+    """The language that the officer has chosen, else the one last chosen in this browser, else French."""
+    if not request:
+        return LANGUAGES[0]
+    own = current_user.language if current_user.is_authenticated else ""
+    language = own or request.cookies.get(COOKIE, "")
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def choose() -> ResponseReturnValue:
+    """Remember the language, and open the page again on which it was chosen."""
+    language, back = request.form.get("langue", ""), request.form.get("retour", "")
+    if language not in LANGUAGES:
+        raise NotFound
+    if current_user.is_authenticated:
+        with atomic(database()):
+            officers.choose_language(current_officer(), language)
+    answer = redirect(back if is_local(back, root=request.script_root) else url_for("backoffice.items"))
+    answer.set_cookie(
+        COOKIE, language, max_age=A_YEAR, path=current_app.config["SESSION_COOKIE_PATH"],
+        samesite="Strict", httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
+    return answer
+
+
+def here() -> str:
+    """The address to come back to: this page, or the items for an answer to a form."""
+    if request.method == "GET":
+        return str(request.script_root + request.full_path.rstrip("?"))
+    return url_for("backoffice.items")

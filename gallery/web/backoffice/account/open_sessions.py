@@ -1,0 +1,103 @@
+"""The session behind an officer's cookie: it opens pages only while its row is there, so that it can be ended."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, request, session
+from flask_login import user_logged_out  # type: ignore[import-untyped]
+from flask_security import current_user, logout_user, user_authenticated
+
+from gallery.models import DeskSession, Officer
+from gallery.services.people import desk_sessions
+from gallery.services.transaction import atomic
+from gallery.web.workplace import database, now, workplace
+
+COOKIE_FIELD, BEGINS = "place", "begins"
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Begin a session at each sign-in."""
+    user_authenticated.connect(_note, app)
+    user_logged_out.connect(_end, app)
+    app.after_request(_begin)
+
+
+def begins_here() -> bool:
+    """Say whether this request signs an officer in, after every step that it takes."""
+    return session.get(BEGINS) == "sign-in"
+
+
+def is_open(officer: Officer) -> bool:
+    """Say whether the session of this request was not ended; one that was is signed out here."""
+    row = _current(officer)
+    if row is None:
+        logout_user()
+        return False
+    if desk_sessions.is_due(row, now=now()):
+        with atomic(database()):
+            row.seen_at = now()
+    return True
+
+
+def current_id(officer: Officer) -> str:
+    """Which of the officer's sessions this request belongs to."""
+    row = _current(officer)
+    return row.public_id if row else ""
+
+
+def token() -> str:
+    """The random value of this request's cookie."""
+    return str(session.get(COOKIE_FIELD, ""))
+
+
+def oldest_open() -> datetime:
+    """Since when a session must have been seen for its cookie to be valid still."""
+    return now() - timedelta(hours=workplace().settings.session_hours)
+
+
+def browser_name(agent: str) -> str:
+    """How an officer knows a browser.
+
+    >>> browser_name("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    'Firefox, Linux'
+    """
+    found = [next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in found if name)
+
+
+def _current(officer: Officer) -> DeskSession | None:
+    return desk_sessions.find(database(), token(), officer=officer)
+
+
+def _note(_app: Flask, authn_via: list[str] | None = None, **_details: object) -> None:
+    session.permanent = True
+    session[BEGINS] = "change" if authn_via and "change" in authn_via else "sign-in"
+
+
+def _end(_app: Flask, user: Officer, **_details: object) -> None:
+    """Forget the session of an officer who signs out."""
+    with atomic(database()) as writing:
+        row = desk_sessions.find(writing, token(), officer=user)
+        if row is not None:
+            writing.delete(row)
+
+
+def _begin(response: Response) -> Response:
+    """Begin the session once Flask-Security has committed; one that changed its password ends all others."""
+    how = session.pop(BEGINS, None)
+    if how is not None and current_user.is_authenticated:
+        officer: Officer = current_user._get_current_object()
+        with atomic(database()) as writing:
+            if how == "change":
+                desk_sessions.end_all(writing, officer)
+            browser = browser_name(request.user_agent.string)
+            session[COOKIE_FIELD] = desk_sessions.begin(writing, officer, browser=browser, now=now())
+    return response

@@ -1,0 +1,152 @@
+"""Accounts of the service: administrators invite, disable and change roles; managers read those of their unit."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import SelectChoice, SelectField, ValidationError
+
+from gallery.errors import FieldInvalid
+from gallery.models import Officer, OfficerRole
+from gallery.services import audit
+from gallery.services.people import officers, units
+from gallery.services.transaction import atomic
+from gallery.web.backoffice import wording
+from gallery.web.backoffice.account.passwords import password_given_lately
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.conflict import status_of
+from gallery.web.backoffice.fields import is_email, line, tidy_line
+from gallery.web.workplace import database, now, workplace
+
+LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
+
+
+class InvitationForm(FlaskForm):
+    """Whom to invite."""
+
+    name = line(
+        lazy_gettext("Nom et grade"),
+        longest=120,
+        required=lazy_gettext("Donnez le nom de l’agent."),
+        autocomplete="off",
+    )
+    email = line(
+        lazy_gettext("Adresse électronique professionnelle"),
+        longest=254,
+        required=lazy_gettext("Donnez l’adresse de l’agent."),
+        autocomplete="off",
+        inputmode="email",
+    )
+    unit = SelectField(lazy_gettext("Unité"))
+    role = SelectField(
+        lazy_gettext("Rôle"), choices=[SelectChoice(role.value, word) for role, word in wording.ROLES.items()]
+    )
+
+    def validate_email(self, field: SelectField) -> None:
+        """Refuse what is no address."""
+        if not is_email(field.data):
+            raise ValidationError(gettext("Cette adresse électronique n’est pas complète."))
+
+
+def listing() -> ResponseReturnValue:
+    """The accounts that the officer may read."""
+    reader = current_officer()
+    accounts = officers.visible_to(database(), reader)
+    expiries = {each.id: officers.link_expiry(database(), each, now=now()) for each in accounts if not each.password}
+    return render_template("backoffice/officers.html", officers=accounts, expiries=expiries)
+
+
+def invite() -> ResponseReturnValue:
+    """Open an account, and show the link by which its officer chooses a password."""
+    officers.require(current_officer(), OfficerRole.ADMINISTRATOR)
+    form = InvitationForm()
+    form.unit.choices = [SelectChoice(each.code, each.name) for each in units.all_units(database())]
+    if form.validate_on_submit():
+        try:
+            return _show_link(_invite(form), form.email.data)
+        except FieldInvalid:
+            form.email.errors = [gettext("Cette adresse a déjà un compte.")]
+    return render_template("backoffice/officer_invite.html", form=form), status_of(form)
+
+
+def show(public_id: str) -> ResponseReturnValue:
+    """One account, and what an administrator may do with it."""
+    officer = officers.get(database(), public_id, by=current_officer())
+    return render_template(
+        "backoffice/officer.html",
+        officer=officer,
+        expiry=officers.link_expiry(database(), officer, now=now()),
+        roles=wording.ROLES,
+        units=units.all_units(database()),
+        history=wording.journal(audit.history(database(), officer)),
+    )
+
+
+def act(public_id: str) -> ResponseReturnValue:
+    """Do to an account what the button says."""
+    what, by = request.form.get("acte", ""), current_officer()
+    if what == "code":
+        return _end_second_factor(public_id)
+    with atomic(database()) as session:
+        officer = officers.take(session, public_id, by=by)
+        if what == "lien":
+            token = officers.renew_link(session, officer, valid_for=_validity(), by=by, now=now())
+        elif what == "role":
+            role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
+            seen = OfficerRole(request.form["vu"]) if request.form.get("vu") in list(OfficerRole) else officer.role
+            officers.change_role(session, officer, role, seen=seen, by=by, now=now())
+        elif what == "fiche":
+            _edit(session, officer, by)
+        elif what in ("fermer", "ouvrir"):
+            officers.set_active(session, officer, is_active=what == "ouvrir", by=by, now=now())
+    if what == "lien":
+        return _show_link(token, officer.email)
+    return _back_to(officer)
+
+
+@password_given_lately
+def _end_second_factor(public_id: str) -> ResponseReturnValue:
+    by = current_officer()
+    with atomic(database()) as session:
+        officer = officers.get(session, public_id, by=by)
+        officers.reset_second_factor(session, officer, by=by, now=now())
+    return _back_to(officer)
+
+
+def _back_to(officer: Officer) -> ResponseReturnValue:
+    flash(gettext("Le compte de %(name)s est à jour.", name=officer.name), "success")
+    return redirect(url_for(".officer", public_id=officer.public_id))
+
+
+def _edit(session: Session, officer: Officer, by: Officer) -> None:
+    name = tidy_line(request.form.get("nom"))[:LONGEST_NAME] or officer.name
+    unit = units.get_by_code(session, request.form.get("unite", ""))
+    seen = request.form.get("vu-nom", ""), request.form.get("vu-unite", "")
+    officers.edit(session, officer, name, unit, seen=seen, by=by, now=now())
+
+
+def _invite(form: InvitationForm) -> str:
+    with atomic(database()) as session:
+        return officers.invite(
+            session,
+            units.get_by_code(session, form.unit.data),
+            email=form.email.data,
+            name=form.name.data,
+            role=OfficerRole(form.role.data),
+            valid_for=_validity(),
+            by=current_officer(),
+            now=now(),
+        )
+
+
+def _show_link(token: str, email: str) -> str:
+    """Shown this once: the database keeps its digest only."""
+    address = url_for(".choose_password", token=token, _external=True)
+    return render_template("backoffice/officer_link.html", address=address, email=email, until=now() + _validity())
+
+
+def _validity() -> timedelta:
+    return timedelta(hours=workplace().settings.invitation_hours)

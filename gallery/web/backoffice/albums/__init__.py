@@ -1,0 +1,1 @@
+"""Pages on albums: composing, publishing, following, taking up old ones."""

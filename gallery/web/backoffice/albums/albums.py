@@ -1,0 +1,224 @@
+"""Pages of albums: choosing items, the preview, its pictures, the package."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
+from gallery.models import Case, ItemStatus, Network
+from gallery.services import cases
+from gallery.services.albums import compose, postings, public_page, signing_keys
+from gallery.services.albums.compose import Surroundings
+from gallery.services.days import day_in_paris
+from gallery.services.facebook import connection
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.items import lists
+from gallery.services.transaction import atomic
+from gallery.sharing import Album, ReadPhoto, archive, files_of, pictures
+from gallery.sharing import cover as cover_picture
+from gallery.sharing.authenticity import signing
+from gallery.sharing.networks import facebook, packages
+from gallery.web.album_words import surroundings
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.albums.album_form import AlbumForm, numbers_in
+from gallery.web.backoffice.albums.album_pages import page_of
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.backoffice.items.item_list import STATUSES, asked_filters
+from gallery.web.errors import sentence_for
+from gallery.web.workplace import database, now, workplace
+
+# Items of one preview, whose form names them all. `flask album` has no limit.
+MOST_ITEMS = 5000
+
+
+def choose() -> ResponseReturnValue:
+    """The unit's published items, of all cases or one, to be ticked."""
+    case = _asked_case()
+    return render_template(
+        "backoffice/album_choose.html",
+        items=compose.of_unit(database(), current_officer().unit, case=case),
+        cases=cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer),
+        chosen_case=case,
+    )
+
+
+def prepare() -> ResponseReturnValue:
+    """The preview of an album of the items that were asked for; those that are not public are left out, and counted."""
+    if request.method == "POST":
+        form = AlbumForm.sent()
+        items = compose.of_numbers(database(), current_officer().unit, form.numbers)
+        _tell_left_out(form.numbers, items)
+        return preview(form, items)
+    items = _asked_items()
+    _tell_left_out(numbers_in(request.args.getlist("objet")), items)
+    return preview(AlbumForm(tuple(item.public_number for item in items)), items)
+
+
+def download() -> ResponseReturnValue:
+    """The package, while it is made. What can't be made brings the preview back."""
+    return with_items(AlbumForm.sent(), _package)
+
+
+def with_items(
+    form: AlbumForm, act: Callable[[AlbumForm, list[PublicItem]], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Do it with a form's items, all of which must be public; else the preview comes back and says which aren't."""
+    unit = current_officer().unit
+    try:
+        return act(form, compose.all_of_numbers(database(), unit, form.numbers))
+    except (NoLongerInAlbum, FilmMakerAbsent) as refusal:
+        flash(_refusal_words(refusal), "danger")
+        return preview(form, compose.of_numbers(database(), unit, form.numbers), status=409)
+
+
+def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
+    """The album of these items in the officer's words; raise AlbumEmpty."""
+    return compose.edited(compose.compose(items, _around(), code=_code(form)), form.edits)
+
+
+def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
+    album, network = album_of(form, items), _asked_network()
+    entries = _signed(album, compose.photo_reader(database(), items, public=workplace().public_store), network)
+    _record(form, album, network)
+    answer = Response(archive.streamed(entries), mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album, network)}.zip")
+    answer.headers["X-Album-Photos"] = str(album.photo_count)
+    return answer
+
+
+def note() -> ResponseReturnValue:
+    """Note an album that a phone is about to send, as a download is noted; raise NoLongerInAlbum."""
+    form = AlbumForm.sent()
+    items = compose.all_of_numbers(database(), current_officer().unit, form.numbers)
+    _record(form, album_of(form, items), Network.FACEBOOK)
+    return "", 204
+
+
+def cover() -> ResponseReturnValue:
+    """The composed cover, with the title and the first items that the address names."""
+    items = _asked_items()
+    album = compose.compose(items, _around())
+    title = tidy_line(request.args.get("titre")) or album.title
+    album = compose.edited(album, compose.Edits(title=title))
+    read = compose.photo_reader(database(), items, public=workplace().public_store)
+    count = request.args.get("total", len(items), type=int)
+    return Response(pictures.cover_file(album, read, count=count), mimetype="image/jpeg")
+
+
+def photo(public_id: str) -> ResponseReturnValue:
+    """One photo as it goes into a package, with its band."""
+    item = compose.of_photo(database(), current_officer().unit, public_id)
+    album = compose.compose([item], _around())
+    files = files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)
+    file = next(each for each in files if each.photo.public_id == public_id)
+    read = compose.photo_reader(database(), [item], public=workplace().public_store)
+    return Response(pictures.photo_file(album, file, read), mimetype="image/jpeg")
+
+
+def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> ResponseReturnValue:
+    """The album as it will be, to be changed."""
+    if not items:
+        flash(gettext("Choisissez au moins un objet publié."), "danger")
+        return redirect(url_for(".choose_album"))
+    if len(items) > MOST_ITEMS:
+        flash(
+            gettext(
+                "Un album a %(most)d objets au plus ici : voici les premiers. Choisissez une affaire pour les autres.",
+                most=MOST_ITEMS,
+            ),
+            "warning",
+        )
+        items = items[:MOST_ITEMS]
+    code = _code(form)
+    proposed = compose.compose(items, _around(), code=code)
+    album = compose.edited(proposed, form.edits)
+    page = render_template(
+        "backoffice/album.html",
+        album=album,
+        code=code,
+        facebook_page=connection.find(database(), current_officer().unit),
+        page=page_of(album, form.page, proposed=proposed),
+        records={item.public_number: item for item in items},
+        first=[item.public_number for item in items[: cover_picture.PHOTOS]],
+        folders=len({file.folder for file in files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)}),
+        most_in_folder=facebook.MOST_IN_FOLDER,
+    )
+    return page, status
+
+
+def _code(form: AlbumForm) -> str:
+    return public_page.own_code(database(), form.code, current_officer().unit)
+
+
+def _record(form: AlbumForm, album: Album, network: Network) -> None:
+    officer, code = current_officer(), album.page_code
+    with atomic(database()) as session:
+        postings.record(
+            session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now(), code=code
+        )
+
+
+def _refusal_words(refusal: NoLongerInAlbum | FilmMakerAbsent) -> str:
+    if isinstance(refusal, FilmMakerAbsent):
+        return sentence_for(refusal)
+    return gettext(
+        "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
+        numbers=", ".join(refusal.numbers),
+    )
+
+
+def _asked_network() -> Network:
+    """What the pressed button says; a form without one means Facebook."""
+    name = request.form.get("reseau", "")
+    return Network(name) if name in packages.PACKAGES else Network.FACEBOOK
+
+
+def _signed(album: Album, read: ReadPhoto, network: Network) -> Iterator[archive.Entry]:
+    place = workplace()
+    key = place.settings.signing_key
+    signing_keys.publish(key, public=place.public_store, now=now())
+    entries = packages.PACKAGES[network.value](album, read)
+    return signing.signed(entries, album, network=network.value, signing_key=key, made_at=now())
+
+
+def _asked_items() -> list[PublicItem]:
+    """Of the numbers in the address, else what the list of items shows there; what is not published has no album."""
+    unit, numbers = current_officer().unit, numbers_in(request.args.getlist("objet"))
+    if numbers:
+        return compose.of_numbers(database(), unit, numbers)
+    filters = asked_filters()
+    if STATUSES.get(filters.status, ItemStatus.PUBLISHED) is not ItemStatus.PUBLISHED:
+        raise AlbumEmpty
+    return compose.of_list(database(), lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer))
+
+
+def _tell_left_out(numbers: Sequence[str], items: Sequence[PublicItem]) -> None:
+    """Say how many of the numbers that were asked for are not public."""
+    count = len(numbers) - len(items)
+    if count > 0:
+        flash(
+            ngettext(
+                "%(num)d objet qui n’est pas publié est laissé de côté.",
+                "%(num)d objets qui ne sont pas publiés sont laissés de côté.",
+                count,
+            ),
+            "warning",
+        )
+
+
+def _asked_case() -> Case | None:
+    reference = tidy_line(request.args.get("affaire"))
+    return cases.get(database(), reference, by=current_officer()) if reference else None
+
+
+def _around() -> Surroundings:
+    return surroundings(workplace().settings, current_officer().unit.departement)
+
+
+def _file_name(album: Album, network: Network) -> str:
+    """Album, network and day in Paris in letters that every system takes."""
+    words = re.sub(r"[^a-z0-9]+", "-", lists.fold(album.title)).strip("-")[:60].rstrip("-")
+    return f"{words or 'album'}-{network.value}-{day_in_paris(now())}"

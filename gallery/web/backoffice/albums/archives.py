@@ -1,0 +1,147 @@
+"""The page of Facebook archives: given, read by the worker, confirmed with the report in sight, become drafts."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, SelectChoice, SelectField
+
+from gallery import errors
+from gallery.errors import ArchiveRefused
+from gallery.models import ArchiveState, Case, GivenArchive
+from gallery.services import cases
+from gallery.services.facebook import archives
+from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.facebook.archives import Choices, Report
+from gallery.services.items import categories
+from gallery.services.transaction import atomic
+from gallery.storage import archive_key
+from gallery.web import labels
+from gallery.web.backoffice import wording
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.conflict import status_of
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.errors import answer_for, sentence_for
+from gallery.web.requests import wants_json
+from gallery.web.workplace import database, now, workplace
+
+UNDER_WAY = (ArchiveState.READING, ArchiveState.IMPORTING)
+USUAL_CATEGORY = "other"
+
+
+class ArchiveForm(FlaskForm):
+    """An archive, and where its drafts go."""
+
+    archive = FileField(lazy_gettext("Archive donnée par Facebook"), render_kw={"accept": ".zip,application/zip"})
+    case = SelectField(lazy_gettext("Affaire"))
+    category = SelectField(lazy_gettext("Catégorie"), default=USUAL_CATEGORY)
+
+    @classmethod
+    def offered(cls) -> "ArchiveForm":
+        """The form with the cases of the officer's unit."""
+        form = cls()
+        kept = cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
+        own = [SelectChoice(record.case.reference, wording.case_name(record)) for record in kept]
+        form.case.choices = [SelectChoice("", gettext("Une affaire par album, à son nom")), *own]
+        form.category.choices = [
+            SelectChoice(each.code, labels.category(each)) for each in categories.all_in_order(database())
+        ]
+        return form
+
+    @property
+    def choices(self) -> Choices:
+        """What the officer has chosen."""
+        return Choices(categories.get_by_code(database(), self.category.data), self._case())
+
+    def _case(self) -> Case | None:
+        return cases.get(database(), self.case.data, by=current_officer()) if self.case.data else None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An archive as its page tells it. fault: why it was refused, in words; refusals: photo and reason in words."""
+
+    archive: GivenArchive
+    report: Report
+    fault: str
+    refusals: list[tuple[str, str]]
+
+    @property
+    def is_under_way(self) -> bool:
+        """The worker has something to do with it."""
+        return self.archive.state in UNDER_WAY
+
+
+def listing() -> ResponseReturnValue:
+    """The form, and the unit's archives with what has become of each."""
+    return _page(ArchiveForm.offered())
+
+
+def give() -> ResponseReturnValue:
+    """Take an archive that can be read at all, and leave the rest to the worker."""
+    form = ArchiveForm.offered()
+    file: FileStorage | None = form.archive.data or None
+    if not form.validate_on_submit() or file is None or not file.filename:
+        form.archive.errors = [*form.archive.errors, gettext("Choisissez l’archive que Facebook vous a donnée.")]
+        return _page(form)
+    try:
+        AlbumArchive([file.stream])
+    except ArchiveRefused as refusal:
+        if wants_json():
+            raise
+        form.archive.errors = [sentence_for(refusal)]
+        return _page(form)
+    reference = _keep(file, form.choices)
+    return redirect(url_for(".archives", _anchor=f"archive-{reference}"))
+
+
+def confirm(reference: str) -> ResponseReturnValue:
+    """Ask for the drafts that the report foresees."""
+    with atomic(database()) as session:
+        archives.confirm(archives.take(session, reference, by=current_officer()))
+    return redirect(url_for(".archives", _anchor=f"archive-{reference}"))
+
+
+def forget(reference: str) -> ResponseReturnValue:
+    """Remove an archive from the list, with its file; drafts that were made of it stay."""
+    with atomic(database()) as session:
+        key = archives.forget(session, archives.take(session, reference, by=current_officer()))
+    workplace().private_store.delete([key])
+    flash(gettext("L’archive est effacée. Les brouillons déjà créés restent."), "success")
+    return redirect(url_for(".archives"))
+
+
+def _keep(file: FileStorage, choices: Choices) -> str:
+    """Row first, file second: what is cut off in between is a row that is forgotten with its file."""
+    officer, size = current_officer(), file.stream.seek(0, 2)
+    with atomic(database()) as session:
+        archive = archives.receive(
+            session, choices, name=tidy_line(file.filename), size_bytes=size, by=officer, now=now()
+        )
+        reference = archive.reference
+    workplace().private_store.put_file(archive_key(reference), file.stream)
+    with atomic(database()) as session:
+        archives.received(session, reference, by=current_officer())
+    return reference
+
+
+def _page(form: ArchiveForm) -> ResponseReturnValue:
+    shown = [_shown(archive) for archive in archives.kept_by(database(), current_officer().unit)]
+    settings = workplace().settings
+    page = render_template("backoffice/archives.html", form=form, archives=shown, settings=settings)
+    return page, status_of(form)
+
+
+def _shown(archive: GivenArchive) -> Shown:
+    report = Report.of(archive)
+    fault = sentence_for(ArchiveRefused(ArchiveFault(archive.fault))) if archive.fault else ""
+    return Shown(archive, report, fault, [(source, _reason(why)) for source, why in report.refusals])
+
+
+def _reason(name: str) -> str:
+    """A kept error's name in words."""
+    kind = getattr(errors, name, errors.PhotoUnreadable)
+    return str(answer_for(kind.__new__(kind))[1])

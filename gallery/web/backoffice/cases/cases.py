@@ -1,0 +1,104 @@
+"""Pages of cases: the unit's list, one case with its items, its form."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from gallery.errors import ChangedMeanwhile, PublicationRefused
+from gallery.models import Case
+from gallery.services import audit, cases
+from gallery.services.cases import CaseRecord
+from gallery.services.items import lists
+from gallery.services.items.lists import Wanted
+from gallery.services.people import drafts
+from gallery.services.transaction import atomic
+from gallery.web.backoffice import wording
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.cases.case_form import CaseForm
+from gallery.web.backoffice.conflict import Conflict, status_of
+from gallery.web.backoffice.form_drafts import NEW_CASE, writing
+from gallery.web.workplace import database, now, workplace
+
+
+def listing() -> ResponseReturnValue:
+    """The unit's cases, newest first, with how many items each has."""
+    unit = current_officer().unit
+    return render_template(
+        "backoffice/cases.html",
+        cases=cases.kept_by(database(), unit, sealer=workplace().sealer),
+        counts=cases.item_counts(database(), unit),
+    )
+
+
+def show(reference: str) -> ResponseReturnValue:
+    """One case: what is known of it, its authorisation, where its items stand, history."""
+    case, sealer = cases.get(database(), reference, by=current_officer()), workplace().sealer
+    narrowed = lists.narrow(database(), current_officer().unit, Wanted(case=case), sealer=sealer)
+    return render_template(
+        "backoffice/case.html",
+        record=CaseRecord(case, cases.open_secrets(case, sealer)),
+        counts=lists.counts_by_status(database(), narrowed),
+        history=wording.journal(audit.history(database(), case)),
+    )
+
+
+def new() -> ResponseReturnValue:
+    """Open a case."""
+    written = writing(NEW_CASE)
+    form = CaseForm.blank(sent=written.sent)
+    if form.validate_on_submit():
+        case = _create(form)
+        flash(gettext("L’affaire est enregistrée. Ajoutez-y ses objets."), "success")
+        return redirect(url_for(".case", reference=case.reference))
+    return render_template("backoffice/case_new.html", form=form, writing=written), status_of(form)
+
+
+def edit(reference: str) -> ResponseReturnValue:
+    """Change a case; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
+    written = writing(f"case:{reference}")
+    form, conflict = _form_of(reference, written.sent), None
+    if form.validate_on_submit():
+        try:
+            _save(reference, form)
+        except ChangedMeanwhile:
+            conflict = Conflict.between(form, _form_of(reference, None))
+        except PublicationRefused as refusal:
+            form.form_errors = [wording.stays_public(refusal)]
+        else:
+            flash(gettext("Les modifications sont enregistrées."), "success")
+            return redirect(url_for(".case", reference=reference))
+    case = cases.get(database(), reference, by=current_officer())
+    last = wording.journal(audit.history(database(), case, limit=1))
+    page = render_template(
+        "backoffice/case_edit.html", form=form, case=case, conflict=conflict, last=last, writing=written
+    )
+    return page, status_of(form, conflict)
+
+
+def _form_of(reference: str, sent: MultiDict[str, str] | None) -> CaseForm:
+    case = cases.get(database(), reference, by=current_officer())
+    return CaseForm.of(case, cases.open_secrets(case, workplace().sealer), sent=sent)
+
+
+def _create(form: CaseForm) -> Case:
+    officer, sealer = current_officer(), workplace().sealer
+    with atomic(database()) as session:
+        drafts.forget(session, NEW_CASE, by=officer)
+        return cases.create(session, officer.unit, form.window(), form.secrets(), sealer=sealer, by=officer, now=now())
+
+
+def _save(reference: str, form: CaseForm) -> None:
+    officer = current_officer()
+    with atomic(database()) as session:
+        drafts.forget(session, f"case:{reference}", by=officer)
+        cases.edit(
+            session,
+            cases.take(session, reference, by=officer),
+            form.window(),
+            form.secrets(),
+            expected_version=form.version.data,
+            sealer=workplace().sealer,
+            by=officer,
+            now=now(),
+        )

@@ -1,0 +1,1 @@
+"""Pages on items and their photos."""

@@ -1,0 +1,146 @@
+"""The form of an item: Object ID's headings, and what is never public."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Self
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField, ValidationError
+from wtforms.widgets import HiddenInput
+
+from gallery.models import Category, Item
+from gallery.services.cases import CaseRecord
+from gallery.services.items import items
+from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.web import labels
+from gallery.web.backoffice.fields import line, text
+from gallery.web.backoffice.wording import case_name
+
+LONGEST = {column.name: getattr(column.type, "length", None) or 0 for column in Item.__table__.columns}
+LONGEST_SECRET = 120
+
+
+def _heading(name: str, label: str, **arguments: Any) -> Any:
+    """A heading of Object ID, as long as its column allows."""
+    return line(label, longest=LONGEST[name], **arguments)
+
+
+class ItemForm(FlaskForm):
+    """What officers write about an item."""
+
+    version = IntegerField(widget=HiddenInput())
+    title = _heading(
+        "title",
+        lazy_gettext("Titre"),
+        hint=lazy_gettext("Ce que l’on voit, en quelques mots : « Montre de gousset en argent »."),
+        required=lazy_gettext("Donnez un titre à l’objet."),
+    )
+    category = SelectField(lazy_gettext("Catégorie"), validate_choice=True)
+    case = SelectField(lazy_gettext("Affaire"), validate_choice=True)
+    object_type = _heading("object_type", lazy_gettext("Type d’objet"), hint=lazy_gettext("Bague, VTT, perceuse…"))
+    brand = _heading("brand", lazy_gettext("Marque"))
+    model = _heading("model", lazy_gettext("Modèle"))
+    colours = SelectMultipleField(
+        lazy_gettext("Couleurs"), choices=[SelectChoice(code.value, label) for code, label in labels.COLOURS.items()]
+    )
+    materials = _heading("materials", lazy_gettext("Matières et techniques"), hint=lazy_gettext("Or, cuir, aquarelle…"))
+    measurements = _heading(
+        "measurements", lazy_gettext("Dimensions et poids"), hint=lazy_gettext("Avec leur unité : 24 × 18 cm, 350 g.")
+    )
+    inscriptions = text(
+        lazy_gettext("Inscriptions et marques"),
+        hint=lazy_gettext("Gravures, signatures, poinçons que le public peut connaître."),
+    )
+    distinguishing_features = text(
+        lazy_gettext("Signes distinctifs"),
+        hint=lazy_gettext("Rayures, réparations, défauts. Gardez-en un pour les signes réservés."),
+    )
+    subject = _heading(
+        "subject", lazy_gettext("Sujet représenté"), hint=lazy_gettext("Paysage, portrait, motif floral…")
+    )
+    period = _heading("period", lazy_gettext("Date ou période"), hint=lazy_gettext("Vers 1900, années 1970…"))
+    maker = _heading("maker", lazy_gettext("Auteur ou fabricant"))
+    state_as_found = text(lazy_gettext("État lors de la découverte"), rows=2)
+
+    serial_number = line(
+        lazy_gettext("Numéro de série"),
+        longest=LONGEST_SECRET,
+        hint=lazy_gettext("Numéro de série, IMEI, marquage de vélo."),
+        autocomplete="off",
+    )
+    exhibit_number = line(lazy_gettext("Numéro de scellé"), longest=LONGEST_SECRET, autocomplete="off")
+    withheld_details = text(
+        lazy_gettext("Signes réservés"),
+        hint=lazy_gettext("Ce que seul le propriétaire peut savoir, et qui prouvera que l’objet est à lui."),
+    )
+
+    @classmethod
+    def blank(
+        cls,
+        cases: Sequence[CaseRecord],
+        categories: Sequence[Category],
+        *,
+        case: str,
+        like: Item | None,
+        sent: MultiDict[str, str] | None,
+    ) -> Self:
+        """The form of a new item, in this case when it is one of the unit's, with what the officer wrote over it.
+
+        like: an item to begin with the public description of; what is confidential is each object's own.
+        """
+        values: dict[str, Any] = {"case": case}
+        if like is not None:
+            values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
+        return cls(sent, data=values).offering(cases, categories)
+
+    @classmethod
+    def of(
+        cls,
+        item: Item,
+        secret: ItemSecrets,
+        cases: Sequence[CaseRecord],
+        categories: Sequence[Category],
+        *,
+        sent: MultiDict[str, str] | None,
+    ) -> Self:
+        """The form of an item as it is kept, with what the officer wrote over it."""
+        values = asdict(items.description_of(item)) | asdict(secret)
+        values |= {"version": item.version, "case": item.case.reference, "category": item.category.code}
+        return cls(sent, data=values).offering(cases, categories)
+
+    def offering(self, cases: Sequence[CaseRecord], categories: Sequence[Category]) -> Self:
+        """The form with these to choose from."""
+        choose = SelectChoice("", gettext("Choisissez…"))
+        self.case.choices = [SelectChoice(record.case.reference, case_name(record)) for record in cases]
+        if len(cases) > 1:
+            self.case.choices.insert(0, choose)
+        self.category.choices = [choose] + [
+            SelectChoice(category.code, _category_name(category)) for category in categories
+        ]
+        return self
+
+    def validate_category(self, field: SelectField) -> None:
+        """Refuse the line that asks to choose."""
+        if not field.data:
+            raise ValidationError(gettext("Choisissez une catégorie."))
+
+    def validate_case(self, field: SelectField) -> None:
+        """Refuse the line that asks to choose."""
+        if not field.data:
+            raise ValidationError(gettext("Choisissez l’affaire dont vient l’objet."))
+
+    def description(self) -> ItemDescription:
+        """What may be public, as written."""
+        names = ItemDescription.__dataclass_fields__
+        return ItemDescription(**{name: self[name].data for name in names} | {"colours": tuple(self.colours.data)})
+
+    def secrets(self) -> ItemSecrets:
+        """What is never public, as written."""
+        return ItemSecrets(**{name: self[name].data for name in ItemSecrets.__dataclass_fields__})
+
+
+def _category_name(category: Category) -> str:
+    name = labels.category(category)
+    return gettext("%(name)s (jamais public)", name=name) if category.never_public else name

@@ -1,0 +1,91 @@
+"""The unit's items: narrowed down, searched, and acted on together."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from gallery.models import Case, Category, ItemStatus
+from gallery.services import cases
+from gallery.services.albums import postings
+from gallery.services.cases import CaseRecord
+from gallery.services.items import categories, lists
+from gallery.services.items.lists import Wanted
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.workplace import database, workplace
+
+# How a status is written in an address.
+STATUSES = {
+    "brouillons": ItemStatus.DRAFT,
+    "publies": ItemStatus.PUBLISHED,
+    "reserves": ItemStatus.ON_HOLD,
+    "restitues": ItemStatus.RETURNED,
+    "retires": ItemStatus.WITHDRAWN,
+}
+LONGEST_SEARCH = 120
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address narrows the list to. status, category, case: as written in the address; empty: everything."""
+
+    status: str
+    category: Category | None
+    case: Case | None
+    words: str
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same, as the service takes it."""
+        return Wanted(STATUSES.get(self.status), self.case, self.category, self.words)
+
+    @property
+    def are_set(self) -> bool:
+        """Something is left out of the list."""
+        return bool(self.status or self.category or self.case or self.words)
+
+    def address(self, **changes: object) -> dict[str, object]:
+        """The arguments of this list's address, with these changes; those that say nothing are left out."""
+        arguments: dict[str, object] = {
+            "statut": self.status,
+            "categorie": self.category.code if self.category else "",
+            "affaire": self.case.reference if self.case else "",
+            "mots": self.words,
+        }
+        return {name: value for name, value in (arguments | changes).items() if value}
+
+
+def listing() -> ResponseReturnValue:
+    """The unit's items, the last changed first, as the address narrows them down."""
+    unit, filters = current_officer().unit, asked_filters()
+    narrowed = lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer)
+    number, size = request.args.get("page", 1, type=int), workplace().settings.page_size
+    return render_template(
+        "backoffice/items.html",
+        page=lists.page_of(database(), narrowed, page=number, page_size=size),
+        counts=lists.counts_by_status(database(), narrowed),
+        cases=unit_cases(),
+        used_categories=lists.used_categories(database(), unit),
+        categories=categories.all_in_order(database()),
+        filters=filters,
+        statuses=STATUSES,
+        take_down=postings.count_due(database(), unit),
+    )
+
+
+def unit_cases() -> list[CaseRecord]:
+    """The cases of the officer's unit, with their secrets."""
+    return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
+
+
+def asked_filters() -> Filters:
+    """What this request's address says."""
+    status = request.args.get("statut", "")
+    reference, code = tidy_line(request.args.get("affaire")), tidy_line(request.args.get("categorie"))
+    return Filters(
+        status=status if status in STATUSES else "",
+        category=categories.get_by_code(database(), code) if code else None,
+        case=cases.get(database(), reference, by=current_officer()) if reference else None,
+        words=tidy_line(request.args.get("mots"))[:LONGEST_SEARCH],
+    )

@@ -1,0 +1,164 @@
+"""Pages of one item: its sheet, its form, publishing and withdrawing, and how the public sees it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from gallery.errors import ChangedMeanwhile, PublicationRefused
+from gallery.models import Item, ItemStatus
+from gallery.services import audit, cases
+from gallery.services.cases import CaseRecord
+from gallery.services.gallery import public_items
+from gallery.services.items import categories, items, publication
+from gallery.services.people import drafts
+from gallery.services.transaction import atomic
+from gallery.web.backoffice import wording
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.conflict import Conflict, status_of
+from gallery.web.backoffice.fields import tidy_line
+from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
+from gallery.web.backoffice.items import publishing
+from gallery.web.backoffice.items.item_form import ItemForm
+from gallery.web.backoffice.items.item_list import unit_cases
+from gallery.web.workplace import database, now, workplace
+
+
+def show(number: str) -> ResponseReturnValue:
+    """One item's sheet: photos, description, what is confidential, what stands before publication, history."""
+    item, sealer = items.get_editable(database(), number, by=current_officer()), workplace().sealer
+    return render_template(
+        "backoffice/item.html",
+        item=item,
+        secret=items.open_secrets(item, sealer),
+        case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
+        obstacles=publication.obstacles(item, sealer=sealer),
+        public_photos=publication.public_photos(item),
+        history=wording.journal(audit.history(database(), item)),
+        settings=workplace().settings,
+    )
+
+
+def new() -> ResponseReturnValue:
+    """Record an item, in the case that the address names when it names one."""
+    offered, written = unit_cases(), writing(NEW_ITEM)
+    asked = tidy_line(request.args.get("affaire"))
+    form = ItemForm.blank(offered, categories.all_in_order(database()), case=asked, like=_model(), sent=written.sent)
+    if form.validate_on_submit():
+        item = _create(form)
+        flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=item.public_number), "success")
+        return redirect(url_for(".item", number=item.public_number, _anchor="photos"))
+    return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
+        form
+    )
+
+
+def preview(number: str) -> ResponseReturnValue:
+    """The item as the public sees it, or would see it: made of its public record alone."""
+    item = items.get_editable(database(), number, by=current_officer())
+    return render_template(
+        "backoffice/item_preview.html",
+        record=public_items.preview(database(), item, now=now()),
+        is_public=item.status is ItemStatus.PUBLISHED,
+        obstacles=publication.obstacles(item, sealer=workplace().sealer),
+    )
+
+
+def edit(number: str) -> ResponseReturnValue:
+    """Change an item; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
+    written = writing(f"item:{number}")
+    form, conflict = _form_of(number, written.sent), None
+    if form.validate_on_submit():
+        try:
+            _save(number, form)
+        except ChangedMeanwhile:
+            conflict = Conflict.between(form, _form_of(number, None))
+        except PublicationRefused as refusal:
+            form.form_errors = [wording.stays_public(refusal)]
+        else:
+            flash(gettext("Les modifications sont enregistrées."), "success")
+            return redirect(url_for(".item", number=number))
+    item = items.get_editable(database(), number, by=current_officer())
+    last = wording.journal(audit.history(database(), item, limit=1))
+    page = render_template(
+        "backoffice/item_edit.html", form=form, item=item, conflict=conflict, last=last, writing=written
+    )
+    return page, status_of(form, conflict)
+
+
+def publish(number: str) -> ResponseReturnValue:
+    """Show the item to the public."""
+    try:
+        publishing.publish(number)
+    except PublicationRefused as refusal:
+        flash(gettext("L’objet n’a pas été publié. %(why)s", why=wording.reasons(refusal)), "danger")
+    else:
+        flash(gettext("L’objet est publié : tout le monde peut le voir dans la galerie."), "success")
+    return redirect(url_for(".item", number=number))
+
+
+def withdraw(number: str) -> ResponseReturnValue:
+    """Hide the item from the public."""
+    if publishing.withdraw(number):
+        flash(gettext("L’objet est retiré : le public ne le voit plus."), "success")
+    else:
+        flash(gettext("L’objet n’était pas publié : rien n’a changé."), "warning")
+    return redirect(url_for(".item", number=number))
+
+
+def hand_back(number: str) -> ResponseReturnValue:
+    """Note that the item was given back."""
+    if publishing.hand_back(number):
+        flash(gettext("La restitution est notée : l’objet n’est plus présenté."), "success")
+    return redirect(url_for(".item", number=number))
+
+
+def take_back(number: str) -> ResponseReturnValue:
+    """Undo a restitution that was noted by mistake."""
+    if publishing.take_back(number):
+        flash(
+            gettext("La restitution est annulée. L’objet n’est pas public : publiez-le de nouveau s’il le faut."),
+            "success",
+        )
+    return redirect(url_for(".item", number=number))
+
+
+def _model() -> Item | None:
+    """The item whose description a new one begins with, when the address names one."""
+    number = tidy_line(request.args.get("comme"))
+    return items.get_editable(database(), number, by=current_officer()) if number else None
+
+
+def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
+    item = items.get_editable(database(), number, by=current_officer())
+    secret = items.open_secrets(item, workplace().sealer)
+    return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), sent=sent)
+
+
+def _create(form: ItemForm) -> Item:
+    officer, sealer = current_officer(), workplace().sealer
+    with atomic(database()) as session:
+        case = cases.get(session, form.case.data, by=officer)
+        category = categories.get_by_code(session, form.category.data)
+        drafts.forget(session, NEW_ITEM, by=officer)
+        return items.create(
+            session, case, category, form.description(), form.secrets(), sealer=sealer, by=officer, now=now()
+        )
+
+
+def _save(number: str, form: ItemForm) -> None:
+    officer = current_officer()
+    with atomic(database()) as session:
+        drafts.forget(session, f"item:{number}", by=officer)
+        items.edit(
+            session,
+            items.take(session, number, by=officer),
+            cases.take(session, form.case.data, by=officer),
+            categories.get_by_code(session, form.category.data),
+            form.description(),
+            form.secrets(),
+            expected_version=form.version.data,
+            sealer=workplace().sealer,
+            by=officer,
+            now=now(),
+        )

@@ -1,0 +1,56 @@
+"""Files of the unit's photos, from the private store: renditions for the pages, originals to download."""
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from gallery.errors import PhotoNotFound
+from gallery.models import ItemPhoto
+from gallery.services.items import photos
+from gallery.storage import original_key, rendition_key
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.workplace import database, workplace
+
+MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+SUFFIXES = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/gif": "gif",
+    "image/tiff": "tif",
+    "image/bmp": "bmp",
+}
+NOTHING_RUNS = "default-src 'none'; sandbox"
+
+
+def rendition(public_id: str, name: str) -> ResponseReturnValue:
+    """One size of a photo, hidden or not, of the unit or of an item that any unit has published."""
+    photo = photos.find_seen(database(), public_id, by=current_officer())
+    if name not in {each["name"] for each in photo.renditions}:
+        raise PhotoNotFound(public_id)
+    data = workplace().private_store.get(rendition_key(photo.rendition_digest, name))
+    return _file(data, MEDIA_TYPES[name.rpartition(".")[2]])
+
+
+def original(public_id: str) -> ResponseReturnValue:
+    """The officer's file, byte for byte, to download."""
+    photo = photos.find(database(), public_id, by=current_officer())
+    data = workplace().private_store.get(original_key(photo.original_sha256))
+    # The name is made of our own letters only; the type is the one that decoding found.
+    response = _file(data, photo.media_type if photo.media_type in SUFFIXES else "application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(photo)}"'
+    return response
+
+
+def _file(data: bytes, media_type: str) -> Response:
+    response = Response(data, mimetype=media_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    return response
+
+
+def _file_name(photo: ItemPhoto) -> str:
+    order = photo.item.photos.index(photo) + 1
+    return f"{photo.item.public_number}-{order:02}.{SUFFIXES.get(photo.media_type, 'bin')}"

@@ -1,0 +1,52 @@
+"""Publishing and withdrawing one item, by an officer of its unit."""
+
+from gallery.models import ItemStatus
+from gallery.services.items import items, publication
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.workplace import database, now, workplace
+
+
+def publish(number: str) -> bool:
+    """Copy the files first, which is slow, then decide. Return whether it was not public before."""
+    place, officer = workplace(), current_officer()
+    item = items.get_editable(database(), number, by=officer)
+    if not publication.obstacles(item, sealer=place.sealer):
+        publication.prepare_files(item, private=place.private_store, public=place.public_store)
+    with atomic(database()) as session:
+        item = items.take(session, number, by=officer)
+        was_public = item.status is ItemStatus.PUBLISHED
+        publication.publish(
+            session,
+            item,
+            private=place.private_store,
+            public=place.public_store,
+            sealer=place.sealer,
+            by=officer,
+            now=now(),
+        )
+    return not was_public
+
+
+def withdraw(number: str) -> bool:
+    """Hide an item from the public. Return whether it was public."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        item = items.take(session, number, by=officer)
+        was_public = item.status is ItemStatus.PUBLISHED
+        publication.withdraw(session, item, by=officer, now=now())
+    return was_public
+
+
+def hand_back(number: str) -> bool:
+    """Note that an item was given back. Return whether that was new."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        return publication.hand_back(session, items.take(session, number, by=officer), by=officer, now=now())
+
+
+def take_back(number: str) -> bool:
+    """Undo a restitution. Return whether there was one."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        return publication.take_back(session, items.take(session, number, by=officer), by=officer, now=now())
