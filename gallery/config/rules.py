@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 SECRET_LENGTH = 32
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 POSITIVE = (
-    "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
+    "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_decode_seconds",
+    "max_photos_decoded_at_once", "max_photos_per_request",
     "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
     "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
 )  # fmt: skip
@@ -32,6 +33,8 @@ def refuse_nonsense(settings: "Settings") -> None:
         ("port", not 0 < settings.port < 65536, "must be between 1 and 65535"),
         ("photo_cache_seconds", settings.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
         ("accessibility_level", settings.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
+        ("max_decode_seconds", settings.max_decode_seconds > 60, "60 at most: whoever waits for a photo gives up"),
+        ("max_photos_decoded_at_once", settings.max_photos_decoded_at_once > 64, "64 at most, at 0.6 GB each"),
         ("trusted_proxies", settings.trusted_proxies < 0, "must be 0 or more"),
         ("public_address", not ADDRESS.fullmatch(settings.public_address), "must begin with http:// or https://"),
         (

@@ -23,6 +23,22 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         400,
         lazy_gettext("Cette photo est trop petite pour montrer un objet. Choisissez une photo plus grande."),
     ),
+    errors.PhotoTooNarrow: (
+        400,
+        lazy_gettext("Cette photo est beaucoup trop étroite pour montrer un objet. Recadrez-la, puis envoyez-la."),
+    ),
+    errors.PhotoTooDemanding: (
+        400,
+        lazy_gettext("Cette photo est trop longue à ouvrir. Faites-en une capture d’écran, puis envoyez la capture."),
+    ),
+    errors.DecodersBusy: (
+        503,
+        lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.DecoderStopped: (
+        503,
+        lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
+    ),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
