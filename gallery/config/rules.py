@@ -13,8 +13,8 @@ SECRET_LENGTH = 32
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 POSITIVE = (
     "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
-    "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
-    "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
+    "max_search_photos", "max_searches_at_once", "max_uploads_at_once", "photo_cache_seconds", "page_size",
+    "session_hours", "draft_days", "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
 )  # fmt: skip
 
 
@@ -29,6 +29,11 @@ def refuse_nonsense(settings: "Settings") -> None:
     for name, is_wrong, why in (
         ("catalogue", settings.catalogue not in ("memory", "pgvector"), "is memory or pgvector"),
         ("catalogue", settings.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
+        (
+            "max_upload_memory",
+            settings.max_upload_memory < settings.max_search_photos * settings.max_upload_bytes + 2**20,
+            "must hold max_search_photos of max_upload_bytes, and 1 MiB",
+        ),
         ("port", not 0 < settings.port < 65536, "must be between 1 and 65535"),
         ("photo_cache_seconds", settings.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
         ("accessibility_level", settings.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
