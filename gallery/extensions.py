@@ -38,4 +38,5 @@ def visitor() -> str:
 babel = Babel()
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
-limiter = Limiter(visitor)
+# While Redis does not answer each process counts by itself: limits are looser then, and nobody is refused for it.
+limiter = Limiter(visitor, in_memory_fallback_enabled=True)

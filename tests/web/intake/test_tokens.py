@@ -18,7 +18,7 @@ LARGE = 24 * MEGABYTE
 
 @pytest.fixture(autouse=True)
 def _nothing_is_drained(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once it is refused, a body is read into nothing so that its sender sees the answer: counted here it would hide."""
+    """A refused body is read into nothing, so that its sender sees the answer: counted here it would hide."""
     monkeypatch.setattr("gallery.web.intake.bodies.DRAINED_BYTES", 0)
 
 
