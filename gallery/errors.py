@@ -66,6 +66,14 @@ class PhotoNotInArchive(PhotoRefused):
     """An album lists the photo, and no part of the archive that was given has it."""
 
 
+class TooManyUploads(GalleryError):
+    """Others are sending as much as this process can take in at once."""
+
+
+class UploadTooSlow(GalleryError):
+    """What was sent came slower than any telephone sends."""
+
+
 class SignatureUnreadable(GalleryError):
     """A stored signature is damaged or was made by another version of the algorithm."""
 

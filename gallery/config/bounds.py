@@ -17,6 +17,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_archive_bytes": (MEBIBYTE, 100 * GIBIBYTE),
     "max_search_photos": (1, 20),
     "max_searches_at_once": (1, 64),
+    "max_uploads_at_once": (1, 64),
+    "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
     "page_size": (1, 200),

@@ -45,6 +45,14 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
     ),
+    errors.TooManyUploads: (
+        503,
+        lazy_gettext("Beaucoup de photos nous arrivent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.UploadTooSlow: (
+        408,
+        lazy_gettext("L’envoi était trop lent. Recommencez là où le réseau est meilleur."),
+    ),
     errors.ItemNotFound: (404, lazy_gettext("Aucun objet ne porte ce numéro.")),
     errors.ItemNoLongerPublic: (
         410,

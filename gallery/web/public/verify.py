@@ -7,7 +7,6 @@ from flask_wtf import FlaskForm
 
 from gallery import imaging
 from gallery.errors import ManifestInvalid
-from gallery.extensions import limiter
 from gallery.services.albums import compose, public_posts, verification
 from gallery.services.albums.verification import Code, ManifestCheck, Verification
 from gallery.web.given_photos import place_to_search, read_photos
@@ -34,7 +33,6 @@ class Answer:
     refusal: str = ""
 
 
-@limiter.limit(lambda: workplace().settings.search_rate, methods=["POST"])
 def verify() -> str | tuple[str, int]:
     """The form, and the answer to a number, a code or a picture."""
     if request.method != "POST":
