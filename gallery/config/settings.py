@@ -60,7 +60,7 @@ class Settings:
     # Largest JPEG, in pixels: decoded at reduced scale.
     max_jpeg_pixels: int = 100_000_000
     # Largest picture of another format, in pixels.
-    max_other_pixels: int = 40_000_000
+    max_other_pixels: int = 50_000_000
     # Seconds after which a photo that is still being decoded is refused.
     max_decode_seconds: int = 8
     # Photos that one process has decoded at once, 0.6 GB at most each; others wait.

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import cv2
-import numpy as np
-import pi_heif
+import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
 from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
+from gallery.imaging import large
 from gallery.imaging.jpeg import coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
 from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
 from gallery.imaging.structure import without_burden
 
-pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 # Our own limits are asked before anything is decoded; Pillow's would warn below ours and its error is no refusal.
 Image.MAX_IMAGE_PIXELS = None
 Image.init()
@@ -55,12 +55,16 @@ DAMAGE = (
 _PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 # A JPEG sent in several scans keeps all of its coefficients in memory, whatever the scale it is decoded at.
 MAX_COEFFICIENT_BYTES = 300_000_000
-# Of the reduced picture, each made of a few rows.
-BAND_ROWS = 64
 # At 2048 pixels its short side has 20: less can't be described.
 MAX_RATIO = 100
 # What decoders hold of each pixel at once, where it is more than others do: planes, what is read of them, the picture.
-BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {("AVIF", "RGBA"): 12, ("AVIF", "RGB"): 10}
+BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
+    ("AVIF", "RGBA"): 12,
+    ("AVIF", "RGB"): 10,
+    ("HEIF", "RGBA"): 8,
+    ("HEIF", "RGB"): 6,
+    ("WEBP", "RGBA"): 8,
+}
 MAX_PICTURE_BYTES = 360_000_000
 JPEG_START = b"\xff\xd8\xff"
 LARGE_WEBP_PIXELS = 16_000_000
@@ -75,7 +79,7 @@ class Limits:
 
     max_bytes: int = 25 * 1024 * 1024
     max_jpeg_pixels: int = 100_000_000
-    max_other_pixels: int = 40_000_000
+    max_other_pixels: int = 50_000_000
     min_side: int = 16
     max_seconds: int = 8
     max_memory_bytes: int = 440 * 2**20
@@ -108,7 +112,7 @@ def check_size(data: bytes, limits: Limits) -> None:
 
 def warm_up() -> None:
     """Load what decoders load when they are first used, and let each use one thread, so that its time is bounded."""
-    pi_heif.options.DECODE_THREADS = 1
+    pillow_heif.options.DECODE_THREADS = 1
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     cv2.setNumThreads(1)
     for file_format in ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP"):
@@ -143,7 +147,7 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     if image.format == "TIFF":
         # Pillow's reader has turned it upright while loading.
         size = image.size
-    pixels = to_srgb(eight_bits(_reduced(flattened(loaded))), profile)
+    pixels = to_srgb(eight_bits(large.reduced(flattened(loaded))), profile)
     del loaded
     pixels.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     pixels = upright(pixels, orientation)
@@ -158,40 +162,19 @@ def _loaded(image: Image.Image, data: bytes) -> Image.Image:
     if image.format == "WEBP" and image.width * image.height > LARGE_WEBP_PIXELS:
         # Pillow's decoder has room for two whole frames from the moment that it is opened.
         vars(image).pop("_decoder", None)
-        return _loaded_webp(data)
+        return large.webp(data)
+    if image.format == "HEIF":
+        photo = large.heif(data)
+        if photo is not None:
+            return photo
     image.draft(image.mode, _working_size(image.size))
     image.load()
     return image
 
 
-def _loaded_webp(data: bytes) -> Image.Image:
-    """Decode a large WebP in a third of the memory that Pillow's decoder of animations takes (16 bytes a pixel)."""
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if decoded is None or decoded.ndim != 3:
-        raise PhotoUnreadable
-    order = cv2.COLOR_BGRA2RGBA if decoded.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    return Image.fromarray(cv2.cvtColor(decoded, order, dst=decoded))
-
-
 def _working_size(size: tuple[int, int]) -> tuple[int, int]:
     scale = min(1.0, WORKING_SIDE / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _reduced(image: Image.Image) -> Image.Image:
-    """Shrink by a whole factor before colours are converted, which would need memory for the full size.
-
-    Band by band: a transparent picture is copied to be averaged.
-    """
-    factor = max(image.size) // WORKING_SIDE
-    if factor < 2 or min(image.size) < factor:
-        return image
-    width, height = image.size
-    reduced = Image.new(image.mode, (-(-width // factor), -(-height // factor)))
-    for top in range(0, reduced.height, BAND_ROWS):
-        rows = (0, top * factor, width, min(height, (top + BAND_ROWS) * factor))
-        reduced.paste(image.crop(rows).reduce(factor), (0, top))
-    return reduced
 
 
 def _orientation(image: Image.Image) -> int:

@@ -77,7 +77,7 @@ def test_it_works() -> None:
 def test_a_refusal_comes_with_its_limit() -> None:
     with pytest.raises(PhotoTooLarge) as refusal:
         decode(pictures.png_of_declared_size(9000, 9000), LIMITS)
-    assert refusal.value.limit_megapixels == 40
+    assert refusal.value.limit_megapixels == 50
 
 
 def test_a_photo_that_takes_too_long_is_refused_and_the_next_one_read() -> None:
