@@ -11,7 +11,7 @@ import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
 from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
-from gallery.imaging import large
+from gallery.imaging import large, nclx
 from gallery.imaging.jpeg import coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
 from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
@@ -150,6 +150,9 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     pixels = to_srgb(eight_bits(large.reduced(flattened(loaded))), profile)
     del loaded
     pixels.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    colours = nclx.in_avif(data) if image.format == "AVIF" else nclx.colours_of(image.info.get("nclx_profile"))
+    if colours is not None and not colours.are_srgb and "icc_profile" not in image.info:
+        pixels = nclx.to_srgb(pixels, colours)
     pixels = upright(pixels, orientation)
     width, height = size if orientation < 5 else size[::-1]
     # A copy into a plain image: what the decoder knew of the file stays behind.
