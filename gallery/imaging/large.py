@@ -22,8 +22,7 @@ def webp(data: bytes) -> Image.Image:
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if decoded is None or decoded.ndim != 3:
         raise PhotoUnreadable
-    order = cv2.COLOR_BGRA2RGBA if decoded.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    return _of_rows(np.asarray(cv2.cvtColor(decoded, order, dst=decoded), np.uint8))
+    return _of_rows(np.asarray(decoded, np.uint8), order=[2, 1, 0, 3][: decoded.shape[2]])
 
 
 def heif(data: bytes) -> Image.Image | None:
@@ -46,11 +45,19 @@ def reduced(image: Image.Image) -> Image.Image:
     return _shrunk(image.size, image.mode, lambda top, bottom: image.crop((0, top, image.width, bottom))) or image
 
 
-def _of_rows(rows: npt.NDArray[np.uint8]) -> Image.Image:
-    """The picture of these pixels, (height, width[, channels]) uint8, reduced where it is large."""
+def _of_rows(rows: npt.NDArray[np.uint8], *, order: list[int] | None = None) -> Image.Image:
+    """The picture of these pixels, (height, width[, channels]) uint8, reduced where it is large.
+
+    order: of the channels, where it is another than red, green and blue.
+    """
     mode = {2: "L", 3: "RGB", 4: "RGBA"}[rows.ndim if rows.ndim == 2 else rows.shape[2]]
+
+    def band(top: int, bottom: int) -> Image.Image:
+        part = rows[top:bottom]
+        return Image.fromarray(part if order is None else part[..., order])
+
     size = (rows.shape[1], rows.shape[0])
-    return _shrunk(size, mode, lambda top, bottom: Image.fromarray(rows[top:bottom])) or Image.fromarray(rows)
+    return _shrunk(size, mode, band) or band(0, size[1])
 
 
 def _shrunk(size: tuple[int, int], mode: str, band: Callable[[int, int], Image.Image]) -> Image.Image | None:
