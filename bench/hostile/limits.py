@@ -19,9 +19,14 @@ def noise(size: tuple[int, int], channels: int, *, grain: int = 1) -> Image.Imag
     return Image.fromarray(np.ascontiguousarray(pixels.squeeze()))
 
 
-def jpeg_of_noise(*, progressive: bool = False) -> bytes:
+def jpeg_of_noise() -> bytes:
     """Noise of a hundred megapixels, in nearly as many bytes as are taken."""
-    return _encoded(noise(JPEG, 3), "JPEG", quality=4, progressive=progressive)
+    return _encoded(noise(JPEG, 3), "JPEG", quality=4)
+
+
+def jpeg_in_scans(size: tuple[int, int], subsampling: int) -> bytes:
+    """Progressive noise: its coefficients are kept whole."""
+    return _encoded(noise(size, 3), "JPEG", quality=4, progressive=True, subsampling=subsampling)
 
 
 def jpeg_in_print_colours() -> bytes:
@@ -43,8 +48,8 @@ def picture_of(
 
 
 def webp_of_noise() -> bytes:
-    """Transparent noise of 45 megapixels, the most of its kind."""
-    return _encoded(noise((7_712, 5_824), 4, grain=2), "WEBP", quality=5, method=0)
+    """Transparent noise of 36 megapixels, the most of its kind."""
+    return _encoded(noise((6_912, 5_184), 4, grain=4), "WEBP", quality=5, method=0)
 
 
 def avif_of_noise(channels: int, size: tuple[int, int]) -> bytes:

@@ -54,16 +54,18 @@ DAMAGE = (
 )
 _PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 # A JPEG sent in several scans keeps all of its coefficients in memory, whatever the scale it is decoded at.
-MAX_COEFFICIENT_BYTES = 300_000_000
+MAX_COEFFICIENT_BYTES = 240_000_000
 # At 2048 pixels its short side has 20: less can't be described.
 MAX_RATIO = 100
 # What decoders hold of each pixel at once, where it is more than others do: planes, what is read of them, the picture.
 BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
-    ("AVIF", "RGBA"): 12,
-    ("AVIF", "RGB"): 10,
+    ("AVIF", "RGBA"): 16,
+    ("AVIF", "RGB"): 12,
     ("HEIF", "RGBA"): 8,
     ("HEIF", "RGB"): 6,
-    ("WEBP", "RGBA"): 8,
+    ("WEBP", "RGBA"): 10,
+    ("TIFF", "I"): 9,
+    ("TIFF", "F"): 9,
 }
 MAX_PICTURE_BYTES = 360_000_000
 JPEG_START = b"\xff\xd8\xff"
@@ -166,6 +168,8 @@ def _loaded(image: Image.Image, data: bytes) -> Image.Image:
         # Pillow's decoder has room for two whole frames from the moment that it is opened.
         vars(image).pop("_decoder", None)
         return large.webp(data)
+    if image.format == "AVIF":
+        return large.avif(image)
     if image.format == "HEIF":
         photo = large.heif(data)
         if photo is not None:

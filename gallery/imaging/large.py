@@ -25,6 +25,13 @@ def webp(data: bytes) -> Image.Image:
     return _of_rows(np.asarray(decoded, np.uint8), order=[2, 1, 0, 3][: decoded.shape[2]])
 
 
+def avif(image: Image.Image) -> Image.Image:
+    """Decode the first picture of an opened AVIF into the reduced picture at once."""
+    decoder = vars(image)["_decoder"]
+    pixels = np.frombuffer(decoder.get_frame(0)[0], np.uint8)
+    return _of_rows(pixels.reshape(image.height, image.width, len(image.mode)))
+
+
 def heif(data: bytes) -> Image.Image | None:
     """Decode a HEIC into the reduced picture at once; None when its pixels are of another kind than photos have."""
     photo = pillow_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=True, remove_stride=False)

@@ -121,7 +121,7 @@ def test_a_progressive_jpeg_that_needs_too_much_memory_is_refused() -> None:
     huge = pictures.jpeg(Image.new("RGB", (9000, 8000)), progressive=True, subsampling=0)
     with pytest.raises(PhotoTooLarge) as refusal:
         decode(huge, LIMITS)
-    assert refusal.value.limit_megapixels == 50
+    assert refusal.value.limit_megapixels == 40
 
 
 @pytest.mark.parametrize("size", [(1, 1), (15, 400), (400, 2)])
