@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 PORT = 5089
 ADDRESS = f"http://127.0.0.1:{PORT}"
 MEGABYTE = 1_000_000
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 60
 AT_ONCE = 4
 FOUND = "200"
 
@@ -118,8 +118,13 @@ def _served(tree: Path, environment: dict[str, str]) -> Iterator[psutil.Process]
             _wait()
             yield psutil.Process(process.pid)
         finally:
-            for each in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
-                each.kill()
+            # The first process first: it would replace the others.
+            below = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            for each in below:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            psutil.wait_procs(below)
 
 
 def _wait() -> None:
@@ -127,7 +132,7 @@ def _wait() -> None:
         try:
             with urllib.request.urlopen(f"{ADDRESS}/vivant"):
                 return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.1)
     raise TimeoutError
 

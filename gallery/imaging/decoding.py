@@ -84,7 +84,7 @@ class Limits:
     max_other_pixels: int = 50_000_000
     min_side: int = 16
     max_seconds: int = 8
-    max_memory_bytes: int = 440 * 2**20
+    max_memory_bytes: int = 290 * 2**20
 
 
 def decode(data: bytes, limits: Limits) -> Picture:

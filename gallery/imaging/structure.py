@@ -8,6 +8,9 @@ from gallery.errors import PhotoTooDemanding
 MAX_PNG_CHUNKS = 50_000
 MAX_TIFF_DIRECTORIES = 1_000
 MAX_TIFF_ENTRIES = 20_000
+# Strips or tiles; writers make them of some 8 kB, so that a hundred megapixels have 40,000.
+MAX_TIFF_PARTS = 100_000
+_TIFF_PART_TAGS = frozenset({273, 279, 324, 325})
 # Of 255 bytes each, before the first picture: 2.5 MB of metadata.
 MAX_GIF_BLOCKS = 10_000
 # What says how the pixels are to be read. The rest is text, dates, and the pictures of animations after the first.
@@ -64,11 +67,21 @@ def _count_tiff(data: bytes) -> None:
     for _ in range(MAX_TIFF_DIRECTORIES):
         count = _number(data, position, counted)
         entries += count
+        if entries > MAX_TIFF_ENTRIES or _most_parts(data, position, counted, count, entry_bytes) > MAX_TIFF_PARTS:
+            raise PhotoTooDemanding
         position = _number(data, position + struct.calcsize(counted) + entry_bytes * count, placed)
         if not position:
             break
-    if position or entries > MAX_TIFF_ENTRIES:
+    if position:
         raise PhotoTooDemanding
+
+
+def _most_parts(data: bytes, position: int, counted: str, entries: int, entry_bytes: int) -> int:
+    """Of how many strips or tiles a directory says that the picture is made."""
+    start, number = position + struct.calcsize(counted), counted[0] + ("I" if entry_bytes == 12 else "Q")
+    places = (start + entry * entry_bytes for entry in range(entries))
+    tags = ((_number(data, place, counted[0] + "H"), _number(data, place + 4, number)) for place in places)
+    return max((parts for tag, parts in tags if tag in _TIFF_PART_TAGS), default=0)
 
 
 def _number(data: bytes, position: int, form: str) -> int:

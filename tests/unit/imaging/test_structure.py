@@ -26,6 +26,7 @@ BURDENS: dict[str, Callable[[], bytes]] = {
     "chunks": lambda: structures.png_of_chunks(60_000),
     "directories": lambda: structures.tiff_of_directories(1_100),
     "entries of directories": lambda: structures.tiff_of_directories(900, entries=30),
+    "strips": lambda: structures.tiff_of_strips(100_001),
     "directories of a big TIFF": lambda: structures.tiff_of_directories(1_100, is_big=True),
     "blocks of comments": lambda: structures.gif_of_blocks(20_000),
 }
