@@ -1,8 +1,10 @@
 """The single table from domain errors to HTTP status and French sentence, and the pages of HTTP errors."""
 
-from flask import Flask, jsonify, render_template
+from functools import partial
+
+from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -10,6 +12,9 @@ from gallery import errors
 from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
 from gallery.web.requests import wants_json
+
+# Seconds: of a wait, as words say it.
+A_FEW_SECONDS, HALF_A_MINUTE, LEAST_WAIT = 12, 45, 5
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoUnreadable: (
@@ -27,7 +32,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,
-        lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
+        lazy_gettext("Beaucoup de personnes cherchent en ce moment."),
     ),
     errors.TooManyUploads: (
         503,
@@ -163,9 +168,22 @@ def sentence_for(error: errors.GalleryError) -> str:
             limit=error.limit,
             photos=error.photos,
         )
+    if isinstance(error, errors.TooManySearches):
+        return f"{answer_for(error)[1]} {_place_in_queue(error)}"
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
     return str(answer_for(error)[1])
+
+
+def _place_in_queue(error: errors.TooManySearches) -> str:
+    before = ngettext("Il y a une recherche avant la vôtre", "Il y a %(num)d recherches avant la vôtre", error.before)
+    if error.seconds < A_FEW_SECONDS:
+        duration = gettext("quelques secondes")
+    elif error.seconds < HALF_A_MINUTE:
+        duration = gettext("environ une demi-minute")
+    else:
+        duration = ngettext("environ une minute", "environ %(num)d minutes", round(error.seconds / 60) or 1)
+    return gettext("%(before)s : %(duration)s.", before=before, duration=duration)
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:
@@ -178,12 +196,7 @@ def answer_for(error: errors.GalleryError) -> tuple[int, str]:
 
 def init_app(app: Flask, site: Site) -> None:
     """Answer errors in the site's clothes."""
-    template = f"{site.value}/error.html"
-
-    def answer(status: int, sentence: str) -> ResponseReturnValue:
-        if wants_json():
-            return jsonify(sentence=sentence), status
-        return render_template(template, status=status, sentence=sentence), status
+    answer = partial(_answer, f"{site.value}/error.html")
 
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
         status, _ = answer_for(error)
@@ -191,21 +204,32 @@ def init_app(app: Flask, site: Site) -> None:
             app.logger.error("unexpected domain error", exc_info=error)
         return answer(status, sentence_for(error))
 
+    def too_many_searches(error: errors.TooManySearches) -> ResponseReturnValue:
+        seconds = max(LEAST_WAIT, round(error.seconds))
+        return *answer(503, sentence_for(error), again="turn"), {"Retry-After": str(seconds)}
+
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
             return error
         return answer(error.code, str(HTTP_SENTENCES.get(error.code, "")))
 
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:
-        return answer(
-            400, gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
-        )
+        return answer(400, str(FORM_EXPIRED), again="token")
 
     app.register_error_handler(errors.GalleryError, domain_error)
+    app.register_error_handler(errors.TooManySearches, too_many_searches)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
 
 
+def _answer(template: str, status: int, sentence: str, *, again: str = "") -> tuple[Response | str, int]:
+    """The page of an error, or its sentence for a script. again: what a script waits for before it sends again."""
+    if wants_json():
+        return jsonify(sentence=sentence, again=again), status
+    return render_template(template, status=status, sentence=sentence, again=again), status
+
+
+FORM_EXPIRED = lazy_gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
 HTTP_SENTENCES = {
     400: lazy_gettext("La demande n’a pas été comprise. Revenez à la page précédente et recommencez."),
     403: lazy_gettext("Vous n’avez pas accès à cette page."),

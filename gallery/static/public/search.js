@@ -1,6 +1,7 @@
 // Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
 import { takeDrops } from '../drop-zone.js';
+import { prepare } from '../patience.js';
 import { askForBox } from './box.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
@@ -16,6 +17,7 @@ const status = form.querySelector('[data-status]');
 const progress = form.querySelector('[data-progress]');
 const button = form.querySelector('[data-submit]');
 const limit = Number(words.maxPhotos);
+const MOST_ATTEMPTS = 10;
 const chosen = [];
 
 const say = (sentence) => { status.textContent = sentence; };
@@ -129,16 +131,32 @@ const show = (page) => {
   heading.scrollIntoView();
 };
 
+// Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
+const sendInTurn = async (photos) => {
+  let page;
+  for (let left = MOST_ATTEMPTS; left > 0; left -= 1) {
+    await prepare(form, say);
+    const body = new FormData(form);
+    body.delete('photos');
+    for (const { photo, name, box } of photos) {
+      body.append('photos', photo, name);
+      body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
+    }
+    page = await send(body);
+    const again = page.querySelector('[data-again]');
+    if (!again) break;
+    showProgress(null);
+    say(again.textContent);
+  }
+  return page;
+};
+
 const search = async () => {
   say(words.textPreparing);
   showProgress(null);
-  const body = new FormData(form);
-  body.delete('photos');
-  for (const { file, box } of chosen) {
-    body.append('photos', await reduced(file), file.name);
-    body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
-  }
-  const page = await send(body);
+  const photos = [];
+  for (const { file, box } of chosen) photos.push({ photo: await reduced(file), name: file.name, box });
+  const page = await sendInTurn(photos);
   say(page.getElementById('search-results') ? words.textDone : '');
   show(page);
 };

@@ -8,7 +8,7 @@ from gallery.web.backoffice.administration import administration, officers, offi
 from gallery.web.backoffice.albums import albums, archives, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.items import bulk, item_list, items, media, photo_acts, photo_box, photo_search, photos
-from gallery.web.intake import tokens
+from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -49,6 +49,7 @@ rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
 
 # Search by photo
 rule("/recherche", "photo_search", photo_search.search, methods=["GET", "POST"])
+rule("/recherche/attente", "turn", turns.place)
 
 # Cases
 rule("/affaires", "cases", cases.listing)

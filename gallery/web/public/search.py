@@ -15,7 +15,8 @@ from gallery.services.search.search import NO_HINTS, FoundItem, Hints
 from gallery.services.words.folding import fold
 from gallery.web import labels
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos
+from gallery.web.given_photos import GivenPhotos, read_photos
+from gallery.web.intake.turns import place_to_search
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace

@@ -9,7 +9,8 @@ from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.services.albums import compose, public_posts, verification
 from gallery.services.albums.verification import Code, ManifestCheck, Verification
-from gallery.web.given_photos import place_to_search, read_photos
+from gallery.web.given_photos import read_photos
+from gallery.web.intake.turns import place_to_search
 from gallery.web.public import marked_pictures
 from gallery.web.public.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files

@@ -93,9 +93,10 @@ def test_nothing_of_it_is_kept(desk: Desk, make: Factory, case: Case) -> None:
     assert [path for path in sorted(make.settings.instance.rglob("*.*")) if path not in before] == []
 
 
-def test_only_so_many_searches_run_at_once(desk: Desk, backoffice_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.web.given_photos.WAIT_SECONDS", 0.01)  # ten seconds are for people
-    places = backoffice_app.extensions["workplace"].searching
-    while places.acquire(blocking=False):
-        pass
-    assert "Réessayez" in search(desk, AGAIN, status=503).text
+def test_an_officer_is_told_the_place_among_the_searches(
+    desk: Desk, backoffice_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gallery.web.intake.admission.WAIT_SECONDS", 0)  # ten seconds are for people
+    admitted = backoffice_app.extensions["admission"]
+    with admitted.searching("one"), admitted.searching("other"):
+        assert "Il y a 2 recherches avant la vôtre" in search(desk, AGAIN, status=503).text

@@ -3,7 +3,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from gallery import create_app
@@ -104,14 +103,6 @@ def test_searches_in_a_row_are_limited(settings: Settings, sessions: object) -> 
     for _ in range(2):
         browser.search(AGAIN)
     assert "Patientez une minute" in browser.search(AGAIN, status=429).text
-
-
-def test_only_so_many_searches_run_at_once(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.web.given_photos.WAIT_SECONDS", 0.01)  # ten seconds are for people
-    places = app.extensions["workplace"].searching
-    while places.acquire(blocking=False):
-        pass
-    assert "Beaucoup de personnes cherchent" in browser.search(AGAIN, status=503).text
 
 
 def test_words_bring_items_forward_and_hide_none(make: Factory, unit: Unit, browser: Browser) -> None:

@@ -15,7 +15,8 @@ from gallery.services.search.desk_search import FoundPhoto
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.drawing import Drawing, draw
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos
+from gallery.web.given_photos import GivenPhotos, read_photos
+from gallery.web.intake.turns import place_to_search
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
