@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
 
 def _command(unit: str) -> str:
     text = (ROOT / "deploy" / f"gallery-{unit}.service").read_text(encoding="utf-8")
-    return re.findall(r"^ExecStart=\S*/(gunicorn .+)$", text, re.MULTILINE)[0]
+    return str(re.findall(r"^ExecStart=\S*/(gunicorn .+)$", text, re.MULTILINE)[0])
 
 
 def _print(name: str, watched: Watched, seconds: float) -> None:

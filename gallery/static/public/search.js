@@ -38,11 +38,13 @@ const pictureOf = (photo, alt) => {
 };
 
 const named = (text, number) => text.replace('{n}', number);
+// A number helps only where there are several.
+const photoName = (place) => (chosen.length > 1 ? named(words.textPhoto, place + 1) : words.textOwn);
 
 const drawPreviews = () => {
   previews.replaceChildren(...chosen.map((photo, place) => {
     const remove = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: words.textRemove });
-    remove.setAttribute('aria-label', `${words.textRemove} : ${named(words.textPhoto, place + 1)}`);
+    remove.setAttribute('aria-label', `${words.textRemove} : ${photoName(place)}`);
     remove.dataset.remove = '';
     remove.addEventListener('click', () => {
       URL.revokeObjectURL(photo.address);
@@ -52,14 +54,14 @@ const drawPreviews = () => {
       (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
     });
     const box = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: photo.box ? words.textBoxDone : words.textBox });
-    box.setAttribute('aria-label', `${box.textContent} : ${named(words.textPhoto, place + 1)}`);
+    box.setAttribute('aria-label', `${box.textContent} : ${photoName(place)}`);
     box.addEventListener('click', async () => {
-      const drawn = await askForBox(photo.address, named(words.textPhoto, place + 1), words.cropper, photo.box);
+      const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
       if (drawn !== undefined) photo.box = drawn;
       drawPreviews();
       previews.children[place]?.querySelector('button').focus();
     });
-    const shown = pictureOf(photo, named(words.textPhoto, place + 1));
+    const shown = pictureOf(photo, photoName(place));
     shown.querySelector('img').addEventListener('error', () => box.remove());
     return make('li', {}, shown, box, remove);
   }));
@@ -98,7 +100,7 @@ const send = (body) => new Promise((resolve, reject) => {
 });
 
 const ownFigure = (photo, place) => {
-  const caption = make('figcaption', { textContent: named(words.textPhoto, place + 1) });
+  const caption = make('figcaption', { textContent: photoName(place) });
   return make('figure', {}, pictureOf(photo, ''), caption);
 };
 
@@ -122,7 +124,7 @@ const show = (page) => {
     results.replaceChildren(message);
   }
   showOwnPhotos();
-  enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], named(words.textPhoto, place + 1)), caption: named(words.textPhoto, place + 1) });
+  enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], photoName(place)), caption: photoName(place) });
   const token = page.querySelector('#search-form [name=csrf_token]');
   if (token) form.elements.csrf_token.value = token.value;
   const heading = results.querySelector('[data-results-heading]') ?? results;

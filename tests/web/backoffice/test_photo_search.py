@@ -60,7 +60,7 @@ def test_another_units_officer_sees_neither_a_draft_nor_its_photo(
     theirs = Desk(sign_in(outsider))
     page = search(theirs, pictures.jpeg(RING))
     assert item.public_number not in page.text
-    assert "Pas d’objet ressemblant" in page.text
+    assert "Aucun objet à comparer" in page.text
     assert theirs.client.get(f"/photos/{photo.public_id}/320.jpg").status_code == 404
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from gallery import create_app
 from gallery.config import Settings, Site
@@ -34,7 +35,40 @@ def test_it_never_speaks_of_percentages_or_matches(make: Factory, unit: Unit, br
     assert "match" not in text.lower()
 
 
-def test_no_resemblance_is_said_kindly(make: Factory, unit: Unit, browser: Browser) -> None:
+def test_the_nearest_are_shown_whatever_they_resemble(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    for seed in range(14):
+        make.published(case, pictures.jpeg(pictures.picture(seed, kind="watch")))
+    page = browser.search(pictures.jpeg(Image.new("RGB", (640, 480), "#2d8f3a")))
+    assert len(page.all(".found-item")) >= 12
+    assert "Les moins éloignés" in page.text
+    assert "Aucun" not in page.one("#search-results").get_text()
+
+
+def test_several_objects_come_grouped_by_object(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    watch = pictures.picture(2, kind="watch")
+    numbers = [make.published(case, pictures.jpeg(each)).public_number for each in (RING, watch)]
+    page = browser.search(AGAIN, pictures.jpeg(watch, quality=50), pictures.jpeg(pictures.cropped(RING)))
+    headings = [each.get_text() for each in page.all("#search-results section > h3")]
+    assert headings[:2] == ["Pour vos photos 1, 3", "Pour votre photo 2"]
+    firsts = [section.select(".number")[0].get_text() for section in page.all("section[data-degree]")]
+    assert firsts == numbers
+
+
+def test_photos_of_one_object_are_not_numbered(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    page = browser.search(AGAIN, pictures.jpeg(pictures.cropped(RING)))
+    assert not page.all("section[data-degree]")
+
+
+def test_what_was_said_besides_is_blamed_when_it_leaves_nothing(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING), category="jewellery")
+    page = browser.search(pictures.jpeg(pictures.picture(4, kind="watch")), category="watches")
+    assert "cherchez de nouveau sans les préciser" in page.text
+
+
+def test_an_empty_gallery_is_said_kindly(browser: Browser) -> None:
     page = browser.search(AGAIN)
     assert "Cela ne veut pas dire que votre objet est perdu" in page.text
     assert "Et maintenant" in page.text

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from gallery import imaging
 from gallery.errors import TooManyPhotos
-from gallery.matching import Likelihood
 from gallery.services.search import desk_search
 from gallery.services.search.desk_search import FoundPhoto
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -21,6 +20,7 @@ from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
 PREVIEWS = ("800.jpg", "320.jpg")
+NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,11 @@ def _shown(picture: imaging.Picture) -> GivenPicture:
     return GivenPicture(f"data:{preview.media_type};base64,{data}", preview.width, preview.height)
 
 
-def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict[Likelihood, list[Result]]:
-    groups: dict[Likelihood, list[Result]] = {}
+def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict[str, list[Result]]:
+    groups: dict[str, list[Result]] = {}
     for each in found:
-        groups.setdefault(each.likelihood, []).append(_result(each, shown[each.picture]))
+        degree = each.likelihood.value if each.evidence else NEAREST
+        groups.setdefault(degree, []).append(_result(each, shown[each.picture]))
     return groups
 
 
