@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         reindexing,
         serve,
         setup,
+        stores,
         upkeep,
         verify,
     )
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         verify.verify,
         upkeep.worker,
         upkeep.sweep,
+        stores.store,
         reindexing.reindex,
         demo.fill,
         serve.serve,

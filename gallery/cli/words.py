@@ -2,6 +2,7 @@
 
 from gallery import errors
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.storekeeping import wording
 
 OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
@@ -38,6 +39,12 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
 
 def sentence_for(error: errors.GalleryError) -> str:
     """What went wrong, with the value or the limit that was passed where there is one."""
+    if isinstance(error, errors.StoreRefused | errors.Outage):
+        return wording.why(error)
+    return _sentence(error)
+
+
+def _sentence(error: errors.GalleryError) -> str:
     match error:
         case errors.PhotoTooLarge(limit_megabytes=int(limit)):
             return f"over {limit} MB"

@@ -14,7 +14,7 @@ ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 POSITIVE = (
     "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
     "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
-    "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
+    "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours", "trash_days",
 )  # fmt: skip
 
 

@@ -117,6 +117,8 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
+    # Days for which what was swept from the private store lies in its trash.
+    trash_days: int = 30
 
     def __post_init__(self) -> None:
         """Refuse nonsense."""
