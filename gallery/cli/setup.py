@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from gallery import config
 from gallery.cli import schema
-from gallery.cli.command import Command
+from gallery.cli.command import FirstCommand
 from gallery.cli.desk import current_settings, open_desk
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
@@ -20,7 +20,7 @@ from gallery.services.transaction import atomic
 from gallery.services.words import item_words
 
 
-@click.command("migrate", cls=Command)
+@click.command("migrate", cls=FirstCommand)
 def migrate() -> None:
     """Bring the database to this version; can be repeated, and by several processes at once."""
     settings = current_settings()
@@ -30,7 +30,7 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-@click.command("secrets", cls=Command)
+@click.command("secrets", cls=FirstCommand)
 def secrets() -> None:
     """Make the secrets that are missing, and name their files."""
     for path in config.make_secrets():

@@ -3,9 +3,27 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
+from gallery.errors.base import GalleryError
+from gallery.errors.stores import (
+    DiskFull,
+    Outage,
+    StoreOfAnother,
+    StoreRefused,
+    StoreUnknown,
+    StoreUnreachable,
+    TooManyOrphans,
+)
 
-class GalleryError(Exception):
-    """Anything that a person can have caused and can mend."""
+__all__ = [
+    "DiskFull",
+    "GalleryError",
+    "Outage",
+    "StoreOfAnother",
+    "StoreRefused",
+    "StoreUnknown",
+    "StoreUnreachable",
+    "TooManyOrphans",
+]
 
 
 class SettingInvalid(GalleryError):
@@ -220,10 +238,6 @@ class TooManyForPost(GalleryError):
         self.photos = photos
 
 
-class PublicAddressAbsent(GalleryError):
-    """What leaves the site must say where the public site is, and the setting public_address does not."""
-
-
 class FilmMakerAbsent(GalleryError):
     """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
 
@@ -263,49 +277,3 @@ class FieldInvalid(GalleryError):
         super().__init__(field, value)
         self.field = field
         self.value = value
-
-
-class Outage(GalleryError):
-    """Something that the service stands on is out of order; what was asked for may be right. why: for the log."""
-
-    def __init__(self, why: str = "") -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class StoreUnreachable(Outage):
-    """A store does not answer, or not in time."""
-
-
-class DiskFull(Outage):
-    """The disk of the server, of its database or of a store has no room left; nothing was half written."""
-
-
-class StoreRefused(GalleryError):
-    """Nothing may be removed from a store. store: "public" or "private"."""
-
-    def __init__(self, store: str) -> None:
-        super().__init__(store)
-        self.store = store
-
-
-class StoreOfAnother(StoreRefused):
-    """The store belongs to another database than this one. theirs, ours: identities of the two."""
-
-    def __init__(self, store: str, *, theirs: str, ours: str) -> None:
-        super().__init__(store)
-        self.theirs = theirs
-        self.ours = ours
-
-
-class StoreUnknown(StoreRefused):
-    """The store says of no database that it is its own, and what it holds and what this one names do not meet."""
-
-
-class TooManyOrphans(StoreRefused):
-    """So many files without a row are no everyday's loss. unexplained: those nobody has said why of; files: all."""
-
-    def __init__(self, store: str, *, unexplained: int, files: int) -> None:
-        super().__init__(store)
-        self.unexplained = unexplained
-        self.files = files
