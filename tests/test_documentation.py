@@ -20,6 +20,8 @@ FOR_THE_COMMAND_LINE = {
     "SignatureUnreadable",
     "NumbersExhausted",
     "ManifestInvalid",
+    *(kind.__name__ for kind in errors.ImportRefusal.__subclasses__()),
+    "RowSharesPhoto",
 }
 
 
