@@ -220,10 +220,6 @@ class TooManyForPost(GalleryError):
         self.photos = photos
 
 
-class PublicAddressAbsent(GalleryError):
-    """What leaves the site must say where the public site is, and the setting public_address does not."""
-
-
 class FilmMakerAbsent(GalleryError):
     """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
 

@@ -9,4 +9,5 @@ from flask_wtf import CSRFProtect
 babel = Babel()
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
+# While Redis does not answer each process counts by itself: limits are looser then, and nobody is refused for it.
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)

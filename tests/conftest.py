@@ -1,6 +1,7 @@
 """Fixtures that every test may use: both databases, stores, the cast, both applications."""
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -45,6 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     parts = {
         "photographs": (PHOTOGRAPHS.exists(), "the real photographs of ../shared/data are not on this machine"),
         "films": (find_spec("av") is not None, "PyAV is not installed (requirements-extra.txt)"),
+        "redis": (
+            shutil.which("redis-server") is not None,
+            "redis-server is not installed (apt-get install redis-server)",
+        ),
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:

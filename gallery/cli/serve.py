@@ -10,7 +10,7 @@ import click
 from gallery import BACKOFFICE_PATH
 from gallery.cli import demo
 from gallery.cli.children import Children, stop_on_signal
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import FirstCommand, Refusal
 from gallery.cli.desk import current_settings, open_desk
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
@@ -19,7 +19,7 @@ THREADS = 4
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
 
 
-@click.command("serve", cls=Command)
+@click.command("serve", cls=FirstCommand)
 @click.pass_context
 def serve(context: click.Context) -> None:
     """Try it out: migrate, draw demo data if there is nothing, serve both sites, run the worker; Ctrl-C ends it."""

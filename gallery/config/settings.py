@@ -29,10 +29,12 @@ class Settings:
     host: str = "127.0.0.1"
     # Port the server listens on (also PORT).
     port: int = 5000
-    # SQLAlchemy address of the database; empty: SQLite in the instance folder.
+    # Address of the database; empty: SQLite in the instance folder.
     database_url: str = ""
     # The same for the public process, with a role of its own on PostgreSQL; empty: database_url.
     public_database_url: str = ""
+    # True: production may run on SQLite, whose file whoever takes the public process over can change.
+    one_machine_trusted_with_everything: bool = False
     # Folder or object-store address (s3://bucket/prefix) of the derivatives of published photos.
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
@@ -103,7 +105,7 @@ class Settings:
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
     accessibility_level: str = ""
-    # Public address of the site, without a final slash; empty: the address of the request.
+    # Public address of the site, without a final slash; empty: the address of the request. Production needs it.
     public_address: str = ""
     # Facebook's Graph API with its version, without a final slash, for units that publish on their page.
     graph_address: str = "https://graph.facebook.com/v25.0"
@@ -117,15 +119,12 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
+    # Free bytes on the disks of database and stores under which the back office says that it is not ready.
+    least_free_bytes: int = 256 * 1024 * 1024
 
     def __post_init__(self) -> None:
         """Refuse nonsense."""
         rules.refuse_nonsense(self)
-
-    @property
-    def needs_postgresql(self) -> bool:
-        """Whether the catalogue asks for a database that was not given."""
-        return self.catalogue == "pgvector" and not self.database_url.startswith("postgresql")
 
     @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:
@@ -141,6 +140,10 @@ class Settings:
     def public_database_address(self) -> str:
         """The address for the public site."""
         return self.public_database_url or self.database_address
+
+    def database_address_of(self, site: Site) -> str:
+        """The address that this site uses."""
+        return self.public_database_address if site is Site.PUBLIC else self.database_address
 
     @property
     def public_store_address(self) -> str:

@@ -13,6 +13,8 @@ from gallery.web import assets, errors, headers, labels, languages, theme, workp
 from gallery.web.requests import MemoryRequest
 
 FOLDER = Path(__file__).parent.parent
+# Seconds. Redis answers in a thousandth; a visitor must not wait for one that hangs.
+REDIS_TIMES = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
@@ -76,6 +78,7 @@ def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str,
         "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
         "BOOTSTRAP_SERVE_LOCAL": True,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": REDIS_TIMES if settings.redis_url else {},
         "RATELIMIT_HEADERS_ENABLED": False,
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     }

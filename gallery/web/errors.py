@@ -79,10 +79,6 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.PageNotFound: (404, lazy_gettext("Aucune page Facebook n’est reliée à votre unité.")),
     errors.TooManyForPost: (409, lazy_gettext("Cet album a trop de photos pour une seule publication.")),
-    errors.PublicAddressAbsent: (
-        409,
-        lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),
-    ),
     errors.ArchiveRefused: (400, lazy_gettext("Cette archive ne peut pas être reprise.")),
     errors.ArchiveTooLarge: (
         413,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, NoLongerInAlbum, PublicAddressAbsent
+from gallery.errors import AlbumEmpty, NoLongerInAlbum
 from gallery.models import Case, Item, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services.albums import compose
@@ -141,11 +141,6 @@ def test_no_secret_is_in_any_byte_of_a_package(
         contents = [package.read(name) for name in package.namelist()]
         assert item.public_number in " ".join(package.namelist())
     assert not [mark for mark in marks for content in [data, *contents] if mark in content]
-
-
-def test_production_needs_to_know_its_public_address(settings: Settings) -> None:
-    with pytest.raises(PublicAddressAbsent):
-        compose.site_address(replace(settings, production=True))
 
 
 def test_a_machine_for_trying_out_leads_to_itself(settings: Settings) -> None:

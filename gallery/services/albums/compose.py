@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFound, PublicAddressAbsent
+from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFound
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
@@ -45,12 +45,8 @@ class Edits:
 
 
 def site_address(settings: Settings) -> str:
-    """Where the public site is; in production it must have been set, or PublicAddressAbsent is raised."""
-    if settings.public_address:
-        return settings.public_address
-    if settings.production:
-        raise PublicAddressAbsent
-    return f"http://{_HERE.get(settings.host, settings.host)}:{settings.port}"
+    """Where the public site is: as it was set, which production must have, else on this machine."""
+    return settings.public_address or f"http://{_HERE.get(settings.host, settings.host)}:{settings.port}"
 
 
 def of_unit(session: Session, unit: Unit, *, case: Case | None = None) -> list[PublicItem]:

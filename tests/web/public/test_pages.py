@@ -65,7 +65,10 @@ def test_every_page_says_what_the_audit_found(browse_with: Callable[..., Browser
 def test_production_warns_of_what_the_legal_pages_lack(
     settings: Settings, sessions: sessionmaker[Session], caplog: pytest.LogCaptureFixture
 ) -> None:
-    create_app(replace(settings, production=True, **(LEGAL | {"dpo_contact": ""})), {Site.PUBLIC})
+    create_app(
+        replace(settings, production=True, public_address="https://objets.example", **(LEGAL | {"dpo_contact": ""})),
+        {Site.PUBLIC},
+    )
     assert [re.findall(r"setting (\w+) is missing", line) for line in caplog.messages] == [["dpo_contact"]]
 
 
