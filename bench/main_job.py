@@ -1,8 +1,8 @@
 """The main job at size, as its users do it: python -m bench main_job [FOLDER] [--distractors N] [--queries N].
 
-Imports the labelled photographs with `flask import --publish --undescribed`, serves the public site, and searches over HTTP with the
-query photos of one set. Beside the import stands its limit: decoding, describing and encoding alone, in as many
-processes.
+Imports the labelled photographs with `flask import --publish --undescribed`, serves the public site, and searches over
+HTTP with the query photos of one set. Beside the import stands its limit: decoding, describing and encoding alone, in
+as many processes.
 """
 
 import argparse

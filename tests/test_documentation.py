@@ -8,6 +8,7 @@ from flask import Flask
 
 from gallery import errors
 from gallery.config import documented_fields
+from gallery.services.imports import refusals
 from gallery.web.errors import answer_for
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +21,7 @@ FOR_THE_COMMAND_LINE = {
     "SignatureUnreadable",
     "NumbersExhausted",
     "ManifestInvalid",
-    *(kind.__name__ for kind in errors.ImportRefusal.__subclasses__()),
+    *(kind.__name__ for kind in refusals.ImportRefusal.__subclasses__()),
     "RowSharesPhoto",
 }
 

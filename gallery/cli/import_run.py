@@ -13,13 +13,14 @@ from gallery.cli.desk import Desk, now
 from gallery.cli.import_tally import Account, Tally
 from gallery.cli.pool import archive_at, in_processes, store_at
 from gallery.config import Settings
-from gallery.errors import PhotoMayBeListed, PublicationRefused, RowSharesPhoto
+from gallery.errors import PublicationRefused
 from gallery.services.imports import destination as destinations
 from gallery.services.imports import importing, preparing, recognition
 from gallery.services.imports.destination import Authorisation, Destination, FoundCase
 from gallery.services.imports.plan import Plan, PlannedItem, ReadPhoto
 from gallery.services.imports.preparing import ExaminedItem, PreparedItem
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
+from gallery.services.imports.refusals import PhotoMayBeListed, RowSharesPhoto
 from gallery.services.items import publication
 from gallery.services.items.publication import Obstacle
 from gallery.services.transaction import atomic, end_reading

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from gallery import errors
+from gallery.errors import ImportRefusal
+from gallery.services.imports import refusals
 
 MOST_NAMED = 5
 UNCLEAR = {
@@ -13,7 +14,7 @@ UNCLEAR = {
 }
 
 
-def sentence_for(error: errors.ImportRefusal) -> str:
+def sentence_for(error: ImportRefusal) -> str:
     """What was found, and what to do about it."""
     return _SENTENCES[type(error)](error)
 
@@ -23,28 +24,28 @@ def _named(names: tuple[str, ...]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _absent(error: errors.PhotoNotInFolder) -> str:
+def _absent(error: refusals.PhotoNotInFolder) -> str:
     return f"the folder has no photo {error.name!r}" + (f"; is it {error.near!r}?" if error.near else "")
 
 
-_SENTENCES: dict[type[errors.ImportRefusal], Callable[[Any], str]] = {
-    errors.ListUnclear: lambda error: f"{_named(error.files)} {UNCLEAR[error.why]}",
-    errors.PhotoNotInFolder: _absent,
-    errors.PhotoAmbiguous: lambda error: f"{error.name!r} may be {_named(error.names)}: write the name as it is",
-    errors.RowSharesPhoto: lambda error: (
+_SENTENCES: dict[type[ImportRefusal], Callable[[Any], str]] = {
+    refusals.ListUnclear: lambda error: f"{_named(error.files)} {UNCLEAR[error.why]}",
+    refusals.PhotoNotInFolder: _absent,
+    refusals.PhotoAmbiguous: lambda error: f"{error.name!r} may be {_named(error.names)}: write the name as it is",
+    refusals.RowSharesPhoto: lambda error: (
         f"it has a photo that {_named(error.sources)} may mean, which was refused: correct that first"
     ),
-    errors.PhotoMayBeListed: lambda error: (
+    refusals.PhotoMayBeListed: lambda error: (
         f"not taken, as {_named(error.sources)} may describe it: correct that, and import again"
     ),
-    errors.PhotoLikeListed: lambda error: (
+    refusals.PhotoLikeListed: lambda error: (
         f"not taken, as it is called like {error.name!r}, which a row describes: name it in that row, or in its own"
     ),
-    errors.PhotoUnlisted: lambda _: "not published, as no row describes it: add one, or say --undescribed",
-    errors.PhotoOfOtherItem: lambda error: (
+    refusals.PhotoUnlisted: lambda _: "not published, as no row describes it: add one, or say --undescribed",
+    refusals.PhotoOfOtherItem: lambda error: (
         f"its photo belongs to {_named(error.numbers)} already: describe it there, or give the row that item's clé"
     ),
-    errors.PhotoTwiceFirst: lambda error: (
+    refusals.PhotoTwiceFirst: lambda error: (
         f"it begins with the same photo as {error.source}: give each a clé, or make one row of them"
     ),
 }

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.errors import (
-    FieldInvalid,
-    GalleryError,
+from gallery.errors import FieldInvalid, GalleryError
+from gallery.services.imports import folder as folders
+from gallery.services.imports.names import loosely_spelt, spelt
+from gallery.services.imports.plan import Defaults, Plan, Vocabulary
+from gallery.services.imports.refusals import (
     ListUnclear,
     PhotoAmbiguous,
     PhotoLikeListed,
@@ -18,9 +20,6 @@ from gallery.errors import (
     PhotoUnlisted,
     RowSharesPhoto,
 )
-from gallery.services.imports import folder as folders
-from gallery.services.imports.names import loosely_spelt, spelt
-from gallery.services.imports.plan import Defaults, Plan, Vocabulary
 
 VOCABULARY = Vocabulary(
     categories={"jewellery": "jewellery", "bijoux": "jewellery", "other": "other"},

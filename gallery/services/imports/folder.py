@@ -6,10 +6,11 @@ Nothing is decoded here. What waits, and for which row, is said photo by photo.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from gallery.errors import FieldInvalid, GalleryError, PhotoLikeListed, PhotoMayBeListed, PhotoUnlisted, RowSharesPhoto
+from gallery.errors import FieldInvalid, GalleryError
 from gallery.services.imports import lists, rows, tables
 from gallery.services.imports.names import Photos
 from gallery.services.imports.plan import Defaults, Plan, PlannedItem, Refusal, Vocabulary
+from gallery.services.imports.refusals import PhotoLikeListed, PhotoMayBeListed, PhotoUnlisted, RowSharesPhoto
 from gallery.services.imports.rows import Row
 from gallery.services.items.items import ItemDescription, ItemSecrets
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gallery.errors import ListUnclear
 from gallery.services.imports.names import spelt
+from gallery.services.imports.refusals import ListUnclear
 
 LIST_NAME = "objets.csv"
 LIST_STEM = "objets"

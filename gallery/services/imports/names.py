@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from gallery.errors import FieldInvalid, PhotoAmbiguous, PhotoNotInFolder
+from gallery.errors import FieldInvalid
+from gallery.services.imports.refusals import PhotoAmbiguous, PhotoNotInFolder
 
 NEAR_ENOUGH = 0.75
 

@@ -10,12 +10,13 @@ from pathlib import PurePath
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from gallery.errors import GalleryError, PhotoOfOtherItem, PhotoTwiceFirst
+from gallery.errors import GalleryError
 from gallery.models import AuditEntry, Item, ItemPhoto
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import Plan, PlannedItem, ReadPhoto, Refusal
+from gallery.services.imports.refusals import PhotoOfOtherItem, PhotoTwiceFirst
 from gallery.services.items import items
 from gallery.services.items.items import ItemDescription
 from gallery.services.people import units
