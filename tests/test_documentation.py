@@ -8,6 +8,7 @@ from flask import Flask
 
 from gallery import errors
 from gallery.config import documented_fields
+from gallery.services.imports import refusals
 from gallery.web.errors import answer_for
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,8 @@ FOR_THE_COMMAND_LINE = {
     "StoreOfAnother",
     "StoreUnknown",
     "TooManyOrphans",
+    *(kind.__name__ for kind in refusals.ImportRefusal.__subclasses__()),
+    "RowSharesPhoto",
 }
 
 

@@ -1,6 +1,7 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
+from gallery.cli import import_words
 from gallery.services.facebook.outbox import MOST_PHOTOS
 from gallery.services.storekeeping import wording
 
@@ -49,10 +50,10 @@ def sentence_for(error: errors.GalleryError) -> str:
 
 def _sentence(error: errors.GalleryError) -> str:
     match error:
-        case errors.PhotoTooLarge(limit_megabytes=int(limit)):
-            return f"over {limit} MB"
-        case errors.PhotoTooLarge(limit_megapixels=int(limit)):
-            return f"over {limit} megapixels"
+        case errors.ImportRefusal():
+            return import_words.sentence_for(error)
+        case errors.PhotoTooLarge():
+            return _too_large(error)
         case errors.PhotoTooSmall(limit_pixels=limit):
             return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
@@ -64,6 +65,14 @@ def _sentence(error: errors.GalleryError) -> str:
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
     return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
+
+
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes is not None:
+        return f"over {error.limit_megabytes} MB"
+    if error.limit_megapixels is not None:
+        return f"over {error.limit_megapixels} megapixels"
+    return SENTENCES[errors.PhotoTooLarge]
 
 
 NOUNS: dict[type[errors.GalleryError], str] = {
