@@ -9,6 +9,7 @@ OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
+    "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
 }
 ARCHIVE_FAULTS = {
     "not_a_zip": "this is no ZIP file",
@@ -37,6 +38,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
+    errors.UnitUnreachable: "a unit with published items needs a telephone or an e-mail address",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 

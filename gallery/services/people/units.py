@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import ChangedMeanwhile, FieldInvalid, UnitNotFound
-from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.errors import ChangedMeanwhile, FieldInvalid, UnitNotFound, UnitUnreachable
+from gallery.models import Item, ItemStatus, Officer, OfficerRole, Unit, UnitKind
 from gallery.services import audit, revision
 from gallery.services.items.numbers import DEPARTEMENT
+from gallery.services.people import telephones
 
 
 def create_unit(
@@ -24,7 +25,7 @@ def create_unit(
     by: Officer | None,
     now: datetime,
 ) -> Unit:
-    """Add a unit; raise FieldInvalid for a département that does not exist or a code that is taken."""
+    """Add a unit; raise FieldInvalid for a département or telephone that does not exist, or a code that is taken."""
     if DEPARTEMENT.fullmatch(departement) is None:
         raise FieldInvalid("departement", departement)
     if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
@@ -34,7 +35,7 @@ def create_unit(
         name=name,
         kind=kind,
         departement=departement,
-        public_phone=public_phone,
+        public_phone=telephones.tidied(public_phone),
         public_email=public_email,
     )
     session.add(unit)
@@ -55,13 +56,17 @@ def edit_unit(
     by: Officer,
     now: datetime,
 ) -> None:
-    """Change what the public reads of a unit; raise ChangedMeanwhile.
+    """Change what the public reads of a unit; raise ChangedMeanwhile, FieldInvalid for a telephone that does not exist.
 
+    Raises UnitUnreachable when nothing would be left to reach a unit by that has published items.
     Its code and département stay, as public numbers are made of them.
     """
     if unit.version != expected_version:
         raise ChangedMeanwhile
-    values = {"name": name, "kind": kind, "public_phone": public_phone, "public_email": public_email}
+    phone = telephones.tidied(public_phone)
+    values = {"name": name, "kind": kind, "public_phone": phone, "public_email": public_email}
+    if not (phone or public_email) and _has_published(session, unit):
+        raise UnitUnreachable
     changed = sorted(field for field, value in values.items() if getattr(unit, field) != value)
     if not changed:
         return
@@ -69,6 +74,11 @@ def edit_unit(
         setattr(unit, field, values[field])
     revision.touch(session)
     audit.record(session, by, "edit", unit, now=now, fields=changed)
+
+
+def _has_published(session: Session, unit: Unit) -> bool:
+    published = select(Item.id).where(Item.unit_id == unit.id, Item.status == ItemStatus.PUBLISHED)
+    return session.scalar(published.limit(1)) is not None
 
 
 def all_units(session: Session) -> list[Unit]:
