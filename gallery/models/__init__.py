@@ -16,7 +16,7 @@ from gallery.models.items import (
 from gallery.models.pages import FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
-from gallery.models.system import AuditEntry, CatalogueRevision
+from gallery.models.system import AuditEntry, CatalogueRevision, SchemaReach
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "PostStage",
     "PostedItem",
     "Posting",
+    "SchemaReach",
     "Signature",
     "SignatureState",
     "Unit",
