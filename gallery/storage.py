@@ -22,6 +22,8 @@ from obstore.store import LocalStore, MemoryStore, from_url
 from gallery.errors import FileAbsent
 
 READ_AHEAD = 1024 * 1024
+# Written over and over to see that a store can be: one file, which no sweep takes.
+PROBE = "ready"
 
 
 def sha256_of(data: bytes) -> str:
@@ -107,6 +109,24 @@ class PhotoStore:
         except FileNotFoundError:
             return False
         return True
+
+    def check_reading(self) -> None:
+        """Return when the store can be read now; raise OSError or obstore's BaseError."""
+        if self._folder is not None:
+            # A folder that is gone would be listed as an empty one.
+            next(os.scandir(self._folder), None)
+        next(iter(obstore.list(self._store, chunk_size=1)), None)
+
+    def check_writing(self) -> None:
+        """Return when a file can be written and read back now; raise OSError, BaseError or FileAbsent."""
+        self.check_reading()
+        obstore.put(self._store, PROBE, PROBE.encode())
+        obstore.get(self._store, PROBE).bytes()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the files lie on this machine; None in an object store."""
+        return self._folder
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove these keys; one that is gone already is no error, and why one can't be removed is raised last."""

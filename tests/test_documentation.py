@@ -16,6 +16,9 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 FOR_THE_COMMAND_LINE = {
     "SettingInvalid",
     "KeyAbsent",
+    "SchemaUnfit",
+    "ExtensionAbsent",
+    "AlreadyTaken",
     "SealBroken",
     "SignatureUnreadable",
     "NumbersExhausted",

@@ -75,3 +75,13 @@ def test_the_public_site_has_no_key_for_it(sessions: sessionmaker[Session], sett
     public_site = create_app(replace(settings, sealing_identity=""), {Site.PUBLIC})
     done = public_site.test_cli_runner().invoke(args=["create-unit", "X", "--name", "X", "--departement", "35"])
     assert (done.exit_code, "wsgi:backoffice" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("GGD35", "'GGD35' is taken already"), ("ggd 35", "'ggd 35' is malformed"), ("X" * 40, "is malformed")],
+)
+def test_a_code_that_can_not_be_used_is_told_why(flask: Command, unit: Unit, code: str, said: str) -> None:
+    done = flask("create-unit", code, "--name", "Groupement", "--departement", "35")
+    assert said in done.output
+    assert done.exit_code == 2

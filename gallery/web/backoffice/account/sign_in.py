@@ -31,6 +31,7 @@ ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 OPEN = SECRET_TRIED | {"backoffice.language"}
 OUR_FILES = {"static", "bootstrap.static", "theme"}
+PROBES = {"backoffice.alive", "backoffice.ready"}
 PHOTO_UPLOAD = "backoffice.add_photos"
 ARCHIVE_UPLOAD = "backoffice.give_archive"
 MAX_FORM_BYTES = 1024 * 1024
@@ -117,7 +118,7 @@ def _close() -> ResponseReturnValue | None:
         request.max_content_length = request.max_form_memory_size = MAX_ALBUM_BYTES
     elif request.endpoint != PHOTO_UPLOAD:
         request.max_content_length = MAX_FORM_BYTES
-    if request.endpoint in OUR_FILES:
+    if request.endpoint in OUR_FILES | PROBES:
         return None
     # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
