@@ -5,6 +5,7 @@ from threading import Thread
 
 from flask import Flask
 
+from gallery import imaging
 from gallery.database import why_down
 from gallery.services import schema
 from gallery.web.workplace import Workplace
@@ -13,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def begin(app: Flask) -> Thread:
-    """Say when the tables are not this program's, and build the public gallery's index besides answering.
+    """Say when the tables are not this program's, start what decodes photos, and build the gallery's index.
 
     A visitor who comes sooner waits for the rest of it.
 
@@ -25,6 +26,7 @@ def begin(app: Flask) -> Thread:
 
 
 def _warm(place: Workplace) -> None:
+    imaging.warm_up()
     try:
         found = schema.look(place.sessions())
         if found.fit is not schema.Fit.SAME:

@@ -65,7 +65,8 @@ def test_the_rule_sees_what_takes_away(line: str) -> None:
 
 
 def test_the_rule_lets_additions_pass() -> None:
-    added = 'def upgrade():\n    op.add_column("items", sa.Column("a", nullable=False))\n\ndef downgrade():\n    op.drop_table("b")\n'
+    down = 'def downgrade():\n    op.drop_table("b")\n'
+    added = 'def upgrade():\n    op.add_column("items", sa.Column("a", nullable=False))\n\n' + down
     assert not list(takes_away(added))
 
 
