@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.database import why_down
-from gallery.errors import SchemaUnfit
+from gallery.operating_errors import SchemaUnfit
 from gallery.sealing import Sealer
 from gallery.services import forgetting, schema, sweeping
 from gallery.services.facebook import archive_work, sender

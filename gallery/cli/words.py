@@ -1,6 +1,6 @@
 """Domain errors in words, for the terminal."""
 
-from gallery import errors
+from gallery import errors, operating_errors
 from gallery.services.facebook.outbox import MOST_PHOTOS
 
 OBSTACLES = {
@@ -45,7 +45,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
-    errors.ExtensionAbsent: (
+    operating_errors.ExtensionAbsent: (
         "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
         " run `CREATE EXTENSION vector` in this database, then run the command again"
     ),
@@ -62,7 +62,7 @@ def sentence_for(error: errors.GalleryError) -> str:
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
         case errors.ArchiveRefused(fault=fault):
             return ARCHIVE_FAULTS[fault]
-        case errors.SchemaUnfit(fit=fit, found=found, known=known):
+        case operating_errors.SchemaUnfit(fit=fit, found=found, known=known):
             return SCHEMAS[fit].format(found=found, known=known)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} {_why(error)}"
