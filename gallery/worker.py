@@ -5,7 +5,7 @@ twice without harm.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.database import why_down
-from gallery.operating_errors import SchemaUnfit
+from gallery.errors import SchemaUnfit, StoreRefused
+from gallery.models import StoreName
 from gallery.sealing import Sealer
-from gallery.services import forgetting, schema, sweeping
+from gallery.services import housekeeping, schema
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
@@ -26,7 +27,8 @@ from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
-from gallery.services.sweeping import Swept
+from gallery.services.storekeeping import ownership, wording
+from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 
@@ -53,12 +55,14 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
-        patience = Patience(self.stop)
-        next_sweep = next_snapshot = self.now()
+        pauses = Pauses(self.stop)
+        # Not at once: whoever starts it with the wrong database has an hour to see what it says.
+        next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
             try:
-                if not patience.is_sure:
+                if not pauses.is_sure:
                     schema.require(self.sessions())
+                    self._attempt(self.check_stores, "look at the stores")
                 if self.now() >= next_sweep:
                     next_sweep = self.now() + SWEEP_EVERY
                     self._attempt(self.sweep, "sweep")
@@ -67,9 +71,9 @@ class Worker:
                     self._attempt(self.write_snapshot, "write a snapshot")
                 is_busy = self._advance()
             except (SQLAlchemyError, SchemaUnfit) as error:
-                patience.wait(error)
+                pauses.wait(error)
                 continue
-            patience.restore()
+            pauses.restore()
             if not is_busy:
                 self.stop.wait(self.settings.worker_pause_seconds)
 
@@ -139,19 +143,23 @@ class Worker:
         catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_folder)
         return catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
 
-    def sweep(self) -> bool:
-        """Remove files that no row names, old drafts and ended sessions; stops between two batches when asked to."""
-        removed = 0
+    def check_stores(self) -> bool:
+        """Say in the log which store is not this database's; mark those that are, and say so nowhere yet."""
         with self.sessions() as session:
-            with atomic(session):
-                forgotten = forgetting.forget_old(session, self.settings, now=self.now())
-            self.private.delete(forgotten.archives)
-            for batch in self._sweeps(session):
-                removed += batch.removed
-                for failure in batch.failures:
-                    log.error("a file could not be removed", exc_info=failure)
-                if self.stop.is_set():
-                    break
+            for store, name in ((self.private, StoreName.PRIVATE), (self.public, StoreName.PUBLIC)):
+                try:
+                    ownership.check(session, store, name)
+                except StoreRefused as refusal:
+                    log.error("%s", wording.why(refusal))
+        return True
+
+    def sweep(self) -> bool:
+        """Keep house: files that no row names, the trash, old drafts and ended sessions."""
+        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
+        sweep = Sweep(older_than=older_than, now=self.now())
+        with self.sessions() as session:
+            house = housekeeping.House(session, self.settings, self.private, self.public, sweep, self.stop)
+            removed = house.keep()
         if removed:
             log.info("swept %d files", removed)
         return removed > 0
@@ -165,11 +173,6 @@ class Worker:
         with atomic(session):
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
         return taken[0] if taken else None
-
-    def _sweeps(self, session: Session) -> Iterator[Swept]:
-        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
-        yield from sweeping.sweep_public(session, self.public, older_than=older_than)
-        yield from sweeping.sweep_private(session, self.private, older_than=older_than)
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
         """Do it; what goes wrong (the disk is full) is logged, and tried again after a pause.
@@ -189,7 +192,7 @@ class Worker:
         return not isinstance(error, SQLAlchemyError) or schema.look(self.sessions()).fit is schema.Fit.SAME
 
 
-class Patience:
+class Pauses:
     """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
 
     def __init__(self, stop: Event) -> None:

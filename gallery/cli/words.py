@@ -1,7 +1,9 @@
 """Domain errors in words, for the terminal."""
 
-from gallery import errors, operating_errors
+from gallery import errors
+from gallery.cli import import_words
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.storekeeping import wording
 
 OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
@@ -45,7 +47,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
-    operating_errors.ExtensionAbsent: (
+    errors.ExtensionAbsent: (
         "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
         " run `CREATE EXTENSION vector` in this database, then run the command again"
     ),
@@ -55,14 +57,22 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
 
 def sentence_for(error: errors.GalleryError) -> str:
     """What went wrong, with the value or the limit that was passed where there is one."""
+    if isinstance(error, errors.StoreRefused | errors.Outage):
+        return wording.why(error)
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
+    if isinstance(error, errors.ImportRefusal):
+        return import_words.sentence_for(error)
+    return _with_value(error)
+
+
+def _with_value(error: errors.GalleryError) -> str:
     match error:
         case errors.PublicationRefused(obstacles=obstacles):
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
         case errors.ArchiveRefused(fault=fault):
             return ARCHIVE_FAULTS[fault]
-        case operating_errors.SchemaUnfit(fit=fit, found=found, known=known):
+        case errors.SchemaUnfit(fit=fit, found=found, known=known):
             return SCHEMAS[fit].format(found=found, known=known)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} {_why(error)}"
@@ -73,10 +83,8 @@ def sentence_for(error: errors.GalleryError) -> str:
 
 def _of_photo(error: errors.PhotoRefused) -> str:
     match error:
-        case errors.PhotoTooLarge(limit_megabytes=int(limit)):
-            return f"over {limit} MB"
-        case errors.PhotoTooLarge(limit_megapixels=int(limit)):
-            return f"over {limit} megapixels"
+        case errors.PhotoTooLarge():
+            return _too_large(error)
         case errors.PhotoTooSmall(limit_pixels=limit):
             return f"the short side has under {limit} pixels"
     return _of_kind(error)
@@ -90,6 +98,14 @@ def _why(error: errors.FieldInvalid) -> str:
     if isinstance(error, errors.AlreadyTaken):
         return "is taken already"
     return MALFORMED.get(error.field, "can't be used")
+
+
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes is not None:
+        return f"over {error.limit_megabytes} MB"
+    if error.limit_megapixels is not None:
+        return f"over {error.limit_megapixels} megapixels"
+    return SENTENCES[errors.PhotoTooLarge]
 
 
 NOUNS: dict[type[errors.GalleryError], str] = {

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from gallery.errors import Outage
 from gallery.services import schema
 from gallery.storage import PhotoStore
 
@@ -57,7 +57,7 @@ def _of_database(sessions: sessionmaker[Session]) -> list[Part]:
 def _works(check: Callable[[], None]) -> bool:
     try:
         check()
-    except (OSError, BaseError):
+    except Outage:
         return False
     return True
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
+from gallery.errors import SchemaUnfit
 from gallery.models import SchemaReach
-from gallery.operating_errors import SchemaUnfit
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 NUMBERED = re.compile(r"(\d{4})_\w+\.py")

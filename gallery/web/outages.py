@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from gallery.config import Site
 from gallery.database import is_full, why_down
+from gallery.errors import DiskFull
 from gallery.services import schema
+from gallery.web.errors import sentence_for
 from gallery.web.languages import COOKIE, DESK_COOKIE, chosen
 from gallery.web.requests import wants_json
 from gallery.web.workplace import workplace
@@ -70,10 +72,7 @@ def _why_unfit(error: SQLAlchemyError) -> str | None:
 
 def _sentence(*, of_full_disk: bool) -> str:
     if of_full_disk:
-        return gettext(
-            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère ce service ;"
-            " réessayer ne suffira pas."
-        )
+        return sentence_for(DiskFull())
     return gettext(
         "Rien n’a été enregistré. Réessayez dans quelques minutes ; si cela dure, revenez plus tard dans la journée."
     )

@@ -11,14 +11,13 @@ from sqlalchemy import TextClause, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from gallery.errors import SignatureUnreadable
+from gallery.errors import ExtensionAbsent, SignatureUnreadable
 from gallery.matching import Signature, current_version
 from gallery.matching.catalogue.shortlisting import LookRow, PhotoRow, QuestionRow, photo_row
 from gallery.matching.tiers.colour import COLOUR_BINS
 from gallery.matching.tiers.look import FOREGROUND_SHARE
 from gallery.models import ItemStatus
 from gallery.models import Signature as SignatureTable
-from gallery.operating_errors import ExtensionAbsent
 from gallery.services.search.memory import Scope
 
 Values = dict[str, object]

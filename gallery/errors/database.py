@@ -1,6 +1,6 @@
-"""Domain exceptions that only whoever operates the service can mend, and that no page has a sentence for."""
+"""What is wrong with the database, which only whoever operates the service can mend."""
 
-from gallery.errors import GalleryError
+from gallery.errors.base import GalleryError
 
 
 class SchemaUnfit(GalleryError):
