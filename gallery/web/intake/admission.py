@@ -54,6 +54,13 @@ class Admission:
             self._forget(turn)
             return self._place(turn)
 
+    def expect(self, turn: str) -> None:
+        """Raise TooManySearches, with its place, for a turn that could not even wait here: its photos need no reading."""
+        with self._changed:
+            place = self._place(turn)
+            if not place.is_next and self._waiting_here >= self._at_once:
+                raise TooManySearches(before=place.before, seconds=place.seconds)
+
     @contextmanager
     def searching(self, turn: str) -> Iterator[None]:
         """Search when it is this turn's time; raise TooManySearches, with its place, when that is not soon."""

@@ -29,6 +29,11 @@ def place_to_search() -> Iterator[None]:
         yield
 
 
+def expect_a_place() -> None:
+    """Say at once that there is none to be had soon, before photos are decoded for nothing."""
+    _admission().expect(_turn())
+
+
 @limiter.limit(ASKING_RATE)
 def place() -> ResponseReturnValue:
     """Whether this visitor may send photos now, and else how many are before, for the page's script."""

@@ -50,6 +50,15 @@ def test_it_works(one: Admission) -> None:
         assert before(one, "carol") == 1
 
 
+def test_photos_are_not_read_for_who_has_to_come_again(one: Admission) -> None:
+    with one.searching("alice"):
+        one.expect("bob")  # may wait here, once the photos are read
+        with pytest.raises(TooManySearches):
+            one._waiting_here = 1
+            one.expect("carol")
+    one._waiting_here = 0
+
+
 def test_nobody_overtakes(one: Admission) -> None:
     with one.searching("alice"):
         before(one, "bob")

@@ -15,7 +15,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.drawing import Drawing, draw
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, read_photos
-from gallery.web.intake.turns import place_to_search
+from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
@@ -49,10 +49,11 @@ def search() -> ResponseReturnValue:
     limit = workplace().settings.max_search_photos
     if len(files) > limit:
         return _page(given=GivenPhotos(), too_many=sentence_for(TooManyPhotos(limit=limit))), 413
+    expect_a_place()
+    given = read_photos(files)
+    if not given.pictures:
+        return _page(given=given), 400
     with place_to_search():
-        given = read_photos(files)
-        if not given.pictures:
-            return _page(given=given), 400
         found = desk_search.by_photos(database(), given.pictures, catalogue=workplace().catalogue, by=current_officer())
     return _page(given=given, shown=[_shown(picture) for picture in given.pictures], found=found)
 
