@@ -55,7 +55,7 @@ class Admission:
             return self._place(turn)
 
     def expect(self, turn: str) -> None:
-        """Raise TooManySearches, with its place, for a turn that could not even wait here: its photos need no reading."""
+        """Raise TooManySearches, with its place, for a turn that could not even wait here: its photos go unread."""
         with self._changed:
             place = self._place(turn)
             if not place.is_next and self._waiting_here >= self._at_once:

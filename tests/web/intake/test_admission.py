@@ -1,5 +1,6 @@
 from contextlib import ExitStack
 from threading import Thread
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -50,13 +51,28 @@ def test_it_works(one: Admission) -> None:
         assert before(one, "carol") == 1
 
 
-def test_photos_are_not_read_for_who_has_to_come_again(one: Admission) -> None:
+def test_photos_are_read_only_for_who_may_wait_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "WAIT_SECONDS", 30)
+    one = Admission(1)
+
+    def search() -> None:
+        with one.searching("bob"):
+            pass
+
     with one.searching("alice"):
-        one.expect("bob")  # may wait here, once the photos are read
-        with pytest.raises(TooManySearches):
-            one._waiting_here = 1
-            one.expect("carol")
-    one._waiting_here = 0
+        one.expect("bob")
+        waiting = Thread(target=search)
+        waiting.start()
+        for _ in range(500):  # until the other thread waits
+            try:
+                one.expect("carol")
+            except TooManySearches as refusal:
+                assert refusal.before == 2
+                break
+            sleep(0.02)
+        else:
+            pytest.fail("carol was never told to come again")
+    waiting.join(30)
 
 
 def test_nobody_overtakes(one: Admission) -> None:
