@@ -17,6 +17,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_searches_at_once": (1, 64),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
+    "kept_pages_bytes": (0, GIBIBYTE),
     "page_size": (1, 200),
     "session_hours": (1, 24),
     "invitation_hours": (1, 30 * 24),

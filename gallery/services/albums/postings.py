@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import ItemNotFound, PostingNotFound
 from gallery.models import AlbumPage, Item, ItemStatus, Network, Officer, PostedItem, Posting, Unit
-from gallery.services import audit
+from gallery.services import audit, revision
 
 GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
 # The same album exported again so soon replaces its first export: an officer has only tried once more.
@@ -63,6 +63,9 @@ def record(
         posting.pages.append(AlbumPage(code=code))
     posting.title, posting.made_at = title[:160], now
     session.flush()
+    if code:
+        # The public page of the album shows what is in it.
+        revision.touch(session)
     return posting
 
 

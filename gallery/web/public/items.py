@@ -9,11 +9,13 @@ from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.public import filters, sharing
+from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
 
 SIMILAR_ITEMS = 4
 
 
+@kept(*filters.ARGUMENTS, unless=filters.WORDS)
 def listing() -> str | Response:
     """The gallery as the address filters and sorts it; a number among the words leads to its item."""
     categories = public_items.categories_by_code(database())
@@ -71,6 +73,7 @@ def by_number() -> str | Response | tuple[str, int]:
     return render_template("public/number.html", typed=typed, error=error), 400 if error else 200
 
 
+@kept()
 def show(number: str) -> str | Response:
     """One item; a number typed in another way leads to its proper address."""
     proper = read_public_number(number)
