@@ -42,8 +42,36 @@ class PhotoTooSmall(PhotoUnreadable):
         self.limit_pixels = limit_pixels
 
 
+class PhotoTooNarrow(PhotoUnreadable):
+    """The picture is a thread: shown whole, its short side would have next to no pixels. limit_ratio: of its sides."""
+
+    def __init__(self, *, limit_ratio: int) -> None:
+        super().__init__(limit_ratio)
+        self.limit_ratio = limit_ratio
+
+
+class PhotoTooDemanding(PhotoRefused):
+    """Reading the photo would take more time or memory than any photo of a camera does."""
+
+
+class DecodersBusy(GalleryError):
+    """As many photos are decoded already as one process allows, and none has ended for long."""
+
+
+class DecoderStopped(GalleryError):
+    """The process that decodes photos can't be started, or was ended by someone twice."""
+
+
 class PhotoNotInArchive(PhotoRefused):
     """An album lists the photo, and no part of the archive that was given has it."""
+
+
+class TooManyUploads(GalleryError):
+    """Others are sending as much as this process can take in at once."""
+
+
+class UploadTooSlow(GalleryError):
+    """What was sent came slower than any telephone sends."""
 
 
 class SignatureUnreadable(GalleryError):

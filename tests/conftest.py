@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import pytest
 from flask import Flask
@@ -50,6 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             shutil.which("redis-server") is not None,
             "redis-server is not installed (apt-get install redis-server)",
         ),
+        "nginx": (which("nginx") is not None, "Debian's nginx is not installed (apt-get install nginx-light)"),
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:

@@ -15,7 +15,6 @@ from gallery.cli.desk import current_settings, open_desk
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
 
-THREADS = 4
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
 
 
@@ -54,8 +53,7 @@ def _start(children: Children, settings: Settings) -> None:
     # One process, so that the catalogue is in memory once and the rate limits count every request.
     children.start(
         "gunicorn", "wsgi:app", "--bind", _authority(settings.host, settings.port), "--workers", "1",
-        "--worker-class", "gthread", "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "3",
-        "--log-level", "warning", "--no-control-socket",
+        "--graceful-timeout", "3", "--log-level", "warning",
     )  # fmt: skip
     children.start("flask", "--app", "wsgi:backoffice", "worker")
 

@@ -21,7 +21,7 @@ CATALOGUES = ("memory", "pgvector")
 
 def refuse_nonsense(settings: "Settings") -> None:
     """Raise SettingInvalid with the name of the first setting that can't be used."""
-    for rules in (_numbers, _texts, _secrets, _addresses, _words, _production):
+    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _production):
         _refuse(rules(settings))
 
 
@@ -40,6 +40,12 @@ def _numbers(settings: "Settings") -> Iterator[Rule]:
     for name in bounds.BOUNDS:
         why = bounds.refusal_of(name, getattr(settings, name))
         yield name, why is not None, why or ""
+
+
+def _memory(settings: "Settings") -> Iterator[Rule]:
+    search = settings.max_search_photos * settings.max_upload_bytes + bounds.MEBIBYTE
+    is_short = settings.max_upload_memory < search
+    yield "max_upload_memory", is_short, f"must hold a search with all its photos: {search} bytes"
 
 
 def _texts(settings: "Settings") -> Iterator[Rule]:

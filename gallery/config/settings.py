@@ -61,6 +61,10 @@ class Settings:
     max_jpeg_pixels: int = 100_000_000
     # Largest picture of another format, in pixels.
     max_other_pixels: int = 40_000_000
+    # Seconds after which a photo that is still being decoded is refused.
+    max_decode_seconds: int = 8
+    # Photos that one process has decoded at once, 0.6 GB at most each; others wait.
+    max_photos_decoded_at_once: int = 2
     # Photos that one request of the back office may carry.
     max_photos_per_request: int = 20
     # Largest archive of Facebook albums that the back office takes, in bytes; the command line takes any.
@@ -69,9 +73,13 @@ class Settings:
     max_search_photos: int = 8
     # Searches by photo that run at once in one process; the next one is asked to wait.
     max_searches_at_once: int = 2
-    # How often one address may search by photo.
+    # Requests whose bodies one process reads at once; it needs more threads than that, to answer pages meanwhile.
+    max_uploads_at_once: int = 6
+    # Bytes of photos and forms that one process has in memory at once; a search with all its photos must fit.
+    max_upload_memory: int = 256 * 1024 * 1024
+    # How often one visitor (an IPv4 address, an IPv6 network of 64 bits) may search by photo.
     search_rate: str = "10 per minute; 100 per hour"
-    # How often one address may try to sign in.
+    # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600

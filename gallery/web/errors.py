@@ -23,11 +23,35 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         400,
         lazy_gettext("Cette photo est trop petite pour montrer un objet. Choisissez une photo plus grande."),
     ),
+    errors.PhotoTooNarrow: (
+        400,
+        lazy_gettext("Cette photo est beaucoup trop étroite pour montrer un objet. Recadrez-la, puis envoyez-la."),
+    ),
+    errors.PhotoTooDemanding: (
+        400,
+        lazy_gettext("Cette photo est trop longue à ouvrir. Faites-en une capture d’écran, puis envoyez la capture."),
+    ),
+    errors.DecodersBusy: (
+        503,
+        lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.DecoderStopped: (
+        503,
+        lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
+    ),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,
         lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.TooManyUploads: (
+        503,
+        lazy_gettext("Beaucoup de photos nous arrivent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.UploadTooSlow: (
+        408,
+        lazy_gettext("L’envoi était trop lent. Recommencez là où le réseau est meilleur."),
     ),
     errors.ItemNotFound: (404, lazy_gettext("Aucun objet ne porte ce numéro.")),
     errors.ItemNoLongerPublic: (

@@ -7,7 +7,6 @@ from flask_wtf import FlaskForm
 
 from gallery import imaging
 from gallery.errors import ManifestInvalid
-from gallery.extensions import limiter
 from gallery.services.albums import compose, public_posts, verification
 from gallery.services.albums.verification import Code, ManifestCheck, Verification
 from gallery.web.given_photos import place_to_search, read_photos
@@ -34,7 +33,6 @@ class Answer:
     refusal: str = ""
 
 
-@limiter.limit(lambda: workplace().settings.search_rate, methods=["POST"])
 def verify() -> str | tuple[str, int]:
     """The form, and the answer to a number, a code or a picture."""
     if request.method != "POST":
@@ -48,10 +46,10 @@ def verify() -> str | tuple[str, int]:
         return _page(answer=Answer()), 400
     data = files[0].stream.read()
     files[0].stream.seek(0)
+    given = read_photos(files)
+    if not given.pictures:
+        return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
     with place_to_search():
-        given = read_photos(files)
-        if not given.pictures:
-            return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
         found = verification.of_picture(
             database(),
             given.pictures[0],

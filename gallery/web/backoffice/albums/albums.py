@@ -1,6 +1,5 @@
 """Pages of albums: choosing items, the preview, its pictures, the package."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from gallery.services.facebook import connection
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items import lists
 from gallery.services.transaction import atomic
+from gallery.services.words.folding import key_of
 from gallery.sharing import Album, ReadPhoto, archive, files_of, pictures
 from gallery.sharing import cover as cover_picture
 from gallery.sharing.authenticity import signing
@@ -220,5 +220,5 @@ def _around() -> Surroundings:
 
 def _file_name(album: Album, network: Network) -> str:
     """Album, network and day in Paris in letters that every system takes."""
-    words = re.sub(r"[^a-z0-9]+", "-", lists.fold(album.title)).strip("-")[:60].rstrip("-")
+    words = key_of(album.title)[:60].rstrip("-")
     return f"{words or 'album'}-{network.value}-{day_in_paris(now())}"
