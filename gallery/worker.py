@@ -5,17 +5,21 @@ twice without harm.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Event
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
+from gallery.database import why_down
+from gallery.errors import SchemaUnfit, StoreRefused
+from gallery.models import StoreName
 from gallery.sealing import Sealer
-from gallery.services import forgetting, sweeping
+from gallery.services import housekeeping, schema
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
@@ -23,12 +27,15 @@ from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
-from gallery.services.sweeping import Swept
+from gallery.services.storekeeping import ownership, wording
+from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
+# Seconds between two tries while the database does not answer.
+FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
 SNAPSHOT_LEAST_NEW = 1000
@@ -47,22 +54,37 @@ class Worker:
     stop: Event
 
     def run(self) -> None:
-        """Work until stopped."""
-        next_sweep = next_snapshot = self.now()
+        """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
+        pauses = Pauses(self.stop)
+        # Not at once: whoever starts it with the wrong database has an hour to see what it says.
+        next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
-            if self.now() >= next_sweep:
-                next_sweep = self.now() + SWEEP_EVERY
-                self._attempt(self.sweep, "sweep")
-            if self.now() >= next_snapshot:
-                next_snapshot = self.now() + SNAPSHOT_EVERY
-                self._attempt(self.write_snapshot, "write a snapshot")
-            if not (
-                self._attempt(self.describe_next, "describe")
-                | self._attempt(self.shortlist_next, "shortlist")
-                | self._attempt(self.advance_archive, "take an archive over")
-                | self._attempt(self.advance_post, "publish on a page")
-            ):
+            try:
+                if not pauses.is_sure:
+                    schema.require(self.sessions())
+                    self._attempt(self.check_stores, "look at the stores")
+                if self.now() >= next_sweep:
+                    next_sweep = self.now() + SWEEP_EVERY
+                    self._attempt(self.sweep, "sweep")
+                if self.now() >= next_snapshot:
+                    next_snapshot = self.now() + SNAPSHOT_EVERY
+                    self._attempt(self.write_snapshot, "write a snapshot")
+                is_busy = self._advance()
+            except (SQLAlchemyError, SchemaUnfit) as error:
+                pauses.wait(error)
+                continue
+            pauses.restore()
+            if not is_busy:
                 self.stop.wait(self.settings.worker_pause_seconds)
+
+    def _advance(self) -> bool:
+        """Do a piece of each kind of work; False when there is nothing to do."""
+        return (
+            self._attempt(self.describe_next, "describe")
+            | self._attempt(self.shortlist_next, "shortlist")
+            | self._attempt(self.advance_archive, "take an archive over")
+            | self._attempt(self.advance_post, "publish on a page")
+        )
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
@@ -121,19 +143,23 @@ class Worker:
         catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_folder)
         return catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
 
-    def sweep(self) -> bool:
-        """Remove files that no row names, old drafts and ended sessions; stops between two batches when asked to."""
-        removed = 0
+    def check_stores(self) -> bool:
+        """Say in the log which store is not this database's; mark those that are, and say so nowhere yet."""
         with self.sessions() as session:
-            with atomic(session):
-                forgotten = forgetting.forget_old(session, self.settings, now=self.now())
-            self.private.delete(forgotten.archives)
-            for batch in self._sweeps(session):
-                removed += batch.removed
-                for failure in batch.failures:
-                    log.error("a file could not be removed", exc_info=failure)
-                if self.stop.is_set():
-                    break
+            for store, name in ((self.private, StoreName.PRIVATE), (self.public, StoreName.PUBLIC)):
+                try:
+                    ownership.check(session, store, name)
+                except StoreRefused as refusal:
+                    log.error("%s", wording.why(refusal))
+        return True
+
+    def sweep(self) -> bool:
+        """Keep house: files that no row names, the trash, old drafts and ended sessions."""
+        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
+        sweep = Sweep(older_than=older_than, now=self.now())
+        with self.sessions() as session:
+            house = housekeeping.House(session, self.settings, self.private, self.public, sweep, self.stop)
+            removed = house.keep()
         if removed:
             log.info("swept %d files", removed)
         return removed > 0
@@ -148,15 +174,40 @@ class Worker:
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
         return taken[0] if taken else None
 
-    def _sweeps(self, session: Session) -> Iterator[Swept]:
-        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
-        yield from sweeping.sweep_public(session, self.public, older_than=older_than)
-        yield from sweeping.sweep_private(session, self.private, older_than=older_than)
-
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
-        """Do it; what goes wrong (the database restarts, the disk is full) is logged, and tried again after a pause."""
+        """Do it; what goes wrong (the disk is full) is logged, and tried again after a pause.
+
+        An error of the database that concerns all work is raised.
+        """
         try:
             return act()
-        except Exception:
+        except Exception as error:
+            if why_down(error) or not self._has_its_tables(error):
+                raise
             log.exception("the worker could not %s", name)
             return False
+
+    def _has_its_tables(self, error: Exception) -> bool:
+        """Whether the tables are as they were at the start, unless an error has nothing to do with them."""
+        return not isinstance(error, SQLAlchemyError) or schema.look(self.sessions()).fit is schema.Fit.SAME
+
+
+class Pauses:
+    """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
+
+    def __init__(self, stop: Event) -> None:
+        self._stop = stop
+        self._seconds = FIRST_PAUSE
+        self.is_sure = False
+
+    def wait(self, error: SQLAlchemyError | SchemaUnfit) -> None:
+        """Say what is wrong, and wait."""
+        why = why_down(error) or str(error).splitlines()[0]
+        log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
+        self._stop.wait(self._seconds)
+        self._seconds = min(2 * self._seconds, LONGEST_PAUSE)
+        self.is_sure = False
+
+    def restore(self) -> None:
+        """Begin with the shortest pause again."""
+        self._seconds, self.is_sure = FIRST_PAUSE, True

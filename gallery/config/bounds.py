@@ -30,6 +30,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),
     "orphan_hours": (1, 365 * 24),
+    "trash_days": (1, 365),
     "least_free_bytes": (0, 1024 * GIBIBYTE),
 }
 

@@ -129,6 +129,8 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
+    # Days for which what was swept from the private store lies in its trash.
+    trash_days: int = 30
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 

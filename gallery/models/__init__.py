@@ -16,7 +16,16 @@ from gallery.models.items import (
 from gallery.models.pages import FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
-from gallery.models.system import AuditEntry, CatalogueRevision
+from gallery.models.system import (
+    AuditEntry,
+    CatalogueRevision,
+    DatabaseIdentity,
+    ReleasedFile,
+    SchemaReach,
+    StoreName,
+    SweepRefusal,
+    SweepReport,
+)
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
@@ -31,6 +40,7 @@ __all__ = [
     "CatalogueRevision",
     "Category",
     "Colour",
+    "DatabaseIdentity",
     "DeskSession",
     "FacebookPage",
     "FormDraft",
@@ -49,8 +59,13 @@ __all__ = [
     "PostStage",
     "PostedItem",
     "Posting",
+    "ReleasedFile",
+    "SchemaReach",
     "Signature",
     "SignatureState",
+    "StoreName",
+    "SweepRefusal",
+    "SweepReport",
     "Unit",
     "UnitKind",
 ]

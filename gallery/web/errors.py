@@ -122,6 +122,17 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             " pip install --require-hashes -r requirements-extra.txt. Les autres réseaux restent disponibles."
         ),
     ),
+    errors.StoreUnreachable: (
+        503,
+        lazy_gettext("Les photos ne sont pas accessibles en ce moment. Réessayez dans quelques minutes."),
+    ),
+    errors.DiskFull: (
+        507,
+        lazy_gettext(
+            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère le service ; "
+            "recommencer ne suffit pas tant qu’elle n’a pas fait de place."
+        ),
+    ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
 }
 
