@@ -56,7 +56,6 @@ MAX_VALUES = 20
 SHOWN_VALUES = 8
 OFFERED_VALUES = 60
 
-WORDS = "mots"
 # What an address of the gallery may ask for besides words.
 ARGUMENTS = *PARAMETERS.values(), "vol", "autour", "tri", "apres", "avant"
 

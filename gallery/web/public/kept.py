@@ -1,4 +1,4 @@
-"""Public pages made once and kept in memory, by revision of the catalogue, language and what the address asks for.
+"""Public pages made once and kept in memory, by revision of the catalogue, day, language and what the address asks for.
 
 Only a page that is the same for everybody may be kept: no form with a token, no word that a visitor searched for,
 nothing of a session. It must never know a person. Whatever changes a page touches gallery/services/revision.py.
@@ -15,9 +15,10 @@ from cachetools import LRUCache
 from flask import Response, current_app, g, make_response, request, session
 
 from gallery.services import revision
+from gallery.services.days import day_in_paris
 from gallery.storage import sha256_of
 from gallery.web import labels, languages
-from gallery.web.workplace import workplace
+from gallery.web.workplace import now, workplace
 
 # Python's own objects around a page, roughly.
 OVERHEAD = 1000
@@ -71,13 +72,13 @@ class KeptPages:
                 self._pages[key] = page
 
 
-def kept(*understood: str, unless: str = "") -> Callable[[View], View]:
-    """Let a view's page be kept. understood: arguments that it reads; unless: one that no kept page has."""
+def kept(*understood: str, unless: Callable[[], bool] = lambda: False) -> Callable[[View], View]:
+    """Let a view's page be kept. understood: arguments that it reads; unless: says whether a visitor typed them."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(**values: str) -> Any:
-            if request.args.get(unless, "").strip() or len(request.query_string) > MAX_QUERY:
+            if unless() or len(request.query_string) > MAX_QUERY:
                 return view(**values)
             g.address = _address(understood)
             return _answer(lambda: make_response(view(**values)))
@@ -89,7 +90,8 @@ def kept(*understood: str, unless: str = "") -> Callable[[View], View]:
 
 def _answer(make: Callable[[], Response]) -> Response:
     pages: KeptPages = current_app.extensions["kept_pages"]
-    key = f"{languages.chosen()} {labels.absolute(g.address)}"
+    # The day, since a theft can't lie in the future: the date that is refused today is taken tomorrow.
+    key = f"{day_in_paris(now())} {languages.chosen()} {labels.absolute(g.address)}"
     # Read before the page is made: what is committed in between is newer than its key, never older.
     number = revision.committed(workplace().sessions)
     page = pages.find(key, number)

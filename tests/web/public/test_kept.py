@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ OF_OBJECTS = (
 KEPT = (
     *OF_OBJECTS, "/aide", "/conseils", "/conseils/inventaire", "/mentions", "/donnees-personnelles", "/accessibilite",
 )  # fmt: skip
-NOT_KEPT = ("/objets?mots=bague", "/recherche", "/verifier", "/numero", "/vivant")
+NOT_KEPT = ("/objets?mots=bague", "/objets?vol=le+3+mai", "/recherche", "/verifier", "/numero", "/vivant")
 
 
 @pytest.fixture
@@ -108,6 +108,15 @@ def test_each_language_has_its_own(item: Item, client: FlaskClient) -> None:
     assert '<html lang="en"' in client.get("/").text
     client.delete_cookie("langue")
     assert client.get("/").text == french
+
+
+def test_each_day_has_its_own(item: Item, app: Flask) -> None:
+    today = replace(app.extensions["workplace"], now=lambda: datetime(2026, 11, 29, 12, tzinfo=UTC))
+    answers = []
+    for place in (today, replace(today, now=lambda: datetime(2026, 11, 30, 12, tzinfo=UTC))):
+        app.extensions["workplace"] = place
+        answers.append("est dans l’avenir" in app.test_client().get("/objets?vol=2026-11-30").text)
+    assert answers == [True, False]
 
 
 def test_each_host_has_its_own(item: Item, client: FlaskClient) -> None:
