@@ -3,6 +3,7 @@
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.desk import AccessLink, DeskSession, FormDraft
+from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
     Case,
     Category,
@@ -13,17 +14,19 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
-from gallery.models.pages import FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import AuditEntry, CatalogueRevision
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "DOUBTFUL",
     "FULL_TEXT_TABLE",
     "WORD_VECTOR",
     "AccessLink",
     "AccountlessDepartement",
+    "AlbumExport",
     "AlbumPage",
     "ArchiveState",
     "AuditEntry",
@@ -32,6 +35,8 @@ __all__ = [
     "Category",
     "Colour",
     "DeskSession",
+    "ExportFault",
+    "ExportState",
     "FacebookPage",
     "FormDraft",
     "GivenArchive",
