@@ -98,6 +98,22 @@ class ArchiveNotFound(NotFound):
     """No such archive was given in the officer's unit."""
 
 
+class ExportNotFound(NotFound):
+    """No such file of an album was asked for in the officer's unit, or it is forgotten."""
+
+
+class ExportOutdated(GalleryError):
+    """Something of the album is not public any more, or not as it was when its file was made."""
+
+
+class TooManyExports(GalleryError):
+    """The unit waits for as many files of albums as it may at once: limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.config import Settings
 from gallery.sealing import Sealer
 from gallery.services import forgetting, sweeping
+from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
@@ -48,6 +49,12 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped."""
+        try:
+            self._work()
+        finally:
+            self._attempt(self._leave_exports, "leave an album to another worker")
+
+    def _work(self) -> None:
         next_sweep = next_snapshot = self.now()
         while not self.stop.is_set():
             if self.now() >= next_sweep:
@@ -61,6 +68,7 @@ class Worker:
                 | self._attempt(self.shortlist_next, "shortlist")
                 | self._attempt(self.advance_archive, "take an archive over")
                 | self._attempt(self.advance_post, "publish on a page")
+                | self._attempt(self.advance_export, "make the file of an album")
             ):
                 self.stop.wait(self.settings.worker_pause_seconds)
 
@@ -69,7 +77,7 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        for more in (self.shortlist_next, self.advance_archive, self.advance_post):
+        for more in (self.shortlist_next, self.advance_archive, self.advance_post, self.advance_export):
             while not self.stop.is_set() and more():
                 pass
         return described
@@ -113,6 +121,10 @@ class Worker:
         with self.sessions() as session:
             return sender.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
 
+    def advance_export(self) -> bool:
+        """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
+        return self._exports.advance()
+
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
         if self.settings.catalogue != "memory":
@@ -127,7 +139,7 @@ class Worker:
         with self.sessions() as session:
             with atomic(session):
                 forgotten = forgetting.forget_old(session, self.settings, now=self.now())
-            self.private.delete(forgotten.archives)
+            self.private.delete([*forgotten.archives, *forgotten.exports])
             for batch in self._sweeps(session):
                 removed += batch.removed
                 for failure in batch.failures:
@@ -141,6 +153,14 @@ class Worker:
     @cached_property
     def _sealer(self) -> Sealer:
         return Sealer(self.settings.sealing_identity)
+
+    @cached_property
+    def _exports(self) -> ExportMaker:
+        return ExportMaker(self.settings, self.sessions, self.private, self.public, self.now)
+
+    def _leave_exports(self) -> bool:
+        self._exports.close()
+        return True
 
     def _take(self, session: Session) -> DuePhoto | None:
         lease = timedelta(minutes=self.settings.worker_lease_minutes)

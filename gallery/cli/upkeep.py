@@ -54,7 +54,8 @@ def sweep(context: click.Context, dry_run: bool) -> None:
             failures += _tell_sweep(name, batches, dry_run=dry_run)
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
-        click.echo(f"{old.drafts} unsent forms, {len(old.archives)} archives and {old.sessions} sessions {done}")
+        kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
+        click.echo(f"{kinds} and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
 
@@ -75,5 +76,5 @@ def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
         return forgetting.count_old(session, desk.settings, now=now())
     with atomic(session):
         forgotten = forgetting.forget_old(session, desk.settings, now=now())
-    desk.private.delete(forgotten.archives)
+    desk.private.delete([*forgotten.archives, *forgotten.exports])
     return forgotten

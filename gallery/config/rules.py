@@ -14,7 +14,7 @@ ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 POSITIVE = (
     "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
     "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
-    "invitation_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
+    "invitation_hours", "export_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def refuse_nonsense(settings: "Settings") -> None:
         ("catalogue", settings.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
         ("port", not 0 < settings.port < 65536, "must be between 1 and 65535"),
         ("photo_cache_seconds", settings.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
+        ("export_hours", settings.export_hours > 168, "a week at most: what an album shows may be withdrawn"),
         ("accessibility_level", settings.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
         ("trusted_proxies", settings.trusted_proxies < 0, "must be 0 or more"),
         ("public_address", not ADDRESS.fullmatch(settings.public_address), "must begin with http:// or https://"),

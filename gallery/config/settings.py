@@ -81,6 +81,8 @@ class Settings:
     second_factor_required: bool = False
     # Hours for which the link of an invitation opens an account.
     invitation_hours: int = 72
+    # Hours for which the file of an album may be fetched once it is made (a week at most).
+    export_hours: int = 24
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
     # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.

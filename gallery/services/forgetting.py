@@ -1,4 +1,4 @@
-"""What is kept for a time only and then forgotten: unsent forms, given archives, sessions that ran out."""
+"""What is kept for a time only and then forgotten: unsent forms, given archives, albums' files, ended sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
+from gallery.services.albums import exports
 from gallery.services.facebook import archives
 from gallery.services.people import desk_sessions, drafts
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many of each. archives: their keys in the private store, to be deleted there after the transaction."""
+    """How many of each. archives, exports: their keys in the private store, to be deleted after the transaction."""
 
     drafts: int
     sessions: int
     archives: list[str]
+    exports: list[str]
 
 
 def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
@@ -26,6 +28,7 @@ def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgot
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),
         archives=archives.forget_old(session, older_than=drafts_before),
+        exports=exports.forget_old(session, now=now),
     )
 
 
@@ -36,6 +39,7 @@ def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgott
         drafts=drafts.count_old(session, older_than=drafts_before),
         sessions=desk_sessions.count_old(session, older_than=sessions_before),
         archives=archives.keys_of_old(session, older_than=drafts_before),
+        exports=exports.keys_of_old(session, now=now),
     )
 
 

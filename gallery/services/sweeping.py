@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus
 from gallery.services import revision
+from gallery.services.albums import exports
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, archive_of, digest_of
+from gallery.storage import PhotoStore, archive_of, digest_of, export_of
 
 BATCH = 200
 
@@ -37,9 +38,10 @@ class Swept:
 def sweep_private(
     session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
 ) -> Iterator[Swept]:
-    """Remove from the private store what no photo has, and archives that nobody waits for, batch by batch."""
+    """Remove from the private store what no photo has, and archives and albums nobody waits for, batch by batch."""
     for keys in _batches(store.keys_older_than(older_than)):
-        orphans = _unnamed(keys, _named(session, keys, _all_photos())) + _useless_archives(session, keys)
+        orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+        orphans += _useless_archives(session, keys) + _useless_exports(session, keys)
         end_reading(session)
         yield Swept(len(keys), orphans, [] if dry_run else store.delete_older_than(orphans, older_than))
     if not dry_run:
@@ -87,6 +89,13 @@ def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
     )
     waiting = set(session.scalars(of_use))
     return tuple(key for key, reference in references.items() if reference not in waiting)
+
+
+def _useless_exports(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """The files of albums that were forgotten."""
+    references = {key: reference for key in keys if (reference := export_of(key)) is not None}
+    wanted = exports.of_use(session, list(references.values()))
+    return tuple(key for key, reference in references.items() if reference not in wanted)
 
 
 def _all_photos() -> Select[str, str]:
