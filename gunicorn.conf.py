@@ -1,9 +1,35 @@
-"""What gunicorn reads by itself from the folder that it is started in."""
+"""What gunicorn reads by itself from the folder that it is started in; the command line has the last word."""
 
+import logging
 from typing import Any
 
+# Threads, so that whoever sends slowly or searches holds up nobody's page. More than `max_uploads_at_once` and
+# `max_searches_at_once` together, for both sites of `make run`.
+worker_class = "gthread"
+threads = 24
+# Of a process that no longer says that it lives; a thread may take as long as a slow telephone sends.
+timeout = 60
+graceful_timeout = 30
+# Longer than the proxy keeps a connection that it does not use, which would else be closed under a request.
+keepalive = 75
 # What a request says of its scheme is believed through the setting `trusted_proxies` alone.
 forwarded_allow_ips = ""
+# No request, no address and no query is written down (docs/privacy.md): no access log, and errors without them.
+accesslog = None
+errorlog = "-"
+control_socket_disable = True
+
+
+def _without_the_request(record: logging.LogRecord) -> bool:
+    text = str(record.msg)
+    if text.startswith("Invalid request from ip="):
+        record.msg, record.args = "Refused a request that is not HTTP", ()
+    elif text.startswith("Error handling request"):
+        record.msg, record.args = "Error handling a request", ()
+    return True
+
+
+logging.getLogger("gunicorn.error").addFilter(_without_the_request)
 
 
 def post_worker_init(worker: Any) -> None:

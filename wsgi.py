@@ -2,26 +2,39 @@
 
 `public` and `backoffice` are two processes in production, each reading its own secrets only; `app` is both on one
 machine, for trying out and development, which production refuses. `setup` serves nothing: it has the command that
-makes missing secrets. Each is made when it is asked for.
+makes missing secrets. Each is made when it is asked for; the `flask` command is given the commands alone, and those
+that work with a site then have it made, so that `--help` reads no setting and makes no file.
 """
 
-from functools import cache
+from functools import cache, partial
 
+import click
 from flask import Flask
+from flask.cli import FlaskGroup
 
 from gallery import cli, create_app
 from gallery.config import BOTH_SITES, Site, load_settings
 from gallery.errors import SettingInvalid
 
+# Gunicorn ends with a process that ends so; after any other status it starts the next one, for ever.
+APP_LOAD_ERROR = 4
 SITES = {"public": {Site.PUBLIC}, "backoffice": {Site.BACKOFFICE}, "app": BOTH_SITES}
 
 
 @cache
-def _made(name: str) -> Flask:
+def _made(name: str, *, make: bool | None = None) -> Flask:
     try:
-        return create_app(load_settings(SITES[name]), SITES[name])
+        return create_app(load_settings(SITES[name], make=make), SITES[name])
     except SettingInvalid as error:
-        raise SystemExit(f"Setting refused: {error}") from error
+        click.echo(f"Setting refused: {error}", err=True)
+        raise SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else 1) from error
+
+
+@cache
+def _commands(name: str) -> Flask:
+    app = Flask("gallery")
+    cli.register(app, site=partial(_made, name))
+    return app
 
 
 @cache
@@ -35,6 +48,10 @@ def __getattr__(name: str) -> Flask:
     """Make the application of this name at its first use."""
     if name == "setup":
         return _setup()
-    if name in SITES:
+    if name not in SITES:
+        raise AttributeError(name)
+    command = click.get_current_context(silent=True)
+    if command is None:
         return _made(name)
-    raise AttributeError(name)
+    # Looking for a command, Flask asks from within its group; its own commands, as `routes`, want the site itself.
+    return _commands(name) if isinstance(command.command, FlaskGroup) else _made(name, make=False)

@@ -46,6 +46,14 @@ class PhotoNotInArchive(PhotoRefused):
     """An album lists the photo, and no part of the archive that was given has it."""
 
 
+class TooManyUploads(GalleryError):
+    """Others are sending as much as this process can take in at once."""
+
+
+class UploadTooSlow(GalleryError):
+    """What was sent came slower than any telephone sends."""
+
+
 class SignatureUnreadable(GalleryError):
     """A stored signature is damaged or was made by another version of the algorithm."""
 
@@ -234,10 +242,6 @@ class TooManyForPost(GalleryError):
         super().__init__(limit, photos)
         self.limit = limit
         self.photos = photos
-
-
-class PublicAddressAbsent(GalleryError):
-    """What leaves the site must say where the public site is, and the setting public_address does not."""
 
 
 class FilmMakerAbsent(GalleryError):

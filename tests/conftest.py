@@ -1,12 +1,14 @@
 """Fixtures that every test may use: both databases, stores, the cast, both applications."""
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import pytest
 from flask import Flask
@@ -45,6 +47,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     parts = {
         "photographs": (PHOTOGRAPHS.exists(), "the real photographs of ../shared/data are not on this machine"),
         "films": (find_spec("av") is not None, "PyAV is not installed (requirements-extra.txt)"),
+        "redis": (
+            shutil.which("redis-server") is not None,
+            "redis-server is not installed (apt-get install redis-server)",
+        ),
+        "nginx": (which("nginx") is not None, "Debian's nginx is not installed (apt-get install nginx-light)"),
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:

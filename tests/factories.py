@@ -27,6 +27,12 @@ from tests import pictures
 
 PASSWORD = "le-cheval-de-Rennes-trotte"
 PASSWORD_SALT = "a salt of the tests, the same in every one of them"
+# What a production machine is given at least; the tests' database may be SQLite.
+PRODUCTION = {
+    "GALLERY_PRODUCTION": "yes",
+    "GALLERY_PUBLIC_ADDRESS": "https://objets.example",
+    "GALLERY_ONE_MACHINE_TRUSTED_WITH_EVERYTHING": "yes",
+}
 AUTHORISED = CaseSecrets(case_number="12345/2026", authorised_by="Mme la procureure", authorised_on="2026-10-01")
 WINDOW = TheftWindow(date(2026, 3, 1), date(2026, 6, 27))
 

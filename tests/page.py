@@ -74,11 +74,17 @@ class Browser:
         status: int = 200,
         category: str = "",
         words: str = "",
+        departement: str = "",
         boxes: Sequence[str] = (),
     ) -> Page:
         """Send photos with the search form, each with the name of its file."""
         named = [photo if isinstance(photo, tuple) else (photo, "photo.jpg") for photo in photos]
-        fields = [("csrf_token", self.get("/recherche").token), ("categorie", category), ("mots", words)]
+        fields = [
+            ("csrf_token", self.get("/recherche").token),
+            ("categorie", category),
+            ("mots", words),
+            ("departement", departement),
+        ]
         fields += [("cadres", box) for box in boxes]
         files = [("photos", FileStorage(BytesIO(content), filename=name)) for content, name in named]
         # Encoded here, in memory: the client itself would put a large body into a temporary file.

@@ -3,11 +3,18 @@
 They need the back office's keys: run them with `flask --app wsgi:backoffice`, or plain `flask` on a trying-out machine.
 """
 
+from collections.abc import Callable
+
 from flask import Flask
 
+from gallery.extensions import babel
 
-def register(app: Flask) -> None:
-    """Add the commands to an application."""
+# Under this name an application that has the commands alone keeps what makes its site.
+SITE = "site"
+
+
+def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
+    """Add the commands to an application. site: makes the one that they work with; None: this application is it."""
     from gallery.cli import (
         accounts,
         albums,
@@ -39,6 +46,10 @@ def register(app: Flask) -> None:
         serve.serve,
     ):
         app.cli.add_command(command)
+    if site is not None:
+        app.extensions[SITE] = site
+        # Modules of pages that are imported under this application look whether a text is empty.
+        babel.init_app(app)
 
 
 def register_secrets(app: Flask) -> None:

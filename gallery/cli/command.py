@@ -5,8 +5,11 @@ from typing import Any
 import click
 from flask.cli import ScriptInfo
 
+from gallery import matching
+from gallery.cli import SITE
 from gallery.cli.words import sentence_for
-from gallery.errors import GalleryError
+from gallery.config import load_settings
+from gallery.errors import GalleryError, SettingInvalid
 
 NOTHING_DONE = 2
 
@@ -18,12 +21,47 @@ class Refusal(click.ClickException):
 
 
 class Command(click.Command):
-    """A command that runs in the application's context and tells domain errors in a sentence."""
+    """A command that runs in its site's context and tells domain errors in a sentence.
+
+    It finds folder and secrets as they are: one that is run in the wrong place makes none there.
+    """
+
+    makes: bool | None = False
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click prints the sentence."""
-        with ctx.ensure_object(ScriptInfo).load_app().app_context():
-            try:
-                return super().invoke(ctx)
-            except GalleryError as error:
-                raise Refusal(sentence_for(error)) from error
+        app = ctx.ensure_object(ScriptInfo).load_app()
+        if SITE in app.extensions:
+            app = app.extensions[SITE](make=self.makes)
+        with app.app_context():
+            return self._told(ctx)
+
+    def _told(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GalleryError as error:
+            raise Refusal(sentence_for(error)) from error
+
+
+class FirstCommand(Command):
+    """A command that may be the first in an instance: outside of production it makes folder and secrets."""
+
+    makes = None
+
+
+class CommandAlone(Command):
+    """A command that needs nothing of an instance but the encoder, where one is set."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command without a site, unless its process has one already."""
+        if SITE in ctx.ensure_object(ScriptInfo).load_app().extensions:
+            _configure_encoder()
+        return self._told(ctx)
+
+
+def _configure_encoder() -> None:
+    try:
+        settings = load_settings((), make=False)
+        matching.configure(settings.instance / settings.encoder if settings.encoder else None)
+    except SettingInvalid as error:
+        raise SystemExit(f"Setting refused: {error}") from error

@@ -12,6 +12,7 @@ from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.errors import KeyAbsent
 from gallery.sealing import Sealer
+from gallery.services import stores
 from gallery.storage import PhotoStore
 from gallery.web.workplace import workplace
 
@@ -43,8 +44,8 @@ def open_desk() -> Iterator[Desk]:
         yield Desk(
             settings=settings,
             sessions=session_factory(engine),
-            private=PhotoStore(settings.private_store_address),
-            public=PhotoStore(settings.public_store_address),
+            private=stores.open_private(settings),
+            public=stores.open_public(settings),
             sealer=Sealer(settings.sealing_identity),
         )
     finally:

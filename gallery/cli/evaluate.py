@@ -8,7 +8,7 @@ from typing import Never
 import click
 from tqdm import tqdm
 
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import CommandAlone, Refusal
 from gallery.matching.evaluation import evaluation
 
 
@@ -32,7 +32,7 @@ class Bars:
             self._bar.close()
 
 
-@click.command("evaluate", cls=Command)
+@click.command("evaluate", cls=CommandAlone)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--edge", type=click.IntRange(min=32), help="Reduce every picture to so many pixels first.")
 @click.option("--absent", is_flag=True, help="Take the right answers out: what is then called strong or medium?")

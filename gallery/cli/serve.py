@@ -10,16 +10,15 @@ import click
 from gallery import BACKOFFICE_PATH
 from gallery.cli import demo
 from gallery.cli.children import Children, stop_on_signal
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import FirstCommand, Refusal
 from gallery.cli.desk import current_settings, open_desk
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
 
-THREADS = 4
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
 
 
-@click.command("serve", cls=Command)
+@click.command("serve", cls=FirstCommand)
 @click.pass_context
 def serve(context: click.Context) -> None:
     """Try it out: migrate, draw demo data if there is nothing, serve both sites, run the worker; Ctrl-C ends it."""
@@ -54,8 +53,7 @@ def _start(children: Children, settings: Settings) -> None:
     # One process, so that the catalogue is in memory once and the rate limits count every request.
     children.start(
         "gunicorn", "wsgi:app", "--bind", _authority(settings.host, settings.port), "--workers", "1",
-        "--worker-class", "gthread", "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "3",
-        "--log-level", "warning", "--no-control-socket",
+        "--graceful-timeout", "3", "--log-level", "warning",
     )  # fmt: skip
     children.start("flask", "--app", "wsgi:backoffice", "worker")
 

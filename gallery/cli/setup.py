@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from gallery import config
 from gallery.cli import schema
-from gallery.cli.command import Command
+from gallery.cli.command import FirstCommand
 from gallery.cli.desk import current_settings
 from gallery.config import Settings
 from gallery.database import open_engine
@@ -16,14 +16,14 @@ from gallery.services.transaction import atomic
 from gallery.services.words import item_words
 
 
-@click.command("migrate", cls=Command)
+@click.command("migrate", cls=FirstCommand)
 def migrate() -> None:
     """Bring the database to this version; can be repeated, and by several processes at once."""
     bring_up_to_date(current_settings())
     click.echo("The database is up to date.")
 
 
-@click.command("secrets", cls=Command)
+@click.command("secrets", cls=FirstCommand)
 def secrets() -> None:
     """Make the secrets that are missing, and name their files."""
     for path in config.make_secrets():

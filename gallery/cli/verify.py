@@ -10,11 +10,11 @@ from gallery import imaging
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import current_settings
 from gallery.errors import ManifestInvalid
+from gallery.services import stores
 from gallery.services.albums import signing_keys
 from gallery.services.items import renditions
 from gallery.sharing.authenticity import manifest
 from gallery.sharing.authenticity.manifest import Finding, Manifest
-from gallery.storage import PhotoStore
 
 DIFFERS = 1
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -51,7 +51,7 @@ def _beside(file: Path, name: str) -> bytes:
 
 def _keys(file: Path | None) -> list[str]:
     if file is None:
-        return signing_keys.public_keys(PhotoStore(current_settings().public_store_address))
+        return signing_keys.public_keys(stores.open_public(current_settings()))
     try:
         return [str(each["public_key"]) for each in json.loads(file.read_bytes())["signing_keys"]]
     except (ValueError, KeyError, TypeError) as error:

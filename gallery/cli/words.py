@@ -29,7 +29,6 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
-    errors.PublicAddressAbsent: "set public_address: an album leads to the public site",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",

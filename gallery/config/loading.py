@@ -5,6 +5,7 @@ Secrets that nobody gave are made at first start, in files that only their owner
 been given or made before (`flask --app wsgi:setup secrets`), and a weak one is a refusal.
 """
 
+import difflib
 import os
 import stat
 import tomllib
@@ -13,61 +14,80 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from gallery.config import secret_files
+from gallery.config import rules, secret_files
 from gallery.config.settings import BOTH_SITES, Settings, Site
 from gallery.errors import SettingInvalid
 
+PREFIX, INSTANCE, FILE = "GALLERY_", "GALLERY_INSTANCE", "settings.toml"
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
     Site.PUBLIC: ("public_secret_key",),
     Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity", "signing_key"),
 }
 PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
+KINDS: Mapping[str, Any] = {each.name: each.type for each in fields(Settings) if each.name != "instance"}
+WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+IN_WORDS: Mapping[Any, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
 
 def load_settings(
     sites: Collection[Site] = BOTH_SITES,
     *,
     environ: Mapping[str, str] = os.environ,
-    make_secrets: bool | None = None,
+    make: bool | None = None,
 ) -> Settings:
     """Read the settings, with the secrets of these sites only: the public process never sees the back office's.
 
-    make_secrets: make the missing ones; None means everywhere but in production. Raises SettingInvalid.
+    make: make the instance folder and the secrets that are missing; None means everywhere but in production. Raises
+    SettingInvalid.
     """
-    instance = Path(environ.get("GALLERY_INSTANCE") or "instance").absolute()
-    instance.mkdir(parents=True, exist_ok=True)
-    values: dict[str, Any] = _read_file(instance / "settings.toml") | _read_environment(environ)
+    instance = Path(environ.get(INSTANCE) or "instance").absolute()
+    given = _read_environment(environ)
+    if instance.exists() or make is not False:
+        _make_folder(instance)
+    elif sites:
+        raise SettingInvalid("instance", f"there is no folder {instance}; `flask migrate` makes it, or name another")
+    values: dict[str, Any] = _read_file(instance / FILE) | given
     values["instance"] = instance
     production = bool(values.get("production", False))
     wanted = {name for site in sites for name in SECRETS_OF[site]}
+    makes = not production if make is None else make
     for name in SECRET_FIELDS:
-        values[name] = (
-            secret_files.given_or_made(
-                values, name, instance, make=not production if make_secrets is None else make_secrets
-            )
-            if (name in wanted)
-            else ""
-        )
+        is_wanted = name in wanted
+        values[name] = secret_files.given_or_made(values, name, instance, make=makes) if is_wanted else ""
     settings = Settings(**values)
+    for site in sorted(sites):
+        rules.refuse_for(settings, site)
     if production:
-        _refuse_loose_instance(settings)
+        _refuse_loose_instance(instance)
     return settings
 
 
 def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
     """Make the secrets that are missing, in files of the instance folder; return the folder's secret files."""
-    settings = load_settings(environ=environ, make_secrets=True)
+    settings = load_settings(environ=environ, make=True)
     return sorted((settings.instance / "secrets").iterdir())
 
 
+def _make_folder(instance: Path) -> None:
+    try:
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingInvalid("instance", f"{instance} can't be a folder: {error.strerror}") from error
+
+
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for each in fields(Settings):
-        for variable in (PLAIN_NAMES.get(each.name), f"GALLERY_{each.name.upper()}"):
-            if variable and environ.get(variable):
-                given[each.name] = _converted(each.name, environ[variable])
-    return given
+    """What the environment gives; a variable of ours that is none is a refusal, since nobody else would say so."""
+    variables = {f"{PREFIX}{name.upper()}": name for name in KINDS}
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX) and variable != INSTANCE and variable not in variables:
+            raise SettingInvalid(variable, "there is no such setting" + _nearest(variable, [*variables, INSTANCE]))
+    plain = {variable: name for name, variable in PLAIN_NAMES.items()}
+    return {
+        name: _converted(name, environ[variable])
+        for variable, name in (plain | variables).items()
+        if environ.get(variable)
+    }
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -76,26 +96,37 @@ def _read_file(path: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingInvalid("settings.toml", str(error)) from error
-    known = {each.name for each in fields(Settings)} - {"instance"}
-    for name in table:
-        if name not in known:
-            raise SettingInvalid(name, "no such setting (settings.toml)")
+        raise SettingInvalid(FILE, f"is no TOML: {error}") from error
+    except OSError as error:
+        raise SettingInvalid(FILE, f"can't be read: {error.strerror}") from error
+    for name, value in table.items():
+        if name not in KINDS:
+            raise SettingInvalid(name, f"there is no such setting ({FILE})" + _nearest(name, KINDS))
+        if not isinstance(value, str | int | float):
+            raise SettingInvalid(name, f"expects {IN_WORDS[KINDS[name]]}")
     return {name: _converted(name, str(value)) for name, value in table.items()}
 
 
-def _converted(name: str, text: str) -> bool | int | float | str | Path:
-    kind = next(each.type for each in fields(Settings) if each.name == name)
+def _nearest(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f": {near[0]} is meant?" if near else ""
+
+
+def _converted(name: str, text: str) -> bool | int | float | str:
+    kind = KINDS[name]
     try:
         if kind is bool:
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.strip().lower()]
+            return WORDS[text.strip().lower()]
         if kind in (int, float):
             return int(text) if kind is int else float(text)
     except (KeyError, ValueError) as error:
-        raise SettingInvalid(name, f"expects {getattr(kind, '__name__', kind)}") from error
+        raise SettingInvalid(name, f"expects {IN_WORDS[kind]}") from error
     return text
 
 
-def _refuse_loose_instance(settings: Settings) -> None:
-    if settings.instance.stat().st_mode & stat.S_IWOTH:
+def _refuse_loose_instance(instance: Path) -> None:
+    if instance.stat().st_mode & stat.S_IWOTH:
         raise SettingInvalid("instance", "the folder can be written by everybody")
+    file = instance / FILE
+    if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise SettingInvalid(FILE, "can be read by others, and may hold passwords; chmod 600 it")

@@ -1,49 +1,111 @@
 """What settings may not be: each rule names the setting and says why."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from gallery.config import secret_files
-from gallery.config.values import ADDRESS, SIGNING_KEY, is_api_address, is_identity, is_rate
+from gallery.config import addresses, bounds, secret_files
+from gallery.config.values import SIGNING_KEY, has_control_characters, is_identity, is_rate
 from gallery.errors import SettingInvalid
 
 if TYPE_CHECKING:
-    from gallery.config.settings import Settings
+    from gallery.config.settings import Settings, Site
+
+Rule = tuple[str, bool, str]
 
 SECRET_LENGTH = 32
+# What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
+LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
-POSITIVE = (
-    "max_upload_bytes", "max_archive_bytes", "max_jpeg_pixels", "max_other_pixels", "max_photos_per_request",
-    "max_search_photos", "max_searches_at_once", "photo_cache_seconds", "page_size", "session_hours", "draft_days",
-    "invitation_hours", "export_hours", "worker_pause_seconds", "worker_lease_minutes", "orphan_hours",
-)  # fmt: skip
+CATALOGUES = ("memory", "pgvector")
 
 
 def refuse_nonsense(settings: "Settings") -> None:
     """Raise SettingInvalid with the name of the first setting that can't be used."""
-    for name in POSITIVE:
-        if getattr(settings, name) <= 0:
-            raise SettingInvalid(name, "must be more than 0")
-    for name in secret_files.MAKERS:
-        if 0 < len(getattr(settings, name)) < SECRET_LENGTH:
-            raise SettingInvalid(name, f"at least {SECRET_LENGTH} characters")
-    for name, is_wrong, why in (
-        ("catalogue", settings.catalogue not in ("memory", "pgvector"), "is memory or pgvector"),
-        ("catalogue", settings.needs_postgresql, "pgvector needs database_url to be of PostgreSQL"),
-        ("port", not 0 < settings.port < 65536, "must be between 1 and 65535"),
-        ("photo_cache_seconds", settings.photo_cache_seconds > 3600, "an hour at most: withdrawn means gone"),
-        ("export_hours", settings.export_hours > 168, "a week at most: what an album shows may be withdrawn"),
-        ("accessibility_level", settings.accessibility_level not in ACCESSIBILITY_LEVELS, "none, partial or full"),
-        ("trusted_proxies", settings.trusted_proxies < 0, "must be 0 or more"),
-        ("public_address", not ADDRESS.fullmatch(settings.public_address), "must begin with http:// or https://"),
-        (
-            "graph_address",
-            not is_api_address(settings.graph_address, secure=settings.production),
-            "must begin with https://",
-        ),
-        ("search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'),
-        ("sign_in_rate", not is_rate(settings.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'),
-        ("signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"),
-        ("sealing_identity", not is_identity(settings.sealing_identity), "is no age identity (AGE-SECRET-KEY-1...)"),
-    ):
+    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _production):
+        _refuse(rules(settings))
+
+
+def refuse_for(settings: "Settings", site: "Site") -> None:
+    """Raise SettingInvalid when this site can't work with what it was given."""
+    _refuse(_of_database(settings, site))
+
+
+def _refuse(rules: Iterable[Rule]) -> None:
+    for name, is_wrong, why in rules:
         if is_wrong:
             raise SettingInvalid(name, why)
+
+
+def _numbers(settings: "Settings") -> Iterator[Rule]:
+    for name in bounds.BOUNDS:
+        why = bounds.refusal_of(name, getattr(settings, name))
+        yield name, why is not None, why or ""
+
+
+def _memory(settings: "Settings") -> Iterator[Rule]:
+    search = settings.max_search_photos * settings.max_upload_bytes + bounds.MEBIBYTE
+    is_short = settings.max_upload_memory < search
+    yield "max_upload_memory", is_short, f"must hold a search with all its photos: {search} bytes"
+
+
+def _texts(settings: "Settings") -> Iterator[Rule]:
+    for name, value in vars(settings).items():
+        if isinstance(value, str):
+            yield name, has_control_characters(value), "has characters that can't be shown"
+
+
+def _secrets(settings: "Settings") -> Iterator[Rule]:
+    for name in secret_files.MAKERS:
+        value = getattr(settings, name)
+        yield name, 0 < len(value) < SECRET_LENGTH, f"at least {SECRET_LENGTH} characters"
+        is_regular = bool(value) and len(set(value)) < LEAST_DIFFERENT_CHARACTERS
+        yield name, is_regular, "is too regular to be a secret: make it with `flask --app wsgi:setup secrets`"
+    yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
+    is_wrong = not is_identity(settings.sealing_identity)
+    yield "sealing_identity", is_wrong, "is no age identity (AGE-SECRET-KEY-1...)"
+
+
+def _addresses(settings: "Settings") -> Iterator[Rule]:
+    for names, reason in (
+        (("database_url", "public_database_url"), addresses.why_no_database),
+        (("public_store", "private_store"), addresses.why_no_store),
+        (("redis_url",), addresses.why_no_redis),
+    ):
+        for name in names:
+            why = reason(getattr(settings, name))
+            yield name, why is not None, why or ""
+    public, secure = settings.public_address, settings.production
+    yield (
+        "public_address",
+        bool(public) and not addresses.is_web(public, secure=False),
+        "must begin with http:// or https://",
+    )
+    yield "graph_address", not addresses.is_web(settings.graph_address, secure=secure), "must begin with https://"
+
+
+def _words(settings: "Settings") -> Iterator[Rule]:
+    yield "catalogue", settings.catalogue not in CATALOGUES, "is memory or pgvector"
+    is_unknown = settings.accessibility_level not in ACCESSIBILITY_LEVELS
+    yield "accessibility_level", is_unknown, "none, partial or full"
+    yield "search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'
+    yield "sign_in_rate", not is_rate(settings.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'
+
+
+def _production(settings: "Settings") -> Iterator[Rule]:
+    needs_address = settings.production and not addresses.is_web(settings.public_address, secure=True)
+    why = "production needs it, with https://: else links and the sitemap say whatever host a request says"
+    yield "public_address", needs_address, why
+
+
+def _of_database(settings: "Settings", site: "Site") -> Iterator[Rule]:
+    name = "public_database_url" if site == "public" else "database_url"
+    is_postgresql = addresses.is_postgresql(settings.database_address_of(site))
+    needs_postgresql = settings.catalogue == "pgvector" and not is_postgresql
+    yield "catalogue", needs_postgresql, f"pgvector needs {name} to be of PostgreSQL"
+    is_loose = settings.production and not is_postgresql and not settings.one_machine_trusted_with_everything
+    yield (
+        name,
+        is_loose,
+        "on SQLite whoever takes the public process over can change every account: give PostgreSQL's address, or set"
+        " one_machine_trusted_with_everything",
+    )

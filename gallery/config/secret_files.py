@@ -29,10 +29,29 @@ def given_or_made(values: Mapping[str, Any], name: str, instance: Path, *, make:
     if not path.exists():
         if not make:
             raise SettingInvalid(name, "missing; give it, or run `flask --app wsgi:setup secrets` once")
-        write(path, MAKERS[name]())
+        _make(path, MAKERS[name]())
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")
-    return path.read_text(encoding="ascii").strip()
+    return _read(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        value = path.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError as error:
+        raise SettingInvalid(path.name, f"the file {path.name} holds no secret of ours: it is not ASCII") from error
+    except OSError as error:
+        raise SettingInvalid(path.name, f"the file {path.name} can't be read: {error.strerror}") from error
+    if not value:
+        raise SettingInvalid(path.name, f"the file {path.name} is empty: put the secret back from its backup")
+    return value
+
+
+def _make(path: Path, value: str) -> None:
+    try:
+        write(path, value)
+    except OSError as error:
+        raise SettingInvalid(path.name, f"the file {path} can't be made: {error.strerror}") from error
 
 
 def write(path: Path, value: str) -> None:

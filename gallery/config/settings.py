@@ -29,10 +29,12 @@ class Settings:
     host: str = "127.0.0.1"
     # Port the server listens on (also PORT).
     port: int = 5000
-    # SQLAlchemy address of the database; empty: SQLite in the instance folder.
+    # Address of the database; empty: SQLite in the instance folder.
     database_url: str = ""
     # The same for the public process, with a role of its own on PostgreSQL; empty: database_url.
     public_database_url: str = ""
+    # True: production may run on SQLite, whose file whoever takes the public process over can change.
+    one_machine_trusted_with_everything: bool = False
     # Folder or object-store address (s3://bucket/prefix) of the derivatives of published photos.
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
@@ -67,9 +69,13 @@ class Settings:
     max_search_photos: int = 8
     # Searches by photo that run at once in one process; the next one is asked to wait.
     max_searches_at_once: int = 2
-    # How often one address may search by photo.
+    # Requests whose bodies one process reads at once; it needs more threads than that, to answer pages meanwhile.
+    max_uploads_at_once: int = 6
+    # Bytes of photos and forms that one process has in memory at once; a search with all its photos must fit.
+    max_upload_memory: int = 256 * 1024 * 1024
+    # How often one visitor (an IPv4 address, an IPv6 network of 64 bits) may search by photo.
     search_rate: str = "10 per minute; 100 per hour"
-    # How often one address may try to sign in.
+    # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600
@@ -105,7 +111,7 @@ class Settings:
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
     accessibility_level: str = ""
-    # Public address of the site, without a final slash; empty: the address of the request.
+    # Public address of the site, without a final slash; empty: the address of the request. Production needs it.
     public_address: str = ""
     # Facebook's Graph API with its version, without a final slash, for units that publish on their page.
     graph_address: str = "https://graph.facebook.com/v25.0"
@@ -119,15 +125,12 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
+    # Free bytes on the disks of database and stores under which the back office says that it is not ready.
+    least_free_bytes: int = 256 * 1024 * 1024
 
     def __post_init__(self) -> None:
         """Refuse nonsense."""
         rules.refuse_nonsense(self)
-
-    @property
-    def needs_postgresql(self) -> bool:
-        """Whether the catalogue asks for a database that was not given."""
-        return self.catalogue == "pgvector" and not self.database_url.startswith("postgresql")
 
     @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:
@@ -143,6 +146,10 @@ class Settings:
     def public_database_address(self) -> str:
         """The address for the public site."""
         return self.public_database_url or self.database_address
+
+    def database_address_of(self, site: Site) -> str:
+        """The address that this site uses."""
+        return self.public_database_address if site is Site.PUBLIC else self.database_address
 
     @property
     def public_store_address(self) -> str:

@@ -1,28 +1,24 @@
 """What the values of settings may look like."""
 
 import re
+import unicodedata
 
 import limits
 import pyrage
 
-ADDRESS = re.compile(r"(https?://[^\s/]+(/[^\s]*[^\s/])?)?")
 # RFC 8032, 5.1.5: any 32 random bytes are a key.
 SIGNING_KEY = re.compile(r"([A-Za-z0-9+/]{43}=)?")
-
-
-def is_api_address(text: str, *, secure: bool) -> bool:
-    """Whether a token may be sent there. secure: by HTTPS only, as over any network but this machine's own.
-
-    >>> is_api_address("https://graph.facebook.com", secure=True), is_api_address("http://127.0.0.1:80", secure=True)
-    (True, False)
-    """
-    return bool(text and ADDRESS.fullmatch(text)) and (text.startswith("https://") or not secure)
+MOST_REQUESTS = 1_000_000
 
 
 def is_rate(text: str) -> bool:
-    """Whether a text says how often, as Flask-Limiter reads it."""
+    """Whether a text says how often, as Flask-Limiter reads it, and lets anybody through.
+
+    >>> is_rate("10 per minute; 100 per hour"), is_rate("0 per minute")
+    (True, False)
+    """
     try:
-        return bool(limits.parse_many(text))
+        return all(0 < each.amount <= MOST_REQUESTS and each.multiples > 0 for each in limits.parse_many(text))
     except ValueError:
         return False
 
@@ -33,3 +29,12 @@ def is_identity(text: str) -> bool:
         return not text or bool(pyrage.x25519.Identity.from_str(text))
     except pyrage.IdentityError:
         return False
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text has characters that no page or header can show; the lines of a postal address are none.
+
+    >>> has_control_characters("1 rue de la Paix\\n35000 Rennes"), has_control_characters("Objets\\0")
+    (False, True)
+    """
+    return any(unicodedata.category(each) == "Cc" and each != "\n" for each in text)

@@ -10,9 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
 from gallery.web import assets, errors, headers, labels, languages, theme, workplace
+from gallery.web.intake import bodies, limits, sessions, tokens
 from gallery.web.requests import MemoryRequest
 
 FOLDER = Path(__file__).parent.parent
+# Nothing is in it but what a form's token is compared with: a page left open over a weekend can still be sent.
+PUBLIC_SESSION = timedelta(days=7)
+# Seconds. Redis answers in a thousandth; a visitor must not wait for one that hangs.
+REDIS_TIMES = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
@@ -25,7 +30,11 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = sessions.TolerantSessions()
     workplace.open_in(app, settings, site)
+    limits.init_app(app, settings)
+    bodies.init_app(app, settings)
+    tokens.init_app(app)
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
     babel.init_app(app, locale_selector=_language_of(site))
@@ -66,21 +75,15 @@ def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax" if is_public else "Strict",
         "SESSION_COOKIE_SECURE": settings.secure_cookies or settings.production,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
-        # The largest request is a search with all its photos, or one request of the back office without JavaScript.
-        "MAX_CONTENT_LENGTH": _largest_request(settings, site),
-        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "PERMANENT_SESSION_LIFETIME": PUBLIC_SESSION if is_public else timedelta(hours=settings.session_hours),
         "MAX_FORM_PARTS": 200,
-        "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
+        # A token is worth what the session is that it is bound to, and no longer.
+        "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
         "BOOTSTRAP_SERVE_LOCAL": True,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": REDIS_TIMES if settings.redis_url else {},
         "RATELIMIT_HEADERS_ENABLED": False,
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     }
-
-
-def _largest_request(settings: Settings, site: Site) -> int:
-    photos = settings.max_search_photos if site is Site.PUBLIC else settings.max_photos_per_request
-    return photos * settings.max_upload_bytes + 1024 * 1024

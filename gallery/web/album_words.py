@@ -11,7 +11,7 @@ from gallery.web.departements import DEPARTEMENTS
 
 
 def surroundings(settings: Settings, departement: str) -> Surroundings:
-    """Where an album leads and comes from; raise PublicAddressAbsent."""
+    """Where an album leads and comes from."""
     with force_locale("fr"):
         place = str(DEPARTEMENTS.get(departement, ""))
     return Surroundings(site_address=site_address(settings), place=place, window=_window)

@@ -29,6 +29,14 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
     ),
+    errors.TooManyUploads: (
+        503,
+        lazy_gettext("Beaucoup de photos nous arrivent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.UploadTooSlow: (
+        408,
+        lazy_gettext("L’envoi était trop lent. Recommencez là où le réseau est meilleur."),
+    ),
     errors.ItemNotFound: (404, lazy_gettext("Aucun objet ne porte ce numéro.")),
     errors.ItemNoLongerPublic: (
         410,
@@ -85,10 +93,6 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.PageNotFound: (404, lazy_gettext("Aucune page Facebook n’est reliée à votre unité.")),
     errors.TooManyForPost: (409, lazy_gettext("Cet album a trop de photos pour une seule publication.")),
-    errors.PublicAddressAbsent: (
-        409,
-        lazy_gettext("L’adresse publique du site n’est pas réglée (public_address) : un album doit y mener."),
-    ),
     errors.ArchiveRefused: (400, lazy_gettext("Cette archive ne peut pas être reprise.")),
     errors.ArchiveTooLarge: (
         413,

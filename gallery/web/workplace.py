@@ -12,6 +12,7 @@ from gallery import matching
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.sealing import Sealer
+from gallery.services import stores
 from gallery.services.gallery.browsing import PublicGallery
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue, Scope
@@ -53,13 +54,13 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
     app.extensions["workplace"] = Workplace(
         settings=settings,
         sessions=sessions,
-        public_store=PhotoStore(settings.public_store_address),
+        public_store=stores.open_public(settings),
         sealer=Sealer("" if is_public else settings.sealing_identity),
         catalogue=_catalogue(settings, sessions, Scope.PUBLIC if is_public else Scope.ALL),
         former=_catalogue(settings, sessions, Scope.FORMER),
         gallery=PublicGallery(sessions),
         now=lambda: datetime.now(UTC),
-        private=None if is_public else PhotoStore(settings.private_store_address),
+        private=None if is_public else stores.open_private(settings),
         searching=threading.BoundedSemaphore(settings.max_searches_at_once),
     )
     app.teardown_appcontext(_close)

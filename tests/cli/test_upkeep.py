@@ -24,7 +24,7 @@ from gallery.services.people import desk_sessions, drafts
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key, sha256_of
 from tests import pictures
-from tests.factories import Factory
+from tests.factories import PRODUCTION, Factory
 
 Command = Callable[..., Result]
 
@@ -123,7 +123,7 @@ def test_migrate_makes_the_tables_and_the_categories(
 
 def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen[str]], tmp_path: Path) -> None:
     instance = tmp_path / "new"
-    environ = {"GALLERY_INSTANCE": str(instance), "GALLERY_PRODUCTION": "true", "GALLERY_PASSWORD_SALT": ""}
+    environ = PRODUCTION | {"GALLERY_INSTANCE": str(instance), "GALLERY_PASSWORD_SALT": ""}
     refused = spawn("migrate", **environ)
     assert "wsgi:setup secrets" in refused.communicate()[0]
     assert refused.returncode == 1

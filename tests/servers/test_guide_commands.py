@@ -43,7 +43,8 @@ def commands(first: str) -> list[str]:
         text = guide.read_text(encoding="utf-8")
         lines = [line for block in FENCE.findall(text) for line in block.replace("\\\n", " ").splitlines()]
         spans = [" ".join(span.split()) for span in SPAN.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))]
-        found |= dict.fromkeys(each.strip() for each in (*lines, *spans) if each.strip().startswith(f"{first} "))
+        known = (each.strip().removeprefix("nice ") for each in (*lines, *spans))
+        found |= dict.fromkeys(each for each in known if each.startswith(f"{first} "))
     return list(found)
 
 

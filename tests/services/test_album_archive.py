@@ -1,5 +1,6 @@
 """Archives made to do harm, or only damaged: each is refused for its reason, and none is unpacked."""
 
+import random
 import stat
 import struct
 import tracemalloc
@@ -177,3 +178,16 @@ def test_no_damage_does_more_than_be_refused(place: int, noise: bytes) -> None:
                 made.read_photo(path, limit_bytes=1000)
     except (ArchiveRefused, PhotoUnreadable, PhotoTooLarge):
         pass
+
+
+def test_how_much_an_archive_may_inflate_grows_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(album_archive, "SMALL", 10_000)
+    noise = random.Random(1).randbytes(20_000)
+    assert fault_of(zipped({"bruit": noise, "vide": bytes(1_000_000)})) == ArchiveFault.NO_ALBUM
+    assert fault_of(zipped({"bruit": noise, "vide": bytes(3_000_000)})) == ArchiveFault.INFLATED
+
+
+def test_a_small_archive_may_inflate_up_to_a_fixed_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(album_archive, "SMALL", 3_000_000)
+    assert fault_of(zipped({"vide": bytes(3_000_000)})) == ArchiveFault.NO_ALBUM
+    assert fault_of(zipped({"vide": bytes(3_000_001)})) == ArchiveFault.INFLATED

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, NoLongerInAlbum, PhotoNotFound, PublicAddressAbsent
+from gallery.errors import AlbumEmpty, NoLongerInAlbum, PhotoNotFound
 from gallery.models import Case, Item, Network, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services.albums import compose, package
@@ -136,11 +136,6 @@ def test_no_secret_is_in_any_byte_of_a_package(
         contents = [opened.read(name) for name in opened.namelist()]
         assert item.public_number in " ".join(opened.namelist())
     assert not [mark for mark in marks for content in [data, *contents] if mark in content]
-
-
-def test_production_needs_to_know_its_public_address(settings: Settings) -> None:
-    with pytest.raises(PublicAddressAbsent):
-        compose.site_address(replace(settings, production=True))
 
 
 def test_a_machine_for_trying_out_leads_to_itself(settings: Settings) -> None:

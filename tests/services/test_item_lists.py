@@ -79,7 +79,7 @@ def test_items_are_found_by_their_cases_number(make: Factory, unit: Unit, watch:
     assert found(make, unit, "99999/2026") == []
 
 
-@pytest.mark.parametrize("words", ["montre bague", "cachée", "ontre", "%", "_", "' OR 1=1", "SN447", "***", "S-1"])
+@pytest.mark.parametrize("words", ["cachée", "ontre", "%", "_", "' AND 1=1", "SN447", "***", "S-1"])
 def test_nothing_else_finds_it(make: Factory, unit: Unit, watch: Item, words: str) -> None:
     assert found(make, unit, words) == []
 
@@ -133,3 +133,37 @@ def test_items_of_an_earlier_version_get_their_digests(make: Factory, unit: Unit
 
 def test_only_the_categories_that_a_unit_has_are_offered(make: Factory, unit: Unit, watch: Item) -> None:
     assert [each.code for each in lists.used_categories(make.session, unit)] == ["jewellery", "watches"]
+
+
+@pytest.mark.parametrize("words", ["bagues", "alliance", "bague en or perdue à Rennes", "bage", "Bijoux", "BIJOU"])
+def test_words_find_a_ring_in_whichever_form(make: Factory, unit: Unit, watch: Item, words: str) -> None:
+    assert [item.title for item in found(make, unit, words)] == ["Bague en or"]
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Porte-monnaie (Longchamp)", "porte monnaie longchamp"),
+        ("Porte-monnaie (Longchamp)", "Longchamp"),
+        ("Lampe « Art déco »", "art deco"),
+        ("Buste d’Æmilia", "aemilia"),
+        ("Buste d’Æmilia", "Æmilia"),
+        ("Arc-en-ciel en émail", "arc-en-ciel"),
+    ],
+)
+def test_signs_accents_and_hyphens_do_not_matter(make: Factory, unit: Unit, title: str, words: str) -> None:
+    item = make.item(make.case(unit), title=title)
+    assert found(make, unit, words) == [item]
+
+
+def test_what_answers_more_of_the_words_comes_first(make: Factory, unit: Unit) -> None:
+    case = make.case(unit)
+    titles = ["Montre en or", "Bague en or", "Bague en argent"]
+    for title in titles:
+        make.item(case, title=title)
+    assert [item.title for item in found(make, unit, "bague en or")][:2] == ["Bague en or", "Bague en argent"]
+
+
+def test_what_was_understood_is_told(make: Factory, unit: Unit, watch: Item) -> None:
+    narrowed = lists.narrow(make.session, unit, Wanted(words="montr gousett licorne"), sealer=make.sealer)
+    assert (narrowed.words.respelt, narrowed.words.unknown) == ({"gousett": "gousset"}, ("licorne",))

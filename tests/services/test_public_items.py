@@ -1,10 +1,12 @@
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
 from gallery.models import Unit
+from gallery.services.cases import TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
@@ -76,3 +78,20 @@ def test_categories_are_counted_in_order(make: Factory, unit: Unit, session: Ses
         ("jewellery", 2),
         ("watches", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_meant"),
+    [
+        pytest.param(date(2026, 2, 28), False, id="more than a month before the first day"),
+        pytest.param(date(2026, 3, 1), True, id="31 days before the first day"),
+        pytest.param(date(2026, 4, 15), True, id="between both"),
+        pytest.param(date(2026, 5, 31), True, id="31 days after the last day"),
+        pytest.param(date(2026, 6, 1), False, id="more than a month after the last day"),
+    ],
+)
+def test_memories_of_the_day_of_a_theft_are_a_month_wide_on_both_sides(
+    make: Factory, unit: Unit, session: Session, day: date, is_meant: bool
+) -> None:
+    item = make.published(make.case(unit, window=TheftWindow(date(2026, 4, 1), date(2026, 4, 30))))
+    assert (item.id in public_items.ids_stolen_about(session, day)) is is_meant

@@ -11,7 +11,7 @@ from tests.factories import Factory
 
 
 def found(session: Session, question: str) -> set[int]:
-    """Rows of the items that have every word of a question; categories are the gallery's affair."""
+    """Rows of the items that have every word of a question itself; categories are the gallery's affair."""
     entries = [set(each.item_ids.tolist()) for each in item_words.find(session, question)]
     return set.intersection(*entries) if entries else set()
 

@@ -1,11 +1,13 @@
 import stat
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
 
-from gallery.config import Site, load_settings, make_secrets
+from gallery.config import Settings, Site, load_settings, make_secrets
+from gallery.config.bounds import BOUNDS
 from gallery.errors import SettingInvalid
+from tests.factories import PRODUCTION
 
 SECRETS = ("public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity", "signing_key")
 
@@ -44,13 +46,13 @@ def test_production_refuses_to_start_without_a_secret(environ: dict[str, str], n
     settings = load_settings(environ=environ)
     (settings.instance / "secrets" / name).unlink()
     with pytest.raises(SettingInvalid) as refusal:
-        load_settings(environ=environ | {"GALLERY_PRODUCTION": "yes"})
+        load_settings(environ=environ | PRODUCTION)
     assert refusal.value.field == name
 
 
 def test_production_starts_with_secrets_made_before(environ: dict[str, str]) -> None:
     make_secrets(environ=environ)
-    assert load_settings(environ=environ | {"GALLERY_PRODUCTION": "yes"}).production
+    assert load_settings(environ=environ | PRODUCTION).production
 
 
 def test_a_secret_file_that_others_can_read_is_refused(environ: dict[str, str]) -> None:
@@ -69,12 +71,38 @@ def test_a_secret_file_that_others_can_read_is_refused(environ: dict[str, str]) 
         ("production", "perhaps"),
         ("max_upload_bytes", "0"),
         ("photo_cache_seconds", "86400"),
-        ("public_secret_key", "short"),
-        ("sealing_identity", "x" * 60),
+        ("page_size", "1000000"),
         ("trusted_proxies", "-1"),
-        ("public_address", "example.fr"),
+        ("trusted_proxies", "99"),
         ("worker_pause_seconds", "-2"),
+        ("worker_pause_seconds", "nan"),
+        ("worker_pause_seconds", "inf"),
+        ("public_secret_key", "short"),
+        ("public_secret_key", "password" * 5),
+        ("sealing_identity", "x" * 60),
+        ("public_address", "example.fr"),
+        ("public_address", "https://example.fr/"),
         ("search_rate", "whenever"),
+        ("search_rate", "0 per minute"),
+        ("sign_in_rate", "5 per minute; 0 per hour"),
+        ("site_name", "Objets\x1b[31m"),
+        ("database_url", "nonsense"),
+        ("database_url", "mysql://localhost/gallery"),
+        ("database_url", "postgres://localhost/gallery"),
+        ("database_url", "postgresql+psycopg2://localhost/gallery"),
+        ("database_url", "postgresql://localhost:port/gallery"),
+        ("database_url", "postgresql://localhost/gallery?sslmod=require"),
+        ("database_url", "sqlite://"),
+        ("database_url", "sqlite:///:memory:"),
+        ("database_url", "sqlite:////no/such/folder/gallery.sqlite3"),
+        ("public_database_url", "postgresql//localhost/gallery"),
+        ("public_store", "s3:/bucket"),
+        ("public_store", "s3://"),
+        ("private_store", "ftp://host/photos"),
+        ("private_store", "file:photos"),
+        ("redis_url", "http://localhost"),
+        ("redis_url", "redis://localhost:port"),
+        ("catalogue", "pgvector"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(environ: dict[str, str], field: str, value: str) -> None:
@@ -103,6 +131,111 @@ def test_host_and_port_are_honoured_by_their_plain_names(environ: dict[str, str]
     assert (settings.host, settings.port) == ("0.0.0.0", 8080)
 
 
+def test_every_number_has_its_bounds() -> None:
+    numbers = {each.name for each in fields(Settings) if each.type in (int, float)}
+    assert set(BOUNDS) == numbers
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:///gallery.sqlite3", "postgresql://who:p%40ss@[::1]:5432/gallery?sslmode=require"]
+)
+def test_addresses_of_databases_are_taken(environ: dict[str, str], address: str) -> None:
+    assert load_settings(environ=environ | {"GALLERY_DATABASE_URL": address}).database_address == address
+
+
+def test_a_refusal_never_says_the_password_of_an_address(environ: dict[str, str]) -> None:
+    for address in ("postgresql://who:geheim@host:port/x", "redis://:geheim@host:port", "mysql://who:geheim@host/x"):
+        name = "REDIS_URL" if address.startswith("redis") else "DATABASE_URL"
+        with pytest.raises(SettingInvalid) as refusal:
+            load_settings(environ=environ | {f"GALLERY_{name}": address})
+        assert "geheim" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("GALLERY_PRODUTION", "GALLERY_PRODUCTION"),
+        ("GALLERY_DATABSE_URL", "GALLERY_DATABASE_URL"),
+        ("GALLERY_INSTANC", "GALLERY_INSTANCE"),
+    ],
+)
+def test_a_mistyped_variable_is_refused_with_the_one_that_is_meant(
+    environ: dict[str, str], variable: str, meant: str
+) -> None:
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings(environ=environ | {variable: "true"})
+    assert refusal.value.field == variable
+    assert meant in refusal.value.why
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"GALLERY_PUBLIC_ADDRESS": ""}, "public_address"),
+        ({"GALLERY_PUBLIC_ADDRESS": "http://objets.example"}, "public_address"),
+        ({"GALLERY_ONE_MACHINE_TRUSTED_WITH_EVERYTHING": ""}, "database_url"),
+        ({"GALLERY_GRAPH_ADDRESS": "http://127.0.0.1"}, "graph_address"),
+    ],
+    ids=["no address", "plain http", "sqlite", "plain http for tokens"],
+)
+def test_production_refuses_what_trying_out_may_have(
+    environ: dict[str, str], given: dict[str, str], field: str
+) -> None:
+    make_secrets(environ=environ)
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings({Site.BACKOFFICE}, environ=environ | PRODUCTION | given)
+    assert refusal.value.field == field
+
+
+def test_production_refuses_a_file_of_settings_that_others_read(environ: dict[str, str]) -> None:
+    make_secrets(environ=environ)
+    file = Path(environ["GALLERY_INSTANCE"]) / "settings.toml"
+    file.write_text('site_name = "Retrouvés"', encoding="utf-8")
+    file.chmod(0o640)
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings(environ=environ | PRODUCTION)
+    assert refusal.value.field == "settings.toml"
+    file.chmod(0o600)
+    assert load_settings(environ=environ | PRODUCTION).site_name == "Retrouvés"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", "clé".encode()], ids=["empty", "a line", "no ASCII"])
+def test_a_secret_file_that_holds_no_secret_is_refused(environ: dict[str, str], content: bytes) -> None:
+    settings = load_settings(environ=environ)
+    (settings.instance / "secrets" / "public_secret_key").write_bytes(content)
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings(environ=environ)
+    assert refusal.value.field == "public_secret_key"
+
+
+@pytest.mark.parametrize(
+    "text", ["page_size = [12]", "page_size = 12.5", "site_name = {a = 1}", "= 3", "production = 2"]
+)
+def test_a_file_of_settings_that_can_not_be_used_is_refused(environ: dict[str, str], text: str) -> None:
+    instance = load_settings(environ=environ).instance
+    (instance / "settings.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingInvalid):
+        load_settings(environ=environ)
+
+
+def test_an_instance_that_can_be_no_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings(environ={"GALLERY_INSTANCE": str(tmp_path / "file" / "instance")})
+    assert refusal.value.field == "instance"
+
+
+def test_pgvector_needs_postgresql_for_the_site_that_searches(environ: dict[str, str]) -> None:
+    only_public = environ | {
+        "GALLERY_CATALOGUE": "pgvector",
+        "GALLERY_PUBLIC_DATABASE_URL": "postgresql://gallery_public@localhost/gallery",
+    }
+    assert load_settings({Site.PUBLIC}, environ=only_public).catalogue == "pgvector"
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings({Site.BACKOFFICE}, environ=only_public)
+    assert refusal.value.field == "catalogue"
+
+
 def test_settings_do_not_change(environ: dict[str, str]) -> None:
     with pytest.raises(FrozenInstanceError):
         load_settings(environ=environ).port = 1  # type: ignore[misc]
@@ -113,5 +246,5 @@ def test_production_refuses_a_folder_that_everybody_writes(environ: dict[str, st
     make_secrets(environ=environ)
     instance.chmod(0o777)
     with pytest.raises(SettingInvalid) as refusal:
-        load_settings(environ=environ | {"GALLERY_PRODUCTION": "yes"})
+        load_settings(environ=environ | PRODUCTION)
     assert refusal.value.field == "instance"

@@ -11,6 +11,7 @@ from gallery.config import BOTH_SITES, Settings, Site, load_settings
 from gallery.errors import KeyAbsent, SettingInvalid
 from gallery.web.headers import HEADERS
 from gallery.web.workplace import Workplace
+from tests.factories import PRODUCTION
 
 ROOT = Path(__file__).parents[2]
 SHARED = {"static", "bootstrap.static"}
@@ -72,16 +73,16 @@ def test_their_cookies_do_not_meet(settings: Settings) -> None:
 
 
 def test_production_refuses_both_sites_in_one_process(tmp_path: Path) -> None:
-    environ = {"GALLERY_INSTANCE": str(tmp_path), "GALLERY_PRODUCTION": "yes"}
-    settings = load_settings(environ=environ, make_secrets=True)
+    environ = PRODUCTION | {"GALLERY_INSTANCE": str(tmp_path)}
+    settings = load_settings(environ=environ, make=True)
     with pytest.raises(SettingInvalid) as refusal:
         create_app(settings, BOTH_SITES)
     assert refusal.value.field == "production"
 
 
 def test_production_cookies_travel_by_https_only(tmp_path: Path) -> None:
-    environ = {"GALLERY_INSTANCE": str(tmp_path), "GALLERY_PRODUCTION": "yes"}
-    settings = load_settings(environ=environ, make_secrets=True)
+    environ = PRODUCTION | {"GALLERY_INSTANCE": str(tmp_path)}
+    settings = load_settings(environ=environ, make=True)
     assert create_app(settings, {Site.PUBLIC}).config["SESSION_COOKIE_SECURE"]
 
 

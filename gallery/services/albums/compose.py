@@ -14,7 +14,6 @@ from gallery.errors import (
     ItemNotFound,
     NoLongerInAlbum,
     PhotoNotFound,
-    PublicAddressAbsent,
 )
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
@@ -54,12 +53,8 @@ class Edits:
 
 
 def site_address(settings: Settings) -> str:
-    """Where the public site is; in production it must have been set, or PublicAddressAbsent is raised."""
-    if settings.public_address:
-        return settings.public_address
-    if settings.production:
-        raise PublicAddressAbsent
-    return f"http://{_HERE.get(settings.host, settings.host)}:{settings.port}"
+    """Where the public site is: as it was set, which production must have, else on this machine."""
+    return settings.public_address or f"http://{_HERE.get(settings.host, settings.host)}:{settings.port}"
 
 
 def of_unit(session: Session, unit: Unit, *, case: Case | None = None) -> list[PublicItem]:

@@ -23,8 +23,9 @@ from gallery.services.gallery.gallery_index import (
     ValueCount,
 )
 from gallery.services.gallery.public_records import PublicItem, UnitCount
-from gallery.services.words import item_words
-from gallery.services.words.folding import fold, key_of, parts_of, words_of
+from gallery.services.words import asked
+from gallery.services.words.asked import AskedWords
+from gallery.services.words.folding import key_of, parts_of
 
 # From so many on, reading everything is quicker than naming each.
 MANY = 500
@@ -43,7 +44,7 @@ class GalleryPage:
     """Some items in their order. first: place of the first among all, from 1; before, after: where to go on, if any.
 
     counts: by facet, what each value would show; total_without, total_with_only: by condition in force, how many items
-    there would be without it, and with no other.
+    there would be without it, and with no other. words: what was understood of the text.
     """
 
     items: list[PublicItem]
@@ -54,15 +55,15 @@ class GalleryPage:
     counts: Mapping[Facet, list[ValueCount]]
     total_without: Mapping[str, int]
     total_with_only: Mapping[str, int]
+    words: AskedWords
 
 
 @dataclass(frozen=True)
 class Looser:
-    """Filters that ask for less than others did. items: how many they show; word: left out, or kept alone, if any."""
+    """Filters that ask for less than others did. items: how many they show."""
 
     filters: Filters
     items: int
-    word: str = ""
 
 
 class PublicGallery:
@@ -103,15 +104,18 @@ def look(
     gallery: PublicGallery,
     filters: Filters,
     *,
-    sort: Sort = Sort.NEWEST,
+    sort: Sort = Sort.BEST,
     cursor: Cursor | None = None,
     page_size: int,
 ) -> GalleryPage:
     """The items that meet the filters: the page at the cursor, or the first one."""
     index = gallery.current()
-    choice = index.choose(filters, item_words.find(session, filters.text))
-    places = index.in_order(choice.mask, sort)
-    start = _start(session, index, places, sort, cursor, page_size)
+    sort = sort if filters.text or sort is not Sort.BEST else Sort.NEWEST
+    understood = _understood(session, index, filters.text)
+    choice = index.choose(filters, understood.found)
+    order = choice.order(sort)
+    places = order[choice.mask[order]]
+    start = _start(session, index, choice.mask, order, sort, cursor, page_size)
     shown = places[start : start + page_size]
     records = public_items.by_ids(session, index.ids[shown].tolist())
     numbers = [index.entries[place].number for place in shown]
@@ -124,23 +128,14 @@ def look(
         counts={facet: choice.counts(facet) for facet in Facet},
         total_without={condition: choice.total_without(condition) for condition in filters.conditions},
         total_with_only={condition: choice.total_with_only(condition) for condition in filters.conditions},
+        words=understood,
     )
 
 
-def looser(session: Session, gallery: PublicGallery, filters: Filters) -> list[Looser]:
-    """What shows something by leaving out one of several words, or by taking the day of the theft less exactly."""
-    words = [_looser(session, gallery, changed, word) for word, changed in _without_a_word(filters)]
-    margins = (_looser(session, gallery, changed, "") for changed in _less_exact(filters))
-    # Of the margins, the least that shows something.
-    nearest = next((each for each in margins if each.items), None)
-    return [each for each in words if each.items] + ([nearest] if nearest else [])
-
-
-def words_alone(session: Session, gallery: PublicGallery, filters: Filters) -> list[Looser]:
-    """What each of the words shows without any other condition, where it shows something."""
-    words = [word for word in dict.fromkeys(filters.text.split()) if words_of(word)]
-    alone = [_looser(session, gallery, Filters(word), word) for word in words]
-    return [each for each in alone if each.items]
+def looser(session: Session, gallery: PublicGallery, filters: Filters) -> Looser | None:
+    """The least inexact day of the theft that shows something; None when none does, or no day is asked for."""
+    margins = (_looser(session, gallery, changed) for changed in _less_exact(filters))
+    return next((each for each in margins if each.items), None)
 
 
 def similar(session: Session, gallery: PublicGallery, public_number: str, *, limit: int) -> list[PublicItem]:
@@ -156,17 +151,14 @@ def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:
     return [UnitCount(unit, counts[unit.code]) for unit in public_items.units(session, counts.keys())]
 
 
-def _looser(session: Session, gallery: PublicGallery, filters: Filters, word: str) -> Looser:
-    choice = gallery.current().choose(filters, item_words.find(session, filters.text))
-    return Looser(filters, choice.total, word)
+def _understood(session: Session, index: GalleryIndex, text: str) -> AskedWords:
+    return asked.read(session, text, has_any=index.has_any, written=lambda: index.written_words)
 
 
-def _without_a_word(filters: Filters) -> Iterator[tuple[str, Filters]]:
-    written = filters.text.split()
-    for place, word in enumerate(written):
-        others = " ".join(written[:place] + written[place + 1 :])
-        if words_of(word) and words_of(others):
-            yield word, replace(filters, text=others)
+def _looser(session: Session, gallery: PublicGallery, filters: Filters) -> Looser:
+    index = gallery.current()
+    choice = index.choose(filters, _understood(session, index, filters.text).found)
+    return Looser(filters, choice.total)
 
 
 def _less_exact(filters: Filters) -> Iterator[Filters]:
@@ -176,16 +168,22 @@ def _less_exact(filters: Filters) -> Iterator[Filters]:
 
 
 def _start(
-    session: Session, index: GalleryIndex, places: np.ndarray, sort: Sort, cursor: Cursor | None, page_size: int
+    session: Session,
+    index: GalleryIndex,
+    mask: np.ndarray,
+    order: np.ndarray,
+    sort: Sort,
+    cursor: Cursor | None,
+    page_size: int,
 ) -> int:
-    """Where the page begins among the places: 0 without a cursor, or with one that names nothing that was public."""
+    """Where the page begins among the items of a mask: 0 without a cursor, or with one that names nothing public."""
     if cursor is None:
         return 0
     entry = index.find(cursor.number) or _formerly_public(session, cursor.number)
     if entry is None:
         return 0
-    ranks = index.ranks_of(places, sort)
-    rank = index.rank_of(entry, sort)
+    ranks = np.flatnonzero(mask[order])
+    rank = index.rank_of(entry, sort, order)
     if cursor.backwards:
         return max(0, int(np.searchsorted(ranks, rank, side="left")) - page_size)
     return int(np.searchsorted(ranks, rank, side="right"))
@@ -247,7 +245,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     return Entry(
         item_id=row.id,
         number=row.public_number,
-        title_key=fold(row.title),
+        title=row.title,
         published_at=row.published_at.timestamp(),
         values=(
             ((row.category, row.category),),

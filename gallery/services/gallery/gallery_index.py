@@ -5,14 +5,16 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import chain
 from operator import and_, attrgetter
 from typing import Any
 
 import numpy as np
 
-from gallery.services.words.item_words import FoundWords
+from gallery.services.words import ranking
+from gallery.services.words.folding import fold, written_by_stem
+from gallery.services.words.item_words import FoundWord
 
 FAR = date.max.toordinal()
 # How exactly a visitor may know the day of a theft, in days around it.
@@ -34,8 +36,9 @@ FACETS = tuple(Facet)
 
 
 class Sort(enum.StrEnum):
-    """The orders of the gallery."""
+    """The orders of the gallery. BEST: those first that answer the words best; without words, the newest."""
 
+    BEST = "best"
     NEWEST = "newest"
     OLDEST = "oldest"
     STOLEN_LAST = "stolen_last"
@@ -63,12 +66,13 @@ class Entry:
     """What the index keeps of one item.
 
     values: in the order of Facet, the item's values: key in the address, and the words that it stands for.
-    published_at: in seconds. first_day, last_day: ordinals of the theft window; an unknown end is open.
+    title: as it is written. published_at: in seconds. first_day, last_day: ordinals of the theft window; an unknown
+    end is open.
     """
 
     item_id: int
     number: str
-    title_key: str
+    title: str
     published_at: float
     values: tuple[tuple[tuple[str, str], ...], ...]
     first_day: int
@@ -97,7 +101,7 @@ ORDERS: Mapping[Sort, Callable[[Entry], tuple[Any, ...]]] = {
         -entry.published_at,
         -entry.item_id,
     ),
-    Sort.TITLE: lambda entry: (entry.title_key, entry.item_id),
+    Sort.TITLE: lambda entry: (fold(entry.title), entry.item_id),
 }
 
 
@@ -139,9 +143,17 @@ class Postings:
 class Choice:
     """The items that meet some filters, and those that would meet them without one of the conditions."""
 
-    def __init__(self, index: "GalleryIndex", filters: Filters, masks: Mapping[str, np.ndarray]) -> None:
-        self._index, self._filters, self._masks = index, filters, masks
+    def __init__(
+        self, index: "GalleryIndex", filters: Filters, masks: Mapping[str, np.ndarray], scores: np.ndarray
+    ) -> None:
+        self._index, self._filters, self._masks, self._scores = index, filters, masks, scores
         self.mask = self._all_of(masks.values())
+
+    def order(self, sort: Sort) -> np.ndarray:
+        """Places of all items of the index in this order."""
+        if sort is Sort.BEST:
+            return np.asarray(np.argsort(-self._scores, kind="stable"))
+        return self._index.order(sort)
 
     @property
     def total(self) -> int:
@@ -185,43 +197,46 @@ class GalleryIndex:
         self._places = {entry.number: place for place, entry in enumerate(self.entries)}
         self._orders: dict[Sort, np.ndarray] = {Sort.NEWEST: np.arange(len(self.entries))}
 
-    def choose(self, filters: Filters, words: Sequence[FoundWords]) -> Choice:
+    def choose(self, filters: Filters, words: Sequence[FoundWord]) -> Choice:
         """The items that meet the filters; words: where those of the text were found."""
+        size = len(self.entries)
         masks = {
-            facet.value: self.postings[facet].having(values, len(self.entries))
-            for facet, values in filters.chosen.items()
-            if values
+            facet.value: self.postings[facet].having(values, size) for facet, values in filters.chosen.items() if values
         }
+        scores = ranking.scores([self._having(word) for word in words], size)
         if filters.text:
-            masks["text"] = reduce(and_, map(self._having_words, words), np.ones(len(self.entries), dtype=bool))
+            masks["text"] = ranking.answering(scores)
         if filters.stolen_on:
             masks["stolen_on"] = self._stolen_about(filters.stolen_on, timedelta(filters.margin_days))
-        return Choice(self, filters, masks)
+        return Choice(self, filters, masks, scores)
 
-    def in_order(self, mask: np.ndarray, sort: Sort) -> np.ndarray:
-        """Places of the items of a mask, in this order."""
-        order = self._order(sort)
-        return np.asarray(order[mask[order]])
+    def has_any(self, word: FoundWord) -> bool:
+        """Whether some published item has a word, under whichever name."""
+        return any(mask.any() for mask in self._having(word))
 
-    def rank_of(self, entry: Entry, sort: Sort) -> float:
+    def rank_of(self, entry: Entry, sort: Sort, order: np.ndarray) -> float:
         """Where an item stands in an order, or would stand between two others when it is no longer published."""
-        order = self._order(sort)
         place = self._places.get(entry.number)
         if place is not None:
             return float(np.flatnonzero(order == place)[0])
+        if sort is Sort.BEST:
+            return -1.0
         keys = [ORDERS[sort](self.entries[each]) for each in order]
         return bisect_left(keys, ORDERS[sort](entry)) - 0.5
-
-    def ranks_of(self, places: np.ndarray, sort: Sort) -> np.ndarray:
-        """Where items stand in an order, counted over all items."""
-        ranks = np.empty(len(self.entries), dtype=np.int64)
-        ranks[self._order(sort)] = np.arange(len(self.entries))
-        return np.asarray(ranks[places])
 
     def totals(self, facet: Facet) -> dict[str, int]:
         """How many items there are of each value of a facet."""
         everything = np.ones(len(self.entries), dtype=bool)
         return {each.value: each.items for each in self.postings[facet].counts(everything, ())}
+
+    @cached_property
+    def written_words(self) -> Mapping[str, str]:
+        """The words of titles, brands and materials as they are written, by stem: what a misspelt one may be."""
+        texts = chain(
+            (entry.title for entry in self.entries),
+            (label for facet in (Facet.BRAND, Facet.MATERIAL) for label in self.postings[facet].labels.values()),
+        )
+        return written_by_stem(texts)
 
     def find(self, number: str) -> Entry | None:
         """The item of this number, if it is published."""
@@ -244,18 +259,18 @@ class GalleryIndex:
         best = candidates[np.argsort(-points[candidates], kind="stable")[:limit]]
         return [int(each) for each in self.ids[best]]
 
-    def _having_words(self, found: FoundWords) -> np.ndarray:
-        size = len(self.entries)
-        mask = np.asarray(np.isin(self.ids, found.item_ids))
-        if found.category_codes:
-            mask |= self.postings[Facet.CATEGORY].having(found.category_codes, size)
-        return mask
+    def _having(self, word: FoundWord) -> tuple[np.ndarray, np.ndarray]:
+        exact = np.isin(self.ids, word.item_ids)
+        if word.category_codes:
+            exact |= self.postings[Facet.CATEGORY].having(word.category_codes, len(self.entries))
+        return exact, np.isin(self.ids, word.near_ids)
 
     def _stolen_about(self, day: date, margin: timedelta) -> np.ndarray:
         first, last = day.toordinal() - margin.days, day.toordinal() + margin.days
         return np.asarray((self._first_days <= last) & (self._last_days >= first))
 
-    def _order(self, sort: Sort) -> np.ndarray:
+    def order(self, sort: Sort) -> np.ndarray:
+        """Places of all items in this order."""
         if sort not in self._orders:
             key = ORDERS[sort]
             order = sorted(range(len(self.entries)), key=lambda place: key(self.entries[place]))

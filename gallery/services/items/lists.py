@@ -3,32 +3,23 @@
 What is sealed is found by keyed digests (`number_keys`), so that no item is opened; a unit's few cases are.
 """
 
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+import numpy as np
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.models import Case, Category, Item, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.items import number_keys
+from gallery.services.words import asked, ranking
+from gallery.services.words.asked import AskedWords
+from gallery.services.words.folding import words_of, written_by_stem
+from gallery.services.words.item_words import FoundWord
 
-SEARCHED_COLUMNS = (
-    Item.title,
-    Item.object_type,
-    Item.brand,
-    Item.model,
-    Item.maker,
-    Item.materials,
-    Item.inscriptions,
-    Item.distinguishing_features,
-    Item.subject,
-    Item.period,
-    Item.state_as_found,
-)
 SHORTEST_NUMBER = 3
 
 
@@ -54,32 +45,37 @@ class Page:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """A unit's items as they were narrowed down: searched once, then listed and counted."""
+    """A unit's items as they were narrowed down: searched once, then listed and counted.
+
+    scores: how well the items that the words found answer them, by row; words: what was understood of them.
+    """
 
     conditions: tuple[ColumnElement[bool], ...]
     status: ItemStatus | None
+    scores: Mapping[int, float] = field(default_factory=dict)
+    words: AskedWords = AskedWords()
 
 
 def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> Narrowed:
     """Find what is wanted among a unit's items."""
-    return Narrowed(tuple(_conditions(session, unit, wanted, sealer)), wanted.status)
+    words, scores = _described_as(session, unit, wanted.words)
+    return Narrowed(tuple(_conditions(session, unit, wanted, scores, sealer)), wanted.status, scores, words)
 
 
 def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) -> Page:
-    """One page of these items, the last changed first. A page past the end is the last one."""
-    found = select(Item).where(*narrowed.conditions)
+    """One page of these items, the last changed first, or those that answer the words best. Past the end: the last."""
+    found = select(Item.id).where(*narrowed.conditions).order_by(Item.updated_at.desc(), Item.id.desc())
     if narrowed.status is not None:
         found = found.where(Item.status == narrowed.status)
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    pages = max(1, -(-total // page_size))
+    # What was found by its number is not scored: it is what was meant, so it comes first.
+    ids = sorted(session.scalars(found), key=lambda item_id: -narrowed.scores.get(item_id, math.inf))
+    pages = max(1, -(-len(ids) // page_size))
     number = min(max(page, 1), pages)
+    shown = ids[(number - 1) * page_size : number * page_size]
     items = session.scalars(
-        found.order_by(Item.updated_at.desc(), Item.id.desc())
-        .options(joinedload(Item.category), selectinload(Item.photos))
-        .limit(page_size)
-        .offset((number - 1) * page_size)
+        select(Item).where(Item.id.in_(shown)).options(joinedload(Item.category), selectinload(Item.photos))
     )
-    return Page(list(items), number, pages, total)
+    return Page(sorted(items, key=lambda item: shown.index(item.id)), number, pages, len(ids))
 
 
 def counts_by_status(session: Session, narrowed: Narrowed) -> dict[ItemStatus, int]:
@@ -95,29 +91,21 @@ def used_categories(session: Session, unit: Unit) -> list[Category]:
     return list(session.scalars(select(Category).where(Category.id.in_(used)).order_by(Category.position)))
 
 
-def fold(text: str) -> str:
-    """Text without accents and capitals, and without letters that are not Latin.
-
-    >>> fold("Émail d’Œuvre")
-    "email d'oeuvre"
-    """
-    plain = text.casefold().replace("’", "'").replace("œ", "oe")
-    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-
-
-def _conditions(session: Session, unit: Unit, wanted: Wanted, sealer: Sealer) -> list[ColumnElement[bool]]:
+def _conditions(
+    session: Session, unit: Unit, wanted: Wanted, scores: Mapping[int, float], sealer: Sealer
+) -> list[ColumnElement[bool]]:
     conditions = [Item.unit_id == unit.id]
     if wanted.case is not None:
         conditions.append(Item.case_id == wanted.case.id)
     if wanted.category is not None:
         conditions.append(Item.category_id == wanted.category.id)
     if wanted.words:
-        conditions.append(or_(false(), *_meanings(session, unit, wanted.words, sealer)))
+        conditions.append(or_(Item.id.in_(scores), *_numbered(session, unit, wanted.words, sealer)))
     return conditions
 
 
-def _meanings(session: Session, unit: Unit, words: str, sealer: Sealer) -> Iterator[ColumnElement[bool]]:
-    """Everything that the officer may have meant."""
+def _numbered(session: Session, unit: Unit, words: str, sealer: Sealer) -> Iterator[ColumnElement[bool]]:
+    """Every number that the officer may have meant."""
     spelt = number_keys.same_spelling(words)
     if len(spelt) >= SHORTEST_NUMBER:
         yield func.replace(Item.public_number, "-", "").contains(spelt, autoescape=True)
@@ -125,9 +113,6 @@ def _meanings(session: Session, unit: Unit, words: str, sealer: Sealer) -> Itera
     if spelt:
         yield Item.exhibit_key == number_keys.exhibit_key(words, sealer)
         yield Item.serial_key == number_keys.serial_key(words, sealer)
-    told = fold(words).split()
-    if told:
-        yield Item.id.in_(_described_as(session, unit, told))
 
 
 def _cases_numbered(session: Session, unit: Unit, spelt: str, sealer: Sealer) -> list[int]:
@@ -135,19 +120,28 @@ def _cases_numbered(session: Session, unit: Unit, spelt: str, sealer: Sealer) ->
     return [each.case.id for each in records if spelt in number_keys.same_spelling(each.secrets.case_number)]
 
 
-def _described_as(session: Session, unit: Unit, words: list[str]) -> list[int]:
-    """Row ids of the items whose description has all these words, or their beginnings, in any order.
+def _described_as(session: Session, unit: Unit, text: str) -> tuple[AskedWords, dict[int, float]]:
+    """What was understood of a text, and how well the unit's items that answer it do so, by row."""
+    if not words_of(text):
+        return AskedWords(), {}
+    rows = session.execute(select(Item.id, Category.code).join(Item.category).where(Item.unit_id == unit.id)).all()
+    ids, codes = np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows])
 
-    Compared here, so that both databases find the same with and without accents.
-    """
-    rows = session.execute(_texts(unit))
-    return [row[0] for row in rows if _has_all(fold(" ".join(row[1:])), words)]
+    def having(word: FoundWord) -> tuple[np.ndarray, np.ndarray]:
+        exact = np.isin(ids, word.item_ids) | np.isin(codes, list(word.category_codes))
+        return exact, np.isin(ids, word.near_ids)
+
+    understood = asked.read(
+        session,
+        text,
+        has_any=lambda word: any(mask.any() for mask in having(word)),
+        written=lambda: _written_words(session, unit),
+    )
+    scores = ranking.scores([having(word) for word in understood.found], len(ids))
+    answering = ranking.answering(scores)
+    return understood, dict(zip(ids[answering].tolist(), scores[answering].tolist(), strict=True))
 
 
-def _texts(unit: Unit) -> Select[*tuple[Any, ...]]:
-    return select(Item.id, *SEARCHED_COLUMNS).where(Item.unit_id == unit.id)
-
-
-def _has_all(text: str, words: list[str]) -> bool:
-    padded = f" {text}"
-    return all(f" {word}" in padded or f"'{word}" in padded for word in words)
+def _written_words(session: Session, unit: Unit) -> dict[str, str]:
+    rows = session.execute(select(Item.title, Item.brand, Item.materials).where(Item.unit_id == unit.id))
+    return written_by_stem(text for row in rows for text in row)

@@ -67,7 +67,7 @@ _SHOWN = {
     Scope.ALL: _ALL,
 }
 _NARROWED = " AND i.id = ANY(CAST(:item_ids AS integer[]))"
-# The two similarities of a look, of which what lies beside the object counts less in the first (matching/tiers/look.py).
+# The two similarities of a look, of which what lies beside the object counts less in the first (tiers/look.py).
 _BY_LOOK = f"""
     WITH asked AS (
         SELECT word, CAST(code AS bit(128)) AS code, frequency, weight FROM unnest(

@@ -76,7 +76,7 @@ def by_photos(
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
-    given = item_words.find_each(session, hints.words)
+    given = item_words.find(session, hints.words)
     found = [
         FoundItem(
             item=items[candidate.item_id],
@@ -84,7 +84,7 @@ def by_photos(
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
-            agreements=sum(_has(each, candidate.item_id, items[candidate.item_id]) for each in given)
+            agreements=sum(each.is_in(candidate.item_id, items[candidate.item_id].category.code) for each in given)
             + _agreements(items[candidate.item_id], hints),
         )
         for candidate in candidates
@@ -106,7 +106,3 @@ def _narrowed(session: Session, hints: Hints) -> set[int] | None:
 
 def _agreements(item: PublicItem, hints: Hints) -> int:
     return len(set(hints.colours) & set(item.colours)) + (item.unit.departement == hints.departement)
-
-
-def _has(word: item_words.FoundWords, item_id: int, item: PublicItem) -> bool:
-    return item.category.code in word.category_codes or item_id in word.item_ids

@@ -8,13 +8,17 @@ import unicodedata
 from collections.abc import Iterable
 
 WORD = re.compile(r"[a-z0-9]+")
+WRITTEN = re.compile(r"[^\W_]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 SHORTEST_STEM = 3
 IGNORED = frozenset(
     re.findall(
         r"\w+",
         "au aux avec ce ces dans de des du elle en et il la le les leur ma mes mon ou par pour sa sans se ses son sur"
-        " un une the an and at for from in my of on with",
+        " un une the an and at for from in my of on with"
+        " ai avait c ce cet cette comme dont est etait j je l me n nous on ont qu que qui s suis tres tout toute t vous"
+        " chercher cherche recherche derobe derobee perdu perdue perdus perdues retrouver trouve"
+        " vole volee voles volees lost stolen was",
     )
 )
 
@@ -53,6 +57,20 @@ def words_of(*texts: str) -> list[str]:
     found = (word for text in texts for word in WORD.findall(fold(text)))
     telling = (word for word in found if word not in IGNORED and (len(word) > 1 or word.isdigit()))
     return list(dict.fromkeys(map(stem, telling)))
+
+
+def written_by_stem(texts: Iterable[str]) -> dict[str, str]:
+    """Telling words as some texts write them, without capitals, by stem; of several the first.
+
+    >>> written_by_stem(["Médailles dorées", "médaille"])
+    {'medaill': 'médailles', 'dor': 'dorées'}
+    """
+    written: dict[str, str] = {}
+    for text in texts:
+        for word in WRITTEN.findall(text.casefold()):
+            for stemmed in words_of(word):
+                written.setdefault(stemmed, word)
+    return written
 
 
 def key_of(value: str) -> str:

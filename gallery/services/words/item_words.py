@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from gallery.models import WORD_VECTOR, Category, Colour, Item, ItemWords
 from gallery.services.words.folding import words_of
+from gallery.services.words.kinds import kin_of
 
 MAX_WORDS = 8
+SHORTEST_BEGINNING = 3
 FILLED_AT_ONCE = 500
 SEARCHED_COLUMNS = (
     "title", "object_type", "brand", "model", "maker", "materials", "inscriptions", "distinguishing_features",
@@ -37,11 +39,21 @@ COLOUR_WORDS = {
 
 
 @dataclass(frozen=True)
-class FoundWords:
-    """Where some words of a question are: the rows that have them all, and the categories whose names have them."""
+class FoundWord:
+    """Where one word of a question is.
 
+    stem: as it is searched. item_ids: rows of the items that have it; near_ids: of those that have a longer word that
+    begins with it, or another name of such a thing. category_codes: of the categories whose name has it.
+    """
+
+    stem: str
     item_ids: np.ndarray
+    near_ids: np.ndarray
     category_codes: frozenset[str] = frozenset()
+
+    def is_in(self, item_id: int, category_code: str) -> bool:
+        """Whether an item has the word, under whichever name."""
+        return category_code in self.category_codes or item_id in self.item_ids or item_id in self.near_ids
 
 
 def write(item: Item) -> None:
@@ -63,20 +75,18 @@ def fill_missing(session: Session) -> None:
         session.flush()
 
 
-def find(session: Session, question: str) -> list[FoundWords]:
-    """Where the words of a question are; an item is found that is in every entry. A question without words: none."""
-    words, in_names = words_of(question)[:MAX_WORDS], _categories_by_word(session)
-    plain = [word for word in words if word not in in_names]
-    found = [FoundWords(_rows_with(session, plain))] if plain else []
-    return found + [
-        FoundWords(_rows_with(session, [word]), frozenset(in_names[word])) for word in words if word in in_names
-    ]
+def find(session: Session, question: str) -> list[FoundWord]:
+    """Where each telling word of a question is; a question without words: none."""
+    in_names = _categories_by_word(session)
+    return [_found(session, word, in_names.get(word, ())) for word in words_of(question)[:MAX_WORDS]]
 
 
-def find_each(session: Session, question: str) -> list[FoundWords]:
-    """Where each word of a question is, one entry a word."""
-    words, in_names = words_of(question)[:MAX_WORDS], _categories_by_word(session)
-    return [FoundWords(_rows_with(session, [word]), frozenset(in_names.get(word, ()))) for word in words]
+def _found(session: Session, word: str, category_codes: Collection[str]) -> FoundWord:
+    exact = _rows_with(session, [word])
+    beginning = [f"{word}*"] if len(word) >= SHORTEST_BEGINNING else []
+    others = [*beginning, *sorted(kin_of(word))]
+    near = _rows_with(session, others) if others else exact[:0]
+    return FoundWord(word, exact, near, frozenset(category_codes))
 
 
 def _categories_by_word(session: Session) -> dict[str, list[str]]:
@@ -89,14 +99,17 @@ def _categories_by_word(session: Session) -> dict[str, list[str]]:
 
 
 def _rows_with(session: Session, words: Collection[str]) -> np.ndarray:
-    """Row ids, in no order, of the items that have all of these words."""
+    """Row ids, in no order, of the items that have one of these words; "mont*": a word that begins so."""
     if session.get_bind().dialect.name == "sqlite":
         # One text of all ids: a common word is in thousands of items, and a row object each would take longest.
         wanted = text("SELECT group_concat(rowid) FROM item_words_index WHERE item_words_index MATCH :words")
-        ids = session.scalar(wanted, {"words": " ".join(f'"{word}"' for word in words)})
+        asked = " OR ".join(f'"{word.rstrip("*")}"{"*" if word.endswith("*") else ""}' for word in words)
+        ids = session.scalar(wanted, {"words": asked})
     else:
-        query = cast(" & ".join(f"'{word}'" for word in words), TSQUERY)
+        parts = (f"'{word.rstrip('*')}'{':*' if word.endswith('*') else ''}" for word in words)
         ids = session.scalar(
-            select(func.string_agg(cast(ItemWords.item_id, Text), ",")).where(WORD_VECTOR.bool_op("@@")(query))
+            select(func.string_agg(cast(ItemWords.item_id, Text), ",")).where(
+                WORD_VECTOR.bool_op("@@")(cast(" | ".join(parts), TSQUERY))
+            )
         )
     return np.fromstring(ids or "", dtype=np.int64, sep=",")

@@ -8,6 +8,7 @@ from gallery.web.backoffice.administration import administration, officers, offi
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.items import bulk, item_list, items, media, photo_acts, photo_box, photo_search, photos
+from gallery.web.intake import tokens
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -108,6 +109,7 @@ rule("/saisies/oublier", "forget_draft", form_drafts.forget, methods=["POST"])
 rule("/compte", "account", own_account.show)
 rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", own_account.end_session, methods=["POST"])
 rule("/compte/sessions/fermer", "end_other_sessions", own_account.end_other_sessions, methods=["POST"])
+rule("/jeton", "token", tokens.fresh)
 rule("/langue", "language", language.choose, methods=["POST"])
 rule("/acces/<identifier:token>", "choose_password", invitation.choose_password, methods=["GET", "POST"])
 

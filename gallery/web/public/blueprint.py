@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from gallery.web.intake import tokens
 from gallery.web.public import (
     advice,
     albums,
@@ -31,6 +32,7 @@ rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
+rule("/jeton", "token", tokens.fresh)
 rule("/aide", "guide", pages.guide)
 rule("/conseils", "advice", advice.show)
 rule("/conseils/inventaire", "inventory", advice.inventory)

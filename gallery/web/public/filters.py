@@ -35,7 +35,8 @@ LEGENDS = {
     Facet.UNIT: lazy_gettext("Unité"),
 }
 SORTS = {
-    Sort.NEWEST: ("", lazy_gettext("Publiés récemment")),
+    Sort.BEST: ("proches", lazy_gettext("Les plus proches de vos mots")),
+    Sort.NEWEST: ("recents", lazy_gettext("Publiés récemment")),
     Sort.OLDEST: ("anciens", lazy_gettext("Publiés en premier")),
     Sort.STOLEN_LAST: ("vol", lazy_gettext("Volés récemment")),
     Sort.TITLE: ("titre", lazy_gettext("De A à Z")),
@@ -61,7 +62,7 @@ class Asked:
     """What an address of the gallery asks for."""
 
     filters: Filters
-    sort: Sort = Sort.NEWEST
+    sort: Sort = Sort.BEST
     cursor: Cursor | None = None
 
     @property
@@ -75,7 +76,7 @@ class Asked:
             **values,
             vol=filters.stolen_on.isoformat() if filters.stolen_on else None,
             autour=filters.margin_days if filters.stolen_on and filters.margin_days != USUAL_MARGIN else None,
-            tri=SORTS[self.sort][0] or None,
+            tri=None if self.sort in (Sort.BEST, default_sort(filters)) else SORTS[self.sort][0],
             apres=cursor.number if cursor and not cursor.backwards else None,
             avant=cursor.number if cursor and cursor.backwards else None,
         )
@@ -144,8 +145,18 @@ def read(arguments: "MultiDict[str, str]", categories: Categories) -> Asked:
         stolen_on=arguments.get("vol", type=date.fromisoformat),
         margin_days=margin if margin in MARGINS else USUAL_MARGIN,
     )
-    sorts = {name: sort for sort, (name, _) in SORTS.items()}
-    return Asked(filters, sorts.get(arguments.get("tri", ""), Sort.NEWEST), _cursor(arguments))
+    sorts = {SORTS[sort][0]: sort for sort in sorts_for(filters)}
+    return Asked(filters, sorts.get(arguments.get("tri", ""), default_sort(filters)), _cursor(arguments))
+
+
+def default_sort(filters: Filters) -> Sort:
+    """The order of a page whose address names none."""
+    return Sort.BEST if filters.text else Sort.NEWEST
+
+
+def sorts_for(filters: Filters) -> list[Sort]:
+    """The orders that are offered: the best answers first only where there are words to answer."""
+    return [sort for sort in SORTS if filters.text or sort is not Sort.BEST]
 
 
 def groups(asked: Asked, page: GalleryPage, categories: Categories) -> list[Group]:
@@ -186,15 +197,13 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     return found
 
 
-def loosenings(asked: Asked, page: GalleryPage, looser: Sequence[Looser], words_alone: Sequence[Looser]) -> list[Offer]:
-    """What to do when nothing was found: first what asks for a little less, then what to leave out, best first.
+def loosenings(asked: Asked, page: GalleryPage, looser: Looser | None) -> list[Offer]:
+    """What to do when nothing was found: first a less exact day, then what to leave out, best first.
 
-    Where no single condition is to blame, what to keep: one condition, else one of the words.
+    Where no single condition is to blame, one condition to keep.
     """
-    gentle = [Offer(_gentle(each), each.items, address=Asked(each.filters, asked.sort).address) for each in looser]
-    names = {condition: _loosened(condition, asked.filters.text) for condition in page.total_without}
     offers = [
-        Offer(names[condition], items, address=asked.without(condition).address)
+        Offer(_loosened(condition, asked.filters.text), items, address=asked.without(condition).address)
         for condition, items in page.total_without.items()
         if items
     ] or [
@@ -202,19 +211,12 @@ def loosenings(asked: Asked, page: GalleryPage, looser: Sequence[Looser], words_
         for condition, items in page.total_with_only.items()
         if items
     ]
-    if not gentle and not offers:
-        return [Offer(_word_alone(each), each.items, address=Asked(each.filters).address) for each in words_alone]
+    gentle = [Offer(_gentle(looser), looser.items, address=Asked(looser.filters, asked.sort).address)] if looser else []
     return gentle + sorted(offers, key=lambda offer: -offer.items)
 
 
 def _gentle(looser: Looser) -> str:
-    if looser.word:
-        return gettext("Sans le mot « %(word)s »", word=looser.word)
     return gettext("Volé %(margin)s", margin=MARGINS[looser.filters.margin_days])
-
-
-def _word_alone(looser: Looser) -> str:
-    return gettext("Avec le mot « %(word)s » seulement", word=looser.word)
 
 
 def _loosened(condition: str, text: str) -> str:

@@ -46,8 +46,13 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
         "in_force": filters.in_force(asked, categories, filters.written(page)),
         "loosenings": [] if page.total else _loosenings(asked, page),
         "sorts": [
-            filters.Offer(str(label), address=asked.sorted_by(sort).address, is_chosen=sort is asked.sort, value=name)
-            for sort, (name, label) in filters.SORTS.items()
+            filters.Offer(
+                str(filters.SORTS[sort][1]),
+                address=asked.sorted_by(sort).address,
+                is_chosen=sort is asked.sort,
+                value="" if sort is filters.default_sort(asked.filters) else filters.SORTS[sort][0],
+            )
+            for sort in filters.sorts_for(asked.filters)
         ],
         "before": asked.at(page.before if page.first > page_size + 1 else None).address if page.before else "",
         "after": asked.at(page.after).address if page.after else "",
@@ -56,9 +61,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
 
 
 def _loosenings(asked: filters.Asked, page: browsing.GalleryPage) -> list[filters.Offer]:
-    looser = browsing.looser(database(), workplace().gallery, asked.filters)
-    alone = browsing.words_alone(database(), workplace().gallery, asked.filters)
-    return filters.loosenings(asked, page, looser, alone)
+    return filters.loosenings(asked, page, browsing.looser(database(), workplace().gallery, asked.filters))
 
 
 def by_number() -> str | Response | tuple[str, int]:

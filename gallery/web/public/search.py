@@ -7,7 +7,6 @@ from flask import render_template, request
 from flask_wtf import FlaskForm
 
 from gallery.errors import TooManyPhotos
-from gallery.extensions import limiter
 from gallery.matching import Likelihood
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import Facet
@@ -24,7 +23,6 @@ from gallery.web.workplace import database, workplace
 MAX_WORDS = 120
 
 
-@limiter.limit(lambda: workplace().settings.search_rate, methods=["POST"])
 def search() -> str | tuple[str, int]:
     """The form, and the objects that resemble the given photos."""
     form = FlaskForm()

@@ -7,10 +7,8 @@ from flask_wtf import FlaskForm
 
 from gallery import imaging
 from gallery.errors import ManifestInvalid
-from gallery.extensions import limiter
 from gallery.services.albums import compose, public_posts, verification
 from gallery.services.albums.verification import Code, ManifestCheck, Verification
-from gallery.web import labels
 from gallery.web.given_photos import place_to_search, read_photos
 from gallery.web.public import marked_pictures
 from gallery.web.public.marked_pictures import MarkedPicture
@@ -35,7 +33,6 @@ class Answer:
     refusal: str = ""
 
 
-@limiter.limit(lambda: workplace().settings.search_rate, methods=["POST"])
 def verify() -> str | tuple[str, int]:
     """The form, and the answer to a number, a code or a picture."""
     if request.method != "POST":
@@ -92,7 +89,4 @@ def _with_manifest(answer: Answer, picture: imaging.Picture, file: bytes) -> Ans
 
 
 def _site_address() -> str:
-    settings = workplace().settings
-    if settings.public_address or not settings.production:
-        return compose.site_address(settings)
-    return labels.absolute("")
+    return compose.site_address(workplace().settings)

@@ -75,3 +75,11 @@ def test_a_box_tells_which_of_two_objects_is_meant() -> None:
     right = rank([describe(both, (0.5, 0.0, 1.0, 1.0))], catalogue)[0]
     assert (left.photo_id, right.photo_id) == (1, 2)
     assert Likelihood.WEAK not in {left.likelihood, right.likelihood}
+
+
+@pytest.mark.parametrize("side", range(SIDE + 1))
+def test_an_empty_box_is_one_cell_at_its_place(side: int) -> None:
+    share = side / SIDE
+    foreground = find_foreground(NOISE, (share, share, share, share))
+    row, column = np.unravel_index(foreground.of_colours.argmax(), foreground.of_colours.shape)
+    assert (row, column) == (min(side, SIDE - 1), min(side, SIDE - 1))

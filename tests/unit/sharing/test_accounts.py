@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.errors import AccountRefused
-from gallery.sharing.account_addresses import NETWORKS, Refusal, kept, read
+from gallery.sharing.account_addresses import LONGEST, NETWORKS, Refusal, kept, read
 
 GENUINE = {
     "https://www.facebook.com/gendarmerie35": "https://www.facebook.com/gendarmerie35",
@@ -81,3 +81,10 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
         return
     assert account.address.startswith("https://")
     assert read(account.address) == account
+
+
+def test_the_longest_address_is_read_and_one_character_more_is_not() -> None:
+    longest = "https://x.com/gend?a=".ljust(LONGEST, "a")
+    assert read(longest).address == "https://x.com/gend"
+    with pytest.raises(AccountRefused):
+        read(longest + "a")

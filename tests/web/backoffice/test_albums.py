@@ -11,15 +11,13 @@ from PIL import Image
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from gallery import create_app
-from gallery.config import Settings, Site
 from gallery.models import Case, Item, Officer
 from gallery.services.albums import public_page
 from gallery.services.items import publication
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.backoffice.albums import albums
 from tests import pictures
-from tests.factories import Factory, sign_in
+from tests.factories import Factory
 from tests.page import Page
 from tests.unit.sharing.drawn import scanned
 from tests.web.backoffice.conftest import SignIn
@@ -227,19 +225,6 @@ def test_another_units_items_are_not_shared(
     answer = theirs.send("/albums/nouveau", {"objet": published.public_number})
     assert answer.status_code == 302
     assert theirs.client.get(f"/albums/photos/{published.photos[0].public_id}").status_code == 404
-
-
-def test_production_without_its_public_address_says_so(
-    settings: Settings, backoffice_app: Flask, officer: Officer, published: Item
-) -> None:
-    app = create_app(replace(settings, production=True), {Site.BACKOFFICE})
-    client = app.test_client()
-    # Production's cookies travel by HTTPS only.
-    app.config["SESSION_COOKIE_SECURE"] = False
-    sign_in(client, officer.email)
-    answer = client.get("/albums/nouveau")
-    assert answer.status_code == 409
-    assert "public_address" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -110,9 +110,9 @@ def test_another_units_case_is_not_offered(desk: Desk, make: Factory, outsider: 
 def test_too_large_a_file_is_refused_before_it_is_read(
     settings: Settings, backoffice_app: Flask, officer: Officer
 ) -> None:
-    client = create_app(replace(settings, max_archive_bytes=1), {Site.BACKOFFICE}).test_client()
+    client = create_app(replace(settings, max_archive_bytes=2**20), {Site.BACKOFFICE}).test_client()
     sign_in(client, officer.email)
-    answer = client.post("/reprise", data=sent(b"0" * 1_100_000), headers=JSON)
+    answer = client.post("/reprise", data=sent(b"0" * 2_200_000), headers=JSON)
     assert answer.status_code == 413
     assert "ligne de commande" in answer.get_json()["sentence"]
 

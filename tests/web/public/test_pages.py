@@ -12,7 +12,7 @@ from gallery.models import ItemStatus, Unit
 from gallery.services.gallery.public_records import PublicUnit, UnitCount
 from gallery.services.transaction import atomic
 from tests.factories import Factory
-from tests.page import Browser, Page
+from tests.page import Browser
 
 LEGAL = {
     "operator_name": "Préfecture d’Essai",
@@ -65,7 +65,10 @@ def test_every_page_says_what_the_audit_found(browse_with: Callable[..., Browser
 def test_production_warns_of_what_the_legal_pages_lack(
     settings: Settings, sessions: sessionmaker[Session], caplog: pytest.LogCaptureFixture
 ) -> None:
-    create_app(replace(settings, production=True, **(LEGAL | {"dpo_contact": ""})), {Site.PUBLIC})
+    create_app(
+        replace(settings, production=True, public_address="https://objets.example", **(LEGAL | {"dpo_contact": ""})),
+        {Site.PUBLIC},
+    )
     assert [re.findall(r"setting (\w+) is missing", line) for line in caplog.messages] == [["dpo_contact"]]
 
 
@@ -138,13 +141,6 @@ def test_a_fault_of_ours_is_logged_and_told_without_its_details(
     assert page.one("h1").get_text() == "Une erreur est survenue"
     assert "mot de passe" not in page.text
     assert "RuntimeError" in caplog.text
-
-
-def test_a_request_that_is_too_large_is_told(app: Flask, browser: Browser) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    answer = browser.client.post("/recherche", data={"photos": "x" * 2000})
-    assert answer.status_code == 413
-    assert "Envoyez moins de photos" in Page(answer).text
 
 
 def test_signs_do_not_begin_a_line(browser: Browser) -> None:

@@ -148,3 +148,10 @@ def test_a_box_around_the_object_is_taken_into_account(make: Factory, unit: Unit
 def test_what_is_no_box_is_left_out(make: Factory, unit: Unit, browser: Browser, box: str) -> None:
     make.published(make.case(unit), pictures.jpeg(RING))
     assert browser.search(AGAIN, boxes=[box]).all(".found-item")
+
+
+def test_a_departement_of_three_digits_brings_its_objects_forward(make: Factory, browser: Browser) -> None:
+    units = [make.unit("GGD35", "Rennes", departement="35"), make.unit("GGD971", "Basse-Terre", departement="971")]
+    here, there = (make.published(make.case(each), pictures.jpeg(RING)) for each in units)
+    found = browser.search(AGAIN, departement="971").all(".found-item")
+    assert [there.public_number in found[0].get_text(), here.public_number in found[1].get_text()] == [True, True]

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 from wtforms import Field
 
-from gallery.errors import ArchiveTooLarge
 from gallery.extensions import limiter
 from gallery.models import Officer
 from gallery.models.units import RoleName
 from gallery.web.backoffice.account import open_sessions, passwords, second_factor
 from gallery.web.backoffice.return_address import is_local
-from gallery.web.requests import MemoryRequest, wants_json
+from gallery.web.intake import tokens
+from gallery.web.requests import wants_json
 from gallery.web.workplace import database, workplace
 
 SIGN_IN = "security.login"
@@ -31,11 +31,6 @@ ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 OPEN = SECRET_TRIED | {"backoffice.language"}
 OUR_FILES = {"static", "bootstrap.static", "theme"}
-PHOTO_UPLOAD = "backoffice.add_photos"
-ARCHIVE_UPLOAD = "backoffice.give_archive"
-MAX_FORM_BYTES = 1024 * 1024
-# An album of thousands of items, with the captions that were edited.
-ALBUMS, MAX_ALBUM_BYTES = ("backoffice.album", "backoffice.download_album"), 4 * 1024 * 1024
 
 
 class SignInForm(LoginForm):
@@ -64,8 +59,8 @@ def init_app(app: Flask) -> None:
     # Without a token in a header, which would outlive the session: an officer is known by the cookie alone.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     open_sessions.init_app(app)
-    # First of all: nothing that a stranger sends is read before it is known to be allowed.
-    app.before_request_funcs.setdefault(None, []).insert(0, _close)
+    # Nothing that a stranger sends is read before it is known to be allowed.
+    tokens.before_anything_is_read(app, _close)
     app.before_request(_throttle)
     app.after_request(_lead_on)
 
@@ -113,31 +108,16 @@ def _configuration(password_salt: str) -> dict[str, object]:
 
 
 def _close() -> ResponseReturnValue | None:
-    if request.endpoint in ALBUMS:
-        request.max_content_length = request.max_form_memory_size = MAX_ALBUM_BYTES
-    elif request.endpoint != PHOTO_UPLOAD:
-        request.max_content_length = MAX_FORM_BYTES
     if request.endpoint in OUR_FILES:
         return None
     # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
-    if is_signed_in and request.endpoint == ARCHIVE_UPLOAD:
-        _let_archive_in()
     if is_signed_in or request.endpoint in OPEN:
         return None
     if wants_json():
         return jsonify(sentence=gettext("Votre session est terminée. Reconnectez-vous, puis recommencez.")), 401
     address = request.script_root + request.full_path.rstrip("?")
     return redirect(url_for(SIGN_IN, next=address if request.method == "GET" else None))
-
-
-def _let_archive_in() -> None:
-    """Take an archive onto the disk; raise ArchiveTooLarge before anything of it is read."""
-    settings = workplace().settings
-    if (request.content_length or 0) > settings.max_archive_bytes + MAX_FORM_BYTES:
-        raise ArchiveTooLarge(limit_megabytes=settings.max_archive_bytes // 2**20)
-    request.max_content_length = settings.max_archive_bytes + MAX_FORM_BYTES
-    cast(MemoryRequest, request).upload_folder = settings.instance
 
 
 def _throttle() -> None:

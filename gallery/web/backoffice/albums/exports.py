@@ -1,6 +1,5 @@
 """Pages of albums' files: asked for, followed while the worker makes them, fetched, made again."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +13,8 @@ from gallery.services.albums import exports
 from gallery.services.albums.exports import ExportRecord
 from gallery.services.days import day_in_paris
 from gallery.services.gallery.public_records import PublicItem
-from gallery.services.items.lists import fold
 from gallery.services.transaction import atomic, end_reading
+from gallery.services.words.folding import key_of
 from gallery.sharing.film.recording import require_film_maker
 from gallery.sharing.networks.packages import PACKAGES
 from gallery.storage import export_key
@@ -172,5 +171,5 @@ def _asked_network() -> Network:
 
 def _file_name(export: AlbumExport) -> str:
     """Album, network and day in Paris in letters that every system takes."""
-    words = re.sub(r"[^a-z0-9]+", "-", fold(export.title)).strip("-")[:60].rstrip("-")
+    words = key_of(export.title)[:60].rstrip("-")
     return f"{words or 'album'}-{export.network.value}-{day_in_paris(export.asked_at)}"

@@ -69,6 +69,7 @@ def listing() -> ResponseReturnValue:
         used_categories=lists.used_categories(database(), unit),
         categories=categories.all_in_order(database()),
         filters=filters,
+        understood=narrowed.words,
         statuses=STATUSES,
         take_down=postings.count_due(database(), unit),
     )

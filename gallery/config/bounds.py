@@ -1,0 +1,44 @@
+"""How small and how large each number among the settings may be."""
+
+from collections.abc import Mapping
+
+MEBIBYTE = 1024 * 1024
+GIBIBYTE = 1024 * MEBIBYTE
+
+# Least and most, both allowed. Every setting that is a number has its line (tests/unit/test_config.py).
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "port": (1, 65_535),
+    "max_upload_bytes": (64 * 1024, GIBIBYTE),
+    "max_jpeg_pixels": (1_000_000, 500_000_000),
+    "max_other_pixels": (1_000_000, 200_000_000),
+    "max_photos_per_request": (1, 200),
+    "max_archive_bytes": (MEBIBYTE, 100 * GIBIBYTE),
+    "max_search_photos": (1, 20),
+    "max_searches_at_once": (1, 64),
+    "max_uploads_at_once": (1, 64),
+    "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
+    # An hour at most: withdrawn means gone.
+    "photo_cache_seconds": (1, 3600),
+    "page_size": (1, 200),
+    "session_hours": (1, 24),
+    "invitation_hours": (1, 30 * 24),
+    # A week at most: what an album shows may be withdrawn.
+    "export_hours": (1, 168),
+    "draft_days": (1, 365),
+    "trusted_proxies": (0, 10),
+    "worker_pause_seconds": (0.01, 60),
+    "worker_lease_minutes": (1, 24 * 60),
+    "orphan_hours": (1, 365 * 24),
+    "least_free_bytes": (0, 1024 * GIBIBYTE),
+}
+
+
+def refusal_of(name: str, value: float) -> str | None:
+    """Why a number can't be this setting; None when it can.
+
+    >>> refusal_of("page_size", 1_000_000), refusal_of("page_size", 24)
+    ('must be between 1 and 200', None)
+    """
+    least, most = BOUNDS[name]
+    # Written so that "not a number" is outside of any bounds.
+    return None if least <= value <= most else f"must be between {least} and {most}"

@@ -1,0 +1,67 @@
+"""Starting in the wrong place or with wrong settings: a sentence, and nothing made."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gallery.config import load_settings
+
+ROOT = Path(__file__).parents[2]
+FLASK = ("-m", "flask", "--app", "wsgi:backoffice")
+
+
+def run(instance: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    given = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(instance)} | environ
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("album", "--help"), ("sweep",), ("secrets", "--help"), ("routes",)],
+    ids=" ".join,
+)
+def test_a_command_in_the_wrong_place_makes_nothing_there(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(tmp_path / "nowhere", *FLASK, *arguments)
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    is_help = "--help" in arguments
+    assert ("Setting refused: instance" in done.stderr) != is_help
+    assert ("--help" in done.stdout) == is_help
+    assert done.returncode == int(not is_help)
+
+
+def test_the_first_command_of_a_machine_makes_what_it_needs(tmp_path: Path) -> None:
+    assert run(tmp_path / "new", *FLASK, "migrate").returncode == 0
+    assert {each.name for each in (tmp_path / "new").iterdir()} >= {"secrets", "gallery.sqlite3"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("GALLERY_PRODUTION", "true", "GALLERY_PRODUCTION is meant?"),
+        ("GALLERY_DATABASE_URL", "mysql://localhost/x", "database_url: must begin with postgresql://"),
+        ("GALLERY_PUBLIC_STORE", "s3:/bucket", "public_store: must be a folder or s3://"),
+        ("GALLERY_PRIVATE_STORE", "/proc/photos", "private_store: /proc/photos can't be used"),
+    ],
+)  # fmt: skip
+def test_a_server_refuses_a_wrong_setting_in_one_line(tmp_path: Path, variable: str, value: str, said: str) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    done = run(tmp_path, "-c", "import wsgi; wsgi.backoffice", **{variable: value})
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("Setting refused: ")
+    assert said in lines[0]
+    assert done.returncode == 4
+
+
+def test_gunicorn_ends_with_the_sentence(tmp_path: Path) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    server = ("-m", "gunicorn", "wsgi:public", "--bind", "127.0.0.1:0", "--no-control-socket")
+    done = run(tmp_path, *server, GALLERY_PAGE_SIZE="0")
+    assert "Setting refused: page_size: must be between 1 and 200" in done.stderr
+    assert done.returncode == 4

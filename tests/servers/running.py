@@ -1,0 +1,113 @@
+"""The shipped files of deploy/, run as they stand: gunicorn by the commands of its units, nginx before it.
+
+Only what belongs to one machine is put in place of what stands there: ports, certificates, folders.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.journeys.service import environment, free_port
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+PUBLIC_HOST, BACKOFFICE_HOST = "objets.example.fr", "agents.example.fr"
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Proxied:
+    """A machine that runs. port: nginx's; direct: the port of each group of gunicorn's processes, by its unit."""
+
+    port: int
+    direct: Mapping[str, int]
+    processes: Mapping[str, int]
+
+
+def command_of(unit: str) -> list[str]:
+    """What a unit starts, with this environment's programs."""
+    text = (DEPLOY / f"gallery-{unit}.service").read_text(encoding="utf-8")
+    program, *arguments = shlex.split(re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)[0])
+    return [sys.executable, "-m", Path(program).name, *arguments]
+
+
+def port_of(unit: str) -> int:
+    """The port that a unit's command listens on."""
+    bound = dict(zip(command_of(unit), command_of(unit)[1:], strict=False))["--bind"]
+    return int(bound.rpartition(":")[2])
+
+
+@contextmanager
+def gunicorn(unit: str, instance: Path, log: Path, **more: str) -> Iterator[tuple[int, int]]:
+    """Run a unit's command on a free port; yields the port and the process."""
+    port = free_port()
+    command = [each.replace(str(port_of(unit)), str(port)) for each in command_of(unit)]
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(instance, **more), stdout=file, stderr=file)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/" + ("connexion" if unit == "backoffice" else ""), process)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+@contextmanager
+def nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[int]:
+    """Run nginx with the shipped configuration, before processes that listen on these ports; yields its own port."""
+    port = free_port()
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for unit, mine in ports.items():
+        text = text.replace(f"127.0.0.1:{port_of(unit)}", f"127.0.0.1:{mine}")
+    text = re.sub(r"^\s*(ssl_\w+ .*|listen \[::\].*)$", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    text = text.replace("/dev/shm/gallery-bodies", str(folder / "bodies"))
+    text = text.replace("/var/log/nginx/gallery.log", str(folder / "nginx.log"))
+    conf = folder / "nginx.conf"
+    temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    conf.write_text(
+        f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{}}\nhttp {{\n{temporary}{text}\n}}\n", encoding="utf-8"
+    )
+    process = subprocess.Popen(["nginx", "-c", str(conf), "-e", str(folder / "error.log")])
+    try:
+        wait_for(f"http://127.0.0.1:{port}/vivant", process, host=PUBLIC_HOST)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
+    """Run the public pages, the searches, the back office, and nginx before them."""
+    with ExitStack() as stack:
+        ports, processes = {}, {}
+        for unit in ("public", "search", "backoffice"):
+            started = gunicorn(unit, instance, folder / f"{unit}.log", GALLERY_TRUSTED_PROXIES="1", **more)
+            ports[unit], processes[unit] = stack.enter_context(started)
+        yield Proxied(stack.enter_context(nginx(folder, ports)), ports, processes)
+
+
+def wait_for(address: str, process: "subprocess.Popen[bytes]", *, host: str = "") -> None:
+    """Wait until an address answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the server of {address} ended before it answered"
+        try:
+            asked = urllib.request.Request(address, headers={"Host": host} if host else {})
+            with urllib.request.urlopen(asked, timeout=5):
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError(f"{address} did not answer")

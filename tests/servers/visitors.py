@@ -1,0 +1,51 @@
+"""What a visitor's browser does, as far as a server sees it, over real connections."""
+
+import http.client
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Visitor:
+    """A browser with its cookies. port: of the server on this machine; host: the name that it is asked under."""
+
+    port: int
+    host: str
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
+    ) -> tuple[int, str]:
+        """Ask for a page over a connection of its own; returns status and text."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            sent = {"Host": self.host, "Cookie": self.cookie, "Connection": "close"} | {
+                name.replace("_", "-"): value for name, value in headers.items()
+            }
+            connection.request(method, path, body=body, headers=sent)
+            answer = connection.getresponse()
+            for line in answer.headers.get_all("Set-Cookie") or []:
+                name, _, value = line.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    @property
+    def cookie(self) -> str:
+        """What is sent back."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def form(self, photo: bytes, *, path: str = "/recherche") -> tuple[str, bytes]:
+        """The type and the body of the search form with one photo, as a browser sends it."""
+        _, text = self.ask("GET", path)
+        token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', text)[0]
+        return multipart({"csrf_token": token, "categorie": ""}, photo)
+
+
+def multipart(fields: dict[str, str], photo: bytes) -> tuple[str, bytes]:
+    """A form in parts."""
+    head = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    parts = [head.format(name, value) for name, value in fields.items()]
+    parts.append('--b\r\nContent-Disposition: form-data; name="photos"; filename="a.jpg"\r\n\r\n')
+    return "multipart/form-data; boundary=b", "".join(parts).encode() + photo + b"\r\n--b--\r\n"

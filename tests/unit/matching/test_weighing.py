@@ -1,0 +1,116 @@
+"""The arithmetic of the matcher, at each of its thresholds: the same on every processor."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gallery.matching import Evidence, Likelihood, Measurement
+from gallery.matching.ranking import weighing
+
+SURE = Measurement(hash_bits=256, look=0.05, colour=0.9, object_colour=0.9, verified=60, agreement=0.5, centring=0.1)
+UNLIKE = Measurement(hash_bits=256, look=0.0, colour=0.0, object_colour=0.0, verified=0)
+
+
+def test_the_unverified_score_of_a_photo() -> None:
+    look, colour, own = (np.array([share], np.float32) for share in (0.25, 0.5, 0.75))
+    expected = 80 * 0.5 - 0.3 * math.log(0.55) - 1.1 * math.log(0.3)
+    assert weighing.resemblance(look, colour, own)[0] == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(("details", "gained"), [(None, 0), (0, 0), (3, 0), (4, math.log(2)), (33, math.log(31))])
+def test_details_gain_from_the_fourth_on(details: int | None, gained: float) -> None:
+    assert weighing.gain(replace(UNLIKE, verified=details)) == pytest.approx(gained)
+
+
+@pytest.mark.parametrize(
+    ("bits", "details", "is_same"),
+    [(8, None, True), (9, None, False), (9, 19, False), (9, 20, True), (24, 20, True), (25, 200, False)],
+)
+def test_which_photos_are_one_picture(bits: int, details: int | None, is_same: bool) -> None:
+    assert weighing.is_same_photo(replace(UNLIKE, hash_bits=bits, verified=details)) is is_same
+
+
+def test_of_two_same_photos_the_one_with_fewer_differing_bits_gains_more() -> None:
+    exact, near = (weighing.gain(replace(UNLIKE, hash_bits=bits)) for bits in (0, 8))
+    assert (exact, near) == (1000, 1000 - 8 / 256)
+
+
+@pytest.mark.parametrize(("details", "is_good"), [(None, False), (7, False), (8, True)])
+def test_a_neighbour_asks_for_eight_details(details: int | None, is_good: bool) -> None:
+    measured = replace(UNLIKE, verified=details)
+    assert weighing.is_good_neighbour(measured) is is_good
+    assert not weighing.is_good_neighbour(replace(measured, mirrored=True))
+    assert not weighing.is_good_neighbour(replace(measured, hash_bits=0))
+
+
+@pytest.mark.parametrize(("details", "is_one"), [(11, False), (12, True)])
+def test_a_mirror_image_asks_for_twelve_details(details: int, is_one: bool) -> None:
+    assert weighing.is_mirror_image(details) is is_one
+
+
+def test_certainty_is_the_regression_that_was_fitted() -> None:
+    assert weighing.certainty(UNLIKE) == pytest.approx(1 / (1 + math.exp(5.759)))
+    sum_of_evidence = 1.363 * math.log(58) + 4.542 * 0.9 + 0.157 * 0.9 + 0.848 * 10 * math.sqrt(0.05)
+    assert weighing.certainty(SURE) == pytest.approx(1 / (1 + math.exp(5.759 - sum_of_evidence)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "holds"),
+    [
+        ({}, True),
+        ({"verified": 12}, True),
+        ({"verified": 11}, False),
+        ({"verified": None}, False),
+        ({"agreement": 0.25}, True),
+        ({"agreement": 0.24}, False),
+        ({"centring": 0.0}, True),
+        ({"centring": -0.001}, False),
+    ],
+)
+def test_when_details_are_of_the_object(changed: dict[str, float], holds: bool) -> None:
+    assert weighing.is_of_the_object(replace(SURE, **changed)) is holds
+
+
+@pytest.mark.parametrize(
+    ("changed", "reasons"),
+    [
+        ({"hash_bits": 8}, (Evidence.SAME_PHOTO,)),
+        ({"verified": 30, "agreement": 0.5, "centring": 0.1}, (Evidence.MANY_DETAILS,)),
+        ({"verified": 29, "agreement": 0.5, "centring": 0.1}, (Evidence.SOME_DETAILS,)),
+        ({"verified": 300, "agreement": 0.1, "centring": 0.1}, (Evidence.SOME_DETAILS,)),
+        ({"verified": 12}, (Evidence.SOME_DETAILS,)),
+        ({"verified": 11}, ()),
+        ({"look": 0.005}, (Evidence.SAME_LOOK,)),
+        ({"look": 0.0049}, ()),
+        ({"encoder": 0.5}, (Evidence.SAME_LOOK,)),
+        ({"encoder": 0.49}, ()),
+        ({"object_colour": 0.7}, (Evidence.SAME_COLOURS,)),
+        ({"object_colour": 0.69, "colour": 1.0}, ()),
+    ],
+)
+def test_each_reason_has_its_threshold(changed: dict[str, float], reasons: tuple[Evidence, ...]) -> None:
+    assert weighing.evidence_of(replace(UNLIKE, **changed)) == reasons
+
+
+def test_reasons_come_with_the_most_telling_first() -> None:
+    everything = replace(SURE, hash_bits=0)
+    assert weighing.evidence_of(everything) == (
+        Evidence.SAME_PHOTO,
+        Evidence.MANY_DETAILS,
+        Evidence.SAME_LOOK,
+        Evidence.SAME_COLOURS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("object_colour", "likelihood"),
+    [(0.0, Likelihood.WEAK), (0.6, Likelihood.MEDIUM), (1.0, Likelihood.STRONG)],
+)
+def test_the_level_follows_certainty(object_colour: float, likelihood: Likelihood) -> None:
+    measured = replace(SURE, verified=26, look=0.0, colour=0.0, object_colour=object_colour)
+    sure = {Likelihood.WEAK: (0, 0.5), Likelihood.MEDIUM: (0.5, 0.95), Likelihood.STRONG: (0.95, 1)}[likelihood]
+    assert sure[0] <= weighing.certainty(measured) < sure[1]
+    assert weighing.likelihood_of(measured) is likelihood
+    assert weighing.likelihood_of(replace(UNLIKE, hash_bits=0)) is Likelihood.STRONG
