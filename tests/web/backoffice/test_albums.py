@@ -62,7 +62,7 @@ def test_a_case_is_shared(desk: Desk, make: Factory, three: list[str], case: Cas
 
 
 def test_what_the_list_is_narrowed_to_is_shared(desk: Desk, three: list[str], case: Case) -> None:
-    address = f"/objets?mots=montre+b&categorie=jewellery&affaire={case.reference}&statut=publies"
+    address = f"/objets?mots={three[1]}&categorie=jewellery&affaire={case.reference}&statut=publies"
     share = desk.get(address).one("#contenu a[href*='/albums/nouveau']")
     assert numbers_in(Page(desk.client.get(str(share["href"])))) == [three[1]]
 
