@@ -5,7 +5,7 @@ twice without harm.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,8 +14,10 @@ from threading import Event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
+from gallery.errors import StoreRefused
+from gallery.models import StoreName
 from gallery.sealing import Sealer
-from gallery.services import forgetting, sweeping
+from gallery.services import housekeeping
 from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
@@ -24,7 +26,8 @@ from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
-from gallery.services.sweeping import Swept
+from gallery.services.storekeeping import ownership, wording
+from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 
@@ -55,7 +58,9 @@ class Worker:
             self._attempt(self._leave_exports, "leave an album to another worker")
 
     def _work(self) -> None:
-        next_sweep = next_snapshot = self.now()
+        self._attempt(self.check_stores, "look at the stores")
+        # Not at once: whoever starts it with the wrong database has an hour to see what it says.
+        next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
             if self.now() >= next_sweep:
                 next_sweep = self.now() + SWEEP_EVERY
@@ -133,19 +138,23 @@ class Worker:
         catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_folder)
         return catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
 
-    def sweep(self) -> bool:
-        """Remove files that no row names, old drafts and ended sessions; stops between two batches when asked to."""
-        removed = 0
+    def check_stores(self) -> bool:
+        """Say in the log which store is not this database's; mark those that are, and say so nowhere yet."""
         with self.sessions() as session:
-            with atomic(session):
-                forgotten = forgetting.forget_old(session, self.settings, now=self.now())
-            self.private.delete([*forgotten.archives, *forgotten.exports])
-            for batch in self._sweeps(session):
-                removed += batch.removed
-                for failure in batch.failures:
-                    log.error("a file could not be removed", exc_info=failure)
-                if self.stop.is_set():
-                    break
+            for store, name in ((self.private, StoreName.PRIVATE), (self.public, StoreName.PUBLIC)):
+                try:
+                    ownership.check(session, store, name)
+                except StoreRefused as refusal:
+                    log.error("%s", wording.why(refusal))
+        return True
+
+    def sweep(self) -> bool:
+        """Keep house: files that no row names, the trash, old drafts and ended sessions."""
+        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
+        sweep = Sweep(older_than=older_than, now=self.now())
+        with self.sessions() as session:
+            house = housekeeping.House(session, self.settings, self.private, self.public, sweep, self.stop)
+            removed = house.keep()
         if removed:
             log.info("swept %d files", removed)
         return removed > 0
@@ -167,11 +176,6 @@ class Worker:
         with atomic(session):
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
         return taken[0] if taken else None
-
-    def _sweeps(self, session: Session) -> Iterator[Swept]:
-        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
-        yield from sweeping.sweep_public(session, self.public, older_than=older_than)
-        yield from sweeping.sweep_private(session, self.private, older_than=older_than)
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
         """Do it; what goes wrong (the database restarts, the disk is full) is logged, and tried again after a pause."""

@@ -16,8 +16,9 @@ from gallery.config import Settings, secret_files
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
 from gallery.services import demo
-from gallery.services.imports import importing
-from gallery.services.imports.importing import Destination, PreparedItem
+from gallery.services.imports import recognition
+from gallery.services.imports.destination import Destination
+from gallery.services.imports.preparing import PreparedItem
 from gallery.services.transaction import atomic
 
 FIRST_UNIT = DEMO_UNITS[0]
@@ -94,7 +95,7 @@ def _add_objects(desk: Desk, session: Session, cases: dict[str, int]) -> None:
 
 def _missing(desk: Desk, session: Session) -> Iterator[DemoObject]:
     for item in DEMO_OBJECTS:
-        if importing.find_by_key(session, item.key, destination=_destination(desk, item)) is None:
+        if recognition.find_by_key(session, item.key, destination=_destination(desk, item)) is None:
             yield item
 
 

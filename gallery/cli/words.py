@@ -1,7 +1,9 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
+from gallery.cli import import_words
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.storekeeping import wording
 
 OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
@@ -24,6 +26,10 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
     errors.PhotoTooLarge: "larger than allowed",
     errors.PhotoTooSmall: "too small to show anything",
+    errors.PhotoTooNarrow: "far too narrow to show anything",
+    errors.PhotoTooDemanding: "takes more time or memory to read than any photo of a camera; export it again as JPEG",
+    errors.DecodersBusy: "too many photos are being read at once; run the command again",
+    errors.DecoderStopped: "the process that reads photos can't be started",
     errors.KeyAbsent: "this needs the back office's keys: run it with `flask --app wsgi:backoffice`",
     errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
     errors.SignatureUnreadable: "the signature is damaged",
@@ -37,11 +43,17 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
 
 def sentence_for(error: errors.GalleryError) -> str:
     """What went wrong, with the value or the limit that was passed where there is one."""
+    if isinstance(error, errors.StoreRefused | errors.Outage):
+        return wording.why(error)
+    return _sentence(error)
+
+
+def _sentence(error: errors.GalleryError) -> str:
     match error:
-        case errors.PhotoTooLarge(limit_megabytes=int(limit)):
-            return f"over {limit} MB"
-        case errors.PhotoTooLarge(limit_megapixels=int(limit)):
-            return f"over {limit} megapixels"
+        case errors.ImportRefusal():
+            return import_words.sentence_for(error)
+        case errors.PhotoTooLarge():
+            return _too_large(error)
         case errors.PhotoTooSmall(limit_pixels=limit):
             return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
@@ -53,6 +65,14 @@ def sentence_for(error: errors.GalleryError) -> str:
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
     return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
+
+
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes is not None:
+        return f"over {error.limit_megabytes} MB"
+    if error.limit_megapixels is not None:
+        return f"over {error.limit_megapixels} megapixels"
+    return SENTENCES[errors.PhotoTooLarge]
 
 
 NOUNS: dict[type[errors.GalleryError], str] = {

@@ -11,6 +11,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_upload_bytes": (64 * 1024, GIBIBYTE),
     "max_jpeg_pixels": (1_000_000, 500_000_000),
     "max_other_pixels": (1_000_000, 200_000_000),
+    "max_decode_seconds": (1, 60),
+    "max_photos_decoded_at_once": (1, 64),
     "max_photos_per_request": (1, 200),
     "max_archive_bytes": (MEBIBYTE, 100 * GIBIBYTE),
     "max_search_photos": (1, 20),
@@ -29,6 +31,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),
     "orphan_hours": (1, 365 * 24),
+    "trash_days": (1, 365),
     "least_free_bytes": (0, 1024 * GIBIBYTE),
 }
 

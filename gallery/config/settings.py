@@ -61,6 +61,10 @@ class Settings:
     max_jpeg_pixels: int = 100_000_000
     # Largest picture of another format, in pixels.
     max_other_pixels: int = 40_000_000
+    # Seconds after which a photo that is still being decoded is refused.
+    max_decode_seconds: int = 8
+    # Photos that one process has decoded at once, 0.6 GB at most each; others wait.
+    max_photos_decoded_at_once: int = 2
     # Photos that one request of the back office may carry.
     max_photos_per_request: int = 20
     # Largest archive of Facebook albums that the back office takes, in bytes; the command line takes any.
@@ -125,6 +129,8 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
+    # Days for which what was swept from the private store lies in its trash.
+    trash_days: int = 30
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 

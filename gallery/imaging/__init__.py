@@ -1,6 +1,7 @@
 """Untrusted bytes become an upright sRGB picture, and a picture becomes files for screens."""
 
-from gallery.imaging.decoding import Limits, decode
+from gallery.imaging.decoding import Limits
+from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, preview, renditions
 
@@ -11,8 +12,10 @@ __all__ = [
     "Picture",
     "Rendition",
     "as_array",
+    "configure",
     "decode",
     "preview",
     "renditions",
     "turned",
+    "warm_up",
 ]

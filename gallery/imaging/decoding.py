@@ -9,12 +9,13 @@ from io import BytesIO
 import cv2
 import numpy as np
 import pi_heif
-from PIL import Image
+from PIL import AvifImagePlugin, Image, ImageCms
 
-from gallery.errors import PhotoTooLarge, PhotoTooSmall, PhotoUnreadable
+from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
 from gallery.imaging.jpeg import coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
 from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
+from gallery.imaging.structure import without_burden
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 # Our own limits are asked before anything is decoded; Pillow's would warn below ours and its error is no refusal.
@@ -47,56 +48,89 @@ DAMAGE = (
     LookupError,
     EOFError,
     RuntimeError,
-    MemoryError,
     AssertionError,
     struct.error,
     zlib.error,
 )
+_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 # A JPEG sent in several scans keeps all of its coefficients in memory, whatever the scale it is decoded at.
-MAX_COEFFICIENT_BYTES = 360_000_000
-
-
+MAX_COEFFICIENT_BYTES = 300_000_000
+# Of the reduced picture, each made of a few rows.
+BAND_ROWS = 64
+# At 2048 pixels its short side has 20: less can't be described.
+MAX_RATIO = 100
+# What decoders hold of each pixel at once, where it is more than others do: planes, what is read of them, the picture.
+BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {("AVIF", "RGBA"): 12, ("AVIF", "RGB"): 10}
+MAX_PICTURE_BYTES = 360_000_000
+JPEG_START = b"\xff\xd8\xff"
 LARGE_WEBP_PIXELS = 16_000_000
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may be. max_jpeg_pixels is more because a JPEG is decoded at reduced scale."""
+    """What a file may be. max_jpeg_pixels is more because a JPEG is decoded at reduced scale.
+
+    max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take.
+    """
 
     max_bytes: int = 25 * 1024 * 1024
     max_jpeg_pixels: int = 100_000_000
     max_other_pixels: int = 40_000_000
     min_side: int = 16
+    max_seconds: int = 8
+    max_memory_bytes: int = 440 * 2**20
 
 
 def decode(data: bytes, limits: Limits) -> Picture:
-    """Decode untrusted bytes into an upright sRGB picture, in at most 600 MB of memory.
+    """Decode untrusted bytes into an upright sRGB picture, here: gallery.imaging.decode does it in a confined process.
 
-    Raises PhotoUnreadable (PhotoTooSmall among it) or PhotoTooLarge, and nothing else, whatever the bytes. Of an
-    animation it takes the first frame; transparent parts become white.
+    Raises PhotoRefused and nothing else, whatever the bytes. Of an animation it takes the first frame; transparent
+    parts become white.
     """
-    if len(data) > limits.max_bytes:
-        raise PhotoTooLarge(limit_megabytes=limits.max_bytes // 2**20)
+    check_size(data, limits)
+    data = without_burden(data)
+    needed = coefficient_bytes(data) if data.startswith(JPEG_START) else 0
     try:
         with Image.open(BytesIO(data), formats=OPENED_FORMATS) as image:
-            _check(image, data, limits)
+            _check(image, limits, needed)
             return _decoded(image, data)
+    except MemoryError as error:
+        raise PhotoTooDemanding from error
     except DAMAGE as error:
         raise PhotoUnreadable from error
 
 
-def _check(image: Image.Image, data: bytes, limits: Limits) -> None:
+def check_size(data: bytes, limits: Limits) -> None:
+    """Raise PhotoTooLarge for too many bytes."""
+    if len(data) > limits.max_bytes:
+        raise PhotoTooLarge(limit_megabytes=limits.max_bytes // 2**20)
+
+
+def warm_up() -> None:
+    """Load what decoders load when they are first used, and let each use one thread, so that its time is bounded."""
+    pi_heif.options.DECODE_THREADS = 1
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    cv2.setNumThreads(1)
+    for file_format in ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP"):
+        file = BytesIO()
+        Image.new("RGB", (32, 32)).save(file, file_format, icc_profile=_PROFILE)
+        decode(file.getvalue(), Limits())
+
+
+def _check(image: Image.Image, limits: Limits, needed: int) -> None:
+    """Refuse a picture by its size and shape. needed: bytes of a JPEG's coefficients."""
     is_jpeg = image.format in ("JPEG", "MPO")
     allowed = limits.max_jpeg_pixels if is_jpeg else limits.max_other_pixels
     pixels = image.width * image.height
-    if is_jpeg:
-        needed = coefficient_bytes(data)
-        if needed > MAX_COEFFICIENT_BYTES:
-            allowed = min(allowed, MAX_COEFFICIENT_BYTES * pixels // needed)
+    if needed > MAX_COEFFICIENT_BYTES:
+        allowed = min(allowed, MAX_COEFFICIENT_BYTES * pixels // needed)
+    allowed = min(allowed, MAX_PICTURE_BYTES // BYTES_PER_PIXEL.get((image.format, image.mode), 1))
     if pixels > allowed:
         raise PhotoTooLarge(limit_megapixels=allowed // 1_000_000)
     if min(image.size) < limits.min_side:
         raise PhotoTooSmall(limit_pixels=limits.min_side)
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise PhotoTooNarrow(limit_ratio=MAX_RATIO)
 
 
 def _decoded(image: Image.Image, data: bytes) -> Picture:
@@ -122,6 +156,8 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
 
 def _loaded(image: Image.Image, data: bytes) -> Image.Image:
     if image.format == "WEBP" and image.width * image.height > LARGE_WEBP_PIXELS:
+        # Pillow's decoder has room for two whole frames from the moment that it is opened.
+        vars(image).pop("_decoder", None)
         return _loaded_webp(data)
     image.draft(image.mode, _working_size(image.size))
     image.load()
@@ -143,11 +179,19 @@ def _working_size(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _reduced(image: Image.Image) -> Image.Image:
-    """Shrink by a whole factor before colours are converted, which would need memory for the full size."""
+    """Shrink by a whole factor before colours are converted, which would need memory for the full size.
+
+    Band by band: a transparent picture is copied to be averaged.
+    """
     factor = max(image.size) // WORKING_SIDE
     if factor < 2 or min(image.size) < factor:
         return image
-    return image.reduce(factor)
+    width, height = image.size
+    reduced = Image.new(image.mode, (-(-width // factor), -(-height // factor)))
+    for top in range(0, reduced.height, BAND_ROWS):
+        rows = (0, top * factor, width, min(height, (top + BAND_ROWS) * factor))
+        reduced.paste(image.crop(rows).reduce(factor), (0, top))
+    return reduced
 
 
 def _orientation(image: Image.Image) -> int:

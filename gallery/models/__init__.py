@@ -17,7 +17,15 @@ from gallery.models.items import (
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
-from gallery.models.system import AuditEntry, CatalogueRevision
+from gallery.models.system import (
+    AuditEntry,
+    CatalogueRevision,
+    DatabaseIdentity,
+    ReleasedFile,
+    StoreName,
+    SweepRefusal,
+    SweepReport,
+)
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "CatalogueRevision",
     "Category",
     "Colour",
+    "DatabaseIdentity",
     "DeskSession",
     "ExportFault",
     "ExportState",
@@ -54,8 +63,12 @@ __all__ = [
     "PostStage",
     "PostedItem",
     "Posting",
+    "ReleasedFile",
     "Signature",
     "SignatureState",
+    "StoreName",
+    "SweepRefusal",
+    "SweepReport",
     "Unit",
     "UnitKind",
 ]

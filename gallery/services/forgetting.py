@@ -20,6 +20,11 @@ class Forgotten:
     archives: list[str]
     exports: list[str]
 
+    @property
+    def keys(self) -> list[str]:
+        """All files to be deleted."""
+        return [*self.archives, *self.exports]
+
 
 def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
     """Forget what is older than the settings say."""

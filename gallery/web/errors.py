@@ -23,6 +23,22 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         400,
         lazy_gettext("Cette photo est trop petite pour montrer un objet. Choisissez une photo plus grande."),
     ),
+    errors.PhotoTooNarrow: (
+        400,
+        lazy_gettext("Cette photo est beaucoup trop étroite pour montrer un objet. Recadrez-la, puis envoyez-la."),
+    ),
+    errors.PhotoTooDemanding: (
+        400,
+        lazy_gettext("Cette photo est trop longue à ouvrir. Faites-en une capture d’écran, puis envoyez la capture."),
+    ),
+    errors.DecodersBusy: (
+        503,
+        lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute."),
+    ),
+    errors.DecoderStopped: (
+        503,
+        lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
+    ),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
@@ -110,6 +126,17 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext(
             "Cette installation ne sait pas encore faire de film. La personne qui la gère doit installer PyAV :"
             " pip install --require-hashes -r requirements-extra.txt. Les autres réseaux restent disponibles."
+        ),
+    ),
+    errors.StoreUnreachable: (
+        503,
+        lazy_gettext("Les photos ne sont pas accessibles en ce moment. Réessayez dans quelques minutes."),
+    ),
+    errors.DiskFull: (
+        507,
+        lazy_gettext(
+            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère le service ; "
+            "recommencer ne suffit pas tant qu’elle n’a pas fait de place."
         ),
     ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import FileStorage
 
 from gallery import imaging
-from gallery.errors import PhotoRefused, TooManySearches
+from gallery.errors import PhotoRefused, PhotoTooDemanding, TooManySearches
 from gallery.matching import Box
 from gallery.services.items import renditions
 from gallery.web.errors import sentence_for
@@ -15,6 +15,8 @@ from gallery.web.workplace import workplace
 
 MAX_NAME = 60
 MAX_BOX = 80
+# Of photos that are too slow to read, in one request: each has taken max_decode_seconds.
+MAX_DEMANDING = 2
 WAIT_SECONDS = 10
 
 
@@ -41,15 +43,23 @@ class GivenPhotos:
 
 
 def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> GivenPhotos:
-    """Decode each photo; one that can't be read is named, and the others go on. boxes: as sent, in the same order."""
+    """Decode each photo; one that can't be read is named, and the others go on. boxes: as sent, in the same order.
+
+    Before a place to search is taken, so that nobody waits for photos that are slow to read. After some of these the
+    rest of what was sent is not read.
+    """
     given = GivenPhotos()
     limits = renditions.limits_of(workplace().settings)
+    demanding = 0
     for place, file in enumerate(files):
         try:
+            if demanding == MAX_DEMANDING:
+                raise PhotoTooDemanding
             given.pictures.append(imaging.decode(file.stream.read(), limits))
             given.places.append(place)
             given.boxes.append(_box(boxes[place]) if place < len(boxes) else None)
         except PhotoRefused as refusal:
+            demanding += isinstance(refusal, PhotoTooDemanding) and demanding < MAX_DEMANDING
             name = (file.filename or "")[-MAX_NAME:]
             given.refused.append(RefusedPhoto(place + 1, name, sentence_for(refusal)))
         finally:

@@ -5,13 +5,16 @@ from threading import Thread
 
 from flask import Flask
 
+from gallery import imaging
 from gallery.web.workplace import Workplace
 
 log = logging.getLogger(__name__)
 
 
 def begin(app: Flask) -> Thread:
-    """Build the public gallery's index besides answering; a visitor who comes sooner waits for the rest of it.
+    """Start the process that decodes photos and build the public gallery's index, besides answering.
+
+    A visitor who comes sooner waits for the rest of it.
 
     Not while an application is made: commands make one too, and whatever forks afterwards would lose the thread.
     """
@@ -21,6 +24,7 @@ def begin(app: Flask) -> Thread:
 
 
 def _warm(place: Workplace) -> None:
+    imaging.warm_up()
     # The officers' pages have no use for the index.
     if place.private is not None:
         return

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery import matching
+from gallery import imaging, matching
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.sealing import Sealer
@@ -48,6 +48,7 @@ class Workplace:
 def open_in(app: Flask, settings: Settings, site: Site) -> None:
     """Open the database and the stores that this site may know, and the encoder; raise SettingInvalid without it."""
     matching.configure(settings.instance / settings.encoder if settings.encoder else None)
+    imaging.configure(at_once=settings.max_photos_decoded_at_once)
     is_public = site is Site.PUBLIC
     address = settings.public_database_address if is_public else settings.database_address
     sessions = session_factory(open_engine(address))

@@ -93,6 +93,7 @@ def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
         "state": "exportstate" if table.name == "album_exports" else "archivestate",
         "stage": "poststage",
         "outcome": "photooutcome",
+        "store": "storename",
     }
     return {
         column.name: words.get(f"ck_{table.name}_{kinds.get(column.name)}") or value_for(column.type)

@@ -17,6 +17,7 @@ from gallery.services.albums import compose, export_work, exports, package, post
 from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.albums.export_work import ExportMaker
 from gallery.services.items import photos, publication
+from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album
 from gallery.storage import PhotoStore, export_key
@@ -350,7 +351,8 @@ def test_after_a_day_it_is_forgotten_and_swept(
     assert exports.kept_by(session, officer.unit, now=later) == []
     with atomic(session):
         assert forgetting.forget_old(session, settings, now=later).exports == [key]
-    list(sweeping.sweep_private(session, make.private, older_than=later + 400 * DAY))
+    how = Sweep(older_than=later + 400 * DAY, now=later, approved=True)
+    assert key in [orphan for batch in sweeping.sweep_private(session, make.private, how) for orphan in batch.orphans]
     assert not make.private.holds(key)
 
 
@@ -359,5 +361,5 @@ def test_a_file_that_may_be_fetched_is_not_swept(
 ) -> None:
     key = export_key(ask(make, officer))
     team.works()
-    list(sweeping.sweep_private(session, make.private, older_than=make.now + 400 * DAY))
+    list(sweeping.sweep_private(session, make.private, Sweep(make.now + 400 * DAY, make.now, approved=True)))
     assert make.private.holds(key)

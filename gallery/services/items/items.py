@@ -85,7 +85,7 @@ def edit(
     *,
     expected_version: int,
     sealer: Sealer,
-    by: Officer,
+    by: Officer | None,
     now: datetime,
 ) -> None:
     """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so."""

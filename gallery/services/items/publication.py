@@ -23,14 +23,15 @@ class Obstacle(enum.StrEnum):
 
 def obstacles(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:
     """Everything that stands between an item and the public; empty when it may be shown."""
-    found = []
-    if not public_photos(item):
-        found.append(Obstacle.NO_PUBLIC_PHOTO)
-    if item.category.never_public:
-        found.append(Obstacle.CATEGORY_NEVER_PUBLIC)
-    if not cases.open_secrets(item.case, sealer).is_authorised:
-        found.append(Obstacle.CASE_NOT_AUTHORISED)
-    return tuple(found)
+    photos = () if public_photos(item) else (Obstacle.NO_PUBLIC_PHOTO,)
+    is_authorised = cases.open_secrets(item.case, sealer).is_authorised
+    return (*photos, *obstacles_of(never_public=item.category.never_public, is_authorised=is_authorised))
+
+
+def obstacles_of(*, never_public: bool, is_authorised: bool) -> tuple[Obstacle, ...]:
+    """What a category and a case put between an item with a photo and the public."""
+    category = (Obstacle.CATEGORY_NEVER_PUBLIC,) if never_public else ()
+    return category if is_authorised else (*category, Obstacle.CASE_NOT_AUTHORISED)
 
 
 def public_photos(item: Item) -> list[ItemPhoto]:

@@ -29,13 +29,14 @@ def limits_of(settings: Settings) -> imaging.Limits:
         max_bytes=settings.max_upload_bytes,
         max_jpeg_pixels=settings.max_jpeg_pixels,
         max_other_pixels=settings.max_other_pixels,
+        max_seconds=settings.max_decode_seconds,
     )
 
 
 def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> PreparedPhoto:
     """Read an officer's file and keep the original and its renditions; slow, so before the transaction opens.
 
-    Raises PhotoUnreadable, PhotoTooLarge or PhotoTooSmall; then nothing was kept.
+    Raises PhotoRefused; then nothing was kept.
     """
     picture = imaging.decode(data, limits_of(settings))
     sha256 = sha256_of(data)

@@ -34,10 +34,10 @@ def search() -> str | tuple[str, int]:
     if len(files) > limit:
         too_many = sentence_for(TooManyPhotos(limit=limit))
         return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many), 413
+    given = read_photos(files, request.form.getlist("cadres"))
+    if not given.pictures:
+        return _page(form, given=given, hints=hints), 400
     with place_to_search():
-        given = read_photos(files, request.form.getlist("cadres"))
-        if not given.pictures:
-            return _page(form, given=given, hints=hints), 400
         found = searches.by_photos(
             database(),
             given.pictures,

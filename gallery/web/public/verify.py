@@ -46,10 +46,10 @@ def verify() -> str | tuple[str, int]:
         return _page(answer=Answer()), 400
     data = files[0].stream.read()
     files[0].stream.seek(0)
+    given = read_photos(files)
+    if not given.pictures:
+        return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
     with place_to_search():
-        given = read_photos(files)
-        if not given.pictures:
-            return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
         found = verification.of_picture(
             database(),
             given.pictures[0],

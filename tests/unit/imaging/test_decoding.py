@@ -6,8 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gallery.errors import PhotoRefused, PhotoTooLarge, PhotoTooSmall, PhotoUnreadable
-from gallery.imaging import WORKING_SIDE, Limits, as_array, decode
+from gallery.errors import PhotoRefused, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
+from gallery.imaging import WORKING_SIDE, Limits, as_array, renditions
+from gallery.imaging.decoding import decode
 from tests import pictures
 
 LIMITS = Limits()
@@ -120,7 +121,7 @@ def test_a_progressive_jpeg_that_needs_too_much_memory_is_refused() -> None:
     huge = pictures.jpeg(Image.new("RGB", (9000, 8000)), progressive=True, subsampling=0)
     with pytest.raises(PhotoTooLarge) as refusal:
         decode(huge, LIMITS)
-    assert refusal.value.limit_megapixels == 60
+    assert refusal.value.limit_megapixels == 50
 
 
 @pytest.mark.parametrize("size", [(1, 1), (15, 400), (400, 2)])
@@ -129,9 +130,18 @@ def test_a_picture_too_small_to_show_anything_is_refused(size: tuple[int, int]) 
         decode(pictures.encoded(Image.new("RGB", size), "PNG"), LIMITS)
 
 
-def test_an_extremely_long_picture_is_shown() -> None:
-    picture = decode(pictures.encoded(Image.new("RGB", (20_000, 20)), "PNG"), LIMITS)
-    assert picture.image.size[0] == WORKING_SIDE
+@pytest.mark.parametrize("size", [(20_000, 200), (200, 20_000), (1700, 17), (16, 1600), (3000, 31)])
+def test_a_picture_that_is_accepted_can_be_described(size: tuple[int, int]) -> None:
+    picture = decode(pictures.encoded(Image.new("RGB", size), "PNG"), LIMITS)
+    described = next(each for each in renditions(picture)[::-1] if each.name.endswith("00.jpg"))
+    assert min(decode(described.data, LIMITS).image.size) >= LIMITS.min_side
+
+
+@pytest.mark.parametrize("size", [(2_500_000, 16), (16, 2_500_000), (20_000, 199)])
+def test_a_thread_is_no_picture(size: tuple[int, int]) -> None:
+    with pytest.raises(PhotoTooNarrow) as refusal:
+        decode(pictures.encoded(Image.new("1", size), "PNG"), LIMITS)
+    assert refusal.value.limit_ratio == 100
 
 
 def test_deep_greys_are_scaled() -> None:

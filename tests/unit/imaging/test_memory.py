@@ -1,4 +1,4 @@
-"""No photo needs more than 600 MB, measured in a process of its own for the worst file of each kind."""
+"""No photo needs more than 600 MB in all processes, measured for the worst file of each kind."""
 
 import subprocess
 import sys
@@ -13,14 +13,16 @@ from tests import pictures
 ROOT = Path(__file__).parents[3]
 LIMIT_MEGABYTES = 600
 PROGRAM = """
-import sys
+import resource, sys
 from pathlib import Path
-from gallery.imaging import Limits, decode, renditions
-picture = decode(Path(sys.argv[1]).read_bytes(), Limits(max_bytes=10**9))
-renditions(picture)
-print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+from gallery.imaging import Limits, decode, guard, renditions
+renditions(decode(Path(sys.argv[1]).read_bytes(), Limits(max_bytes=10**9)))
+guard.stop()
+# The most that this process has held, and the most that any process below it has.
+own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
+print(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-JPEG, OTHER = (11_520, 8_640), (7_280, 5_440)
+JPEG, OTHER, TRANSPARENT_AVIF = (11_520, 8_640), (7_280, 5_440), (6_240, 4_800)
 
 
 def blocks(size: tuple[int, int], channels: int) -> np.ndarray:
@@ -38,8 +40,8 @@ def cmyk() -> bytes:
 CASES = {
     "jpeg of 100 megapixels": lambda: pictures.jpeg(Image.fromarray(blocks(JPEG, 3)), quality=80),
     "jpeg of 100 megapixels in print colours": cmyk,
-    "progressive jpeg of 58 megapixels, every colour": lambda: pictures.jpeg(
-        Image.fromarray(blocks((7680, 7680), 3)), quality=80, progressive=True, subsampling=0
+    "progressive jpeg of 49 megapixels, every colour": lambda: pictures.jpeg(
+        Image.fromarray(blocks((7040, 7040), 3)), quality=80, progressive=True, subsampling=0
     ),
     "png with transparency": lambda: pictures.encoded(Image.fromarray(blocks(OTHER, 4)), "PNG", compress_level=1),
     "png of 16 bits": lambda: pictures.encoded(
@@ -51,13 +53,13 @@ CASES = {
     ),
     "webp with transparency": lambda: pictures.encoded(Image.fromarray(blocks(OTHER, 4)), "WEBP", quality=60, method=0),
     "avif with transparency": lambda: pictures.encoded(
-        Image.fromarray(blocks(OTHER, 4)), "AVIF", quality=50, speed=10, subsampling="4:4:4"
+        Image.fromarray(blocks(TRANSPARENT_AVIF, 4)), "AVIF", quality=50, speed=10, subsampling="4:4:4"
     ),
 }
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere photos are decoded in the process itself")
 @pytest.mark.parametrize("case", CASES)
 def test_the_largest_photo_of_each_kind_fits(case: str, tmp_path: Path) -> None:
     path = tmp_path / "photo"
@@ -65,4 +67,5 @@ def test_the_largest_photo_of_each_kind_fits(case: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert int(done.stdout) / 1024 < LIMIT_MEGABYTES
+    print(done.stdout)
+    assert sum(map(int, done.stdout.split())) / 1024 < LIMIT_MEGABYTES

@@ -48,10 +48,10 @@ def search() -> ResponseReturnValue:
     limit = workplace().settings.max_search_photos
     if len(files) > limit:
         return _page(given=GivenPhotos(), too_many=sentence_for(TooManyPhotos(limit=limit))), 413
+    given = read_photos(files)
+    if not given.pictures:
+        return _page(given=given), 400
     with place_to_search():
-        given = read_photos(files)
-        if not given.pictures:
-            return _page(given=given), 400
         found = desk_search.by_photos(database(), given.pictures, catalogue=workplace().catalogue, by=current_officer())
     return _page(given=given, shown=[_shown(picture) for picture in given.pictures], found=found)
 

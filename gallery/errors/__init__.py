@@ -3,9 +3,47 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
+from gallery.errors.base import GalleryError
+from gallery.errors.photos import (
+    DecodersBusy,
+    DecoderStopped,
+    PhotoNotInArchive,
+    PhotoRefused,
+    PhotoTooDemanding,
+    PhotoTooLarge,
+    PhotoTooNarrow,
+    PhotoTooSmall,
+    PhotoUnreadable,
+)
+from gallery.errors.stores import (
+    DiskFull,
+    Outage,
+    StoreOfAnother,
+    StoreRefused,
+    StoreUnknown,
+    StoreUnreachable,
+    TooManyOrphans,
+)
 
-class GalleryError(Exception):
-    """Anything that a person can have caused and can mend."""
+__all__ = [
+    "DecoderStopped",
+    "DecodersBusy",
+    "DiskFull",
+    "GalleryError",
+    "Outage",
+    "PhotoNotInArchive",
+    "PhotoRefused",
+    "PhotoTooDemanding",
+    "PhotoTooLarge",
+    "PhotoTooNarrow",
+    "PhotoTooSmall",
+    "PhotoUnreadable",
+    "StoreOfAnother",
+    "StoreRefused",
+    "StoreUnknown",
+    "StoreUnreachable",
+    "TooManyOrphans",
+]
 
 
 class SettingInvalid(GalleryError):
@@ -15,35 +53,6 @@ class SettingInvalid(GalleryError):
         super().__init__(f"{field}: {why}")
         self.field = field
         self.why = why
-
-
-class PhotoRefused(GalleryError):
-    """A given file can't become a photo."""
-
-
-class PhotoUnreadable(PhotoRefused):
-    """The bytes are no picture that we read, or are damaged."""
-
-
-class PhotoTooLarge(PhotoRefused):
-    """The picture is over a limit. limit_megabytes or limit_megapixels says which; the other is None."""
-
-    def __init__(self, *, limit_megabytes: int | None = None, limit_megapixels: int | None = None) -> None:
-        super().__init__(limit_megabytes, limit_megapixels)
-        self.limit_megabytes = limit_megabytes
-        self.limit_megapixels = limit_megapixels
-
-
-class PhotoTooSmall(PhotoUnreadable):
-    """The picture has too few pixels to show anything. limit_pixels: least length of its short side."""
-
-    def __init__(self, *, limit_pixels: int) -> None:
-        super().__init__(limit_pixels)
-        self.limit_pixels = limit_pixels
-
-
-class PhotoNotInArchive(PhotoRefused):
-    """An album lists the photo, and no part of the archive that was given has it."""
 
 
 class TooManyUploads(GalleryError):
@@ -283,3 +292,7 @@ class FieldInvalid(GalleryError):
         super().__init__(field, value)
         self.field = field
         self.value = value
+
+
+class ImportRefusal(GalleryError):
+    """Something that an import leaves as it is, so that nothing is published without what a list says of it."""

@@ -1,0 +1,57 @@
+"""What a confined process says of a photo. Who reads it believes nothing that could do harm."""
+
+import json
+from dataclasses import dataclass
+
+from gallery.errors import (
+    PhotoRefused,
+    PhotoTooDemanding,
+    PhotoTooLarge,
+    PhotoTooNarrow,
+    PhotoTooSmall,
+    PhotoUnreadable,
+)
+from gallery.imaging.picture import WORKING_SIDE, Picture
+
+MAX_ANSWER_BYTES = 1024
+MAX_PIXEL_BYTES = 3 * WORKING_SIDE * WORKING_SIDE
+_REFUSALS = {
+    kind.__name__: kind for kind in (PhotoUnreadable, PhotoTooLarge, PhotoTooSmall, PhotoTooNarrow, PhotoTooDemanding)
+}
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What was decoded, without its pixels. size: theirs; the rest as in Picture."""
+
+    size: tuple[int, int]
+    media_type: str
+    width: int
+    height: int
+
+
+def of_picture(picture: Picture) -> bytes:
+    """Say what was decoded; its pixels go another way."""
+    return json.dumps([*picture.image.size, picture.width, picture.height, picture.media_type]).encode()
+
+
+def of_refusal(refusal: PhotoRefused) -> bytes:
+    """Say why a photo was refused, with the limit that it passes."""
+    limits = {name: value for name, value in vars(refusal).items() if isinstance(value, int)}
+    return json.dumps({"refused": type(refusal).__name__, "limits": limits}).encode()
+
+
+def read(answer: bytes, media_types: frozenset[str]) -> Decoded:
+    """What was said; raise the refusal that it is, and PhotoUnreadable for what no honest process says."""
+    try:
+        said = json.loads(answer)
+        if isinstance(said, dict):
+            raise _REFUSALS[said["refused"]](**said["limits"])
+        across, down, width, height, media_type = said
+        numbers = (across, down, width, height)
+        is_sound = all(type(number) is int and number > 0 for number in numbers) and media_type in media_types
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise PhotoUnreadable from error
+    if not is_sound or max(across, down) > WORKING_SIDE:
+        raise PhotoUnreadable
+    return Decoded((across, down), media_type, width, height)

@@ -1,0 +1,217 @@
+"""Untrusted bytes are decoded in another process, which has no key, few rights and little time."""
+
+import atexit
+import fcntl
+import json
+import logging
+import mmap
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from PIL import Image
+
+from gallery.errors import DecodersBusy, DecoderStopped
+from gallery.imaging import answers, decoding
+from gallery.imaging.decoding import Limits
+from gallery.imaging.picture import Picture
+
+AT_ONCE = 2
+# A photo is over in Limits.max_seconds; whoever waits for longer than that is told to come again.
+WAITING_SECONDS = 10
+# A fresh Python takes a quarter of a second; on a machine that is busy many times that.
+STARTING_SECONDS = 30
+STOPPING_SECONDS = 5
+_PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from gallery.imaging import decoder
+decoder.main(int(sys.argv[2]))
+"""
+_ROOT = Path(__file__).parents[2]
+_MEDIA_TYPES = frozenset(decoding.MEDIA_TYPES.values())
+# No threads of libraries that are loaded and not used.
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    # Large pages for large pictures: a new process meets a fault for each page, and 500 times fewer cost less time.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
+# Elsewhere than on Linux, where it is tried out only, photos are decoded in the process itself.
+IS_POSSIBLE = sys.platform == "linux"
+log = logging.getLogger(__name__)
+
+
+class Process:
+    """A fresh Python that runs gallery.imaging.decoder, and the socket over which it is asked."""
+
+    def __init__(self) -> None:
+        self.requests, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with there:
+            # Nothing of our environment: secrets may be in it. A session of its own: Ctrl-C is for us.
+            self._process = subprocess.Popen(  # noqa: S603  our own program
+                [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), str(there.fileno())],
+                env=_ENVIRONMENT,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[there.fileno()],
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    def end(self) -> None:
+        """End it, and its children with it."""
+        self.requests.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOPPING_SECONDS)
+        self._process.kill()
+        self._process.wait()
+
+
+class Guard:
+    """One decoding process, started when it is first needed, and so many photos at once in its children."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self.at_once = at_once
+        self._places = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self._process: Process | None = None
+
+    def decode(self, data: bytes, limits: Limits) -> Picture:
+        """Decode a photo in a child; raises what `decode` below does."""
+        with self._place(), _memory(len(data)) as given, _memory(answers.MAX_PIXEL_BYTES) as room:
+            os.pwrite(given, data, 0)
+            # A decoding process that somebody has killed is replaced; no photo can end it.
+            answer = self._asked(limits, given, room) or self._asked(limits, given, room)
+            if not answer:
+                raise DecoderStopped
+            decoded = answers.read(answer, _MEDIA_TYPES)
+            return Picture(_shown(room, decoded.size), decoded.media_type, decoded.width, decoded.height)
+
+    def start(self) -> Process:
+        """The decoding process, started unless it runs."""
+        with self._lock:
+            if self._process is None:
+                self._process = Process()
+            return self._process
+
+    def stop(self, process: Process | None = None) -> None:
+        """End the decoding process, unless it is another one than this by now."""
+        with self._lock:
+            if self._process is not None and process in (None, self._process):
+                self._process.end()
+                self._process = None
+
+    def leave(self) -> None:
+        """Leave the decoding process to the process that this one was forked from."""
+        if self._process is not None:
+            self._process.requests.close()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(timeout=WAITING_SECONDS):
+            raise DecodersBusy
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _asked(self, limits: Limits, given: int, room: int) -> bytes:
+        """What is answered; empty when the decoding process is no more."""
+        try:
+            process = self.start()
+        except OSError:
+            log.exception("the decoding process can't be started")
+            return b""
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with here, suppress(OSError):
+            here.settimeout(limits.max_seconds + STARTING_SECONDS)
+            with there:
+                request = json.dumps(asdict(limits)).encode()
+                socket.send_fds(process.requests, [request], [there.fileno(), given, room])
+            answer = here.recv(answers.MAX_ANSWER_BYTES)
+            if answer:
+                return answer
+        log.warning("the decoding process has ended, and is started again")
+        self.stop(process)
+        return b""
+
+
+@contextmanager
+def _memory(size: int) -> Iterator[int]:
+    """A file in memory, without a name, that nobody can make shorter or longer."""
+    descriptor = os.memfd_create("photo", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    try:
+        os.ftruncate(descriptor, size)
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _shown(room: int, size: tuple[int, int]) -> Image.Image:
+    width, height = size
+    with mmap.mmap(room, answers.MAX_PIXEL_BYTES) as memory, memoryview(memory)[: 3 * width * height] as pixels:
+        return Image.frombytes("RGB", size, pixels)
+
+
+_guard = Guard()
+
+
+def decode(data: bytes, limits: Limits) -> Picture:
+    """Decode untrusted bytes into an upright sRGB picture, in a process of its own that has no key and few rights.
+
+    Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow among it), PhotoTooLarge,
+    or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the photo. Of an
+    animation it takes the first frame; transparent parts become white.
+    """
+    if not IS_POSSIBLE:
+        return decoding.decode(data, limits)
+    decoding.check_size(data, limits)
+    return _guard.decode(data, limits)
+
+
+def configure(*, at_once: int) -> None:
+    """Decode at most so many photos at once in this process; others wait for their turn."""
+    global _guard
+    if at_once != _guard.at_once:
+        former, _guard = _guard, Guard(at_once)
+        former.stop()
+
+
+def warm_up() -> None:
+    """Start the decoding process before the first photo comes, if it can be; a photo tries again, and says so."""
+    if IS_POSSIBLE:
+        with suppress(OSError):
+            _guard.start()
+
+
+def pid() -> int:
+    """Number of the decoding process, started if need be."""
+    return _guard.start().pid
+
+
+def _begin_anew() -> None:
+    global _guard
+    _guard.leave()
+    _guard = Guard(_guard.at_once)
+
+
+def stop() -> None:
+    """End the decoding process; the next photo starts another one."""
+    _guard.stop()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+atexit.register(stop)

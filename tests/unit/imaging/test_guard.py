@@ -1,0 +1,168 @@
+"""Photos are decoded in a process without keys, with few rights and little time; whatever happens, others go on."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bench.hostile.structures import slow_bmp
+from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoUnreadable
+from gallery.imaging import Limits, decode, decoding, guard, warm_up
+from tests import pictures
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere photos are decoded in the process itself")
+ROOT = Path(__file__).parents[3]
+LIMITS = Limits(max_seconds=20)
+PHOTO = pictures.jpeg(pictures.picture(3))
+# Seconds of Python in Pillow's reader of this rare kind.
+SLOW = slow_bmp(12_000_000)
+
+
+@pytest.fixture
+def decoder() -> psutil.Process:
+    """The decoding process of this one."""
+    warm_up()
+    (found,) = [each for each in psutil.Process().children() if "gallery.imaging" in " ".join(each.cmdline())]
+    return found
+
+
+@pytest.fixture
+def attempt() -> Iterator[Callable[[bytes, Limits], list[BaseException]]]:
+    """Decode in a thread; the list then has what was raised, once the test has ended or joined."""
+    threads = []
+
+    def begin(data: bytes, limits: Limits) -> list[BaseException]:
+        raised: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                decode(data, limits)
+            except BaseException as error:
+                raised.append(error)
+
+        threads.append(threading.Thread(target=work))
+        threads[-1].start()
+        return raised
+
+    yield begin
+    for thread in threads:
+        thread.join()
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.01)
+
+
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def test_it_works() -> None:
+    picture, here = decode(PHOTO, LIMITS), decoding.decode(PHOTO, LIMITS)
+    assert picture.image.tobytes() == here.image.tobytes()
+    assert (picture.media_type, picture.width, picture.height) == (here.media_type, here.width, here.height)
+
+
+def test_a_refusal_comes_with_its_limit() -> None:
+    with pytest.raises(PhotoTooLarge) as refusal:
+        decode(pictures.png_of_declared_size(9000, 9000), LIMITS)
+    assert refusal.value.limit_megapixels == 40
+
+
+def test_a_photo_that_takes_too_long_is_refused_and_the_next_one_read() -> None:
+    with pytest.raises(PhotoTooDemanding):
+        decode(SLOW, Limits(max_seconds=1))
+    assert decode(PHOTO, LIMITS).width
+
+
+def test_a_photo_that_needs_too_much_memory_is_refused() -> None:
+    with pytest.raises(PhotoTooDemanding):
+        decode(pictures.png_of_declared_size(6000, 6000), Limits(max_memory_bytes=20 * 2**20))
+
+
+def test_others_are_served_while_a_bomb_is_decoded(
+    decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
+) -> None:
+    raised = attempt(SLOW, LIMITS)
+    wait_for(decoder.children)
+    decode(PHOTO, LIMITS)
+    assert not raised, "the bomb is still being decoded"
+
+
+@pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL], ids=["crash", "out of memory"])
+def test_a_decoder_that_crashes_makes_one_photo_unreadable_and_nothing_else(
+    how: signal.Signals, decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
+) -> None:
+    raised = attempt(SLOW, LIMITS)
+    wait_for(decoder.children)
+    decoder.children()[0].send_signal(how)
+    wait_for(lambda: raised)
+    assert isinstance(raised[0], PhotoUnreadable)
+    assert decoder.is_running()
+    assert decode(PHOTO, LIMITS).width
+
+
+def test_a_decoding_process_that_was_killed_is_replaced(decoder: psutil.Process) -> None:
+    decoder.kill()
+    assert decode(PHOTO, LIMITS).width
+
+
+def test_a_photo_is_asked_again_of_the_next_process(
+    decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
+) -> None:
+    raised = attempt(SLOW, Limits(max_seconds=1))
+    wait_for(decoder.children)
+    decoder.kill()
+    wait_for(lambda: raised)
+    assert isinstance(raised[0], PhotoTooDemanding), "said by the second one"
+
+
+def test_nothing_of_our_environment_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GALLERY_SEALING_IDENTITY", "PLANTED-SECRET")
+    guard.stop()
+    decode(PHOTO, LIMITS)
+    (process,) = [each for each in psutil.Process().children() if "gallery.imaging" in " ".join(each.cmdline())]
+    environment = Path(f"/proc/{process.pid}/environ").read_bytes() if os.geteuid() == 0 else b""
+    assert b"PLANTED" not in environment
+    assert b"GALLERY" not in environment
+    held = [each.path for each in process.open_files()] if os.geteuid() == 0 else []
+    assert not held
+
+
+def test_it_ends_with_the_process_that_started_it_even_when_killed() -> None:
+    program = "import time; from gallery.imaging import guard; print(guard.pid(), flush=True); time.sleep(99)"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        decoder = psutil.Process(int(process.stdout.readline()))
+        process.kill()
+    wait_for(lambda: is_gone(decoder))
+
+
+def test_a_forked_process_has_a_decoder_of_its_own() -> None:
+    decode(PHOTO, LIMITS)
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        assert pool.apply(_decoded_in) != guard.pid()
+    assert decode(PHOTO, LIMITS).width
+
+
+def _decoded_in() -> int:
+    decode(PHOTO, LIMITS)
+    return guard.pid()
+
+
+def test_places_are_given_back(attempt: Callable[[bytes, Limits], list[BaseException]]) -> None:
+    raised = [attempt(SLOW, Limits(max_seconds=1)) for _ in range(4)]
+    wait_for(lambda: all(raised))
+    assert all(isinstance(each[0], PhotoTooDemanding) for each in raised)
+    assert decode(PHOTO, LIMITS).width
