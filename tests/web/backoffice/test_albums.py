@@ -1,17 +1,16 @@
 import sys
 import zipfile
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from gallery.models import Case, Item, Officer
+from gallery.models import AlbumExport, Case, Item, Officer
 from gallery.services.albums import public_page
 from gallery.services.items import publication
 from gallery.services.transaction import atomic, end_reading
@@ -173,12 +172,13 @@ def test_the_package_has_the_order_and_the_words(desk: Desk, three: list[str]) -
         assert "La vôtre ?" in package.read("album.html").decode()
 
 
-def test_the_package_is_named_after_the_day_in_paris(backoffice_app: Flask, desk: Desk, three: list[str]) -> None:
-    place = backoffice_app.extensions["workplace"]
-    late = (place.now() - timedelta(days=1)).replace(hour=23, minute=30)
-    form = form_of(desk.get("/albums/nouveau"))
-    backoffice_app.extensions["workplace"] = replace(place, now=lambda: late)
-    answer = desk.download(form)
+def test_the_package_is_named_after_the_day_in_paris(desk: Desk, three: list[str], session: Session) -> None:
+    asked = desk.client.post("/albums/telecharger", data=form_of(desk.get("/albums/nouveau")))
+    with atomic(session):
+        export = session.scalars(select(AlbumExport)).one()
+        late = export.asked_at = (export.asked_at - timedelta(days=1)).replace(hour=23, minute=30)
+    desk.make_exports()
+    answer = desk.client.get(f"{asked.headers['Location']}/fichier")
     assert answer.headers["Content-Disposition"].endswith(f"-{late + timedelta(days=1):%Y-%m-%d}.zip")
 
 
