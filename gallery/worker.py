@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Event
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import StoreRefused
+from gallery.database import why_down
+from gallery.errors import SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.sealing import Sealer
-from gallery.services import housekeeping
+from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
@@ -33,6 +35,8 @@ from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
+# Seconds between two tries while the database does not answer.
+FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
 SNAPSHOT_LEAST_NEW = 1000
@@ -51,31 +55,44 @@ class Worker:
     stop: Event
 
     def run(self) -> None:
-        """Work until stopped."""
+        """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
         try:
             self._work()
         finally:
-            self._attempt(self._leave_exports, "leave an album to another worker")
+            self._leave_exports()
 
     def _work(self) -> None:
-        self._attempt(self.check_stores, "look at the stores")
+        pauses = Pauses(self.stop)
         # Not at once: whoever starts it with the wrong database has an hour to see what it says.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
-            if self.now() >= next_sweep:
-                next_sweep = self.now() + SWEEP_EVERY
-                self._attempt(self.sweep, "sweep")
-            if self.now() >= next_snapshot:
-                next_snapshot = self.now() + SNAPSHOT_EVERY
-                self._attempt(self.write_snapshot, "write a snapshot")
-            if not (
-                self._attempt(self.describe_next, "describe")
-                | self._attempt(self.shortlist_next, "shortlist")
-                | self._attempt(self.advance_archive, "take an archive over")
-                | self._attempt(self.advance_post, "publish on a page")
-                | self._attempt(self.advance_export, "make the file of an album")
-            ):
+            try:
+                if not pauses.is_sure:
+                    schema.require(self.sessions())
+                    self._attempt(self.check_stores, "look at the stores")
+                if self.now() >= next_sweep:
+                    next_sweep = self.now() + SWEEP_EVERY
+                    self._attempt(self.sweep, "sweep")
+                if self.now() >= next_snapshot:
+                    next_snapshot = self.now() + SNAPSHOT_EVERY
+                    self._attempt(self.write_snapshot, "write a snapshot")
+                is_busy = self._advance()
+            except (SQLAlchemyError, SchemaUnfit) as error:
+                pauses.wait(error)
+                continue
+            pauses.restore()
+            if not is_busy:
                 self.stop.wait(self.settings.worker_pause_seconds)
+
+    def _advance(self) -> bool:
+        """Do a piece of each kind of work; False when there is nothing to do."""
+        return (
+            self._attempt(self.describe_next, "describe")
+            | self._attempt(self.shortlist_next, "shortlist")
+            | self._attempt(self.advance_archive, "take an archive over")
+            | self._attempt(self.advance_post, "publish on a page")
+            | self._attempt(self.advance_export, "make the file of an album")
+        )
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
@@ -167,9 +184,12 @@ class Worker:
     def _exports(self) -> ExportMaker:
         return ExportMaker(self.settings, self.sessions, self.private, self.public, self.now)
 
-    def _leave_exports(self) -> bool:
-        self._exports.close()
-        return True
+    def _leave_exports(self) -> None:
+        """Let another worker take the file at hand at once; where that fails, it does once the lease has ended."""
+        try:
+            self._exports.close()
+        except SQLAlchemyError as error:
+            log.warning("an album's file waits for its lease to end: %s", why_down(error))
 
     def _take(self, session: Session) -> DuePhoto | None:
         lease = timedelta(minutes=self.settings.worker_lease_minutes)
@@ -178,9 +198,39 @@ class Worker:
         return taken[0] if taken else None
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
-        """Do it; what goes wrong (the database restarts, the disk is full) is logged, and tried again after a pause."""
+        """Do it; what goes wrong (the disk is full) is logged, and tried again after a pause.
+
+        An error of the database that concerns all work is raised.
+        """
         try:
             return act()
-        except Exception:
+        except Exception as error:
+            if why_down(error) or not self._has_its_tables(error):
+                raise
             log.exception("the worker could not %s", name)
             return False
+
+    def _has_its_tables(self, error: Exception) -> bool:
+        """Whether the tables are as they were at the start, unless an error has nothing to do with them."""
+        return not isinstance(error, SQLAlchemyError) or schema.look(self.sessions()).fit is schema.Fit.SAME
+
+
+class Pauses:
+    """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
+
+    def __init__(self, stop: Event) -> None:
+        self._stop = stop
+        self._seconds = FIRST_PAUSE
+        self.is_sure = False
+
+    def wait(self, error: SQLAlchemyError | SchemaUnfit) -> None:
+        """Say what is wrong, and wait."""
+        why = why_down(error) or str(error).splitlines()[0]
+        log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
+        self._stop.wait(self._seconds)
+        self._seconds = min(2 * self._seconds, LONGEST_PAUSE)
+        self.is_sure = False
+
+    def restore(self) -> None:
+        """Begin with the shortest pause again."""
+        self._seconds, self.is_sure = FIRST_PAUSE, True

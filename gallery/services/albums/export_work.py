@@ -14,6 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
@@ -147,6 +148,10 @@ class ExportMaker:
                 self._finish(making)
         except PhotoNotFound:
             self._give_up(making, self._why_absent(making))
+        except SQLAlchemyError:
+            # No fault of this file: the worker waits for its database, and the lease says when the file is taken again.
+            self._let_go()
+            raise
         except Exception:
             self._put_off(making)
 

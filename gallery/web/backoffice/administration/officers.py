@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, ValidationError
 
-from gallery.errors import FieldInvalid
+from gallery.errors import AlreadyTaken
 from gallery.models import Officer, OfficerRole
 from gallery.services import audit
 from gallery.services.people import officers, units
@@ -67,7 +67,7 @@ def invite() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             return _show_link(_invite(form), form.email.data)
-        except FieldInvalid:
+        except AlreadyTaken:
             form.email.errors = [gettext("Cette adresse a déjà un compte.")]
     return render_template("backoffice/officer_invite.html", form=form), status_of(form)
 
