@@ -3,7 +3,19 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
-from gallery.errors.base import GalleryError
+from gallery.errors.albums import (
+    AlbumEmpty,
+    AlbumNoLongerPublic,
+    AlbumNotFound,
+    ExportNotFound,
+    ExportOutdated,
+    FilmMakerAbsent,
+    ManifestInvalid,
+    NoLongerInAlbum,
+    TooManyExports,
+    TooManyForPost,
+)
+from gallery.errors.base import GalleryError, NotFound
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.photos import (
     DecodersBusy,
@@ -27,6 +39,17 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "ExportNotFound",
+    "ExportOutdated",
+    "TooManyExports",
+    "AlbumEmpty",
+    "NoLongerInAlbum",
+    "AlbumNotFound",
+    "AlbumNoLongerPublic",
+    "TooManyForPost",
+    "FilmMakerAbsent",
+    "ManifestInvalid",
+    "NotFound",
     "DecoderStopped",
     "DecodersBusy",
     "DiskFull",
@@ -86,10 +109,6 @@ class FileAbsent(GalleryError):
         self.key = key
 
 
-class NotFound(GalleryError):
-    """Nothing of this kind has that number, or the one who asks may not know of it."""
-
-
 class ItemNotFound(NotFound):
     """No such item for this reader."""
 
@@ -118,24 +137,12 @@ class ArchiveNotFound(NotFound):
     """No such archive was given in the officer's unit."""
 
 
-class ExportNotFound(NotFound):
-    """No such file of an album was asked for in the officer's unit, or it is forgotten."""
-
-
-class ExportOutdated(GalleryError):
-    """Something of the album is not public any more, or not as it was when its file was made."""
-
-
-class TooManyExports(GalleryError):
-    """The unit waits for as many files of albums as it may at once: limit."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
+
+
+class UnitUnreachable(GalleryError):
+    """A unit with published items would be left without a telephone or an e-mail address."""
 
 
 class UnitNotFound(NotFound):
@@ -202,26 +209,6 @@ class TooManySearches(GalleryError):
     """As many searches run already as one process allows."""
 
 
-class AlbumEmpty(GalleryError):
-    """Nothing of what was asked for is public, so there is no album."""
-
-
-class NoLongerInAlbum(GalleryError):
-    """Items of the album have ceased to be public since it was prepared. numbers: theirs, never empty."""
-
-    def __init__(self, numbers: tuple[str, ...]) -> None:
-        super().__init__(", ".join(numbers))
-        self.numbers = numbers
-
-
-class AlbumNotFound(NotFound):
-    """No album has a page under this code."""
-
-
-class AlbumNoLongerPublic(NotFound):
-    """The album had a page, and none of its items is public any more."""
-
-
 class AccountRefused(GalleryError):
     """An address can’t be an official account’s. why: account_addresses.Refusal; imitated: the domain it looks like."""
 
@@ -245,27 +232,6 @@ class AccountNotFound(NotFound):
 
 class DepartementHasAccounts(GalleryError):
     """A unit of the département has an official account, so that it can't be said to have none."""
-
-
-class TooManyForPost(GalleryError):
-    """The album has more photos than one post on a page takes."""
-
-    def __init__(self, *, limit: int, photos: int) -> None:
-        super().__init__(limit, photos)
-        self.limit = limit
-        self.photos = photos
-
-
-class FilmMakerAbsent(GalleryError):
-    """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
-
-
-class ManifestInvalid(GalleryError):
-    """A package has no list of its files that we have signed. part: what is wrong."""
-
-    def __init__(self, part: str) -> None:
-        super().__init__(part)
-        self.part = part
 
 
 class ArchiveRefused(GalleryError):
