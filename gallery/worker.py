@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import DecodersBusy, DecoderStopped, FileAbsent, Outage, StoreRefused
+from gallery.database import why_down
+from gallery.errors import DecodersBusy, DecoderStopped, FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.sealing import Sealer
-from gallery.services import housekeeping
+from gallery.services import housekeeping, schema
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
@@ -36,6 +37,8 @@ SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
 # So that one file which can't be read keeps no other photo waiting.
 GIVEN_BACK_FOR = timedelta(seconds=10)
+# Seconds between two tries while the database does not answer.
+FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
 SNAPSHOT_LEAST_NEW = 1000
@@ -59,24 +62,37 @@ class Worker:
     untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
 
     def run(self) -> None:
-        """Work until stopped."""
-        self._attempt(self.check_stores, "look at the stores")
+        """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
+        pauses = Pauses(self.stop)
         # Not at once: whoever starts it with the wrong database has an hour to see what it says.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
-            if self.now() >= next_sweep:
-                next_sweep = self.now() + SWEEP_EVERY
-                self._attempt(self.sweep, "sweep")
-            if self.now() >= next_snapshot:
-                next_snapshot = self.now() + SNAPSHOT_EVERY
-                self._attempt(self.write_snapshot, "write a snapshot")
-            if not (
-                self._attempt(self.describe_next, "describe")
-                | self._attempt(self.shortlist_next, "shortlist")
-                | self._attempt(self.advance_archive, "take an archive over")
-                | self._attempt(self.advance_post, "publish on a page")
-            ):
+            try:
+                if not pauses.is_sure:
+                    schema.require(self.sessions())
+                    self._attempt(self.check_stores, "look at the stores")
+                if self.now() >= next_sweep:
+                    next_sweep = self.now() + SWEEP_EVERY
+                    self._attempt(self.sweep, "sweep")
+                if self.now() >= next_snapshot:
+                    next_snapshot = self.now() + SNAPSHOT_EVERY
+                    self._attempt(self.write_snapshot, "write a snapshot")
+                is_busy = self._advance()
+            except (SQLAlchemyError, SchemaUnfit) as error:
+                pauses.wait(error)
+                continue
+            pauses.restore()
+            if not is_busy:
                 self.stop.wait(self.settings.worker_pause_seconds)
+
+    def _advance(self) -> bool:
+        """Do a piece of each kind of work; False when there is nothing to do."""
+        return (
+            self._attempt(self.describe_next, "describe")
+            | self._attempt(self.shortlist_next, "shortlist")
+            | self._attempt(self.advance_archive, "take an archive over")
+            | self._attempt(self.advance_post, "publish on a page")
+        )
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
@@ -185,7 +201,10 @@ class Worker:
         return error if isinstance(error, OUTAGES) else None
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
-        """Do it; what goes wrong (the database restarts, the disk is full) is logged, and tried again after a pause."""
+        """Do it; what goes wrong (a store does not answer, the disk is full) is logged, and tried again after a pause.
+
+        An error of the database that concerns all work is raised.
+        """
         if not self.rests.is_over(name, self.now()):
             return False
         try:
@@ -193,9 +212,36 @@ class Worker:
         except (Outage, StoreRefused, OSError, MemoryError, DecodersBusy, DecoderStopped) as error:
             self.rests.begin(name, wording.in_one_line(error), self.now())
             return False
-        except Exception:
+        except Exception as error:
+            if why_down(error) or not self._has_its_tables(error):
+                raise
             log.exception("the worker could not %s", name)
             return False
         if done:
             self.rests.end(name)
         return done
+
+    def _has_its_tables(self, error: Exception) -> bool:
+        """Whether the tables are as they were at the start, unless an error has nothing to do with them."""
+        return not isinstance(error, SQLAlchemyError) or schema.look(self.sessions()).fit is schema.Fit.SAME
+
+
+class Pauses:
+    """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
+
+    def __init__(self, stop: Event) -> None:
+        self._stop = stop
+        self._seconds = FIRST_PAUSE
+        self.is_sure = False
+
+    def wait(self, error: SQLAlchemyError | SchemaUnfit) -> None:
+        """Say what is wrong, and wait."""
+        why = why_down(error) or str(error).splitlines()[0]
+        log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
+        self._stop.wait(self._seconds)
+        self._seconds = min(2 * self._seconds, LONGEST_PAUSE)
+        self.is_sure = False
+
+    def restore(self) -> None:
+        """Begin with the shortest pause again."""
+        self._seconds, self.is_sure = FIRST_PAUSE, True

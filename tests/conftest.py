@@ -13,7 +13,7 @@ from shutil import which
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app, matching
@@ -21,6 +21,7 @@ from gallery.config import Settings, Site, load_settings
 from gallery.database import Base, open_engine, session_factory
 from gallery.models import Officer, Unit
 from gallery.sealing import Sealer
+from gallery.services import schema
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
@@ -134,6 +135,9 @@ def engine(database_address: str) -> Iterator[Engine]:
     Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
     with session_factory(engine)() as session, atomic(session):
+        session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32))"))
+        session.execute(text("DELETE FROM alembic_version"))
+        session.execute(text("INSERT INTO alembic_version VALUES (:known)"), {"known": schema.known_revisions()[-1]})
         categories.ensure_categories(session)
     yield engine
     engine.dispose()

@@ -19,6 +19,9 @@ WHILE_IT_LASTS = {errors.TooManySearches, errors.TooManyUploads, errors.Decoders
 FOR_THE_COMMAND_LINE = {
     "SettingInvalid",
     "KeyAbsent",
+    "SchemaUnfit",
+    "ExtensionAbsent",
+    "AlreadyTaken",
     "SealBroken",
     "SignatureUnreadable",
     "NumbersExhausted",

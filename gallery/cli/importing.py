@@ -27,10 +27,12 @@ from gallery.services.imports.plan import Defaults, Plan, Vocabulary
 from gallery.services.imports.tables import comparable
 from gallery.services.items import categories
 from gallery.services.people import units
+from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 
 TITLE = "Objet retrouvé"
 OPERATORS_LEAVE = "import en ligne de commande, sous la responsabilité de l’opérateur"
+LONGEST_TITLE = 160
 SOME_REFUSED = 1
 
 
@@ -89,7 +91,7 @@ def import_folder(
     _refuse_mixture(folder, archive, publish=publish, undescribed=undescribed, csv_file=csv_file)
     leave = _given_leave(authorised_by, authorised_on)
     own_case = "" if archive else _case_of_today(publish)
-    defaults = Defaults(title, category, case_number or own_case)
+    defaults = Defaults(tidy_line(title)[:LONGEST_TITLE] or TITLE, category, case_number or own_case)
     with open_desk() as desk, desk.sessions() as session, _told_when_the_pool_breaks():
         units.get_by_code(session, unit_code)
         source = Source(folder, archive, csv_file, takes_unlisted=undescribed or not publish, report=report)

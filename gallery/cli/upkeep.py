@@ -32,7 +32,7 @@ def worker(once: bool) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open_desk() as desk:
+    with open_desk(waits=not once) as desk:
         working = Worker(desk.settings, desk.sessions, desk.private, desk.public, now, stop)
         if once:
             click.echo(f"{working.run_once()} photos described.")

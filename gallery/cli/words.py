@@ -22,6 +22,16 @@ ARCHIVE_FAULTS = {
     "pages": "this archive is in the HTML form: ask Facebook for the JSON form",
     "no_album": "the archive has no album; ask Facebook for the posts of the page, with their photos",
 }
+MIGRATE = "run `flask --app wsgi:backoffice migrate`"
+SCHEMAS = {
+    "absent": f"the database has no tables yet: {MIGRATE}",
+    "too_old": f"the database ({{found}}) is older than this program ({{known}}): {MIGRATE}",
+    "too_new": "this program ({known}) can't work with the newer database ({found}): upgrade the program",
+}
+MALFORMED = {
+    "code": "is malformed: 2 to 32 capitals, digits, hyphens or underscores, such as GGD35",
+    "departement": "is no département: 35, 2A, 974 ...",
+}
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
     errors.PhotoTooLarge: "larger than allowed",
@@ -37,6 +47,10 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
+    errors.ExtensionAbsent: (
+        "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
+        " run `CREATE EXTENSION vector` in this database, then run the command again"
+    ),
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 
@@ -45,26 +59,45 @@ def sentence_for(error: errors.GalleryError) -> str:
     """What went wrong, with the value or the limit that was passed where there is one."""
     if isinstance(error, errors.StoreRefused | errors.Outage):
         return wording.why(error)
-    return _sentence(error)
+    if isinstance(error, errors.PhotoRefused):
+        return _of_photo(error)
+    if isinstance(error, errors.ImportRefusal):
+        return import_words.sentence_for(error)
+    return _with_value(error)
 
 
-def _sentence(error: errors.GalleryError) -> str:
+def _with_value(error: errors.GalleryError) -> str:
     match error:
-        case errors.ImportRefusal():
-            return import_words.sentence_for(error)
-        case errors.PhotoTooLarge():
-            return _too_large(error)
-        case errors.PhotoTooSmall(limit_pixels=limit):
-            return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
         case errors.ArchiveRefused(fault=fault):
             return ARCHIVE_FAULTS[fault]
+        case errors.SchemaUnfit(fit=fit, found=found, known=known):
+            return SCHEMAS[fit].format(found=found, known=known)
         case errors.FieldInvalid(field=field, value=value):
-            return f"{field}: {value!r} can't be used"
+            return f"{field}: {value!r} {_why(error)}"
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
+    return _of_kind(error)
+
+
+def _of_photo(error: errors.PhotoRefused) -> str:
+    match error:
+        case errors.PhotoTooLarge():
+            return _too_large(error)
+        case errors.PhotoTooSmall(limit_pixels=limit):
+            return f"the short side has under {limit} pixels"
+    return _of_kind(error)
+
+
+def _of_kind(error: errors.GalleryError) -> str:
     return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
+
+
+def _why(error: errors.FieldInvalid) -> str:
+    if isinstance(error, errors.AlreadyTaken):
+        return "is taken already"
+    return MALFORMED.get(error.field, "can't be used")
 
 
 def _too_large(error: errors.PhotoTooLarge) -> str:

@@ -4,6 +4,7 @@ They carry data, never sentences and never HTTP numbers: the web layer and the c
 """
 
 from gallery.errors.base import GalleryError
+from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
@@ -29,6 +30,7 @@ __all__ = [
     "DecoderStopped",
     "DecodersBusy",
     "DiskFull",
+    "ExtensionAbsent",
     "GalleryError",
     "Outage",
     "PhotoNotInArchive",
@@ -38,6 +40,7 @@ __all__ = [
     "PhotoTooNarrow",
     "PhotoTooSmall",
     "PhotoUnreadable",
+    "SchemaUnfit",
     "StoreOfAnother",
     "StoreRefused",
     "StoreUnknown",
@@ -276,6 +279,10 @@ class FieldInvalid(GalleryError):
         super().__init__(field, value)
         self.field = field
         self.value = value
+
+
+class AlreadyTaken(FieldInvalid):
+    """The value is well formed, and another row has it."""
 
 
 class ImportRefusal(GalleryError):

@@ -30,6 +30,18 @@ class AuditEntry(Base):
     __table_args__ = (Index("ix_audit_entries_subject", "subject_kind", "subject", "id"),)
 
 
+class SchemaReach(Base):
+    """One row: how old a program may be that still works with the tables.
+
+    revision: of the newest migration that it must know.
+    """
+
+    __tablename__ = "schema_reach"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(String(32))
+
+
 class CatalogueRevision(Base):
     """One row. Its number grows in every transaction that changes what a search may find."""
 

@@ -6,6 +6,8 @@ from datetime import date
 
 TRASH = "trash/"
 IDENTITY = "identity.json"
+# Written over and over to see that the store can be: one file.
+PROBE = "ready"
 
 
 def sha256_of(data: bytes) -> str:

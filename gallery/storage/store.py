@@ -14,7 +14,7 @@ from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent, Outage
 from gallery.storage.files import buffered, flush
-from gallery.storage.keys import IDENTITY, TRASH, thrown_away, trash_key
+from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
 from gallery.storage.outages import Line, cause_of, told_apart
 from gallery.storage.patience import Patience
 
@@ -123,8 +123,8 @@ class PhotoStore:
         self._move(key, found[1])
 
     def files(self) -> Iterator[StoredFile]:
-        """Every file but those of the trash, and what says whose the store is."""
-        return (file for file in self._listed() if file.key != IDENTITY and not file.key.startswith(TRASH))
+        """Every file but those of the trash, and what says whose the store is and that it can be written."""
+        return (file for file in self._listed() if file.key not in (IDENTITY, PROBE) and not file.key.startswith(TRASH))
 
     def keys_older_than(self, moment: datetime) -> Iterator[str]:
         """Every key last written before this moment, but those of the trash."""
@@ -137,6 +137,25 @@ class PhotoStore:
         for path in self._folder.rglob("*#[0-9]*"):
             if path.stat().st_mtime < moment.timestamp():
                 path.unlink(missing_ok=True)
+
+    def check_reading(self) -> None:
+        """Return when the store can be read now; raise StoreUnreachable."""
+        with told_apart():
+            if self._folder is not None and not self._folder.is_dir():
+                # It would be listed as an empty one.
+                raise NotADirectoryError(self._folder)
+            next(iter(obstore.list(self._store, chunk_size=1)), None)
+
+    def check_writing(self) -> None:
+        """Return when a file can be written and read back now; raise StoreUnreachable or DiskFull."""
+        self.check_reading()
+        self._put(PROBE, PROBE.encode())
+        self.get(PROBE)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the files lie on this machine; None in an object store."""
+        return self._folder
 
     def identity(self) -> str | None:
         """The database that this store belongs to; None: nobody has said. UNREADABLE: what it says is damaged."""

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
-from gallery.web import assets, errors, headers, labels, languages, theme, workplace
+from gallery.web import assets, errors, headers, labels, languages, outages, readiness, theme, workplace
 from gallery.web.intake import bodies, limits, sessions, tokens
 from gallery.web.requests import MemoryRequest
 
@@ -41,6 +41,8 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     assets.init_app(app)
     headers.init_app(app, site)
     errors.init_app(app, site)
+    outages.init_app(app, site)
+    readiness.init_app(app, site)
     labels.init_app(app, site)
     theme.init_app(app, settings)
     return app

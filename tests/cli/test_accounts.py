@@ -29,11 +29,21 @@ def test_a_unit_is_created(flask: Command, session: Session) -> None:
     assert [entry.action for entry in audit.history(session, unit)] == ["create"]
 
 
-@pytest.mark.parametrize(("code", "departement"), [("GGD35", "35"), ("NEW", "99")], ids=["code taken", "departement"])
-def test_a_wrong_unit_is_refused_in_a_sentence(flask: Command, unit: Unit, code: str, departement: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "departement", "said"),
+    [
+        ("GGD35", "35", "code: 'GGD35' is taken already"),
+        ("ggd 35", "35", "code: 'ggd 35' is malformed"),
+        ("X" * 40, "35", "is malformed"),
+        ("NEW", "99", "departement: '99' is no département"),
+    ],
+)
+def test_a_wrong_unit_is_refused_with_the_reason(
+    flask: Command, unit: Unit, code: str, departement: str, said: str
+) -> None:
     done = flask("create-unit", code, "--name", "Une unité", "--departement", departement)
     assert done.exit_code == 2
-    assert "can't be used" in done.output
+    assert said in done.output
 
 
 def test_an_officer_signs_in_with_the_password_printed(

@@ -112,3 +112,14 @@ def test_without_pyav_it_says_what_to_install(
     assert done.exit_code == 2
     assert "requirements-extra.txt" in done.output
     assert not (tmp_path / "film.zip").exists()
+
+
+@pytest.mark.parametrize("output", ["nowhere/album.zip", "file/album.zip"])
+def test_an_output_that_can_not_be_written_is_told(
+    flask: Run, make: Factory, unit: Unit, tmp_path: Path, output: str
+) -> None:
+    (tmp_path / "file").touch()
+    make.published(make.case(unit))
+    done = flask("album", "--unit", "GGD35", "--output", tmp_path / output)
+    assert re.search(r"Error: .*album\.zip\.partial: (No such file|Not a directory)", done.output)
+    assert done.exit_code == 2

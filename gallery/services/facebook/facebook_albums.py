@@ -5,7 +5,6 @@ the camera noted. Field names as several generations of archives have them; untr
 """
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from gallery.services.days import day_in_paris
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.imports.plan import Defaults, Origin, Plan, PlannedItem, Refusal
 from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.words.tidying import tidy_text
 
 LONGEST_TITLE: int = Item.__table__.c["title"].type.length  # type: ignore[attr-defined]
 LONGEST_TEXT = 5000
@@ -120,11 +120,10 @@ def _title_and_rest(caption: str) -> tuple[str, str]:
 
 
 def _text(value: object) -> str:
-    """A text mended, in NFC, without what no database takes; empty for what is no text."""
+    """A text mended and tidy; empty for what is no text."""
     if not isinstance(value, str):
         return ""
-    words = unicodedata.normalize("NFC", mended(value)).replace("\r\n", "\n")
-    return "".join(each for each in words if each == "\n" or unicodedata.category(each) not in ("Cc", "Cs")).strip()
+    return tidy_text(mended(value))
 
 
 def _line(text: str) -> str:

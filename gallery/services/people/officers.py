@@ -29,7 +29,7 @@ def invite(
 ) -> str:
     """Open an account without password; return the random part of the link by which one is chosen, once.
 
-    Raises FieldInvalid when the address has an account.
+    Raises AlreadyTaken when the address has an account.
     """
     require(by, OfficerRole.ADMINISTRATOR)
     officer = units.create_officer(session, unit, email=email, name=name, role=role, password_hash=None, by=by, now=now)

@@ -1,15 +1,18 @@
 """Units and the accounts of their officers."""
 
+import re
 import secrets
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import ChangedMeanwhile, FieldInvalid, UnitNotFound
+from gallery.errors import AlreadyTaken, ChangedMeanwhile, FieldInvalid, UnitNotFound
 from gallery.models import Officer, OfficerRole, Unit, UnitKind
 from gallery.services import audit, revision
 from gallery.services.items.numbers import DEPARTEMENT
+
+UNIT_CODE = re.compile(r"[A-Z0-9_-]{2,32}")
 
 
 def create_unit(
@@ -24,11 +27,13 @@ def create_unit(
     by: Officer | None,
     now: datetime,
 ) -> Unit:
-    """Add a unit; raise FieldInvalid for a département that does not exist or a code that is taken."""
+    """Add a unit; raise FieldInvalid for a département or a code that can't exist, AlreadyTaken for a code in use."""
     if DEPARTEMENT.fullmatch(departement) is None:
         raise FieldInvalid("departement", departement)
-    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+    if UNIT_CODE.fullmatch(code) is None:
         raise FieldInvalid("code", code)
+    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+        raise AlreadyTaken("code", code)
     unit = Unit(
         code=code,
         name=name,
@@ -108,13 +113,13 @@ def create_officer(
     by: Officer | None,
     now: datetime,
 ) -> Officer:
-    """Open an account; raise FieldInvalid when the address has one.
+    """Open an account; raise AlreadyTaken when the address has one.
 
     password_hash: argon2id, made at the edge; None: nobody can sign in before a password is chosen.
     """
     address = email.strip().lower()
     if session.scalar(select(Officer.id).where(Officer.email == address)) is not None:
-        raise FieldInvalid("email", address)
+        raise AlreadyTaken("email", address)
     officer = Officer(
         unit=unit,
         public_id=secrets.token_urlsafe(12),

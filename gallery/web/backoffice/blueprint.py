@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
@@ -138,3 +139,7 @@ rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])
 rule(f"{CATEGORY}/deplacer", "move_category", administration.move_category, methods=["POST"])
+
+# Monitors
+rule("/vivant", "alive", readiness.alive)
+rule("/pret", "ready", readiness.ready)

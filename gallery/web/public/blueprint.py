@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from gallery.web import readiness
 from gallery.web.intake import tokens
 from gallery.web.public import (
     advice,
@@ -46,4 +47,5 @@ rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
 rule("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
 rule("/robots.txt", "robots", pages.robots)
 rule("/sitemap.xml", "sitemap", pages.sitemap)
-rule("/vivant", "alive", pages.alive)
+rule("/vivant", "alive", readiness.alive)
+rule("/pret", "ready", readiness.ready)

@@ -89,11 +89,6 @@ def sitemap() -> Response:
     return Response(render_template("public/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 
-def alive() -> Response:
-    """Say that the process answers; for monitors."""
-    return Response("ok\n", mimetype="text/plain")
-
-
 def _units() -> list[UnitCount]:
     """By name, as the language sorts it."""
     return sorted(browsing.units(database(), workplace().gallery), key=lambda each: fold(each.unit.name))

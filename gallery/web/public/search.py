@@ -13,9 +13,11 @@ from gallery.services.gallery.gallery_index import Facet
 from gallery.services.search import search as searches
 from gallery.services.search.search import NO_HINTS, FoundItem, Hints
 from gallery.services.words.folding import fold
+from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos
+from gallery.web.public import theft_days
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
@@ -30,13 +32,14 @@ def search() -> str | tuple[str, int]:
         return _page(form)
     files = given_files("photos")
     limit = workplace().settings.max_search_photos
-    hints = _hints()
+    theft = theft_days.read(request.form.get("vol"))
+    hints = _hints(theft.day)
     if len(files) > limit:
         too_many = sentence_for(TooManyPhotos(limit=limit))
-        return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many), 413
+        return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many, day_error=theft.error), 413
     given = read_photos(files, request.form.getlist("cadres"))
     if not given.pictures:
-        return _page(form, given=given, hints=hints), 400
+        return _page(form, given=given, hints=hints, day_error=theft.error), 400
     with place_to_search():
         found = searches.by_photos(
             database(),
@@ -45,7 +48,7 @@ def search() -> str | tuple[str, int]:
             boxes=given.boxes,
             hints=hints,
         )
-    return _page(form, given=given, found=found, hints=hints)
+    return _page(form, given=given, found=found, hints=hints, day_error=theft.error)
 
 
 def _page(
@@ -55,6 +58,7 @@ def _page(
     found: Sequence[FoundItem] | None = None,
     hints: Hints = NO_HINTS,
     too_many: str = "",
+    day_error: str = "",
 ) -> str:
     return render_template(
         "public/search.html",
@@ -64,21 +68,22 @@ def _page(
         refinements=refinements_of(found or ()),
         hints=hints,
         too_many=too_many,
+        day_error=day_error,
         categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
         departements=sorted(workplace().gallery.current().totals(Facet.DEPARTEMENT)),
         max_photos=workplace().settings.max_search_photos,
     )
 
 
-def _hints() -> Hints:
+def _hints(stolen_on: date | None) -> Hints:
     """What was said besides the photos; what can't be read was not said."""
     said = request.form
     colour = said.get("couleur", "")
     return Hints(
         # PostgreSQL refuses a text with a NUL.
         category_code=said.get("categorie", "")[:32].replace("\0", "") or None,
-        stolen_on=said.get("vol", type=date.fromisoformat),
-        words=said.get("mots", "")[:MAX_WORDS],
+        stolen_on=stolen_on,
+        words=tidy_line(said.get("mots", "")[:MAX_WORDS]),
         colours=(colour,) if colour in labels.COLOURS else (),
         departement=said.get("departement", "")[:3],
     )

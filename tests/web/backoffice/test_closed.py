@@ -12,7 +12,8 @@ from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import JSON, Desk
 
-OPEN = {"static", "bootstrap.static", "security.login", "backoffice.choose_password", "backoffice.language"}
+PROBES = {"backoffice.alive", "backoffice.ready"}
+OPEN = PROBES | {"static", "bootstrap.static", "security.login", "backoffice.choose_password", "backoffice.language"}
 # Steps of a sign-in that has begun: they lead whoever has not begun one back to its first page.
 STEPS = {
     "security.two_factor_token_validation",

@@ -31,6 +31,7 @@ ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 OPEN = SECRET_TRIED | {"backoffice.language"}
 OUR_FILES = {"static", "bootstrap.static", "theme"}
+PROBES = {"backoffice.alive", "backoffice.ready"}
 
 
 class SignInForm(LoginForm):
@@ -108,7 +109,7 @@ def _configuration(password_salt: str) -> dict[str, object]:
 
 
 def _close() -> ResponseReturnValue | None:
-    if request.endpoint in OUR_FILES:
+    if request.endpoint in OUR_FILES | PROBES:
         return None
     # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, ValidationError
 from wtforms.widgets import HiddenInput
 
-from gallery.errors import CategoryInUse, ChangedMeanwhile, FieldInvalid
+from gallery.errors import AlreadyTaken, CategoryInUse, ChangedMeanwhile
 from gallery.models import Category, OfficerRole, Unit, UnitKind
 from gallery.services import audit
 from gallery.services.items import categories
@@ -26,7 +26,7 @@ from gallery.web.departements import DEPARTEMENTS
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now
 
-UNIT_CODE, CATEGORY_CODE = re.compile(r"[A-Z0-9_-]{2,32}"), re.compile(r"[a-z][a-z0-9_]{1,31}")
+CATEGORY_CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 
 
 class UnitForm(FlaskForm):
@@ -76,7 +76,7 @@ class NewUnitForm(UnitForm):
 
     def validate_code(self, field: Field) -> None:
         """Refuse what would not do in an address."""
-        if field.data and not UNIT_CODE.fullmatch(field.data):
+        if field.data and not units.UNIT_CODE.fullmatch(field.data):
             raise ValidationError(gettext("Capitales, chiffres et tirets seulement."))
 
 
@@ -135,7 +135,7 @@ def new_unit() -> ResponseReturnValue:
                     by=current_officer(),
                     now=now(),
                 )
-        except FieldInvalid:
+        except AlreadyTaken:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
             flash(gettext("L’unité est enregistrée."), "success")
@@ -175,7 +175,7 @@ def new_category() -> ResponseReturnValue:
         try:
             with atomic(database()) as session:
                 categories.create(session, code=form.code.data, **form.values(), by=current_officer(), now=now())
-        except FieldInvalid:
+        except AlreadyTaken:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
             flash(gettext("La catégorie est enregistrée."), "success")

@@ -9,16 +9,17 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, ValidationError
 
-from gallery.errors import FieldInvalid
+from gallery.errors import AlreadyTaken
 from gallery.models import Officer, OfficerRole
 from gallery.services import audit
 from gallery.services.people import officers, units
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.passwords import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.backoffice.fields import is_email, line, tidy_line
+from gallery.web.backoffice.fields import is_email, line
 from gallery.web.workplace import database, now, workplace
 
 LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
@@ -67,7 +68,7 @@ def invite() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             return _show_link(_invite(form), form.email.data)
-        except FieldInvalid:
+        except AlreadyTaken:
             form.email.errors = [gettext("Cette adresse a déjà un compte.")]
     return render_template("backoffice/officer_invite.html", form=form), status_of(form)
 

@@ -17,6 +17,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items import lists
 from gallery.services.transaction import atomic
 from gallery.services.words.folding import key_of
+from gallery.services.words.tidying import tidy_line
 from gallery.sharing import Album, ReadPhoto, archive, files_of, pictures
 from gallery.sharing import cover as cover_picture
 from gallery.sharing.authenticity import signing
@@ -25,7 +26,6 @@ from gallery.web.album_words import surroundings
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.albums.album_pages import page_of
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.backoffice.items.item_list import STATUSES, asked_filters
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace

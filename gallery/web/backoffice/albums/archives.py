@@ -18,12 +18,12 @@ from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.facebook.archives import Choices, Report
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.storage import archive_key
 from gallery.web import labels
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import wants_json
 from gallery.web.workplace import database, now, workplace

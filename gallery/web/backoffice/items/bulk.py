@@ -11,9 +11,9 @@ from flask_babel import gettext, ngettext
 from gallery.errors import CategoryNotFound, ChangedMeanwhile, GalleryError, ItemNotFound, PublicationRefused
 from gallery.services.items import categories, items
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.backoffice.items import publishing
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace

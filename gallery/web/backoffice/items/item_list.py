@@ -12,8 +12,8 @@ from gallery.services.cases import CaseRecord
 from gallery.services.items import categories, failed, lists
 from gallery.services.items.lists import Wanted
 from gallery.services.storekeeping import reports
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.workplace import database, workplace
 
 # How a status is written in an address.

@@ -13,10 +13,10 @@ from gallery.services.gallery import public_items
 from gallery.services.items import categories, items, publication
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
 from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.items.item_form import ItemForm
