@@ -73,7 +73,7 @@ class Bench:
     def set_up(self) -> None:
         """Make the database and a unit."""
         self.flask("migrate")
-        self.flask("create-unit", "BENCH", "--name", "Bench", "--departement", "35")
+        self.flask("create-unit", "BENCH", "--name", "Bench", "--departement", "35", "--email", "bench@unit.example")
 
     def flask(self, *arguments: str) -> tuple[str, int]:
         """Run a command; return what it printed, and the most memory that it and its children held, in bytes."""

@@ -23,6 +23,7 @@ from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Lis
 from gallery.services.imports.refusals import PhotoMayBeListed, RowSharesPhoto
 from gallery.services.items import publication
 from gallery.services.items.publication import Obstacle
+from gallery.services.people import units
 from gallery.services.transaction import atomic, end_reading
 
 Done = TypeVar("Done", PreparedItem, ExaminedItem)
@@ -126,6 +127,9 @@ class Run:
         required = found.get(self.required_case)
         if required is not None and not required.is_authorised:
             raise PublicationRefused((Obstacle.CASE_NOT_AUTHORISED,))
+        unit = units.get_by_code(self.session, self.destination.unit_code)
+        if self.destination.publish and not publication.is_reachable(unit):
+            raise PublicationRefused((Obstacle.UNIT_UNREACHABLE,))
         self.never_public = destinations.never_public_categories(self.session)
         self.cases = found
 
@@ -133,6 +137,7 @@ class Run:
         return publication.obstacles_of(
             never_public=planned.category_code in self.never_public,
             is_authorised=self.cases[planned.case_number].is_authorised,
+            is_reachable=True,
         )
 
     def _write(self, prepared: PreparedItem) -> None:

@@ -9,6 +9,7 @@ OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
+    "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
 }
 ARCHIVE_FAULTS = {
     "not_a_zip": "this is no ZIP file",
@@ -47,6 +48,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
+    errors.UnitUnreachable: "a unit with published items needs a telephone or an e-mail address",
     errors.ExtensionAbsent: (
         "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
         " run `CREATE EXTENSION vector` in this database, then run the command again"

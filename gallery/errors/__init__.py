@@ -122,6 +122,10 @@ class PhotoNotFound(NotFound):
     """No such photo for this reader."""
 
 
+class UnitUnreachable(GalleryError):
+    """A unit with published items would be left without a telephone or an e-mail address."""
+
+
 class UnitNotFound(NotFound):
     """No unit has this code."""
 

@@ -68,6 +68,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
     errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
     errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),
+    errors.UnitUnreachable: (
+        409,
+        lazy_gettext("Cette unité a des objets publiés : laissez un téléphone ou une adresse électronique."),
+    ),
     errors.UnitNotFound: (404, lazy_gettext("Cette unité n’existe pas.")),
     errors.OfficerNotFound: (404, lazy_gettext("Ce compte n’existe pas.")),
     errors.LinkNotFound: (

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
+from gallery.services.people import telephones
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.workplace import workplace
 
@@ -162,8 +163,8 @@ def departement(number: str) -> str:
 
 
 def dialled(phone: str) -> str:
-    """A telephone number as the address of a link (RFC 3966): digits, and the plus sign in front."""
-    return "".join(each for each in phone if each.isdigit() or each == "+")
+    """The address that dials a telephone number, its extension too; empty for one that can't be dialled."""
+    return telephones.dialled(phone)
 
 
 def day(value: date) -> str:

@@ -36,7 +36,8 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (folder / "objets.csv").write_text("\n".join(rows), encoding="utf-8")
     services.flask(instance, "migrate")
     # A unit that the demo does not have: its objects are not drawn beside ours.
-    services.flask(instance, "create-unit", "GGD56", "--name", "Gendarmerie du Morbihan", "--departement", "56")
+    services.flask(instance, "create-unit", "GGD56", "--name", "Gendarmerie du Morbihan", "--departement", "56",
+                   "--phone", "02 97 54 75 17")  # fmt: skip
     running = services.start(instance, with_unit=True)
     try:
         services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")

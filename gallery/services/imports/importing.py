@@ -202,7 +202,11 @@ def _describe(
     category = categories.get_by_code(session, planned.category_code)
     case = case if planned.names_case else item.case
     is_authorised = cases.open_secrets(case, destination.sealer).is_authorised
-    found = publication.obstacles_of(never_public=category.never_public, is_authorised=is_authorised)
+    found = publication.obstacles_of(
+        never_public=category.never_public,
+        is_authorised=is_authorised,
+        is_reachable=publication.is_reachable(item.unit),
+    )
     is_hidden = item.status is ItemStatus.PUBLISHED and bool(found)
     if is_hidden:
         publication.withdraw(session, item, by=destination.by, now=now)
@@ -230,7 +234,9 @@ def _obstacles_after(
         return obstacles
     is_authorised = cases.open_secrets(item.case, destination.sealer).is_authorised
     never_public = Obstacle.CATEGORY_NEVER_PUBLIC in obstacles
-    return publication.obstacles_of(never_public=never_public, is_authorised=is_authorised)
+    return publication.obstacles_of(
+        never_public=never_public, is_authorised=is_authorised, is_reachable=publication.is_reachable(item.unit)
+    )
 
 
 def _add_photo(session: Session, item: Item, photo: DescribedPhoto, by: Officer | None, now: datetime) -> None:

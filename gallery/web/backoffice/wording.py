@@ -19,11 +19,13 @@ OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Les objets de cette catégorie ne sont jamais publiés."),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
+    Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
 }
 REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
+    Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
 }
 ROLES = {
     OfficerRole.AGENT: lazy_gettext("agent"),

@@ -11,11 +11,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, ValidationError
 from wtforms.widgets import HiddenInput
 
-from gallery.errors import AlreadyTaken, CategoryInUse, ChangedMeanwhile
+from gallery.errors import AlreadyTaken, CategoryInUse, ChangedMeanwhile, FieldInvalid, UnitUnreachable
 from gallery.models import Category, OfficerRole, Unit, UnitKind
 from gallery.services import audit
 from gallery.services.items import categories
-from gallery.services.people import officers, units
+from gallery.services.people import officers, telephones, units
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice import wording
@@ -39,6 +39,15 @@ class UnitForm(FlaskForm):
     )
     public_phone = line(lazy_gettext("Téléphone public"), longest=32, inputmode="tel")
     public_email = line(lazy_gettext("Adresse électronique publique"), longest=254, inputmode="email")
+
+    def validate_public_phone(self, field: Field) -> None:
+        """Refuse what a telephone would not dial, and write the rest as people read it."""
+        try:
+            field.data = telephones.tidied(field.data or "")
+        except FieldInvalid as refusal:
+            raise ValidationError(
+                gettext("Ce numéro ne peut pas être composé. Exemple : 02 61 91 35 01, ou 02 61 91 35 01 poste 12.")
+            ) from refusal
 
     def validate_public_email(self, field: Field) -> None:
         """Refuse what is no address."""
@@ -153,6 +162,8 @@ def edit_unit(code: str) -> ResponseReturnValue:
             _save_unit(code, form)
         except ChangedMeanwhile:
             conflict = Conflict.between(form, UnitForm.of(units.get_by_code(database(), code), sent=None))
+        except UnitUnreachable as refusal:
+            form.public_phone.errors = [sentence_for(refusal)]
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             return redirect(url_for(".units"))
