@@ -3,6 +3,7 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
+from gallery.errors.accounts import AddressInvalid, TooManyAttempts
 from gallery.errors.albums import (
     AlbumEmpty,
     AlbumNoLongerPublic,
@@ -50,6 +51,7 @@ __all__ = [
     "FilmMakerAbsent",
     "ManifestInvalid",
     "NotFound",
+    "AddressInvalid",
     "DecoderStopped",
     "DecodersBusy",
     "DiskFull",
@@ -68,6 +70,7 @@ __all__ = [
     "StoreRefused",
     "StoreUnknown",
     "StoreUnreachable",
+    "TooManyAttempts",
     "TooManyOrphans",
 ]
 

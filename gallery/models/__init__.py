@@ -2,7 +2,7 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
-from gallery.models.desk import AccessLink, DeskSession, FormDraft
+from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
     Case,
@@ -38,6 +38,7 @@ __all__ = [
     "AlbumExport",
     "AlbumPage",
     "ArchiveState",
+    "AttemptCount",
     "AuditEntry",
     "Case",
     "CatalogueRevision",

@@ -15,6 +15,7 @@ from gallery.storage.keys import (
     rendition_key,
     sha256_of,
 )
+from gallery.storage.outages import full_disk
 from gallery.storage.patience import Patience
 from gallery.storage.store import PhotoStore
 
@@ -26,6 +27,7 @@ __all__ = [
     "digest_of",
     "export_key",
     "export_of",
+    "full_disk",
     "original_key",
     "rendition_key",
     "sha256_of",
