@@ -39,6 +39,8 @@ class Settings:
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
     private_store: str = ""
+    # Folder of the copy of the public catalogue that all processes of a machine map; empty: catalogue/ in the instance.
+    snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
     # ONNX model that matching describes photos with besides (docs/matching.md); empty: none.
@@ -161,9 +163,9 @@ class Settings:
         return self.public_store or str(self.instance / "photos" / "public")
 
     @property
-    def snapshot_folder(self) -> Path:
+    def snapshot_path(self) -> Path:
         """Where this machine's processes find the public catalogue to map."""
-        return self.instance / "catalogue"
+        return self.instance / (self.snapshot_folder or "catalogue")
 
     @property
     def private_store_address(self) -> str:

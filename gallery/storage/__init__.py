@@ -6,6 +6,7 @@ bytes twice is harmless.
 """
 
 from gallery.storage.keys import archive_key, archive_of, digest_of, original_key, rendition_key, sha256_of
+from gallery.storage.outages import full_disk
 from gallery.storage.patience import Patience
 from gallery.storage.store import PhotoStore
 
@@ -15,6 +16,7 @@ __all__ = [
     "archive_key",
     "archive_of",
     "digest_of",
+    "full_disk",
     "original_key",
     "rendition_key",
     "sha256_of",

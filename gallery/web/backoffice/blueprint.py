@@ -8,7 +8,17 @@ from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
 from gallery.web.backoffice.albums import albums, archives, page_posts, postings
 from gallery.web.backoffice.cases import cases
-from gallery.web.backoffice.items import bulk, item_list, items, media, photo_acts, photo_box, photo_search, photos
+from gallery.web.backoffice.items import (
+    bulk,
+    failed_photos,
+    item_list,
+    items,
+    media,
+    photo_acts,
+    photo_box,
+    photo_search,
+    photos,
+)
 from gallery.web.intake import tokens
 
 blueprint = Blueprint("backoffice", __name__)
@@ -47,6 +57,10 @@ rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
 rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
 rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
 rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
+
+# Photos that could not be described
+rule("/photos-non-analysees", "failed_photos", failed_photos.listing)
+rule("/photos-non-analysees", "try_failed_photos", failed_photos.try_again, methods=["POST"])
 
 # Search by photo
 rule("/recherche", "photo_search", photo_search.search, methods=["GET", "POST"])

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from gallery.models import Case, Category, ItemStatus
+from gallery.models import Case, Category, ItemStatus, OfficerRole, SweepReport
 from gallery.services import cases
 from gallery.services.albums import postings
 from gallery.services.cases import CaseRecord
-from gallery.services.items import categories, lists
+from gallery.services.items import categories, failed, lists
 from gallery.services.items.lists import Wanted
+from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo
@@ -75,7 +76,14 @@ def listing() -> ResponseReturnValue:
         can_undo=bulk_undo.is_offered(),
         statuses=STATUSES,
         take_down=postings.count_due(database(), unit),
+        failed_photos=failed.count(database(), unit),
+        sweeps=refused_sweeps(),
     )
+
+
+def refused_sweeps() -> list[SweepReport]:
+    """What administrators are told of the upkeep of files; others can do nothing about it."""
+    return reports.refused(database()) if current_officer().role is OfficerRole.ADMINISTRATOR else []
 
 
 def unit_cases() -> list[CaseRecord]:
