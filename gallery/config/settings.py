@@ -39,6 +39,8 @@ class Settings:
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
     private_store: str = ""
+    # Folder of the copy of the public catalogue that all processes of a machine map; empty: catalogue/ in the instance.
+    snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
     # ONNX model that matching describes photos with besides (docs/matching.md); empty: none.
@@ -93,6 +95,8 @@ class Settings:
     second_factor_required: bool = False
     # Hours for which the link of an invitation opens an account.
     invitation_hours: int = 72
+    # Hours for which the file of an album may be fetched once it is made (a week at most).
+    export_hours: int = 24
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
     # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.
@@ -163,9 +167,9 @@ class Settings:
         return self.public_store or str(self.instance / "photos" / "public")
 
     @property
-    def snapshot_folder(self) -> Path:
+    def snapshot_path(self) -> Path:
         """Where this machine's processes find the public catalogue to map."""
-        return self.instance / "catalogue"
+        return self.instance / (self.snapshot_folder or "catalogue")
 
     @property
     def private_store_address(self) -> str:

@@ -1,5 +1,6 @@
 """The catalogue that searches run on, kept in step with the database by every process that searches."""
 
+import logging
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
+log = logging.getLogger(__name__)
 
 
 class Scope(Enum):
@@ -91,6 +93,12 @@ class MemoryCatalogue:
         items = {each: item_id for each, (item_id, _) in wanted.items()}
         for start in range(0, len(missing), LOADED_AT_ONCE):
             self._load(session, missing[start : start + LOADED_AT_ONCE], items)
+        if self._snapshots and not self._mapped and len(missing) >= LOADED_AT_ONCE:
+            log.warning(
+                "no copy of the catalogue to map in %s: this process has its %d photos in memory for itself",
+                self._snapshots.folder,
+                len(missing),
+            )
 
     def _load(self, session: Session, ids: Sequence[int], items: Mapping[int, int]) -> None:
         entries = []
