@@ -4,17 +4,16 @@ from functools import partial
 
 from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from gallery import errors
 from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
+from gallery.storage import full_disk
+from gallery.web.intake import waits
 from gallery.web.requests import wants_json
-
-# Seconds: of a wait, as words say it.
-A_FEW_SECONDS, HALF_A_MINUTE, LEAST_WAIT = 12, 45, 5
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoUnreadable: (
@@ -50,6 +49,8 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Beaucoup de personnes cherchent en ce moment."),
     ),
+    errors.TooManyAttempts: (429, lazy_gettext("Trop d’essais de connexion. Patientez un peu, puis recommencez.")),
+    errors.AddressInvalid: (422, lazy_gettext("Cette adresse électronique n’est pas complète.")),
     errors.TooManyUploads: (
         503,
         lazy_gettext("Beaucoup de photos nous arrivent en ce moment. Réessayez dans une minute."),
@@ -97,6 +98,12 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
+    errors.ExportNotFound: (
+        404,
+        lazy_gettext("Ce fichier n’existe pas, ou il est effacé : préparez l’album à nouveau."),
+    ),
+    errors.ExportOutdated: (409, lazy_gettext("Des objets de cet album ne sont plus publics : refaites le fichier.")),
+    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
     errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
     errors.AlbumNoLongerPublic: (
@@ -138,8 +145,8 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.DiskFull: (
         507,
         lazy_gettext(
-            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère le service ; "
-            "recommencer ne suffit pas tant qu’elle n’a pas fait de place."
+            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère ce service ;"
+            " réessayer ne suffira pas."
         ),
     ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
@@ -192,6 +199,12 @@ def sentence_for(error: errors.GalleryError) -> str:
             "(flask import --facebook-export), sans limite.",
             limit=error.limit_megabytes,
         )
+    if isinstance(error, errors.TooManyExports):
+        return gettext(
+            "%(limit)s fichiers de votre unité sont déjà en préparation. Attendez que l’un d’eux soit prêt, puis "
+            "recommencez.",
+            limit=error.limit,
+        )
     if isinstance(error, errors.TooManyForPost):
         return gettext(
             "Une publication montre %(limit)s photos au plus, et cet album en a %(photos)s. Enlevez des objets, ou "
@@ -199,22 +212,9 @@ def sentence_for(error: errors.GalleryError) -> str:
             limit=error.limit,
             photos=error.photos,
         )
-    if isinstance(error, errors.TooManySearches):
-        return f"{answer_for(error)[1]} {_place_in_queue(error)}"
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return str(answer_for(error)[1])
-
-
-def _place_in_queue(error: errors.TooManySearches) -> str:
-    before = ngettext("Il y a une recherche avant la vôtre", "Il y a %(num)d recherches avant la vôtre", error.before)
-    if error.seconds < A_FEW_SECONDS:
-        duration = gettext("quelques secondes")
-    elif error.seconds < HALF_A_MINUTE:
-        duration = gettext("environ une demi-minute")
-    else:
-        duration = ngettext("environ une minute", "environ %(num)d minutes", round(error.seconds / 60) or 1)
-    return gettext("%(before)s : %(duration)s.", before=before, duration=duration)
+    return waits.sentence_for(error) or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:
@@ -230,14 +230,10 @@ def init_app(app: Flask, site: Site) -> None:
     answer = partial(_answer, f"{site.value}/error.html")
 
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
+        _tell(app, error)
         status, _ = answer_for(error)
-        if status == 500:
-            app.logger.error("unexpected domain error", exc_info=error)
-        return answer(status, sentence_for(error))
-
-    def too_many_searches(error: errors.TooManySearches) -> ResponseReturnValue:
-        seconds = max(LEAST_WAIT, round(error.seconds))
-        return *answer(503, sentence_for(error), again="turn"), {"Retry-After": str(seconds)}
+        again = "turn" if isinstance(error, errors.TooManySearches) else ""
+        return (*answer(status, sentence_for(error), again=again), waits.headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
@@ -248,7 +244,7 @@ def init_app(app: Flask, site: Site) -> None:
         return answer(400, str(FORM_EXPIRED), again="token")
 
     app.register_error_handler(errors.GalleryError, domain_error)
-    app.register_error_handler(errors.TooManySearches, too_many_searches)
+    app.register_error_handler(OSError, lambda error: domain_error(_full_disk(error)))
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
 
@@ -258,6 +254,22 @@ def _answer(template: str, status: int, sentence: str, *, again: str = "") -> tu
     if wants_json():
         return jsonify(sentence=sentence, again=again), status
     return render_template(template, status=status, sentence=sentence, again=again), status
+
+
+def _tell(app: Flask, error: errors.GalleryError) -> None:
+    """Log what the operator must know; the stores' own outages are logged where they begin and end."""
+    if isinstance(error, errors.DiskFull):
+        app.logger.error("the disk is full: %s", error.why)
+    elif answer_for(error)[0] == 500:
+        app.logger.error("unexpected domain error", exc_info=error)
+
+
+def _full_disk(error: OSError) -> errors.DiskFull:
+    """What is meant by an error of a temporary file, or of another that is no store's; any other error goes on."""
+    full = full_disk(error)
+    if full is None:
+        raise error
+    return full
 
 
 FORM_EXPIRED = lazy_gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
