@@ -141,13 +141,13 @@ def test_searches_in_a_row_are_limited(settings: Settings, sessions: object) -> 
 
 def test_words_bring_items_forward_and_hide_none(make: Factory, unit: Unit, browser: Browser) -> None:
     case = make.case(unit)
-    numbers = [make.published(case, pictures.jpeg(RING), title=title).public_number for title in ("Anneau", "Alliance")]
-    for word, first in (("anneaux", numbers[0]), ("alliances", numbers[1])):
+    numbers = [make.published(case, pictures.jpeg(RING), title=title).public_number for title in ("Anneau", "Perceuse")]
+    for word, first in (("anneaux", numbers[0]), ("perceuses", numbers[1])):
         page = browser.search(AGAIN, words=word)
         assert [each.get_text() for each in page.all(".found .number")][0] == first
         assert len(page.all(".found-item")) == 2
         assert "ce que vous avez précisé" in page.all(".found-item")[0].get_text()
-    assert page.one("#mots")["value"] == "alliances"
+    assert page.one("#mots")["value"] == "perceuses"
 
 
 def test_results_carry_what_they_are_refined_by(make: Factory, unit: Unit, browser: Browser) -> None:
