@@ -2,7 +2,7 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
-from gallery.models.desk import AccessLink, DeskSession, FormDraft
+from gallery.models.desk import AccessLink, DeskSession, FormDraft, SentForm
 from gallery.models.items import (
     Case,
     Category,
@@ -61,6 +61,7 @@ __all__ = [
     "Posting",
     "ReleasedFile",
     "SchemaReach",
+    "SentForm",
     "Signature",
     "SignatureState",
     "StoreName",
