@@ -63,7 +63,7 @@ def sentence_for(error: errors.GalleryError) -> str:
         return wording.why(error)
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
-    if isinstance(error, errors.ImportRefusal):
+    if isinstance(error, ImportRefusal):
         return import_words.sentence_for(error)
     return _with_value(error)
 

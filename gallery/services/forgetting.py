@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.services.facebook import archives
-from gallery.services.people import desk_sessions, drafts
+from gallery.services.people import desk_sessions, drafts, sent_forms
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Forgotten:
 def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
     """Forget what is older than the settings say."""
     drafts_before, sessions_before = _ends(settings, now)
+    sent_forms.forget_old(session, older_than=drafts_before)
     return Forgotten(
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),

@@ -87,6 +87,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Des objets publiés sont dans cette catégorie : retirez-les de la galerie d’abord."),
     ),
+    errors.CaseNumberTaken: (409, lazy_gettext("Votre unité a déjà une affaire de ce numéro.")),
     errors.ChangedMeanwhile: (
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
