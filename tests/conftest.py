@@ -32,7 +32,14 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PHOTOGRAPHS = Path(__file__).parents[2] / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
 DESK_PAGES = Path(__file__).parent / "web" / "backoffice"
-ON_BOTH_DATABASES = {"test_items", "test_bulk", "test_publication", "test_sign_in"}
+ON_BOTH_DATABASES = {
+    "test_items",
+    "test_bulk",
+    "test_publication",
+    "test_sign_in",
+    "test_one_time_codes",
+    "test_attempts",
+}
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 IN_CI = bool(os.environ.get("CI"))
 

@@ -3,6 +3,7 @@
 from gallery import errors
 from gallery.cli import import_words
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.imports.refusals import ImportRefusal
 from gallery.services.storekeeping import wording
 
 OBSTACLES = {
@@ -48,6 +49,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
+    errors.AddressInvalid: "this is no e-mail address, such as name@unit.example",
     errors.UnitUnreachable: "a unit with published items needs a telephone or an e-mail address",
     errors.ExtensionAbsent: (
         "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"

@@ -3,6 +3,7 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
+from gallery.errors.accounts import AddressInvalid, TooManyAttempts
 from gallery.errors.base import GalleryError
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.photos import (
@@ -27,6 +28,7 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "AddressInvalid",
     "DecoderStopped",
     "DecodersBusy",
     "DiskFull",
@@ -45,6 +47,7 @@ __all__ = [
     "StoreRefused",
     "StoreUnknown",
     "StoreUnreachable",
+    "TooManyAttempts",
     "TooManyOrphans",
 ]
 

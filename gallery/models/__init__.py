@@ -2,7 +2,7 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
-from gallery.models.desk import AccessLink, DeskSession, FormDraft, SentForm
+from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.items import (
     Case,
     Category,
@@ -35,6 +35,7 @@ __all__ = [
     "AccountlessDepartement",
     "AlbumPage",
     "ArchiveState",
+    "AttemptCount",
     "AuditEntry",
     "Case",
     "CatalogueRevision",

@@ -68,3 +68,18 @@ class DeskSession(Base):
     browser: Mapped[str] = mapped_column(String(80))
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class AttemptCount(Base):
+    """Attempts to sign in since the last one that succeeded, of whatever the digest stands for.
+
+    digest: keyed with a secret of the back office, of an account's address, known or not, of a browser or a network.
+    """
+
+    __tablename__ = "attempt_counts"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    attempts: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    # No other attempt is looked at before; None: it may come at once.
+    until: Mapped[datetime | None]

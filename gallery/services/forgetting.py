@@ -1,4 +1,4 @@
-"""What is kept for a time only and then forgotten: unsent forms, given archives, sessions that ran out."""
+"""What is kept for a time only: unsent forms, given archives, sessions that ran out, attempts to sign in."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.services.facebook import archives
-from gallery.services.people import desk_sessions, drafts, sent_forms
+from gallery.services.people import delays, desk_sessions, drafts, sent_forms
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Forgotten:
 
     drafts: int
     sessions: int
+    attempts: int
     archives: list[str]
 
 
@@ -26,6 +27,7 @@ def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgot
     return Forgotten(
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),
+        attempts=delays.forget_old(session, now=now),
         archives=archives.forget_old(session, older_than=drafts_before),
     )
 
@@ -36,6 +38,7 @@ def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgott
     return Forgotten(
         drafts=drafts.count_old(session, older_than=drafts_before),
         sessions=desk_sessions.count_old(session, older_than=sessions_before),
+        attempts=delays.count_old(session, now=now),
         archives=archives.keys_of_old(session, older_than=drafts_before),
     )
 

@@ -1,8 +1,10 @@
 """The single table from domain errors to HTTP status and French sentence, and the pages of HTTP errors."""
 
-from flask import Flask, jsonify, render_template
+from math import ceil
+
+from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -45,6 +47,8 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
     ),
+    errors.TooManyAttempts: (429, lazy_gettext("Trop d’essais de connexion. Patientez un peu, puis recommencez.")),
+    errors.AddressInvalid: (422, lazy_gettext("Cette adresse électronique n’est pas complète.")),
     errors.TooManyUploads: (
         503,
         lazy_gettext("Beaucoup de photos nous arrivent en ce moment. Réessayez dans une minute."),
@@ -195,9 +199,31 @@ def sentence_for(error: errors.GalleryError) -> str:
             limit=error.limit,
             photos=error.photos,
         )
+    if isinstance(error, errors.TooManyAttempts):
+        return _wait_in_words(ceil(error.wait.total_seconds()))
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
     return str(answer_for(error)[1])
+
+
+def _headers_for(error: errors.GalleryError) -> dict[str, str]:
+    if isinstance(error, errors.TooManyAttempts):
+        return {"Retry-After": str(ceil(error.wait.total_seconds()))}
+    return {}
+
+
+def _wait_in_words(seconds: int) -> str:
+    if seconds < 60:
+        return ngettext(
+            "Trop d’essais de connexion. Attendez une seconde, puis recommencez.",
+            "Trop d’essais de connexion. Attendez %(num)d secondes, puis recommencez.",
+            seconds,
+        )
+    return ngettext(
+        "Trop d’essais de connexion. Attendez une minute, puis recommencez.",
+        "Trop d’essais de connexion. Attendez %(num)d minutes, puis recommencez.",
+        ceil(seconds / 60),
+    )
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:
@@ -212,7 +238,7 @@ def init_app(app: Flask, site: Site) -> None:
     """Answer errors in the site's clothes."""
     template = f"{site.value}/error.html"
 
-    def answer(status: int, sentence: str) -> ResponseReturnValue:
+    def answer(status: int, sentence: str) -> tuple[str | Response, int]:
         if wants_json():
             return jsonify(sentence=sentence), status
         return render_template(template, status=status, sentence=sentence), status
@@ -221,7 +247,7 @@ def init_app(app: Flask, site: Site) -> None:
         status, _ = answer_for(error)
         if status == 500:
             app.logger.error("unexpected domain error", exc_info=error)
-        return answer(status, sentence_for(error))
+        return (*answer(status, sentence_for(error)), _headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:

@@ -26,6 +26,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# What is the same for everybody, in the addresses' digests too.
+OUR_FILES = {"static", "bootstrap.static", "theme"}
+# Until the browser is signed out, which empties it (Clear-Site-Data), or the session ends.
+KEPT_BY_OFFICER = "private, max-age=43200"
 
 
 def init_app(app: Flask, site: Site) -> None:
@@ -37,15 +41,29 @@ def init_app(app: Flask, site: Site) -> None:
             response.headers.setdefault(name, value)
         if production:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        response.headers.setdefault("Cache-Control", _caching(site))
+        _say_how_long_to_keep(response, site)
         return response
 
     app.after_request(add)
 
 
-def _caching(site: Site) -> str:
-    """Pages are asked for anew each time; those that may hold something of a person are not even kept."""
-    return "no-store" if site is Site.BACKOFFICE or request.method != "GET" else "no-cache"
+def keep_for_officer(response: Response) -> Response:
+    """Let the officer's own browser keep an answer of the back office whose address changes with its content."""
+    response.headers["Cache-Control"] = KEPT_BY_OFFICER
+    return response
+
+
+def _say_how_long_to_keep(response: Response, site: Site) -> None:
+    """Pages are asked for anew each time; those that may hold something of a person are not even kept.
+
+    The back office's are not whatever a library has written there: a header that browsers do not understand is none.
+    """
+    if site is Site.BACKOFFICE:
+        is_kept = request.endpoint in OUR_FILES or response.headers.get("Cache-Control") == KEPT_BY_OFFICER
+        if not is_kept or response.status_code >= 400:
+            response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "no-cache")
 
 
 def photo_caching() -> str:

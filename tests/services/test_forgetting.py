@@ -15,6 +15,8 @@ from gallery.storage import PhotoStore
 from gallery.worker import Worker
 from tests.factories import Factory
 
+OLD = Forgotten(drafts=1, sessions=2, attempts=0, archives=[])
+
 
 @pytest.fixture
 def kept(make: Factory, officer: Officer, session: Session, settings: Settings) -> None:
@@ -38,12 +40,16 @@ def test_what_is_too_old_is_forgotten_and_counted(
     session: Session, settings: Settings, make: Factory, kept: None
 ) -> None:
     with atomic(session):
-        assert forgetting.forget_old(session, settings, now=make.now) == Forgotten(drafts=1, sessions=2, archives=[])
+        assert forgetting.forget_old(session, settings, now=make.now) == Forgotten(
+            drafts=1, sessions=2, attempts=0, archives=[]
+        )
     assert left(session) == ({"new"}, {"new"})
 
 
 def test_counting_forgets_nothing(session: Session, settings: Settings, make: Factory, kept: None) -> None:
-    assert forgetting.count_old(session, settings, now=make.now) == Forgotten(drafts=1, sessions=2, archives=[])
+    assert forgetting.count_old(session, settings, now=make.now) == Forgotten(
+        drafts=1, sessions=2, attempts=0, archives=[]
+    )
     assert left(session) == ({"old", "new"}, {"old", "new", "older"})
 
 

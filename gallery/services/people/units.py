@@ -11,7 +11,7 @@ from gallery.errors import AlreadyTaken, ChangedMeanwhile, FieldInvalid, UnitNot
 from gallery.models import Item, ItemStatus, Officer, OfficerRole, Unit, UnitKind
 from gallery.services import audit, revision
 from gallery.services.items.numbers import DEPARTEMENT
-from gallery.services.people import telephones
+from gallery.services.people import addresses, telephones
 
 UNIT_CODE = re.compile(r"[A-Z0-9_-]{2,32}")
 
@@ -123,12 +123,12 @@ def create_officer(
     by: Officer | None,
     now: datetime,
 ) -> Officer:
-    """Open an account; raise AlreadyTaken when the address has one.
+    """Open an account; raise AddressInvalid, or AlreadyTaken when the address has one.
 
     password_hash: argon2id, made at the edge; None: nobody can sign in before a password is chosen.
     """
-    address = email.strip().lower()
-    if session.scalar(select(Officer.id).where(Officer.email == address)) is not None:
+    address = addresses.normalised(email)
+    if addresses.find_officer(session, address) is not None:
         raise AlreadyTaken("email", address)
     officer = Officer(
         unit=unit,

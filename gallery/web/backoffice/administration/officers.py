@@ -9,17 +9,17 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, ValidationError
 
-from gallery.errors import AlreadyTaken
+from gallery.errors import AddressInvalid, AlreadyTaken
 from gallery.models import Officer, OfficerRole
 from gallery.services import audit
-from gallery.services.people import officers, units
+from gallery.services.people import addresses, officers, units
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.passwords import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.backoffice.fields import is_email, line
+from gallery.web.backoffice.fields import line
 from gallery.web.workplace import database, now, workplace
 
 LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
@@ -48,8 +48,10 @@ class InvitationForm(FlaskForm):
 
     def validate_email(self, field: SelectField) -> None:
         """Refuse what is no address."""
-        if not is_email(field.data):
-            raise ValidationError(gettext("Cette adresse électronique n’est pas complète."))
+        try:
+            field.data = addresses.normalised(field.data or "")
+        except AddressInvalid as error:
+            raise ValidationError(gettext("Cette adresse électronique n’est pas complète.")) from error
 
 
 def listing() -> ResponseReturnValue:
