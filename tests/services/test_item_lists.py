@@ -124,7 +124,9 @@ def test_the_digest_tells_nothing_without_the_key(watch: Item) -> None:
 
 def test_items_of_an_earlier_version_get_their_digests(make: Factory, unit: Unit, watch: Item) -> None:
     with atomic(make.session) as session:
-        session.execute(update(Item).values(exhibit_look_key=None, serial_look_key=None))
+        session.execute(
+            update(Item).values(exhibit_key=None, serial_key=None, exhibit_look_key=None, serial_look_key=None)
+        )
     assert found(make, unit, "S-12") == []
     with atomic(make.session) as session:
         items.fill_number_keys(session, sealer=make.sealer)
