@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,8 +40,8 @@ class PhotoStore:
         """Open a folder (made if missing, for its owner only), `memory:` or an object-store address such as s3://bucket."""
         patience = patience or Patience()
         self._folder: Path | None = None
-        self._line: Line | None = None
         if address == "memory:":
+            self._line = Line(address)
             self._store: obstore.store.ObjectStore = MemoryStore()
         elif "://" in address:
             self._line = Line(address)
@@ -49,6 +49,7 @@ class PhotoStore:
             self._store = from_url(address, **limits)
         else:
             self._folder = Path(address).absolute()
+            self._line = Line(address, rest_seconds=0)
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._store = LocalStore(self._folder)
 
@@ -218,14 +219,11 @@ class PhotoStore:
 
     @contextmanager
     def _used(self, key: str) -> Iterator[None]:
-        with ExitStack() as stack:
-            try:
-                if self._line is not None:
-                    stack.enter_context(self._line.used())
-                with told_apart():
-                    yield
-            except FileNotFoundError as error:
-                raise FileAbsent(key) from error
+        try:
+            with self._line.used(), told_apart():
+                yield
+        except FileNotFoundError as error:
+            raise FileAbsent(key) from error
 
 
 def _identity(database: str) -> bytes:

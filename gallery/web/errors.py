@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from gallery import errors
 from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
+from gallery.storage import full_disk
 from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
@@ -97,6 +98,12 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
+    errors.ExportNotFound: (
+        404,
+        lazy_gettext("Ce fichier n’existe pas, ou il est effacé : préparez l’album à nouveau."),
+    ),
+    errors.ExportOutdated: (409, lazy_gettext("Des objets de cet album ne sont plus publics : refaites le fichier.")),
+    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
     errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
     errors.AlbumNoLongerPublic: (
@@ -138,8 +145,8 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.DiskFull: (
         507,
         lazy_gettext(
-            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère le service ; "
-            "recommencer ne suffit pas tant qu’elle n’a pas fait de place."
+            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère ce service ;"
+            " réessayer ne suffira pas."
         ),
     ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
@@ -191,6 +198,12 @@ def sentence_for(error: errors.GalleryError) -> str:
             "Cette archive dépasse %(limit)s Mo : l’exploitant peut la reprendre en ligne de commande "
             "(flask import --facebook-export), sans limite.",
             limit=error.limit_megabytes,
+        )
+    if isinstance(error, errors.TooManyExports):
+        return gettext(
+            "%(limit)s fichiers de votre unité sont déjà en préparation. Attendez que l’un d’eux soit prêt, puis "
+            "recommencez.",
+            limit=error.limit,
         )
     if isinstance(error, errors.TooManyForPost):
         return gettext(
@@ -244,9 +257,8 @@ def init_app(app: Flask, site: Site) -> None:
         return render_template(template, status=status, sentence=sentence), status
 
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
+        _tell(app, error)
         status, _ = answer_for(error)
-        if status == 500:
-            app.logger.error("unexpected domain error", exc_info=error)
         return (*answer(status, sentence_for(error)), _headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
@@ -260,8 +272,25 @@ def init_app(app: Flask, site: Site) -> None:
         )
 
     app.register_error_handler(errors.GalleryError, domain_error)
+    app.register_error_handler(OSError, lambda error: domain_error(_full_disk(error)))
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
+
+
+def _tell(app: Flask, error: errors.GalleryError) -> None:
+    """Log what the operator must know; the stores' own outages are logged where they begin and end."""
+    if isinstance(error, errors.DiskFull):
+        app.logger.error("the disk is full: %s", error.why)
+    elif answer_for(error)[0] == 500:
+        app.logger.error("unexpected domain error", exc_info=error)
+
+
+def _full_disk(error: OSError) -> errors.DiskFull:
+    """What is meant by an error of a temporary file, or of another that is no store's; any other error goes on."""
+    full = full_disk(error)
+    if full is None:
+        raise error
+    return full
 
 
 HTTP_SENTENCES = {

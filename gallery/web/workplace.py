@@ -70,7 +70,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
 def _catalogue(settings: Settings, sessions: sessionmaker[Session], scope: Scope) -> PhotoCatalogue:
     if settings.catalogue == "pgvector":
         return DatabaseCatalogue(sessions, scope=scope)
-    return MemoryCatalogue(sessions, None if scope is Scope.FORMER else settings.snapshot_folder, scope=scope)
+    return MemoryCatalogue(sessions, None if scope is Scope.FORMER else settings.snapshot_path, scope=scope)
 
 
 def workplace() -> Workplace:

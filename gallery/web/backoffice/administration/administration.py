@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, ValidationError
+from wtforms.validators import DataRequired
 from wtforms.widgets import HiddenInput
 
 from gallery.errors import AlreadyTaken, CategoryInUse, ChangedMeanwhile, FieldInvalid, UnitUnreachable
@@ -83,7 +84,11 @@ class NewUnitForm(UnitForm):
     )
     departement = SelectField(
         lazy_gettext("Département"),
-        choices=[SelectChoice(number, f"{name} ({number})") for number, name in DEPARTEMENTS.items()],
+        choices=[
+            SelectChoice("", lazy_gettext("Choisissez…")),
+            *(SelectChoice(number, f"{name} ({number})") for number, name in DEPARTEMENTS.items()),
+        ],
+        validators=[DataRequired(lazy_gettext("Choisissez le département."))],
     )
 
     def validate_code(self, field: Field) -> None:
