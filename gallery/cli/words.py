@@ -1,7 +1,7 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
-from gallery.cli import import_words
+from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MOST_PHOTOS
 from gallery.services.storekeeping import wording
 
@@ -65,7 +65,7 @@ def sentence_for(error: errors.GalleryError) -> str:
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
     if isinstance(error, errors.ImportRefusal):
-        return import_words.sentence_for(error)
+        return sentences.sentence_for(error)
     return _with_value(error)
 
 

@@ -21,6 +21,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
+    "kept_pages_bytes": (0, GIBIBYTE),
     "page_size": (1, 200),
     "session_hours": (1, 24),
     "invitation_hours": (1, 30 * 24),

@@ -85,6 +85,8 @@ class Settings:
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600
+    # Memory for public pages that are made already, in bytes, in each process of the public site; 0: none is kept.
+    kept_pages_bytes: int = 32 * 1024 * 1024
     # Items on one page of the gallery.
     page_size: int = 24
     # Hours after which an officer who does nothing is signed out.

@@ -22,7 +22,7 @@ from gallery.models import (
     PostStage,
     Unit,
 )
-from gallery.services import audit
+from gallery.services import audit, revision
 
 GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
 # The same album exported again so soon replaces its first export: an officer has only tried once more.
@@ -79,6 +79,9 @@ def record(
         posting.pages.append(AlbumPage(code=code))
     posting.title, posting.made_at = title[:160], now
     session.flush()
+    if code:
+        # The public page of the album shows what is in it.
+        revision.touch(session)
     return posting
 
 
