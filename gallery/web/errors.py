@@ -98,12 +98,9 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
-    errors.ExportNotFound: (
-        404,
-        lazy_gettext("Ce fichier n’existe pas, ou il est effacé : préparez l’album à nouveau."),
-    ),
+    errors.ExportNotFound: (404, lazy_gettext("Ce fichier n’existe pas, ou il est effacé : refaites l’album.")),
     errors.ExportOutdated: (409, lazy_gettext("Des objets de cet album ne sont plus publics : refaites le fichier.")),
-    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers.")),
+    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers : patientez un peu.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
     errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
     errors.AlbumNoLongerPublic: (
@@ -204,12 +201,6 @@ def sentence_for(error: errors.GalleryError) -> str:
             "Cette archive dépasse %(limit)s Mo : l’exploitant peut la reprendre en ligne de commande "
             "(flask import --facebook-export), sans limite.",
             limit=error.limit_megabytes,
-        )
-    if isinstance(error, errors.TooManyExports):
-        return gettext(
-            "%(limit)s fichiers de votre unité sont déjà en préparation. Attendez que l’un d’eux soit prêt, puis "
-            "recommencez.",
-            limit=error.limit,
         )
     if isinstance(error, errors.TooManyForPost):
         return gettext(
