@@ -122,6 +122,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Cette archive est trop volumineuse pour cette page : l’exploitant peut la reprendre lui-même."),
     ),
     errors.ArchiveNotFound: (404, lazy_gettext("Cette archive n’existe pas dans votre unité.")),
+    errors.PhotoInNoAlbum: (
+        404,
+        lazy_gettext(
+            "Cette photo n’est dans aucun album ni aucune publication de l’archive : si elle montre un objet, "
+            "ajoutez-la à sa fiche."
+        ),
+    ),
     errors.PhotoNotInArchive: (
         404,
         lazy_gettext(
@@ -172,7 +179,7 @@ ARCHIVE_FAULTS = {
     ),
     ArchiveFault.PAGES: lazy_gettext("Cette archive est au format HTML. Demandez à Facebook la même au format JSON."),
     ArchiveFault.NO_ALBUM: lazy_gettext(
-        "Cette archive ne contient aucun album. Demandez à Facebook les publications de la page."
+        "Cette archive ne contient ni album ni publication. Demandez à Facebook les publications de la page."
     ),
 }
 
