@@ -3,6 +3,7 @@
 from gallery import errors
 from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.imports.refusals import ImportRefusal
 from gallery.services.storekeeping import wording
 
 OBSTACLES = {
@@ -64,7 +65,7 @@ def sentence_for(error: errors.GalleryError) -> str:
         return wording.why(error)
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
-    if isinstance(error, errors.ImportRefusal):
+    if isinstance(error, ImportRefusal):
         return sentences.sentence_for(error)
     return _with_value(error)
 

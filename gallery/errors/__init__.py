@@ -124,6 +124,14 @@ class CaseNotFound(NotFound):
     """No such case in the officer's unit."""
 
 
+class CaseNumberTaken(GalleryError):
+    """The unit has a case of this number already. reference: that case's."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class PostingNotFound(NotFound):
     """No such posting in the officer's unit."""
 
@@ -268,7 +276,3 @@ class FieldInvalid(GalleryError):
 
 class AlreadyTaken(FieldInvalid):
     """The value is well formed, and another row has it."""
-
-
-class ImportRefusal(GalleryError):
-    """Something that an import leaves as it is, so that nothing is published without what a list says of it."""

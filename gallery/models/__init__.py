@@ -2,7 +2,7 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
-from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft
+from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
     Case,
@@ -67,6 +67,7 @@ __all__ = [
     "Posting",
     "ReleasedFile",
     "SchemaReach",
+    "SentForm",
     "Signature",
     "SignatureState",
     "StoreName",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.services.albums import exports
 from gallery.services.facebook import archives
-from gallery.services.people import delays, desk_sessions, drafts
+from gallery.services.people import delays, desk_sessions, drafts, sent_forms
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Forgotten:
 def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
     """Forget what is older than the settings say."""
     drafts_before, sessions_before = _ends(settings, now)
+    sent_forms.forget_old(session, older_than=drafts_before)
     return Forgotten(
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),

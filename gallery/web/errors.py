@@ -92,6 +92,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Des objets publiés sont dans cette catégorie : retirez-les de la galerie d’abord."),
     ),
+    errors.CaseNumberTaken: (409, lazy_gettext("Votre unité a déjà une affaire de ce numéro.")),
     errors.ChangedMeanwhile: (
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
@@ -176,17 +177,23 @@ ARCHIVE_FAULTS = {
 }
 
 
-def sentence_for(error: errors.GalleryError) -> str:
-    """What to tell the person, with the limit that was passed where there is one."""
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megabytes:
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes:
         return gettext(
             "Cette photo pèse plus de %(limit)s Mo. Envoyez-en une version réduite.", limit=error.limit_megabytes
         )
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megapixels:
+    if error.limit_megapixels:
         return gettext(
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
         )
+    return str(answer_for(error)[1])
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What to tell the person, with the limit that was passed where there is one."""
+    if isinstance(error, errors.PhotoTooLarge):
+        return _too_large(error)
     if isinstance(error, errors.ArchiveRefused):
         return str(ARCHIVE_FAULTS[ArchiveFault(error.fault)])
     if isinstance(error, errors.ArchiveTooLarge):

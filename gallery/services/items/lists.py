@@ -124,6 +124,8 @@ def _numbered(session: Session, unit: Unit, words: str, sealer: Sealer) -> Itera
     if spelt:
         yield Item.exhibit_key == number_keys.exhibit_key(words, sealer)
         yield Item.serial_key == number_keys.serial_key(words, sealer)
+        yield Item.exhibit_look_key == number_keys.exhibit_look_key(words, sealer)
+        yield Item.serial_look_key == number_keys.serial_look_key(words, sealer)
 
 
 def _cases_numbered(session: Session, unit: Unit, spelt: str, sealer: Sealer) -> list[int]:
