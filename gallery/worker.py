@@ -20,6 +20,7 @@ from gallery.errors import DecodersBusy, DecoderStopped, FileAbsent, Outage, Sch
 from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
+from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
@@ -63,6 +64,12 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
+        try:
+            self._work()
+        finally:
+            self._leave_exports()
+
+    def _work(self) -> None:
         pauses = Pauses(self.stop)
         # Not at once: whoever starts it with the wrong database has an hour to see what it says.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
@@ -92,6 +99,7 @@ class Worker:
             | self._attempt(self.shortlist_next, "shortlist")
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
+            | self._attempt(self.advance_export, "make the file of an album")
         )
 
     def run_once(self) -> int:
@@ -99,7 +107,7 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        for more in (self.shortlist_next, self.advance_archive, self.advance_post):
+        for more in (self.shortlist_next, self.advance_archive, self.advance_post, self.advance_export):
             while not self.stop.is_set() and more():
                 pass
         return described
@@ -146,6 +154,10 @@ class Worker:
         with self.sessions() as session:
             return sender.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
 
+    def advance_export(self) -> bool:
+        """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
+        return self._exports.advance()
+
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
         if self.settings.catalogue != "memory":
@@ -181,6 +193,17 @@ class Worker:
     @cached_property
     def _sealer(self) -> Sealer:
         return Sealer(self.settings.sealing_identity)
+
+    @cached_property
+    def _exports(self) -> ExportMaker:
+        return ExportMaker(self.settings, self.sessions, self.private, self.public, self.now)
+
+    def _leave_exports(self) -> None:
+        """Let another worker take the file at hand at once; where that fails, it does once the lease has ended."""
+        try:
+            self._exports.close()
+        except SQLAlchemyError as error:
+            log.warning("an album's file waits for its lease to end: %s", why_down(error))
 
     def _take(self, session: Session) -> DuePhoto | None:
         lease = timedelta(minutes=self.settings.worker_lease_minutes)

@@ -1,8 +1,9 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
-from gallery.cli import import_words
+from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.imports.refusals import ImportRefusal
 from gallery.services.storekeeping import wording
 
 OBSTACLES = {
@@ -64,8 +65,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         return wording.why(error)
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
-    if isinstance(error, errors.ImportRefusal):
-        return import_words.sentence_for(error)
+    if isinstance(error, ImportRefusal):
+        return sentences.sentence_for(error)
     return _with_value(error)
 
 

@@ -91,6 +91,8 @@ class Settings:
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600
+    # Memory for public pages that are made already, in bytes, in each process of the public site; 0: none is kept.
+    kept_pages_bytes: int = 32 * 1024 * 1024
     # Items on one page of the gallery.
     page_size: int = 24
     # Hours after which an officer who does nothing is signed out.
@@ -99,6 +101,8 @@ class Settings:
     second_factor_required: bool = False
     # Hours for which the link of an invitation opens an account.
     invitation_hours: int = 72
+    # Hours for which the file of an album may be fetched once it is made (a week at most).
+    export_hours: int = 24
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
     # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.

@@ -92,11 +92,15 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Des objets publiés sont dans cette catégorie : retirez-les de la galerie d’abord."),
     ),
+    errors.CaseNumberTaken: (409, lazy_gettext("Votre unité a déjà une affaire de ce numéro.")),
     errors.ChangedMeanwhile: (
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
+    errors.ExportNotFound: (404, lazy_gettext("Ce fichier n’existe pas, ou il est effacé : refaites l’album.")),
+    errors.ExportOutdated: (409, lazy_gettext("Des objets de cet album ne sont plus publics : refaites le fichier.")),
+    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers : patientez un peu.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
     errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
     errors.AlbumNoLongerPublic: (
@@ -173,17 +177,23 @@ ARCHIVE_FAULTS = {
 }
 
 
-def sentence_for(error: errors.GalleryError) -> str:
-    """What to tell the person, with the limit that was passed where there is one."""
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megabytes:
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes:
         return gettext(
             "Cette photo pèse plus de %(limit)s Mo. Envoyez-en une version réduite.", limit=error.limit_megabytes
         )
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megapixels:
+    if error.limit_megapixels:
         return gettext(
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
         )
+    return str(answer_for(error)[1])
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What to tell the person, with the limit that was passed where there is one."""
+    if isinstance(error, errors.PhotoTooLarge):
+        return _too_large(error)
     if isinstance(error, errors.ArchiveRefused):
         return str(ARCHIVE_FAULTS[ArchiveFault(error.fault)])
     if isinstance(error, errors.ArchiveTooLarge):

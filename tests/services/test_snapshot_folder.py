@@ -28,9 +28,7 @@ def _small_catalogues_count(monkeypatch: pytest.MonkeyPatch, make: Factory, unit
 def searching(settings: Settings, folder: Path, snapshots: Path | str) -> memory.MemoryCatalogue:
     """The catalogue of a public process with an instance folder of its own."""
     folder.mkdir()
-    apart = replace(
-        settings, instance=folder, snapshot_folder=str(snapshots), public_store=settings.public_store_address
-    )
+    apart = replace(settings, instance=folder, snapshot_folder=str(snapshots))
     catalogue = create_app(apart, {Site.PUBLIC}).extensions["workplace"].catalogue
     assert isinstance(catalogue, memory.MemoryCatalogue)
     catalogue.current()

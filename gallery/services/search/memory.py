@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import SignatureUnreadable
-from gallery.models import CatalogueRevision, Item, ItemPhoto, ItemStatus, Signature
+from gallery.models import Item, ItemPhoto, ItemStatus, Signature
+from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
@@ -55,11 +56,11 @@ class MemoryCatalogue:
         """The catalogue as the database has it now: all of it, since ranking narrows by itself."""
         with self._refreshing, self._sessions() as session:
             # Read before the signatures: what is committed in between is loaded now or next time, never missed.
-            revision = session.scalar(select(CatalogueRevision.number)) or 0
-            if revision != self._revision:
+            number = revision.current(session)
+            if number != self._revision:
                 self._map_newest()
                 self._refresh(session)
-                self._revision = revision
+                self._revision = number
             return self._catalogue
 
     def write_snapshot(self, *, least_new: int) -> bool:

@@ -6,7 +6,7 @@ from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
-from gallery.web.backoffice.albums import albums, archives, page_posts, postings
+from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.items import (
     bulk,
@@ -32,6 +32,7 @@ UNIT = "/administration/unites/<identifier:code>"
 CATEGORY = "/administration/categories/<identifier:code>"
 ACCOUNT = "/administration/comptes/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
+EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 
 # Items
@@ -74,11 +75,18 @@ rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 # Albums
 rule("/albums", "choose_album", albums.choose)
 rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
-rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
+rule("/albums/telecharger", "download_album", exports.ask, methods=["POST"])
 rule("/albums/noter", "note_album", albums.note, methods=["POST"])
 rule("/albums/publier", "publish_album", page_posts.publish, methods=["POST"])
 rule("/albums/couverture.jpg", "album_cover", albums.cover)
 rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
+
+# Files of albums
+rule("/albums/fichiers", "exports", exports.listing)
+rule(EXPORT, "export", exports.show)
+rule(f"{EXPORT}/fichier", "fetch_export", exports.fetch)
+rule(f"{EXPORT}/refaire", "make_export_again", exports.make_again, methods=["POST"])
+rule(f"{EXPORT}/effacer", "forget_export", exports.forget, methods=["POST"])
 
 # Postings
 rule("/publications", "postings", postings.listing)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from gallery.cli.desk import Desk, now
-from gallery.cli.import_tally import Account, Tally
+from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at, in_processes, private_store, public_store
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
