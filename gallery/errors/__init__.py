@@ -21,6 +21,7 @@ from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    PhotoInNoAlbum,
     PhotoNotInArchive,
     PhotoRefused,
     PhotoTooDemanding,
@@ -58,6 +59,7 @@ __all__ = [
     "ExtensionAbsent",
     "GalleryError",
     "Outage",
+    "PhotoInNoAlbum",
     "PhotoNotInArchive",
     "PhotoRefused",
     "PhotoTooDemanding",

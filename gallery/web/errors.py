@@ -12,6 +12,7 @@ from gallery import errors
 from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
 from gallery.storage import full_disk
+from gallery.web.archive_words import ARCHIVE_FAULTS
 from gallery.web.intake import waits
 from gallery.web.requests import wants_json
 
@@ -123,6 +124,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Cette archive est trop volumineuse pour cette page : l’exploitant peut la reprendre lui-même."),
     ),
     errors.ArchiveNotFound: (404, lazy_gettext("Cette archive n’existe pas dans votre unité.")),
+    errors.PhotoInNoAlbum: (
+        404,
+        lazy_gettext(
+            "Cette photo n’est dans aucun album ni aucune publication de l’archive : si elle montre un objet, "
+            "ajoutez-la à sa fiche."
+        ),
+    ),
     errors.PhotoNotInArchive: (
         404,
         lazy_gettext(
@@ -148,33 +156,6 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         ),
     ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
-}
-
-ARCHIVE_FAULTS = {
-    ArchiveFault.NOT_A_ZIP: lazy_gettext(
-        "Ce fichier n’est pas une archive ZIP. Choisissez celui que Facebook vous a donné."
-    ),
-    ArchiveFault.DAMAGED: lazy_gettext("Cette archive est abîmée ou incomplète. Téléchargez-la de nouveau."),
-    ArchiveFault.LOCKED: lazy_gettext(
-        "Cette archive est protégée par un mot de passe. Envoyez celle que Facebook vous a donnée."
-    ),
-    ArchiveFault.STRANGE_NAME: lazy_gettext(
-        "Cette archive désigne des fichiers hors d’elle-même : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.LINK: lazy_gettext(
-        "Cette archive contient des liens à la place de fichiers : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.SAME_NAME: lazy_gettext(
-        "Cette archive contient deux fichiers du même nom : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.TOO_MANY_FILES: lazy_gettext("Cette archive contient trop de fichiers. Demandez-en une par période."),
-    ArchiveFault.INFLATED: lazy_gettext(
-        "Une fois ouverte, cette archive serait démesurée : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.PAGES: lazy_gettext("Cette archive est au format HTML. Demandez à Facebook la même au format JSON."),
-    ArchiveFault.NO_ALBUM: lazy_gettext(
-        "Cette archive ne contient aucun album. Demandez à Facebook les publications de la page."
-    ),
 }
 
 

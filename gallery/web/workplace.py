@@ -53,7 +53,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
     app.extensions["workplace"] = Workplace(
         settings=settings,
         sessions=sessions,
-        public_store=stores.open_public(settings),
+        public_store=stores.open_public(settings, site),
         sealer=Sealer("" if is_public else settings.sealing_identity),
         catalogue=_catalogue(settings, sessions, Scope.PUBLIC if is_public else Scope.ALL),
         former=_catalogue(settings, sessions, Scope.FORMER),
