@@ -1,13 +1,18 @@
 """Plain SQLAlchemy: the engine, sessions, the declarative base and the column types of all tables. No Flask."""
 
 import enum
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -15,6 +20,11 @@ from sqlalchemy.types import TypeDecorator
 WRITES = "gallery_writes"
 BUSY_SECONDS = 30
 BETWEEN_TRIES = 0.02
+# A server that does not answer within this time is down: a page must not wait for the network's own two minutes.
+CONNECT_SECONDS = POOL_SECONDS = 5
+FILE_MODE = 0o600
+# PostgreSQL's name of it.
+DISK_FULL = "53100"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -62,19 +72,77 @@ class Base(DeclarativeBase):
 
 
 def open_engine(address: str) -> Engine:
-    """Connect lazily to a database; on SQLite with WAL, foreign keys, and BEGIN IMMEDIATE for writers."""
+    """Connect lazily to a database; on SQLite with WAL, foreign keys, and BEGIN IMMEDIATE for writers.
+
+    What goes wrong says no value that was given or found: errors go into logs, and values may be a person's.
+    """
     url = make_url(address)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_timeout=POOL_SECONDS,
+            connect_args={} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS},
+            hide_parameters=True,
+        )
+    else:
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        event.listen(engine, "do_connect", _keep_to_owner)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _say_no_values)
     return engine
+
+
+def why_down(error: BaseException) -> str | None:
+    """One line on why a database does not answer; None when the error means anything else."""
+    if isinstance(error, PoolTimeoutError):
+        return "all of its connections are in use"
+    is_down = isinstance(error, OperationalError | InterfaceError)
+    if not isinstance(error, DBAPIError) or not (is_down or error.connection_invalidated):
+        return None
+    # SQLite has one class of errors for what it can't reach and for a statement that is wrong.
+    is_wrong = getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
+    return None if is_wrong else _first_line(error.orig)
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
     """Make sessions on this engine."""
     return sessionmaker(engine)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk of the database is full."""
+    original = getattr(error, "orig", None)
+    return (
+        getattr(original, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+        or getattr(original, "sqlstate", "") == DISK_FULL
+    )
+
+
+def _say_no_values(context: ExceptionContext) -> None:
+    """Leave the first line of a database's message: PostgreSQL's next ones repeat values ("Key (email)=(...)")."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (_first_line(error), *error.args[1:])
+
+
+def _first_line(error: BaseException | None) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _keep_to_owner(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: Any, _options: Any) -> None:
+    """Make the file for its owner only, or so again; SQLite gives what it lays beside it the same mode."""
+    file = Path(arguments[0])
+    if str(file) == ":memory:":
+        return
+    # What can't be made or changed here, SQLite says in its own words right afterwards.
+    with suppress(OSError):
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, FILE_MODE))
+        for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))):
+            if each.exists() and each.stat().st_mode & 0o077:
+                each.chmod(FILE_MODE)
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001

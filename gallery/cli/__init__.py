@@ -25,6 +25,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         reindexing,
         serve,
         setup,
+        stores,
         upkeep,
         verify,
     )
@@ -41,6 +42,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         verify.verify,
         upkeep.worker,
         upkeep.sweep,
+        stores.store,
         reindexing.reindex,
         demo.fill,
         serve.serve,

@@ -1,17 +1,22 @@
 """What every command shares: the application context, refusals in words, an exit status."""
 
+import errno
 from typing import Any
 
 import click
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import SQLAlchemyError
 
 from gallery import matching
 from gallery.cli import SITE
 from gallery.cli.words import sentence_for
 from gallery.config import load_settings
+from gallery.database import why_down
 from gallery.errors import GalleryError, SettingInvalid
 
 NOTHING_DONE = 2
+# Errors that name no file, and are the machine's all the same.
+OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 class Refusal(click.ClickException):
@@ -41,6 +46,15 @@ class Command(click.Command):
             return super().invoke(ctx)
         except GalleryError as error:
             raise Refusal(sentence_for(error)) from error
+        except SQLAlchemyError as error:
+            why = why_down(error)
+            if why is None:
+                raise
+            raise Refusal(f"the database does not answer: {why}") from error
+        except OSError as error:
+            if error.filename is None and error.errno not in OF_THE_DISK:
+                raise
+            raise Refusal(f"{error.filename or 'writing'}: {error.strerror}") from error
 
 
 class FirstCommand(Command):

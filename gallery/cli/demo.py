@@ -11,13 +11,14 @@ from tqdm import tqdm
 from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk, password_hash
-from gallery.cli.pool import in_processes, store_at
+from gallery.cli.pool import in_processes, private_store, public_store
 from gallery.config import Settings, secret_files
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
 from gallery.services import demo
-from gallery.services.imports import importing
-from gallery.services.imports.importing import Destination, PreparedItem
+from gallery.services.imports import recognition
+from gallery.services.imports.destination import Destination
+from gallery.services.imports.preparing import PreparedItem
 from gallery.services.transaction import atomic
 
 FIRST_UNIT = DEMO_UNITS[0]
@@ -76,7 +77,7 @@ def pictures(settings: Settings) -> list[Path]:
 
 def prepare(task: Task) -> PreparedItem:
     """What a process of the pool does."""
-    private, public = store_at(task.settings.private_store_address), store_at(task.settings.public_store_address)
+    private, public = private_store(task.settings), public_store(task.settings)
     return demo.prepare(task.item, settings=task.settings, private=private, public=public)
 
 
@@ -94,7 +95,7 @@ def _add_objects(desk: Desk, session: Session, cases: dict[str, int]) -> None:
 
 def _missing(desk: Desk, session: Session) -> Iterator[DemoObject]:
     for item in DEMO_OBJECTS:
-        if importing.find_by_key(session, item.key, destination=_destination(desk, item)) is None:
+        if recognition.find_by_key(session, item.key, destination=_destination(desk, item)) is None:
             yield item
 
 

@@ -12,7 +12,7 @@ from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.errors import KeyAbsent
 from gallery.sealing import Sealer
-from gallery.services import stores
+from gallery.services import schema, stores
 from gallery.storage import PhotoStore
 from gallery.web.workplace import workplace
 
@@ -34,16 +34,22 @@ def current_settings() -> Settings:
 
 
 @contextmanager
-def open_desk() -> Iterator[Desk]:
-    """Open the back office's database and stores; raise KeyAbsent under the public application."""
+def open_desk(*, waits: bool = False) -> Iterator[Desk]:
+    """Open the back office's database and stores; raise KeyAbsent under the public application, or SchemaUnfit.
+
+    waits: for a database that is fit, later; without, it is now.
+    """
     settings = current_settings()
     if not settings.sealing_identity:
         raise KeyAbsent
     engine = open_engine(settings.database_address)
+    sessions = session_factory(engine)
     try:
+        if not waits:
+            schema.require(sessions())
         yield Desk(
             settings=settings,
-            sessions=session_factory(engine),
+            sessions=sessions,
             private=stores.open_private(settings),
             public=stores.open_public(settings),
             sealer=Sealer(settings.sealing_identity),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Never, TextIO
@@ -14,20 +15,24 @@ from tqdm import tqdm
 
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import now, open_desk
-from gallery.cli.import_run import Run, Tally
+from gallery.cli.imports.run import Run
+from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
-from gallery.services.imports import plan as import_plan
-from gallery.services.imports.importing import Authorisation, Destination
-from gallery.services.imports.plan import Defaults, Plan, Vocabulary, plain
+from gallery.services.imports import folder as folders
+from gallery.services.imports.destination import Authorisation, Destination
+from gallery.services.imports.lists import LIST_NAME
+from gallery.services.imports.plan import Defaults, Plan, Vocabulary
+from gallery.services.imports.tables import comparable
 from gallery.services.items import categories
 from gallery.services.people import units
+from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 
-CSV_NAME = "objets.csv"
 TITLE = "Objet retrouvé"
 OPERATORS_LEAVE = "import en ligne de commande, sous la responsabilité de l’opérateur"
+LONGEST_TITLE = 160
 SOME_REFUSED = 1
 
 
@@ -43,7 +48,8 @@ SOME_REFUSED = 1
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be added, known or refused; write nothing.")
 @click.option("--unit", "unit_code", required=True, metavar="CODE", help="Unit that keeps the items.")
-@click.option("--publish", is_flag=True, help="Publish each item.")
+@click.option("--publish", is_flag=True, help="Publish each item that the list describes.")
+@click.option("--undescribed", is_flag=True, help="With --publish: the photos too that no list describes.")
 @click.option("--case", "case_number", default="", metavar="NUMBER", help="Case of items for which no row names one.")
 @click.option("--category", default="other", metavar="CODE", help="Category of items for which no row names one.")
 @click.option("--title", default=TITLE, show_default=True, help="Title of items for which no row has one.")
@@ -51,7 +57,7 @@ SOME_REFUSED = 1
     "--csv",
     "csv_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"What describes the items; default: {CSV_NAME} in the folder, if there is one.",
+    help=f"The list that describes the items; default: {LIST_NAME} in the folder, if there is one.",
 )
 @click.option("--authorised-by", default="", metavar="NAME", help="Magistrate who allowed publication.")
 @click.option("--authorised-on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which publication was allowed.")
@@ -68,6 +74,7 @@ def import_folder(
     dry_run: bool,
     unit_code: str,
     publish: bool,
+    undescribed: bool,
     case_number: str,
     category: str,
     title: str,
@@ -81,13 +88,16 @@ def import_folder(
     Or drafts of the albums of a Facebook archive. Can be run again: what is there already is left as it is. Exit
     status: 0 all is in; 1 something was refused, each with its reason; 2 nothing could be done.
     """
-    _refuse_mixture(folder, archive, publish=publish, csv_file=csv_file)
+    _refuse_mixture(folder, archive, publish=publish, undescribed=undescribed, csv_file=csv_file)
     leave = _given_leave(authorised_by, authorised_on)
     own_case = "" if archive else _case_of_today(publish)
-    defaults = Defaults(title, category, case_number or own_case)
+    defaults = Defaults(tidy_line(title)[:LONGEST_TITLE] or TITLE, category, case_number or own_case)
     with open_desk() as desk, desk.sessions() as session, _told_when_the_pool_breaks():
         units.get_by_code(session, unit_code)
-        plan = _plan(session, folder, archive, csv_file, defaults)
+        source = Source(folder, archive, csv_file, takes_unlisted=undescribed or not publish, report=report)
+        plan = _plan(session, source, defaults)
+        if publish and not undescribed:
+            _refuse_undescribed(plan)
         progress: tqdm[Never] = tqdm(total=_photos_of(plan), unit="photo", disable=None)
         with progress:
             run = Run(
@@ -98,30 +108,56 @@ def import_folder(
                 Destination(unit_code, publish, desk.sealer, desk.private, desk.public),
                 leaves=_leaves(plan, leave, defaults.case_number if publish and not case_number else None),
                 required_case=case_number if publish else "",
-                progress=progress,
-                report=report,
+                account=Account(progress, report, publishes=publish),
             )
             tally = run.foresee() if dry_run else run.go()
     _tell(tally, dry_run=dry_run)
     context.exit(SOME_REFUSED if tally.refused else 0)
 
 
-def _refuse_mixture(folder: Path | None, archive: Sequence[Path], *, publish: bool, csv_file: Path | None) -> None:
+@dataclass(frozen=True)
+class Source:
+    """Where an import reads, and what it leaves. report: a file that may lie in the folder and is no list of it."""
+
+    folder: Path | None
+    archive: tuple[Path, ...]
+    csv_file: Path | None
+    takes_unlisted: bool
+    report: TextIO | None
+
+
+def _refuse_mixture(
+    folder: Path | None, archive: Sequence[Path], *, publish: bool, undescribed: bool, csv_file: Path | None
+) -> None:
     if bool(folder) == bool(archive):
         raise click.UsageError("Give a FOLDER or a --facebook-export.")
-    if archive and (publish or csv_file):
-        raise click.UsageError("A --facebook-export makes drafts: without --publish and --csv.")
+    if archive and (publish or undescribed or csv_file):
+        raise click.UsageError("A --facebook-export makes drafts: without --publish, --undescribed and --csv.")
+    if undescribed and not publish:
+        raise click.UsageError("--undescribed goes with --publish; drafts of undescribed photos need no leave.")
 
 
-def _plan(
-    session: Session, folder: Path | None, archive: tuple[Path, ...], csv_file: Path | None, defaults: Defaults
-) -> Plan:
+def _refuse_undescribed(plan: Plan) -> None:
+    """Raise Refusal when nothing at all describes the photos: a forgotten list must not publish them."""
+    if not plan.has_list and plan.refusals:
+        raise Refusal(
+            f"no list describes these photos: add {LIST_NAME} (docs/operations.md), or say with --undescribed that "
+            "they are to be published without a description"
+        )
+
+
+def _plan(session: Session, source: Source, defaults: Defaults) -> Plan:
     categories.get_by_code(session, defaults.category_code)
-    if folder is None:
-        return facebook_albums.read_plan(archive_at(archive), defaults)
-    usual = folder / CSV_NAME
-    csv_file = csv_file or (usual if usual.is_file() else None)
-    return import_plan.read_folder(folder, csv_file, vocabulary=_vocabulary(session), defaults=defaults)
+    if source.folder is None:
+        return facebook_albums.read_plan(archive_at(source.archive), defaults)
+    return folders.read_folder(
+        source.folder,
+        source.csv_file,
+        vocabulary=_vocabulary(session),
+        defaults=defaults,
+        takes_unlisted=source.takes_unlisted,
+        aside=[Path(source.report.name)] if source.report else (),
+    )
 
 
 def _leaves(plan: Plan, leave: Authorisation | None, own_case: str | None) -> dict[str, Authorisation | None]:
@@ -147,9 +183,9 @@ def _case_of_today(publish: bool) -> str:
 def _vocabulary(session: Session) -> Vocabulary:
     known = categories.all_in_order(session)
     with force_locale("fr"):
-        colours = {plain(str(word)): code.value for code, word in labels.COLOURS.items()}
+        colours = {comparable(str(word)): code.value for code, word in labels.COLOURS.items()}
     return Vocabulary(
-        categories={plain(word): each.code for each in known for word in (each.code, each.name_fr, each.name_en)},
+        categories={comparable(word): each.code for each in known for word in (each.code, each.name_fr, each.name_en)},
         colours=colours | {code.value: code.value for code in labels.COLOURS},
     )
 
@@ -169,12 +205,12 @@ def _told_when_the_pool_breaks() -> Iterator[None]:
 def _tell(tally: Tally, *, dry_run: bool) -> None:
     if dry_run:
         click.echo(
-            f"Nothing was written. {tally.added} items with {tally.photos} photos would be added; "
-            f"{tally.known} are there already; {tally.refused} refused."
+            f"Nothing was written. {tally.added} items with {tally.photos} photos would be added and {tally.described} "
+            f"described, {tally.published} of them published; {tally.known} are there already; {tally.refused} refused."
         )
         return
     click.echo(
-        f"{tally.added} items added, {tally.published} of them published; {tally.known} were there already; "
-        f"{tally.refused} refused. {tally.photos} photos in {tally.seconds:.0f} s "
-        f"({tally.photos / max(tally.seconds, 0.001):.1f} a second)."
+        f"{tally.added} items with {tally.photos} photos added and {tally.described} described, {tally.published} of "
+        f"them published; {tally.known} were there already; {tally.refused} refused. {tally.seconds:.0f} s "
+        f"({tally.photos / max(tally.seconds, 0.001):.1f} photos a second)."
     )

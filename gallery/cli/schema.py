@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, delete, event, insert, inspect
 
 from gallery.database import WRITES, open_engine
+from gallery.models import SchemaReach
+from gallery.services.schema import MIGRATIONS
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # Any number, as long as every process that migrates takes the same one.
 POSTGRESQL_LOCK = 20_261_124
 
@@ -19,12 +21,14 @@ def upgrade(address: str, revision: str = "head") -> None:
     """Bring the tables to a revision. All of it happens or nothing; a second process waits, and finds it done."""
     with writing_connection(address) as connection:
         command.upgrade(_configuration(connection), revision)
+        _note_reach(connection)
 
 
 def downgrade(address: str, revision: str) -> None:
     """Take the tables back to a revision; "base" is none."""
     with writing_connection(address) as connection:
         command.downgrade(_configuration(connection), revision)
+        _note_reach(connection)
 
 
 @contextmanager
@@ -54,6 +58,18 @@ def _configuration(connection: Connection) -> Config:
     configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     configuration.attributes["connection"] = connection
     return configuration
+
+
+def _note_reach(connection: Connection) -> None:
+    """Tell older programs whether they still work: only what has been taken away since stops them."""
+    if not inspect(connection).has_table(SchemaReach.__tablename__):
+        return
+    at = MigrationContext.configure(connection).get_current_revision() or "base"
+    # From the present one down to the first.
+    applied = list(ScriptDirectory(str(MIGRATIONS)).iterate_revisions(at, "base"))
+    taking = (each.revision for each in applied if getattr(each.module, "takes_away", ""))
+    connection.execute(delete(SchemaReach))
+    connection.execute(insert(SchemaReach).values(id=1, revision=next(taking, applied[-1].revision)))
 
 
 def _check_foreign_keys(connection: Connection) -> None:

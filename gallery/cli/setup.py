@@ -6,12 +6,16 @@ from sqlalchemy.orm import Session
 from gallery import config
 from gallery.cli import schema
 from gallery.cli.command import FirstCommand
-from gallery.cli.desk import current_settings
+from gallery.cli.desk import current_settings, open_desk
+from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.database import open_engine
+from gallery.errors import Outage, StoreRefused
+from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services.items import categories, items
 from gallery.services.search import pgvector
+from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
 from gallery.services.words import item_words
 
@@ -19,7 +23,10 @@ from gallery.services.words import item_words
 @click.command("migrate", cls=FirstCommand)
 def migrate() -> None:
     """Bring the database to this version; can be repeated, and by several processes at once."""
-    bring_up_to_date(current_settings())
+    settings = current_settings()
+    bring_up_to_date(settings)
+    if settings.sealing_identity:
+        _mark_stores()
     click.echo("The database is up to date.")
 
 
@@ -42,3 +49,13 @@ def bring_up_to_date(settings: Settings) -> None:
         if settings.sealing_identity:
             items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity))
     engine.dispose()
+
+
+def _mark_stores() -> None:
+    """Let new stores say that they are this database's, and tell of one that is not."""
+    with open_desk() as desk, desk.sessions() as session:
+        for store, name in ((desk.private, StoreName.PRIVATE), (desk.public, StoreName.PUBLIC)):
+            try:
+                ownership.check(session, store, name)
+            except (StoreRefused, Outage) as error:
+                click.echo(f"Beware: {sentence_for(error)}", err=True)

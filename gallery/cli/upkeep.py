@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from threading import Event
 
@@ -11,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
+from gallery.errors import StoreRefused
+from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.forgetting import Forgotten
-from gallery.services.sweeping import Swept
+from gallery.services.storekeeping import ownership, wording
+from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
 
@@ -28,7 +32,7 @@ def worker(once: bool) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open_desk() as desk:
+    with open_desk(waits=not once) as desk:
         working = Worker(desk.settings, desk.sessions, desk.private, desk.public, now, stop)
         if once:
             click.echo(f"{working.run_once()} photos described.")
@@ -38,36 +42,47 @@ def worker(once: bool) -> None:
 
 @click.command("sweep", cls=Command)
 @click.option("--dry-run", is_flag=True, help="Count only; remove nothing.")
+@click.option("--yes", is_flag=True, help="However many files the database does not know: they may go.")
 @click.pass_context
-def sweep(context: click.Context, dry_run: bool) -> None:
+def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
     """Remove files older than `orphan_hours` that no row names, from both stores; forget old drafts and sessions.
 
-    Exit status: 0 all is done; 1 some files could not be removed.
+    Files of the private store go to its trash. Exit status: 0 all is done; 1 files could not be removed, or a store was
+    left alone, with the reason.
     """
     failures = 0
     with open_desk() as desk, desk.sessions() as session:
         older_than = now() - timedelta(hours=desk.settings.orphan_hours)
+        how = Sweep(older_than=older_than, now=now(), dry_run=dry_run, approved=yes)
         for name, batches in (
-            ("public", sweeping.sweep_public(session, desk.public, older_than=older_than, dry_run=dry_run)),
-            ("private", sweeping.sweep_private(session, desk.private, older_than=older_than, dry_run=dry_run)),
+            ("public", sweeping.sweep_public(session, desk.public, how)),
+            ("private", sweeping.sweep_private(session, desk.private, how)),
         ):
             failures += _tell_sweep(name, batches, dry_run=dry_run)
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
-        click.echo(f"{old.drafts} unsent forms, {len(old.archives)} archives and {old.sessions} sessions {done}")
+        kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
+        click.echo(f"{kinds} and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
 
 def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
     """Say what becomes of a store's files, and return how many could not be removed."""
     seen = orphans = failures = 0
-    for batch in batches:
-        seen, failures = seen + batch.seen, failures + len(batch.failures)
-        orphans += len(batch.orphans) if dry_run else batch.removed
-        for failure in batch.failures:
-            click.echo(f"not removed: {failure}", err=True)
-    click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")
-    return failures
+    refusal = None
+    try:
+        for batch in batches:
+            seen, failures = seen + batch.seen, failures + len(batch.failures)
+            orphans += len(batch.orphans) if dry_run else batch.removed
+            for failure in batch.failures:
+                click.echo(f"not removed: {failure}", err=True)
+    except StoreRefused as error:
+        refusal = error
+    if dry_run or not refusal:
+        click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")
+    if refusal:
+        click.echo(wording.why(refusal), err=True)
+    return failures + bool(refusal)
 
 
 def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
@@ -75,5 +90,7 @@ def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
         return forgetting.count_old(session, desk.settings, now=now())
     with atomic(session):
         forgotten = forgetting.forget_old(session, desk.settings, now=now())
-    desk.private.delete(forgotten.archives)
+    with suppress(StoreRefused):
+        ownership.check(session, desk.private, StoreName.PRIVATE)
+        desk.private.delete(forgotten.keys)
     return forgotten

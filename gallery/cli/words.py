@@ -1,12 +1,16 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
+from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.imports.refusals import ImportRefusal
+from gallery.services.storekeeping import wording
 
 OBSTACLES = {
     "no_public_photo": "it has no photo that may be public",
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
+    "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
 }
 ARCHIVE_FAULTS = {
     "not_a_zip": "this is no ZIP file",
@@ -18,7 +22,17 @@ ARCHIVE_FAULTS = {
     "too_many_files": "the archive has too many files",
     "inflated": "unpacked, the archive would be out of all proportion",
     "pages": "this archive is in the HTML form: ask Facebook for the JSON form",
-    "no_album": "the archive has no album; ask Facebook for the posts of the page, with their photos",
+    "no_album": "the archive has neither albums nor posts; ask Facebook for the posts of the page, with their photos",
+}
+MIGRATE = "run `flask --app wsgi:backoffice migrate`"
+SCHEMAS = {
+    "absent": f"the database has no tables yet: {MIGRATE}",
+    "too_old": f"the database ({{found}}) is older than this program ({{known}}): {MIGRATE}",
+    "too_new": "this program ({known}) can't work with the newer database ({found}): upgrade the program",
+}
+MALFORMED = {
+    "code": "is malformed: 2 to 32 capitals, digits, hyphens or underscores, such as GGD35",
+    "departement": "is no département: 35, 2A, 974 ...",
 }
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
@@ -33,30 +47,70 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
+    errors.PhotoInNoAlbum: "no album and no post of the archive lists it; another part of it may",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
+    errors.AddressInvalid: "this is no e-mail address, such as name@unit.example",
+    errors.UnitUnreachable: "a unit with published items needs a telephone or an e-mail address",
+    errors.ExtensionAbsent: (
+        "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
+        " run `CREATE EXTENSION vector` in this database, then run the command again"
+    ),
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 
 
 def sentence_for(error: errors.GalleryError) -> str:
     """What went wrong, with the value or the limit that was passed where there is one."""
+    if isinstance(error, errors.StoreRefused | errors.Outage):
+        return wording.why(error)
+    if isinstance(error, errors.PhotoRefused):
+        return _of_photo(error)
+    if isinstance(error, ImportRefusal):
+        return sentences.sentence_for(error)
+    return _with_value(error)
+
+
+def _with_value(error: errors.GalleryError) -> str:
     match error:
-        case errors.PhotoTooLarge(limit_megabytes=int(limit)):
-            return f"over {limit} MB"
-        case errors.PhotoTooLarge(limit_megapixels=int(limit)):
-            return f"over {limit} megapixels"
-        case errors.PhotoTooSmall(limit_pixels=limit):
-            return f"the short side has under {limit} pixels"
         case errors.PublicationRefused(obstacles=obstacles):
             return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
         case errors.ArchiveRefused(fault=fault):
             return ARCHIVE_FAULTS[fault]
+        case errors.SchemaUnfit(fit=fit, found=found, known=known):
+            return SCHEMAS[fit].format(found=found, known=known)
         case errors.FieldInvalid(field=field, value=value):
-            return f"{field}: {value!r} can't be used"
+            return f"{field}: {value!r} {_why(error)}"
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
+    return _of_kind(error)
+
+
+def _of_photo(error: errors.PhotoRefused) -> str:
+    match error:
+        case errors.PhotoTooLarge():
+            return _too_large(error)
+        case errors.PhotoTooSmall(limit_pixels=limit):
+            return f"the short side has under {limit} pixels"
+    return _of_kind(error)
+
+
+def _of_kind(error: errors.GalleryError) -> str:
     return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
+
+
+def _why(error: errors.FieldInvalid) -> str:
+    if isinstance(error, errors.AlreadyTaken):
+        return "is taken already"
+    return MALFORMED.get(error.field, "can't be used")
+
+
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes is not None:
+        return f"over {error.limit_megabytes} MB"
+    if error.limit_megapixels is not None:
+        return f"over {error.limit_megapixels} megapixels"
+    return SENTENCES[errors.PhotoTooLarge]
 
 
 NOUNS: dict[type[errors.GalleryError], str] = {

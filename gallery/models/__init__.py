@@ -2,7 +2,8 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
-from gallery.models.desk import AccessLink, DeskSession, FormDraft
+from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
+from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
     Case,
     Category,
@@ -13,25 +14,40 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
-from gallery.models.pages import FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
-from gallery.models.system import AuditEntry, CatalogueRevision
+from gallery.models.system import (
+    AuditEntry,
+    CatalogueRevision,
+    DatabaseIdentity,
+    ReleasedFile,
+    SchemaReach,
+    StoreName,
+    SweepRefusal,
+    SweepReport,
+)
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "DOUBTFUL",
     "FULL_TEXT_TABLE",
     "WORD_VECTOR",
     "AccessLink",
     "AccountlessDepartement",
+    "AlbumExport",
     "AlbumPage",
     "ArchiveState",
+    "AttemptCount",
     "AuditEntry",
     "Case",
     "CatalogueRevision",
     "Category",
     "Colour",
+    "DatabaseIdentity",
     "DeskSession",
+    "ExportFault",
+    "ExportState",
     "FacebookPage",
     "FormDraft",
     "GivenArchive",
@@ -49,8 +65,14 @@ __all__ = [
     "PostStage",
     "PostedItem",
     "Posting",
+    "ReleasedFile",
+    "SchemaReach",
+    "SentForm",
     "Signature",
     "SignatureState",
+    "StoreName",
+    "SweepRefusal",
+    "SweepReport",
     "Unit",
     "UnitKind",
 ]

@@ -24,6 +24,21 @@ class FormDraft(Base):
     __table_args__ = (UniqueConstraint("officer_id", "subject"),)
 
 
+class SentForm(Base):
+    """A form that made something, so that the same one sent again makes nothing. digest: keyed, of all that it said."""
+
+    __tablename__ = "sent_forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))
+    # Number or reference of what was made.
+    made: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (UniqueConstraint("officer_id", "digest"),)
+
+
 class AccessLink(Base):
     """A link by which an officer chooses a password, once. digest: SHA-256 of the random part of its address."""
 
@@ -53,3 +68,18 @@ class DeskSession(Base):
     browser: Mapped[str] = mapped_column(String(80))
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class AttemptCount(Base):
+    """Attempts to sign in since the last one that succeeded, of whatever the digest stands for.
+
+    digest: keyed with a secret of the back office, of an account's address, known or not, of a browser or a network.
+    """
+
+    __tablename__ = "attempt_counts"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    attempts: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    # No other attempt is looked at before; None: it may come at once.
+    until: Mapped[datetime | None]

@@ -1,12 +1,13 @@
-"""The journal, and the number by which every process sees that the catalogue changed."""
+"""The journal, the number by which every process sees a change, and whose the stores are and how they were swept."""
 
+import enum
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gallery.database import Base
+from gallery.database import Base, word
 from gallery.models.units import Officer
 
 
@@ -29,6 +30,18 @@ class AuditEntry(Base):
     __table_args__ = (Index("ix_audit_entries_subject", "subject_kind", "subject", "id"),)
 
 
+class SchemaReach(Base):
+    """One row: how old a program may be that still works with the tables.
+
+    revision: of the newest migration that it must know.
+    """
+
+    __tablename__ = "schema_reach"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(String(32))
+
+
 class CatalogueRevision(Base):
     """One row. Its number grows in every transaction that changes what a search may find."""
 
@@ -36,3 +49,49 @@ class CatalogueRevision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
+
+
+class DatabaseIdentity(Base):
+    """One row, drawn once: what a store says it belongs to. A dump has it too; a database made new has another."""
+
+    __tablename__ = "database_identity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(String(32))
+
+
+class ReleasedFile(Base):
+    """A file that an officer's act has left without a row: the sweep expects it, and asks nobody."""
+
+    __tablename__ = "released_files"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    released_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StoreName(enum.StrEnum):
+    """The two stores."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class SweepRefusal(enum.StrEnum):
+    """Why the last sweep removed nothing from a store."""
+
+    OF_ANOTHER_DATABASE = "of_another_database"
+    UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
+
+
+class SweepReport(Base):
+    """How the last sweep of a store ended. refusal: None when it was swept."""
+
+    __tablename__ = "sweep_reports"
+
+    store: Mapped[StoreName] = mapped_column(word(StoreName), primary_key=True)
+    at: Mapped[datetime]
+    refusal: Mapped[SweepRefusal | None] = mapped_column(word(SweepRefusal))
+    # Files without a row that nobody has explained, of so many.
+    unexplained: Mapped[int] = mapped_column(default=0)
+    files: Mapped[int] = mapped_column(default=0)

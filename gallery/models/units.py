@@ -80,6 +80,10 @@ class Officer(Base, UserMixin):
     # Flask-Security takes used codes out of the list in place.
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON(none_as_null=True)))
 
+    # When the first of the changes of password, second factor and recovery codes was made that the officer has not yet
+    # said to have read; None: all are read.
+    changes_unread_since: Mapped[datetime | None]
+
     unit: Mapped[Unit] = relationship(back_populates="officers", lazy="joined", innerjoin=True)
 
     @property

@@ -1,6 +1,7 @@
 """The journal: written in the transaction of the act itself."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,25 +12,66 @@ from gallery.models import AuditEntry, Case, Category, Item, Officer, Unit
 Subject = Item | Case | Officer | Unit | Category
 
 
+# Acts that come in hundreds: within this time of the last one its count grows, and no line is added.
+TALLIED_WITHIN = timedelta(hours=1)
+# Of those who looked, tried or came: they would hide what was done to a thing in its own history.
+LOOKED = (
+    "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
+    "limited", "download_original", "read_sealed", "show_recovery_codes",
+)  # fmt: skip
+
+
 def record(
-    session: Session, by: Officer | None, action: str, subject: Subject, *, now: datetime, **details: Any
+    session: Session, by: Officer | None, action: str, subject: Subject | None, *, now: datetime, **details: Any
 ) -> None:
-    """Note that this officer (None: command line or worker) did this. details: never a confidential value."""
+    """Note that this officer (None: command line, worker or a stranger) did this to it (None: the service itself).
+
+    details: never a confidential value.
+    """
     kind, number = _name(subject)
     session.add(AuditEntry(at=now, officer=by, action=action, subject_kind=kind, subject=number, details=details))
 
 
-def history(session: Session, subject: Subject, *, limit: int = 200) -> list[AuditEntry]:
-    """What was done to this subject, the latest first, with who did it."""
+def tally(session: Session, by: Officer | None, action: str, subject: Subject | None, *, now: datetime) -> None:
+    """Note what may happen in hundreds: one line an hour, with how many times."""
+    kind, number = _name(subject)
+    wanted = select(AuditEntry).where(
+        AuditEntry.subject_kind == kind,
+        AuditEntry.subject == number,
+        AuditEntry.action == action,
+        AuditEntry.officer_id == (by.id if by else None),
+        AuditEntry.at > now - TALLIED_WITHIN,
+    )
+    last = session.scalar(wanted.order_by(AuditEntry.id.desc()).limit(1))
+    if last is None:
+        record(session, by, action, subject, now=now, times=1)
+    else:
+        last.details = last.details | {"times": last.details.get("times", 1) + 1}
+
+
+def history(
+    session: Session,
+    subject: Subject,
+    *,
+    actions: Collection[str] = (),
+    since: datetime | None = None,
+    limit: int = 200,
+) -> list[AuditEntry]:
+    """What was done to this subject, the latest first, with who did it. actions: these alone; else all but looking."""
     kind, number = _name(subject)
     wanted = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject == number)
+    wanted = wanted.where(AuditEntry.action.in_(actions) if actions else AuditEntry.action.not_in(LOOKED))
+    if since is not None:
+        wanted = wanted.where(AuditEntry.at >= since)
     return list(
         session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(limit).options(joinedload(AuditEntry.officer)))
     )
 
 
-def _name(subject: Subject) -> tuple[str, str]:
+def _name(subject: Subject | None) -> tuple[str, str]:
     match subject:
+        case None:
+            return "service", ""
         case Item():
             return "item", subject.public_number
         case Case():

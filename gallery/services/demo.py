@@ -17,9 +17,10 @@ from gallery.models import Case, Officer, OfficerRole, Unit, UnitKind
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets, TheftWindow
-from gallery.services.imports import importing
-from gallery.services.imports.importing import Destination, PreparedItem
+from gallery.services.imports import importing, preparing, recognition
+from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem
+from gallery.services.imports.preparing import PreparedItem
 from gallery.services.items import publication
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.people import units
@@ -84,7 +85,7 @@ def prepare(item: DemoObject, *, settings: Settings, private: PhotoStore, public
     """Draw an object's photos, keep their files and describe them: the slow part."""
     shown = public if item.status == "published" else None
     photos = tuple(
-        importing.describe(data, settings=settings, private=private, public=shown) for data in demo.photos_of(item)
+        preparing.describe(data, settings=settings, private=private, public=shown) for data in demo.photos_of(item)
     )
     return PreparedItem(_planned(item), photos, ())
 
@@ -94,7 +95,7 @@ def add(
 ) -> None:
     """Write the rows of an object, as it is to stand; inside atomic()."""
     importing.add(session, prepared, case.id, destination=destination, now=now)
-    row = importing.find_by_key(session, item.key, destination=destination)
+    row = recognition.find_by_key(session, item.key, destination=destination)
     assert row is not None, "the object was added above"
     for number, photo in enumerate(row.photos, start=1):
         photo.alt_text = f"{item.title}, vue {number}"

@@ -1,23 +1,29 @@
 """Files that no row names any more, or never did: found and removed, once they are old enough.
 
 A file comes before its row, so a young one without a row may be on its way; a photo's row goes before its files, and so
-does that of a given archive.
+does that of a given archive. Nothing is removed from a store of another database, nor at once so much that only a wrong
+or an older database can be the reason.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus
+from gallery.errors import StoreRefused, TooManyOrphans
+from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
 from gallery.services import revision
+from gallery.services.albums import exports
+from gallery.services.storekeeping import ownership, released, reports
+from gallery.services.storekeeping.batches import in_batches
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, archive_of, digest_of
+from gallery.storage import PhotoStore, archive_of, digest_of, export_of
 
-BATCH = 200
+# What an everyday's mishaps leave behind: forms that were not sent, killed imports. A wrong database leaves everything.
+MOST_UNEXPLAINED = 100
+MOST_UNEXPLAINED_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -34,37 +40,104 @@ class Swept:
         return len(self.orphans) - len(self.failures)
 
 
-def sweep_private(
-    session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
-) -> Iterator[Swept]:
-    """Remove from the private store what no photo has, and archives that nobody waits for, batch by batch."""
-    for keys in _batches(store.keys_older_than(older_than)):
-        orphans = _unnamed(keys, _named(session, keys, _all_photos())) + _useless_archives(session, keys)
+@dataclass(frozen=True)
+class Sweep:
+    """How to sweep. older_than: younger files are left; approved: an operator has said yes to any number of files."""
+
+    older_than: datetime
+    now: datetime
+    dry_run: bool = False
+    approved: bool = False
+
+
+def sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
+    """Throw away what no photo has, archives and albums' files nobody waits for, batch by batch; raise StoreRefused."""
+    return _reported(session, StoreName.PRIVATE, sweep, _sweep_private(session, store, sweep))
+
+
+def sweep_public(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
+    """Remove what no public photo of a published item has, batch by batch; raise StoreRefused.
+
+    For good, without a trash: withdrawn means gone, and all of it can be made again of the private store.
+    """
+    return _reported(session, StoreName.PUBLIC, sweep, _sweep_public(session, store, sweep))
+
+
+def _sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
+    ownership.check(session, store, StoreName.PRIVATE)
+    if not sweep.dry_run:
+        _refuse_many(session, store, StoreName.PRIVATE, sweep)
+    for keys in in_batches(store.keys_older_than(sweep.older_than)):
+        orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+        ended, unknown = _useless_archives(session, keys)
+        ended += _useless_exports(session, keys)
         end_reading(session)
-        yield Swept(len(keys), orphans, [] if dry_run else store.delete_older_than(orphans, older_than))
-    if not dry_run:
-        store.remove_unfinished(older_than)
+        failures = []
+        if not sweep.dry_run:
+            failures = store.throw_away(orphans + unknown, sweep.older_than, day=sweep.now.date())
+            # Of an archive that was dealt with, nobody wants the file back; others' messages are in it. An album's file
+            # can be made again.
+            failures += store.delete_older_than(ended, sweep.older_than)
+        yield Swept(len(keys), orphans + unknown + ended, failures)
+    if sweep.dry_run:
+        _refuse_many(session, store, StoreName.PRIVATE, sweep)
+    else:
+        store.remove_unfinished(sweep.older_than)
 
 
-def sweep_public(
-    session: Session, store: PhotoStore, *, older_than: datetime, dry_run: bool = False
-) -> Iterator[Swept]:
-    """Remove from the public store what no public photo of a published item has, batch by batch."""
-    for keys in _batches(store.keys_older_than(older_than)):
+def _sweep_public(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
+    ownership.check(session, store, StoreName.PUBLIC)
+    if not sweep.dry_run:
+        _refuse_many(session, store, StoreName.PUBLIC, sweep)
+    for keys in in_batches(store.keys_older_than(sweep.older_than)):
         with atomic(session):
             # Whoever publishes leaves the files that are there already: not while we decide to remove them.
             revision.hold(session)
             orphans = _unnamed(keys, _named(session, keys, _public_photos()))
-            failures = [] if dry_run else store.delete_older_than(orphans, older_than)
+            failures = [] if sweep.dry_run else store.delete_older_than(orphans, sweep.older_than)
         yield Swept(len(keys), orphans, failures)
-    if not dry_run:
-        store.remove_unfinished(older_than)
+    if sweep.dry_run:
+        _refuse_many(session, store, StoreName.PUBLIC, sweep)
+    else:
+        store.remove_unfinished(sweep.older_than)
 
 
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    remaining = iter(keys)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
+def _reported(session: Session, name: StoreName, sweep: Sweep, batches: Iterator[Swept]) -> Iterator[Swept]:
+    try:
+        yield from batches
+    except StoreRefused as refusal:
+        _record(session, name, sweep, refusal)
+        raise
+    _record(session, name, sweep, None)
+
+
+def _record(session: Session, name: StoreName, sweep: Sweep, refusal: StoreRefused | None) -> None:
+    if not sweep.dry_run:
+        with atomic(session):
+            reports.record(session, name, refusal, now=sweep.now)
+
+
+def _refuse_many(session: Session, store: PhotoStore, name: StoreName, sweep: Sweep) -> None:
+    """Raise TooManyOrphans where nothing may be removed before an operator has looked."""
+    if sweep.approved:
+        return
+    files = unexplained = 0
+    for batch in in_batches(store.files()):
+        ours = [file for file in batch if digest_of(file.key) or archive_of(file.key)]
+        files += len(ours)
+        unexplained += _unexplained(session, [file.key for file in ours if file.modified < sweep.older_than])
+    end_reading(session)
+    if unexplained > min(MOST_UNEXPLAINED, files * MOST_UNEXPLAINED_SHARE):
+        raise TooManyOrphans(name, unexplained=unexplained, files=files)
+
+
+def _unexplained(session: Session, keys: Sequence[str]) -> int:
+    """How many of these keys no row names, public or not, and nobody has released."""
+    orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+    let_go = released.among(session, [digest_of(key) or "" for key in orphans])
+    references = {reference for key in keys if (reference := archive_of(key))}
+    given = set(session.scalars(select(GivenArchive.reference).where(GivenArchive.reference.in_(references))))
+    return sum(digest_of(key) not in let_go for key in orphans) + len(references - given)
 
 
 def _unnamed(keys: Iterable[str], named: set[str]) -> tuple[str, ...]:
@@ -78,15 +151,23 @@ def _named(session: Session, keys: Iterable[str], photos: Select[str, str]) -> s
     return {digest for row in session.execute(wanted) for digest in row}
 
 
-def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
-    """The archives that were forgotten, made into drafts or refused: their files ought to be gone."""
+def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The archives that were made into drafts or refused, and those that no row knows: their files ought to be gone."""
     references = {key: reference for key in keys if (reference := archive_of(key)) is not None}
-    of_use = select(GivenArchive.reference).where(
-        GivenArchive.reference.in_(references.values()),
-        GivenArchive.state.not_in((ArchiveState.DONE, ArchiveState.REFUSED)),
+    rows = select(GivenArchive.reference, GivenArchive.state).where(GivenArchive.reference.in_(references.values()))
+    states = {row.reference: row.state for row in session.execute(rows)}
+    ended = (ArchiveState.DONE, ArchiveState.REFUSED)
+    return (
+        tuple(key for key, reference in references.items() if states.get(reference) in ended),
+        tuple(key for key, reference in references.items() if reference not in states),
     )
-    waiting = set(session.scalars(of_use))
-    return tuple(key for key, reference in references.items() if reference not in waiting)
+
+
+def _useless_exports(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """The files of albums that were forgotten."""
+    references = {key: reference for key in keys if (reference := export_of(key)) is not None}
+    wanted = exports.of_use(session, list(references.values()))
+    return tuple(key for key, reference in references.items() if reference not in wanted)
 
 
 def _all_photos() -> Select[str, str]:

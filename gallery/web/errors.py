@@ -1,6 +1,8 @@
 """The single table from domain errors to HTTP status and French sentence, and the pages of HTTP errors."""
 
-from flask import Flask, jsonify, render_template
+from functools import partial
+
+from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
@@ -9,6 +11,9 @@ from werkzeug.exceptions import HTTPException
 from gallery import errors
 from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
+from gallery.storage import full_disk
+from gallery.web.archive_words import ARCHIVE_FAULTS
+from gallery.web.intake import waits
 from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
@@ -43,8 +48,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,
-        lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
+        lazy_gettext("Beaucoup de personnes cherchent en ce moment."),
     ),
+    errors.TooManyAttempts: (429, lazy_gettext("Trop d’essais de connexion. Patientez un peu, puis recommencez.")),
+    errors.AddressInvalid: (422, lazy_gettext("Cette adresse électronique n’est pas complète.")),
     errors.TooManyUploads: (
         503,
         lazy_gettext("Beaucoup de photos nous arrivent en ce moment. Réessayez dans une minute."),
@@ -67,6 +74,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
     errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
     errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),
+    errors.UnitUnreachable: (
+        409,
+        lazy_gettext("Cette unité a des objets publiés : laissez un téléphone ou une adresse électronique."),
+    ),
     errors.UnitNotFound: (404, lazy_gettext("Cette unité n’existe pas.")),
     errors.OfficerNotFound: (404, lazy_gettext("Ce compte n’existe pas.")),
     errors.LinkNotFound: (
@@ -83,11 +94,15 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Des objets publiés sont dans cette catégorie : retirez-les de la galerie d’abord."),
     ),
+    errors.CaseNumberTaken: (409, lazy_gettext("Votre unité a déjà une affaire de ce numéro.")),
     errors.ChangedMeanwhile: (
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
+    errors.ExportNotFound: (404, lazy_gettext("Ce fichier n’existe pas, ou il est effacé : refaites l’album.")),
+    errors.ExportOutdated: (409, lazy_gettext("Des objets de cet album ne sont plus publics : refaites le fichier.")),
+    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers : patientez un peu.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
     errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
     errors.AlbumNoLongerPublic: (
@@ -109,6 +124,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Cette archive est trop volumineuse pour cette page : l’exploitant peut la reprendre lui-même."),
     ),
     errors.ArchiveNotFound: (404, lazy_gettext("Cette archive n’existe pas dans votre unité.")),
+    errors.PhotoInNoAlbum: (
+        404,
+        lazy_gettext(
+            "Cette photo n’est dans aucun album ni aucune publication de l’archive : si elle montre un objet, "
+            "ajoutez-la à sa fiche."
+        ),
+    ),
     errors.PhotoNotInArchive: (
         404,
         lazy_gettext(
@@ -122,48 +144,38 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             " pip install --require-hashes -r requirements-extra.txt. Les autres réseaux restent disponibles."
         ),
     ),
+    errors.StoreUnreachable: (
+        503,
+        lazy_gettext("Les photos ne sont pas accessibles en ce moment. Réessayez dans quelques minutes."),
+    ),
+    errors.DiskFull: (
+        507,
+        lazy_gettext(
+            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère ce service ;"
+            " réessayer ne suffira pas."
+        ),
+    ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
 }
 
-ARCHIVE_FAULTS = {
-    ArchiveFault.NOT_A_ZIP: lazy_gettext(
-        "Ce fichier n’est pas une archive ZIP. Choisissez celui que Facebook vous a donné."
-    ),
-    ArchiveFault.DAMAGED: lazy_gettext("Cette archive est abîmée ou incomplète. Téléchargez-la de nouveau."),
-    ArchiveFault.LOCKED: lazy_gettext(
-        "Cette archive est protégée par un mot de passe. Envoyez celle que Facebook vous a donnée."
-    ),
-    ArchiveFault.STRANGE_NAME: lazy_gettext(
-        "Cette archive désigne des fichiers hors d’elle-même : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.LINK: lazy_gettext(
-        "Cette archive contient des liens à la place de fichiers : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.SAME_NAME: lazy_gettext(
-        "Cette archive contient deux fichiers du même nom : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.TOO_MANY_FILES: lazy_gettext("Cette archive contient trop de fichiers. Demandez-en une par période."),
-    ArchiveFault.INFLATED: lazy_gettext(
-        "Une fois ouverte, cette archive serait démesurée : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.PAGES: lazy_gettext("Cette archive est au format HTML. Demandez à Facebook la même au format JSON."),
-    ArchiveFault.NO_ALBUM: lazy_gettext(
-        "Cette archive ne contient aucun album. Demandez à Facebook les publications de la page."
-    ),
-}
 
-
-def sentence_for(error: errors.GalleryError) -> str:
-    """What to tell the person, with the limit that was passed where there is one."""
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megabytes:
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes:
         return gettext(
             "Cette photo pèse plus de %(limit)s Mo. Envoyez-en une version réduite.", limit=error.limit_megabytes
         )
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megapixels:
+    if error.limit_megapixels:
         return gettext(
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
         )
+    return str(answer_for(error)[1])
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What to tell the person, with the limit that was passed where there is one."""
+    if isinstance(error, errors.PhotoTooLarge):
+        return _too_large(error)
     if isinstance(error, errors.ArchiveRefused):
         return str(ARCHIVE_FAULTS[ArchiveFault(error.fault)])
     if isinstance(error, errors.ArchiveTooLarge):
@@ -181,7 +193,7 @@ def sentence_for(error: errors.GalleryError) -> str:
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return str(answer_for(error)[1])
+    return waits.sentence_for(error) or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:
@@ -194,18 +206,13 @@ def answer_for(error: errors.GalleryError) -> tuple[int, str]:
 
 def init_app(app: Flask, site: Site) -> None:
     """Answer errors in the site's clothes."""
-    template = f"{site.value}/error.html"
-
-    def answer(status: int, sentence: str) -> ResponseReturnValue:
-        if wants_json():
-            return jsonify(sentence=sentence), status
-        return render_template(template, status=status, sentence=sentence), status
+    answer = partial(_answer, f"{site.value}/error.html")
 
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
+        _tell(app, error)
         status, _ = answer_for(error)
-        if status == 500:
-            app.logger.error("unexpected domain error", exc_info=error)
-        return answer(status, sentence_for(error))
+        again = "turn" if isinstance(error, errors.TooManySearches) else ""
+        return (*answer(status, sentence_for(error), again=again), waits.headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
@@ -213,15 +220,38 @@ def init_app(app: Flask, site: Site) -> None:
         return answer(error.code, str(HTTP_SENTENCES.get(error.code, "")))
 
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:
-        return answer(
-            400, gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
-        )
+        return answer(400, str(FORM_EXPIRED), again="token")
 
     app.register_error_handler(errors.GalleryError, domain_error)
+    app.register_error_handler(OSError, lambda error: domain_error(_full_disk(error)))
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
 
 
+def _answer(template: str, status: int, sentence: str, *, again: str = "") -> tuple[Response | str, int]:
+    """The page of an error, or its sentence for a script. again: what a script waits for before it sends again."""
+    if wants_json():
+        return jsonify(sentence=sentence, again=again), status
+    return render_template(template, status=status, sentence=sentence, again=again), status
+
+
+def _tell(app: Flask, error: errors.GalleryError) -> None:
+    """Log what the operator must know; the stores' own outages are logged where they begin and end."""
+    if isinstance(error, errors.DiskFull):
+        app.logger.error("the disk is full: %s", error.why)
+    elif answer_for(error)[0] == 500:
+        app.logger.error("unexpected domain error", exc_info=error)
+
+
+def _full_disk(error: OSError) -> errors.DiskFull:
+    """What is meant by an error of a temporary file, or of another that is no store's; any other error goes on."""
+    full = full_disk(error)
+    if full is None:
+        raise error
+    return full
+
+
+FORM_EXPIRED = lazy_gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
 HTTP_SENTENCES = {
     400: lazy_gettext("La demande n’a pas été comprise. Revenez à la page précédente et recommencez."),
     403: lazy_gettext("Vous n’avez pas accès à cette page."),

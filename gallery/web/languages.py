@@ -6,11 +6,13 @@ from flask import request
 
 LANGUAGES = ("fr", "en")
 COOKIE = "langue"
+# The back office's own: for the pages on which nobody is known yet.
+DESK_COOKIE = "langue_agents"
 
 
-def chosen() -> str:
+def chosen(cookie: str = COOKIE) -> str:
     """The language chosen by cookie, else French."""
-    language = request.cookies.get(COOKIE, "") if request else ""
+    language = request.cookies.get(cookie, "") if request else ""
     return language if language in LANGUAGES else "fr"
 
 

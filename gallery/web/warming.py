@@ -6,13 +6,15 @@ from threading import Thread
 from flask import Flask
 
 from gallery import imaging
+from gallery.database import why_down
+from gallery.services import schema
 from gallery.web.workplace import Workplace
 
 log = logging.getLogger(__name__)
 
 
 def begin(app: Flask) -> Thread:
-    """Start the process that decodes photos and build the public gallery's index, besides answering.
+    """Say when the tables are not this program's, start what decodes photos, and build the gallery's index.
 
     A visitor who comes sooner waits for the rest of it.
 
@@ -25,11 +27,14 @@ def begin(app: Flask) -> Thread:
 
 def _warm(place: Workplace) -> None:
     imaging.warm_up()
-    # The officers' pages have no use for the index.
-    if place.private is not None:
-        return
     try:
-        place.gallery.current()
-    except Exception:
+        found = schema.look(place.sessions())
+        if found.fit is not schema.Fit.SAME:
+            log.error("%s", found.line)
+        # The officers' pages have no use for the index.
+        if place.private is None and found.can_be_used:
+            place.gallery.current()
+    except Exception as error:
         # A database that is not there yet: the first visitor's request tries again, and says so.
-        log.warning("the gallery's index could not be built ahead", exc_info=True)
+        why = why_down(error)
+        log.warning("the gallery's index could not be built ahead%s", f": {why}" if why else "", exc_info=why is None)

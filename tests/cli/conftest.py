@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from gallery.cli.imports import run
 from gallery.config import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +56,9 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@pytest.fixture
+def without_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import does here what its pool's processes do, for tests of what comes of it: starting them takes seconds."""
+    monkeypatch.setattr(run, "in_processes", map)

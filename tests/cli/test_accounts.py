@@ -1,6 +1,7 @@
 """`flask create-unit` and `flask create-officer`."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -29,11 +30,21 @@ def test_a_unit_is_created(flask: Command, session: Session) -> None:
     assert [entry.action for entry in audit.history(session, unit)] == ["create"]
 
 
-@pytest.mark.parametrize(("code", "departement"), [("GGD35", "35"), ("NEW", "99")], ids=["code taken", "departement"])
-def test_a_wrong_unit_is_refused_in_a_sentence(flask: Command, unit: Unit, code: str, departement: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "departement", "said"),
+    [
+        ("GGD35", "35", "code: 'GGD35' is taken already"),
+        ("ggd 35", "35", "code: 'ggd 35' is malformed"),
+        ("X" * 40, "35", "is malformed"),
+        ("NEW", "99", "departement: '99' is no département"),
+    ],
+)
+def test_a_wrong_unit_is_refused_with_the_reason(
+    flask: Command, unit: Unit, code: str, departement: str, said: str
+) -> None:
     done = flask("create-unit", code, "--name", "Une unité", "--departement", departement)
     assert done.exit_code == 2
-    assert "can't be used" in done.output
+    assert said in done.output
 
 
 def test_an_officer_signs_in_with_the_password_printed(
@@ -64,6 +75,26 @@ def test_a_short_password_is_refused(flask: Command, session: Session, unit: Uni
     end_reading(session)
     assert done.exit_code == 2
     assert session.scalar(select(Officer)) is None
+
+
+@pytest.mark.parametrize("email", ["nomail", "nomail@", "a b@rennes.example"])
+def test_what_is_no_address_is_refused_in_a_sentence(flask: Command, session: Session, unit: Unit, email: str) -> None:
+    done = flask("create-officer", email, "--unit", unit.code, "--name", "A")
+    end_reading(session)
+    assert (done.exit_code, "no e-mail address" in done.output) == (2, True)
+    assert "Password" not in done.output
+    assert session.scalar(select(Officer)) is None
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_make_no_difference(
+    flask: Command, session: Session, unit: Unit, backoffice_app: Flask, form: str
+) -> None:
+    password = "fougère et menhir au soleil"
+    typed = unicodedata.normalize(form, password)
+    arguments = ("create-officer", "ZOÉ@rennes.example", "--unit", unit.code, "--name", "Zoé", "--ask-password")
+    assert flask(*arguments, input=f"{typed}\n{typed}\n").exit_code == 0
+    factories.sign_in(backoffice_app.test_client(), "zoe\u0301@rennes.example", password)
 
 
 def test_an_unknown_unit_is_refused(flask: Command, sessions: sessionmaker[Session]) -> None:

@@ -70,6 +70,12 @@ def test_it_can_be_piped(flask: Run, make: Factory, unit: Unit) -> None:
     assert zipfile.ZipFile(BytesIO(done.stdout_bytes)).testzip() is None
 
 
+def test_letters_that_no_picture_can_show_are_named(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    make.published(make.case(unit), title="Bague 💍")
+    done = flask("album", "--unit", "GGD35", "--output", tmp_path / "album.zip")
+    assert "can't show these letters: 💍" in done.output
+
+
 def test_a_draft_is_named_and_nothing_is_written(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
     draft = make.item(make.case(unit), with_photos=1)
     done = flask("album", "--item", draft.public_number, "--output", tmp_path / "album.zip")
@@ -112,3 +118,14 @@ def test_without_pyav_it_says_what_to_install(
     assert done.exit_code == 2
     assert "requirements-extra.txt" in done.output
     assert not (tmp_path / "film.zip").exists()
+
+
+@pytest.mark.parametrize("output", ["nowhere/album.zip", "file/album.zip"])
+def test_an_output_that_can_not_be_written_is_told(
+    flask: Run, make: Factory, unit: Unit, tmp_path: Path, output: str
+) -> None:
+    (tmp_path / "file").touch()
+    make.published(make.case(unit))
+    done = flask("album", "--unit", "GGD35", "--output", tmp_path / output)
+    assert re.search(r"Error: .*album\.zip\.partial: (No such file|Not a directory)", done.output)
+    assert done.exit_code == 2

@@ -45,7 +45,10 @@ def test_it_works_and_can_be_run_again(
     report = tmp_path / "report.csv"
     done = flask("import", "--facebook-export", package, "--unit", unit.code, "--report", report)
     assert done.exit_code == 1
-    assert "2 items added, 0 of them published; 0 were there already; 2 refused" in done.output
+    assert (
+        "2 items with 2 photos added and 0 described, 0 of them published; 0 were there already; 2 refused"
+        in done.output
+    )
     assert "refused: Vitré, 2.jpg: not a readable photo" in done.output
     assert "refused: Fougères, 4.jpg: an album lists it" in done.output
     end_reading(session)
@@ -57,7 +60,10 @@ def test_it_works_and_can_be_run_again(
     assert ["Vitré, 1.jpg", ring.public_number, "new"] in list(csv.reader(report.open()))
 
     done = flask("import", "--facebook-export", package, "--unit", unit.code)
-    assert "0 items added, 0 of them published; 2 were there already; 2 refused" in done.output
+    assert (
+        "0 items with 0 photos added and 0 described, 0 of them published; 2 were there already; 2 refused"
+        in done.output
+    )
     assert (count(session, Item), count(session, Case)) == (2, 2)
 
 
@@ -68,15 +74,16 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     flask("import", "--facebook-export", package, "--unit", unit.code, "--dry-run")
     done = flask("import", "--facebook-export", package, "--unit", unit.code, "--dry-run")
     assert done.exit_code == 1
-    # Whether a file is a photo is known once it is decoded: 2.jpg counts as one until then.
-    assert "Nothing was written. 3 items with 3 photos would be added; 0 are there already; 1 refused" in done.output
+    assert "Nothing was written. 2 items with 2 photos would be added" in done.output
+    assert "0 are there already; 2 refused" in done.output
     assert (count(session, Item), count(session, Case), count(session, AuditEntry)) == (0, 0, noted)
 
 
 def test_a_dry_run_tells_what_is_there_already(flask: Command, unit: Unit, package: Path) -> None:
     flask("import", "--facebook-export", package, "--unit", unit.code)
     done = flask("import", "--facebook-export", package, "--unit", unit.code, "--dry-run")
-    assert "1 items with 1 photos would be added; 2 are there already; 1 refused" in done.output
+    assert "0 items with 0 photos would be added" in done.output
+    assert "2 are there already; 2 refused" in done.output
 
 
 def test_a_folder_has_its_dry_run_too(flask: Command, session: Session, unit: Unit, tmp_path: Path) -> None:
@@ -86,7 +93,8 @@ def test_a_folder_has_its_dry_run_too(flask: Command, session: Session, unit: Un
     (folder / "copy.jpg").write_bytes(drawn(1))
     done = flask("import", folder, "--unit", unit.code, "--dry-run")
     assert (done.exit_code, count(session, Item)) == (0, 0)
-    assert "1 items with 1 photos would be added; 1 are there already; 0 refused" in done.output
+    assert "1 items with 1 photos would be added" in done.output
+    assert "1 are there already; 0 refused" in done.output
 
 
 def test_the_album_and_the_day_are_in_the_journal_and_no_commenter_anywhere(
@@ -120,7 +128,7 @@ def test_photos_may_lie_in_another_part(flask: Command, unit: Unit, tmp_path: Pa
     first.write_bytes(archive({"Vitré": [Shot("1.jpg", None)]}, layout="2020"))
     second.write_bytes(zipped({"posts/media/Objets_1/1.jpg": drawn(1)}))
     done = flask("import", "--facebook-export", first, "--facebook-export", second, "--unit", unit.code)
-    assert (done.exit_code, "1 items added" in done.output) == (0, True)
+    assert (done.exit_code, "1 items with 1 photos added" in done.output) == (0, True)
 
 
 @pytest.mark.parametrize(

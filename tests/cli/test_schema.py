@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, Engine, LargeBinary, MetaData, Table, inspect, text
+from sqlalchemy import JSON, Connection, Engine, LargeBinary, MetaData, Table, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from gallery.cli import schema
@@ -90,9 +90,10 @@ def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
         "kind": "unitkind",
         "signature_state": "signaturestate",
         "network": "network",
-        "state": "archivestate",
+        "state": "exportstate" if table.name == "album_exports" else "archivestate",
         "stage": "poststage",
         "outcome": "photooutcome",
+        "store": "storename",
     }
     return {
         column.name: words.get(f"ck_{table.name}_{kinds.get(column.name)}") or value_for(column.type)
@@ -150,6 +151,27 @@ def test_each_revision_goes_up_down_and_up_with_rows_in(
     with engine_of.begin() as connection:
         fill(connection)
         assert set(counts(connection).values()) == {1}
+
+
+def test_addresses_of_accounts_get_one_spelling_and_no_account_is_lost(address: str, engine_of: Engine) -> None:
+    schema.upgrade(address, "0013")
+    kept = ["ZOE\u0301@rennes.example", "zoé@rennes.example", "nomail", "Ａ@rennes.example"]
+    with engine_of.begin() as connection:
+        fill(connection)
+        (officers,) = (table for table in tables_of(connection) if table.name == "officers")
+        for place, email in enumerate(kept, start=10):
+            words = {"ck_officers_officerrole": "agent"}
+            own = {"id": place, "email": email, "public_id": f"p{place}", "fs_uniquifier": f"u{place}"}
+            connection.execute(officers.insert().values(**row_of(officers, words) | own))
+    schema.upgrade(address, "0014")
+    with engine_of.connect() as connection:
+        rows = connection.execute(select(officers.c.email, officers.c.active).order_by(officers.c.id)).all()[1:]
+    assert [tuple(row) for row in rows] == [
+        ("ZOE\u0301@rennes.example", False),
+        ("zoé@rennes.example", True),
+        ("nomail", True),
+        ("a@rennes.example", True),
+    ]
 
 
 def test_a_table_built_anew_keeps_the_rows_that_refer_to_it(address: str, engine_of: Engine) -> None:

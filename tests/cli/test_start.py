@@ -65,3 +65,46 @@ def test_gunicorn_ends_with_the_sentence(tmp_path: Path) -> None:
     done = run(tmp_path, *server, GALLERY_PAGE_SIZE="0")
     assert "Setting refused: page_size: must be between 1 and 200" in done.stderr
     assert done.returncode == 4
+
+
+def test_a_command_before_the_first_migration_says_what_to_run(tmp_path: Path) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    done = run(tmp_path, *FLASK, "import", str(tmp_path), "--unit", "GGD35")
+    assert "the database has no tables yet: run `flask --app wsgi:backoffice migrate`" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+
+
+def test_a_command_says_that_the_database_does_not_answer(tmp_path: Path) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    done = run(tmp_path, *FLASK, "sweep", GALLERY_DATABASE_URL="postgresql://gallery@127.0.0.1:1/gallery")
+    assert "the database does not answer: " in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.returncode == 2
+
+
+def test_a_worker_waits_for_its_database_longer_each_time(tmp_path: Path) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    address = {"GALLERY_DATABASE_URL": "postgresql://gallery@127.0.0.1:1/gallery"}
+    environ = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(tmp_path)} | address
+    worker = subprocess.Popen(
+        [sys.executable, *FLASK, "worker"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True
+    )
+    lines = [worker.stderr.readline() for _ in range(3)]
+    worker.terminate()
+    said = "".join(lines) + worker.communicate(timeout=60)[1]
+    assert worker.returncode == 0
+    assert [line.split("next try in ")[1].strip() for line in lines] == ["1 s", "2 s", "4 s"]
+    assert "Traceback" not in said
+
+
+def test_a_worker_waits_for_the_migration(tmp_path: Path) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    environ = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(tmp_path)}
+    worker = subprocess.Popen(
+        [sys.executable, *FLASK, "worker"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True
+    )
+    line = worker.stderr.readline()
+    worker.terminate()
+    worker.communicate(timeout=60)
+    assert "tables of no migration" in line

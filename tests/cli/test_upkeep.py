@@ -63,7 +63,7 @@ def test_a_worker_that_is_asked_to_ends_at_once_and_quietly(
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(number)
-    output, _ = process.communicate(timeout=3)
+    output, _ = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in output) == (0, False)
 
 
@@ -72,9 +72,12 @@ def test_the_sweep_counts_then_removes(flask: Command, settings: Settings, priva
     private.put(key, b"orphan")
     path = Path(settings.private_store_address, key)
     os.utime(path, times=(time.time() - 25 * 3600,) * 2)
+    assert flask("store", "adopt", "private").exit_code == 0
     assert "private store: 1 old files, 1 orphans found" in flask("sweep", "--dry-run").output
     assert path.exists()
-    assert "private store: 1 old files, 1 orphans removed" in flask("sweep").output
+    assert "1 files, of 1, that this database does not know" in flask("sweep").output
+    assert path.exists()
+    assert "private store: 1 old files, 1 orphans removed" in flask("sweep", "--yes").output
     assert not path.exists()
 
 
@@ -85,12 +88,13 @@ def test_the_sweep_tells_what_it_could_not_remove(
     private.put(key, b"orphan")
     os.utime(Path(settings.private_store_address, key), times=(time.time() - 25 * 3600,) * 2)
 
-    def refuse(store: ObjectStore, key: str) -> None:
+    def refuse(store: ObjectStore, key: str, to: str) -> None:
         # No folder refuses the superuser, whom tests may run as.
         raise PermissionError(key)
 
-    monkeypatch.setattr(obstore, "delete", refuse)
-    done = flask("sweep")
+    monkeypatch.setattr(obstore, "rename", refuse)
+    flask("store", "adopt", "private")
+    done = flask("sweep", "--yes")
     assert done.exit_code == 1
     assert f"not removed: {key}" in done.output
     assert "private store: 1 old files, 0 orphans removed" in done.output

@@ -32,7 +32,8 @@ def connected(tmp_path_factory: pytest.TempPathFactory, facebook: Facebook) -> I
         (folder / f"{seed}.jpg").write_bytes(pictures.jpeg(pictures.picture(seed, kind="ring").resize((640, 480))))
     (instance / "settings.toml").write_text(f'graph_address = "{facebook.address}"\n', encoding="utf-8")
     running = services.start(instance, with_unit=True)
-    services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")
+    published = ("--publish", "--undescribed", "--category", "jewellery")
+    services.flask(instance, "import", str(folder), "--unit", "BTA35", *published)
     yield running
     assert running.stop() == 0
 

@@ -14,9 +14,13 @@ from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, Signatu
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
-from gallery.services.imports import importing
-from gallery.services.imports.importing import Authorisation, Destination, ImportedItem, PreparedItem, ReadPhoto
-from gallery.services.imports.plan import PlannedItem
+from gallery.services.imports import destination as destinations
+from gallery.services.imports import importing, preparing
+from gallery.services.imports.destination import Authorisation, Destination
+from gallery.services.imports.importing import ImportedItem
+from gallery.services.imports.plan import PlannedItem, ReadPhoto
+from gallery.services.imports.preparing import PreparedItem
+from gallery.services.imports.recognition import Digests
 from gallery.services.items import items, signatures
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.items.renditions import keys_of
@@ -44,18 +48,28 @@ def destination(unit: Unit, sealer: Sealer, private: PhotoStore, public: PhotoSt
 def planned(folder: Path, *names: str, key: str | None = None, category: str = "jewellery") -> PlannedItem:
     secret = ItemSecrets(serial_number="XY42")
     photos = tuple(folder / name for name in names)
-    return PlannedItem(names[0], key, photos, category, "123/2026", ItemDescription(title="Bague"), secret)
+    return PlannedItem(
+        names[0],
+        key,
+        photos,
+        category,
+        "123/2026",
+        ItemDescription(title="Bague"),
+        secret,
+        is_listed=key is not None,
+        has_own_key=key is not None,
+    )
 
 
 @pytest.fixture
 def read(settings: Settings) -> ReadPhoto:
-    return partial(importing.read_photo, settings=settings)
+    return partial(preparing.read_photo, settings=settings)
 
 
 @pytest.fixture
 def prepare(settings: Settings, read: ReadPhoto, destination: Destination) -> Callable[[PlannedItem], PreparedItem]:
     def prepared(item: PlannedItem) -> PreparedItem:
-        return importing.prepare(
+        return preparing.prepare(
             item, read=read, settings=settings, private=destination.private, public=destination.public
         )
 
@@ -115,8 +129,8 @@ def test_what_is_there_is_known_before_any_work(
 ) -> None:
     one, two = planned(folder, "a.jpg", key="B1"), planned(folder, "a.jpg", "b.jpg", key="B1")
     run(one)
-    assert importing.find_known(session, one, destination=destination, read=read)
-    assert importing.find_known(session, two, destination=destination, read=read) is None
+    assert importing.find_known(session, one, Digests(read), destination=destination)
+    assert importing.find_known(session, two, Digests(read), destination=destination) is None
 
 
 def test_the_same_file_in_another_unit_is_another_item(
@@ -125,7 +139,7 @@ def test_the_same_file_in_another_unit_is_another_item(
     run(planned(folder, "a.jpg"))
     make.unit("CPN44", departement="44")
     elsewhere = Destination("CPN44", True, destination.sealer, destination.private, destination.public)
-    assert importing.find_known(session, planned(folder, "a.jpg"), destination=elsewhere, read=read) is None
+    assert importing.find_known(session, planned(folder, "a.jpg"), Digests(read), destination=elsewhere) is None
 
 
 def test_a_photo_that_the_published_item_lacked_is_added_and_waits_as_private(
@@ -189,11 +203,12 @@ def test_cases_are_found_by_number_opened_when_absent_and_authorised_when_told(
     known = make.case(unit, CaseSecrets("known"))
     leave = Authorisation("Mme la procureure", "2026-10-01")
     with atomic(session):
-        found = importing.find_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
-    assert found["known"] == importing.FoundCase(known.id, True)
+        found = destinations.find_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
+    assert found["known"] == destinations.FoundCase(known.id, True)
     assert not found["new"].is_authorised
     assert cases.open_secrets(known, sealer).authorised_by == "Mme la procureure"
     with atomic(session):
         assert (
-            importing.find_cases(session, {"new": None}, destination=destination, now=make.now)["new"] == found["new"]
+            destinations.find_cases(session, {"new": None}, destination=destination, now=make.now)["new"]
+            == found["new"]
         )

@@ -31,6 +31,13 @@ def only_a_private_photo(make: Factory, unit: Unit) -> Item:
     return item
 
 
+def of_an_unreachable_unit(make: Factory, unit: Unit) -> Item:
+    item = make.item(make.case(unit), with_photos=1)
+    with atomic(make.session):
+        item.unit.public_phone = item.unit.public_email = ""
+    return item
+
+
 @pytest.mark.parametrize(
     ("made", "obstacle"),
     [
@@ -38,6 +45,7 @@ def only_a_private_photo(make: Factory, unit: Unit) -> Item:
         (only_a_private_photo, Obstacle.NO_PUBLIC_PHOTO),
         (never_public, Obstacle.CATEGORY_NEVER_PUBLIC),
         (not_authorised, Obstacle.CASE_NOT_AUTHORISED),
+        (of_an_unreachable_unit, Obstacle.UNIT_UNREACHABLE),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )

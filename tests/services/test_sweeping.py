@@ -16,6 +16,8 @@ from gallery.services.facebook import archives
 from gallery.services.facebook.archives import Choices
 from gallery.services.items import categories, photos, publication
 from gallery.services.items.renditions import keys_of
+from gallery.services.storekeeping import batches, ownership
+from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, archive_key, original_key, rendition_key, sha256_of
 from tests.factories import Factory
@@ -43,11 +45,11 @@ def make_older(folder: str, *keys: str, hours: float = 25) -> None:
 
 
 def sweep(session: Session, private: PhotoStore, public: PhotoStore, *, dry_run: bool = False) -> set[str]:
-    older_than = NOW - DAY
-    swept = [
-        *sweeping.sweep_private(session, private, older_than=older_than, dry_run=dry_run),
-        *sweeping.sweep_public(session, public, older_than=older_than, dry_run=dry_run),
-    ]
+    """Sweep the stores of this database, however many files go."""
+    how = Sweep(older_than=NOW - DAY, now=NOW, dry_run=dry_run, approved=True)
+    ownership.adopt(session, private)
+    ownership.adopt(session, public)
+    swept = [*sweeping.sweep_private(session, private, how), *sweeping.sweep_public(session, public, how)]
     return {key for batch in swept for key in batch.orphans}
 
 
@@ -149,17 +151,18 @@ def test_a_file_that_can_not_be_removed_keeps_no_other(
     for key in keys:
         private.put(key, b"orphan")
     make_older(settings.private_store_address)
-    delete, (stuck, *_) = obstore.delete, sorted(keys)
+    rename, (stuck, *_) = obstore.rename, sorted(keys)
 
-    def delete_most(store: ObjectStore, key: str) -> None:
+    def rename_most(store: ObjectStore, key: str, to: str) -> None:
         # No folder refuses the superuser, whom tests may run as.
         if key == stuck:
             raise PermissionError(key)
-        delete(store, key)
+        rename(store, key, to)
 
-    monkeypatch.setattr(obstore, "delete", delete_most)
-    monkeypatch.setattr(sweeping, "BATCH", 1)
-    swept = list(sweeping.sweep_private(session, private, older_than=NOW - DAY))
+    monkeypatch.setattr(obstore, "rename", rename_most)
+    monkeypatch.setattr(batches, "BATCH", 1)
+    ownership.adopt(session, private)
+    swept = list(sweeping.sweep_private(session, private, Sweep(older_than=NOW - DAY, now=NOW, approved=True)))
     assert [str(failure) for batch in swept for failure in batch.failures] == [stuck]
     assert sum(batch.removed for batch in swept) == 2
     assert [key for key in keys if private.holds(key)] == [stuck]

@@ -20,9 +20,12 @@ from gallery.services import cases
 from gallery.services.facebook import facebook_albums
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.facebook.archives import AlbumCount, Report
-from gallery.services.imports import importing
-from gallery.services.imports.importing import Destination, Foreseen, PreparedItem, ReadPhoto
-from gallery.services.imports.plan import Defaults, Plan, PlannedItem, Refusal
+from gallery.services.imports import importing, preparing
+from gallery.services.imports.destination import Destination, find_cases
+from gallery.services.imports.importing import Foreseen
+from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto, Refusal
+from gallery.services.imports.preparing import PreparedItem
+from gallery.services.imports.recognition import Digests
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
 
@@ -188,14 +191,14 @@ def _import_some(work: _Work) -> None:
 
 
 def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tuple[list[PreparedItem], Report]:
-    bench, prepared = work.bench, list[PreparedItem]()
+    bench, prepared, digests = work.bench, list[PreparedItem](), Digests(work.read)
     for planned in batch:
-        known = importing.find_known(bench.session, planned, destination=work.destination, read=work.read)
+        known = importing.find_known(bench.session, planned, digests, destination=work.destination)
         if known is not None:
             report = replace(report, known=report.known + 1)
             continue
         end_reading(bench.session)
-        made = importing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
+        made = preparing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
         report = report.with_refusals(_named(made.refusals))
         if made.photos:
             prepared.append(made)
@@ -238,7 +241,7 @@ def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) 
 
 def _case_of(work: _Work, planned: PlannedItem) -> Case:
     wanted = {planned.case_number: None}
-    found = importing.find_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
+    found = find_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
     return work.bench.session.get_one(Case, found[planned.case_number].case_id)
 
 

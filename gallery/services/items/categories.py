@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from gallery.errors import CategoryInUse, CategoryNotFound, ChangedMeanwhile, FieldInvalid
+from gallery.errors import AlreadyTaken, CategoryInUse, CategoryNotFound, ChangedMeanwhile
 from gallery.models import Category, Item, ItemStatus, Officer
 from gallery.services import audit, revision
 
@@ -51,21 +51,24 @@ def ensure_categories(session: Session) -> None:
             session.add(
                 Category(code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=position)
             )
-    session.flush()
+    if session.new:
+        session.flush()
+        revision.touch(session)
 
 
 def create(
     session: Session, *, code: str, name_fr: str, name_en: str, never_public: bool, by: Officer, now: datetime
 ) -> Category:
-    """Add a category after the others; raise FieldInvalid when its code is taken."""
+    """Add a category after the others; raise AlreadyTaken when its code is."""
     if session.scalar(select(Category.id).where(Category.code == code)) is not None:
-        raise FieldInvalid("code", code)
+        raise AlreadyTaken("code", code)
     last = session.scalar(select(func.max(Category.position)))
     category = Category(
         code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=0 if last is None else last + 1
     )
     session.add(category)
     session.flush()
+    revision.touch(session)
     audit.record(session, by, "create", category, now=now)
     return category
 

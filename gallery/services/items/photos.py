@@ -15,6 +15,7 @@ from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items import items, publication, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, limits_of, make_renditions
+from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore, original_key
 
 
@@ -156,6 +157,7 @@ def turn(
     box = signatures.box_of(photo)
     photo.box = list(_turned(box, turned.quarter_turns - photo.quarter_turns)) if box else None
     photo.quarter_turns = turned.quarter_turns
+    released.note(session, [photo.rendition_digest], now=now)
     photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
     signatures.ask_again(photo)
     _changed(session, item, photo, by, "turn_photo", now)
@@ -164,6 +166,7 @@ def turn(
 
 def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
     """Remove a photo; raise PublicationRefused for the last public one of a published item. `sweep` takes the files."""
+    released.note(session, [photo.original_sha256, photo.rendition_digest], now=now)
     item.photos.remove(photo)
     publication.check_may_stay_public(item, sealer=sealer)
     _changed(session, item, photo, by, "delete_photo", now)

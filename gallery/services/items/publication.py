@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gallery.errors import PublicationRefused
-from gallery.models import Item, ItemPhoto, ItemStatus, Officer
+from gallery.models import Item, ItemPhoto, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit, cases, revision
 from gallery.services.items.renditions import expose
@@ -19,18 +19,32 @@ class Obstacle(enum.StrEnum):
     NO_PUBLIC_PHOTO = "no_public_photo"
     CATEGORY_NEVER_PUBLIC = "category_never_public"
     CASE_NOT_AUTHORISED = "case_not_authorised"
+    UNIT_UNREACHABLE = "unit_unreachable"
 
 
 def obstacles(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:
     """Everything that stands between an item and the public; empty when it may be shown."""
-    found = []
-    if not public_photos(item):
-        found.append(Obstacle.NO_PUBLIC_PHOTO)
-    if item.category.never_public:
-        found.append(Obstacle.CATEGORY_NEVER_PUBLIC)
-    if not cases.open_secrets(item.case, sealer).is_authorised:
-        found.append(Obstacle.CASE_NOT_AUTHORISED)
-    return tuple(found)
+    photos = () if public_photos(item) else (Obstacle.NO_PUBLIC_PHOTO,)
+    is_authorised = cases.open_secrets(item.case, sealer).is_authorised
+    others = obstacles_of(
+        never_public=item.category.never_public, is_authorised=is_authorised, is_reachable=is_reachable(item.unit)
+    )
+    return (*photos, *others)
+
+
+def obstacles_of(*, never_public: bool, is_authorised: bool, is_reachable: bool) -> tuple[Obstacle, ...]:
+    """What a category, a case and a unit put between an item with a photo and the public."""
+    stands = {
+        Obstacle.CATEGORY_NEVER_PUBLIC: never_public,
+        Obstacle.CASE_NOT_AUTHORISED: not is_authorised,
+        Obstacle.UNIT_UNREACHABLE: not is_reachable,
+    }
+    return tuple(obstacle for obstacle, holds in stands.items() if holds)
+
+
+def is_reachable(unit: Unit) -> bool:
+    """Whether an owner who recognises an item can reach the unit that keeps it."""
+    return bool(unit.public_phone or unit.public_email)
 
 
 def public_photos(item: Item) -> list[ItemPhoto]:
@@ -100,6 +114,7 @@ def take_back(session: Session, item: Item, *, by: Officer | None, now: datetime
 def check_may_stay_public(item: Item, *, sealer: Sealer) -> None:
     """Raise PublicationRefused when a published item has come to have an obstacle."""
     if item.status is ItemStatus.PUBLISHED:
-        found = obstacles(item, sealer=sealer)
+        # What an earlier version published of a unit that can't be reached may still be put right.
+        found = tuple(each for each in obstacles(item, sealer=sealer) if each is not Obstacle.UNIT_UNREACHABLE)
         if found:
             raise PublicationRefused(found)

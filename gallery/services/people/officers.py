@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import ChangedMeanwhile, LastAdministrator, LinkNotFound, NotAllowed, OfficerNotFound
 from gallery.models import AccessLink, Officer, OfficerRole, Unit
 from gallery.services import audit
-from gallery.services.people import desk_sessions, units
+from gallery.services.people import credentials, desk_sessions, units
 
 
 def invite(
@@ -29,7 +29,7 @@ def invite(
 ) -> str:
     """Open an account without password; return the random part of the link by which one is chosen, once.
 
-    Raises FieldInvalid when the address has an account.
+    Raises AlreadyTaken when the address has an account.
     """
     require(by, OfficerRole.ADMINISTRATOR)
     officer = units.create_officer(session, unit, email=email, name=name, role=role, password_hash=None, by=by, now=now)
@@ -39,7 +39,7 @@ def invite(
 def renew_link(session: Session, officer: Officer, *, valid_for: timedelta, by: Officer, now: datetime) -> str:
     """Give a new link to choose a password, in place of the last one; the present password holds until it is used."""
     require(by, OfficerRole.ADMINISTRATOR)
-    audit.record(session, by, "give_link", officer, now=now)
+    credentials.note(session, officer, "give_link", by=by, now=now)
     return _give_link(session, officer, valid_for, now)
 
 
@@ -55,7 +55,7 @@ def choose_password(session: Session, token: str, password_hash: str, *, now: da
     session.delete(link)
     officer.password = password_hash
     _end_sessions(session, officer)
-    audit.record(session, officer, "choose_password", officer, now=now)
+    credentials.note(session, officer, "choose_password", by=officer, now=now)
     return officer
 
 
@@ -108,7 +108,7 @@ def reset_second_factor(session: Session, officer: Officer, *, by: Officer, now:
     require(by, OfficerRole.ADMINISTRATOR)
     officer.tf_primary_method = officer.tf_totp_secret = officer.mf_recovery_codes = officer.tf_last_counter = None
     _end_sessions(session, officer)
-    audit.record(session, by, "reset_second_factor", officer, now=now)
+    credentials.note(session, officer, "reset_second_factor", by=by, now=now)
 
 
 def choose_language(officer: Officer, language: str) -> None:
@@ -132,6 +132,11 @@ def get(session: Session, public_id: str, *, by: Officer) -> Officer:
     if officer is None:
         raise OfficerNotFound(public_id)
     return officer
+
+
+def find_by_session(session: Session, fs_uniquifier: str) -> Officer | None:
+    """The officer whose sessions carry this value of Flask-Security's."""
+    return session.scalar(select(Officer).where(Officer.fs_uniquifier == fs_uniquifier))
 
 
 def take(session: Session, public_id: str, *, by: Officer) -> Officer:

@@ -1,15 +1,19 @@
 """Units and the accounts of their officers."""
 
+import re
 import secrets
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import ChangedMeanwhile, FieldInvalid, UnitNotFound
-from gallery.models import Officer, OfficerRole, Unit, UnitKind
+from gallery.errors import AlreadyTaken, ChangedMeanwhile, FieldInvalid, UnitNotFound, UnitUnreachable
+from gallery.models import Item, ItemStatus, Officer, OfficerRole, Unit, UnitKind
 from gallery.services import audit, revision
 from gallery.services.items.numbers import DEPARTEMENT
+from gallery.services.people import addresses, telephones
+
+UNIT_CODE = re.compile(r"[A-Z0-9_-]{2,32}")
 
 
 def create_unit(
@@ -24,17 +28,19 @@ def create_unit(
     by: Officer | None,
     now: datetime,
 ) -> Unit:
-    """Add a unit; raise FieldInvalid for a département that does not exist or a code that is taken."""
+    """Add a unit; raise AlreadyTaken for its code, FieldInvalid for what can’t be a code, département or telephone."""
     if DEPARTEMENT.fullmatch(departement) is None:
         raise FieldInvalid("departement", departement)
-    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+    if UNIT_CODE.fullmatch(code) is None:
         raise FieldInvalid("code", code)
+    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+        raise AlreadyTaken("code", code)
     unit = Unit(
         code=code,
         name=name,
         kind=kind,
         departement=departement,
-        public_phone=public_phone,
+        public_phone=telephones.tidied(public_phone),
         public_email=public_email,
     )
     session.add(unit)
@@ -55,13 +61,17 @@ def edit_unit(
     by: Officer,
     now: datetime,
 ) -> None:
-    """Change what the public reads of a unit; raise ChangedMeanwhile.
+    """Change what the public reads of a unit; raise ChangedMeanwhile, FieldInvalid for a telephone that does not exist.
 
+    Raises UnitUnreachable when nothing would be left to reach a unit by that has published items.
     Its code and département stay, as public numbers are made of them.
     """
     if unit.version != expected_version:
         raise ChangedMeanwhile
-    values = {"name": name, "kind": kind, "public_phone": public_phone, "public_email": public_email}
+    phone = telephones.tidied(public_phone)
+    values = {"name": name, "kind": kind, "public_phone": phone, "public_email": public_email}
+    if not (phone or public_email) and _has_published(session, unit):
+        raise UnitUnreachable
     changed = sorted(field for field, value in values.items() if getattr(unit, field) != value)
     if not changed:
         return
@@ -69,6 +79,11 @@ def edit_unit(
         setattr(unit, field, values[field])
     revision.touch(session)
     audit.record(session, by, "edit", unit, now=now, fields=changed)
+
+
+def _has_published(session: Session, unit: Unit) -> bool:
+    published = select(Item.id).where(Item.unit_id == unit.id, Item.status == ItemStatus.PUBLISHED)
+    return session.scalar(published.limit(1)) is not None
 
 
 def all_units(session: Session) -> list[Unit]:
@@ -108,13 +123,13 @@ def create_officer(
     by: Officer | None,
     now: datetime,
 ) -> Officer:
-    """Open an account; raise FieldInvalid when the address has one.
+    """Open an account; raise AddressInvalid, or AlreadyTaken when the address has one.
 
     password_hash: argon2id, made at the edge; None: nobody can sign in before a password is chosen.
     """
-    address = email.strip().lower()
-    if session.scalar(select(Officer.id).where(Officer.email == address)) is not None:
-        raise FieldInvalid("email", address)
+    address = addresses.normalised(email)
+    if addresses.find_officer(session, address) is not None:
+        raise AlreadyTaken("email", address)
     officer = Officer(
         unit=unit,
         public_id=secrets.token_urlsafe(12),

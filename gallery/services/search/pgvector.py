@@ -8,9 +8,10 @@ themselves, by the same code as in memory. Rows follow their signature: the work
 from collections.abc import Collection
 
 from sqlalchemy import TextClause, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from gallery.errors import SignatureUnreadable
+from gallery.errors import ExtensionAbsent, SignatureUnreadable
 from gallery.matching import Signature, current_version
 from gallery.matching.catalogue.shortlisting import LookRow, PhotoRow, QuestionRow, photo_row
 from gallery.matching.tiers.colour import COLOUR_BINS
@@ -26,6 +27,8 @@ LOOKS, MIRRORED_LOOKS, HASHES, COLOURS = 500, 50, 20, 100
 MOST_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40).
 EF_SEARCH = 200
+# PostgreSQL's insufficient_privilege, feature_not_supported and undefined_file.
+NO_EXTENSION = ("42501", "0A000", "58P01")
 PLANNING = (
     f"hnsw.ef_search = {EF_SEARCH}",
     # Right after a large import the planner knows no numbers yet: it read all words for each word asked, for minutes.
@@ -34,7 +37,6 @@ PLANNING = (
 )
 
 TABLES = (
-    "CREATE EXTENSION IF NOT EXISTS vector",
     f"""CREATE TABLE IF NOT EXISTS shortlist_photos (
         signature_id integer PRIMARY KEY REFERENCES signatures (id) ON DELETE CASCADE,
         hash bit(256) NOT NULL,
@@ -107,11 +109,24 @@ _SIZE_OF_COLOURS = """
 
 
 def ensure_tables(session: Session) -> None:
-    """Make the tables and their indexes where they are not there yet, or are of another version; inside atomic()."""
+    """Make the tables and their indexes where they are not there yet, or are of another version; inside atomic().
+
+    Raises ExtensionAbsent where pgvector is not installed on the server, or this role may not add it to the database.
+    """
+    _ensure_extension(session)
     if session.execute(text(_SIZE_OF_COLOURS)).scalar() not in (None, COLOUR_BINS):
         session.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
     for statement in TABLES:
         session.execute(text(statement))
+
+
+def _ensure_extension(session: Session) -> None:
+    try:
+        session.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") in NO_EXTENSION:
+            raise ExtensionAbsent from error
+        raise
 
 
 def index_missing(session: Session, *, limit: int) -> int:

@@ -24,13 +24,13 @@ IGNORED = frozenset(
 
 
 def fold(text: str) -> str:
-    """Text without accents, capitals and ligatures.
+    """Text without accents, capitals, ligatures and what is invisible, such as soft hyphens.
 
     >>> fold("Cœur d’Émail ÉTÉ")
     "coeur d'email ete"
     """
     letters = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES)).replace("’", "'")
-    return "".join(each for each in letters if not unicodedata.combining(each))
+    return "".join(each for each in letters if not (unicodedata.combining(each) or unicodedata.category(each) == "Cf"))
 
 
 def stem(word: str) -> str:

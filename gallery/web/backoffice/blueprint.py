@@ -2,13 +2,24 @@
 
 from flask import Blueprint
 
+from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
-from gallery.web.backoffice.albums import albums, archives, page_posts, postings
+from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
-from gallery.web.backoffice.items import bulk, item_list, items, media, photo_acts, photo_box, photo_search, photos
-from gallery.web.intake import tokens
+from gallery.web.backoffice.items import (
+    bulk,
+    failed_photos,
+    item_list,
+    items,
+    media,
+    photo_acts,
+    photo_box,
+    photo_search,
+    photos,
+)
+from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -21,6 +32,7 @@ UNIT = "/administration/unites/<identifier:code>"
 CATEGORY = "/administration/categories/<identifier:code>"
 ACCOUNT = "/administration/comptes/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
+EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 
 # Items
@@ -47,8 +59,13 @@ rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
 rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
 rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
 
+# Photos that could not be described
+rule("/photos-non-analysees", "failed_photos", failed_photos.listing)
+rule("/photos-non-analysees", "try_failed_photos", failed_photos.try_again, methods=["POST"])
+
 # Search by photo
 rule("/recherche", "photo_search", photo_search.search, methods=["GET", "POST"])
+rule("/recherche/attente", "turn", turns.place)
 
 # Cases
 rule("/affaires", "cases", cases.listing)
@@ -59,11 +76,18 @@ rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 # Albums
 rule("/albums", "choose_album", albums.choose)
 rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
-rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
+rule("/albums/telecharger", "download_album", exports.ask, methods=["POST"])
 rule("/albums/noter", "note_album", albums.note, methods=["POST"])
 rule("/albums/publier", "publish_album", page_posts.publish, methods=["POST"])
 rule("/albums/couverture.jpg", "album_cover", albums.cover)
 rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
+
+# Files of albums
+rule("/albums/fichiers", "exports", exports.listing)
+rule(EXPORT, "export", exports.show)
+rule(f"{EXPORT}/fichier", "fetch_export", exports.fetch)
+rule(f"{EXPORT}/refaire", "make_export_again", exports.make_again, methods=["POST"])
+rule(f"{EXPORT}/effacer", "forget_export", exports.forget, methods=["POST"])
 
 # Postings
 rule("/publications", "postings", postings.listing)
@@ -124,3 +148,7 @@ rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])
 rule(f"{CATEGORY}/deplacer", "move_category", administration.move_category, methods=["POST"])
+
+# Monitors
+rule("/vivant", "alive", readiness.alive)
+rule("/pret", "ready", readiness.ready)

@@ -1,7 +1,6 @@
 """Form fields of the back office: text made tidy at the edge, days with sentences in French."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,29 +10,11 @@ from wtforms import DateField, Field, Form, StringField, TextAreaField, Validati
 from wtforms.validators import Length, Optional
 
 from gallery.services.days import day_in_paris
+from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.workplace import now
 
 EARLIEST_YEAR = 1900
 LONG_TEXT = 5000
-
-
-def tidy_line(text: str | None) -> str:
-    """One line: NFC, no control characters, single spaces.
-
-    >>> tidy_line("  Bague\\x00 e\\u0301maillée \\n d’or ")
-    'Bague émaillée d’or'
-    """
-    return " ".join(_printable(text or "").split())
-
-
-def tidy_text(text: str | None) -> str:
-    """Several lines: NFC, no other control characters than ends of line, no blanks around.
-
-    >>> tidy_text("Rayure \\r\\nau dos\\x00\\r\\n")
-    'Rayure\\nau dos'
-    """
-    lines = re.split(r"\r\n|\r|\n", text or "")
-    return "\n".join(_printable(line).rstrip() for line in lines).strip()
 
 
 def is_email(text: str | None) -> bool:
@@ -43,12 +24,6 @@ def is_email(text: str | None) -> bool:
     (True, False, False)
     """
     return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text or "") is not None
-
-
-def _printable(text: str) -> str:
-    # Blanks first become spaces; what is left of the control characters (NUL, which PostgreSQL refuses) goes.
-    spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
-    return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")
 
 
 def line(label: str, *, longest: int, hint: str = "", required: str = "", **attributes: Any) -> StringField:

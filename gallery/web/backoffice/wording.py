@@ -19,11 +19,13 @@ OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Les objets de cette catégorie ne sont jamais publiés."),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
+    Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
 }
 REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
+    Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
 }
 ROLES = {
     OfficerRole.AGENT: lazy_gettext("agent"),
@@ -83,6 +85,9 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
     "box_photo": lambda times: ngettext("a entouré l’objet d’une photo", "a entouré l’objet de photos", times),
+    "describe_again": lambda times: ngettext(
+        "a fait analyser de nouveau une photo", "a fait analyser de nouveau des photos", times
+    ),
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
     "publish": lambda _times: gettext("a publié l’objet"),

@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from gallery.web.intake import tokens
+from gallery.web import readiness
+from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
     albums,
@@ -31,6 +32,7 @@ rule("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
+rule("/recherche/attente", "turn", turns.place)
 rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/aide", "guide", pages.guide)
@@ -46,4 +48,5 @@ rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
 rule("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
 rule("/robots.txt", "robots", pages.robots)
 rule("/sitemap.xml", "sitemap", pages.sitemap)
-rule("/vivant", "alive", pages.alive)
+rule("/vivant", "alive", readiness.alive)
+rule("/pret", "ready", readiness.ready)

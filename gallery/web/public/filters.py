@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -16,8 +15,10 @@ from gallery.services.gallery.gallery_index import Facet, Filters, Sort, ValueCo
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbers import read_public_number
 from gallery.services.words.folding import fold
+from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
+from gallery.web.public import theft_days
 
 PARAMETERS = {
     Facet.CATEGORY: "categorie",
@@ -49,21 +50,26 @@ MARGINS = {
 }
 USUAL_MARGIN = 7
 MAX_TEXT = 120
+MAX_GIVEN = 1000
 MAX_VALUE = 64
 MAX_VALUES = 20
 SHOWN_VALUES = 8
 OFFERED_VALUES = 60
+
+# What an address of the gallery may ask for besides words.
+ARGUMENTS = *PARAMETERS.values(), "vol", "autour", "tri", "apres", "avant"
 
 Categories = Mapping[str, PublicCategory]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address of the gallery asks for."""
+    """What an address of the gallery asks for. day_error: what is wrong with the day of the theft that it names."""
 
     filters: Filters
     sort: Sort = Sort.BEST
     cursor: Cursor | None = None
+    day_error: str = ""
 
     @property
     def address(self) -> str:
@@ -130,7 +136,7 @@ class Group:
 
 
 def read(arguments: "MultiDict[str, str]", categories: Categories) -> Asked:
-    """What an address asks for; what it says that makes no sense is left out."""
+    """What an address asks for; what it says that makes no sense is left out, and a wrong day is said."""
     known: dict[Facet, Collection[str]] = {
         Facet.CATEGORY: categories.keys(), Facet.DEPARTEMENT: DEPARTEMENTS.keys(), Facet.COLOUR: set(Colour)
     }  # fmt: skip
@@ -138,15 +144,17 @@ def read(arguments: "MultiDict[str, str]", categories: Categories) -> Asked:
     for facet, name in PARAMETERS.items():
         values = [value[:MAX_VALUE] for value in arguments.getlist(name)[:MAX_VALUES] if value]
         chosen[facet] = tuple(dict.fromkeys(each for each in values if each in known.get(facet, values)))
+    theft = theft_days.read(arguments.get("vol"))
     margin = arguments.get("autour", USUAL_MARGIN, type=int)
     filters = Filters(
-        text=" ".join(arguments.get("mots", "")[:MAX_TEXT].split()),
+        text=tidy_line(arguments.get("mots", "")[:MAX_GIVEN])[:MAX_TEXT].strip(),
         chosen=chosen,
-        stolen_on=arguments.get("vol", type=date.fromisoformat),
+        stolen_on=theft.day,
         margin_days=margin if margin in MARGINS else USUAL_MARGIN,
     )
     sorts = {SORTS[sort][0]: sort for sort in sorts_for(filters)}
-    return Asked(filters, sorts.get(arguments.get("tri", ""), default_sort(filters)), _cursor(arguments))
+    sort = sorts.get(arguments.get("tri", ""), default_sort(filters))
+    return Asked(filters, sort, _cursor(arguments), theft.error)
 
 
 def default_sort(filters: Filters) -> Sort:

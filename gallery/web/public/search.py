@@ -1,26 +1,38 @@
 """Search by photo. What a victim sends is decoded in memory and forgotten with the answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, request
 from flask_wtf import FlaskForm
 
 from gallery.errors import TooManyPhotos
-from gallery.matching import Likelihood
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.search import search as searches
-from gallery.services.search.search import NO_HINTS, FoundItem, Hints
+from gallery.services.search.search import NO_HINTS, FoundItem, FoundObject, Hints
 from gallery.services.words.folding import fold
+from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos
+from gallery.web.given_photos import GivenPhotos, read_photos
+from gallery.web.intake.turns import expect_a_place, place_to_search
+from gallery.web.public import theft_days
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
 MAX_WORDS = 120
+NEAREST = "nearest"
+
+
+@dataclass(frozen=True)
+class ShownObject:
+    """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code, or by NEAREST."""
+
+    pictures: tuple[int, ...]
+    degrees: dict[str, list[FoundItem]]
 
 
 def search() -> str | tuple[str, int]:
@@ -30,13 +42,15 @@ def search() -> str | tuple[str, int]:
         return _page(form)
     files = given_files("photos")
     limit = workplace().settings.max_search_photos
-    hints = _hints()
+    theft = theft_days.read(request.form.get("vol"))
+    hints = _hints(theft.day)
     if len(files) > limit:
         too_many = sentence_for(TooManyPhotos(limit=limit))
-        return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many), 413
+        return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many, day_error=theft.error), 413
+    expect_a_place()
     given = read_photos(files, request.form.getlist("cadres"))
     if not given.pictures:
-        return _page(form, given=given, hints=hints), 400
+        return _page(form, given=given, hints=hints, day_error=theft.error), 400
     with place_to_search():
         found = searches.by_photos(
             database(),
@@ -45,48 +59,49 @@ def search() -> str | tuple[str, int]:
             boxes=given.boxes,
             hints=hints,
         )
-    return _page(form, given=given, found=found, hints=hints)
+    return _page(form, given=given, found=found, hints=hints, day_error=theft.error)
 
 
 def _page(
     form: FlaskForm,
     *,
     given: GivenPhotos | None = None,
-    found: Sequence[FoundItem] | None = None,
+    found: Sequence[FoundObject] | None = None,
     hints: Hints = NO_HINTS,
     too_many: str = "",
+    day_error: str = "",
 ) -> str:
     return render_template(
         "public/search.html",
         form=form,
         given=given,
-        groups=None if found is None else _grouped(found),
-        refinements=refinements_of(found or ()),
+        objects=None if found is None else [_shown(each) for each in found if each.items],
+        refinements=refinements_of(item for each in found or () for item in each.items),
         hints=hints,
         too_many=too_many,
+        day_error=day_error,
         categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
         departements=sorted(workplace().gallery.current().totals(Facet.DEPARTEMENT)),
         max_photos=workplace().settings.max_search_photos,
     )
 
 
-def _hints() -> Hints:
+def _hints(stolen_on: date | None) -> Hints:
     """What was said besides the photos; what can't be read was not said."""
     said = request.form
     colour = said.get("couleur", "")
     return Hints(
         # PostgreSQL refuses a text with a NUL.
         category_code=said.get("categorie", "")[:32].replace("\0", "") or None,
-        stolen_on=said.get("vol", type=date.fromisoformat),
-        words=said.get("mots", "")[:MAX_WORDS],
+        stolen_on=stolen_on,
+        words=tidy_line(said.get("mots", "")[:MAX_WORDS]),
         colours=(colour,) if colour in labels.COLOURS else (),
         departement=said.get("departement", "")[:3],
     )
 
 
-def _grouped(found: Sequence[FoundItem]) -> dict[Likelihood, list[FoundItem]]:
-    return {
-        likelihood: [each for each in found if each.likelihood is likelihood]
-        for likelihood in Likelihood
-        if any(each.likelihood is likelihood for each in found)
-    }
+def _shown(found: FoundObject) -> ShownObject:
+    degrees: dict[str, list[FoundItem]] = {}
+    for item in found.items:
+        degrees.setdefault(item.likelihood.value if item.evidence else NEAREST, []).append(item)
+    return ShownObject(found.pictures, degrees)

@@ -98,6 +98,20 @@ def test_a_unit_that_is_wrong_is_said_to_be(office: Desk, changes: dict[str, str
     assert 'aria-invalid="true"' in answer.text
 
 
+@pytest.mark.parametrize("typed", ["0299", "02 4O 00 00 00", "le standard"])
+def test_a_telephone_that_can_not_be_dialled_is_said_to_be(office: Desk, typed: str) -> None:
+    answer = office.fill(f"{UNITS}/nouvelle", NANTES | {"public_phone": typed})
+    assert answer.status_code == 422
+    assert "ne peut pas être composé" in answer.text
+    assert typed in answer.text
+
+
+def test_a_unit_with_published_items_stays_reachable(office: Desk, published: Item) -> None:
+    answer = office.fill(f"{UNITS}/{published.unit.code}", {"public_phone": "", "public_email": ""})
+    assert answer.status_code == 422
+    assert "laissez un téléphone ou une adresse électronique" in answer.text
+
+
 def test_a_units_code_and_departement_stay(office: Desk, unit: Unit, session: Session) -> None:
     office.fill(f"{UNITS}/GGD35", {"code": "X", "departement": "44"})
     session.refresh(unit)

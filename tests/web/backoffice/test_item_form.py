@@ -48,6 +48,12 @@ def test_it_works(desk: Desk, case: Case, session: Session, sealer: Sealer) -> N
     assert items.open_secrets(item, sealer) == ItemSecrets("SN-4471", "S-12", "Cheveu blond sous le boîtier")
 
 
+def test_what_nobody_sees_is_not_kept_in_a_title(desk: Desk, case: Case, session: Session) -> None:
+    recorded(desk, title="Ba\u00adgue\u200b en\nor \u202e", distinguishing_features="Rayée\u2028au dos\u200b")
+    item = session.scalars(select(Item)).one()
+    assert (item.title, item.distinguishing_features) == ("Bague en or", "Rayée\nau dos")
+
+
 def test_what_is_confidential_is_marked_so(desk: Desk, case: Case) -> None:
     page = desk.get(recorded(desk))
     confidential = page.one("section.secret").extract()

@@ -1,16 +1,12 @@
-from dataclasses import replace
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from gallery import create_app
-from gallery.config import Settings, Site
 from gallery.models import Officer
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.backoffice.account import passwords
+from gallery.web.backoffice.account import attempts, passwords
 from tests import factories
-from tests.page import Browser, Page
+from tests.page import Page
 from tests.web.backoffice.desk import Desk
 from tests.web.backoffice.test_second_factor import switch_on
 
@@ -120,13 +116,10 @@ def test_asked_for_nothing_it_leads_to_the_account(guarded: Desk) -> None:
     assert confirm(guarded, guarded.get(CONFIRM)) == "/compte"
 
 
-def test_guessing_the_password_is_slowed_down(settings: Settings, officer: Officer) -> None:
-    app = create_app(replace(settings, sign_in_rate="3 per minute"), {Site.BACKOFFICE})
-    client = app.test_client()
-    factories.sign_in(client, officer.email)
-    token = Browser(client).get(CONFIRM).token
+def test_guessing_the_password_is_slowed_down(desk: Desk) -> None:
+    token = desk.get(CONFIRM).token
     answers = []
-    for count in range(4):
-        client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
-        answers.append(client.post(CONFIRM, data={"password": "wrong", "csrf_token": token}).status_code)
+    for count in range(attempts.FREE + 2):
+        desk.client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
+        answers.append(desk.client.post(CONFIRM, data={"password": "wrong", "csrf_token": token}).status_code)
     assert (answers[0], answers[-1]) == (200, 429)

@@ -181,18 +181,3 @@ def test_guessing_codes_is_slowed_down(settings: Settings, desk: Desk, officer: 
         client.post("/connexion/code", data={"code": "000000", "csrf_token": page.token}).status_code for _ in range(4)
     ]
     assert answers[-1] == 429
-
-
-def test_half_a_sign_in_does_not_hide_attempts_on_another_account(
-    settings: Settings, desk: Desk, officer: Officer, colleague: Officer
-) -> None:
-    switch_on(desk)
-    app = create_app(replace(settings, sign_in_rate="3 per minute"), {Site.BACKOFFICE})
-    client = app.test_client()
-    token = give_password(client, officer).token
-    answers = []
-    for count in range(4):
-        data = {"email": colleague.email, "password": "wrong", "csrf_token": token}
-        client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
-        answers.append(client.post("/connexion", data=data).status_code)
-    assert answers[-1] == 429

@@ -81,20 +81,20 @@ def test_there_is_no_way_to_stay_signed_in_for_ever(client: FlaskClient, officer
 
 
 def test_it_is_a_cookie_that_only_the_server_reads(client: FlaskClient, officer: Officer) -> None:
-    cookie = attempt(client, officer.email).headers["Set-Cookie"]
-    assert cookie.startswith("agents=")
-    assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
-    assert "Expires=" in cookie
+    cookies = attempt(client, officer.email).headers.getlist("Set-Cookie")
+    assert sorted(cookie.split("=")[0] for cookie in cookies) == ["agents", "navigateur"]
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+        assert "Expires=" in cookie
 
 
 def test_the_session_ends_after_the_hours_set(
-    client: FlaskClient, officer: Officer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, backoffice_app: Flask, officer: Officer, settings: Settings
 ) -> None:
     attempt(client, officer.email)
     later = datetime.now(UTC) + timedelta(hours=settings.session_hours, minutes=1)
-    # The signature's clock, which nothing passes in.
-    monkeypatch.setattr("itsdangerous.timed.time.time", later.timestamp)
+    backoffice_app.extensions["workplace"] = replace(backoffice_app.extensions["workplace"], now=lambda: later)
     assert client.get("/objets").status_code == 302
 
 
@@ -164,15 +164,6 @@ def test_an_address_that_tries_too_often_waits(throttled: Callable[[], FlaskClie
     answers = [attempt(client, f"somebody-{count}@rennes.example").status_code for count in range(4)]
     assert answers == [200, 200, 200, 429]
     assert "Patientez" in attempt(client, officer.email).text
-
-
-def test_an_account_tried_from_everywhere_waits(throttled: Callable[[], FlaskClient], officer: Officer) -> None:
-    answers = []
-    for count in range(4):
-        client = throttled()
-        client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
-        answers.append(attempt(client, officer.email, "wrong").status_code)
-    assert answers == [200, 200, 200, 429]
 
 
 def test_looking_at_the_form_counts_for_nothing(throttled: Callable[[], FlaskClient], officer: Officer) -> None:

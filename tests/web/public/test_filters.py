@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -40,7 +41,7 @@ def titles(page: Page) -> list[str]:
         ("departement=35&tri=titre", ["Bague dorée", "Broche à saphir", "Montre"]),
         ("departement=44", []),
         ("vol=2026-04-01", ["Montre", "Broche à saphir", "Bague dorée"]),
-        ("vol=2027-04-01&autour=0", []),
+        ("vol=2025-04-01&autour=0", []),
         ("mots=bagues+DOREES", ["Bague dorée"]),
         ("mots=bijoux+saphirs", ["Broche à saphir"]),
         ("mots=de+la", []),
@@ -157,3 +158,40 @@ def test_categories_are_in_the_order_of_the_language(shop: Factory, browser: Bro
     browser.client.set_cookie("langue", "en")
     names = [chip.get_text(" ", strip=True) for chip in browser.get("/objets").all("nav .chips a")][1:]
     assert names == sorted(names)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-02-10", "10/02/2026", "10-2-2026", "10.02.26", "10 février 2026", "le 10 fév. 2026", " 10/02/2026 "],
+)
+def test_the_day_of_the_theft_is_understood_as_french_people_write_it(
+    shop: Factory, browser: Browser, typed: str
+) -> None:
+    page = browser.get(f"/objets?{urlencode({'vol': typed})}")
+    assert "volé le 10 février 2026" in page.text
+    assert not page.all("#vol-erreur")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31/02/2026", "n’est pas une date"),
+        ("hier", "n’est pas une date"),
+        ("2026-W01-1", "n’est pas une date"),
+        ("29/11/9999", "est dans l’avenir"),
+        ("9999-12-31", "est dans l’avenir"),
+        ("01/01/0001", "Vérifiez l’année"),
+    ],
+)
+def test_a_day_that_is_not_understood_is_said(shop: Factory, browser: Browser, typed: str, said: str) -> None:
+    page = browser.get(f"/objets?{urlencode({'vol': typed})}")
+    assert said in page.one("#vol-erreur").get_text()
+    assert page.one("#vol")["aria-describedby"] == "vol-erreur"
+    assert page.all(".item-card")
+
+
+def test_an_invisible_character_in_a_question_changes_nothing(shop: Factory, browser: Browser) -> None:
+    plain, pasted = (
+        browser.get(f"/objets?{urlencode({'mots': each})}") for each in ("broche", "bro\u00adche\u200b\u202e")
+    )
+    assert len(pasted.all(".item-card")) == len(plain.all(".item-card")) > 0

@@ -29,7 +29,7 @@ def test_it_works(ring: Item, browser: Browser) -> None:
     assert page.one(".big-number").get_text() == ring.public_number
     assert "doré, vert" in page.text
     assert "entre le 1er mars 2026 et le 27 juin 2026" in page.text
-    assert page.one("a[href^='tel:']")["href"] == "tel:0261910035"
+    assert page.one("a[href^='tel:']")["href"] == "tel:+33-2-61-91-00-35"
 
 
 def test_empty_headings_are_not_shown(ring: Item, browser: Browser) -> None:

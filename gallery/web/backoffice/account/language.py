@@ -9,11 +9,9 @@ from gallery.services.people import officers
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.return_address import is_local
-from gallery.web.languages import LANGUAGES
+from gallery.web.languages import DESK_COOKIE, LANGUAGES
 from gallery.web.workplace import database
 
-# For the pages before sign-in: who will sign in is not known there, the browser is.
-COOKIE = "langue_agents"
 A_YEAR = 365 * 24 * 3600
 
 
@@ -22,7 +20,7 @@ def chosen() -> str:
     if not request:
         return LANGUAGES[0]
     own = current_user.language if current_user.is_authenticated else ""
-    language = own or request.cookies.get(COOKIE, "")
+    language = own or request.cookies.get(DESK_COOKIE, "")
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
@@ -36,7 +34,7 @@ def choose() -> ResponseReturnValue:
             officers.choose_language(current_officer(), language)
     answer = redirect(back if is_local(back, root=request.script_root) else url_for("backoffice.items"))
     answer.set_cookie(
-        COOKIE, language, max_age=A_YEAR, path=current_app.config["SESSION_COOKIE_PATH"],
+        DESK_COOKIE, language, max_age=A_YEAR, path=current_app.config["SESSION_COOKIE_PATH"],
         samesite="Strict", httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
     return answer

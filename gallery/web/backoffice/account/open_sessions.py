@@ -7,11 +7,13 @@ from flask_login import user_logged_out  # type: ignore[import-untyped]
 from flask_security import current_user, logout_user, user_authenticated
 
 from gallery.models import DeskSession, Officer
+from gallery.services import audit
 from gallery.services.people import desk_sessions
 from gallery.services.transaction import atomic
 from gallery.web.workplace import database, now, workplace
 
 COOKIE_FIELD, BEGINS = "place", "begins"
+SIGN_OUT = "security.logout"
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("Android", "Android"),
@@ -28,6 +30,7 @@ def init_app(app: Flask) -> None:
     user_authenticated.connect(_note, app)
     user_logged_out.connect(_end, app)
     app.after_request(_begin)
+    app.after_request(_empty_browser)
 
 
 def begins_here() -> bool:
@@ -51,6 +54,11 @@ def current_id(officer: Officer) -> str:
     """Which of the officer's sessions this request belongs to."""
     row = _current(officer)
     return row.public_id if row else ""
+
+
+def officer_here() -> Officer | None:
+    """The officer who is signed in here, if anybody is."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
 
 
 def token() -> str:
@@ -100,4 +108,13 @@ def _begin(response: Response) -> Response:
                 desk_sessions.end_all(writing, officer)
             browser = browser_name(request.user_agent.string)
             session[COOKIE_FIELD] = desk_sessions.begin(writing, officer, browser=browser, now=now())
+            if how == "sign-in":
+                audit.record(writing, officer, "sign_in", officer, now=now(), browser=browser)
+    return response
+
+
+def _empty_browser(response: Response) -> Response:
+    """Ask the browser of an officer who signs out to keep no picture of the desk either."""
+    if request.endpoint == SIGN_OUT:
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -1,28 +1,72 @@
 """The second factor, through Flask-Security: an authenticator's codes, and recovery codes for the day it is lost."""
 
 import base64
-from typing import Any
+import hmac
+from collections.abc import Sequence
+from typing import cast
 
 from flask_babel import lazy_gettext
-from flask_security import Totp, UserMixin
+from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
+from passlib.exc import TokenError  # type: ignore[import-untyped]
 
 from gallery.config import Settings
+from gallery.models import Officer
 from gallery.sealing import Sealer
+from gallery.services.people import credentials, second_factor
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account import attempts
+from gallery.web.workplace import database, now
 
 # Pages of someone who has given the password and not yet the code.
 ENDPOINTS = ("security.two_factor_token_validation", "security.mf_recovery", "security.two_factor_setup")
 
 
 class OnceOnlyTotp(Totp):
-    """Codes that are taken once: one read over a shoulder is worth nothing."""
+    """Codes that are taken once: one read over a shoulder, or sent by four requests at once, is worth nothing more."""
 
-    def get_last_counter(self, user: UserMixin) -> int | None:
-        """The counter of the last code taken."""
-        return user.tf_last_counter  # type: ignore[attr-defined]
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
+        """Whether this is the code of the moment and nobody has taken it."""
+        officer = cast(Officer, user)
+        try:
+            match = self._totp.verify(token, totp_secret, window=window, last_counter=officer.tf_last_counter)
+        except TokenError:
+            attempts.failed("code_failed")
+            return False
+        if totp_secret != officer.tf_totp_secret:
+            # A telephone that is being set up: the key is new, and so are all its codes.
+            attempts.succeeded()
+            with atomic(database()):
+                officer.tf_last_counter = match.counter
+            return True
+        with atomic(database()) as session:
+            is_taken = second_factor.take_code(session, officer, match.counter)
+        attempts.succeeded() if is_taken else attempts.failed("code_failed")
+        return is_taken
 
-    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
-        """Note the code that was taken."""
-        user.tf_last_counter = tmatch.counter  # type: ignore[attr-defined]
+
+class OnceOnlyRecoveryCodes(MfRecoveryCodesUtil):
+    """Recovery codes that are taken out of the list by the very look that finds them there."""
+
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        """Take the code; False when it is none of the officer's, or somebody has taken it."""
+        officer, wanted = cast(Officer, user), code.strip().lower()
+
+        def find(kept: Sequence[str]) -> int | None:
+            for place, each in enumerate(kept):
+                if any(hmac.compare_digest(wanted.encode(), one.encode()) for one in self._decrypt_codes([each])):
+                    return place
+            return None
+
+        with atomic(database()) as session:
+            is_taken = second_factor.take_recovery_code(session, officer, find)
+            if is_taken:
+                credentials.note(session, officer, "use_recovery_code", by=officer, now=now())
+        attempts.succeeded() if is_taken else attempts.failed("code_failed")
+        return is_taken
+
+    def delete_recovery_code(self, user: UserMixin, code: str) -> bool:  # noqa: ARG002
+        """Nothing is left to do: the code has been taken."""
+        return True
 
 
 def configuration(settings: Settings) -> dict[str, object]:

@@ -1,61 +1,47 @@
 """Sign-in through Flask-Security, and the lock on every other page."""
 
 from datetime import timedelta
-from hashlib import sha256
-from typing import Any, cast
+from typing import cast
 
-from flask import Flask, Response, jsonify, redirect, request, session, url_for
+from flask import Flask, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_security import (
-    LoginForm,
-    Security,
-    SQLAlchemySessionUserDatastore,
-    current_user,
-)
-from sqlalchemy.orm import Session, scoped_session
-from werkzeug.local import LocalProxy
-from wtforms import Field
+from flask_security import Security, current_user
 
 from gallery.extensions import limiter
 from gallery.models import Officer
-from gallery.models.units import RoleName
-from gallery.web.backoffice.account import open_sessions, passwords, second_factor
+from gallery.web.backoffice.account import attempts, open_sessions, passwords, second_factor
+from gallery.web.backoffice.account.datastore import AddressReader, OfficerDatastore
+from gallery.web.backoffice.account.forms import AgainForm, ChangeForm, SignInForm
 from gallery.web.backoffice.return_address import is_local
+from gallery.web.headers import OUR_FILES
 from gallery.web.intake import tokens
 from gallery.web.requests import wants_json
-from gallery.web.workplace import database, workplace
+from gallery.web.workplace import workplace
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
+SECRET_COMPARED = {SIGN_IN, *attempts.CODES, passwords.CONFIRMATION, "security.change_password"}
+COUNTED = SECRET_TRIED | SECRET_COMPARED
 OPEN = SECRET_TRIED | {"backoffice.language"}
-OUR_FILES = {"static", "bootstrap.static", "theme"}
-
-
-class SignInForm(LoginForm):
-    """Address, password, and the local page to go on to."""
-
-    remember = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A telephone's keyboard adds a space after the word that it completes.
-        self.email.data = (self.email.data or "").strip()
-        if not is_local(self.next.data, root=request.script_root):
-            self.next.data = ""
-
-    def validate_next(self, field: Field) -> None:
-        """Replace Flask-Security's own check, which lets every page of this host pass: ours was made above."""
+PROBES = {"backoffice.alive", "backoffice.ready"}
 
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Security and close everything but the sign-in page."""
     settings = app.extensions["workplace"].settings
     app.config.from_mapping(_configuration(settings.password_salt) | second_factor.configuration(settings))
-    sessions = cast("scoped_session[Session]", LocalProxy(database))
-    datastore = SQLAlchemySessionUserDatastore(sessions, Officer, RoleName)
-    Security(app, datastore, login_form=SignInForm, totp_cls=second_factor.OnceOnlyTotp)
+    Security(
+        app,
+        OfficerDatastore(),
+        login_form=SignInForm,
+        change_password_form=ChangeForm,
+        verify_form=AgainForm,
+        mail_util_cls=AddressReader,
+        totp_cls=second_factor.OnceOnlyTotp,
+        mf_recovery_codes_util_cls=second_factor.OnceOnlyRecoveryCodes,
+    )
     # Without a token in a header, which would outlive the session: an officer is known by the cookie alone.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     open_sessions.init_app(app)
@@ -63,6 +49,7 @@ def init_app(app: Flask) -> None:
     tokens.before_anything_is_read(app, _close)
     app.before_request(_throttle)
     app.after_request(_lead_on)
+    app.after_request(_know_again)
 
 
 def current_officer() -> Officer:
@@ -102,13 +89,15 @@ def _configuration(password_salt: str) -> dict[str, object]:
             lazy_gettext("C’est bien vous : vous pouvez continuer."),
             "success",
         ),
+        # Its own header would be "private=True, no-store=True", which browsers do not understand: see web/headers.py.
+        "SECURITY_CACHE_CONTROL": None,
         # No files of Flask-Security's own.
         "SECURITY_STATIC_FOLDER": None,
     }
 
 
 def _close() -> ResponseReturnValue | None:
-    if request.endpoint in OUR_FILES:
+    if request.endpoint in OUR_FILES | PROBES:
         return None
     # On the open pages too: they take the officer of a session that was ended for nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
@@ -121,9 +110,18 @@ def _close() -> ResponseReturnValue | None:
 
 
 def _throttle() -> None:
-    if request.endpoint in {*SECRET_TRIED, passwords.CONFIRMATION} and request.method == "POST":
-        _count_for_address()
-        _count_for_account()
+    if request.method == "POST":
+        if request.endpoint in COUNTED and not attempts.is_known_browser():
+            _count_for_network()
+        if request.endpoint in SECRET_COMPARED:
+            attempts.begin()
+
+
+def _know_again(response: Response) -> Response:
+    """Know the browser of an officer who has just signed in, and of one who has changed the password."""
+    if open_sessions.begins_here() and current_user.is_authenticated:
+        attempts.remember_browser(response, current_officer())
+    return response
 
 
 def _lead_on(response: Response) -> Response:
@@ -142,22 +140,6 @@ def _rate() -> str:
     return workplace().settings.sign_in_rate
 
 
-def _account() -> str:
-    """What is tried: the account of this address, of whoever has just given its password, or of this link."""
-    if request.endpoint == SIGN_IN:
-        tried = request.form.get("email", "").strip().lower()
-    elif request.endpoint == passwords.CONFIRMATION:
-        tried = current_officer().email
-    else:
-        tried = str(session.get("tf_user_id") or request.path)
-    return sha256(tried.encode()).hexdigest()
-
-
 @limiter.limit(_rate, methods=["POST"])
-def _count_for_address() -> None:
-    """Refuse an address that tries too often."""
-
-
-@limiter.limit(_rate, key_func=_account, methods=["POST"])
-def _count_for_account() -> None:
-    """Refuse an account that is tried too often, from wherever."""
+def _count_for_network() -> None:
+    """Refuse a network that tries too often."""

@@ -1,32 +1,36 @@
 """Units and categories, changed by administrators."""
 
 import re
+from functools import partial
 from typing import Any, Self
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, ValidationError
+from wtforms.validators import DataRequired
 from wtforms.widgets import HiddenInput
 
-from gallery.errors import CategoryInUse, ChangedMeanwhile, FieldInvalid
+from gallery.errors import AlreadyTaken, CategoryInUse, ChangedMeanwhile, FieldInvalid, UnitUnreachable
 from gallery.models import Category, OfficerRole, Unit, UnitKind
 from gallery.services import audit
 from gallery.services.items import categories
-from gallery.services.people import officers, units
+from gallery.services.people import officers, telephones, units
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import is_email, line
+from gallery.web.backoffice.sent_once import make_once
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now
 
-UNIT_CODE, CATEGORY_CODE = re.compile(r"[A-Z0-9_-]{2,32}"), re.compile(r"[a-z][a-z0-9_]{1,31}")
+CATEGORY_CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 
 
 class UnitForm(FlaskForm):
@@ -39,6 +43,15 @@ class UnitForm(FlaskForm):
     )
     public_phone = line(lazy_gettext("Téléphone public"), longest=32, inputmode="tel")
     public_email = line(lazy_gettext("Adresse électronique publique"), longest=254, inputmode="email")
+
+    def validate_public_phone(self, field: Field) -> None:
+        """Refuse what a telephone would not dial, and write the rest as people read it."""
+        try:
+            field.data = telephones.tidied(field.data or "")
+        except FieldInvalid as refusal:
+            raise ValidationError(
+                gettext("Ce numéro ne peut pas être composé. Exemple : 02 61 91 35 01, ou 02 61 91 35 01 poste 12.")
+            ) from refusal
 
     def validate_public_email(self, field: Field) -> None:
         """Refuse what is no address."""
@@ -71,12 +84,16 @@ class NewUnitForm(UnitForm):
     )
     departement = SelectField(
         lazy_gettext("Département"),
-        choices=[SelectChoice(number, f"{name} ({number})") for number, name in DEPARTEMENTS.items()],
+        choices=[
+            SelectChoice("", lazy_gettext("Choisissez…")),
+            *(SelectChoice(number, f"{name} ({number})") for number, name in DEPARTEMENTS.items()),
+        ],
+        validators=[DataRequired(lazy_gettext("Choisissez le département."))],
     )
 
     def validate_code(self, field: Field) -> None:
         """Refuse what would not do in an address."""
-        if field.data and not UNIT_CODE.fullmatch(field.data):
+        if field.data and not units.UNIT_CODE.fullmatch(field.data):
             raise ValidationError(gettext("Capitales, chiffres et tirets seulement."))
 
 
@@ -126,21 +143,25 @@ def new_unit() -> ResponseReturnValue:
     form = NewUnitForm()
     if form.validate_on_submit():
         try:
-            with atomic(database()) as session:
-                units.create_unit(
-                    session,
-                    code=form.code.data,
-                    departement=form.departement.data,
-                    **form.values(),
-                    by=current_officer(),
-                    now=now(),
-                )
-        except FieldInvalid:
+            make_once(partial(_make_unit, form))
+        except AlreadyTaken:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
             flash(gettext("L’unité est enregistrée."), "success")
             return redirect(url_for(".units"))
     return render_template("backoffice/unit_form.html", form=form, unit=None), status_of(form)
+
+
+def _make_unit(form: NewUnitForm, session: Session) -> str:
+    unit = units.create_unit(
+        session,
+        code=form.code.data,
+        departement=form.departement.data,
+        **form.values(),
+        by=current_officer(),
+        now=now(),
+    )
+    return unit.code
 
 
 def edit_unit(code: str) -> ResponseReturnValue:
@@ -153,6 +174,8 @@ def edit_unit(code: str) -> ResponseReturnValue:
             _save_unit(code, form)
         except ChangedMeanwhile:
             conflict = Conflict.between(form, UnitForm.of(units.get_by_code(database(), code), sent=None))
+        except UnitUnreachable as refusal:
+            form.public_phone.errors = [sentence_for(refusal)]
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             return redirect(url_for(".units"))
@@ -173,14 +196,18 @@ def new_category() -> ResponseReturnValue:
     form = NewCategoryForm()
     if form.validate_on_submit():
         try:
-            with atomic(database()) as session:
-                categories.create(session, code=form.code.data, **form.values(), by=current_officer(), now=now())
-        except FieldInvalid:
+            make_once(partial(_make_category, form))
+        except AlreadyTaken:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
             flash(gettext("La catégorie est enregistrée."), "success")
             return redirect(url_for(".categories"))
     return render_template("backoffice/category_form.html", form=form, category=None), status_of(form)
+
+
+def _make_category(form: NewCategoryForm, session: Session) -> str:
+    categories.create(session, code=form.code.data, **form.values(), by=current_officer(), now=now())
+    return str(form.code.data)
 
 
 def edit_category(code: str) -> ResponseReturnValue:

@@ -8,17 +8,19 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, ValidationError
+from wtforms.validators import DataRequired
 
-from gallery.errors import FieldInvalid
+from gallery.errors import AddressInvalid, AlreadyTaken
 from gallery.models import Officer, OfficerRole
 from gallery.services import audit
-from gallery.services.people import officers, units
+from gallery.services.people import addresses, officers, units
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.passwords import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.backoffice.fields import is_email, line, tidy_line
+from gallery.web.backoffice.fields import line
 from gallery.web.workplace import database, now, workplace
 
 LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
@@ -40,15 +42,17 @@ class InvitationForm(FlaskForm):
         autocomplete="off",
         inputmode="email",
     )
-    unit = SelectField(lazy_gettext("Unité"))
+    unit = SelectField(lazy_gettext("Unité"), validators=[DataRequired(lazy_gettext("Choisissez l’unité."))])
     role = SelectField(
         lazy_gettext("Rôle"), choices=[SelectChoice(role.value, word) for role, word in wording.ROLES.items()]
     )
 
     def validate_email(self, field: SelectField) -> None:
         """Refuse what is no address."""
-        if not is_email(field.data):
-            raise ValidationError(gettext("Cette adresse électronique n’est pas complète."))
+        try:
+            field.data = addresses.normalised(field.data or "")
+        except AddressInvalid as error:
+            raise ValidationError(gettext("Cette adresse électronique n’est pas complète.")) from error
 
 
 def listing() -> ResponseReturnValue:
@@ -63,11 +67,14 @@ def invite() -> ResponseReturnValue:
     """Open an account, and show the link by which its officer chooses a password."""
     officers.require(current_officer(), OfficerRole.ADMINISTRATOR)
     form = InvitationForm()
-    form.unit.choices = [SelectChoice(each.code, each.name) for each in units.all_units(database())]
+    form.unit.choices = [
+        SelectChoice("", gettext("Choisissez…")),
+        *(SelectChoice(each.code, each.name) for each in units.all_units(database())),
+    ]
     if form.validate_on_submit():
         try:
             return _show_link(_invite(form), form.email.data)
-        except FieldInvalid:
+        except AlreadyTaken:
             form.email.errors = [gettext("Cette adresse a déjà un compte.")]
     return render_template("backoffice/officer_invite.html", form=form), status_of(form)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from flask import request
 
 from gallery.services.albums.compose import Edits
+from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.backoffice.albums.album_pages import page_with
-from gallery.web.backoffice.fields import tidy_line, tidy_text
 
 TITLE, DESCRIPTION, PLACE, POST, CAPTION = 160, 2000, 120, 5000, 2000
 LONGEST_NUMBER = 16

@@ -11,12 +11,12 @@ from gallery.errors import AccountRefused, PostingOnline
 from gallery.services.albums import postings
 from gallery.services.facebook import outbox
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.sharing import post_addresses
 from gallery.sharing.account_addresses import Refusal
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now
 
@@ -95,9 +95,11 @@ def forget(reference: str) -> ResponseReturnValue:
 def _page(refused: RefusedAddress | None = None) -> str:
     unit = current_officer().unit
     records = postings.kept_by(database(), unit)
+    due = postings.due(database(), unit)
     return render_template(
         "backoffice/album_postings.html",
-        due=postings.due(database(), unit),
+        due=[each for each in due if each.is_online],
+        maybe=[each for each in due if not each.is_online],
         records=records,
         progresses=outbox.of_postings(database(), [record.posting for record in records]),
         page_fault=page_words.fault,

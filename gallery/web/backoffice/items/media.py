@@ -1,6 +1,6 @@
 """Files of the unit's photos, from the private store: renditions for the pages, originals to download."""
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from gallery.errors import PhotoNotFound
@@ -8,6 +8,7 @@ from gallery.models import ItemPhoto
 from gallery.services.items import photos
 from gallery.storage import original_key, rendition_key
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.headers import keep_for_officer
 from gallery.web.workplace import database, workplace
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -22,6 +23,8 @@ SUFFIXES = {
     "image/tiff": "tif",
     "image/bmp": "bmp",
 }
+# Letters of the digest in the addresses of the templates.
+DIGEST_IN_ADDRESS = 12
 NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
@@ -31,7 +34,9 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
     if name not in {each["name"] for each in photo.renditions}:
         raise PhotoNotFound(public_id)
     data = workplace().private_store.get(rendition_key(photo.rendition_digest, name))
-    return _file(data, MEDIA_TYPES[name.rpartition(".")[2]])
+    response = _file(data, MEDIA_TYPES[name.rpartition(".")[2]])
+    is_named_by_digest = request.args.get("v") == photo.rendition_digest[:DIGEST_IN_ADDRESS]
+    return keep_for_officer(response) if is_named_by_digest else response
 
 
 def original(public_id: str) -> ResponseReturnValue:
@@ -46,7 +51,6 @@ def original(public_id: str) -> ResponseReturnValue:
 
 def _file(data: bytes, media_type: str) -> Response:
     response = Response(data, mimetype=media_type)
-    response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     return response
 

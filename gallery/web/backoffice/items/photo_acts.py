@@ -12,8 +12,8 @@ from gallery.errors import PublicationRefused
 from gallery.models import Item, ItemPhoto
 from gallery.services.items import items, photos
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.workplace import database, now, workplace
 
 LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: ignore[attr-defined]

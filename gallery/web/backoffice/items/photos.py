@@ -11,8 +11,8 @@ from werkzeug.datastructures import FileStorage
 from gallery.errors import NoPhotoGiven, PhotoRefused, TooManyPhotos
 from gallery.services.items import items, photos, renditions
 from gallery.services.transaction import atomic, end_reading
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.fields import tidy_line
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
 from gallery.web.workplace import database, now, workplace

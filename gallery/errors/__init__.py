@@ -3,9 +3,78 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
+from gallery.errors.accounts import AddressInvalid, TooManyAttempts
+from gallery.errors.albums import (
+    AlbumEmpty,
+    AlbumNoLongerPublic,
+    AlbumNotFound,
+    ExportNotFound,
+    ExportOutdated,
+    FilmMakerAbsent,
+    ManifestInvalid,
+    NoLongerInAlbum,
+    TooManyExports,
+    TooManyForPost,
+)
+from gallery.errors.base import GalleryError, NotFound
+from gallery.errors.database import ExtensionAbsent, SchemaUnfit
+from gallery.errors.photos import (
+    DecodersBusy,
+    DecoderStopped,
+    PhotoInNoAlbum,
+    PhotoNotInArchive,
+    PhotoRefused,
+    PhotoTooDemanding,
+    PhotoTooLarge,
+    PhotoTooNarrow,
+    PhotoTooSmall,
+    PhotoUnreadable,
+)
+from gallery.errors.stores import (
+    DiskFull,
+    Outage,
+    StoreOfAnother,
+    StoreRefused,
+    StoreUnknown,
+    StoreUnreachable,
+    TooManyOrphans,
+)
 
-class GalleryError(Exception):
-    """Anything that a person can have caused and can mend."""
+__all__ = [
+    "ExportNotFound",
+    "ExportOutdated",
+    "TooManyExports",
+    "AlbumEmpty",
+    "NoLongerInAlbum",
+    "AlbumNotFound",
+    "AlbumNoLongerPublic",
+    "TooManyForPost",
+    "FilmMakerAbsent",
+    "ManifestInvalid",
+    "NotFound",
+    "AddressInvalid",
+    "DecoderStopped",
+    "DecodersBusy",
+    "DiskFull",
+    "ExtensionAbsent",
+    "GalleryError",
+    "Outage",
+    "PhotoInNoAlbum",
+    "PhotoNotInArchive",
+    "PhotoRefused",
+    "PhotoTooDemanding",
+    "PhotoTooLarge",
+    "PhotoTooNarrow",
+    "PhotoTooSmall",
+    "PhotoUnreadable",
+    "SchemaUnfit",
+    "StoreOfAnother",
+    "StoreRefused",
+    "StoreUnknown",
+    "StoreUnreachable",
+    "TooManyAttempts",
+    "TooManyOrphans",
+]
 
 
 class SettingInvalid(GalleryError):
@@ -15,55 +84,6 @@ class SettingInvalid(GalleryError):
         super().__init__(f"{field}: {why}")
         self.field = field
         self.why = why
-
-
-class PhotoRefused(GalleryError):
-    """A given file can't become a photo."""
-
-
-class PhotoUnreadable(PhotoRefused):
-    """The bytes are no picture that we read, or are damaged."""
-
-
-class PhotoTooLarge(PhotoRefused):
-    """The picture is over a limit. limit_megabytes or limit_megapixels says which; the other is None."""
-
-    def __init__(self, *, limit_megabytes: int | None = None, limit_megapixels: int | None = None) -> None:
-        super().__init__(limit_megabytes, limit_megapixels)
-        self.limit_megabytes = limit_megabytes
-        self.limit_megapixels = limit_megapixels
-
-
-class PhotoTooSmall(PhotoUnreadable):
-    """The picture has too few pixels to show anything. limit_pixels: least length of its short side."""
-
-    def __init__(self, *, limit_pixels: int) -> None:
-        super().__init__(limit_pixels)
-        self.limit_pixels = limit_pixels
-
-
-class PhotoTooNarrow(PhotoUnreadable):
-    """The picture is a thread: shown whole, its short side would have next to no pixels. limit_ratio: of its sides."""
-
-    def __init__(self, *, limit_ratio: int) -> None:
-        super().__init__(limit_ratio)
-        self.limit_ratio = limit_ratio
-
-
-class PhotoTooDemanding(PhotoRefused):
-    """Reading the photo would take more time or memory than any photo of a camera does."""
-
-
-class DecodersBusy(GalleryError):
-    """As many photos are decoded already as one process allows, and none has ended for long."""
-
-
-class DecoderStopped(GalleryError):
-    """The process that decodes photos can't be started, or was ended by someone twice."""
-
-
-class PhotoNotInArchive(PhotoRefused):
-    """An album lists the photo, and no part of the archive that was given has it."""
 
 
 class TooManyUploads(GalleryError):
@@ -94,10 +114,6 @@ class FileAbsent(GalleryError):
         self.key = key
 
 
-class NotFound(GalleryError):
-    """Nothing of this kind has that number, or the one who asks may not know of it."""
-
-
 class ItemNotFound(NotFound):
     """No such item for this reader."""
 
@@ -108,6 +124,14 @@ class ItemNoLongerPublic(NotFound):
 
 class CaseNotFound(NotFound):
     """No such case in the officer's unit."""
+
+
+class CaseNumberTaken(GalleryError):
+    """The unit has a case of this number already. reference: that case's."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
 
 
 class PostingNotFound(NotFound):
@@ -128,6 +152,10 @@ class ArchiveNotFound(NotFound):
 
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
+
+
+class UnitUnreachable(GalleryError):
+    """A unit with published items would be left without a telephone or an e-mail address."""
 
 
 class UnitNotFound(NotFound):
@@ -191,27 +219,11 @@ class NoPhotoGiven(GalleryError):
 
 
 class TooManySearches(GalleryError):
-    """As many searches run already as one process allows."""
+    """As many searches run already as one process allows. before: those that come first; seconds: until it is time."""
 
-
-class AlbumEmpty(GalleryError):
-    """Nothing of what was asked for is public, so there is no album."""
-
-
-class NoLongerInAlbum(GalleryError):
-    """Items of the album have ceased to be public since it was prepared. numbers: theirs, never empty."""
-
-    def __init__(self, numbers: tuple[str, ...]) -> None:
-        super().__init__(", ".join(numbers))
-        self.numbers = numbers
-
-
-class AlbumNotFound(NotFound):
-    """No album has a page under this code."""
-
-
-class AlbumNoLongerPublic(NotFound):
-    """The album had a page, and none of its items is public any more."""
+    def __init__(self, *, before: int, seconds: float) -> None:
+        super().__init__(before, seconds)
+        self.before, self.seconds = before, seconds
 
 
 class AccountRefused(GalleryError):
@@ -237,27 +249,6 @@ class AccountNotFound(NotFound):
 
 class DepartementHasAccounts(GalleryError):
     """A unit of the département has an official account, so that it can't be said to have none."""
-
-
-class TooManyForPost(GalleryError):
-    """The album has more photos than one post on a page takes."""
-
-    def __init__(self, *, limit: int, photos: int) -> None:
-        super().__init__(limit, photos)
-        self.limit = limit
-        self.photos = photos
-
-
-class FilmMakerAbsent(GalleryError):
-    """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
-
-
-class ManifestInvalid(GalleryError):
-    """A package has no list of its files that we have signed. part: what is wrong."""
-
-    def __init__(self, part: str) -> None:
-        super().__init__(part)
-        self.part = part
 
 
 class ArchiveRefused(GalleryError):
@@ -287,3 +278,7 @@ class FieldInvalid(GalleryError):
         super().__init__(field, value)
         self.field = field
         self.value = value
+
+
+class AlreadyTaken(FieldInvalid):
+    """The value is well formed, and another row has it."""

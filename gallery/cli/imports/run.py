@@ -1,0 +1,186 @@
+"""One import under way: the pool prepares, what comes back is written object by object, or only weighed."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from gallery.cli.desk import Desk, now
+from gallery.cli.imports.tally import Account, Tally
+from gallery.cli.pool import archive_at, in_processes, private_store, public_store
+from gallery.config import Settings
+from gallery.errors import PublicationRefused
+from gallery.services.imports import destination as destinations
+from gallery.services.imports import importing, preparing, recognition
+from gallery.services.imports.destination import Authorisation, Destination, FoundCase
+from gallery.services.imports.plan import Plan, PlannedItem, ReadPhoto
+from gallery.services.imports.preparing import ExaminedItem, PreparedItem
+from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
+from gallery.services.imports.refusals import PhotoMayBeListed, RowSharesPhoto
+from gallery.services.items import publication
+from gallery.services.items.publication import Obstacle
+from gallery.services.people import units
+from gallery.services.transaction import atomic, end_reading
+
+Done = TypeVar("Done", PreparedItem, ExaminedItem)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One item for a process of the pool. archive: its parts, none when the photos are files of their own.
+
+    expose: its files go to the public store too.
+    """
+
+    planned: PlannedItem
+    archive: tuple[Path, ...]
+    settings: Settings
+    expose: bool
+
+
+@dataclass
+class Run:
+    """One import under way."""
+
+    desk: Desk
+    session: Session
+    plan: Plan
+    # Parts of the archive that the photos are in; none: they are files.
+    archive: tuple[Path, ...]
+    destination: Destination
+    # Cases by number, with the authorisation to record in each that has none.
+    leaves: Mapping[str, Authorisation | None]
+    # Case that must be authorised for anything to be done at all; empty: none.
+    required_case: str
+    account: Account
+    listed: Listed = NOT_LISTED
+    pending: list[Known] = field(default_factory=list)
+    cases: Mapping[str, FoundCase] = field(default_factory=dict)
+    never_public: set[str] = field(default_factory=set)
+
+    def go(self) -> Tally:
+        """Prepare in the pool and write each object as it comes: a killed import has lost what was being prepared."""
+        return self._each(prepare, self._open_cases, self._write)
+
+    def foresee(self) -> Tally:
+        """Say what `go` would do: every photo is read and decoded, nothing is written."""
+        return self._each(examine, self._foresee_cases, self._weigh)
+
+    def _each(
+        self, work: Callable[[Task], Done], find_cases: Callable[[], None], keep: Callable[[Done], None]
+    ) -> Tally:
+        began = time.monotonic()
+        digests = Digests(reader_of(self.archive, self.desk.settings))
+        self.plan, self.listed = recognition.read_listed(self.plan, digests, sealer=self.desk.sealer)
+        self.account.refuse_each(self.plan.refusals)
+        for done in in_processes(work, self._tasks(digests, find_cases)):
+            self.account.refuse_each(done.refusals)
+            if done.digests:
+                with self.account.refusing(done.planned):
+                    keep(done)
+            self.account.photos_seen(done.planned)
+        self.account.tally.seconds = time.monotonic() - began
+        return self.account.tally
+
+    def _tasks(self, digests: Digests, find_cases: Callable[[], None]) -> Iterator[Task]:
+        """The items that are not there yet; the cases are found when the first one needs its own."""
+        for planned in self.plan.items:
+            is_over = True
+            with self.account.refusing(planned):
+                is_over = self._is_over(planned, digests)
+            if is_over:
+                self.account.photos_seen(planned)
+                continue
+            end_reading(self.session)
+            if not self.cases:
+                find_cases()
+            is_to_be_public = self.destination.publish and not self._obstacles(planned)
+            yield Task(planned, self.archive, self.desk.settings, expose=is_to_be_public)
+
+    def _is_over(self, planned: PlannedItem, digests: Digests) -> bool:
+        """Whether an item is there with all its photos, or a copy of what a row describes; raise ImportRefusal."""
+        found = [digest for path in planned.photos if (digest := digests.of(path))]
+        held = [source for each in found for source in self.listed.held.get(each, ())]
+        if held:
+            raise (RowSharesPhoto if planned.is_listed else PhotoMayBeListed)(tuple(dict.fromkeys(held)))
+        if not planned.is_listed and any(each in self.listed.named for each in found):
+            self.account.known(planned, "")
+            return True
+        known = importing.find_known(self.session, planned, digests, destination=self.destination, listed=self.listed)
+        if known is not None:
+            self.account.known(planned, known.public_number)
+        return known is not None
+
+    def _open_cases(self) -> None:
+        """Find or open the cases; raise PublicationRefused when the required one is not authorised."""
+        with atomic(self.session):
+            self._take(destinations.find_cases(self.session, self.leaves, destination=self.destination, now=now()))
+
+    def _foresee_cases(self) -> None:
+        self._take(destinations.foresee_cases(self.session, self.leaves, destination=self.destination))
+
+    def _take(self, found: Mapping[str, FoundCase]) -> None:
+        required = found.get(self.required_case)
+        if required is not None and not required.is_authorised:
+            raise PublicationRefused((Obstacle.CASE_NOT_AUTHORISED,))
+        unit = units.get_by_code(self.session, self.destination.unit_code)
+        if self.destination.publish and not publication.is_reachable(unit):
+            raise PublicationRefused((Obstacle.UNIT_UNREACHABLE,))
+        self.never_public = destinations.never_public_categories(self.session)
+        self.cases = found
+
+    def _obstacles(self, planned: PlannedItem) -> tuple[str, ...]:
+        return publication.obstacles_of(
+            never_public=planned.category_code in self.never_public,
+            is_authorised=self.cases[planned.case_number].is_authorised,
+            is_reachable=True,
+        )
+
+    def _write(self, prepared: PreparedItem) -> None:
+        case_id = self.cases[prepared.planned.case_number].case_id
+        assert case_id is not None, "opened before the first item"
+        with atomic(self.session):
+            imported = importing.add(
+                self.session, prepared, case_id, destination=self.destination, now=now(), listed=self.listed
+            )
+        self.account.tell(imported)
+
+    def _weigh(self, examined: ExaminedItem) -> None:
+        foreseen, known = importing.weigh(
+            self.session,
+            examined,
+            obstacles=self._obstacles(examined.planned),
+            destination=self.destination,
+            listed=self.listed,
+            pending=self.pending,
+        )
+        self.pending += known
+        self.account.tell(foreseen)
+
+
+def reader_of(archive: tuple[Path, ...], settings: Settings) -> ReadPhoto:
+    """Reads photos out of an archive, or from the files that they are."""
+    if archive:
+        return partial(archive_at(archive).read_photo, limit_bytes=settings.max_upload_bytes)
+    return partial(preparing.read_photo, settings=settings)
+
+
+def prepare(task: Task) -> PreparedItem:
+    """What a process of the pool does."""
+    settings = task.settings
+    return preparing.prepare(
+        task.planned,
+        read=reader_of(task.archive, settings),
+        settings=settings,
+        private=private_store(settings),
+        public=public_store(settings) if task.expose else None,
+    )
+
+
+def examine(task: Task) -> ExaminedItem:
+    """What a process of the pool does when nothing is to be written."""
+    return preparing.examine(task.planned, read=reader_of(task.archive, task.settings), settings=task.settings)

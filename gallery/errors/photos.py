@@ -1,0 +1,56 @@
+"""Why a given file can't become a photo, or can't be decoded now."""
+
+from gallery.errors.base import GalleryError
+
+
+class PhotoRefused(GalleryError):
+    """A given file can't become a photo."""
+
+
+class PhotoUnreadable(PhotoRefused):
+    """The bytes are no picture that we read, or are damaged."""
+
+
+class PhotoTooLarge(PhotoRefused):
+    """The picture is over a limit. limit_megabytes or limit_megapixels says which; the other is None."""
+
+    def __init__(self, *, limit_megabytes: int | None = None, limit_megapixels: int | None = None) -> None:
+        super().__init__(limit_megabytes, limit_megapixels)
+        self.limit_megabytes = limit_megabytes
+        self.limit_megapixels = limit_megapixels
+
+
+class PhotoTooSmall(PhotoUnreadable):
+    """The picture has too few pixels to show anything. limit_pixels: least length of its short side."""
+
+    def __init__(self, *, limit_pixels: int) -> None:
+        super().__init__(limit_pixels)
+        self.limit_pixels = limit_pixels
+
+
+class PhotoTooNarrow(PhotoUnreadable):
+    """The picture is a thread: shown whole, its short side would have next to no pixels. limit_ratio: of its sides."""
+
+    def __init__(self, *, limit_ratio: int) -> None:
+        super().__init__(limit_ratio)
+        self.limit_ratio = limit_ratio
+
+
+class PhotoTooDemanding(PhotoRefused):
+    """Reading the photo would take more time or memory than any photo of a camera does."""
+
+
+class DecodersBusy(GalleryError):
+    """As many photos are decoded already as one process allows, and none has ended for long."""
+
+
+class DecoderStopped(GalleryError):
+    """The process that decodes photos can't be started, or was ended by someone twice."""
+
+
+class PhotoInNoAlbum(PhotoRefused):
+    """The archive has the photo, and no album or post that it has lists it."""
+
+
+class PhotoNotInArchive(PhotoRefused):
+    """An album lists the photo, and no part of the archive that was given has it."""

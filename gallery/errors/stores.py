@@ -1,0 +1,49 @@
+"""What goes wrong with the stores, and with what the service stands on."""
+
+from gallery.errors.base import GalleryError
+
+
+class Outage(GalleryError):
+    """Something that the service stands on is out of order; what was asked for may be right. why: for the log."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class StoreUnreachable(Outage):
+    """A store does not answer, or not in time."""
+
+
+class DiskFull(Outage):
+    """The disk of the server, of its database or of a store has no room left; nothing was half written."""
+
+
+class StoreRefused(GalleryError):
+    """Nothing may be removed from a store. store: "public" or "private"."""
+
+    def __init__(self, store: str) -> None:
+        super().__init__(store)
+        self.store = store
+
+
+class StoreOfAnother(StoreRefused):
+    """The store belongs to another database than this one. theirs, ours: identities of the two."""
+
+    def __init__(self, store: str, *, theirs: str, ours: str) -> None:
+        super().__init__(store)
+        self.theirs = theirs
+        self.ours = ours
+
+
+class StoreUnknown(StoreRefused):
+    """The store says of no database that it is its own, and what it holds and what this one names do not meet."""
+
+
+class TooManyOrphans(StoreRefused):
+    """So many files without a row are no everyday's loss. unexplained: those nobody has said why of; files: all."""
+
+    def __init__(self, store: str, *, unexplained: int, files: int) -> None:
+        super().__init__(store)
+        self.unexplained = unexplained
+        self.files = files

@@ -1,0 +1,73 @@
+"""What the worker does every hour: stores swept, the trash emptied, and forgotten what is kept for a time only."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Event
+
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.errors import Outage, StoreRefused
+from gallery.models import StoreName
+from gallery.services import forgetting, sweeping
+from gallery.services.storekeeping import ownership, released, trash, wording
+from gallery.services.sweeping import Sweep, Swept
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class House:
+    """One round through both stores. stop: set it, and the round ends between two batches."""
+
+    session: Session
+    settings: Settings
+    private: PhotoStore
+    public: PhotoStore
+    sweep: Sweep
+    stop: Event
+
+    def keep(self) -> int:
+        """Do all of it, and return how many files were swept; a store that may not be touched is a line in the log."""
+        forgotten = self._forget()
+        removed = self._swept(sweeping.sweep_public(self.session, self.public, self.sweep))
+        removed += self._swept(sweeping.sweep_private(self.session, self.private, self.sweep))
+        if not self.stop.is_set():
+            self._mind_private_store(forgotten)
+        return removed
+
+    def _forget(self) -> list[str]:
+        with atomic(self.session):
+            released.forget_old(self.session, older_than=self.sweep.now - timedelta(days=self.settings.trash_days))
+            return forgetting.forget_old(self.session, self.settings, now=self.sweep.now).keys
+
+    def _swept(self, batches: Iterator[Swept]) -> int:
+        removed = 0
+        try:
+            for batch in batches:
+                removed += batch.removed
+                for failure in batch.failures:
+                    log.error("a file could not be removed: %s", failure)
+                if self.stop.is_set():
+                    break
+        except StoreRefused as refusal:
+            log.error("%s", wording.why(refusal))
+        except Outage as outage:
+            log.error("a store could not be swept: %s", outage.why)
+        return removed
+
+    def _mind_private_store(self, ended: list[str]) -> None:
+        try:
+            ownership.check(self.session, self.private, StoreName.PRIVATE)
+        except StoreRefused:
+            # The sweep has said so.
+            return
+        self.private.delete(ended)
+        if taken := trash.take_back_named(self.session, self.private):
+            log.warning("%d files that the database names were taken back from the trash", taken)
+        kept_from = (self.sweep.now - timedelta(days=self.settings.trash_days)).date()
+        trash.empty(self.private, thrown_before=kept_from)

@@ -1,0 +1,113 @@
+"""Where an import puts its items: the unit, its cases with their leave to publish, the keys, the stores."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gallery.models import Case, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import cases
+from gallery.services.cases import CaseRecord, CaseSecrets, TheftWindow
+from gallery.services.items import categories
+from gallery.services.people import units
+from gallery.storage import PhotoStore
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """Who allowed publication, and when, in ISO form."""
+
+    by: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where an import puts its items, with whose keys, and who does it. by: None for the command line."""
+
+    unit_code: str
+    publish: bool
+    sealer: Sealer
+    private: PhotoStore
+    public: PhotoStore
+    by: Officer | None = None
+
+
+@dataclass(frozen=True)
+class FoundCase:
+    """A case that an import puts items in. case_id: None for one that would be opened."""
+
+    case_id: int | None
+    is_authorised: bool
+
+
+def find_cases(
+    session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination, now: datetime
+) -> Mapping[str, FoundCase]:
+    """The unit's cases of these numbers, opened where there is none; inside atomic().
+
+    An authorisation is recorded in a case that has none.
+    """
+    unit = units.get_by_code(session, destination.unit_code)
+    sealer = destination.sealer
+    known = cases.kept_by(session, unit, sealer=sealer)
+    found = {}
+    for number, leave in wanted.items():
+        record = _of_number(known, number)
+        case = record.case if record else _open_case(session, unit, number, leave, destination, now)
+        if record is None:
+            known.append(CaseRecord(case, cases.open_secrets(case, sealer)))
+        if record and leave and not record.secrets.is_authorised:
+            _authorise(session, record, leave, sealer=sealer, now=now)
+        found[number] = FoundCase(case.id, cases.open_secrets(case, sealer).is_authorised)
+    return found
+
+
+def foresee_cases(
+    session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination
+) -> Mapping[str, FoundCase]:
+    """The cases as `find_cases` would leave them; nothing is written."""
+    known = cases.kept_by(session, units.get_by_code(session, destination.unit_code), sealer=destination.sealer)
+    found = {}
+    for number, leave in wanted.items():
+        record = _of_number(known, number)
+        is_authorised = leave is not None or (record is not None and record.secrets.is_authorised)
+        found[number] = FoundCase(record.case.id if record else None, is_authorised)
+    return found
+
+
+def never_public_categories(session: Session) -> set[str]:
+    """Codes of the categories whose photos must not even reach the public store."""
+    return {category.code for category in categories.all_in_order(session) if category.never_public}
+
+
+def _of_number(known: Sequence[CaseRecord], number: str) -> CaseRecord | None:
+    """The case of this number as it is written, else of the same number written otherwise."""
+    exact = [each for each in known if each.secrets.case_number == number]
+    same = (each for each in known if cases.same_number(each.secrets.case_number) == cases.same_number(number))
+    return exact[0] if exact else next(same, None)
+
+
+def _open_case(
+    session: Session, unit: Unit, number: str, leave: Authorisation | None, destination: Destination, now: datetime
+) -> Case:
+    secret = CaseSecrets(
+        case_number=number, authorised_by=leave.by if leave else "", authorised_on=leave.on if leave else ""
+    )
+    return cases.create(session, unit, TheftWindow(), secret, sealer=destination.sealer, by=destination.by, now=now)
+
+
+def _authorise(session: Session, record: CaseRecord, leave: Authorisation, *, sealer: Sealer, now: datetime) -> None:
+    case = record.case
+    cases.edit(
+        session,
+        case,
+        TheftWindow(case.theft_from, case.theft_until),
+        replace(record.secrets, authorised_by=leave.by, authorised_on=leave.on),
+        expected_version=case.version,
+        sealer=sealer,
+        by=None,
+        now=now,
+    )

@@ -1,0 +1,140 @@
+"""A folder of photos and its list, planned: what a list may describe is never taken without its description.
+
+Nothing is decoded here. What waits, and for which row, is said photo by photo.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
+
+from gallery.errors import FieldInvalid, GalleryError
+from gallery.services.imports import lists, rows, tables
+from gallery.services.imports.names import Photos
+from gallery.services.imports.plan import Defaults, Plan, PlannedItem, Refusal, Vocabulary
+from gallery.services.imports.refusals import PhotoLikeListed, PhotoMayBeListed, PhotoUnlisted, RowSharesPhoto
+from gallery.services.imports.rows import Row
+from gallery.services.items.items import ItemDescription, ItemSecrets
+
+MOST_LIST_BYTES = 32 * 1024 * 1024
+
+
+def read_folder(
+    folder: Path,
+    given: Path | None = None,
+    *,
+    vocabulary: Vocabulary,
+    defaults: Defaults,
+    takes_unlisted: bool = True,
+    aside: Iterable[Path] = (),
+) -> Plan:
+    """Plan an item for each row of the list, then one for each photo that no row names or may mean.
+
+    given: the list, instead of the one in the folder. takes_unlisted: else photos that no row names are refused. aside:
+    files that are neither photos nor lists. Raises ListUnclear, and FieldInvalid for what makes the whole list useless:
+    its encoding, an unknown column. A wrong row is a refusal.
+    """
+    files = lists.files_in(folder, aside=aside)
+    chosen = lists.choose(folder, files.lists, given)
+    photos = Photos(folder, files.photos)
+    listed = _Listed(photos, _rows(chosen) if chosen else [], vocabulary, defaults)
+    others = tuple(path.name for path in files.lists if chosen is None or path.resolve() != chosen.resolve())
+    alone, refusals = [], list(listed.refusals)
+    for path in files.photos:
+        if path in listed.named:
+            continue
+        error = _why_not(path, listed, others, photos) or (None if takes_unlisted else PhotoUnlisted())
+        if error is None:
+            alone.append(_alone(path, photos, defaults))
+        else:
+            refusals.append(Refusal(photos.name_of(path), error))
+    return Plan((*listed.items, *alone), tuple(refusals), listed.held, has_list=chosen is not None)
+
+
+class _Listed:
+    """What the rows of a list become. named: photos of rows, refused ones too; held: photo -> the refused rows.
+
+    unclear: refused rows of which nobody can tell what photo they mean.
+    """
+
+    def __init__(self, photos: Photos, given: Sequence[Row], vocabulary: Vocabulary, defaults: Defaults) -> None:
+        self.refusals: list[Refusal] = []
+        self.unclear: list[str] = []
+        self._held: dict[PurePath, list[str]] = {}
+        self._photos = photos
+        accepted: dict[object, PlannedItem] = {}
+        for row in given:
+            try:
+                item = rows.planned(row, photos, vocabulary, defaults)
+                _check_new(item, accepted)
+                accepted[_identity(item)] = item
+            except GalleryError as error:
+                self._refuse(row, error)
+        self.items = self._without_shared(list(accepted.values()))
+        self.named = {path for item in self.items for path in item.photos} | set(self._held)
+
+    @property
+    def held(self) -> Mapping[PurePath, tuple[str, ...]]:
+        """Photos that wait, with the sources of the rows that they wait for."""
+        return {path: tuple(sources) for path, sources in self._held.items()}
+
+    def _refuse(self, row: Row, error: GalleryError) -> None:
+        self.refusals.append(Refusal(row.source, error))
+        meant = [self._photos.meant_by(name) for name in row.names]
+        if row.has_moved or not meant or not all(meant):
+            self.unclear.append(row.source)
+        self._hold(row.source, (path for paths in meant for path in paths))
+
+    def _hold(self, source: str, paths: Iterable[PurePath]) -> None:
+        for path in paths:
+            sources = self._held.setdefault(path, [])
+            if source not in sources:
+                sources.append(source)
+
+    def _without_shared(self, items: list[PlannedItem]) -> list[PlannedItem]:
+        """The items none of whose photos a refused row may mean; those that go are refused rows in their turn."""
+        while shared := [item for item in items if any(path in self._held for path in item.photos)]:
+            for item in shared:
+                sources = dict.fromkeys(source for path in item.photos for source in self._held.get(path, ()))
+                self.refusals.append(Refusal(item.source, RowSharesPhoto(tuple(sources))))
+            for item in shared:
+                self._hold(item.source, item.photos)
+            items = [item for item in items if item not in shared]
+        return items
+
+
+def _why_not(path: Path, listed: _Listed, others: tuple[str, ...], photos: Photos) -> GalleryError | None:
+    """Why a photo that no row names is not taken alone; None when nothing can describe it."""
+    if listed.unclear or others:
+        return PhotoMayBeListed((*listed.unclear, *others))
+    like = [other for other in photos.like(path) if other in listed.named]
+    return PhotoLikeListed(photos.name_of(like[0])) if like else None
+
+
+def _check_new(item: PlannedItem, accepted: Mapping[object, PlannedItem]) -> None:
+    if _identity(item) in accepted:
+        raise FieldInvalid("clé (used twice)" if item.key else "photos (first in two rows without clé)", _called(item))
+
+
+def _identity(item: PlannedItem) -> object:
+    return item.key or item.photos[0]
+
+
+def _called(item: PlannedItem) -> str:
+    return item.key or item.photos[0].name
+
+
+def _rows(file: Path) -> list[Row]:
+    if file.stat().st_size > MOST_LIST_BYTES:
+        raise FieldInvalid(f"list (over {MOST_LIST_BYTES // 2**20} MB)", file.name)
+    return rows.rows_of(tables.read(file.read_bytes(), name=file.name), name=file.name)
+
+
+def _alone(path: Path, photos: Photos, defaults: Defaults) -> PlannedItem:
+    return PlannedItem(
+        source=photos.name_of(path),
+        key=None,
+        photos=(path,),
+        category_code=defaults.category_code,
+        case_number=defaults.case_number,
+        description=ItemDescription(title=defaults.title),
+        secret=ItemSecrets(),
+    )

@@ -1,0 +1,95 @@
+"""The slow part of an import: a planned item's photos read, decoded, described and kept, before any row names them."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from gallery import imaging
+from gallery.config import Settings
+from gallery.errors import GalleryError, PhotoTooLarge, PhotoUnreadable
+from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
+from gallery.services.items import renditions, signatures
+from gallery.services.items.renditions import PreparedPhoto
+from gallery.services.items.signatures import DuePhoto, MadeSignature
+from gallery.storage import PhotoStore, sha256_of
+
+
+@dataclass(frozen=True)
+class DescribedPhoto:
+    """A photo whose files are kept and whose signature is made, before it has a row. signature.due.photo_id is 0."""
+
+    prepared: PreparedPhoto
+    signature: MadeSignature
+
+
+@dataclass(frozen=True)
+class PreparedItem:
+    """A planned item with those of its photos that could be read."""
+
+    planned: PlannedItem
+    photos: tuple[DescribedPhoto, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """SHA-256 of the photos that could be read."""
+        return frozenset(photo.prepared.original_sha256 for photo in self.photos)
+
+
+@dataclass(frozen=True)
+class ExaminedItem:
+    """A planned item whose photos were read and decoded, and nothing kept. digests: of those that are photos."""
+
+    planned: PlannedItem
+    digests: frozenset[str]
+    refusals: tuple[Refusal, ...]
+
+
+def read_photo(path: PurePath, settings: Settings) -> bytes:
+    """The bytes of a photo file; raise PhotoTooLarge before reading too many, PhotoUnreadable when it can't be read."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > settings.max_upload_bytes:
+            raise PhotoTooLarge(limit_megabytes=settings.max_upload_bytes // 2**20)
+        return path.read_bytes()
+    except OSError as error:
+        raise PhotoUnreadable from error
+
+
+def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: PhotoStore | None) -> DescribedPhoto:
+    """Keep a photo's files, in the public store too when there is one, and make its signature; raise PhotoRefused."""
+    prepared = renditions.prepare(data, settings=settings, private=private)
+    if public is not None:
+        renditions.expose(prepared, private=private, public=public)
+    due = DuePhoto(0, prepared.rendition_digest, signatures.described_rendition(prepared))
+    return DescribedPhoto(prepared, signatures.make(due, settings=settings, private=private))
+
+
+def prepare(
+    planned: PlannedItem, *, read: ReadPhoto, settings: Settings, private: PhotoStore, public: PhotoStore | None
+) -> PreparedItem:
+    """Do the slow part of one item; what can't be read is refused, and the rest goes on."""
+    described, refusals = [], []
+    for path in planned.photos:
+        try:
+            described.append(describe(read(path), settings=settings, private=private, public=public))
+        except GalleryError as error:
+            refusals.append(Refusal(source_of(planned, path), error))
+    return PreparedItem(planned, tuple(described), tuple(refusals))
+
+
+def examine(planned: PlannedItem, *, read: ReadPhoto, settings: Settings) -> ExaminedItem:
+    """Find out what `prepare` would refuse, and keep nothing."""
+    digests, refusals = set(), []
+    for path in planned.photos:
+        try:
+            data = read(path)
+            imaging.decode(data, renditions.limits_of(settings))
+            digests.add(sha256_of(data))
+        except GalleryError as error:
+            refusals.append(Refusal(source_of(planned, path), error))
+    return ExaminedItem(planned, frozenset(digests), tuple(refusals))
+
+
+def source_of(planned: PlannedItem, path: PurePath) -> str:
+    """What messages call a photo of a planned item."""
+    return planned.source if not planned.is_listed else f"{planned.source} {path.name}"

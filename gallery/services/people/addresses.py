@@ -1,0 +1,40 @@
+"""E-mail addresses of accounts, in the one spelling in which they are kept and compared."""
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import AddressInvalid
+from gallery.models import Officer
+
+LONGEST = 254
+
+
+def normalised(text: str) -> str:
+    """The spelling of an address that all its spellings share; raise AddressInvalid for what is none.
+
+    Capitals, accents of either Unicode form, full-width letters and both forms of an international domain make no
+    difference. A domain without a dot is none, nor is a reserved one such as .local.
+
+    >>> normalised(" ＺＯÉ@Rennes.Example "), normalised("a@xn--prfecture-c4a.example")
+    ('zoé@rennes.example', 'a@préfecture.example')
+    """
+    folded = _compatible(_compatible(text.strip()).casefold())
+    try:
+        found = validate_email(folded, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise AddressInvalid from error
+    if len(found.normalized) > LONGEST:
+        raise AddressInvalid
+    return found.normalized
+
+
+def find_officer(session: Session, address: str) -> Officer | None:
+    """The account of an address in its normalised spelling."""
+    return session.scalar(select(Officer).where(Officer.email == address))
+
+
+def _compatible(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

@@ -1,0 +1,43 @@
+"""What an officer signs in with: every change of it is in the journal, and told to the officer until read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gallery.models import AuditEntry, Officer
+from gallery.services import audit
+
+CHANGES = ("choose_password", "change_password", "second_factor_on", "second_factor_off", "reset_second_factor",
+           "new_recovery_codes", "use_recovery_code", "give_link")  # fmt: skip
+
+
+def change(session: Session, officer: Officer, values: Mapping[str, object], *, now: datetime) -> None:
+    """Write what an officer has changed of the own account. values: by the name of the column."""
+    for name, value in values.items():
+        setattr(officer, name, value)
+    if "password" in values:
+        note(session, officer, "change_password", by=officer, now=now)
+    if "tf_totp_secret" in values:
+        act = "second_factor_on" if values["tf_totp_secret"] else "second_factor_off"
+        note(session, officer, act, by=officer, now=now)
+    if "mf_recovery_codes" in values and values["mf_recovery_codes"]:
+        note(session, officer, "new_recovery_codes", by=officer, now=now)
+
+
+def note(session: Session, officer: Officer, act: str, *, by: Officer, now: datetime) -> None:
+    """Put a change into the journal, and have it told to the officer. act: one of CHANGES."""
+    audit.record(session, by, act, officer, now=now)
+    officer.changes_unread_since = officer.changes_unread_since or now
+
+
+def unread(session: Session, officer: Officer) -> list[AuditEntry]:
+    """The changes that the officer has not yet said to have read, the latest first."""
+    if officer.changes_unread_since is None:
+        return []
+    return audit.history(session, officer, actions=CHANGES, since=officer.changes_unread_since)
+
+
+def mark_read(officer: Officer) -> None:
+    """Tell the officer no longer of the changes made so far."""
+    officer.changes_unread_since = None

@@ -1,0 +1,78 @@
+"""Waiting between attempts to sign in: it grows with each failure, nobody is locked out, and all processes share it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from gallery.errors import TooManyAttempts
+from gallery.models import AttemptCount
+
+LONGEST = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=24)
+INSERTS: Mapping[str, Callable[..., Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def take(session: Session, digest: str, *, free: int, now: datetime) -> None:
+    """Count one more attempt on what this digest stands for; raise TooManyAttempts while it has to wait.
+
+    Attempts are counted before anything is compared, so that many at once are counted too. An attempt that has to wait
+    is not counted. free: attempts that need not wait, since the last one that succeeded.
+    """
+    row = _row(session, digest, now)
+    if row.until is not None and row.until > now:
+        raise TooManyAttempts(row.until - now)
+    if now - row.last_at > FORGOTTEN_AFTER:
+        row.attempts = 0
+    row.attempts += 1
+    row.last_at = now
+    # None and not this instant: a request that came a moment earlier may have waited for the row.
+    wait = wait_after(row.attempts, free=free)
+    row.until = now + wait if wait else None
+
+
+def wait_after(attempts: int, *, free: int) -> timedelta:
+    """How long the next attempt has to wait after this many: 1, 2, 4 ... seconds once the free ones are used.
+
+    >>> [wait_after(attempts, free=5).seconds for attempts in (5, 6, 7, 10, 40)]
+    [0, 1, 2, 16, 900]
+    """
+    doublings = min(attempts - free - 1, 20)
+    return timedelta() if doublings < 0 else min(timedelta(seconds=2**doublings), LONGEST)
+
+
+def give_back(session: Session, digest: str, *, now: datetime) -> None:
+    """Take one attempt back, since it succeeded, and let the next one come at once."""
+    row = _row(session, digest, now)
+    row.attempts = max(row.attempts - 1, 0)
+    row.until = None
+
+
+def forgive(session: Session, digest: str) -> None:
+    """Forget every attempt: the last one succeeded."""
+    session.execute(delete(AttemptCount).where(AttemptCount.digest == digest))
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Forget what nobody has tried for a day, and return how many."""
+    count = count_old(session, now=now)
+    session.execute(delete(AttemptCount).where(AttemptCount.last_at < now - FORGOTTEN_AFTER))
+    return count
+
+
+def count_old(session: Session, *, now: datetime) -> int:
+    """How many nobody has tried for a day."""
+    old = select(func.count()).select_from(AttemptCount).where(AttemptCount.last_at < now - FORGOTTEN_AFTER)
+    return session.scalar(old) or 0
+
+
+def _row(session: Session, digest: str, now: datetime) -> AttemptCount:
+    """The row of this digest, locked; made when there is none, and two processes that make it at once get one."""
+    insert = INSERTS[session.get_bind().dialect.name]
+    values = {"digest": digest, "attempts": 0, "last_at": now}
+    session.execute(insert(AttemptCount).values(values).on_conflict_do_nothing())
+    wanted = select(AttemptCount).where(AttemptCount.digest == digest).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()

@@ -1,0 +1,69 @@
+"""Whether a site could do its work now: what a monitor asks, and what a proxy goes by."""
+
+import enum
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.errors import Outage
+from gallery.services import schema
+from gallery.storage import PhotoStore
+
+
+class Part(enum.StrEnum):
+    """What a site needs."""
+
+    DATABASE = "database"
+    SCHEMA = "schema"
+    STORE = "store"
+    DISK = "disk"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What one site needs. reads, writes: stores; disks: folders on whose disks it writes."""
+
+    sessions: sessionmaker[Session]
+    reads: Sequence[PhotoStore]
+    writes: Sequence[PhotoStore]
+    disks: Sequence[Path]
+    least_free_bytes: int
+
+
+def lacking(needs: Needs) -> list[Part]:
+    """What is not there or can't be used at this moment; nothing when the site is ready."""
+    found = _of_database(needs.sessions)
+    stores: list[Callable[[], None]] = [each.check_reading for each in needs.reads]
+    stores += [each.check_writing for each in needs.writes]
+    if not all(_works(check) for check in stores):
+        found.append(Part.STORE)
+    if not all(_has_room(disk, needs.least_free_bytes) for disk in needs.disks):
+        found.append(Part.DISK)
+    return found
+
+
+def _of_database(sessions: sessionmaker[Session]) -> list[Part]:
+    try:
+        with sessions() as session:
+            return [] if schema.look(session).can_be_used else [Part.SCHEMA]
+    except SQLAlchemyError:
+        return [Part.DATABASE]
+
+
+def _works(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Outage:
+        return False
+    return True
+
+
+def _has_room(folder: Path, least: int) -> bool:
+    try:
+        return shutil.disk_usage(folder).free >= least
+    except OSError:
+        return False

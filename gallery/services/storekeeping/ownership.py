@@ -1,0 +1,83 @@
+"""Whose a store is: each says which database it belongs to, and nothing is removed from it by another.
+
+A store says it from its first use. One that was in use before it could say so is recognised by its files.
+"""
+
+import secrets
+from itertools import islice
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from gallery.errors import StoreOfAnother, StoreUnknown
+from gallery.models import DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, archive_of, digest_of
+
+LOOKED_AT = 500
+
+
+def identity(session: Session) -> str:
+    """What this database is known by; drawn at its first use, and in every dump of it."""
+    known = session.scalar(select(DatabaseIdentity.identity))
+    end_reading(session)
+    return known or _drawn(session)
+
+
+def check(session: Session, store: PhotoStore, name: StoreName) -> None:
+    """Let a store that is this database's pass, and mark one that nobody has marked and that is.
+
+    Raises StoreOfAnother for one of another database, StoreUnknown for an unmarked one whose files this database does
+    not know, or that has none of the files which this database names.
+    """
+    ours = identity(session)
+    theirs = store.identity()
+    if theirs is None:
+        _recognise(session, store, name)
+        store.claim(ours)
+        # Whoever was quicker may have been another database's process.
+        theirs = store.identity()
+    if theirs != ours:
+        raise StoreOfAnother(name, theirs=str(theirs), ours=ours)
+
+
+def adopt(session: Session, store: PhotoStore) -> None:
+    """Make a store this database's, whatever it said: an operator answers for it."""
+    store.adopt(identity(session))
+
+
+def _drawn(session: Session) -> str:
+    with atomic(session):
+        known = session.scalar(select(DatabaseIdentity.identity).with_for_update())
+        if known is None:
+            known = secrets.token_hex(8)
+            session.add(DatabaseIdentity(id=1, identity=known))
+    return known
+
+
+def _recognise(session: Session, store: PhotoStore, name: StoreName) -> None:
+    keys = list(islice((file.key for file in store.files() if _is_ours(file.key)), LOOKED_AT))
+    # Empty and named by nobody: a new store of a new database.
+    known = _knows_any(session, keys) if keys else not _expects_files(session, name)
+    end_reading(session)
+    if not known:
+        raise StoreUnknown(name)
+
+
+def _is_ours(key: str) -> bool:
+    return digest_of(key) is not None or archive_of(key) is not None
+
+
+def _knows_any(session: Session, keys: list[str]) -> bool:
+    digests = {digest for key in keys if (digest := digest_of(key))}
+    references = {reference for key in keys if (reference := archive_of(key))}
+    has_photo = exists().where(ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests))
+    has_archive = exists().where(GivenArchive.reference.in_(references))
+    return bool(session.scalar(select(has_photo | has_archive)))
+
+
+def _expects_files(session: Session, name: StoreName) -> bool:
+    photos = select(ItemPhoto.id)
+    if name is StoreName.PUBLIC:
+        photos = photos.join(Item).where(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
+    return session.scalar(photos.limit(1)) is not None

@@ -1,0 +1,33 @@
+"""Names and guards of cookies: bound to this very host where that is possible, read by the server alone."""
+
+from flask import Response, current_app, request
+
+HOST_BOUND = "__Host-"
+
+
+def name_of(plain: str, *, is_secure: bool, path: str) -> str:
+    """The name of a cookie: one that browsers take from this very host by HTTPS only, where all of the host is ours.
+
+    >>> name_of("agents", is_secure=True, path="/"), name_of("agents", is_secure=False, path="/agents")
+    ('__Host-agents', 'agents')
+    """
+    return HOST_BOUND + plain if is_secure and path == "/" else plain
+
+
+def read(plain: str) -> str:
+    """The value that the browser has kept; empty when there is none."""
+    return request.cookies.get(_name(plain), "")
+
+
+def keep(response: Response, plain: str, value: str, *, max_age: int) -> None:
+    """Have the browser keep a value for so many seconds, guarded as the session's cookie is."""
+    config = current_app.config
+    response.set_cookie(
+        _name(plain), value, max_age=max_age, path=config["SESSION_COOKIE_PATH"], httponly=True,
+        samesite=config["SESSION_COOKIE_SAMESITE"], secure=config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
+
+
+def _name(plain: str) -> str:
+    config = current_app.config
+    return name_of(plain, is_secure=config["SESSION_COOKIE_SECURE"], path=config["SESSION_COOKIE_PATH"])

@@ -1,0 +1,64 @@
+"""What monitors and proxies ask: whether a process lives, and whether it could do its work now."""
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask, Response, current_app
+
+from gallery.config import Site
+from gallery.services import readiness
+from gallery.services.readiness import Needs, Part
+from gallery.web.workplace import Workplace
+
+# Anybody may ask, so the database and the stores are asked once in a while only.
+ASKED_EVERY_SECONDS = 2.0
+
+
+def init_app(app: Flask, site: Site) -> None:
+    """Let this site's pages `alive` and `ready` answer."""
+    app.extensions["readiness"] = _Watch(_needs(app.extensions["workplace"], site))
+
+
+def alive() -> Response:
+    """Say that the process answers; whatever else is wrong, starting it anew would not help."""
+    return _text("ok")
+
+
+def ready() -> Response:
+    """Say whether the site could do its work: 503 with a word for each part that is not there, and no details."""
+    lacking = current_app.extensions["readiness"].lacking()
+    return _text("\n".join(lacking), status=503) if lacking else _text("ready")
+
+
+def _needs(place: Workplace, site: Site) -> Needs:
+    """The public site reads, and goes on reading while a disk is full; the back office writes."""
+    settings = place.settings
+    if site is Site.PUBLIC:
+        return Needs(place.sessions, [place.public_store], [], [], settings.least_free_bytes)
+    stores = [place.public_store, place.private_store]
+    folders = [settings.instance, *(each.folder for each in stores if each.folder is not None)]
+    return Needs(place.sessions, [], stores, [Path(each) for each in folders], settings.least_free_bytes)
+
+
+class _Watch:
+    """What is lacking, as it was a moment ago."""
+
+    def __init__(self, needs: Needs) -> None:
+        self._needs = needs
+        self._lacking: Sequence[Part] = ()
+        self._at = float("-inf")
+        self._lock = threading.Lock()
+
+    def lacking(self) -> Sequence[Part]:
+        """Look, unless somebody has just done so; whoever asks meanwhile waits for the answer."""
+        with self._lock:
+            if time.monotonic() - self._at >= ASKED_EVERY_SECONDS:
+                self._lacking = readiness.lacking(self._needs)
+                self._at = time.monotonic()
+            return self._lacking
+
+
+def _text(line: str, status: int = 200) -> Response:
+    return Response(line + "\n", status=status, mimetype="text/plain", headers={"Cache-Control": "no-store"})

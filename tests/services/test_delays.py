@@ -1,0 +1,66 @@
+"""Attempts that wait: the clock is given, so that nothing here depends on how fast the machine is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.errors import TooManyAttempts
+from gallery.models import AttemptCount
+from gallery.services.people import delays
+from gallery.services.transaction import atomic
+
+DIGEST, FREE = "d" * 64, 5
+
+
+def wait(session: Session, now: datetime) -> int:
+    """Fail once, and how many seconds the next attempt has to wait."""
+    with atomic(session):
+        delays.take(session, DIGEST, free=FREE, now=now)
+    try:
+        with atomic(session):
+            delays.take(session, DIGEST, free=0, now=now)
+    except TooManyAttempts as error:
+        return int(error.wait.total_seconds())
+    with atomic(session):
+        delays.give_back(session, DIGEST, now=now)
+    return 0
+
+
+def test_the_wait_doubles_up_to_a_quarter_of_an_hour(session: Session, now: datetime) -> None:
+    waits = [wait(session, now + timedelta(minutes=15 * count)) for count in range(18)]
+    assert waits == [0] * FREE + [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
+
+
+def test_an_attempt_that_came_a_moment_earlier_need_not_wait_for_a_free_one(session: Session, now: datetime) -> None:
+    with atomic(session):
+        delays.take(session, DIGEST, free=FREE, now=now)
+        delays.take(session, DIGEST, free=FREE, now=now - timedelta(milliseconds=5))
+
+
+def test_success_forgets_them_all(session: Session, now: datetime) -> None:
+    for _ in range(FREE):
+        wait(session, now)
+    with atomic(session):
+        delays.forgive(session, DIGEST)
+    assert [wait(session, now) for _ in range(FREE)] == [0] * FREE
+
+
+def test_a_day_later_it_begins_anew(session: Session, now: datetime) -> None:
+    for _ in range(FREE + 3):
+        wait(session, now)
+        now += timedelta(hours=1)
+    assert wait(session, now + timedelta(hours=25)) == 0
+
+
+def test_the_old_ones_are_forgotten(sessions: sessionmaker[Session], now: datetime) -> None:
+    with sessions() as session:
+        wait(session, now)
+        with atomic(session):
+            assert delays.forget_old(session, now=now + timedelta(hours=25)) == 1
+        assert session.get(AttemptCount, DIGEST) is None
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 0), (5, 0), (6, 1), (10, 16), (1000, 900)])
+def test_how_long_is_a_matter_of_how_many(attempts: int, seconds: int) -> None:
+    assert delays.wait_after(attempts, free=FREE).total_seconds() == seconds
