@@ -34,7 +34,7 @@ CORPUS: dict[str, Callable[[], bytes]] = {
     "WebP, transparent noise, 36 megapixels": limits.webp_of_noise,
     "WebP, 10,000 pictures": lambda: limits.sequence("WEBP", 10_000, quality=1, method=0),
     "AVIF, noise, 30 megapixels": lambda: limits.avif_of_noise(3, (6_304, 4_736)),
-    "AVIF, transparent noise, 22 megapixels": lambda: limits.avif_of_noise(4, (5_472, 4_096)),
+    "AVIF, transparent noise, 20 megapixels": lambda: limits.avif_of_noise(4, (5_152, 3_872)),
     "AVIF, 10,000 pictures": lambda: limits.sequence("AVIF", 10_000, quality=1, speed=10),
     "TIFF, 190,000 directories": lambda: structures.tiff_of_directories(190_000),
     "TIFF, two million strips": lambda: structures.tiff_of_strips(2_000_000),

@@ -59,7 +59,7 @@ MAX_COEFFICIENT_BYTES = 240_000_000
 MAX_RATIO = 100
 # What decoders hold of each pixel at once, where it is more than others do: planes, what is read of them, the picture.
 BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
-    ("AVIF", "RGBA"): 16,
+    ("AVIF", "RGBA"): 18,
     ("AVIF", "RGB"): 12,
     ("HEIF", "RGBA"): 8,
     ("HEIF", "RGB"): 6,
@@ -168,7 +168,7 @@ def _loaded(image: Image.Image, data: bytes) -> Image.Image:
         # Pillow's decoder has room for two whole frames from the moment that it is opened.
         vars(image).pop("_decoder", None)
         return large.webp(data)
-    if image.format == "AVIF":
+    if image.format == "AVIF" and image.mode in ("RGB", "RGBA"):
         return large.avif(image)
     if image.format == "HEIF":
         photo = large.heif(data)

@@ -26,7 +26,7 @@ def webp(data: bytes) -> Image.Image:
 
 
 def avif(image: Image.Image) -> Image.Image:
-    """Decode the first picture of an opened AVIF into the reduced picture at once."""
+    """Decode the first picture of an opened AVIF, RGB or RGBA, into the reduced picture at once."""
     decoder = vars(image)["_decoder"]
     pixels = np.frombuffer(decoder.get_frame(0)[0], np.uint8)
     return _of_rows(pixels.reshape(image.height, image.width, len(image.mode)))

@@ -174,7 +174,7 @@ def test_a_palette_with_transparency_is_put_on_white() -> None:
     assert pixels.min() == 255
 
 
-@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG", "AVIF"])
 def test_of_an_animation_the_first_frame_is_taken(file_format: str) -> None:
     frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "blue", "green")]
     data = pictures.encoded(frames[0], file_format, save_all=True, append_images=frames[1:])
@@ -223,6 +223,17 @@ def test_a_broken_profile_is_ignored(profile: bytes) -> None:
 def test_a_profile_for_other_colours_than_the_picture_has_is_ignored() -> None:
     data = pictures.jpeg(DRAWN.convert("L"), icc_profile=pictures.display_p3())
     assert difference(decode(data, LIMITS).image, DRAWN.convert("L").convert("RGB")) < 14
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF"])
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(160, 120), (4200, 800)], ids=["small", "large"])
+def test_every_kind_of_pixel_is_read(file_format: str, mode: str, size: tuple[int, int]) -> None:
+    if file_format == "JPEG" and mode.endswith("A"):
+        pytest.skip("no JPEG is transparent")
+    drawn = Image.new("RGB", size, (90, 90, 90)).convert(mode)
+    pixels = as_array(decode(pictures.encoded(drawn, file_format), LIMITS))
+    assert pixels[100, 100].tolist() == pytest.approx([90, 90, 90], abs=6)
 
 
 def test_a_photo_with_a_film_behind_it_is_a_photo() -> None:
