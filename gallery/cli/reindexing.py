@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
-from gallery.cli.pool import in_processes, store_at
+from gallery.cli.pool import in_processes, private_store
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import FileAbsent, PhotoRefused
@@ -67,7 +67,7 @@ def reindex(context: click.Context, of_failed: bool) -> None:
 
 def make(task: Task) -> MadeSignature | Refused:
     """What a process of the pool does; raises Outage when the photo's file can't be had now."""
-    private = store_at(task.settings.private_store_address)
+    private = private_store(task.settings)
     try:
         return signatures.make(task.due, settings=task.settings, private=private)
     except (PhotoRefused, FileAbsent) as error:

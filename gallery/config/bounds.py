@@ -33,6 +33,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "worker_lease_minutes": (1, 24 * 60),
     "orphan_hours": (1, 365 * 24),
     "trash_days": (1, 365),
+    "store_connect_seconds": (0.1, 30),
+    "store_answer_seconds": (0.1, 60),
     "least_free_bytes": (0, 1024 * GIBIBYTE),
 }
 

@@ -17,6 +17,7 @@ SECRET_LENGTH = 32
 LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 CATALOGUES = ("memory", "pgvector")
+PICTURE_DELIVERIES = ("process", "nginx", "signed")
 
 
 def refuse_nonsense(settings: "Settings") -> None:
@@ -85,6 +86,14 @@ def _addresses(settings: "Settings") -> Iterator[Rule]:
 
 def _words(settings: "Settings") -> Iterator[Rule]:
     yield "catalogue", settings.catalogue not in CATALOGUES, "is memory or pgvector"
+    yield "picture_delivery", settings.picture_delivery not in PICTURE_DELIVERIES, "is process, nginx or signed"
+    is_remote = "://" in settings.public_store
+    yield "picture_delivery", settings.picture_delivery == "nginx" and is_remote, "nginx sends from a folder only"
+    yield (
+        "picture_delivery",
+        settings.picture_delivery == "signed" and not is_remote,
+        "signed addresses are an object store's: give public_store",
+    )
     is_unknown = settings.accessibility_level not in ACCESSIBILITY_LEVELS
     yield "accessibility_level", is_unknown, "none, partial or full"
     yield "search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'

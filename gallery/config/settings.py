@@ -39,6 +39,12 @@ class Settings:
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
     private_store: str = ""
+    # Who sends the bytes of public pictures once they are allowed: process, nginx (folder) or signed (object store).
+    picture_delivery: str = "process"
+    # Seconds that a connection to an object store may take.
+    store_connect_seconds: float = 2.0
+    # Seconds that an object store may be silent, and that the public site waits for a whole picture.
+    store_answer_seconds: float = 3.0
     # Folder of the copy of the public catalogue that all processes of a machine map; empty: catalogue/ in the instance.
     snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).

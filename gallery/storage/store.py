@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
+from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, NotSupportedError
@@ -85,6 +86,11 @@ class PhotoStore:
         """An address by which anyone gets these bytes from the object store, for so long; a folder has none."""
         with self._used(key):
             return obstore.sign(cast(obstore.store.S3Store, self._store), "GET", key, lasts)
+
+    def origin(self) -> str:
+        """Scheme, host and port of the addresses that this object store signs."""
+        parts = urlsplit(self.signed_address(IDENTITY, lasts=timedelta(minutes=1)))
+        return f"{parts.scheme}://{parts.netloc}"
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove these keys; one that is gone already is no error, and why one can't be removed is raised last."""
