@@ -66,13 +66,13 @@ def post(unit: str, *, count: int, site_address: str, album_address: str = "") -
         f"{page}"
         f"Chaque photo porte un numéro et un code qui mènent à la fiche de l’objet sur {site_address}. "
         "Vous pouvez aussi y chercher avec une photo du vôtre.\n\n"
-        f"{never_asked()} {official_accounts(site_address)}"
+        f"{never_asked(unit)} {official_accounts(site_address)}"
     )
 
 
-def never_asked() -> str:
+def never_asked(unit: str) -> str:
     """By what a false page can be told."""
-    return "Nous ne vous demanderons jamais d’argent ni vos codes."
+    return f"{unit} : nous ne vous demanderons jamais d’argent ni vos codes."
 
 
 def cut(text: str, most: int) -> str:

@@ -53,7 +53,7 @@ class Film:
         )
         photos = [_cue(file, place * STILL_SECONDS, site) for place, file in enumerate(self.files, start=1)]
         claim = f"Un objet est à vous ? Notez son numéro, et demandez-le sur {printed(site)}."
-        warning = never_asked()
+        warning = never_asked(self.album.credit)
         last = Cue(self.seconds - STILL_SECONDS, self.seconds, (claim, warning), f"{claim}\n{warning}\n{owner}")
         return [first, *photos, last]
 

@@ -70,7 +70,7 @@ def of_ending(album: Album) -> Image.Image:
     for text in (
         f"Notez son numéro, et demandez-le sur {printed(album.site_address)}.",
         "Ne publiez pas de preuve en commentaire : elle servirait à d’autres.",
-        never_asked(),
+        never_asked(album.credit),
     ):
         lines = lines_of(text, room, font(46), most=3)
         for row, line in enumerate(lines):
