@@ -1,4 +1,5 @@
 // Sends an archive with its progress. Without this script the form sends the file as any form does.
+import { prepare } from '../patience.js';
 import { sentenceOf } from './sentence.js';
 
 (() => {
@@ -56,7 +57,7 @@ import { sentenceOf } from './sentence.js';
     button.disabled = true;
     progress.hidden = false;
     tell(0, size);
-    send();
+    prepare(form, () => {}).finally(send);
   });
 
   window.addEventListener('beforeunload', (event) => {
