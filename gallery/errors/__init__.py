@@ -21,6 +21,7 @@ from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    PhotoInNoAlbum,
     PhotoNotInArchive,
     PhotoRefused,
     PhotoTooDemanding,
@@ -58,6 +59,7 @@ __all__ = [
     "ExtensionAbsent",
     "GalleryError",
     "Outage",
+    "PhotoInNoAlbum",
     "PhotoNotInArchive",
     "PhotoRefused",
     "PhotoTooDemanding",
@@ -217,7 +219,11 @@ class NoPhotoGiven(GalleryError):
 
 
 class TooManySearches(GalleryError):
-    """As many searches run already as one process allows."""
+    """As many searches run already as one process allows. before: those that come first; seconds: until it is time."""
+
+    def __init__(self, *, before: int, seconds: float) -> None:
+        super().__init__(before, seconds)
+        self.before, self.seconds = before, seconds
 
 
 class AccountRefused(GalleryError):

@@ -27,6 +27,6 @@ ARCHIVE_FAULTS = {
     ),
     ArchiveFault.PAGES: lazy_gettext("Cette archive est au format HTML. Demandez à Facebook la même au format JSON."),
     ArchiveFault.NO_ALBUM: lazy_gettext(
-        "Cette archive ne contient aucun album. Demandez à Facebook les publications de la page."
+        "Cette archive ne contient ni album ni publication. Demandez à Facebook les publications de la page."
     ),
 }

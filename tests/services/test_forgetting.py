@@ -15,8 +15,6 @@ from gallery.storage import PhotoStore
 from gallery.worker import Worker
 from tests.factories import Factory
 
-OLD = Forgotten(drafts=1, sessions=2, attempts=0, archives=[])
-
 
 @pytest.fixture
 def kept(make: Factory, officer: Officer, session: Session, settings: Settings) -> None:

@@ -9,7 +9,8 @@ from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.services.albums import compose, public_posts, verification
 from gallery.services.albums.verification import Code, ManifestCheck, Verification
-from gallery.web.given_photos import place_to_search, read_photos
+from gallery.web.given_photos import read_photos
+from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public import marked_pictures
 from gallery.web.public.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files
@@ -46,6 +47,7 @@ def verify() -> str | tuple[str, int]:
         return _page(answer=Answer()), 400
     data = files[0].stream.read()
     files[0].stream.seek(0)
+    expect_a_place()
     given = read_photos(files)
     if not given.pictures:
         return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
