@@ -23,6 +23,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "photo_cache_seconds": (1, 3600),
     "page_size": (1, 200),
     "session_hours": (1, 24),
+    "session_idle_minutes": (5, 24 * 60),
     "invitation_hours": (1, 30 * 24),
     "draft_days": (1, 365),
     "trusted_proxies": (0, 10),

@@ -1,5 +1,6 @@
 """What settings may not be: each rule names the setting and says why."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ SECRET_LENGTH = 32
 # What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
 LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
+SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
 
 
@@ -85,6 +87,10 @@ def _addresses(settings: "Settings") -> Iterator[Rule]:
 
 def _words(settings: "Settings") -> Iterator[Rule]:
     yield "catalogue", settings.catalogue not in CATALOGUES, "is memory or pgvector"
+    is_no_choice = settings.second_factor_required not in SECOND_FACTORS
+    yield "second_factor_required", is_no_choice, "none, administrators or all"
+    is_no_contact = re.fullmatch(r"((mailto:|tel:|https://)[^\s]+)?", settings.security_contact) is None
+    yield "security_contact", is_no_contact, "must begin with mailto:, tel: or https://"
     is_unknown = settings.accessibility_level not in ACCESSIBILITY_LEVELS
     yield "accessibility_level", is_unknown, "none, partial or full"
     yield "search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'

@@ -19,6 +19,7 @@ from gallery.services.people import officers, telephones, units
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice import wording
+from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import is_email, line
@@ -129,6 +130,7 @@ def list_units() -> ResponseReturnValue:
     return render_template("backoffice/units.html", units=units.all_units(database()))
 
 
+@password_given_lately
 def new_unit() -> ResponseReturnValue:
     """Add a unit."""
     _administrators_only()
@@ -152,6 +154,7 @@ def new_unit() -> ResponseReturnValue:
     return render_template("backoffice/unit_form.html", form=form, unit=None), status_of(form)
 
 
+@password_given_lately
 def edit_unit(code: str) -> ResponseReturnValue:
     """Change what the public reads of a unit; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
     _administrators_only()
