@@ -128,13 +128,14 @@ def _demo() -> Iterator[str]:
         command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"]
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
             try:
-                _wait(address)
+                wait_for(address)
                 yield address
             finally:
                 process.terminate()
 
 
-def _wait(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Return once the service there answers; raise TimeoutError when it never does."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:

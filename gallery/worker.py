@@ -6,7 +6,7 @@ twice without harm.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Event
@@ -16,15 +16,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.database import why_down
-from gallery.errors import SchemaUnfit, StoreRefused
+from gallery.errors import DecodersBusy, DecoderStopped, FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
+from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
+from gallery.services.rests import Rests
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.storekeeping import ownership, wording
@@ -34,11 +36,15 @@ from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
+# So that one file which can't be read keeps no other photo waiting.
+GIVEN_BACK_FOR = timedelta(seconds=10)
 # Seconds between two tries while the database does not answer.
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
 SNAPSHOT_LEAST_NEW = 1000
+# What says nothing of the photo at hand.
+OUTAGES = (Outage, SQLAlchemyError, OSError, MemoryError, DecodersBusy, DecoderStopped)
 log = logging.getLogger(__name__)
 
 
@@ -52,9 +58,18 @@ class Worker:
     public: PhotoStore
     now: Callable[[], datetime]
     stop: Event
+    rests: Rests = field(default_factory=Rests)
+    # Photos that were taken and not tried, for an outage, to be given back once the database is there; others first.
+    untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
+        try:
+            self._work()
+        finally:
+            self._leave_exports()
+
+    def _work(self) -> None:
         pauses = Pauses(self.stop)
         # Not at once: whoever starts it with the wrong database has an hour to see what it says.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
@@ -84,6 +99,7 @@ class Worker:
             | self._attempt(self.shortlist_next, "shortlist")
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
+            | self._attempt(self.advance_export, "make the file of an album")
         )
 
     def run_once(self) -> int:
@@ -91,7 +107,7 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        for more in (self.shortlist_next, self.advance_archive, self.advance_post):
+        for more in (self.shortlist_next, self.advance_archive, self.advance_post, self.advance_export):
             while not self.stop.is_set() and more():
                 pass
         return described
@@ -99,6 +115,7 @@ class Worker:
     def describe_next(self) -> bool:
         """Describe one photo; False when none is due. A failure is logged, and the photo is due again after its lease.
 
+        An outage is raised and is no attempt: the photo is due as before.
         One at a time: were several taken at once, a photo that kills its worker would use up the others' attempts.
         """
         with self.sessions() as session:
@@ -107,11 +124,13 @@ class Worker:
                 return False
             try:
                 made = signatures.make(due, settings=self.settings, private=self.private)
-            except Exception:
+                with atomic(session):
+                    signatures.keep(session, made, now=self.now())
+            except Exception as error:
+                if outage := self._outage(session, error):
+                    self.untried.append((due, self.now() + GIVEN_BACK_FOR))
+                    raise outage from error
                 log.exception("photo %d could not be described", due.photo_id)
-                return True
-            with atomic(session):
-                signatures.keep(session, made, now=self.now())
         return True
 
     def shortlist_next(self) -> bool:
@@ -135,13 +154,20 @@ class Worker:
         with self.sessions() as session:
             return sender.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
 
+    def advance_export(self) -> bool:
+        """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
+        return self._exports.advance()
+
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
         if self.settings.catalogue != "memory":
             return False
         # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
-        catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_folder)
-        return catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
+        catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_path)
+        written = catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
+        if written:
+            log.info("wrote a copy of the catalogue for searching processes to map, in %s", self.settings.snapshot_path)
+        return written
 
     def check_stores(self) -> bool:
         """Say in the log which store is not this database's; mark those that are, and say so nowhere yet."""
@@ -168,24 +194,55 @@ class Worker:
     def _sealer(self) -> Sealer:
         return Sealer(self.settings.sealing_identity)
 
+    @cached_property
+    def _exports(self) -> ExportMaker:
+        return ExportMaker(self.settings, self.sessions, self.private, self.public, self.now)
+
+    def _leave_exports(self) -> None:
+        """Let another worker take the file at hand at once; where that fails, it does once the lease has ended."""
+        try:
+            self._exports.close()
+        except SQLAlchemyError as error:
+            log.warning("an album's file waits for its lease to end: %s", why_down(error))
+
     def _take(self, session: Session) -> DuePhoto | None:
         lease = timedelta(minutes=self.settings.worker_lease_minutes)
         with atomic(session):
+            for due, until in self.untried:
+                signatures.give_back(session, due, until=until)
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
+        self.untried.clear()
         return taken[0] if taken else None
 
+    def _outage(self, session: Session, error: Exception) -> Exception | None:
+        """What is out of order, if that is not the photo: a file is absent too where the disk of the store is."""
+        if isinstance(error, FileAbsent):
+            try:
+                ownership.check(session, self.private, StoreName.PRIVATE)
+            except (StoreRefused, Outage) as other:
+                return other
+        return error if isinstance(error, OUTAGES) else None
+
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
-        """Do it; what goes wrong (the disk is full) is logged, and tried again after a pause.
+        """Do it; what goes wrong (a store does not answer, the disk is full) is logged, and tried again after a pause.
 
         An error of the database that concerns all work is raised.
         """
+        if not self.rests.is_over(name, self.now()):
+            return False
         try:
-            return act()
+            done = act()
+        except (Outage, StoreRefused, OSError, MemoryError, DecodersBusy, DecoderStopped) as error:
+            self.rests.begin(name, wording.in_one_line(error), self.now())
+            return False
         except Exception as error:
             if why_down(error) or not self._has_its_tables(error):
                 raise
             log.exception("the worker could not %s", name)
             return False
+        if done:
+            self.rests.end(name)
+        return done
 
     def _has_its_tables(self, error: Exception) -> bool:
         """Whether the tables are as they were at the start, unless an error has nothing to do with them."""

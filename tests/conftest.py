@@ -40,6 +40,7 @@ ON_BOTH_DATABASES = {
     "test_one_time_codes",
     "test_attempts",
 }
+SHOWN_BY_SERVICES = "on SQLite only: what these pages ask of PostgreSQL, tests/services asks on both databases"
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 IN_CI = bool(os.environ.get("CI"))
 
@@ -51,7 +52,6 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A part that this machine lacks is a reason to skip, and in CI a failure of the test that needs it."""
-    items[:] = [item for item in items if not _is_shown_by_services(item)]
     parts = {
         "photographs": (PHOTOGRAPHS.exists(), "the real photographs of ../shared/data are not on this machine"),
         "films": (find_spec("av") is not None, "PyAV is not installed (requirements-extra.txt)"),
@@ -63,6 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:
+        if _is_shown_by_services(item):
+            item.add_marker(pytest.mark.skip(reason=SHOWN_BY_SERVICES))
         for name, (is_there, reason) in parts.items():
             if item.get_closest_marker(name) and not is_there and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=reason))
@@ -70,10 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_shown_by_services(item: pytest.Item) -> bool:
-    """Pages of the back office on PostgreSQL: what they ask of it, the tests of the services ask on both databases.
-
-    Those that list, act on many, publish or sign in run on both all the same.
-    """
+    """Pages of the back office on PostgreSQL, except those that list, act on many, publish or sign in."""
     is_page = item.path.parent == DESK_PAGES and item.path.stem not in ON_BOTH_DATABASES
     return is_page and _database_of(item) == "postgresql"
 

@@ -14,7 +14,7 @@ from gallery.config import Settings, Site
 from gallery.models import Case, Item, ItemPhoto, Network, Officer, OfficerRole, Posting, Unit, UnitKind
 from gallery.sealing import Sealer
 from gallery.services import cases
-from gallery.services.albums import compose, postings, signing_keys
+from gallery.services.albums import compose, package, postings
 from gallery.services.albums.compose import Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.gallery import public_items
@@ -22,8 +22,6 @@ from gallery.services.items import categories, items, photos, publication, rendi
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.people import units
 from gallery.services.transaction import atomic
-from gallery.sharing.authenticity import signing
-from gallery.sharing.networks import facebook
 from gallery.storage import PhotoStore
 from tests import pictures
 
@@ -172,13 +170,13 @@ class Factory:
 
     def package(self, item: Item) -> dict[str, bytes]:
         """The files of an album of a published item, signed with a key that the public site shows."""
-        key, site = self.settings.signing_key, "https://objets.example.fr"
         records = [public_items.get(self.session, item.public_number)]
-        album = compose.compose(records, Surroundings(site, "Rennes", lambda first, last: ""))
-        entries = facebook.entries(album, compose.photo_reader(self.session, records, public=self.public))
-        signing_keys.publish(key, public=self.public, now=self.now)
-        signed = signing.signed(entries, album, network="facebook", signing_key=key, made_at=self.now)
-        return {path: data for path, data in signed if isinstance(data, bytes)}
+        album = package.album_of(records, Surroundings("https://objets.example.fr", "Rennes", lambda first, last: ""))
+        digests = compose.photo_digests(self.session, [item.public_number])
+        made = package.entries(
+            album, Network.FACEBOOK, digests, settings=self.settings, public=self.public, made_at=self.now
+        )
+        return {entry.path: entry.content for entry in made if isinstance(entry.content, bytes)}
 
     def posting(self, *items: Item, address: str = "", network: Network = Network.FACEBOOK) -> Posting:
         """An album of these items of one unit, which an officer says was put at this address."""

@@ -2,16 +2,16 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "gallery").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "gallery" / "templates").rglob("*.html"))
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 50
+MAX_MODULES = 20
 PURE = ("imaging", "matching", "sharing", "demo", "storage", "sealing", "errors")
 NO_FLASK = ("services", "models", "database")
 
@@ -47,95 +47,129 @@ def calls(path: Path) -> Iterator[tuple[str, int]]:
             yield getattr(function, "attr", getattr(function, "id", "")), node.lineno
 
 
-every_source = pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def faults(paths: Iterable[Path], fault: Callable[[Path], object]) -> list[str]:
+    """Every file that breaks a rule, with what breaks it: one line each."""
+    found = ((path, fault(path)) for path in paths)
+    return [f"{name_of(path)}: {wrong}" for path, wrong in found if wrong]
 
 
-@every_source
-def test_files_stay_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
+def in_rooms(*rooms: str) -> list[Path]:
+    return [path for path in SOURCES if room_of(path) in rooms]
 
 
-@every_source
-def test_functions_stay_short(path: Path) -> None:
-    long = [each.name for each in functions(path) if (each.end_lineno or 0) - each.lineno >= MAX_FUNCTION_LINES]
-    assert not long
+def imports_of(path: Path, *forbidden: str) -> list[str]:
+    return [each for each in imports(path) if each.startswith(forbidden)]
 
 
-@every_source
-def test_modules_say_what_they_hold(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not tree.body or ast.get_docstring(tree), "a module opens with what it holds"
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
-@every_source
-def test_no_file_is_named_for_nothing(path: Path) -> None:
-    assert path.stem not in {"utils", "helpers", "common", "misc"}
+def found_in(path: Path, pattern: str) -> list[str]:
+    return [each[0] for each in re.finditer(pattern, text_of(path))]
 
 
-@pytest.mark.parametrize("path", [each for each in SOURCES if room_of(each) in PURE], ids=name_of)
-def test_pure_rooms_know_neither_the_web_nor_the_database(path: Path) -> None:
+def test_the_rules_are_asked_of_something() -> None:
+    assert len(SOURCES) > 200
+    assert len(TEMPLATES) > 50
+    assert {room_of(path) for path in SOURCES} >= {*PURE, *NO_FLASK, "web"}
+
+
+def test_files_stay_short() -> None:
+    def lines(path: Path) -> int:
+        return len(text_of(path).splitlines())
+
+    assert not faults(SOURCES, lambda path: lines(path) > MAX_FILE_LINES and f"{lines(path)} lines")
+
+
+def test_folders_stay_small() -> None:
+    modules = Counter(path.parent for path in SOURCES if path.name != "__init__.py")
+    assert not faults(modules, lambda folder: modules[folder] > MAX_MODULES and f"{modules[folder]} modules")
+
+
+def test_functions_stay_short() -> None:
+    def long(path: Path) -> list[str]:
+        return [each.name for each in functions(path) if (each.end_lineno or 0) - each.lineno >= MAX_FUNCTION_LINES]
+
+    assert not faults(SOURCES, long)
+
+
+def test_modules_say_what_they_hold() -> None:
+    def is_silent(path: Path) -> bool:
+        tree = ast.parse(text_of(path))
+        return bool(tree.body) and not ast.get_docstring(tree)
+
+    assert not faults(SOURCES, is_silent)
+
+
+def test_no_file_is_named_for_nothing() -> None:
+    assert not faults(SOURCES, lambda path: path.stem in {"utils", "helpers", "common", "misc"})
+
+
+def test_pure_rooms_know_neither_the_web_nor_the_database() -> None:
     forbidden = ("flask", "werkzeug", "wtforms", "sqlalchemy", "gallery.models", "gallery.services", "gallery.database")
-    assert not [each for each in imports(path) if each.startswith(forbidden)]
+    assert not faults(in_rooms(*PURE), lambda path: imports_of(path, *forbidden))
 
 
-@pytest.mark.parametrize("path", [each for each in SOURCES if room_of(each) in NO_FLASK], ids=name_of)
-def test_services_and_tables_know_no_web_framework(path: Path) -> None:
+def test_services_and_tables_know_no_web_framework() -> None:
     forbidden = ("flask", "werkzeug", "wtforms", "gallery.web", "gallery.extensions")
-    allowed = {"flask_security"} if path.name == "units.py" and room_of(path) == "models" else set()
-    assert not [each for each in imports(path) if each.startswith(forbidden) and each not in allowed]
+
+    def known(path: Path) -> list[str]:
+        allowed = {"flask_security"} if path.name == "units.py" and room_of(path) == "models" else set()
+        return [each for each in imports_of(path, *forbidden) if each not in allowed]
+
+    assert not faults(in_rooms(*NO_FLASK), known)
 
 
-@every_source
-def test_only_one_place_commits(path: Path) -> None:
-    if name_of(path) != "gallery/services/transaction.py":
-        assert not [call for call in calls(path) if call[0] in {"commit", "rollback"}]
+def test_only_one_place_commits() -> None:
+    others = [path for path in SOURCES if name_of(path) != "gallery/services/transaction.py"]
+    assert not faults(others, lambda path: [call for call in calls(path) if call[0] in {"commit", "rollback"}])
 
 
-@every_source
-def test_only_the_settings_read_the_environment(path: Path) -> None:
-    if name_of(path) != "gallery/config/loading.py":
-        assert not re.search(r"os\.environ|getenv\(", path.read_text(encoding="utf-8"))
+def test_only_the_settings_read_the_environment() -> None:
+    others = [path for path in SOURCES if name_of(path) != "gallery/config/loading.py"]
+    assert not faults(others, lambda path: found_in(path, r"os\.environ|getenv\("))
 
 
-@pytest.mark.parametrize("path", [each for each in SOURCES if room_of(each) != "web"], ids=name_of)
-def test_the_request_is_known_under_web_only(path: Path) -> None:
+def test_the_request_is_known_under_web_only() -> None:
     names = {"abort", "flash", "request", "session", "current_app", "g"}
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    taken = {
-        alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "flask"
-        for alias in node.names
-    }
-    assert not taken & names
+
+    def taken(path: Path) -> set[str]:
+        tree = ast.parse(text_of(path))
+        imported = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "flask")
+        return {alias.name for node in imported for alias in node.names} & names
+
+    assert not faults((path for path in SOURCES if room_of(path) != "web"), taken)
 
 
-@pytest.mark.parametrize("path", [each for each in SOURCES if room_of(each) in (*PURE, *NO_FLASK)], ids=name_of)
-def test_the_clock_is_read_at_the_edges_only(path: Path) -> None:
-    assert not re.search(r"datetime\.now\(|date\.today\(|time\.time\(", path.read_text(encoding="utf-8"))
+def test_the_clock_is_read_at_the_edges_only() -> None:
+    clock = r"datetime\.now\(|date\.today\(|time\.time\("
+    assert not faults(in_rooms(*PURE, *NO_FLASK), lambda path: found_in(path, clock))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_templates_load_nothing_from_elsewhere_and_run_nothing_inline(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"""(src|href|action)=["'](https?:)?//""", text)
-    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)", text)
-    assert not re.search(r"\s(style|on[a-z]+)=[\"']", text)
+def test_templates_load_nothing_from_elsewhere_and_run_nothing_inline() -> None:
+    elsewhere = r"""(src|href|action)=["'](https?:)?//"""
+    inline_script = r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)"
+    inline_attribute = r"\s(style|on[a-z]+)=[\"']"
+    assert not faults(TEMPLATES, lambda path: found_in(path, f"{elsewhere}|{inline_script}|{inline_attribute}"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_every_class_goes_through_the_themes_macro(path: Path) -> None:
-    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+def test_every_class_goes_through_the_themes_macro() -> None:
     through_look = r"class=(\"\{\{ look\((?:(?!\}\}).)*\) \}\}\"|look\()"
-    assert not [each[0] for each in re.finditer(r"(?<![\w.-])class\s*=.{30}", re.sub(through_look, "", text))]
+
+    def plain(path: Path) -> list[str]:
+        text = re.sub(r"\{#.*?#\}", "", text_of(path), flags=re.DOTALL)
+        return [each[0] for each in re.finditer(r"(?<![\w.-])class\s*=.{30}", re.sub(through_look, "", text))]
+
+    assert not faults(TEMPLATES, plain)
 
 
-@pytest.mark.parametrize("path", [each for each in SOURCES if room_of(each) == "web"], ids=name_of)
-def test_python_gives_no_class_to_a_field(path: Path) -> None:
-    assert not re.search(r"""['"]class_?['"]\s*:|\bclass_?=["']""", path.read_text(encoding="utf-8"))
+def test_python_gives_no_class_to_a_field() -> None:
+    given = r"""['"]class_?['"]\s*:|\bclass_?=["']"""
+    assert not faults(in_rooms("web"), lambda path: found_in(path, given))
 
 
 def test_the_two_sites_do_not_know_each_other() -> None:
     for mine, other in (("public", "backoffice"), ("backoffice", "public")):
-        for path in (ROOT / "gallery" / "web" / mine).rglob("*.py"):
-            assert not [each for each in imports(path) if each.startswith(f"gallery.web.{other}")], name_of(path)
+        sources = (ROOT / "gallery" / "web" / mine).rglob("*.py")
+        assert not faults(sources, lambda path, other=other: imports_of(path, f"gallery.web.{other}"))

@@ -15,12 +15,12 @@ from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
-from gallery.services.albums import compose, postings, public_page, signing_keys
+from gallery.services.albums import compose, package, public_page
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.people import units
 from gallery.services.transaction import atomic, end_reading
-from gallery.sharing import Album, archive
-from gallery.sharing.authenticity import signing
+from gallery.sharing import Album, pictures
+from gallery.sharing.archive import Entry
 from gallery.sharing.networks.packages import PACKAGES
 from gallery.web.album_words import surroundings
 
@@ -42,21 +42,20 @@ def album(
         raise click.UsageError("Say which: --unit, --case or --item.")
     with open_desk() as desk, desk.sessions() as session:
         unit, items = chosen(desk, session, unit_code, case_number, numbers)
-        code, around = public_page.draw_code(), surroundings(desk.settings, unit.departement)
-        made = compose.edited(compose.compose(items, around, code=code), compose.Edits(title=title))
-        read = compose.photo_reader(session, items, public=desk.public)
-        entries = _told(PACKAGES[network](made, read), made.photo_count)
-        key = desk.settings.signing_key
-        signing_keys.publish(key, public=desk.public, now=now())
-        entries = signing.signed(entries, made, network=network, signing_key=key, made_at=now())
+        around = surroundings(desk.settings, unit.departement)
+        made = package.album_of(items, around, compose.Edits(title=title), code=public_page.draw_code())
+        digests = compose.photo_digests(session, package.numbers_of(made))
+        entries = package.entries(
+            made, Network(network), digests, settings=desk.settings, public=desk.public, made_at=now()
+        )
+        missing = pictures.missing_letters(made)
+        if missing:
+            click.echo(f"The cover and the film can't show these letters: {missing}", err=True)
         # Making the package may take an hour, and no server lets a transaction stand open for so long.
         end_reading(session)
-        _write(archive.streamed(entries), output)
+        _write(entries, made.photo_count, output)
         with atomic(session):
-            postings.record(
-                session, unit, [item.number for item in made.items], network=Network(network), title=made.title,
-                by=None, now=now(), code=code,
-            )  # fmt: skip
+            package.record(session, unit, made, Network(network), by=None, now=now())
     click.echo(f"{_count(made)} in {output}.", err=True)
 
 
@@ -101,19 +100,11 @@ def _opened(output: str) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
-def _write(pieces: Iterable[bytes], output: str) -> None:
-    with _opened(output) as file:
-        for piece in pieces:
-            file.write(piece)
-
-
-def _told(entries: Iterable[archive.Entry], photos: int) -> Iterator[archive.Entry]:
+def _write(entries: Iterable[Entry], photos: int, output: str) -> None:
     progress: tqdm[Never] = tqdm(total=photos, unit="photo", disable=None)
-    with progress:
-        for path, content in entries:
-            yield path, content
-            if path.startswith("photos"):
-                progress.update()
+    with progress, _opened(output) as file:
+        for piece in package.streamed(entries, told=progress.update):
+            file.write(piece)
 
 
 def _count(made: Album) -> str:

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk, password_hash
-from gallery.cli.pool import in_processes, store_at
+from gallery.cli.pool import in_processes, private_store, public_store
 from gallery.config import Settings, secret_files
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
@@ -77,7 +77,7 @@ def pictures(settings: Settings) -> list[Path]:
 
 def prepare(task: Task) -> PreparedItem:
     """What a process of the pool does."""
-    private, public = store_at(task.settings.private_store_address), store_at(task.settings.public_store_address)
+    private, public = private_store(task.settings), public_store(task.settings)
     return demo.prepare(task.item, settings=task.settings, private=private, public=public)
 
 

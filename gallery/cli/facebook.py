@@ -13,8 +13,8 @@ from tqdm import tqdm
 from gallery.cli.albums import chosen
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import Desk, now, open_desk
-from gallery.models import PagePost, PostStage, Unit
-from gallery.services.albums import compose, public_page
+from gallery.models import DOUBTFUL, PagePost, PostStage, Unit
+from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.facebook.graph import Graph, GraphError
 from gallery.services.facebook.outbox import PostProgress
@@ -35,7 +35,7 @@ FAULTS = {
     "refused": "Facebook refuses",
     "temporary": "Facebook is out of order",
     "network": "no answer from Facebook",
-    sender.DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
+    DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
     sender.NOTHING_LEFT: "nothing of the album is public any more, or Facebook refused every photo",
     sender.NO_PAGE: "the unit has no page",
 }
@@ -98,8 +98,8 @@ def publish(
     with open_desk() as desk, desk.sessions() as session:
         unit, items = chosen(desk, session, unit_code, case_number, numbers)
         code = public_page.draw_code()
-        composed = compose.compose(items, surroundings(desk.settings, unit.departement), code=code)
-        album = compose.edited(composed, compose.Edits(title=title, post=text))
+        around = surroundings(desk.settings, unit.departement)
+        album = package.album_of(items, around, compose.Edits(title=title, post=text), code=code)
         if dry_run:
             _rehearse(desk, session, unit, album)
             return
@@ -143,7 +143,7 @@ def _work(desk: Desk, session: Session, post: PagePost) -> None:
     work = PageDesk(session, desk.settings, desk.public, desk.sealer, now)
     progress: tqdm[Never] = tqdm(total=outbox.progress_of(post).total, unit="photo", disable=None)
     with progress:
-        while post.stage is PostStage.DUE and post.retry_at is None:
+        while post.stage in sender.ON_ITS_WAY and post.retry_at is None:
             if not sender.advance(work, only=post.id):
                 time.sleep(PAUSE_SECONDS)
                 end_reading(session)

@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from gallery.cli.command import Command, Refusal
 from gallery.cli.desk import now, open_desk
-from gallery.cli.import_run import Run
-from gallery.cli.import_tally import Account, Tally
+from gallery.cli.imports.run import Run
+from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums

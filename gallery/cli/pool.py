@@ -11,7 +11,9 @@ from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import TypeVar
 
+from gallery.config import Settings
 from gallery.matching import configure, path_in_use
+from gallery.services import stores
 from gallery.services.facebook.album_archive import AlbumArchive
 from gallery.storage import PhotoStore
 
@@ -43,9 +45,15 @@ def in_processes(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Itera
 
 
 @cache
-def store_at(address: str) -> PhotoStore:
-    """The store of this address, opened once in each process."""
-    return PhotoStore(address)
+def private_store(settings: Settings) -> PhotoStore:
+    """The store of originals, opened once in each process."""
+    return stores.open_private(settings)
+
+
+@cache
+def public_store(settings: Settings) -> PhotoStore:
+    """The store of public derivatives, opened once in each process."""
+    return stores.open_public(settings)
 
 
 @cache

@@ -1,6 +1,6 @@
 """`flask reindex`: signatures of an older version of the matcher are made anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import click
@@ -9,11 +9,11 @@ from tqdm import tqdm
 
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk
-from gallery.cli.pool import in_processes, store_at
+from gallery.cli.pool import in_processes, private_store
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
-from gallery.errors import GalleryError
-from gallery.services.items import signatures
+from gallery.errors import FileAbsent, PhotoRefused
+from gallery.services.items import failed, signatures
 from gallery.services.items.signatures import DuePhoto, MadeSignature
 from gallery.services.transaction import atomic, end_reading
 
@@ -29,40 +29,61 @@ class Task:
     settings: Settings
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A photo that can't be described, and why, in a sentence."""
+
+    photo_id: int
+    why: str
+
+
 @click.command("reindex", cls=Command)
+@click.option("--failed", "of_failed", is_flag=True, help="Try the photos again that could not be described at all.")
 @click.pass_context
-def reindex(context: click.Context) -> None:
+def reindex(context: click.Context, of_failed: bool) -> None:
     """Make anew the signatures that another version of the matcher made, while the sites answer.
 
     Can be stopped and run again: what is done stays done. Until its signature is new a photo is found by browsing only.
-    Exit status: 0 all is new; 1 some photos could not be described, each with its reason.
+    Exit status: 0 all is new; 1 some photos could not be described, each by name with its reason; 2 a store or the
+    database does not answer.
     """
-    done, failed = 0, 0
+    done, refused = 0, 0
     with open_desk() as desk, desk.sessions() as session:
-        total = signatures.count_outdated(session)
-        for made in tqdm(in_processes(make, _tasks(desk)), total=total, unit="photo", disable=None):
-            if isinstance(made, str):
-                failed += 1
-                click.echo(made, err=True)
+        total = failed.count(session) if of_failed else signatures.count_outdated(session)
+        tasks = _tasks(desk, failed.after if of_failed else signatures.outdated)
+        for made in tqdm(in_processes(make, tasks), total=total, unit="photo", disable=None):
+            if isinstance(made, Refused):
+                refused += 1
+                click.echo(f"{_name(session, made)}: {made.why}", err=True)
             else:
                 _keep(session, made)
                 done += 1
-    click.echo(f"{done} signatures made anew, {failed} failed.")
-    context.exit(SOME_FAILED if failed else 0)
+        without = failed.count(session)
+    click.echo(f"{done} signatures made anew, {refused} failed.")
+    if without:
+        click.echo(f"{without} photos have no signature, since they could not be described: `flask reindex --failed`")
+    context.exit(SOME_FAILED if refused else 0)
 
 
-def make(task: Task) -> MadeSignature | str:
-    """What a process of the pool does; what went wrong, in a sentence, for a photo that can't be described."""
+def make(task: Task) -> MadeSignature | Refused:
+    """What a process of the pool does; raises Outage when the photo's file can't be had now."""
+    private = private_store(task.settings)
     try:
-        return signatures.make(task.due, settings=task.settings, private=store_at(task.settings.private_store_address))
-    except GalleryError as error:
-        return f"photo {task.due.photo_id}: {sentence_for(error)}"
+        return signatures.make(task.due, settings=task.settings, private=private)
+    except (PhotoRefused, FileAbsent) as error:
+        return Refused(task.due.photo_id, sentence_for(error))
 
 
-def _tasks(desk: Desk) -> Iterator[Task]:
+def _name(session: Session, refused: Refused) -> str:
+    name = failed.names_of(session, [refused.photo_id]).get(refused.photo_id, f"photo {refused.photo_id}")
+    end_reading(session)
+    return name
+
+
+def _tasks(desk: Desk, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[Task]:
     last = 0
     with desk.sessions() as session:
-        while found := signatures.outdated(session, after_photo_id=last, limit=PHOTOS_AT_ONCE):
+        while found := next_ones(session, last, PHOTOS_AT_ONCE):
             end_reading(session)
             last = found[-1].photo_id
             yield from (Task(due, desk.settings) for due in found)

@@ -61,7 +61,8 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
             failures += _tell_sweep(name, batches, dry_run=dry_run)
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
-        click.echo(f"{old.drafts} unsent forms, {len(old.archives)} archives and {old.sessions} sessions {done}")
+        kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
+        click.echo(f"{kinds} and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
 
@@ -91,5 +92,5 @@ def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
         forgotten = forgetting.forget_old(session, desk.settings, now=now())
     with suppress(StoreRefused):
         ownership.check(session, desk.private, StoreName.PRIVATE)
-        desk.private.delete(forgotten.archives)
+        desk.private.delete(forgotten.keys)
     return forgotten

@@ -1,8 +1,9 @@
 """Domain errors in words, for the terminal."""
 
 from gallery import errors
-from gallery.cli import import_words
+from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.imports.refusals import ImportRefusal
 from gallery.services.storekeeping import wording
 
 OBSTACLES = {
@@ -21,7 +22,7 @@ ARCHIVE_FAULTS = {
     "too_many_files": "the archive has too many files",
     "inflated": "unpacked, the archive would be out of all proportion",
     "pages": "this archive is in the HTML form: ask Facebook for the JSON form",
-    "no_album": "the archive has no album; ask Facebook for the posts of the page, with their photos",
+    "no_album": "the archive has neither albums nor posts; ask Facebook for the posts of the page, with their photos",
 }
 MIGRATE = "run `flask --app wsgi:backoffice migrate`"
 SCHEMAS = {
@@ -46,6 +47,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
     errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
+    errors.PhotoInNoAlbum: "no album and no post of the archive lists it; another part of it may",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
     errors.AddressInvalid: "this is no e-mail address, such as name@unit.example",
@@ -64,8 +66,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         return wording.why(error)
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
-    if isinstance(error, errors.ImportRefusal):
-        return import_words.sentence_for(error)
+    if isinstance(error, ImportRefusal):
+        return sentences.sentence_for(error)
     return _with_value(error)
 
 

@@ -21,16 +21,21 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
+    "kept_pages_bytes": (0, GIBIBYTE),
     "page_size": (1, 200),
     "session_hours": (1, 24),
     "session_idle_minutes": (5, 24 * 60),
     "invitation_hours": (1, 30 * 24),
+    # A week at most: what an album shows may be withdrawn.
+    "export_hours": (1, 168),
     "draft_days": (1, 365),
     "trusted_proxies": (0, 10),
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),
     "orphan_hours": (1, 365 * 24),
     "trash_days": (1, 365),
+    "store_connect_seconds": (0.1, 30),
+    "store_answer_seconds": (0.1, 60),
     "least_free_bytes": (0, 1024 * GIBIBYTE),
 }
 

@@ -19,6 +19,7 @@ LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+PICTURE_DELIVERIES = ("process", "nginx", "signed")
 
 
 def refuse_nonsense(settings: "Settings") -> None:
@@ -91,6 +92,14 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     yield "second_factor_required", is_no_choice, "none, administrators or all"
     is_no_contact = re.fullmatch(r"((mailto:|tel:|https://)[^\s]+)?", settings.security_contact) is None
     yield "security_contact", is_no_contact, "must begin with mailto:, tel: or https://"
+    yield "picture_delivery", settings.picture_delivery not in PICTURE_DELIVERIES, "is process, nginx or signed"
+    is_remote = "://" in settings.public_store
+    yield "picture_delivery", settings.picture_delivery == "nginx" and is_remote, "nginx sends from a folder only"
+    yield (
+        "picture_delivery",
+        settings.picture_delivery == "signed" and not is_remote,
+        "signed addresses are an object store's: give public_store",
+    )
     is_unknown = settings.accessibility_level not in ACCESSIBILITY_LEVELS
     yield "accessibility_level", is_unknown, "none, partial or full"
     yield "search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'

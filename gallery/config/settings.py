@@ -39,6 +39,14 @@ class Settings:
     public_store: str = ""
     # Folder or object-store address of the originals and of everything unpublished.
     private_store: str = ""
+    # Who sends the bytes of public pictures once they are allowed: process, nginx (folder) or signed (object store).
+    picture_delivery: str = "process"
+    # Seconds that a connection to an object store may take.
+    store_connect_seconds: float = 2.0
+    # Seconds that an object store may be silent, and that the public site waits for a whole picture.
+    store_answer_seconds: float = 3.0
+    # Folder of the copy of the public catalogue that all processes of a machine map; empty: catalogue/ in the instance.
+    snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
     # ONNX model that matching describes photos with besides (docs/matching.md); empty: none.
@@ -83,6 +91,8 @@ class Settings:
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600
+    # Memory for public pages that are made already, in bytes, in each process of the public site; 0: none is kept.
+    kept_pages_bytes: int = 32 * 1024 * 1024
     # Items on one page of the gallery.
     page_size: int = 24
     # Hours after a sign-in at which an officer is signed out, whatever is being done.
@@ -94,6 +104,8 @@ class Settings:
     second_factor_required: str = ""
     # Hours for which the link of an invitation opens an account.
     invitation_hours: int = 72
+    # Hours for which the file of an album may be fetched once it is made (a week at most).
+    export_hours: int = 24
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
     # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.
@@ -171,9 +183,9 @@ class Settings:
         return self.public_store or str(self.instance / "photos" / "public")
 
     @property
-    def snapshot_folder(self) -> Path:
+    def snapshot_path(self) -> Path:
         """Where this machine's processes find the public catalogue to map."""
-        return self.instance / "catalogue"
+        return self.instance / (self.snapshot_folder or "catalogue")
 
     @property
     def private_store_address(self) -> str:

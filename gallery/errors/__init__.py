@@ -4,11 +4,24 @@ They carry data, never sentences and never HTTP numbers: the web layer and the c
 """
 
 from gallery.errors.accounts import AddressInvalid, TooManyAttempts
-from gallery.errors.base import GalleryError
+from gallery.errors.albums import (
+    AlbumEmpty,
+    AlbumNoLongerPublic,
+    AlbumNotFound,
+    ExportNotFound,
+    ExportOutdated,
+    FilmMakerAbsent,
+    ManifestInvalid,
+    NoLongerInAlbum,
+    TooManyExports,
+    TooManyForPost,
+)
+from gallery.errors.base import GalleryError, NotFound
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    PhotoInNoAlbum,
     PhotoNotInArchive,
     PhotoRefused,
     PhotoTooDemanding,
@@ -28,6 +41,17 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "ExportNotFound",
+    "ExportOutdated",
+    "TooManyExports",
+    "AlbumEmpty",
+    "NoLongerInAlbum",
+    "AlbumNotFound",
+    "AlbumNoLongerPublic",
+    "TooManyForPost",
+    "FilmMakerAbsent",
+    "ManifestInvalid",
+    "NotFound",
     "AddressInvalid",
     "DecoderStopped",
     "DecodersBusy",
@@ -35,6 +59,7 @@ __all__ = [
     "ExtensionAbsent",
     "GalleryError",
     "Outage",
+    "PhotoInNoAlbum",
     "PhotoNotInArchive",
     "PhotoRefused",
     "PhotoTooDemanding",
@@ -89,10 +114,6 @@ class FileAbsent(GalleryError):
         self.key = key
 
 
-class NotFound(GalleryError):
-    """Nothing of this kind has that number, or the one who asks may not know of it."""
-
-
 class ItemNotFound(NotFound):
     """No such item for this reader."""
 
@@ -103,6 +124,14 @@ class ItemNoLongerPublic(NotFound):
 
 class CaseNotFound(NotFound):
     """No such case in the officer's unit."""
+
+
+class CaseNumberTaken(GalleryError):
+    """The unit has a case of this number already. reference: that case's."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
 
 
 class PostingNotFound(NotFound):
@@ -193,26 +222,6 @@ class TooManySearches(GalleryError):
     """As many searches run already as one process allows."""
 
 
-class AlbumEmpty(GalleryError):
-    """Nothing of what was asked for is public, so there is no album."""
-
-
-class NoLongerInAlbum(GalleryError):
-    """Items of the album have ceased to be public since it was prepared. numbers: theirs, never empty."""
-
-    def __init__(self, numbers: tuple[str, ...]) -> None:
-        super().__init__(", ".join(numbers))
-        self.numbers = numbers
-
-
-class AlbumNotFound(NotFound):
-    """No album has a page under this code."""
-
-
-class AlbumNoLongerPublic(NotFound):
-    """The album had a page, and none of its items is public any more."""
-
-
 class AccountRefused(GalleryError):
     """An address can’t be an official account’s. why: account_addresses.Refusal; imitated: the domain it looks like."""
 
@@ -236,27 +245,6 @@ class AccountNotFound(NotFound):
 
 class DepartementHasAccounts(GalleryError):
     """A unit of the département has an official account, so that it can't be said to have none."""
-
-
-class TooManyForPost(GalleryError):
-    """The album has more photos than one post on a page takes."""
-
-    def __init__(self, *, limit: int, photos: int) -> None:
-        super().__init__(limit, photos)
-        self.limit = limit
-        self.photos = photos
-
-
-class FilmMakerAbsent(GalleryError):
-    """A film needs PyAV, of requirements-extra.txt, and this installation does not have it."""
-
-
-class ManifestInvalid(GalleryError):
-    """A package has no list of its files that we have signed. part: what is wrong."""
-
-    def __init__(self, part: str) -> None:
-        super().__init__(part)
-        self.part = part
 
 
 class ArchiveRefused(GalleryError):
@@ -290,7 +278,3 @@ class FieldInvalid(GalleryError):
 
 class AlreadyTaken(FieldInvalid):
     """The value is well formed, and another row has it."""
-
-
-class ImportRefusal(GalleryError):
-    """Something that an import leaves as it is, so that nothing is published without what a list says of it."""

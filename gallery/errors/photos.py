@@ -48,5 +48,9 @@ class DecoderStopped(GalleryError):
     """The process that decodes photos can't be started, or was ended by someone twice."""
 
 
+class PhotoInNoAlbum(PhotoRefused):
+    """The archive has the photo, and no album or post that it has lists it."""
+
+
 class PhotoNotInArchive(PhotoRefused):
     """An album lists the photo, and no part of the archive that was given has it."""

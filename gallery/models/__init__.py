@@ -2,7 +2,8 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
-from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft
+from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
+from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
     Case,
     Category,
@@ -13,7 +14,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
-from gallery.models.pages import FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import (
@@ -29,10 +30,12 @@ from gallery.models.system import (
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "DOUBTFUL",
     "FULL_TEXT_TABLE",
     "WORD_VECTOR",
     "AccessLink",
     "AccountlessDepartement",
+    "AlbumExport",
     "AlbumPage",
     "ArchiveState",
     "AttemptCount",
@@ -43,6 +46,8 @@ __all__ = [
     "Colour",
     "DatabaseIdentity",
     "DeskSession",
+    "ExportFault",
+    "ExportState",
     "FacebookPage",
     "FormDraft",
     "GivenArchive",
@@ -62,6 +67,7 @@ __all__ = [
     "Posting",
     "ReleasedFile",
     "SchemaReach",
+    "SentForm",
     "Signature",
     "SignatureState",
     "StoreName",

@@ -24,6 +24,21 @@ class FormDraft(Base):
     __table_args__ = (UniqueConstraint("officer_id", "subject"),)
 
 
+class SentForm(Base):
+    """A form that made something, so that the same one sent again makes nothing. digest: keyed, of all that it said."""
+
+    __tablename__ = "sent_forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))
+    # Number or reference of what was made.
+    made: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (UniqueConstraint("officer_id", "digest"),)
+
+
 class AccessLink(Base):
     """A link by which an officer chooses a password, once. digest: SHA-256 of the random part of its address."""
 

@@ -126,6 +126,9 @@ class Item(Base):
     # Keyed digests by which the two sealed numbers are found; empty without a number, None before they were made.
     exhibit_key: Mapped[str | None] = mapped_column(String(64))
     serial_key: Mapped[str | None] = mapped_column(String(64))
+    # The same of what the two numbers look like, by which a misread one is found.
+    exhibit_look_key: Mapped[str | None] = mapped_column(String(64))
+    serial_look_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -146,6 +149,8 @@ class Item(Base):
         Index("ix_items_desk", "unit_id", "status", "updated_at"),
         Index("ix_items_exhibit", "unit_id", "exhibit_key"),
         Index("ix_items_serial", "unit_id", "serial_key"),
+        Index("ix_items_exhibit_look", "unit_id", "exhibit_look_key"),
+        Index("ix_items_serial_look", "unit_id", "serial_look_key"),
     )
 
 

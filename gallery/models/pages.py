@@ -13,11 +13,19 @@ from gallery.models.units import Unit
 
 
 class PostStage(enum.StrEnum):
-    """Where an album stands on its way; the worker looks for DUE."""
+    """Where an album stands on its way; the worker looks for DUE.
+
+    SENDING: the post itself was sent, and nothing has been noted of the answer yet.
+    """
 
     DUE = "due"
+    SENDING = "sending"
     STOPPED = "stopped"
     PUBLISHED = "published"
+
+
+# Why a post has STOPPED whose answer was lost: it may be online.
+DOUBTFUL = "doubtful"
 
 
 class PhotoOutcome(enum.StrEnum):

@@ -1,16 +1,20 @@
 """Cases: the procedures that items come from. A case belongs to a unit, and its officers alone know of it."""
 
+import re
 import secrets
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import CaseNotFound, ChangedMeanwhile, PublicationRefused
+from gallery.errors import CaseNotFound, CaseNumberTaken, ChangedMeanwhile, PublicationRefused
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
+
+DASHES = re.compile(r"[‐‑‒–—−]")
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,31 @@ def item_counts(session: Session, unit: Unit) -> dict[int, int]:
 def find_by_number(session: Session, unit: Unit, case_number: str, *, sealer: Sealer) -> Case | None:
     """The unit's case of this number. Every case is opened: the number is sealed, and a unit has few cases."""
     records = kept_by(session, unit, sealer=sealer)
-    return next((record.case for record in records if record.secrets.case_number == case_number), None)
+    same = [each for each in records if same_number(each.secrets.case_number) == same_number(case_number)]
+    exact = (each.case for each in same if each.secrets.case_number == case_number)
+    return next(exact, same[0].case if same else None)
+
+
+def check_number_free(
+    session: Session, unit: Unit, case_number: str, *, but: Case | None = None, sealer: Sealer
+) -> None:
+    """Raise CaseNumberTaken when another case of the unit has this number, however it is written; inside atomic().
+
+    Until the transaction ends the unit's other cases wait, so that two of one number never both are new.
+    """
+    session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
+    taken = find_by_number(session, unit, case_number, sealer=sealer)
+    if taken is not None and taken is not but and not _has_number(but, case_number, sealer):
+        raise CaseNumberTaken(taken.reference)
+
+
+def same_number(case_number: str) -> str:
+    """A case's number without what people write differently: capitals, blanks, kinds of dashes.
+
+    >>> same_number("Seq 2026/77 ") == same_number("SEQ\u00a02026/77"), same_number("1/23") == same_number("12/3")
+    (True, False)
+    """
+    return DASHES.sub("-", "".join(unicodedata.normalize("NFKC", case_number).casefold().split()))
 
 
 def _write(case: Case, window: TheftWindow, secret: CaseSecrets, sealer: Sealer) -> None:
@@ -144,6 +172,11 @@ def _write(case: Case, window: TheftWindow, secret: CaseSecrets, sealer: Sealer)
 
 def _row(case: Case) -> str:
     return f"case:{case.reference}"
+
+
+def _has_number(case: Case | None, case_number: str, sealer: Sealer) -> bool:
+    """Whether a case has this number already: two that an earlier version let in can still be edited."""
+    return case is not None and same_number(open_secrets(case, sealer).case_number) == same_number(case_number)
 
 
 def _has_published_items(session: Session, case: Case) -> bool:

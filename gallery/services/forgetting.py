@@ -1,4 +1,4 @@
-"""What is kept for a time only: unsent forms, given archives, sessions that ran out, attempts to sign in."""
+"""What is kept for a time only: unsent forms, given archives, albums' files, ended sessions, attempts to sign in."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,28 +6,37 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
+from gallery.services.albums import exports
 from gallery.services.facebook import archives
-from gallery.services.people import delays, desk_sessions, drafts
+from gallery.services.people import delays, desk_sessions, drafts, sent_forms
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many of each. archives: their keys in the private store, to be deleted there after the transaction."""
+    """How many of each. archives, exports: their keys in the private store, to be deleted after the transaction."""
 
     drafts: int
     sessions: int
     attempts: int
     archives: list[str]
+    exports: list[str]
+
+    @property
+    def keys(self) -> list[str]:
+        """All files to be deleted."""
+        return [*self.archives, *self.exports]
 
 
 def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgotten:
     """Forget what is older than the settings say."""
     drafts_before, sessions_before = _ends(settings, now)
+    sent_forms.forget_old(session, older_than=drafts_before)
     return Forgotten(
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),
         attempts=delays.forget_old(session, now=now),
         archives=archives.forget_old(session, older_than=drafts_before),
+        exports=exports.forget_old(session, now=now),
     )
 
 
@@ -39,6 +48,7 @@ def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgott
         sessions=desk_sessions.count_old(session, older_than=sessions_before),
         attempts=delays.count_old(session, now=now),
         archives=archives.keys_of_old(session, older_than=drafts_before),
+        exports=exports.keys_of_old(session, now=now),
     )
 
 

@@ -43,7 +43,7 @@ class House:
     def _forget(self) -> list[str]:
         with atomic(self.session):
             released.forget_old(self.session, older_than=self.sweep.now - timedelta(days=self.settings.trash_days))
-            return forgetting.forget_old(self.session, self.settings, now=self.sweep.now).archives
+            return forgetting.forget_old(self.session, self.settings, now=self.sweep.now).keys
 
     def _swept(self, batches: Iterator[Swept]) -> int:
         removed = 0
@@ -60,13 +60,13 @@ class House:
             log.error("a store could not be swept: %s", outage.why)
         return removed
 
-    def _mind_private_store(self, archives: list[str]) -> None:
+    def _mind_private_store(self, ended: list[str]) -> None:
         try:
             ownership.check(self.session, self.private, StoreName.PRIVATE)
         except StoreRefused:
             # The sweep has said so.
             return
-        self.private.delete(archives)
+        self.private.delete(ended)
         if taken := trash.take_back_named(self.session, self.private):
             log.warning("%d files that the database names were taken back from the trash", taken)
         kept_from = (self.sweep.now - timedelta(days=self.settings.trash_days)).date()

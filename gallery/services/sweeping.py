@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from gallery.errors import StoreRefused, TooManyOrphans
 from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
 from gallery.services import revision
+from gallery.services.albums import exports
 from gallery.services.storekeeping import ownership, released, reports
 from gallery.services.storekeeping.batches import in_batches
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, archive_of, digest_of
+from gallery.storage import PhotoStore, archive_of, digest_of, export_of
 
 # What an everyday's mishaps leave behind: forms that were not sent, killed imports. A wrong database leaves everything.
 MOST_UNEXPLAINED = 100
@@ -50,7 +51,7 @@ class Sweep:
 
 
 def sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
-    """Throw away what no photo has and archives that nobody waits for, batch by batch; raise StoreRefused."""
+    """Throw away what no photo has, archives and albums' files nobody waits for, batch by batch; raise StoreRefused."""
     return _reported(session, StoreName.PRIVATE, sweep, _sweep_private(session, store, sweep))
 
 
@@ -69,11 +70,13 @@ def _sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterato
     for keys in in_batches(store.keys_older_than(sweep.older_than)):
         orphans = _unnamed(keys, _named(session, keys, _all_photos()))
         ended, unknown = _useless_archives(session, keys)
+        ended += _useless_exports(session, keys)
         end_reading(session)
         failures = []
         if not sweep.dry_run:
             failures = store.throw_away(orphans + unknown, sweep.older_than, day=sweep.now.date())
-            # Of an archive that was dealt with, nobody wants the file back; others' messages are in it.
+            # Of an archive that was dealt with, nobody wants the file back; others' messages are in it. An album's file
+            # can be made again.
             failures += store.delete_older_than(ended, sweep.older_than)
         yield Swept(len(keys), orphans + unknown + ended, failures)
     if sweep.dry_run:
@@ -158,6 +161,13 @@ def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[tuple[str,
         tuple(key for key, reference in references.items() if states.get(reference) in ended),
         tuple(key for key, reference in references.items() if reference not in states),
     )
+
+
+def _useless_exports(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
+    """The files of albums that were forgotten."""
+    references = {key: reference for key in keys if (reference := export_of(key)) is not None}
+    wanted = exports.of_use(session, list(references.values()))
+    return tuple(key for key, reference in references.items() if reference not in wanted)
 
 
 def _all_photos() -> Select[str, str]:

@@ -3,8 +3,9 @@
 Nothing here comes from a row of the database: `services.albums.compose` makes these records of public records.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # Bytes of the public JPEG of a photo, by its public id.
 ReadPhoto = Callable[[str], bytes]
@@ -47,6 +48,21 @@ class Album:
     site_address: str
     items: tuple[AlbumItem, ...]
     page_address: str = ""
+
+    @classmethod
+    def of_table(cls, table: Mapping[str, Any]) -> "Album":
+        """The album that `dataclasses.asdict` has made a table of, as it comes back from JSON."""
+        items = tuple(
+            AlbumItem(
+                **{
+                    **item,
+                    "photos": tuple(AlbumPhoto(**photo) for photo in item["photos"]),
+                    "keywords": tuple(item["keywords"]),
+                }
+            )
+            for item in table["items"]
+        )
+        return cls(**{**table, "items": items})
 
     @property
     def owner(self) -> str:

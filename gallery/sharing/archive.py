@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -21,8 +21,14 @@ PIECE = 2**20
 
 # What an entry holds: bytes, or a file that lies on the disk until the next entry is asked for.
 Content = bytes | Path
-# The path of an entry and its content.
-Entry = tuple[str, Content]
+
+
+class Entry(NamedTuple):
+    """One file of a package. item: number of the item that it shows, or "" for a file of no item."""
+
+    path: str
+    content: Content
+    item: str = ""
 
 
 def pieces_of(content: Content) -> Iterator[bytes]:
@@ -78,7 +84,7 @@ def streamed(entries: Iterable[Entry]) -> Iterator[bytes]:
     """The ZIP file of these entries, in pieces; pictures and films are stored, the rest deflated."""
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w") as archive:
-        for path, content in entries:
+        for path, content, _ in entries:
             info = zipfile.ZipInfo(path, _MOMENT)
             info.external_attr = _PLAIN_FILE
             info.compress_type = zipfile.ZIP_STORED if path.endswith(_PACKED_ALREADY) else zipfile.ZIP_DEFLATED

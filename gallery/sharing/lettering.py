@@ -1,5 +1,6 @@
 """Text on pictures, in a font of our own that has the accents."""
 
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 _FONTS = Path(__file__).parent / "fonts"
 _ELLIPSIS = "…"
+# Marks, joiners and the like, which have no shape of their own; a code point that is no letter and never will be one.
+_UNSEEN, _NO_LETTER = ("Mn", "Me", "Cf", "Cc"), "\uffff"
 
 
 @lru_cache(maxsize=256)
@@ -15,6 +18,23 @@ def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     name = "DejaVuSansCondensed-Bold.ttf" if bold else "DejaVuSansCondensed.ttf"
     # The simple layout is the same on every machine; Raqm is not everywhere.
     return ImageFont.truetype(_FONTS / name, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def missing_letters(text: str) -> str:
+    """The letters of a text that no picture of ours can show, each once, in order: the font has none of them.
+
+    Arabic is among them although a font might have it: its letters must be joined, which the layout does not do.
+    """
+    return "".join(letter for letter in dict.fromkeys(text) if _is_missing(letter))
+
+
+@lru_cache(maxsize=4096)
+def _is_missing(letter: str) -> bool:
+    if letter.isspace() or unicodedata.category(letter) in _UNSEEN:
+        return False
+    return bytes(font(24).getmask(letter)) == bytes(font(24).getmask(_NO_LETTER)) and font(24).getlength(
+        letter
+    ) == font(24).getlength(_NO_LETTER)
 
 
 def largest_font(text: str, width: int, *, most: int, least: int, bold: bool = False) -> ImageFont.FreeTypeFont:

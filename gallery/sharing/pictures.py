@@ -6,9 +6,10 @@ from io import BytesIO
 
 from PIL import Image
 
-from gallery.sharing import band, captions, cover
+from gallery.sharing import band, captions, cover, lettering
 from gallery.sharing.addresses import printed
 from gallery.sharing.album import Album, AlbumFile, ReadPhoto
+from gallery.sharing.archive import Entry
 from gallery.sharing.files import Metadata, encoded
 from gallery.sharing.in_order import in_order
 
@@ -23,6 +24,11 @@ class MadePhoto:
     file: AlbumFile
     data: bytes
     thumbnail: bytes
+
+    @property
+    def entry(self) -> Entry:
+        """The photo as a package holds it."""
+        return Entry(self.file.path, self.data, self.file.item.number)
 
 
 def made(
@@ -49,6 +55,12 @@ def cover_file(album: Album, read: ReadPhoto, *, count: int | None = None) -> by
         address=printed(album.site_address),
     )
     return encoded(picture, Metadata(album.title, album.description, album.credit))
+
+
+def missing_letters(album: Album) -> str:
+    """The letters of an album that its pictures and film can't show, each once."""
+    words = (album.title, album.credit, *(item.title for item in album.items))
+    return lettering.missing_letters("".join(words))
 
 
 def link_file(photo: bytes, *, title: str, number: str, owner: str, site: str) -> bytes:

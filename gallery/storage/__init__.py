@@ -5,7 +5,17 @@ public process opens the second only. Keys are made of digests, never of a stran
 bytes twice is harmless.
 """
 
-from gallery.storage.keys import archive_key, archive_of, digest_of, original_key, rendition_key, sha256_of
+from gallery.storage.keys import (
+    archive_key,
+    archive_of,
+    digest_of,
+    export_key,
+    export_of,
+    original_key,
+    rendition_key,
+    sha256_of,
+)
+from gallery.storage.outages import full_disk
 from gallery.storage.patience import Patience
 from gallery.storage.store import PhotoStore
 
@@ -15,6 +25,9 @@ __all__ = [
     "archive_key",
     "archive_of",
     "digest_of",
+    "export_key",
+    "export_of",
+    "full_disk",
     "original_key",
     "rendition_key",
     "sha256_of",

@@ -31,6 +31,17 @@ def archive_of(key: str) -> str | None:
     return found[1] if found else None
 
 
+def export_key(reference: str) -> str:
+    """Key of the file of an album that an officer has asked for, until it is forgotten."""
+    return f"exports/{reference}"
+
+
+def export_of(key: str) -> str | None:
+    """The reference of the album's file that a key was made of; None for another file."""
+    found = re.fullmatch(r"exports/([0-9a-f]{12})", key)
+    return found[1] if found else None
+
+
 def rendition_key(digest: str, name: str) -> str:
     """Key of one derivative ("320.webp", ..., "share.jpg") of the picture of this digest."""
     return f"renditions/{digest[:2]}/{digest}/{name}"

@@ -38,10 +38,16 @@ def cause_of(error: Exception) -> DiskFull | StoreUnreachable:
     return DiskFull(why) if number in FULL else StoreUnreachable(why)
 
 
-class Line:
-    """The line to a remote store: once it was lost, callers are refused at once for a while, and one tries again.
+def full_disk(error: OSError) -> DiskFull | None:
+    """The outage that an error of the system means, if it is that the disk has no room left."""
+    return DiskFull(error.strerror or "") if error.errno in FULL else None
 
-    The loss is one line in the log, and so is the return.
+
+class Line:
+    """The line to a store: once it was lost, callers are refused at once for a while, and one tries again.
+
+    rest_seconds: 0 refuses nobody, as for a folder, where one file is out of reach and the next may not be. The loss is
+    one line in the log, and so is the return.
     """
 
     def __init__(self, name: str, *, rest_seconds: float = REST_SECONDS) -> None:

@@ -25,6 +25,8 @@ class Patience:
                 "connect_timeout": timedelta(seconds=self.connect),
                 "read_timeout": timedelta(seconds=self.silence),
                 "timeout": timedelta(seconds=self.whole),
+                # Options given here replace AWS_ALLOW_HTTP; the operator's AWS_ENDPOINT_URL says which it is.
+                "allow_http": True,
             },
             "retry_config": {"max_retries": RETRIES, "retry_timeout": LAST_RETRY, "backoff": BACKOFF},
         }

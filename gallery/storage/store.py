@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, cast
+from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, NotSupportedError
@@ -40,8 +41,8 @@ class PhotoStore:
         """Open a folder (made if missing, for its owner only), `memory:` or an object-store address such as s3://bucket."""
         patience = patience or Patience()
         self._folder: Path | None = None
-        self._line: Line | None = None
         if address == "memory:":
+            self._line = Line(address)
             self._store: obstore.store.ObjectStore = MemoryStore()
         elif "://" in address:
             self._line = Line(address)
@@ -49,6 +50,7 @@ class PhotoStore:
             self._store = from_url(address, **limits)
         else:
             self._folder = Path(address).absolute()
+            self._line = Line(address, rest_seconds=0)
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._store = LocalStore(self._folder)
 
@@ -84,6 +86,11 @@ class PhotoStore:
         """An address by which anyone gets these bytes from the object store, for so long; a folder has none."""
         with self._used(key):
             return obstore.sign(cast(obstore.store.S3Store, self._store), "GET", key, lasts)
+
+    def origin(self) -> str:
+        """Scheme, host and port of the addresses that this object store signs."""
+        parts = urlsplit(self.signed_address(IDENTITY, lasts=timedelta(minutes=1)))
+        return f"{parts.scheme}://{parts.netloc}"
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove these keys; one that is gone already is no error, and why one can't be removed is raised last."""
@@ -218,14 +225,11 @@ class PhotoStore:
 
     @contextmanager
     def _used(self, key: str) -> Iterator[None]:
-        with ExitStack() as stack:
-            try:
-                if self._line is not None:
-                    stack.enter_context(self._line.used())
-                with told_apart():
-                    yield
-            except FileNotFoundError as error:
-                raise FileAbsent(key) from error
+        try:
+            with self._line.used(), told_apart():
+                yield
+        except FileNotFoundError as error:
+            raise FileAbsent(key) from error
 
 
 def _identity(database: str) -> bytes:

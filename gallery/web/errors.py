@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 from gallery import errors
 from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
+from gallery.storage import full_disk
+from gallery.web.archive_words import ARCHIVE_FAULTS
 from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
@@ -91,11 +93,15 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Des objets publiés sont dans cette catégorie : retirez-les de la galerie d’abord."),
     ),
+    errors.CaseNumberTaken: (409, lazy_gettext("Votre unité a déjà une affaire de ce numéro.")),
     errors.ChangedMeanwhile: (
         409,
         lazy_gettext("Un collègue a modifié cette fiche entre-temps. Rien n’a été écrasé : relisez, puis recommencez."),
     ),
     errors.AlbumEmpty: (404, lazy_gettext("Aucun des objets demandés n’est publié : il n’y a rien à partager.")),
+    errors.ExportNotFound: (404, lazy_gettext("Ce fichier n’existe pas, ou il est effacé : refaites l’album.")),
+    errors.ExportOutdated: (409, lazy_gettext("Des objets de cet album ne sont plus publics : refaites le fichier.")),
+    errors.TooManyExports: (409, lazy_gettext("Votre unité attend déjà beaucoup de fichiers : patientez un peu.")),
     errors.NoLongerInAlbum: (409, lazy_gettext("Des objets de l’album ne sont plus publics.")),
     errors.AlbumNotFound: (404, lazy_gettext("Cet album n’existe pas. Vérifiez l’adresse, caractère par caractère.")),
     errors.AlbumNoLongerPublic: (
@@ -117,6 +123,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Cette archive est trop volumineuse pour cette page : l’exploitant peut la reprendre lui-même."),
     ),
     errors.ArchiveNotFound: (404, lazy_gettext("Cette archive n’existe pas dans votre unité.")),
+    errors.PhotoInNoAlbum: (
+        404,
+        lazy_gettext(
+            "Cette photo n’est dans aucun album ni aucune publication de l’archive : si elle montre un objet, "
+            "ajoutez-la à sa fiche."
+        ),
+    ),
     errors.PhotoNotInArchive: (
         404,
         lazy_gettext(
@@ -137,52 +150,31 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.DiskFull: (
         507,
         lazy_gettext(
-            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère le service ; "
-            "recommencer ne suffit pas tant qu’elle n’a pas fait de place."
+            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez la personne qui gère ce service ;"
+            " réessayer ne suffira pas."
         ),
     ),
     errors.PublicationRefused: (409, lazy_gettext("Cet objet ne peut pas être public.")),
 }
 
-ARCHIVE_FAULTS = {
-    ArchiveFault.NOT_A_ZIP: lazy_gettext(
-        "Ce fichier n’est pas une archive ZIP. Choisissez celui que Facebook vous a donné."
-    ),
-    ArchiveFault.DAMAGED: lazy_gettext("Cette archive est abîmée ou incomplète. Téléchargez-la de nouveau."),
-    ArchiveFault.LOCKED: lazy_gettext(
-        "Cette archive est protégée par un mot de passe. Envoyez celle que Facebook vous a donnée."
-    ),
-    ArchiveFault.STRANGE_NAME: lazy_gettext(
-        "Cette archive désigne des fichiers hors d’elle-même : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.LINK: lazy_gettext(
-        "Cette archive contient des liens à la place de fichiers : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.SAME_NAME: lazy_gettext(
-        "Cette archive contient deux fichiers du même nom : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.TOO_MANY_FILES: lazy_gettext("Cette archive contient trop de fichiers. Demandez-en une par période."),
-    ArchiveFault.INFLATED: lazy_gettext(
-        "Une fois ouverte, cette archive serait démesurée : elle ne vient pas de Facebook."
-    ),
-    ArchiveFault.PAGES: lazy_gettext("Cette archive est au format HTML. Demandez à Facebook la même au format JSON."),
-    ArchiveFault.NO_ALBUM: lazy_gettext(
-        "Cette archive ne contient aucun album. Demandez à Facebook les publications de la page."
-    ),
-}
 
-
-def sentence_for(error: errors.GalleryError) -> str:
-    """What to tell the person, with the limit that was passed where there is one."""
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megabytes:
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes:
         return gettext(
             "Cette photo pèse plus de %(limit)s Mo. Envoyez-en une version réduite.", limit=error.limit_megabytes
         )
-    if isinstance(error, errors.PhotoTooLarge) and error.limit_megapixels:
+    if error.limit_megapixels:
         return gettext(
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
         )
+    return str(answer_for(error)[1])
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What to tell the person, with the limit that was passed where there is one."""
+    if isinstance(error, errors.PhotoTooLarge):
+        return _too_large(error)
     if isinstance(error, errors.ArchiveRefused):
         return str(ARCHIVE_FAULTS[ArchiveFault(error.fault)])
     if isinstance(error, errors.ArchiveTooLarge):
@@ -243,9 +235,8 @@ def init_app(app: Flask, site: Site) -> None:
         return render_template(template, status=status, sentence=sentence), status
 
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
+        _tell(app, error)
         status, _ = answer_for(error)
-        if status == 500:
-            app.logger.error("unexpected domain error", exc_info=error)
         return (*answer(status, sentence_for(error)), _headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
@@ -259,8 +250,25 @@ def init_app(app: Flask, site: Site) -> None:
         )
 
     app.register_error_handler(errors.GalleryError, domain_error)
+    app.register_error_handler(OSError, lambda error: domain_error(_full_disk(error)))
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
+
+
+def _tell(app: Flask, error: errors.GalleryError) -> None:
+    """Log what the operator must know; the stores' own outages are logged where they begin and end."""
+    if isinstance(error, errors.DiskFull):
+        app.logger.error("the disk is full: %s", error.why)
+    elif answer_for(error)[0] == 500:
+        app.logger.error("unexpected domain error", exc_info=error)
+
+
+def _full_disk(error: OSError) -> errors.DiskFull:
+    """What is meant by an error of a temporary file, or of another that is no store's; any other error goes on."""
+    full = full_disk(error)
+    if full is None:
+        raise error
+    return full
 
 
 HTTP_SENTENCES = {

@@ -3,14 +3,16 @@
 from flask import Flask, Response, request
 
 from gallery.config import Site
-from gallery.web.workplace import workplace
+from gallery.errors import Outage, SettingInvalid
+from gallery.web.workplace import Workplace, workplace
 
+PICTURES = "img-src 'self' data: blob:"
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data: blob:",
+        PICTURES,
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -34,10 +36,12 @@ KEPT_BY_OFFICER = "private, max-age=43200"
 
 def init_app(app: Flask, site: Site) -> None:
     """Put the headers on every answer of this site."""
-    production = app.extensions["workplace"].settings.production
+    place: Workplace = app.extensions["workplace"]
+    production = place.settings.production
+    headers = HEADERS | {"Content-Security-Policy": _policy(place, site)}
 
     def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if production:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
@@ -45,6 +49,17 @@ def init_app(app: Flask, site: Site) -> None:
         return response
 
     app.after_request(add)
+
+
+def _policy(place: Workplace, site: Site) -> str:
+    """Pictures may come from the operator's own object store too, where it sends them."""
+    if site is Site.BACKOFFICE or place.settings.picture_delivery != "signed":
+        return POLICY
+    try:
+        origin = place.public_store.origin()
+    except Outage as error:
+        raise SettingInvalid("picture_delivery", f"the public store signs no address: {error.why}") from error
+    return POLICY.replace(PICTURES, f"{PICTURES} {origin}")
 
 
 def keep_for_officer(response: Response) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, to_user_timezone
 from markupsafe import Markup
 
@@ -128,7 +128,9 @@ def officers_language() -> Markup:
 
 
 def here() -> str:
-    """The address of this page within the site; the home page for an answer to a form."""
+    """The address of this page within the site, as far as it is understood; the home page for an answer to a form."""
+    if "address" in g:
+        return str(g.address)
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 

@@ -55,7 +55,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
     app.extensions["workplace"] = Workplace(
         settings=settings,
         sessions=sessions,
-        public_store=stores.open_public(settings),
+        public_store=stores.open_public(settings, site),
         sealer=Sealer("" if is_public else settings.sealing_identity),
         catalogue=_catalogue(settings, sessions, Scope.PUBLIC if is_public else Scope.ALL),
         former=_catalogue(settings, sessions, Scope.FORMER),
@@ -70,7 +70,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
 def _catalogue(settings: Settings, sessions: sessionmaker[Session], scope: Scope) -> PhotoCatalogue:
     if settings.catalogue == "pgvector":
         return DatabaseCatalogue(sessions, scope=scope)
-    return MemoryCatalogue(sessions, None if scope is Scope.FORMER else settings.snapshot_folder, scope=scope)
+    return MemoryCatalogue(sessions, None if scope is Scope.FORMER else settings.snapshot_path, scope=scope)
 
 
 def workplace() -> Workplace:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from gallery.cli import import_run
+from gallery.cli.imports import run
 from gallery.config import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -61,4 +61,4 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 @pytest.fixture
 def without_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     """An import does here what its pool's processes do, for tests of what comes of it: starting them takes seconds."""
-    monkeypatch.setattr(import_run, "in_processes", map)
+    monkeypatch.setattr(run, "in_processes", map)

@@ -70,6 +70,12 @@ def test_it_can_be_piped(flask: Run, make: Factory, unit: Unit) -> None:
     assert zipfile.ZipFile(BytesIO(done.stdout_bytes)).testzip() is None
 
 
+def test_letters_that_no_picture_can_show_are_named(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
+    make.published(make.case(unit), title="Bague 💍")
+    done = flask("album", "--unit", "GGD35", "--output", tmp_path / "album.zip")
+    assert "can't show these letters: 💍" in done.output
+
+
 def test_a_draft_is_named_and_nothing_is_written(flask: Run, make: Factory, unit: Unit, tmp_path: Path) -> None:
     draft = make.item(make.case(unit), with_photos=1)
     done = flask("album", "--item", draft.public_number, "--output", tmp_path / "album.zip")

@@ -90,7 +90,7 @@ def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
         "kind": "unitkind",
         "signature_state": "signaturestate",
         "network": "network",
-        "state": "archivestate",
+        "state": "exportstate" if table.name == "album_exports" else "archivestate",
         "stage": "poststage",
         "outcome": "photooutcome",
         "store": "storename",

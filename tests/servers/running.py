@@ -62,7 +62,7 @@ def gunicorn(unit: str, instance: Path, log: Path, **more: str) -> Iterator[tupl
 
 
 @contextmanager
-def nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[int]:
+def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[int]:
     """Run nginx with the shipped configuration, before processes that listen on these ports; yields its own port."""
     port = free_port()
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
@@ -72,6 +72,7 @@ def nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[int]:
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
     text = text.replace("/dev/shm/gallery-bodies", str(folder / "bodies"))
+    text = text.replace("/var/lib/gallery-public/", f"{instance}/")
     text = text.replace("/var/log/nginx/gallery.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
     temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
@@ -96,7 +97,7 @@ def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
         for unit in ("public", "search", "backoffice"):
             started = gunicorn(unit, instance, folder / f"{unit}.log", GALLERY_TRUSTED_PROXIES="1", **more)
             ports[unit], processes[unit] = stack.enter_context(started)
-        yield Proxied(stack.enter_context(nginx(folder, ports)), ports, processes)
+        yield Proxied(stack.enter_context(nginx(folder, ports, instance)), ports, processes)
 
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]", *, host: str = "") -> None:

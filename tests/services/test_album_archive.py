@@ -75,6 +75,7 @@ def test_it_works() -> None:
         (with_member("../../etc/cron.d/x"), ArchiveFault.STRANGE_NAME),
         (with_member("/etc/passwd"), ArchiveFault.STRANGE_NAME),
         (with_member("..\\windows"), ArchiveFault.STRANGE_NAME),
+        (with_member("C:\\windows\\a.jpg"), ArchiveFault.STRANGE_NAME),
         (with_member("posts/link.jpg", attributes=stat.S_IFLNK | 0o777), ArchiveFault.LINK),
         (with_member("posts/x.jpg", method=zipfile.ZIP_LZMA), ArchiveFault.DAMAGED),
         (zipped({"posts/album/0.html": "<html>", "index.html": "<html>"}), ArchiveFault.PAGES),
@@ -85,7 +86,8 @@ def test_it_works() -> None:
         (declaring(zipped({ALBUM: "{}" * 100}), 20), ArchiveFault.DAMAGED),
     ],
     ids=[
-        "empty", "no zip", "cut", "two letters", "password", "parent folder", "root", "backslash", "link", "method",
+        "empty", "no zip", "cut", "two letters", "password", "parent folder", "root", "backslash",
+        "drive", "link", "method",
         "pages", "no album", "nothing", "declared bomb", "bomb in an album", "declared too short",
     ],
 )  # fmt: skip

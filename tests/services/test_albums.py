@@ -1,4 +1,3 @@
-import base64
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -8,17 +7,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, NoLongerInAlbum
-from gallery.models import Case, Item, Officer, Unit
+from gallery.errors import AlbumEmpty, NoLongerInAlbum, PhotoNotFound
+from gallery.models import Case, Item, Network, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services.albums import compose
+from gallery.services.albums import compose, package
 from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
-from gallery.sharing import archive
-from gallery.sharing.authenticity import signing
-from gallery.sharing.networks.packages import PACKAGES
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
@@ -113,7 +109,7 @@ def test_a_private_photo_is_in_no_album(
     read = compose.photo_reader(session, found, public=public)
     (entry,) = compose.compose(found, AROUND).items
     assert [photo.public_id for photo in entry.photos] == [item.photos[0].public_id]
-    with pytest.raises(KeyError):
+    with pytest.raises(PhotoNotFound):
         read(hidden.public_id)
 
 
@@ -131,15 +127,14 @@ def test_no_secret_is_in_any_byte_of_a_package(
         publication.withdraw(session, gone, by=officer, now=make.now)
 
     found = compose.of_unit(session, unit)
-    read = compose.photo_reader(session, found, public=public)
-    album = compose.compose(found, AROUND)
-    key = base64.b64encode(bytes(32)).decode()
-    entries = signing.signed(PACKAGES[network](album, read), album, network=network, signing_key=key, made_at=make.now)
-    data = b"".join(archive.streamed(entries))
+    album = package.album_of(found, AROUND)
+    digests = compose.photo_digests(session, package.numbers_of(album))
+    entries = package.entries(album, Network(network), digests, settings=make.settings, public=public, made_at=make.now)
+    data = b"".join(package.streamed(entries, told=list))
     marks = [*MARKS, secret_photo.public_id.encode(), secret_photo.rendition_digest.encode(), case.reference.encode()]
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        contents = [package.read(name) for name in package.namelist()]
-        assert item.public_number in " ".join(package.namelist())
+    with zipfile.ZipFile(BytesIO(data)) as opened:
+        contents = [opened.read(name) for name in opened.namelist()]
+        assert item.public_number in " ".join(opened.namelist())
     assert not [mark for mark in marks for content in [data, *contents] if mark in content]
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNotFound, PostingNotFound, PostingOnline
-from gallery.models import Case, Item, Network, Officer, Posting, Unit
+from gallery.models import DOUBTFUL, Case, Item, Network, Officer, PagePost, Posting, PostStage, Unit
 from gallery.services import audit
 from gallery.services.albums import postings
 from gallery.services.facebook import outbox
@@ -71,9 +71,12 @@ def test_another_export_is_another_posting(
     assert len(postings.kept_by(session, unit)) == 2
 
 
+ADDRESS = "https://www.facebook.com/media/set/?set=a.123"
+
+
 def test_a_withdrawn_item_is_to_be_taken_down(make: Factory, session: Session, unit: Unit, case: Case) -> None:
     gone, shown = make.published(case), make.published(case)
-    exported(make, None, gone, shown, unit=unit)
+    make.posting(gone, shown, address=ADDRESS)
     assert postings.count_due(session, unit) == 0
     withdraw(make, gone)
     assert [record.item for record in postings.due(session, unit)] == [gone]
@@ -81,9 +84,47 @@ def test_a_withdrawn_item_is_to_be_taken_down(make: Factory, session: Session, u
     assert postings.kept_by(session, unit)[0].due == 1
 
 
+def test_what_was_only_downloaded_is_no_warning_and_stays_in_sight(
+    make: Factory, session: Session, unit: Unit, case: Case
+) -> None:
+    online, downloaded = make.published(case), make.published(case)
+    exported(make, None, downloaded, unit=unit)
+    make.posting(online, address=ADDRESS)
+    withdraw(make, downloaded)
+    assert postings.count_due(session, unit) == 0
+    withdraw(make, online)
+    assert [(each.item, each.is_online) for each in postings.due(session, unit)] == [
+        (online, True),
+        (downloaded, False),
+    ]
+    assert postings.count_due(session, unit) == 1
+    assert [record.due for record in postings.kept_by(session, unit)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("stage", "fault", "is_online"),
+    [
+        (PostStage.DUE, "", False),
+        (PostStage.SENDING, "", True),
+        (PostStage.STOPPED, DOUBTFUL, True),
+        (PostStage.STOPPED, "token", False),
+    ],
+)
+def test_a_post_whose_answer_is_lost_counts_as_online(
+    make: Factory, session: Session, unit: Unit, case: Case, stage: PostStage, fault: str, is_online: bool
+) -> None:
+    item = make.published(case)
+    posting = make.posting(item)
+    with atomic(session):
+        session.add(PagePost(posting=posting, page_number="1", album={}, stage=stage, fault=fault))
+    withdraw(make, item)
+    assert [each.is_online for each in postings.due(session, unit)] == [is_online]
+    assert postings.count_due(session, unit) == is_online
+
+
 def test_an_item_published_again_may_stay(make: Factory, session: Session, unit: Unit, case: Case) -> None:
     item = make.published(case)
-    exported(make, None, item, unit=unit)
+    make.posting(item, address=ADDRESS)
     withdraw(make, item)
     make.publish(item)
     assert postings.count_due(session, unit) == 0
@@ -128,7 +169,7 @@ def test_an_item_is_ticked_everywhere_at_once(
     make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
 ) -> None:
     item, other = make.published(case), make.published(case)
-    make.posting(item, other)
+    make.posting(item, other, address=ADDRESS)
     make.posting(item, network=Network.X)
     withdraw(make, item)
     withdraw(make, other)

@@ -101,7 +101,7 @@ def test_a_photo_that_the_archive_lacks_is_named() -> None:
 
 
 def test_an_address_outside_of_the_archive_is_a_photo_that_it_lacks() -> None:
-    (refusal,) = read(archive({"Vitré": [Shot("a.jpg", b"a", more={"uri": "../../../etc/passwd"})]})).refusals
+    refusal, _ = read(archive({"Vitré": [Shot("a.jpg", b"a", more={"uri": "../../../etc/passwd"})]})).refusals
     assert isinstance(refusal.error, PhotoNotInArchive)
 
 

@@ -15,8 +15,6 @@ from gallery.storage import PhotoStore
 from gallery.worker import Worker
 from tests.factories import Factory
 
-OLD = Forgotten(drafts=1, sessions=2, attempts=0, archives=[])
-
 
 @pytest.fixture
 def kept(make: Factory, officer: Officer, session: Session, settings: Settings) -> None:
@@ -31,6 +29,9 @@ def kept(make: Factory, officer: Officer, session: Session, settings: Settings) 
         desk_sessions.begin(session, officer, browser="older", now=older)
 
 
+OLD = Forgotten(drafts=1, sessions=2, attempts=0, archives=[], exports=[])
+
+
 def left(session: Session) -> tuple[set[str], set[str]]:
     end_reading(session)
     return set(session.scalars(select(FormDraft.subject))), set(session.scalars(select(DeskSession.browser)))
@@ -40,16 +41,12 @@ def test_what_is_too_old_is_forgotten_and_counted(
     session: Session, settings: Settings, make: Factory, kept: None
 ) -> None:
     with atomic(session):
-        assert forgetting.forget_old(session, settings, now=make.now) == Forgotten(
-            drafts=1, sessions=2, attempts=0, archives=[]
-        )
+        assert forgetting.forget_old(session, settings, now=make.now) == OLD
     assert left(session) == ({"new"}, {"new"})
 
 
 def test_counting_forgets_nothing(session: Session, settings: Settings, make: Factory, kept: None) -> None:
-    assert forgetting.count_old(session, settings, now=make.now) == Forgotten(
-        drafts=1, sessions=2, attempts=0, archives=[]
-    )
+    assert forgetting.count_old(session, settings, now=make.now) == OLD
     assert left(session) == ({"old", "new"}, {"old", "new", "older"})
 
 

@@ -124,7 +124,9 @@ def test_the_digest_tells_nothing_without_the_key(watch: Item) -> None:
 
 def test_items_of_an_earlier_version_get_their_digests(make: Factory, unit: Unit, watch: Item) -> None:
     with atomic(make.session) as session:
-        session.execute(update(Item).values(exhibit_key=None, serial_key=None))
+        session.execute(
+            update(Item).values(exhibit_key=None, serial_key=None, exhibit_look_key=None, serial_look_key=None)
+        )
     assert found(make, unit, "S-12") == []
     with atomic(make.session) as session:
         items.fill_number_keys(session, sealer=make.sealer)
@@ -167,3 +169,23 @@ def test_what_answers_more_of_the_words_comes_first(make: Factory, unit: Unit) -
 def test_what_was_understood_is_told(make: Factory, unit: Unit, watch: Item) -> None:
     narrowed = lists.narrow(make.session, unit, Wanted(words="montr gousett licorne"), sealer=make.sealer)
     assert (narrowed.words.respelt, narrowed.words.unknown) == ({"gousett": "gousset"}, ("licorne",))
+
+
+@pytest.mark.parametrize("written", ["DBL-OO1I", "DBL0011", "DBL-0O1l", "dbl 0o1i", "ＤＢＬ-0O1I", "DBL-0О1I"])
+def test_a_number_is_found_as_it_may_be_misread(make: Factory, unit: Unit, written: str) -> None:
+    case = make.case(unit)
+    drill = make.item(case, title="Perceuse", secret=ItemSecrets(serial_number="DBL-0O1I", exhibit_number="SC-0B1"))
+    make.item(case, title="Autre", secret=ItemSecrets(serial_number="DBL-0O71", exhibit_number="SC-0B7"))
+    assert found(make, unit, written) == [drill]
+    assert found(make, unit, "sc 08l") == [drill]
+
+
+@pytest.mark.parametrize("written", ["35 693803 564380 9", "356938035643809", "35693803564380", "3569380356438012"])
+def test_a_telephone_is_found_by_its_imei_with_or_without_check_digit(make: Factory, unit: Unit, written: str) -> None:
+    phone = make.item(make.case(unit), title="Téléphone", secret=ItemSecrets(serial_number="35-693803-564380-9"))
+    assert found(make, unit, written) == [phone]
+
+
+def test_a_wrong_imei_is_another_number(make: Factory, unit: Unit) -> None:
+    make.item(make.case(unit), title="Téléphone", secret=ItemSecrets(serial_number="356938035643809"))
+    assert found(make, unit, "356938035643808") == []

@@ -174,7 +174,7 @@ def test_what_is_online_or_may_be_at_once_stays_on_the_list(
         worker.run_once()
     with atomic(session):
         post = session.scalars(select(PagePost)).one()
-        post.fault = outbox.POSTING if state == "on its way" else ""
+        post.stage = PostStage.SENDING if state == "on its way" else post.stage
     with pytest.raises(PostingOnline), atomic(session):
         outbox.forget(session, session.scalars(select(Posting)).one())
     assert post_in(session).posting is not None
@@ -288,7 +288,7 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
         worker.advance_post()
     with atomic(session):
         post = session.scalars(select(PagePost)).one()
-        post.fault, post.leased_until = sender.POSTING, clock.now + sender.LEASE
+        post.stage, post.leased_until = PostStage.SENDING, clock.now + sender.LEASE
     worker.run_once()
     assert facebook.posts == []
     clock.now += sender.LEASE

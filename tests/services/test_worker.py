@@ -1,5 +1,7 @@
 """The background process: every photo described once, none lost with its worker, none that stops the others."""
 
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -130,3 +132,103 @@ def test_a_photo_turned_meanwhile_is_described_as_it_stands(
 @pytest.fixture
 def case(item: Item) -> Case:
     return item.case
+
+
+@pytest.fixture
+def away(settings: Settings) -> Callable[[], None]:
+    """Take the private store's disk away, or bring it back: the folder is empty meanwhile, as a mount point is."""
+    folder = Path(settings.private_store_address)
+    elsewhere = folder.with_name("elsewhere")
+
+    def turn() -> None:
+        if elsewhere.exists():
+            shutil.rmtree(folder)
+            elsewhere.rename(folder)
+        else:
+            folder.rename(elsewhere)
+            folder.mkdir()
+
+    return turn
+
+
+def pass_time(clock: Clock) -> None:
+    clock.now += timedelta(minutes=2)
+
+
+def test_an_outage_of_the_store_is_no_attempt(
+    session: Session, make: Factory, item: Item, worker: Worker, clock: Clock, away: Callable[[], None]
+) -> None:
+    add(make, item, count=2)
+    away()
+    for _ in range(5):
+        assert not worker._attempt(worker.describe_next, "describe")
+        pass_time(clock)
+    away()
+    pass_time(clock)
+    assert worker.run_once() == 2
+    assert states(session) == {SignatureState.DONE: 2}
+
+
+def test_an_outage_is_one_line_and_rests_longer_each_time(
+    session: Session,
+    make: Factory,
+    item: Item,
+    worker: Worker,
+    clock: Clock,
+    away: Callable[[], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    add(make, item)
+    away()
+    for _ in range(50):
+        worker._attempt(worker.describe_next, "describe")
+        clock.now += timedelta(seconds=1)
+    lines = [record for record in caplog.records if "the worker could not describe" in record.message]
+    assert [line.message.rpartition("next try in ")[2] for line in lines][:4] == ["2 s", "4 s", "8 s", "16 s"]
+    assert not any(line.exc_info for line in lines)
+
+
+def test_a_store_that_refuses_one_file_keeps_no_other_photo_waiting(
+    session: Session, settings: Settings, make: Factory, item: Item, worker: Worker, clock: Clock
+) -> None:
+    unreadable, *_ = add(make, item, count=3)
+    key = rendition_key(unreadable.rendition_digest, signatures.described_rendition(unreadable))
+    path = Path(settings.private_store_address, key)
+    # What reading a folder answers is an error of the disk, as a bad sector's is; the superuser may read any file.
+    path.unlink()
+    path.mkdir()
+    for _ in range(3):
+        worker._attempt(worker.describe_next, "describe")
+        clock.now += timedelta(seconds=10)
+    assert states(session) == {SignatureState.DONE: 2, SignatureState.DUE: 1}
+
+
+def test_a_file_that_is_gone_from_a_store_of_ours_is_damage(
+    session: Session, settings: Settings, make: Factory, item: Item, worker: Worker, clock: Clock
+) -> None:
+    gone, *_ = add(make, item, count=2)
+    make.private.delete([rendition_key(gone.rendition_digest, signatures.described_rendition(gone))])
+    for _ in range(4):
+        worker.run_once()
+        clock.now += timedelta(minutes=settings.worker_lease_minutes, seconds=1)
+    assert states(session) == {SignatureState.DONE: 1, SignatureState.FAILED: 1}
+
+
+def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Clock, private: PhotoStore) -> None:
+    swept: list[int] = []
+    minutes = iter(range(1, 70))
+
+    class Watched(Worker):
+        def sweep(self) -> bool:
+            swept.append(next(minutes))
+            return False
+
+        def advance_post(self) -> bool:
+            minute = next(minutes, None)
+            if minute is None:
+                self.stop.set()
+            clock.now += timedelta(minutes=1)
+            return True
+
+    Watched(worker.settings, worker.sessions, private, worker.public, clock, worker.stop).run()
+    assert swept == [61]

@@ -1,6 +1,6 @@
 """Albums: sets of a unit's published items, made of public records only, for the packages of `gallery.sharing`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,7 +8,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFound
+from gallery.errors import (
+    AlbumEmpty,
+    FileAbsent,
+    ItemNotFound,
+    NoLongerInAlbum,
+    PhotoNotFound,
+)
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
@@ -22,6 +28,8 @@ from gallery.storage import PhotoStore, rendition_key
 # What a listening address that means "everywhere" is called from this machine.
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  compared with, not listened on
 _SHARED = "share.jpg"
+# A statement takes some tens of thousands of values at most.
+_ASKED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -114,9 +122,8 @@ def compose(items: Sequence[PublicItem], around: Surroundings, *, code: str = ""
     page = album_address(address, code) if code else ""
     return Album(
         title=captions.album_title(unit.name),
-        description=captions.album_description(unit.name, count=count, phone=unit.phone, site_address=address),
         place=around.place,
-        post=captions.post(unit.name, count=count, site_address=address, album_address=page),
+        **_words(unit.name, count, unit.phone, address, page),
         credit=unit.name,
         phone=unit.phone,
         site_address=address,
@@ -133,21 +140,68 @@ def edited(album: Album, edits: Edits) -> Album:
     return replace(album, items=items, **{name: text for name, text in given.items() if text is not None})
 
 
+def renewed(album: Album, items: Sequence[PublicItem], around: Surroundings) -> Album:
+    """The album with these of its items as they are now, in the officer's words; raise AlbumEmpty.
+
+    Words that count the items, and that nobody has changed, count them anew.
+    """
+    fresh = compose(items, around, code=album.page_code)
+    before = _words(album.credit, len(album.items), album.phone, album.site_address, album.page_address)
+    kept = {name: text for name in before if (text := getattr(album, name)).split() != before[name].split()}
+    captions_kept = {item.number: item.caption for item in album.items if item.is_edited}
+    return edited(fresh, Edits(title=album.title, place=album.place, captions=captions_kept, **kept))
+
+
+def _words(unit: str, count: int, phone: str, site: str, page: str) -> dict[str, str]:
+    """The description and the post's text that an album begins with."""
+    return {
+        "description": captions.album_description(unit, count=count, phone=phone, site_address=site),
+        "post": captions.post(unit, count=count, site_address=site, album_address=page),
+    }
+
+
 def _captioned(item: AlbumItem, caption: str) -> AlbumItem:
     """Forms end their lines otherwise than we do: that alone is no edit."""
     return replace(item, caption=caption, is_edited=caption.split() != item.caption.split())
 
 
-def photo_reader(session: Session, items: Sequence[PublicItem], *, public: PhotoStore) -> ReadPhoto:
-    """Reads the public JPEG of these items' photos. Knows no key of anything that is not public at this moment."""
-    wanted = {photo.public_id for item in items for photo in item.photos}
+def photo_digests(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """What the photos of these items that are public at this moment show: digests of renditions, by public id."""
+    return _digests(session, Item.public_number.in_(numbers))
+
+
+def digests_of(session: Session, public_ids: Collection[str]) -> dict[str, str]:
+    """The same of these photos."""
+    ids, found = list(public_ids), dict[str, str]()
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        found |= _digests(session, ItemPhoto.public_id.in_(ids[start : start + _ASKED_AT_ONCE]))
+    return found
+
+
+def _digests(session: Session, which: ColumnElement[bool]) -> dict[str, str]:
     rows = session.execute(
         select(ItemPhoto.public_id, ItemPhoto.rendition_digest)
         .join(ItemPhoto.item)
-        .where(ItemPhoto.public_id.in_(wanted), ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
+        .where(which, ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
     )
-    keys = {row.public_id: rendition_key(row.rendition_digest, _SHARED) for row in rows}
-    return lambda public_id: public.get(keys[public_id])
+    return {row.public_id: row.rendition_digest for row in rows}
+
+
+def reader(digests: Mapping[str, str], *, public: PhotoStore) -> ReadPhoto:
+    """Reads the public JPEG of these photos, by their digests; any other, or one that is gone, raises PhotoNotFound."""
+
+    def read(public_id: str) -> bytes:
+        try:
+            return public.get(rendition_key(digests[public_id], _SHARED))
+        except (KeyError, FileAbsent) as error:
+            raise PhotoNotFound(public_id) from error
+
+    return read
+
+
+def photo_reader(session: Session, items: Iterable[PublicItem], *, public: PhotoStore) -> ReadPhoto:
+    """Reads what of these items' photos is public at this moment, and raises PhotoNotFound for the rest."""
+    return reader(photo_digests(session, [item.public_number for item in items]), public=public)
 
 
 def _published(session: Session, *conditions: ColumnElement[bool]) -> list[PublicItem]:

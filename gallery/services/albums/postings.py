@@ -5,12 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import ItemNotFound, PostingNotFound
-from gallery.models import AlbumPage, Item, ItemStatus, Network, Officer, PostedItem, Posting, Unit
-from gallery.services import audit
+from gallery.models import (
+    DOUBTFUL,
+    AlbumPage,
+    Item,
+    ItemStatus,
+    Network,
+    Officer,
+    PagePost,
+    PostedItem,
+    Posting,
+    PostStage,
+    Unit,
+)
+from gallery.services import audit, revision
 
 GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
 # The same album exported again so soon replaces its first export: an officer has only tried once more.
@@ -19,7 +31,7 @@ SAME_EXPORT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class PostingRecord:
-    """A posting, how many items it shows, and how many of them are to be taken down."""
+    """A posting, how many items it shows, and how many of them are to be taken down, if it is online."""
 
     posting: Posting
     items: int
@@ -28,10 +40,14 @@ class PostingRecord:
 
 @dataclass(frozen=True)
 class DueItem:
-    """An item that is to be taken down, and from where: what has an address first, then newest first."""
+    """An item that is to be taken down, and from where: what is online first, then newest first.
+
+    is_online: as far as we know it is in one of these places; else they were only downloaded.
+    """
 
     item: Item
     posted: tuple[PostedItem, ...]
+    is_online: bool
 
 
 def record(
@@ -63,6 +79,9 @@ def record(
         posting.pages.append(AlbumPage(code=code))
     posting.title, posting.made_at = title[:160], now
     session.flush()
+    if code:
+        # The public page of the album shows what is in it.
+        revision.touch(session)
     return posting
 
 
@@ -74,23 +93,38 @@ def kept_by(session: Session, unit: Unit) -> list[PostingRecord]:
         .order_by(Posting.made_at.desc(), Posting.id.desc())
         .options(joinedload(Posting.officer), selectinload(Posting.items).joinedload(PostedItem.item))
     )
+    online = _online(session, unit)
     return [
-        PostingRecord(posting, len(posting.items), sum(_is_due(each) for each in posting.items)) for posting in postings
+        PostingRecord(
+            posting,
+            len(posting.items),
+            sum(_is_due(each) for each in posting.items) if posting.id in online else 0,
+        )
+        for posting in postings
     ]
 
 
 def due(session: Session, unit: Unit) -> list[DueItem]:
-    """What is to be taken down, the item of the newest posting first."""
+    """What is to be taken down, the item of the newest posting first; then what may be, since it was downloaded."""
+    online = _online(session, unit)
     wanted = _due(unit).options(contains_eager(PostedItem.posting), contains_eager(PostedItem.item))
     found: dict[Item, list[PostedItem]] = {}
     for posted in session.scalars(wanted.order_by(Posting.made_at.desc(), Posting.id.desc(), PostedItem.id)):
         found.setdefault(posted.item, []).append(posted)
-    return [DueItem(item, tuple(sorted(posted, key=_has_no_address))) for item, posted in found.items()]
+    items = [
+        DueItem(
+            item,
+            tuple(sorted(posted, key=lambda each: each.posting_id not in online)),
+            is_online=any(each.posting_id in online for each in posted),
+        )
+        for item, posted in found.items()
+    ]
+    return sorted(items, key=lambda each: not each.is_online)
 
 
 def count_due(session: Session, unit: Unit) -> int:
-    """How many items are to be taken down, from however many places."""
-    wanted = _due(unit).with_only_columns(PostedItem.item_id).distinct()
+    """How many items are to be taken down, from however many places; what was only downloaded is not among them."""
+    wanted = _due(unit).where(_is_online()).with_only_columns(PostedItem.item_id).distinct()
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
@@ -164,8 +198,17 @@ def _is_due(posted: PostedItem) -> bool:
     return is_online and posted.item.status in GONE
 
 
-def _has_no_address(posted: PostedItem) -> bool:
-    return not posted.posting.address
+def _is_online() -> ColumnElement[bool]:
+    """Known to be online, or sent to the unit's page by us without an answer."""
+    sent = or_(
+        PagePost.stage == PostStage.SENDING, and_(PagePost.stage == PostStage.STOPPED, PagePost.fault == DOUBTFUL)
+    )
+    return or_(Posting.address != "", exists().where(PagePost.posting_id == Posting.id, sent))
+
+
+def _online(session: Session, unit: Unit) -> set[int]:
+    """The rows of the unit's postings that are online as far as we know."""
+    return set(session.scalars(select(Posting.id).where(Posting.unit_id == unit.id, _is_online())))
 
 
 def _same(

@@ -8,7 +8,7 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import PurePath, PurePosixPath
 from typing import IO
@@ -18,6 +18,9 @@ from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MOST_IN
 
 # Where the albums lie in every generation of the archive; what comes before has changed its name several times.
 ALBUM = re.compile(r"(?:^|/)(?:posts|photos_and_videos)/album/[^/]+\.json$")
+# What the page has posted, in an album or not, and the photos that Facebook counts to nothing.
+POSTS = re.compile(r"(?:^|/)posts/(?:your_posts|profile_posts|your_uncategorized_photos)[^/]*\.json$")
+PHOTO = re.compile(r"(?:^|/)(?:posts/media|photos_and_videos)/.*\.(?:jpe?g|png|webp|gif|heic)$", re.IGNORECASE)
 PAGES = re.compile(r"\.html?$")
 MOST_FILES = 100_000
 # What zipfile reads at once: the list of the files, some 100 bytes each.
@@ -49,19 +52,31 @@ class AlbumArchive:
         self._members: dict[str, tuple[zipfile.ZipFile, zipfile.ZipInfo]] = {}
         for part in parts:
             opened = _opened(part)
-            members = opened.infolist()
+            members = [member for member in opened.infolist() if not _is_of_macos(member)]
             _check(members, _size_of(part))
             for member in members:
-                self._members.setdefault(member.filename, (opened, member))
+                self._members.setdefault(_name_of(member), (opened, member))
         self._albums = sorted(filter(ALBUM.search, self._members), key=_natural)
-        if not self._albums:
+        self._posts = sorted(filter(POSTS.search, self._members), key=_natural)
+        if not self._albums and not self._posts:
             has_pages = any(PAGES.search(name) for name in self._members)
             raise ArchiveRefused(ArchiveFault.PAGES if has_pages else ArchiveFault.NO_ALBUM)
 
     def albums(self) -> Iterable[tuple[str, bytes]]:
         """Name and content of each file that describes an album, in the archive's order; raise ArchiveRefused."""
+        return self._contents(self._albums)
+
+    def posts(self) -> Iterable[tuple[str, bytes]]:
+        """The same of each file that lists posts, with or without photos."""
+        return self._contents(self._posts)
+
+    def photos(self) -> set[PurePosixPath]:
+        """Every photo that the page has put online, whatever lists it."""
+        return {PurePosixPath(name) for name in self._members if PHOTO.search(name)}
+
+    def _contents(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         left = MOST_ALBUMS_BYTES
-        for name in self._albums:
+        for name in names:
             try:
                 content = self._read(name, min(left, MOST_ALBUM_BYTES))
             except PhotoTooLarge as error:
@@ -133,15 +148,15 @@ def _check(members: Sequence[zipfile.ZipInfo], size: int) -> None:
         fault = _fault_of(member)
         if fault is not None:
             raise ArchiveRefused(fault)
-    if len({member.filename for member in members}) < len(members):
+    if len({_name_of(member) for member in members}) < len(members):
         raise ArchiveRefused(ArchiveFault.SAME_NAME)
     if sum(member.file_size for member in members) > max(SMALL, size * MOST_INFLATION):
         raise ArchiveRefused(ArchiveFault.INFLATED)
 
 
 def _fault_of(member: zipfile.ZipInfo) -> ArchiveFault | None:
-    name = member.orig_filename
-    if name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/"):
+    name = _slashed(member.orig_filename)
+    if name.startswith("/") or name[1:2] == ":" or "\0" in name or ".." in name.split("/"):
         return ArchiveFault.STRANGE_NAME
     if stat.S_ISLNK(member.external_attr >> 16):
         return ArchiveFault.LINK
@@ -149,6 +164,21 @@ def _fault_of(member: zipfile.ZipInfo) -> ArchiveFault | None:
         return ArchiveFault.LOCKED
     # Other methods could ask for gigabytes of memory, and Facebook uses none.
     return None if member.compress_type in COMPRESSIONS else ArchiveFault.DAMAGED
+
+
+def _is_of_macos(member: zipfile.ZipInfo) -> bool:
+    """What a Mac adds to a folder that it packs again: nothing of Facebook's, though it is called so."""
+    folders, _, file = _name_of(member).rpartition("/")
+    return "__MACOSX" in folders.split("/") or file.startswith("._") or file == ".DS_Store"
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    return _slashed(member.filename)
+
+
+def _slashed(name: str) -> str:
+    """A name with the slashes that Windows turns when it packs a folder again."""
+    return name.replace("\\", "/")
 
 
 def _size_of(part: IO[bytes]) -> int:

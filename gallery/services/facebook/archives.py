@@ -92,8 +92,10 @@ def receive(
 
 
 def received(session: Session, reference: str, *, by: Officer) -> None:
-    """Note that the file is there: the worker now reads it; raise ArchiveNotFound."""
-    take(session, reference, by=by).state = ArchiveState.READING
+    """Note that the file is there: the worker now reads it, or has done so already; raise ArchiveNotFound."""
+    archive = take(session, reference, by=by)
+    if archive.state is ArchiveState.RECEIVING:
+        archive.state = ArchiveState.READING
 
 
 def kept_by(session: Session, unit: Unit) -> list[GivenArchive]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from gallery.errors import ArchiveRefused, PhotoNotInArchive
+from gallery.errors import ArchiveRefused, PhotoInNoAlbum, PhotoNotInArchive
 from gallery.models import Item
 from gallery.services.days import day_in_paris
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
@@ -26,11 +26,12 @@ LONGEST_CASE = 60
 VIDEOS = {".mp4", ".mov", ".m4v", ".avi", ".webm", ".3gp"}
 CASE = "Album Facebook {name}"
 UNNAMED = "sans nom"
+POSTS = "Publications hors album"
 
 
 @dataclass(frozen=True)
 class Album:
-    """An album as the archive has it. source: the file that describes it."""
+    """An album as the archive has it, or a post. source: the file that describes it."""
 
     source: str
     name: str
@@ -44,8 +45,8 @@ def read_plan(archive: AlbumArchive, defaults: Defaults) -> Plan:
     defaults.case_number empty: a case an album, which carries its name.
     """
     items: dict[PurePosixPath, PlannedItem] = {}
-    refusals = []
-    for album in albums_in(archive):
+    refusals = list[Refusal]()
+    for album in (*albums_in(archive), *posts_in(archive)):
         for photo in album.photos:
             address = _text(photo.get("uri"))
             if not address or PurePosixPath(address).suffix.lower() in VIDEOS:
@@ -55,25 +56,59 @@ def read_plan(archive: AlbumArchive, defaults: Defaults) -> Plan:
                 refusals.append(Refusal(f"{album.name}, {PurePosixPath(address).name}", PhotoNotInArchive()))
             elif path not in items:
                 items[path] = _item(path, photo, album, defaults)
+    unlisted = archive.photos() - items.keys()
+    refusals += [Refusal(path.name, PhotoInNoAlbum()) for path in sorted(unlisted)]
     return Plan(tuple(items.values()), tuple(refusals))
 
 
 def albums_in(archive: AlbumArchive) -> Iterator[Album]:
     """Each album with its words mended; raise ArchiveRefused for a file that is none."""
     for source, content in archive.albums():
-        try:
-            album = json.loads(content)
-        except (ValueError, RecursionError) as error:
-            raise ArchiveRefused(ArchiveFault.DAMAGED) from error
+        album = _parsed(content)
         if not isinstance(album, dict):
             raise ArchiveRefused(ArchiveFault.DAMAGED)
-        photos = album.get("photos")
         yield Album(
             source=source,
             name=_shortened(_line(_text(album.get("name"))), LONGEST_ALBUM) or UNNAMED,
             description=_text(album.get("description")),
-            photos=[each for each in photos if isinstance(each, dict)] if isinstance(photos, list) else [],
+            photos=_dicts(album.get("photos")),
         )
+
+
+def posts_in(archive: AlbumArchive) -> Iterator[Album]:
+    """What the page has posted with photos, each post as an album; raise ArchiveRefused for a file that is none."""
+    for source, content in archive.posts():
+        for post in _entries(_parsed(content)):
+            data = [each for part in _dicts(post.get("attachments")) for each in _dicts(part.get("data"))]
+            photos = [media for each in data if isinstance(media := each.get("media"), dict)]
+            words = [_text(each.get("post")) for each in _dicts(post.get("data"))]
+            # Photos that are in no post stand in the list themselves.
+            photos = photos or ([post] if "uri" in post else [])
+            yield Album(source, POSTS, "", [_with_words(photo, words) for photo in photos])
+
+
+def _entries(listed: object) -> Sequence[dict[str, Any]]:
+    """The posts of a file: a list, or in newer archives the list under the file's own name."""
+    if isinstance(listed, dict):
+        return next((_dicts(each) for each in listed.values() if isinstance(each, list)), [])
+    return _dicts(listed)
+
+
+def _with_words(photo: Mapping[str, Any], words: Sequence[str]) -> Mapping[str, Any]:
+    """A photo with the words of its post where it has none of its own; both are mended already or will be."""
+    own = _text(photo.get("description"))
+    return {**photo, "description": own or next(filter(None, words), ""), "title": ""}
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _parsed(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveRefused(ArchiveFault.DAMAGED) from error
 
 
 def mended(text: str) -> str:

@@ -6,21 +6,29 @@ The row keeps the album as it was composed of public records; `page_work` sends 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from gallery.errors import PostingNotFound, PostingOnline, TooManyForPost
-from gallery.models import Network, Officer, PagePost, PhotoOutcome, PostedItem, Posting, PostPhoto, PostStage, Unit
+from gallery.models import (
+    DOUBTFUL,
+    Network,
+    Officer,
+    PagePost,
+    PhotoOutcome,
+    PostedItem,
+    Posting,
+    PostPhoto,
+    PostStage,
+    Unit,
+)
 from gallery.services.albums import postings
 from gallery.services.facebook import connection
-from gallery.sharing import Album, AlbumItem, AlbumPhoto
+from gallery.sharing import Album
 
 # Facebook documents no limit (2026-11); a person may add so many at once.
 MOST_PHOTOS = 80
-# What the row says while the post itself is being sent.
-POSTING = "posting"
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
         )
         session.add(post)
         _write(session, post, album)
-    elif post.stage is PostStage.STOPPED and post.fault != "doubtful":
+    elif post.stage is PostStage.STOPPED and post.fault != DOUBTFUL:
         resume(session, post)
         _write(session, post, album)
     session.flush()
@@ -88,7 +96,7 @@ def resume(session: Session, post: PagePost) -> None:
 def forget(session: Session, posting: Posting) -> None:
     """Remove a posting that never went online; raise PostingOnline when it is there, or may be at any moment."""
     post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id).with_for_update())
-    is_coming = post is not None and (post.stage is PostStage.PUBLISHED or post.fault == POSTING)
+    is_coming = post is not None and post.stage in (PostStage.PUBLISHED, PostStage.SENDING)
     if posting.address or is_coming:
         raise PostingOnline(posting.reference)
     session.delete(posting)
@@ -125,9 +133,7 @@ def progress_of(post: PagePost) -> PostProgress:
 
 def album_of(post: PagePost) -> Album:
     """The album as it was composed."""
-    kept: dict[str, Any] = dict(post.album)
-    kept["items"] = tuple(_item(item) for item in kept["items"])
-    return Album(**kept)
+    return Album.of_table(post.album)
 
 
 def _published(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> PagePost | None:
@@ -139,11 +145,6 @@ def _published(session: Session, unit: Unit, numbers: set[str], *, since: dateti
         .options(contains_eager(PagePost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
     )
     return next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
-
-
-def _item(kept: Mapping[str, Any]) -> AlbumItem:
-    photos = tuple(AlbumPhoto(**photo) for photo in kept["photos"])
-    return AlbumItem(**{**kept, "photos": photos, "keywords": tuple(kept["keywords"])})
 
 
 def _write(session: Session, post: PagePost, album: Album) -> None:

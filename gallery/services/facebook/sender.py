@@ -15,21 +15,21 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.config import Settings
-from gallery.errors import ChangedMeanwhile, FileAbsent, PageNotFound, PhotoNotFound, SealBroken
-from gallery.models import PagePost, PhotoOutcome, PostPhoto, PostStage, Unit
+from gallery.errors import ChangedMeanwhile, PageNotFound, PhotoNotFound, SealBroken
+from gallery.models import DOUBTFUL, PagePost, PhotoOutcome, PostPhoto, PostStage, Unit
 from gallery.sealing import Sealer
 from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
-from gallery.services.facebook.outbox import POSTING
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
 from gallery.storage import PhotoStore
 
 LOGGER = logging.getLogger(__name__)
-# Faults of a post besides those of a call: its answer never came; nothing of it is public any more; no page.
-DOUBTFUL, NOTHING_LEFT, NO_PAGE = "doubtful", "nothing_left", "no_page"
+ON_ITS_WAY = (PostStage.DUE, PostStage.SENDING)
+# Faults of a post besides those of a call and DOUBTFUL: nothing of it is public any more; no page.
+NOTHING_LEFT, NO_PAGE = "nothing_left", "no_page"
 # Facebook keeps photos that no post shows for a day.
 KEPT_BY_FACEBOOK = timedelta(hours=20)
 AFTER_RATE_LIMIT = timedelta(hours=1)
@@ -72,7 +72,7 @@ def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) 
 def _take(desk: PageDesk, only: int | None) -> PagePost | None:
     now = desk.now()
     wanted = select(PagePost).where(
-        PagePost.stage == PostStage.DUE,
+        PagePost.stage.in_(ON_ITS_WAY),
         or_(PagePost.leased_until.is_(None), PagePost.leased_until <= now),
         or_(PagePost.retry_at.is_(None), PagePost.retry_at <= now),
     )
@@ -93,7 +93,8 @@ def _step_or_put_off(desk: PageDesk, post: PagePost) -> None:
 
 
 def _step(desk: PageDesk, post: PagePost) -> None:
-    if post.fault == POSTING:
+    if post.stage is PostStage.SENDING:
+        # Whoever was sending it is gone, and with it the answer.
         _stop(desk, post, DOUBTFUL)
         return
     if post.attempts > MOST_ATTEMPTS:
@@ -157,7 +158,7 @@ def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
         return
     page = post.page_number
     with atomic(desk.session):
-        post.fault = POSTING
+        post.stage = PostStage.SENDING
     try:
         number = graph.publish(page, album.post, shown)
     except GraphError as error:
@@ -185,7 +186,7 @@ def _keep(desk: PageDesk, post: PagePost, photo: PostPhoto, outcome: PhotoOutcom
 def _put_off(desk: PageDesk, post: PagePost, error: GraphError) -> None:
     """Try again later what may pass by itself, and stop for the rest until an officer has mended it."""
     with atomic(desk.session):
-        post.leased_until, post.fault = None, error.fault.value
+        post.stage, post.leased_until, post.fault = PostStage.DUE, None, error.fault.value
         if error.fault is GraphFault.RATE:
             post.retry_at, post.attempts = desk.now() + AFTER_RATE_LIMIT, 0
         elif error.is_doubtful and post.attempts < MOST_ATTEMPTS:
@@ -206,15 +207,7 @@ def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[Pu
 
 def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
     """Reads what of the items is public at this moment; raises PhotoNotFound for the rest."""
-    read = compose.photo_reader(session, _public(session, unit, items), public=public)
-
-    def read_public(public_id: str) -> bytes:
-        try:
-            return read(public_id)
-        except (KeyError, FileAbsent) as error:
-            raise PhotoNotFound(public_id) from error
-
-    return read_public
+    return compose.photo_reader(session, _public(session, unit, items), public=public)
 
 
 def _file(album: Album, public_id: str) -> AlbumFile:

@@ -1,7 +1,7 @@
 """The gallery: published items filtered, counted, sorted and cut into pages."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,8 @@ import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.models import Case, CatalogueRevision, Category, Item, ItemStatus, Unit
+from gallery.models import Case, Category, Item, ItemStatus, Unit
+from gallery.services import revision
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import (
     FAR,
@@ -72,6 +73,7 @@ class PublicGallery:
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
         self._entries: dict[int, tuple[int, Entry]] = {}
+        self._units: Sequence[Row[str, str]] = ()
         self._index = GalleryIndex([])
         self._revision = -1
         self._refreshing = threading.Lock()
@@ -80,14 +82,18 @@ class PublicGallery:
         """The index as the database has it now."""
         with self._refreshing, self._sessions() as session:
             # Read before the items: what is committed in between is loaded now or next time, never missed.
-            revision = session.scalar(select(CatalogueRevision.number)) or 0
-            if revision != self._revision:
+            number = revision.current(session)
+            if number != self._revision:
                 self._refresh(session)
-                self._revision = revision
+                self._revision = number
             return self._index
 
     def _refresh(self, session: Session) -> None:
         """Load the items that are new, or that were changed with their case since they were loaded."""
+        units = session.execute(select(Unit.code, Unit.name).order_by(Unit.id)).all()
+        if units != self._units:
+            # Entries carry the name of their unit, of which versions of items know nothing.
+            self._entries, self._units = {}, units
         versions = _versions(session)
         kept = {key: each for key, each in self._entries.items() if versions.get(key) == each[0]}
         missing = versions.keys() - kept.keys()

@@ -1,6 +1,6 @@
 """Where an import puts its items: the unit, its cases with their leave to publish, the keys, the stores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,11 +52,13 @@ def find_cases(
     """
     unit = units.get_by_code(session, destination.unit_code)
     sealer = destination.sealer
-    known = _known(session, unit, sealer)
+    known = cases.kept_by(session, unit, sealer=sealer)
     found = {}
     for number, leave in wanted.items():
-        record = known.get(number)
+        record = _of_number(known, number)
         case = record.case if record else _open_case(session, unit, number, leave, destination, now)
+        if record is None:
+            known.append(CaseRecord(case, cases.open_secrets(case, sealer)))
         if record and leave and not record.secrets.is_authorised:
             _authorise(session, record, leave, sealer=sealer, now=now)
         found[number] = FoundCase(case.id, cases.open_secrets(case, sealer).is_authorised)
@@ -67,10 +69,10 @@ def foresee_cases(
     session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination
 ) -> Mapping[str, FoundCase]:
     """The cases as `find_cases` would leave them; nothing is written."""
-    known = _known(session, units.get_by_code(session, destination.unit_code), destination.sealer)
+    known = cases.kept_by(session, units.get_by_code(session, destination.unit_code), sealer=destination.sealer)
     found = {}
     for number, leave in wanted.items():
-        record = known.get(number)
+        record = _of_number(known, number)
         is_authorised = leave is not None or (record is not None and record.secrets.is_authorised)
         found[number] = FoundCase(record.case.id if record else None, is_authorised)
     return found
@@ -81,8 +83,11 @@ def never_public_categories(session: Session) -> set[str]:
     return {category.code for category in categories.all_in_order(session) if category.never_public}
 
 
-def _known(session: Session, unit: Unit, sealer: Sealer) -> dict[str, CaseRecord]:
-    return {record.secrets.case_number: record for record in cases.kept_by(session, unit, sealer=sealer)}
+def _of_number(known: Sequence[CaseRecord], number: str) -> CaseRecord | None:
+    """The case of this number as it is written, else of the same number written otherwise."""
+    exact = [each for each in known if each.secrets.case_number == number]
+    same = (each for each in known if cases.same_number(each.secrets.case_number) == cases.same_number(number))
+    return exact[0] if exact else next(same, None)
 
 
 def _open_case(

@@ -1,6 +1,10 @@
 """Why an import leaves a list, a row or a photo as it is: for the command line, which has their words."""
 
-from gallery.errors import ImportRefusal
+from gallery.errors import GalleryError
+
+
+class ImportRefusal(GalleryError):
+    """Something that an import leaves as it is, so that nothing is published without what a list says of it."""
 
 
 class ListUnclear(ImportRefusal):

@@ -51,7 +51,9 @@ def ensure_categories(session: Session) -> None:
             session.add(
                 Category(code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=position)
             )
-    session.flush()
+    if session.new:
+        session.flush()
+        revision.touch(session)
 
 
 def create(
@@ -66,6 +68,7 @@ def create(
     )
     session.add(category)
     session.flush()
+    revision.touch(session)
     audit.record(session, by, "create", category, now=now)
     return category
 

@@ -158,7 +158,7 @@ def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:
 
 def fill_number_keys(session: Session, *, sealer: Sealer) -> None:
     """Make the digests of the numbers of items that an earlier version recorded; inside atomic()."""
-    missing = select(Item).where(Item.exhibit_key.is_(None)).limit(FILLED_AT_ONCE)
+    missing = select(Item).where(Item.exhibit_look_key.is_(None)).limit(FILLED_AT_ONCE)
     while items := session.scalars(missing).all():
         for item in items:
             _write_keys(item, open_secrets(item, sealer), sealer)
@@ -179,6 +179,8 @@ def _seal(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
 def _write_keys(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
     item.exhibit_key = number_keys.exhibit_key(secret.exhibit_number, sealer)
     item.serial_key = number_keys.serial_key(secret.serial_number, sealer)
+    item.exhibit_look_key = number_keys.exhibit_look_key(secret.exhibit_number, sealer)
+    item.serial_look_key = number_keys.serial_look_key(secret.serial_number, sealer)
 
 
 def _changed_fields(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.models import Case, Category, Item, ItemStatus, Unit
@@ -64,11 +64,7 @@ def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> N
 
 def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) -> Page:
     """One page of these items, the last changed first, or those that answer the words best. Past the end: the last."""
-    found = select(Item.id).where(*narrowed.conditions).order_by(Item.updated_at.desc(), Item.id.desc())
-    if narrowed.status is not None:
-        found = found.where(Item.status == narrowed.status)
-    # What was found by its number is not scored: it is what was meant, so it comes first.
-    ids = sorted(session.scalars(found), key=lambda item_id: -narrowed.scores.get(item_id, math.inf))
+    ids = [row.id for row in _in_order(session, narrowed)]
     pages = max(1, -(-len(ids) // page_size))
     number = min(max(page, 1), pages)
     shown = ids[(number - 1) * page_size : number * page_size]
@@ -76,6 +72,21 @@ def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) 
         select(Item).where(Item.id.in_(shown)).options(joinedload(Item.category), selectinload(Item.photos))
     )
     return Page(sorted(items, key=lambda item: shown.index(item.id)), number, pages, len(ids))
+
+
+def numbers_of(session: Session, narrowed: Narrowed, *, limit: int) -> list[str]:
+    """Public numbers of these items, in the order of the list, at most so many."""
+    return [row.public_number for row in _in_order(session, narrowed)][:limit]
+
+
+def _in_order(session: Session, narrowed: Narrowed) -> list[Row[int, str]]:
+    """Ids and public numbers, the last changed first, or those that answer the words best."""
+    found = select(Item.id, Item.public_number).where(*narrowed.conditions)
+    if narrowed.status is not None:
+        found = found.where(Item.status == narrowed.status)
+    rows = session.execute(found.order_by(Item.updated_at.desc(), Item.id.desc())).all()
+    # What was found by its number is not scored: it is what was meant, so it comes first.
+    return sorted(rows, key=lambda row: -narrowed.scores.get(row.id, math.inf))
 
 
 def counts_by_status(session: Session, narrowed: Narrowed) -> dict[ItemStatus, int]:
@@ -113,6 +124,8 @@ def _numbered(session: Session, unit: Unit, words: str, sealer: Sealer) -> Itera
     if spelt:
         yield Item.exhibit_key == number_keys.exhibit_key(words, sealer)
         yield Item.serial_key == number_keys.serial_key(words, sealer)
+        yield Item.exhibit_look_key == number_keys.exhibit_look_key(words, sealer)
+        yield Item.serial_look_key == number_keys.serial_look_key(words, sealer)
 
 
 def _cases_numbered(session: Session, unit: Unit, spelt: str, sealer: Sealer) -> list[int]:

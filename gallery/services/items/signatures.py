@@ -50,8 +50,15 @@ def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -
     for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):
         photo.signature_attempts += 1
         photo.leased_until = now + lease
-        taken.append(_due(photo))
+        taken.append(due_of(photo))
     return taken
+
+
+def give_back(session: Session, due: DuePhoto, *, until: datetime) -> None:
+    """Give back what could not be tried: this was no attempt, and until then others have their turn."""
+    photo = session.get(ItemPhoto, due.photo_id, with_for_update=True)
+    if photo is not None and photo.signature_state is SignatureState.DUE:
+        photo.signature_attempts, photo.leased_until = max(0, photo.signature_attempts - 1), until
 
 
 def ask_again(photo: ItemPhoto) -> None:
@@ -74,7 +81,7 @@ def described_rendition(photo: ItemPhoto | PreparedPhoto) -> str:
 
 
 def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSignature:
-    """Describe a photo; slow. Raises FileAbsent or PhotoRefused when its files are damaged."""
+    """Describe a photo; slow. Raises FileAbsent or PhotoRefused if its files are damaged, Outage if out of reach."""
     data = private.get(rendition_key(due.rendition_digest, due.rendition_name))
     return of_picture(due, imaging.decode(data, limits_of(settings)))
 
@@ -88,7 +95,7 @@ def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
 def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     """Keep a signature, unless the photo is gone, or shows another picture or box by now (then it is due again)."""
     photo = session.get(ItemPhoto, made.due.photo_id, with_for_update=True)
-    if photo is None or _due(photo) != made.due:
+    if photo is None or due_of(photo) != made.due:
         return
     session.execute(delete(Signature).where(Signature.photo_id == photo.id))
     session.add(
@@ -104,10 +111,10 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     revision.touch(session)
 
 
-def outdated(session: Session, *, after_photo_id: int, limit: int) -> list[DuePhoto]:
+def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto]:
     """The next photos, by id, whose signature another version of the matcher made."""
     wanted = _outdated().where(ItemPhoto.id > after_photo_id).order_by(ItemPhoto.id).limit(limit)
-    return [_due(photo) for photo in session.scalars(wanted)]
+    return [due_of(photo) for photo in session.scalars(wanted)]
 
 
 def count_outdated(session: Session) -> int:
@@ -115,7 +122,8 @@ def count_outdated(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(_outdated().subquery())) or 0
 
 
-def _due(photo: ItemPhoto) -> DuePhoto:
+def due_of(photo: ItemPhoto) -> DuePhoto:
+    """What is needed to describe a photo as it is now."""
     return DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo), box_of(photo))
 
 

@@ -1,5 +1,6 @@
 """The catalogue that searches run on, kept in step with the database by every process that searches."""
 
+import logging
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import SignatureUnreadable
-from gallery.models import CatalogueRevision, Item, ItemPhoto, ItemStatus, Signature
+from gallery.models import Item, ItemPhoto, ItemStatus, Signature
+from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
+log = logging.getLogger(__name__)
 
 
 class Scope(Enum):
@@ -53,11 +56,11 @@ class MemoryCatalogue:
         """The catalogue as the database has it now: all of it, since ranking narrows by itself."""
         with self._refreshing, self._sessions() as session:
             # Read before the signatures: what is committed in between is loaded now or next time, never missed.
-            revision = session.scalar(select(CatalogueRevision.number)) or 0
-            if revision != self._revision:
+            number = revision.current(session)
+            if number != self._revision:
                 self._map_newest()
                 self._refresh(session)
-                self._revision = revision
+                self._revision = number
             return self._catalogue
 
     def write_snapshot(self, *, least_new: int) -> bool:
@@ -90,6 +93,12 @@ class MemoryCatalogue:
         items = {each: item_id for each, (item_id, _) in wanted.items()}
         for start in range(0, len(missing), LOADED_AT_ONCE):
             self._load(session, missing[start : start + LOADED_AT_ONCE], items)
+        if self._snapshots and not self._mapped and len(missing) >= LOADED_AT_ONCE:
+            log.warning(
+                "no copy of the catalogue to map in %s: this process has its %d photos in memory for itself",
+                self._snapshots.folder,
+                len(missing),
+            )
 
     def _load(self, session: Session, ids: Sequence[int], items: Mapping[int, int]) -> None:
         entries = []

@@ -39,12 +39,12 @@ class Snapshots:
     """The snapshots of one machine, of this version of the algorithm. Only the newest is used."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._version = hashlib.sha256(current_version().encode()).hexdigest()[:12]
 
     def newest(self) -> Snapshot | None:
         """The last one written, if any."""
-        found = sorted(self._folder.glob(f"{self._version}-*"))
+        found = sorted(self.folder.glob(f"{self._version}-*"))
         return Snapshot(found[-1]) if found else None
 
     @property
@@ -55,10 +55,10 @@ class Snapshots:
 
     def write(self, segment: Segment, made_at: Mapping[int, int]) -> None:
         """Write the next one, and remove the others: who has them mapped keeps them."""
-        before = list(self._folder.glob("*")) if self._folder.exists() else []
+        before = list(self.folder.glob("*")) if self.folder.exists() else []
         numbers = [int(path.name.split("-")[1]) for path in before if path.name.startswith(f"{self._version}-")]
         name = f"{self._version}-{max(numbers, default=0) + 1:08}-{len(segment)}"
         marks = np.array([made_at[photo_id] for photo_id in segment.photo_ids.tolist()], np.int64)
-        write_segment(segment, self._folder / name, more={MADE_AT: marks})
+        write_segment(segment, self.folder / name, more={MADE_AT: marks})
         for path in before:
             shutil.rmtree(path, ignore_errors=True)

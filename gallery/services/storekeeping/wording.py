@@ -12,6 +12,13 @@ def why(error: StoreRefused | Outage) -> str:
     return _why_not(error)
 
 
+def in_one_line(error: Exception) -> str:
+    """The same of any error: what it is, and the first line that it says."""
+    if isinstance(error, StoreRefused | Outage):
+        return why(error)
+    return f"{type(error).__name__} {str(error).partition(chr(10))[0]}".strip()
+
+
 def _why_not(refusal: StoreRefused) -> str:
     name = f"the {refusal.store} store"
     check = f"Is database_url the right one? If so, `flask store adopt {refusal.store}`"

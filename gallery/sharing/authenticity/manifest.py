@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from gallery.errors import ManifestInvalid
-from gallery.sharing.archive import PIECE, Content, pieces_of
+from gallery.sharing.archive import PIECE, Content, Entry, pieces_of
 from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MOST_INFLATION, SMALL
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
@@ -76,11 +76,11 @@ def line_of(path: str, content: Content, *, item: str = "") -> Line:
     return Line(path, item, _sha256(pieces_of(content)), perceptual)
 
 
-def sign(manifest: Manifest, signing_key: str) -> Iterator[tuple[str, bytes]]:
+def sign(manifest: Manifest, signing_key: str) -> Iterator[Entry]:
     """The two files that end a package. signing_key: 32 bytes in base64."""
     data = manifest.to_bytes()
-    yield NAME, data
-    yield SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n"
+    yield Entry(NAME, data)
+    yield Entry(SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n")
 
 
 def public_key_of(signing_key: str) -> str:

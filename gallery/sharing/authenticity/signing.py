@@ -12,13 +12,10 @@ def signed(
     entries: Iterable[Entry], album: Album, *, network: str, signing_key: str, made_at: datetime
 ) -> Iterator[Entry]:
     """The entries of a package, then its manifest and the signature."""
-    numbers = {item.number for item in album.items}
     lines = []
-    for path, content in entries:
-        parts = path.rpartition("/")[2].split("_")
-        number = parts[1] if len(parts) == 3 and parts[1] in numbers else ""
-        lines.append(manifest.line_of(path, content, item=number))
-        yield path, content
+    for entry in entries:
+        lines.append(manifest.line_of(entry.path, entry.content, item=entry.item))
+        yield entry
     made = manifest.Manifest(
         site=album.site_address,
         owner=album.credit,

@@ -48,9 +48,11 @@ def _chapters(made: Film, room: int) -> list[str]:
 def _entries(album: Album, read: ReadPhoto, files: list[AlbumFile]) -> Iterator[Entry]:
     films = film.films_of(album, files)
     texts = {made.name: (cut(made.title, MOST_TITLE), description_of(made)) for made in films}
-    yield "mettre-en-ligne.html", html.film_page(films, texts, most_a_day=MOST_FILMS_A_DAY, hours=MOST_HOURS_A_DAY)
-    yield "album.txt", caption_files.album_text(album)
-    yield "legendes.csv", caption_files.table(files, album.site_address)
+    yield Entry(
+        "mettre-en-ligne.html", html.film_page(films, texts, most_a_day=MOST_FILMS_A_DAY, hours=MOST_HOURS_A_DAY)
+    )
+    yield Entry("album.txt", caption_files.album_text(album))
+    yield Entry("legendes.csv", caption_files.table(files, album.site_address))
     for made in films:
         yield from _texts(made, *texts[made.name])
         yield from _recorded(made, read)
@@ -58,11 +60,11 @@ def _entries(album: Album, read: ReadPhoto, files: list[AlbumFile]) -> Iterator[
 
 def _texts(made: Film, title: str, description: str) -> Iterator[Entry]:
     cues = made.cues()
-    yield f"{made.name}.description.txt", f"{title}\n\n{description}\n".encode("utf-8-sig")
-    yield f"{made.name}.transcription.txt", timed_text.transcription(cues)
-    yield f"{made.name}.fr.srt", timed_text.subrip(cues)
-    yield f"{made.name}.fr.vtt", timed_text.webvtt(cues)
-    yield f"{made.name}.chapitres.vtt", timed_text.chapters_webvtt(made.chapters())
+    yield Entry(f"{made.name}.description.txt", f"{title}\n\n{description}\n".encode("utf-8-sig"))
+    yield Entry(f"{made.name}.transcription.txt", timed_text.transcription(cues))
+    yield Entry(f"{made.name}.fr.srt", timed_text.subrip(cues))
+    yield Entry(f"{made.name}.fr.vtt", timed_text.webvtt(cues))
+    yield Entry(f"{made.name}.chapitres.vtt", timed_text.chapters_webvtt(made.chapters()))
 
 
 def _recorded(made: Film, read: ReadPhoto) -> Iterator[Entry]:
@@ -74,16 +76,16 @@ def _recorded(made: Film, read: ReadPhoto) -> Iterator[Entry]:
             path, about, made.chapters(), still_seconds=STILL_SECONDS, most_bits_a_second=MOST_BITS_A_SECOND
         ) as show:
             yield from _shown(made, read, show)
-        yield f"{made.name}.mp4", path
+        yield Entry(f"{made.name}.mp4", path)
 
 
 def _shown(made: Film, read: ReadPhoto, show: Show) -> Iterator[Entry]:
     album = made.album
-    yield f"{made.name}.couverture.jpg", _begun(made, read, show)
+    yield Entry(f"{made.name}.couverture.jpg", _begun(made, read, show))
     for file in made.files:
         still = _still(album, file, read)
         show(still)
-        yield file.path, _small(album, file, still)
+        yield Entry(file.path, _small(album, file, still), file.item.number)
     show(slides.of_ending(album))
 
 

@@ -13,13 +13,13 @@ MOST_IN_FOLDER = 1000
 def entries(album: Album, read: ReadPhoto, *, most_in_folder: int = MOST_IN_FOLDER) -> Iterator[Entry]:
     """The files of the package, one after the other; few pictures are in memory at a time."""
     files = files_of(album, most_in_folder=most_in_folder)
-    yield "mettre-en-ligne.html", html.upload_page(files, most_in_folder=most_in_folder)
-    yield "album.txt", caption_files.album_text(album)
-    yield "legendes.csv", caption_files.table(files, album.site_address)
-    yield "legendes.txt", caption_files.text(files)
-    yield "couverture.jpg", pictures.cover_file(album, read)
+    yield Entry("mettre-en-ligne.html", html.upload_page(files, most_in_folder=most_in_folder))
+    yield Entry("album.txt", caption_files.album_text(album))
+    yield Entry("legendes.csv", caption_files.table(files, album.site_address))
+    yield Entry("legendes.txt", caption_files.text(files))
+    yield Entry("couverture.jpg", pictures.cover_file(album, read))
     thumbnails: dict[int, bytes] = {}
     for made in pictures.made(album, files, read):
         thumbnails[made.file.order] = made.thumbnail
-        yield made.file.path, made.data
-    yield "album.html", html.album_page(album, files, thumbnails)
+        yield made.entry
+    yield Entry("album.html", html.album_page(album, files, thumbnails))

@@ -18,10 +18,10 @@ def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
     files = files_of(album, most_in_folder=_NO_LIMIT)
     covers = {file.item.number: file.path for file in files if file.position == 1}
     codes = {number: _code(album, number) for number in covers}
-    yield "appel-a-victimes.html", html.press_page(album, covers, codes)
-    yield "legendes.csv", caption_files.table(files, album.site_address)
+    yield Entry("appel-a-victimes.html", html.press_page(album, covers, codes))
+    yield Entry("legendes.csv", caption_files.table(files, album.site_address))
     for made in pictures.made(album, files, read):
-        yield made.file.path, made.data
+        yield made.entry
 
 
 def _code(album: Album, number: str) -> str:

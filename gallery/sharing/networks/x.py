@@ -39,13 +39,13 @@ def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
     """The files of the package, one after the other."""
     files = files_of(album, most_in_folder=_NO_LIMIT)
     posts = posts_of(album, files)
-    yield "fil.txt", _as_text(posts)
-    yield "couverture.jpg", pictures.cover_file(album, read)
+    yield Entry("fil.txt", _as_text(posts))
+    yield Entry("couverture.jpg", pictures.cover_file(album, read))
     thumbnails: dict[int, bytes] = {}
     for made in pictures.made(album, files, read):
         thumbnails[made.file.order] = made.thumbnail
-        yield made.file.path, made.data
-    yield "fil.html", html.thread_page(album, posts, thumbnails)
+        yield made.entry
+    yield Entry("fil.html", html.thread_page(album, posts, thumbnails))
 
 
 def _text(item: AlbumItem, site_address: str) -> str:

@@ -134,42 +134,40 @@
   }
   form.elements.titre.addEventListener('input', refreshCover);
 
-  // Download. An entry of a ZIP file begins with "PK\3\4": counting them tells how many photos are ready, or nearly.
+  // Download. The worker makes the file; the page tells how far it is, and lets the browser fetch it once it is there.
+  const LOOK_AGAIN = 700;
+  const MOST_FAILURES = 5;
   const box = form.querySelector('[data-progress]');
   const told = box.querySelector('[data-progress-text]');
   const bar = box.querySelector('progress');
+  const pause = () => new Promise((resolve) => { setTimeout(resolve, LOOK_AGAIN); });
+  const asData = { Accept: 'application/json' };
 
-  async function received(answer) {
-    const total = Number(answer.headers.get('X-Album-Photos'));
-    const pieces = [];
-    let done = 0;
-    let matched = 0;
-    const reader = answer.body.getReader();
-    bar.max = total;
-    for (;;) {
-      const { value, done: ended } = await reader.read();
-      if (ended) return new Blob(pieces, { type: 'application/zip' });
-      pieces.push(value);
-      for (const byte of value) {
-        matched = byte === [0x50, 0x4b, 3, 4][matched] ? matched + 1 : Number(byte === 0x50);
-        if (matched === 4) { done += 1; matched = 0; }
-      }
-      if (done < total) {
-        bar.value = done;
-        told.textContent = filled(box.dataset.working, { done, total });
-      } else {
-        bar.removeAttribute('value');
-        told.textContent = box.dataset.ending;
-      }
-    }
+  function tell(data) {
+    told.textContent = data.sentence;
+    if (data.done) { bar.max = data.total; bar.value = data.done; }
+    box.querySelector('[data-export]').href = data.page;
   }
 
-  function keep(blob, name) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  // A connection that is lost for a moment, as between two masts, is no reason to give up.
+  async function followed(data) {
+    let now = data;
+    let failures = 0;
+    tell(now);
+    while (now.is_under_way) {
+      await pause();
+      try {
+        const answer = await fetch(now.page, { headers: asData });
+        if (!answer.ok) throw new Error(answer.status);
+        now = await answer.json();
+        failures = 0;
+        tell(now);
+      } catch (error) {
+        failures += 1;
+        if (failures === MOST_FAILURES) throw error;
+      }
+    }
+    return now;
   }
 
   async function download(button) {
@@ -179,19 +177,23 @@
     bar.removeAttribute('value');
     button.disabled = true;
     try {
-      const answer = await fetch(button.formAction, { method: 'POST', body: data });
-      if (answer.headers.get('Content-Type') !== 'application/zip') {
+      const answer = await fetch(button.formAction, { method: 'POST', body: data, headers: asData });
+      if (answer.status !== 202) {
         // The preview has come back with what is to be read: let the browser show it.
         button.disabled = false;
         form.dataset.plain = 'yes';
         form.requestSubmit(button);
         return;
       }
-      const name = /filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition'))[1];
-      keep(await received(answer), name);
+      const ended = await followed(await answer.json());
+      if (!ended.file) {
+        location.assign(ended.page);
+        return;
+      }
       told.textContent = button.dataset.done || box.dataset.done;
       bar.value = bar.max;
       box.querySelector('[data-next]').hidden = 'offline' in button.dataset;
+      location.assign(ended.file);
     } catch {
       told.textContent = box.dataset.failed;
     } finally {

@@ -7,15 +7,17 @@
   const boxes = [...form.querySelectorAll('tbody input[type=checkbox]')];
   const rows = [...form.querySelectorAll('tbody tr')];
   const all = form.querySelector('[data-all]');
+  const whole = form.querySelector('[data-whole]');
   const bulk = form.querySelector('.bulk');
   const count = form.querySelector('[data-count]');
 
   const tell = () => {
-    const ticked = boxes.filter((box) => box.checked).length;
+    const ticked = whole?.checked ? whole.value : boxes.filter((box) => box.checked).length;
     if (ticked > 0) bulk.open = true;
     if (ticked > 0 || bulk.open) count.textContent = form.dataset.chosen.replace('{count}', ticked);
-    all.checked = ticked === boxes.length;
-    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    const shown = boxes.filter((box) => box.checked).length;
+    all.checked = shown === boxes.length;
+    all.indeterminate = shown > 0 && shown < boxes.length;
     boxes.forEach((box) => box.closest('tr').classList.toggle('is-ticked', box.checked));
   };
 

@@ -6,9 +6,19 @@ from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
-from gallery.web.backoffice.albums import albums, archives, page_posts, postings
+from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
-from gallery.web.backoffice.items import bulk, item_list, items, media, photo_acts, photo_box, photo_search, photos
+from gallery.web.backoffice.items import (
+    bulk,
+    failed_photos,
+    item_list,
+    items,
+    media,
+    photo_acts,
+    photo_box,
+    photo_search,
+    photos,
+)
 from gallery.web.intake import tokens
 
 blueprint = Blueprint("backoffice", __name__)
@@ -22,6 +32,7 @@ UNIT = "/administration/unites/<identifier:code>"
 CATEGORY = "/administration/categories/<identifier:code>"
 ACCOUNT = "/administration/comptes/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
+EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 
 # Items
@@ -48,6 +59,10 @@ rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
 rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
 rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
 
+# Photos that could not be described
+rule("/photos-non-analysees", "failed_photos", failed_photos.listing)
+rule("/photos-non-analysees", "try_failed_photos", failed_photos.try_again, methods=["POST"])
+
 # Search by photo
 rule("/recherche", "photo_search", photo_search.search, methods=["GET", "POST"])
 
@@ -60,11 +75,18 @@ rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 # Albums
 rule("/albums", "choose_album", albums.choose)
 rule("/albums/nouveau", "album", albums.prepare, methods=["GET", "POST"])
-rule("/albums/telecharger", "download_album", albums.download, methods=["POST"])
+rule("/albums/telecharger", "download_album", exports.ask, methods=["POST"])
 rule("/albums/noter", "note_album", albums.note, methods=["POST"])
 rule("/albums/publier", "publish_album", page_posts.publish, methods=["POST"])
 rule("/albums/couverture.jpg", "album_cover", albums.cover)
 rule("/albums/photos/<identifier:public_id>", "album_photo", albums.photo)
+
+# Files of albums
+rule("/albums/fichiers", "exports", exports.listing)
+rule(EXPORT, "export", exports.show)
+rule(f"{EXPORT}/fichier", "fetch_export", exports.fetch)
+rule(f"{EXPORT}/refaire", "make_export_again", exports.make_again, methods=["POST"])
+rule(f"{EXPORT}/effacer", "forget_export", exports.forget, methods=["POST"])
 
 # Postings
 rule("/publications", "postings", postings.listing)

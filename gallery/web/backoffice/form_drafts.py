@@ -16,7 +16,7 @@ from gallery.web.workplace import database, now, workplace
 
 NEW_ITEM, NEW_CASE = "new-item", "new-case"
 SUBJECT = re.compile(rf"{NEW_ITEM}|{NEW_CASE}|(item|case):([A-Za-z0-9_-]{{1,64}})")
-NOT_KEPT = {"csrf_token", "saisie"}
+NOT_KEPT = {"csrf_token", "saisie", "envoi"}
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,9 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
     "box_photo": lambda times: ngettext("a entouré l’objet d’une photo", "a entouré l’objet de photos", times),
+    "describe_again": lambda times: ngettext(
+        "a fait analyser de nouveau une photo", "a fait analyser de nouveau des photos", times
+    ),
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
     "publish": lambda _times: gettext("a publié l’objet"),

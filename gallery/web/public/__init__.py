@@ -5,11 +5,13 @@ from flask_babel import get_translations
 
 from gallery.web.languages import typeset
 from gallery.web.public.blueprint import blueprint
+from gallery.web.public.kept import KeptPages
 
 
 def register(app: Flask) -> None:
     """Add the public pages; in production, warn of what the legal pages lack."""
     app.register_blueprint(blueprint)
+    app.extensions["kept_pages"] = KeptPages(app.extensions["workplace"].settings.kept_pages_bytes)
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     settings = app.extensions["workplace"].settings
     for name in settings.missing_for_legal_pages if settings.production else ():

@@ -17,6 +17,7 @@ from gallery.sharing import captions, cover, pictures
 from gallery.web import labels
 from gallery.web.headers import photo_caching
 from gallery.web.public import sharing
+from gallery.web.public.kept import kept
 from gallery.web.public.link_picture import limited
 from gallery.web.workplace import database, workplace
 
@@ -31,6 +32,7 @@ class Part:
     pages: int
 
 
+@kept("page")
 def show(code: str) -> str | WebResponse:
     """The album's items that are published at this moment; a code typed in capitals leads to its proper address."""
     _check(code)

@@ -56,6 +56,9 @@ MAX_VALUES = 20
 SHOWN_VALUES = 8
 OFFERED_VALUES = 60
 
+# What an address of the gallery may ask for besides words.
+ARGUMENTS = *PARAMETERS.values(), "vol", "autour", "tri", "apres", "avant"
+
 Categories = Mapping[str, PublicCategory]
 
 

@@ -1,5 +1,7 @@
 """The gallery and the page of one item."""
 
+import re
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -9,11 +11,19 @@ from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.public import filters, sharing
+from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
 
 SIMILAR_ITEMS = 4
+CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 
 
+def _is_typed() -> bool:
+    """Whether the address holds what a visitor wrote, and did not only choose: words, or a day written by hand."""
+    return bool(request.args.get("mots", "").strip()) or not CHOSEN_DAY.fullmatch(request.args.get("vol", ""))
+
+
+@kept(*filters.ARGUMENTS, unless=_is_typed)
 def listing() -> str | Response:
     """The gallery as the address filters and sorts it; a number among the words leads to its item."""
     categories = public_items.categories_by_code(database())
@@ -74,6 +84,7 @@ def by_number() -> str | Response | tuple[str, int]:
     return render_template("public/number.html", typed=typed, error=error), 400 if error else 200
 
 
+@kept()
 def show(number: str) -> str | Response:
     """One item; a number typed in another way leads to its proper address."""
     proper = read_public_number(number)

@@ -7,12 +7,14 @@ from gallery.services.people import official_accounts
 from gallery.services.people.official_accounts import CheckedAccount, CheckedDepartement, UnitAccounts
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
+from gallery.web.public.kept import kept
 from gallery.web.workplace import database
 
 # Where anyone in France reports what is unlawful on the internet (ministère de l’Intérieur).
 PHAROS = "https://www.internet-signalement.gouv.fr"
 
 
+@kept()
 def show() -> str:
     """Which accounts are genuine, where there is none, and what to do about a false one."""
     return render_template(

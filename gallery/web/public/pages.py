@@ -9,6 +9,7 @@ from gallery.services.gallery.public_records import UnitCount
 from gallery.services.words.folding import fold
 from gallery.web import cookies, labels
 from gallery.web.languages import COOKIE, LANGUAGES
+from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
 
 NEWEST_AT_HOME = 8
@@ -22,6 +23,7 @@ MOST_ADDRESSES = 50_000
 A_YEAR = 365 * 24 * 3600
 
 
+@kept()
 def home() -> str:
     """What this is, what to do, the newest objects and the units that keep them."""
     session = database()
@@ -34,26 +36,31 @@ def home() -> str:
     )
 
 
+@kept()
 def units() -> str:
     """Every unit that has published items."""
     return render_template("public/units.html", units=_units())
 
 
+@kept()
 def guide() -> str:
     """How to photograph, find and claim an object, step by step."""
     return render_template("public/help.html")
 
 
+@kept()
 def legal() -> str:
     """Who operates and hosts the service, as the settings say."""
     return render_template("public/legal.html", operator=workplace().settings)
 
 
+@kept()
 def personal_data() -> str:
     """What is kept of whom, and of whom to ask."""
     return render_template("public/personal_data.html", operator=workplace().settings)
 
 
+@kept()
 def accessibility() -> str:
     """The accessibility declaration, as far as the settings complete it."""
     return render_template("public/accessibility.html", operator=workplace().settings)
@@ -78,6 +85,7 @@ def robots() -> Response:
     return Response("\n".join(rules), mimetype="text/plain")
 
 
+@kept()
 def sitemap() -> Response:
     """Every page that a search engine may show, items newest first."""
     categories = public_items.category_counts(database())

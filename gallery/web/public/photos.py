@@ -8,7 +8,8 @@ from gallery.errors import PhotoNotFound
 from gallery.services.gallery import public_items
 from gallery.storage import sha256_of
 from gallery.web.headers import photo_caching
-from gallery.web.workplace import database, workplace
+from gallery.web.public import delivery
+from gallery.web.workplace import database
 
 # What secrets.token_urlsafe draws: another text may be one that a database refuses, such as a NUL.
 PUBLIC_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -19,9 +20,15 @@ def show(public_id: str, name: str) -> Response:
     if PUBLIC_ID.fullmatch(public_id) is None:
         raise PhotoNotFound(public_id)
     key = public_items.photo_file_key(database(), public_id, name)
-    data = workplace().public_store.get(key)
-    answer = Response(data, mimetype="image/webp" if name.endswith(".webp") else "image/jpeg")
+    etag = sha256_of(key.encode())[:32]
+    if request.if_none_match.contains(etag):
+        # Still public, and the same: the store need not be asked.
+        return _to_keep(Response(status=304), etag)
+    answer = delivery.picture(key)
+    return answer if answer.status_code == 302 else _to_keep(answer, etag)
+
+
+def _to_keep(answer: Response, etag: str) -> Response:
     answer.headers["Cache-Control"] = photo_caching()
-    answer.set_etag(sha256_of(key.encode())[:32])
-    answer.make_conditional(request)
+    answer.set_etag(etag)
     return answer

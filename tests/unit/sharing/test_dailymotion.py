@@ -162,7 +162,7 @@ def test_photos_are_read_as_they_are_asked_for() -> None:
         return read(public_id)
 
     entries = dailymotion.entries(drawn.album(*[1] * 40), counted)
-    assert next(path for path, _ in entries if path.startswith("photos/"))
+    assert next(entry for entry in entries if entry.path.startswith("photos/"))
     assert len(asked) < 6 + 6
 
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.sharing import archive
+from gallery.sharing.archive import Entry
 from gallery.sharing.authenticity import manifest, signing, unpacking
 from gallery.sharing.authenticity.manifest import Finding, Line, Manifest
 from gallery.sharing.networks import facebook
@@ -42,7 +43,7 @@ def contents_of(package: Path) -> dict[str, bytes]:
 
 def packed(files: dict[str, bytes], folder: Path) -> Path:
     path = folder / "other.zip"
-    path.write_bytes(b"".join(archive.streamed(files.items())))
+    path.write_bytes(b"".join(archive.streamed(Entry(*file) for file in files.items())))
     return path
 
 
@@ -112,7 +113,7 @@ def test_two_files_of_one_name_are_refused(package: Path, tmp_path: Path) -> Non
     files = contents_of(package)
     entries = [(photo_in(files), b"another picture"), *files.items()]
     path = tmp_path / "twice.zip"
-    path.write_bytes(b"".join(archive.streamed(entries)))
+    path.write_bytes(b"".join(archive.streamed(Entry(*entry) for entry in entries)))
     with pytest.raises(ManifestInvalid):
         manifest.of_package(path, PUBLIC)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from gallery.services.albums.export_work import ExportMaker
 from tests.page import Browser, Page
 
 JSON = {"Accept": "application/json"}
@@ -27,6 +28,21 @@ class Desk(Browser):
     def fill(self, address: str, changes: dict[str, Any]) -> TestResponse:
         """Open a form, change some of its fields, send it."""
         return self.client.post(address, data=filled(self.get(address)) | changes)
+
+    def download(self, form: dict[str, Any]) -> TestResponse:
+        """Ask for the file of a preview's album, let the worker make it, fetch it; a refusal comes back as it is."""
+        answer = self.client.post("/albums/telecharger", data=form)
+        if answer.status_code != 302:
+            return answer
+        self.make_exports()
+        return self.client.get(f"{answer.headers['Location']}/fichier")
+
+    def make_exports(self) -> None:
+        """Do what the worker does with the albums that were asked for."""
+        place = self.client.application.extensions["workplace"]
+        maker = ExportMaker(place.settings, place.sessions, place.private_store, place.public_store, place.now)
+        while maker.advance():
+            pass
 
     def add_photos(self, number: str, *photos: bytes | tuple[bytes, str]) -> Page:
         """Add photos with the plain form, each with the name of its file."""

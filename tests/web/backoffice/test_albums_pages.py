@@ -55,7 +55,7 @@ def test_words_written_on_a_page_go_with_the_others(desk: Desk, five: list[str])
     second = sent(desk, first, titre="Vitré", aller="2", **{f"legende-{five[0]}": "La vôtre ?\nOu pas."})
     third = sent(desk, second, aller="3")
     assert third.one("#titre")["value"] == "Vitré"
-    answer = desk.client.post("/albums/telecharger", data=form_of(third))
+    answer = desk.download(form_of(third))
     assert names_in(answer) == five
     with zipfile.ZipFile(BytesIO(answer.data)) as package:
         assert "La vôtre ?\nOu pas." in package.read("legendes.txt").decode("utf-8-sig")
@@ -105,7 +105,7 @@ def test_several_places_typed_at_once_are_all_taken(desk: Desk, five: list[str])
 
 def test_places_typed_before_the_download_count(desk: Desk, five: list[str]) -> None:
     form = form_of(desk.get("/albums/nouveau")) | {f"place-{five[0]}": "5"}
-    assert names_in(desk.client.post("/albums/telecharger", data=form)) == [*five[1:], five[0]]
+    assert names_in(desk.download(form)) == [*five[1:], five[0]]
 
 
 def test_it_says_how_many_albums_facebook_will_need(

@@ -14,7 +14,7 @@ from tests.web.backoffice.desk import Desk, filled
 def posting(desk: Desk, published: Item, make: Factory, officer: Officer) -> Posting:
     """What the download of an album notes."""
     form = filled(desk.get(f"/albums/nouveau?objet={published.public_number}"))
-    assert desk.client.post("/albums/telecharger", data=form).status_code == 200
+    assert desk.download(form).status_code == 200
     with atomic(make.session):
         (record,) = postings.kept_by(make.session, officer.unit)
     return record.posting
@@ -68,9 +68,19 @@ def test_what_is_no_posts_address_is_refused_and_stays_in_the_field(
     assert desk.get("/publications").one(f"#adresse-{posting.reference}")["value"] == ""
 
 
+def test_what_was_only_downloaded_is_not_warned_of(desk: Desk, posting: Posting, gone: Item) -> None:
+    assert "à retirer des réseaux" not in desk.get("/").text
+    page = desk.get("/publications")
+    assert not page.all("#due")
+    assert gone.title in page.one(".album-maybe").get_text()
+    page = desk.do(f"/publications/{posting.reference}/retirer/{gone.public_number}")
+    assert not page.all("#maybe")
+
+
 def test_what_is_to_be_taken_down_is_counted_on_the_first_page_until_it_is(
     desk: Desk, posting: Posting, gone: Item
 ) -> None:
+    desk.do(f"/publications/{posting.reference}/adresse", {"adresse": "https://www.facebook.com/ggd35/posts/1"})
     assert "à retirer des réseaux" in desk.get("/").text
     assert gone.title in desk.get("/publications").one(".album-due").get_text()
     page = desk.do(f"/publications/{posting.reference}/retirer/{gone.public_number}")
@@ -81,7 +91,7 @@ def test_what_is_to_be_taken_down_is_counted_on_the_first_page_until_it_is(
 def test_an_object_downloaded_twice_is_counted_once_and_ticked_at_once(
     desk: Desk, posting: Posting, published: Item, make: Factory
 ) -> None:
-    make.posting(published)
+    make.posting(published, address="https://www.facebook.com/ggd35/posts/1")
     with atomic(make.session):
         publication.withdraw(make.session, published, by=None, now=make.now)
     assert "Un objet restitué ou retiré est encore" in desk.get("/").text

@@ -2,16 +2,21 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from gallery.config import Settings
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.services.cases import CaseSecrets
 from gallery.services.transaction import end_reading
+from gallery.web.backoffice.items import bulk
 from tests.factories import Factory
 from tests.page import Page
+from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk
 
 
 def act(desk: Desk, what: str, *items: Item, **more: str) -> Page:
-    return desk.do("/objets", {"acte": what, "objets": [each.public_number for each in items]} | more)
+    """Do it as the page's buttons do, the question before withdrawing answered."""
+    form = {"acte": what, "objets": [each.public_number for each in items], "confirme": "oui"}
+    return desk.do("/objets", form | more)
 
 
 @pytest.fixture
@@ -84,17 +89,81 @@ def test_another_units_items_are_not_touched(
         ({"objets": ["35-AAAA-A"]}, "Choisissez ce qu’il faut faire"),
         ({"acte": "publier", "objets": ["\0' --"]}, "Aucun objet ne porte ce numéro"),
         ({"acte": "categorie", "objets": ["35-AAAA-A"], "nouvelle-categorie": "x"}, "Pas de changement"),
+        ({"acte": "categorie", "objets": ["35-AAAA-A"], "nouvelle-categorie": ""}, "Choisissez d’abord la nouvelle"),
     ],
-    ids=["nothing-ticked", "unknown-act", "no-act", "strange-number", "unknown-category"],
+    ids=["nothing-ticked", "unknown-act", "no-act", "strange-number", "unknown-category", "no-category"],
 )
 def test_nonsense_changes_nothing_and_is_said(desk: Desk, form: dict[str, object], sentence: str) -> None:
     assert sentence in desk.do("/objets", form).one("#messages").get_text()
 
 
 def test_it_comes_back_to_the_same_list(desk: Desk, published: Item) -> None:
-    answer = desk.send("/objets", {"acte": "retirer", "objets": [published.public_number], "statut": "publies"})
+    answer = desk.send(
+        "/objets", {"acte": "retirer", "confirme": "oui", "objets": [published.public_number], "statut": "publies"}
+    )
     assert answer.headers["Location"] == "/objets?statut=publies"
 
 
 def test_what_was_so_already_is_said(desk: Desk, published: Item) -> None:
     assert "étaient déjà ainsi" in act(desk, "publier", published).text
+
+
+def test_no_category_is_chosen_beforehand(desk: Desk, ready: list[Item]) -> None:
+    offered = desk.get("/objets").one("#new-category")
+    assert offered.select("option")[0]["value"] == ""
+    assert not offered.select("option[selected]")
+
+
+def test_withdrawing_asks_first(desk: Desk, published: Item, client: FlaskClient) -> None:
+    page = Page(desk.send("/objets", {"acte": "retirer", "objets": [published.public_number]}))
+    assert "Retirer un objet de la galerie ?" in page.text
+    assert client.get(f"/objets/{published.public_number}").status_code == 200
+    desk.do(
+        "/objets",
+        {each["name"]: each["value"] for each in page.all("main form [name]") if each["name"] != "csrf_token"},
+    )
+    assert client.get(f"/objets/{published.public_number}").status_code == 410
+
+
+def test_a_change_of_category_can_be_taken_back(desk: Desk, make: Factory, case: Case, session: Session) -> None:
+    ring, watch = make.item(case), make.item(case, category="watches")
+    act(desk, "categorie", ring, watch, **{"nouvelle-categorie": "bicycles"})
+    assert "Annuler ce changement" in desk.get("/objets").text
+    desk.do("/objets", {"acte": "remettre"})
+    end_reading(session)
+    assert (ring.category.code, watch.category.code) == ("jewellery", "watches")
+    assert "Annuler ce changement" not in desk.get("/objets").text
+
+
+def test_a_withdrawal_can_be_taken_back(desk: Desk, published: Item, client: FlaskClient) -> None:
+    act(desk, "retirer", published)
+    desk.do("/objets", {"acte": "remettre"})
+    assert client.get(f"/objets/{published.public_number}").status_code == 200
+
+
+def test_a_colleague_can_not_take_it_back(
+    desk: Desk, ready: list[Item], colleague: Officer, sign_in: SignIn, session: Session
+) -> None:
+    act(desk, "categorie", *ready, **{"nouvelle-categorie": "bicycles"})
+    other = Desk(sign_in(colleague))
+    assert "Annuler ce changement" not in other.get("/objets").text
+    other.do("/objets", {"acte": "remettre"})
+    end_reading(session)
+    assert {item.category.code for item in ready} == {"bicycles"}
+
+
+def test_all_of_the_list_are_meant_and_not_only_the_page(
+    desk: Desk, make: Factory, case: Case, settings: Settings, session: Session
+) -> None:
+    items = [make.item(case, title="Bague") for _ in range(settings.page_size + 2)]
+    other = make.item(case, title="Montre")
+    assert desk.get("/objets?mots=bague").all("#whole-list")
+    act(desk, "categorie", **{"tous": "oui", "mots": "bague", "nouvelle-categorie": "bicycles"})
+    end_reading(session)
+    assert {item.category.code for item in items} == {"bicycles"}
+    assert other.category.code == "jewellery"
+
+
+def test_more_than_can_be_done_at_once_is_said(desk: Desk, ready: list[Item], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST_AT_ONCE", 1)
+    assert "Au plus 1 objets à la fois" in act(desk, "publier", **{"tous": "oui"}).text

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import ItemStatus, Unit
+from gallery.models import Unit
 from gallery.services.gallery.public_records import PublicUnit, UnitCount
+from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Browser
@@ -89,7 +90,7 @@ def test_home_counts_what_was_returned_once_there_is_any(make: Factory, unit: Un
     item = make.published(make.case(unit))
     assert "déjà rendu" not in browser.get("/").text
     with atomic(make.session):
-        item.status = ItemStatus.RETURNED
+        publication.hand_back(make.session, item, by=None, now=make.now)
     assert "Un objet déjà rendu" in browser.get("/").text
 
 

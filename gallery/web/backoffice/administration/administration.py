@@ -1,14 +1,17 @@
 """Units and categories, changed by administrators."""
 
 import re
+from functools import partial
 from typing import Any, Self
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, ValidationError
+from wtforms.validators import DataRequired
 from wtforms.widgets import HiddenInput
 
 from gallery.errors import AlreadyTaken, CategoryInUse, ChangedMeanwhile, FieldInvalid, UnitUnreachable
@@ -23,6 +26,7 @@ from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import is_email, line
+from gallery.web.backoffice.sent_once import make_once
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now
@@ -81,7 +85,11 @@ class NewUnitForm(UnitForm):
     )
     departement = SelectField(
         lazy_gettext("Département"),
-        choices=[SelectChoice(number, f"{name} ({number})") for number, name in DEPARTEMENTS.items()],
+        choices=[
+            SelectChoice("", lazy_gettext("Choisissez…")),
+            *(SelectChoice(number, f"{name} ({number})") for number, name in DEPARTEMENTS.items()),
+        ],
+        validators=[DataRequired(lazy_gettext("Choisissez le département."))],
     )
 
     def validate_code(self, field: Field) -> None:
@@ -137,21 +145,25 @@ def new_unit() -> ResponseReturnValue:
     form = NewUnitForm()
     if form.validate_on_submit():
         try:
-            with atomic(database()) as session:
-                units.create_unit(
-                    session,
-                    code=form.code.data,
-                    departement=form.departement.data,
-                    **form.values(),
-                    by=current_officer(),
-                    now=now(),
-                )
+            make_once(partial(_make_unit, form))
         except AlreadyTaken:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
             flash(gettext("L’unité est enregistrée."), "success")
             return redirect(url_for(".units"))
     return render_template("backoffice/unit_form.html", form=form, unit=None), status_of(form)
+
+
+def _make_unit(form: NewUnitForm, session: Session) -> str:
+    unit = units.create_unit(
+        session,
+        code=form.code.data,
+        departement=form.departement.data,
+        **form.values(),
+        by=current_officer(),
+        now=now(),
+    )
+    return unit.code
 
 
 @password_given_lately
@@ -187,14 +199,18 @@ def new_category() -> ResponseReturnValue:
     form = NewCategoryForm()
     if form.validate_on_submit():
         try:
-            with atomic(database()) as session:
-                categories.create(session, code=form.code.data, **form.values(), by=current_officer(), now=now())
+            make_once(partial(_make_category, form))
         except AlreadyTaken:
             form.code.errors = [gettext("Ce code est déjà pris.")]
         else:
             flash(gettext("La catégorie est enregistrée."), "success")
             return redirect(url_for(".categories"))
     return render_template("backoffice/category_form.html", form=form, category=None), status_of(form)
+
+
+def _make_category(form: NewCategoryForm, session: Session) -> str:
+    categories.create(session, code=form.code.data, **form.values(), by=current_officer(), now=now())
+    return str(form.code.data)
 
 
 def edit_category(code: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, ValidationError
+from wtforms.validators import DataRequired
 
 from gallery.errors import AddressInvalid, AlreadyTaken
 from gallery.models import Officer, OfficerRole
@@ -41,7 +42,7 @@ class InvitationForm(FlaskForm):
         autocomplete="off",
         inputmode="email",
     )
-    unit = SelectField(lazy_gettext("Unité"))
+    unit = SelectField(lazy_gettext("Unité"), validators=[DataRequired(lazy_gettext("Choisissez l’unité."))])
     role = SelectField(
         lazy_gettext("Rôle"), choices=[SelectChoice(role.value, word) for role, word in wording.ROLES.items()]
     )
@@ -67,7 +68,10 @@ def invite() -> ResponseReturnValue:
     """Open an account, and show the link by which its officer chooses a password."""
     officers.require(current_officer(), OfficerRole.ADMINISTRATOR)
     form = InvitationForm()
-    form.unit.choices = [SelectChoice(each.code, each.name) for each in units.all_units(database())]
+    form.unit.choices = [
+        SelectChoice("", gettext("Choisissez…")),
+        *(SelectChoice(each.code, each.name) for each in units.all_units(database())),
+    ]
     if form.validate_on_submit():
         try:
             return _show_link(_invite(form), form.email.data)

@@ -1,27 +1,24 @@
-"""Pages of albums: choosing items, the preview, its pictures, the package."""
+"""Pages of albums: choosing items, the preview, its pictures."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
-from gallery.models import Case, ItemStatus, Network
+from gallery.models import Case, ItemStatus, Network, Unit
 from gallery.services import cases
-from gallery.services.albums import compose, postings, public_page, signing_keys
+from gallery.services.albums import compose, package, public_page
 from gallery.services.albums.compose import Surroundings
-from gallery.services.days import day_in_paris
 from gallery.services.facebook import connection
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items import lists
 from gallery.services.transaction import atomic
-from gallery.services.words.folding import key_of
 from gallery.services.words.tidying import tidy_line
-from gallery.sharing import Album, ReadPhoto, archive, files_of, pictures
+from gallery.sharing import Album, files_of, pictures
 from gallery.sharing import cover as cover_picture
-from gallery.sharing.authenticity import signing
-from gallery.sharing.networks import facebook, packages
+from gallery.sharing.networks import facebook
 from gallery.web.album_words import surroundings
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums.album_form import AlbumForm, numbers_in
@@ -57,11 +54,6 @@ def prepare() -> ResponseReturnValue:
     return preview(AlbumForm(tuple(item.public_number for item in items)), items)
 
 
-def download() -> ResponseReturnValue:
-    """The package, while it is made. What can't be made brings the preview back."""
-    return with_items(AlbumForm.sent(), _package)
-
-
 def with_items(
     form: AlbumForm, act: Callable[[AlbumForm, list[PublicItem]], ResponseReturnValue]
 ) -> ResponseReturnValue:
@@ -76,24 +68,21 @@ def with_items(
 
 def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
     """The album of these items in the officer's words; raise AlbumEmpty."""
-    return compose.edited(compose.compose(items, _around(), code=_code(form)), form.edits)
+    return package.album_of(items, _around(), form.edits, code=_code(form))
 
 
-def _package(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
-    album, network = album_of(form, items), _asked_network()
-    entries = _signed(album, compose.photo_reader(database(), items, public=workplace().public_store), network)
-    _record(form, album, network)
-    answer = Response(archive.streamed(entries), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(album, network)}.zip")
-    answer.headers["X-Album-Photos"] = str(album.photo_count)
-    return answer
+def surroundings_of(unit: Unit) -> Surroundings:
+    """What the unit's albums say beside its items; raise PublicAddressAbsent."""
+    return surroundings(workplace().settings, unit.departement)
 
 
 def note() -> ResponseReturnValue:
     """Note an album that a phone is about to send, as a download is noted; raise NoLongerInAlbum."""
     form = AlbumForm.sent()
     items = compose.all_of_numbers(database(), current_officer().unit, form.numbers)
-    _record(form, album_of(form, items), Network.FACEBOOK)
+    album, officer = album_of(form, items), current_officer()
+    with atomic(database()) as session:
+        package.record(session, officer.unit, album, Network.FACEBOOK, by=officer, now=now())
     return "", 204
 
 
@@ -145,20 +134,13 @@ def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> R
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
         folders=len({file.folder for file in files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)}),
         most_in_folder=facebook.MOST_IN_FOLDER,
+        missing_letters=pictures.missing_letters(album),
     )
     return page, status
 
 
 def _code(form: AlbumForm) -> str:
     return public_page.own_code(database(), form.code, current_officer().unit)
-
-
-def _record(form: AlbumForm, album: Album, network: Network) -> None:
-    officer, code = current_officer(), album.page_code
-    with atomic(database()) as session:
-        postings.record(
-            session, officer.unit, form.numbers, network=network, title=album.title, by=officer, now=now(), code=code
-        )
 
 
 def _refusal_words(refusal: NoLongerInAlbum | FilmMakerAbsent) -> str:
@@ -168,20 +150,6 @@ def _refusal_words(refusal: NoLongerInAlbum | FilmMakerAbsent) -> str:
         "Ces objets ne sont plus publics, l’album ne les a plus : %(numbers)s. Relisez-le, puis recommencez.",
         numbers=", ".join(refusal.numbers),
     )
-
-
-def _asked_network() -> Network:
-    """What the pressed button says; a form without one means Facebook."""
-    name = request.form.get("reseau", "")
-    return Network(name) if name in packages.PACKAGES else Network.FACEBOOK
-
-
-def _signed(album: Album, read: ReadPhoto, network: Network) -> Iterator[archive.Entry]:
-    place = workplace()
-    key = place.settings.signing_key
-    signing_keys.publish(key, public=place.public_store, now=now())
-    entries = packages.PACKAGES[network.value](album, read)
-    return signing.signed(entries, album, network=network.value, signing_key=key, made_at=now())
 
 
 def _asked_items() -> list[PublicItem]:
@@ -215,10 +183,4 @@ def _asked_case() -> Case | None:
 
 
 def _around() -> Surroundings:
-    return surroundings(workplace().settings, current_officer().unit.departement)
-
-
-def _file_name(album: Album, network: Network) -> str:
-    """Album, network and day in Paris in letters that every system takes."""
-    words = key_of(album.title)[:60].rstrip("-")
-    return f"{words or 'album'}-{network.value}-{day_in_paris(now())}"
+    return surroundings_of(current_officer().unit)

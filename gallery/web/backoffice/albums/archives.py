@@ -1,6 +1,7 @@
 """The page of Facebook archives: given, read by the worker, confirmed with the report in sight, become drafts."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,7 @@ from gallery.web import labels
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
+from gallery.web.backoffice.sent_once import make_once
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import wants_json
 from gallery.web.workplace import database, now, workplace
@@ -117,11 +119,8 @@ def forget(reference: str) -> ResponseReturnValue:
 def _keep(file: FileStorage, choices: Choices) -> str:
     """Row first, file second: what is cut off in between is a row that is forgotten with its file."""
     officer, size = current_officer(), file.stream.seek(0, 2)
-    with atomic(database()) as session:
-        archive = archives.receive(
-            session, choices, name=tidy_line(file.filename), size_bytes=size, by=officer, now=now()
-        )
-        reference = archive.reference
+    receive = partial(archives.receive, name=tidy_line(file.filename), size_bytes=size, by=officer, now=now())
+    reference = make_once(lambda session: receive(session, choices).reference)
     workplace().private_store.put_file(archive_key(reference), file.stream)
     with atomic(database()) as session:
         archives.received(session, reference, by=current_officer())

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext
 
+from gallery.models import DOUBTFUL
 from gallery.services.facebook import sender
 from gallery.services.facebook.graph import GraphFault
 
@@ -20,7 +21,7 @@ FAULTS = {
     ),
     GraphFault.TEMPORARY.value: lazy_gettext("Facebook ne fonctionne pas bien en ce moment."),
     GraphFault.NETWORK.value: lazy_gettext("Facebook n’a pas répondu : la connexion a été coupée."),
-    sender.DOUBTFUL: lazy_gettext(
+    DOUBTFUL: lazy_gettext(
         "La réponse de Facebook s’est perdue : la publication est peut-être en ligne. Regardez sur la page. "
         "Si elle y est, notez son adresse ci-dessous ; sinon, reprenez."
     ),

@@ -95,9 +95,11 @@ def forget(reference: str) -> ResponseReturnValue:
 def _page(refused: RefusedAddress | None = None) -> str:
     unit = current_officer().unit
     records = postings.kept_by(database(), unit)
+    due = postings.due(database(), unit)
     return render_template(
         "backoffice/album_postings.html",
-        due=postings.due(database(), unit),
+        due=[each for each in due if each.is_online],
+        maybe=[each for each in due if not each.is_online],
         records=records,
         progresses=outbox.of_postings(database(), [record.posting for record in records]),
         page_fault=page_words.fault,

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from gallery.errors import ChangedMeanwhile, PublicationRefused
-from gallery.models import Case
+from gallery.errors import CaseNumberTaken, ChangedMeanwhile, PublicationRefused
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.items import lists
@@ -18,6 +19,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_CASE, writing
+from gallery.web.backoffice.sent_once import make_once
 from gallery.web.workplace import database, now, workplace
 
 
@@ -49,9 +51,13 @@ def new() -> ResponseReturnValue:
     written = writing(NEW_CASE)
     form = CaseForm.blank(sent=written.sent)
     if form.validate_on_submit():
-        case = _create(form)
-        flash(gettext("L’affaire est enregistrée. Ajoutez-y ses objets."), "success")
-        return redirect(url_for(".case", reference=case.reference))
+        try:
+            reference = _create(form)
+        except CaseNumberTaken as taken:
+            form.case_number.errors = [_taken(taken)]
+        else:
+            flash(gettext("L’affaire est enregistrée. Ajoutez-y ses objets."), "success")
+            return redirect(url_for(".case", reference=reference))
     return render_template("backoffice/case_new.html", form=form, writing=written), status_of(form)
 
 
@@ -66,6 +72,8 @@ def edit(reference: str) -> ResponseReturnValue:
             conflict = Conflict.between(form, _form_of(reference, None))
         except PublicationRefused as refusal:
             form.form_errors = [wording.stays_public(refusal)]
+        except CaseNumberTaken as taken:
+            form.case_number.errors = [_taken(taken)]
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             return redirect(url_for(".case", reference=reference))
@@ -83,20 +91,35 @@ def _form_of(reference: str, sent: MultiDict[str, str] | None) -> CaseForm:
     return CaseForm.of(case, cases.open_secrets(case, workplace().sealer), sent=sent)
 
 
-def _create(form: CaseForm) -> Case:
+def _create(form: CaseForm) -> str:
     officer, sealer = current_officer(), workplace().sealer
-    with atomic(database()) as session:
+
+    def make(session: Session) -> str:
+        cases.check_number_free(session, officer.unit, form.case_number.data, sealer=sealer)
         drafts.forget(session, NEW_CASE, by=officer)
-        return cases.create(session, officer.unit, form.window(), form.secrets(), sealer=sealer, by=officer, now=now())
+        case = cases.create(session, officer.unit, form.window(), form.secrets(), sealer=sealer, by=officer, now=now())
+        return case.reference
+
+    return make_once(make)
+
+
+def _taken(taken: CaseNumberTaken) -> Markup:
+    """The sentence beside the number, which leads to the case that has it."""
+    link = Markup('<a href="{}">{}</a>').format(
+        url_for(".case", reference=taken.reference), gettext("Ouvrir cette affaire")
+    )
+    return Markup("{} {}").format(gettext("Votre unité a déjà une affaire de ce numéro."), link)
 
 
 def _save(reference: str, form: CaseForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
+        case = cases.take(session, reference, by=officer)
+        cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=workplace().sealer)
         drafts.forget(session, f"case:{reference}", by=officer)
         cases.edit(
             session,
-            cases.take(session, reference, by=officer),
+            case,
             form.window(),
             form.secrets(),
             expected_version=form.version.data,

@@ -4,46 +4,92 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from gallery.errors import CategoryNotFound, ChangedMeanwhile, GalleryError, ItemNotFound, PublicationRefused
-from gallery.services.items import categories, items
-from gallery.services.transaction import atomic
+from gallery.services.items import lists
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.items import publishing
+from gallery.web.backoffice.items import bulk_undo, publishing
+from gallery.web.backoffice.items.item_list import asked_filters
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now, workplace
+from gallery.web.workplace import database, workplace
 
 LIST_ARGUMENTS = ("statut", "categorie", "affaire", "mots", "page")
-# Items that one form may name: more than a page shows is no form of ours.
-MOST_AT_ONCE = 200
+# Each is a transaction, and publishing copies files: so many take seconds, and more would outlast a request.
+MOST_AT_ONCE = 300
+REFUSALS = (PublicationRefused, ChangedMeanwhile, ItemNotFound, CategoryNotFound)
 
 
 def act_on_many() -> ResponseReturnValue:
-    """Publish, withdraw or put in another category the items that were ticked, then show the list again."""
-    numbers = list(dict.fromkeys(tidy_line(each) for each in request.form.getlist("objets")))[:MOST_AT_ONCE]
-    act = ACTS.get(request.form.get("acte", ""))
-    if not numbers:
-        flash(gettext("Cochez d’abord les objets."), "warning")
-    elif act is None:
-        flash(gettext("Choisissez ce qu’il faut faire des objets cochés."), "warning")
+    """Do one act to the items that were ticked, or to all that the list shows; then show the list again."""
+    name = request.form.get("acte", "")
+    if name == "remettre":
+        _tell(*_put_back())
+        return redirect(url_for(".items", **_arguments()))
+    numbers = _numbers()
+    refusal = _why_not(name, numbers)
+    if refusal:
+        flash(refusal, "warning")
+    elif name == "retirer" and "confirme" not in request.form:
+        return render_template("backoffice/withdraw_many.html", numbers=numbers, arguments=_arguments())
     else:
-        _tell(*_each(numbers, act))
-    arguments: dict[str, Any] = {name: request.form[name] for name in LIST_ARGUMENTS if request.form.get(name)}
-    return redirect(url_for(".items", **arguments))
+        _tell(*_each(numbers, name))
+    return redirect(url_for(".items", **_arguments()))
 
 
-def _each(numbers: Sequence[str], act: Callable[[str], bool]) -> tuple[int, Mapping[str, Sequence[str]]]:
-    """Do it to each; return how many were changed, and the numbers of those refused by the reason in words."""
-    changed, refused = 0, defaultdict(list)
+def _why_not(name: str, numbers: Sequence[str]) -> str:
+    """Why nothing can be done; empty when something can."""
+    if not numbers:
+        return gettext("Cochez d’abord les objets.")
+    if len(numbers) > MOST_AT_ONCE:
+        return gettext("Au plus %(most)d objets à la fois : affinez la liste, puis recommencez.", most=MOST_AT_ONCE)
+    if name not in ACTS:
+        return gettext("Choisissez ce qu’il faut faire des objets cochés.")
+    if name == "categorie" and not request.form.get("nouvelle-categorie"):
+        return gettext("Choisissez d’abord la nouvelle catégorie.")
+    return ""
+
+
+def _numbers() -> list[str]:
+    """The items that were ticked; where all of the list are meant, those that its filters show now."""
+    if "tous" in request.form:
+        filters = asked_filters(request.form)
+        narrowed = lists.narrow(database(), current_officer().unit, filters.wanted, sealer=workplace().sealer)
+        return lists.numbers_of(database(), narrowed, limit=MOST_AT_ONCE + 1)
+    return list(dict.fromkeys(tidy_line(each) for each in request.form.getlist("objets")))
+
+
+def _arguments() -> dict[str, Any]:
+    return {name: request.form[name] for name in LIST_ARGUMENTS if request.form.get(name)}
+
+
+def _each(numbers: Sequence[str], name: str) -> tuple[int, Mapping[str, Sequence[str]]]:
+    """Do an act to each; return how many were changed, and the numbers of those refused by the reason in words."""
+    changed, refused = defaultdict(list), defaultdict(list)
     for number in numbers:
         try:
-            changed += act(number)
-        except (PublicationRefused, ChangedMeanwhile, ItemNotFound, CategoryNotFound) as error:
+            before = ACTS[name](number)
+        except REFUSALS as error:
+            refused[_reason(error)].append(number)
+        else:
+            if before is not None:
+                changed[before].append(number)
+    if name in bulk_undo.UNDONE and changed:
+        bulk_undo.offer(name, changed)
+    return sum(map(len, changed.values())), refused
+
+
+def _put_back() -> tuple[int, Mapping[str, Sequence[str]]]:
+    """Undo the last act, item by item."""
+    changed, refused = 0, defaultdict(list)
+    for number, undo in bulk_undo.taken():
+        try:
+            changed += undo(number)
+        except REFUSALS as error:
             refused[_reason(error)].append(number)
     return changed, refused
 
@@ -63,17 +109,13 @@ def _reason(error: GalleryError) -> str:
     return wording.reasons(error) if isinstance(error, PublicationRefused) else sentence_for(error)
 
 
-def _change_category(number: str) -> bool:
-    officer, code = current_officer(), tidy_line(request.form.get("nouvelle-categorie"))
-    with atomic(database()) as session:
-        item, category = items.take(session, number, by=officer), categories.get_by_code(session, code)
-        changes = item.category_id != category.id
-        items.change_category(session, item, category, sealer=workplace().sealer, by=officer, now=now())
-    return changes
+def _change_category(number: str) -> str | None:
+    return publishing.change_category(number, tidy_line(request.form.get("nouvelle-categorie")))
 
 
-ACTS: Mapping[str, Callable[[str], bool]] = {
-    "publier": publishing.publish,
-    "retirer": publishing.withdraw,
+# Each returns what the item was before, or None where there was nothing to change.
+ACTS: Mapping[str, Callable[[str], str | None]] = {
+    "publier": lambda number: "" if publishing.publish(number) else None,
+    "retirer": lambda number: "" if publishing.withdraw(number) else None,
     "categorie": _change_category,
 }

@@ -1,18 +1,21 @@
 """The unit's items: narrowed down, searched, and acted on together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from gallery.models import Case, Category, ItemStatus
+from gallery.models import Case, Category, ItemStatus, OfficerRole, SweepReport
 from gallery.services import cases
 from gallery.services.albums import postings
 from gallery.services.cases import CaseRecord
-from gallery.services.items import categories, lists
+from gallery.services.items import categories, failed, lists
 from gallery.services.items.lists import Wanted
+from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.items import bulk_undo
 from gallery.web.workplace import database, workplace
 
 # How a status is written in an address.
@@ -70,9 +73,17 @@ def listing() -> ResponseReturnValue:
         categories=categories.all_in_order(database()),
         filters=filters,
         understood=narrowed.words,
+        can_undo=bulk_undo.is_offered(),
         statuses=STATUSES,
         take_down=postings.count_due(database(), unit),
+        failed_photos=failed.count(database(), unit),
+        sweeps=refused_sweeps(),
     )
+
+
+def refused_sweeps() -> list[SweepReport]:
+    """What administrators are told of the upkeep of files; others can do nothing about it."""
+    return reports.refused(database()) if current_officer().role is OfficerRole.ADMINISTRATOR else []
 
 
 def unit_cases() -> list[CaseRecord]:
@@ -80,13 +91,14 @@ def unit_cases() -> list[CaseRecord]:
     return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
 
 
-def asked_filters() -> Filters:
-    """What this request's address says."""
-    status = request.args.get("statut", "")
-    reference, code = tidy_line(request.args.get("affaire")), tidy_line(request.args.get("categorie"))
+def asked_filters(said: Mapping[str, str] | None = None) -> Filters:
+    """What this request's address says, or a form that carries it on."""
+    said = request.args if said is None else said
+    status = said.get("statut", "")
+    reference, code = tidy_line(said.get("affaire")), tidy_line(said.get("categorie"))
     return Filters(
         status=status if status in STATUSES else "",
         category=categories.get_by_code(database(), code) if code else None,
         case=cases.get(database(), reference, by=current_officer()) if reference else None,
-        words=tidy_line(request.args.get("mots"))[:LONGEST_SEARCH],
+        words=tidy_line(said.get("mots"))[:LONGEST_SEARCH],
     )

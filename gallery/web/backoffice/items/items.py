@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
@@ -10,7 +11,7 @@ from gallery.models import Item, ItemStatus
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.gallery import public_items
-from gallery.services.items import categories, items, publication
+from gallery.services.items import categories, items, number_keys, publication
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -21,6 +22,7 @@ from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
 from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
+from gallery.web.backoffice.sent_once import make_once
 from gallery.web.workplace import database, now, workplace
 
 
@@ -28,10 +30,12 @@ def show(number: str) -> ResponseReturnValue:
     """One item's sheet: photos, description, what is confidential, what stands before publication, history."""
     item, sealer = items.get_editable(database(), number, by=current_officer()), workplace().sealer
     looking.note("read_sealed", item)
+    secret = items.open_secrets(item, sealer)
     return render_template(
         "backoffice/item.html",
         item=item,
-        secret=items.open_secrets(item, sealer),
+        secret=secret,
+        is_doubtful_number=number_keys.has_wrong_check_digit(secret.serial_number),
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
@@ -46,9 +50,9 @@ def new() -> ResponseReturnValue:
     asked = tidy_line(request.args.get("affaire"))
     form = ItemForm.blank(offered, categories.all_in_order(database()), case=asked, like=_model(), sent=written.sent)
     if form.validate_on_submit():
-        item = _create(form)
-        flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=item.public_number), "success")
-        return redirect(url_for(".item", number=item.public_number, _anchor="photos"))
+        number = _create(form)
+        flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=number), "success")
+        return redirect(url_for(".item", number=number, _anchor="photos"))
     return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
         form
     )
@@ -137,15 +141,19 @@ def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
     return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), sent=sent)
 
 
-def _create(form: ItemForm) -> Item:
+def _create(form: ItemForm) -> str:
     officer, sealer = current_officer(), workplace().sealer
-    with atomic(database()) as session:
+
+    def make(session: Session) -> str:
         case = cases.get(session, form.case.data, by=officer)
         category = categories.get_by_code(session, form.category.data)
         drafts.forget(session, NEW_ITEM, by=officer)
-        return items.create(
+        item = items.create(
             session, case, category, form.description(), form.secrets(), sealer=sealer, by=officer, now=now()
         )
+        return item.public_number
+
+    return make_once(make)
 
 
 def _save(number: str, form: ItemForm) -> None:

@@ -1,7 +1,7 @@
-"""Publishing and withdrawing one item, by an officer of its unit."""
+"""Publishing, withdrawing, handing back and sorting one item, by an officer of its unit."""
 
 from gallery.models import ItemStatus
-from gallery.services.items import items, publication
+from gallery.services.items import categories, items, publication
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.workplace import database, now, workplace
@@ -50,3 +50,13 @@ def take_back(number: str) -> bool:
     officer = current_officer()
     with atomic(database()) as session:
         return publication.take_back(session, items.take(session, number, by=officer), by=officer, now=now())
+
+
+def change_category(number: str, code: str) -> str | None:
+    """Put an item in another category. Return the code of the one that it was in; None when it was there already."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        item, category = items.take(session, number, by=officer), categories.get_by_code(session, code)
+        before = item.category
+        items.change_category(session, item, category, sealer=workplace().sealer, by=officer, now=now())
+    return before.code if before.id != category.id else None

@@ -9,9 +9,10 @@ from typing import Never, TextIO
 from tqdm import tqdm
 
 from gallery.cli.words import sentence_for
-from gallery.errors import ImportRefusal, PublicationRefused
+from gallery.errors import PublicationRefused
 from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem, Refusal
+from gallery.services.imports.refusals import ImportRefusal
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from gallery.errors import ImportRefusal
 from gallery.services.imports import refusals
+from gallery.services.imports.refusals import ImportRefusal
 
 MOST_NAMED = 5
 UNCLEAR = {

@@ -10,8 +10,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from gallery.cli.desk import Desk, now
-from gallery.cli.import_tally import Account, Tally
-from gallery.cli.pool import archive_at, in_processes, store_at
+from gallery.cli.imports.tally import Account, Tally
+from gallery.cli.pool import archive_at, in_processes, private_store, public_store
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
 from gallery.services.imports import destination as destinations
@@ -176,8 +176,8 @@ def prepare(task: Task) -> PreparedItem:
         task.planned,
         read=reader_of(task.archive, settings),
         settings=settings,
-        private=store_at(settings.private_store_address),
-        public=store_at(settings.public_store_address) if task.expose else None,
+        private=private_store(settings),
+        public=public_store(settings) if task.expose else None,
     )
 
 

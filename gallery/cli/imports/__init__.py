@@ -1,0 +1,1 @@
+"""What `flask import` says and counts while it works through a folder."""

@@ -1,0 +1,237 @@
+"""What the worker does with an album that an officer asked for: makes its file, a second's work at a time.
+
+In between the worker does its other work. A file that was cut off is made again from the beginning, by whoever takes it
+next, and comes out the same, byte for byte.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.config import Settings
+from gallery.errors import FilmMakerAbsent, PhotoNotFound
+from gallery.models import AlbumExport, ExportFault, ExportState
+from gallery.services.albums import compose, exports, package
+from gallery.services.transaction import atomic
+from gallery.sharing import Album
+from gallery.storage import PhotoStore, export_key
+
+LOGGER = logging.getLogger(__name__)
+STEP_SECONDS = 1.0
+# A worker that dies of a file, or a store that is down: after so many it is said that the file can't be made.
+MOST_ATTEMPTS = 3
+RETRY_AFTER = timedelta(seconds=30)
+
+
+@dataclass
+class _AtHand:
+    """The file that is being made. attempt: by which this taking is told from a later one of the same export."""
+
+    export_id: int
+    attempt: int
+    reference: str
+    album: Album
+    photos: dict[str, str]
+    file: IO[bytes] = field(default_factory=TemporaryFile)
+    digest: Any = field(default_factory=sha256)
+    size: int = 0
+    done: int = 0
+    pieces: Iterator[bytes] = field(default_factory=lambda: iter(()))
+
+    def count(self) -> None:
+        """One more photo is in the file."""
+        self.done += 1
+
+    def close(self) -> None:
+        """Give back what the making has opened: threads, temporary files."""
+        close = getattr(self.pieces, "close", None)
+        if close is not None:
+            close()
+        self.file.close()
+
+
+class ExportMaker:
+    """Makes the files of albums, one at a time. `close` when the worker ends: another one takes the file at hand."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sessions: sessionmaker[Session],
+        private: PhotoStore,
+        public: PhotoStore,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._settings, self._sessions = settings, sessions
+        self._private, self._public, self._now = private, public, now
+        self._at_hand: _AtHand | None = None
+
+    def advance(self) -> bool:
+        """Go on for a second with the file at hand, or with the one that has waited longest; False: none waits."""
+        if self._at_hand is None and not self._begin():
+            return False
+        if self._at_hand is not None:
+            self._go_on(self._at_hand)
+        return True
+
+    def close(self) -> None:
+        """Let another worker take the file at hand at once."""
+        making = self._at_hand
+        if making is not None:
+            self._let_go()
+            self._note(making, state=ExportState.WAITING, leased_until=None, attempts=making.attempt - 1)
+
+    def _begin(self) -> bool:
+        """Take an export; whether there was one."""
+        with self._sessions() as session:
+            export = self._take(session)
+            if export is None:
+                return False
+            if export.attempts > MOST_ATTEMPTS:
+                self._fail(export.id, export.attempts, ExportFault.BROKEN)
+                return True
+            album = Album.of_table(export.album)
+            wanted = {photo.public_id for item in album.items for photo in item.photos}
+            public = compose.digests_of(session, wanted)
+            making = _AtHand(export.id, export.attempts, export.reference, album, public)
+            network, asked_at = export.network, export.asked_at
+        if wanted - public.keys():
+            making.close()
+            self._fail(making.export_id, making.attempt, ExportFault.WITHDRAWN)
+            return True
+        self._at_hand = making
+        try:
+            files = package.entries(
+                album, network, public, settings=self._settings, public=self._public, made_at=asked_at
+            )
+            making.pieces = package.streamed(files, told=making.count)
+        except FilmMakerAbsent:
+            self._give_up(making, ExportFault.NO_FILM)
+        except Exception:
+            self._put_off(making)
+        return True
+
+    def _take(self, session: Session) -> AlbumExport | None:
+        now = self._now()
+        with atomic(session):
+            export = session.scalar(
+                select(AlbumExport)
+                .where(
+                    AlbumExport.state.in_(exports.UNDER_WAY),
+                    AlbumExport.expires_at > now,
+                    or_(AlbumExport.leased_until.is_(None), AlbumExport.leased_until <= now),
+                )
+                .order_by(AlbumExport.asked_at, AlbumExport.id)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=AlbumExport)
+            )
+            if export is not None:
+                export.state, export.leased_until, export.done = ExportState.MAKING, self._lease(), 0
+                export.attempts += 1
+        return export
+
+    def _go_on(self, making: _AtHand) -> None:
+        try:
+            is_whole = self._write_some(making)
+            if not self._note(making, done=making.done, leased_until=self._lease()):
+                # Forgotten by an officer, or taken by another worker since this one slept for longer than its lease.
+                self._let_go()
+            elif is_whole:
+                self._finish(making)
+        except PhotoNotFound:
+            self._give_up(making, self._why_absent(making))
+        except SQLAlchemyError:
+            # No fault of this file: the worker waits for its database, and the lease says when the file is taken again.
+            self._let_go()
+            raise
+        except Exception:
+            self._put_off(making)
+
+    def _write_some(self, making: _AtHand) -> bool:
+        """Write for a second; whether the file is whole."""
+        until = time.monotonic() + STEP_SECONDS
+        for piece in making.pieces:
+            making.file.write(piece)
+            making.digest.update(piece)
+            making.size += len(piece)
+            if time.monotonic() >= until:
+                return False
+        return True
+
+    def _finish(self, making: _AtHand) -> None:
+        """Put the file where officers fetch it from, then say that it is there."""
+        key = export_key(making.reference)
+        self._private.put_file(key, making.file)
+        with self._sessions() as session:
+            is_kept = self._keep(session, making)
+        self._let_go()
+        if not is_kept:
+            self._private.delete([key])
+
+    def _keep(self, session: Session, making: _AtHand) -> bool:
+        """Note that the file is there, and its posting with it; whether anybody still asks for it."""
+        now = self._now()
+        with atomic(session):
+            mine = _is_mine(making.export_id, making.attempt)
+            export = session.scalar(select(AlbumExport).where(mine).with_for_update(of=AlbumExport))
+            if export is None:
+                # Its twin, made by another worker, is the same file.
+                return session.scalar(select(AlbumExport.id).where(AlbumExport.id == making.export_id)) is not None
+            export.photos, export.size_bytes, export.sha256 = making.photos, making.size, making.digest.hexdigest()
+            export.leased_until = None
+            if not exports.is_current(session, export):
+                export.state, export.fault = ExportState.FAILED, ExportFault.WITHDRAWN
+                return False
+            export.state, export.done, export.made_at = ExportState.READY, export.total, now
+            export.expires_at = now + timedelta(hours=self._settings.export_hours)
+            package.record(session, export.unit, making.album, export.network, by=export.officer, now=now)
+        return True
+
+    def _why_absent(self, making: _AtHand) -> ExportFault:
+        """A photo's file has gone: with its publication, or without."""
+        with self._sessions() as session:
+            is_public = compose.digests_of(session, making.photos) == making.photos
+        return ExportFault.BROKEN if is_public else ExportFault.WITHDRAWN
+
+    def _give_up(self, making: _AtHand, fault: ExportFault) -> None:
+        self._let_go()
+        self._fail(making.export_id, making.attempt, fault)
+
+    def _put_off(self, making: _AtHand) -> None:
+        """Leave it for a while: the disk may be full, a store may be down."""
+        LOGGER.exception("the file of album export %s could not be made", making.reference)
+        self._let_go()
+        self._note(making, leased_until=self._now() + RETRY_AFTER)
+
+    def _let_go(self) -> None:
+        making, self._at_hand = self._at_hand, None
+        if making is not None:
+            making.close()
+
+    def _fail(self, export_id: int, attempt: int, fault: ExportFault) -> None:
+        self._change(export_id, attempt, state=ExportState.FAILED, fault=fault, leased_until=None)
+
+    def _note(self, making: _AtHand, **values: Any) -> bool:
+        return self._change(making.export_id, making.attempt, **values)
+
+    def _change(self, export_id: int, attempt: int, **values: Any) -> bool:
+        """Change the row if it is still this worker's; whether it is."""
+        mine = _is_mine(export_id, attempt)
+        with self._sessions() as session, atomic(session):
+            changed = session.scalar(update(AlbumExport).where(mine).values(**values).returning(AlbumExport.id))
+        return changed is not None
+
+    def _lease(self) -> datetime:
+        return self._now() + timedelta(minutes=self._settings.worker_lease_minutes)
+
+
+def _is_mine(export_id: int, attempt: int) -> ColumnElement[bool]:
+    return and_(AlbumExport.id == export_id, AlbumExport.attempts == attempt, AlbumExport.state == ExportState.MAKING)

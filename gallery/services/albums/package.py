@@ -1,0 +1,72 @@
+"""The package of an album, from the officer's words to the file: composed, read, signed, streamed, and noted.
+
+The web, the command line and the worker each only say which album, and where its bytes go.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.models import Network, Officer, Posting, Unit
+from gallery.services.albums import compose, postings, signing_keys
+from gallery.services.albums.compose import Edits, Surroundings
+from gallery.services.gallery.public_records import PublicItem
+from gallery.sharing import Album, archive
+from gallery.sharing.archive import Entry
+from gallery.sharing.authenticity import signing
+from gallery.sharing.networks.packages import PACKAGES
+from gallery.storage import PhotoStore
+
+_UNCHANGED = Edits()
+
+
+def album_of(items: Sequence[PublicItem], around: Surroundings, edits: Edits = _UNCHANGED, *, code: str = "") -> Album:
+    """The album of these items in the officer's words; raise AlbumEmpty. code: of the page that its texts name."""
+    return compose.edited(compose.compose(items, around, code=code), edits)
+
+
+def numbers_of(album: Album) -> list[str]:
+    """The public numbers of its items, in order."""
+    return [item.number for item in album.items]
+
+
+def entries(
+    album: Album,
+    network: Network,
+    digests: Mapping[str, str],
+    *,
+    settings: Settings,
+    public: PhotoStore,
+    made_at: datetime,
+) -> Iterator[Entry]:
+    """The files of the package, signed with a key that the public site shows; raise FilmMakerAbsent at once.
+
+    digests: of `compose.photo_digests`; a photo that is not among them, or has gone, raises PhotoNotFound on the way.
+    The same album, digests and moment are the same bytes, whoever makes them.
+    """
+    made = PACKAGES[network.value](album, compose.reader(digests, public=public))
+    signing_keys.publish(settings.signing_key, public=public, now=made_at)
+    return signing.signed(made, album, network=network.value, signing_key=settings.signing_key, made_at=made_at)
+
+
+def streamed(files: Iterable[Entry], *, told: Callable[[], object]) -> Iterator[bytes]:
+    """The package's file, piece by piece. told: called after each photo."""
+    return archive.streamed(_counted(files, told))
+
+
+def record(
+    session: Session, unit: Unit, album: Album, network: Network, *, by: Officer | None, now: datetime
+) -> Posting:
+    """Note that the album's file is there: the page that its texts name exists from now on."""
+    return postings.record(
+        session, unit, numbers_of(album), network=network, title=album.title, by=by, now=now, code=album.page_code
+    )
+
+
+def _counted(files: Iterable[Entry], told: Callable[[], object]) -> Iterator[Entry]:
+    for entry in files:
+        yield entry
+        if entry.item:
+            told()

@@ -1,0 +1,30 @@
+"""Work that rests after an outage, longer each time, with one line in the log each time."""
+
+import logging
+from datetime import datetime, timedelta
+
+FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
+log = logging.getLogger(__name__)
+
+
+class Rests:
+    """Which kinds of work rest, and until when."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, tuple[datetime, timedelta]] = {}
+
+    def is_over(self, name: str, now: datetime) -> bool:
+        """Whether this work may be tried."""
+        return name not in self._until or now >= self._until[name][0]
+
+    def begin(self, name: str, why: str, now: datetime) -> None:
+        """Let it rest, and say why."""
+        _, last = self._until.get(name, (now, FIRST / 2))
+        length = min(2 * last, LONGEST)
+        self._until[name] = now + length, length
+        log.error("the worker could not %s: %s; next try in %d s", name, why, length.total_seconds())
+
+    def end(self, name: str) -> None:
+        """Note that it went well, and say so after an outage."""
+        if self._until.pop(name, None):
+            log.warning("the worker can %s again", name)

@@ -1,0 +1,175 @@
+"""Pages of albums' files: asked for, followed while the worker makes them, fetched, made again."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from gallery.errors import ExportNotFound, ExportOutdated, TooManyExports
+from gallery.models import AlbumExport, ExportFault, ExportState, Network
+from gallery.services.albums import exports
+from gallery.services.albums.exports import ExportRecord
+from gallery.services.days import day_in_paris
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.transaction import atomic, end_reading
+from gallery.services.words.folding import key_of
+from gallery.sharing.film.recording import require_film_maker
+from gallery.sharing.networks.packages import PACKAGES
+from gallery.storage import export_key
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.albums import albums
+from gallery.web.backoffice.albums.album_form import AlbumForm
+from gallery.web.errors import sentence_for
+from gallery.web.requests import wants_json
+from gallery.web.stored_files import StoredFile, send
+from gallery.web.workplace import database, now, workplace
+
+# After so long nobody works at it: the worker stands still, or is not there.
+NOBODY_WORKS = timedelta(minutes=1)
+FAULTS = {
+    ExportFault.WITHDRAWN: lazy_gettext(
+        "Des objets de cet album ont changé ou ne sont plus publics depuis que vous l’avez demandé."
+    ),
+    ExportFault.NO_FILM: lazy_gettext(
+        "Le film ne peut pas être fabriqué : il manque un composant au programme. Prévenez l’exploitant du service."
+    ),
+    ExportFault.BROKEN: lazy_gettext(
+        "Le fichier n’a pas pu être préparé, malgré plusieurs essais. Refaites-le ; si cela se répète, prévenez "
+        "l’exploitant du service."
+    ),
+}
+
+
+def ask() -> ResponseReturnValue:
+    """Ask for the file of the preview's album, and follow it. What can't be made brings the preview back."""
+    return albums.with_items(AlbumForm.sent(), _ask)
+
+
+def listing() -> ResponseReturnValue:
+    """The unit's files, and those on their way."""
+    records = exports.kept_by(database(), current_officer().unit, now=now())
+    return render_template("backoffice/album_exports.html", records=records, sentence=_sentence, size=_megabytes)
+
+
+def show(reference: str) -> ResponseReturnValue:
+    """How far a file is; a script is given it as data."""
+    record = exports.get(database(), reference, by=current_officer(), now=now())
+    if wants_json():
+        return jsonify(_as_data(record))
+    return render_template("backoffice/album_export.html", record=record, sentence=_sentence, size=_megabytes)
+
+
+def fetch(reference: str) -> ResponseReturnValue:
+    """The file, or the part of it that the browser still lacks; the page that tells why, when it may not leave."""
+    try:
+        export = exports.to_fetch(database(), reference, by=current_officer(), now=now())
+    except ExportOutdated:
+        return redirect(url_for(".export", reference=reference))
+    assert export.made_at is not None, "a file that is ready was made"
+    file = StoredFile(
+        store=workplace().private_store,
+        key=export_key(reference),
+        name=f"{_file_name(export)}.zip",
+        mimetype="application/zip",
+        size=export.size_bytes,
+        tag=export.sha256,
+        changed_at=export.made_at,
+    )
+    # A slow reader must not keep a connection to the database for an hour.
+    end_reading(database())
+    return send(file)
+
+
+def make_again(reference: str) -> ResponseReturnValue:
+    """Ask for the file anew, of what is public now."""
+    officer = current_officer()
+    around = albums.surroundings_of(officer.unit)
+    try:
+        with atomic(database()) as session:
+            old = exports.take(session, reference, by=officer)
+            fresh = exports.ask_again(session, old, around, by=officer, now=now(), kept=_kept()).reference
+    except ExportNotFound:
+        # The button was pressed twice, or a colleague was quicker.
+        return redirect(url_for(".exports"))
+    workplace().private_store.delete([export_key(reference)])
+    return redirect(url_for(".export", reference=fresh))
+
+
+def forget(reference: str) -> ResponseReturnValue:
+    """Remove a file."""
+    with atomic(database()) as session:
+        key = exports.forget(session, exports.take(session, reference, by=current_officer()))
+    workplace().private_store.delete([key])
+    flash(gettext("Le fichier est effacé."), "success")
+    return redirect(url_for(".exports"))
+
+
+def _ask(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
+    album, network = albums.album_of(form, items), _asked_network()
+    if network is Network.DAILYMOTION:
+        require_film_maker()
+    try:
+        with atomic(database()) as session:
+            export = exports.ask(session, album, network, by=current_officer(), now=now(), kept=_kept())
+            reference = export.reference
+    except TooManyExports as refusal:
+        flash(sentence_for(refusal), "danger")
+        return albums.preview(form, items, status=409)
+    if wants_json():
+        record = exports.get(database(), reference, by=current_officer(), now=now())
+        return jsonify(_as_data(record)), 202
+    return redirect(url_for(".export", reference=reference))
+
+
+def _kept() -> timedelta:
+    return timedelta(hours=workplace().settings.export_hours)
+
+
+def _as_data(record: ExportRecord) -> dict[str, Any]:
+    """What the page's script shows of it."""
+    export = record.export
+    return {
+        "page": url_for(".export", reference=export.reference),
+        "file": url_for(".fetch_export", reference=export.reference) if record.is_there else "",
+        "is_under_way": record.is_under_way,
+        "done": export.done,
+        "total": export.total,
+        "sentence": _sentence(record),
+    }
+
+
+def _sentence(record: ExportRecord) -> str:
+    """How far it is, in words."""
+    export = record.export
+    if export.state is ExportState.FAILED:
+        return str(FAULTS[export.fault or ExportFault.BROKEN])
+    if record.is_outdated:
+        return str(FAULTS[ExportFault.WITHDRAWN])
+    if export.state is ExportState.MAKING:
+        return gettext("Photos préparées : %(done)s sur %(total)s", done=export.done, total=export.total)
+    if export.state is ExportState.WAITING and now() - export.asked_at > NOBODY_WORKS:
+        return gettext(
+            "La préparation n’a pas encore commencé. Si cela dure, prévenez l’exploitant du service : le programme qui "
+            "prépare les fichiers est occupé ou arrêté."
+        )
+    if export.state is ExportState.WAITING:
+        return gettext("La préparation commence dans un instant…")
+    return ngettext("Le fichier est prêt : %(num)d photo.", "Le fichier est prêt : %(num)d photos.", export.total)
+
+
+def _megabytes(export: AlbumExport) -> int:
+    return max(1, round(export.size_bytes / 1_000_000))
+
+
+def _asked_network() -> Network:
+    """What the pressed button says; a form without one means Facebook."""
+    name = request.form.get("reseau", "")
+    return Network(name) if name in PACKAGES else Network.FACEBOOK
+
+
+def _file_name(export: AlbumExport) -> str:
+    """Album, network and day in Paris in letters that every system takes."""
+    words = key_of(export.title)[:60].rstrip("-")
+    return f"{words or 'album'}-{export.network.value}-{day_in_paris(export.asked_at)}"

@@ -1,0 +1,56 @@
+"""Forms that make something carry a random key: the same key with the same content makes it once.
+
+With another content it is another form: who goes back, changes the title and sends again means a second object.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+
+from flask import Flask, request
+from sqlalchemy.orm import Session
+
+from gallery.services.people import sent_forms
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.workplace import database, now, workplace
+
+KEY = "envoi"
+# What changes from one sending to the next, or says where the form was kept.
+NOT_CONTENT = {"csrf_token", "saisie"}
+
+
+def register(app: Flask) -> None:
+    """Give templates the key of a form."""
+    app.jinja_env.globals["sending_key"] = sending_key
+
+
+def sending_key() -> str:
+    """A key for the form that is shown: a new one, or the one with which it came back."""
+    return request.form.get(KEY) or secrets.token_urlsafe(12)
+
+
+def make_once(make: Callable[[Session], str]) -> str:
+    """Make what the form at hand asks for, in one transaction, and return its number or reference.
+
+    The same form sent again returns what it made the first time.
+    """
+    officer = current_officer()
+    with atomic(database()) as session:
+        digest = _digest()
+        made = sent_forms.made_by(session, digest, by=officer) if digest else None
+        if made is None:
+            made = make(session)
+            if digest:
+                sent_forms.keep(session, digest, made, by=officer, now=now())
+    return made
+
+
+def _digest() -> str:
+    """Of the form's address, key and content, under the sealing key; empty for a form without a key."""
+    if not request.form.get(KEY):
+        return ""
+    fields = sorted((name, values) for name, values in request.form.lists() if name not in NOT_CONTENT)
+    names = sorted((name, [file.filename for file in files]) for name, files in request.files.lists())
+    content = json.dumps([request.path, fields, names])
+    return workplace().sealer.fingerprint(content, purpose="sent form")

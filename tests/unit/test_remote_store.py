@@ -1,0 +1,122 @@
+"""The store on S3: what it keeps and moves, and what becomes of a request while it is silent."""
+
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from gallery.errors import FileAbsent, StoreUnreachable
+from gallery.storage import Patience, PhotoStore, original_key, rendition_key, sha256_of
+from tests import s3_server
+
+KEY = original_key(sha256_of(b"a photo"))
+HASTY = Patience(connect=0.3, silence=0.3, whole=0.6)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3_server.Store]:
+    with s3_server.running() as server:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def store(server: s3_server.Store) -> PhotoStore:
+    return PhotoStore(f"s3://{s3_server.BUCKET}", HASTY)
+
+
+def test_it_keeps_lists_and_removes(store: PhotoStore) -> None:
+    store.put(KEY, b"a photo")
+    assert (store.get(KEY), store.holds(KEY), [file.key for file in store.files()]) == (b"a photo", True, [KEY])
+    store.delete([KEY])
+    with pytest.raises(FileAbsent):
+        store.get(KEY)
+
+
+def test_it_says_whose_it_is_once(store: PhotoStore) -> None:
+    store.claim("one")
+    store.claim("another")
+    assert store.identity() == "one"
+    store.adopt("another")
+    assert store.identity() == "another"
+
+
+def test_its_trash_is_a_copy_and_a_removal(store: PhotoStore, server: s3_server.Store) -> None:
+    store.put(KEY, b"a photo")
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert store.throw_away([KEY], later, day=date(2026, 11, 29)) == []
+    assert (set(server.files), list(store.files())) == ({f"trash/2026-11-29/{KEY}"}, [])
+    store.take_back(f"trash/2026-11-29/{KEY}")
+    assert set(server.files) == {KEY}
+
+
+def test_a_signed_address_opens_one_file_for_its_time(store: PhotoStore) -> None:
+    key = rendition_key(sha256_of(b"a photo"), "320.webp")
+    store.put(key, b"a photo")
+    address = store.signed_address(key, lasts=timedelta(minutes=1))
+    assert address.startswith(store.origin())
+    with urllib.request.urlopen(address) as answer:
+        assert (answer.read(), answer.headers["Content-Type"]) == (b"a photo", "image/webp")
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(address.replace("320.webp", "800.webp"))
+
+
+def test_a_silent_store_is_tried_once_more_then_given_up_and_left_alone(
+    store: PhotoStore, server: s3_server.Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.put(KEY, b"a photo")
+    server.answers.clear()
+    before = len(server.asked)
+    for _ in range(5):
+        with pytest.raises(StoreUnreachable):
+            store.get(KEY)
+    assert len(server.asked) - before == 2
+    lines = [record.message for record in caplog.records if "does not answer" in record.message]
+    assert len(lines) == 1
+    assert s3_server.SECRET not in lines[0]
+
+
+def test_it_is_asked_again_after_a_rest(
+    server: s3_server.Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = PhotoStore(f"s3://{s3_server.BUCKET}", HASTY)
+    monkeypatch.setattr(store._line, "_rest_seconds", 0.0)
+    store.put(KEY, b"a photo")
+    server.answers.clear()
+    for _ in range(2):
+        with pytest.raises(StoreUnreachable):
+            store.get(KEY)
+    server.answers.set()
+    assert store.get(KEY) == b"a photo"
+    assert [record.message.partition(" s3://")[0] for record in caplog.records] == ["the store", "the store"]
+    assert caplog.records[-1].message.endswith("answers again")
+
+
+def test_one_that_takes_no_connection_or_closes_it_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stop = threading.Event()
+
+        def close_each() -> None:
+            while not stop.is_set():
+                listener.accept()[0].close()
+
+        threading.Thread(target=close_each, daemon=True).start()
+        own = s3_server.Store(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        for name, value in own.environment().items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(StoreUnreachable):
+            PhotoStore(f"s3://{s3_server.BUCKET}", HASTY).get(KEY)
+        stop.set()
+
+
+def test_absence_is_no_outage(store: PhotoStore) -> None:
+    for _ in range(2):
+        with pytest.raises(FileAbsent):
+            store.get(KEY)
+    store.put(KEY, b"a photo")
+    assert store.get(KEY) == b"a photo"

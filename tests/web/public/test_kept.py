@@ -1,0 +1,312 @@
+"""Pages that are kept: what a browser is told of them, and that no change leaves an old one standing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from gallery import create_app
+from gallery.config import Settings, Site
+from gallery.models import Case, Item, Network, Officer, Unit
+from gallery.services import cases
+from gallery.services.albums import postings
+from gallery.services.items import categories, items, photos, publication
+from gallery.services.people import official_accounts, units
+from gallery.services.transaction import atomic
+from gallery.web.headers import HEADERS
+from gallery.web.public.kept import KeptPage, KeptPages
+from tests.factories import AUTHORISED, WINDOW, Factory
+
+ALBUM = "abcdefghjk"
+OF_OBJECTS = (
+    "/", "/objets", "/objets?categorie=jewellery", "/objets?tri=titre", "/objets/{number}", "/albums/" + ALBUM,
+    "/unites", "/comptes-officiels", "/sitemap.xml",
+)  # fmt: skip
+KEPT = (
+    *OF_OBJECTS, "/aide", "/conseils", "/conseils/inventaire", "/mentions", "/donnees-personnelles", "/accessibilite",
+)  # fmt: skip
+NOT_KEPT = ("/objets?mots=bague", "/objets?vol=le+3+mai", "/recherche", "/verifier", "/numero", "/vivant")
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+@pytest.fixture
+def item(make: Factory, case: Case) -> Item:
+    """Published, of an album that was exported."""
+    item = make.item(case, with_photos=3, brand="Lip", colours=("gold",))
+    make.publish(item)
+    _export(make, item)
+    return item
+
+
+def _export(make: Factory, item: Item) -> None:
+    numbers, network = [item.public_number], Network.FACEBOOK
+    with atomic(make.session) as session:
+        postings.record(session, item.unit, numbers, network=network, title="", code=ALBUM, by=None, now=make.now)
+
+
+@pytest.fixture
+def addresses(item: Item) -> list[str]:
+    return [address.format(number=item.public_number) for address in KEPT]
+
+
+def test_a_page_that_stands_is_not_sent_again(addresses: list[str], client: FlaskClient) -> None:
+    for address in addresses:
+        first = client.get(address)
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert (first.status_code, again.status_code, again.data) == (200, 304, b""), address
+        assert client.get(address).data == first.data, address
+        assert HEADERS.items() <= dict(again.headers).items(), address
+        assert again.headers["ETag"] == first.headers["ETag"], address
+
+
+def test_a_proxy_may_keep_it_and_must_ask_each_time(addresses: list[str], client: FlaskClient) -> None:
+    for address in addresses * 2:
+        headers = client.get(address).headers
+        assert (headers["Cache-Control"], headers["Vary"]) == ("public, no-cache", "Cookie"), address
+        assert "Set-Cookie" not in headers, address
+
+
+def test_nothing_of_a_session_is_in_it(addresses: list[str], client: FlaskClient) -> None:
+    before = [client.get(address).data for address in addresses]
+    client.get("/recherche")
+    assert client.get_cookie("galerie") is not None
+    assert [client.get(address).data for address in addresses] == before
+    assert not [page for page in before if b"csrf_token" in page]
+
+
+def test_what_a_visitor_types_or_sends_is_not_kept(item: Item, app: Flask, client: FlaskClient) -> None:
+    for address in NOT_KEPT:
+        headers = client.get(address).headers
+        assert "ETag" not in headers, address
+        assert "public" not in headers["Cache-Control"], address
+    assert app.extensions["kept_pages"].weight == 0
+
+
+def test_nothing_is_kept_of_the_back_office(backoffice_app: Flask) -> None:
+    assert "kept_pages" not in backoffice_app.extensions
+
+
+def test_a_head_request_is_answered_from_it(item: Item, client: FlaskClient) -> None:
+    page = client.get("/")
+    head = client.head("/")
+    assert (head.data, head.headers["ETag"]) == (b"", page.headers["ETag"])
+    assert head.headers["Content-Length"] == str(len(page.data))
+
+
+def test_each_language_has_its_own(item: Item, client: FlaskClient) -> None:
+    french = client.get("/").text
+    client.set_cookie("langue", "en")
+    assert '<html lang="en"' in client.get("/").text
+    client.delete_cookie("langue")
+    assert client.get("/").text == french
+
+
+def test_each_day_has_its_own(item: Item, app: Flask) -> None:
+    today = replace(app.extensions["workplace"], now=lambda: datetime(2026, 11, 29, 12, tzinfo=UTC))
+    answers = []
+    for place in (today, replace(today, now=lambda: datetime(2026, 11, 30, 12, tzinfo=UTC))):
+        app.extensions["workplace"] = place
+        answers.append("est dans l’avenir" in app.test_client().get("/objets?vol=2026-11-30").text)
+    assert answers == [True, False]
+
+
+def test_each_host_has_its_own(item: Item, client: FlaskClient) -> None:
+    client.get("/", base_url="http://false.example")
+    assert "false.example" not in client.get("/").text
+
+
+def test_arguments_that_nobody_reads_make_no_page_of_their_own(item: Item, app: Flask, client: FlaskClient) -> None:
+    page, weight = client.get("/objets").data, app.extensions["kept_pages"].weight
+    for address in ("/objets?utm_source=x", "/objets?mots=&couleur=", "/objets?fbclid=1&mots=+"):
+        assert client.get(address).data == page
+    assert app.extensions["kept_pages"].weight == weight
+
+
+def test_a_query_longer_than_ours_is_answered_and_not_kept(item: Item, app: Flask, client: FlaskClient) -> None:
+    assert client.get("/objets?marque=" + "x" * 600).status_code == 200
+    assert app.extensions["kept_pages"].weight == 0
+
+
+def test_an_error_is_not_kept(client: FlaskClient, app: Flask) -> None:
+    assert client.get("/objets/35-K7QM-4").status_code == 404
+    assert app.extensions["kept_pages"].weight == 0
+
+
+def test_memory_has_the_bound_that_the_settings_say(item: Item, settings: Settings) -> None:
+    app = create_app(replace(settings, kept_pages_bytes=100_000), {Site.PUBLIC})
+    for number in range(40):
+        app.test_client().get(f"/objets?marque=x{number}")
+    assert 0 < app.extensions["kept_pages"].weight <= 100_000
+
+
+def test_no_memory_keeps_nothing(item: Item, settings: Settings) -> None:
+    app = create_app(replace(settings, kept_pages_bytes=0), {Site.PUBLIC})
+    assert app.test_client().get("/").status_code == app.test_client().get("/").status_code == 200
+    assert app.extensions["kept_pages"].weight == 0
+
+
+def test_what_is_asked_for_least_recently_is_given_up_first() -> None:
+    pages = KeptPages(2500)
+    for key in ("a", "b"):
+        pages.keep(key, 1, KeptPage(b"", "", ""))
+    pages.find("a", 1)
+    pages.keep("c", 1, KeptPage(b"", "", ""))
+    assert [bool(pages.find(key, 1)) for key in "abc"] == [True, False, True]
+
+
+def test_a_page_of_another_revision_is_never_found() -> None:
+    pages = KeptPages(10_000)
+    pages.keep("a", 1, KeptPage(b"", "", ""))
+    assert pages.find("a", 2) is pages.find("a", 0) is None
+    pages.keep("b", 2, KeptPage(b"", "", ""))
+    assert pages.find("a", 2) is pages.find("a", 1) is None
+
+
+# Every act of officers that the public sees. Each is done to a site that has kept all pages; then every page must be
+# what a process that has kept nothing says.
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What officers act on. item: published and in the album; shown: published; draft: ready to be."""
+
+    make: Factory
+    item: Item
+    shown: Item
+    draft: Item
+    officer: Officer
+    account: str
+
+    @property
+    def session(self) -> Session:
+        return self.make.session
+
+    @property
+    def by(self) -> dict[str, Any]:
+        return {"by": self.officer, "now": self.make.now}
+
+    @property
+    def stores(self) -> dict[str, Any]:
+        return {"private": self.make.private, "public": self.make.public}
+
+    @property
+    def sealer(self) -> dict[str, Any]:
+        return {"sealer": self.make.sealer}
+
+    def describe(self, **changes: Any) -> None:
+        description = replace(items.description_of(self.item), **changes)
+        secret, version = items.open_secrets(self.item, self.make.sealer), self.item.version
+        case, category = self.item.case, self.item.category
+        items.edit(
+            self.session,
+            self.item,
+            case,
+            category,
+            description,
+            secret,
+            expected_version=version,
+            **self.sealer,
+            **self.by,
+        )
+
+    def turn(self) -> None:
+        photo, settings, private = self.item.photos[0], self.make.settings, self.make.private
+        turned = photos.prepare_turn(photo, quarter_turns=1, settings=settings, private=private)
+        photos.turn(self.session, self.item, photo, turned, **self.stores, **self.by)
+
+    def move_window(self) -> None:
+        case, window = self.item.case, replace(WINDOW, first=date(2026, 4, 1))
+        cases.edit(self.session, case, window, AUTHORISED, expected_version=case.version, **self.sealer, **self.by)
+
+    def name_category(self) -> None:
+        names = {"name_fr": "Joyaux", "name_en": "Gems", "never_public": False}
+        category = self.item.category
+        categories.edit(self.session, category, **names, expected_version=category.version, **self.by)
+
+    def rename_category_back(self) -> None:
+        names = {"name_fr": "Bijoux", "name_en": "Jewellery", "never_public": False}
+        category = categories.get_by_code(self.session, "jewellery")
+        categories.edit(self.session, category, **names, expected_version=category.version, **self.by)
+
+    def name_unit(self) -> None:
+        unit = self.item.unit
+        contact = {"public_phone": "02 61 91 00 36", "public_email": ""}
+        units.edit_unit(
+            self.session, unit, name="Vitré", kind=unit.kind, **contact, expected_version=unit.version, **self.by
+        )
+
+    def export(self, *exported: Item) -> None:
+        numbers = [each.public_number for each in exported]
+        postings.record(self.session, self.item.unit, numbers, network=Network.X, title="", code=ALBUM, **self.by)
+
+
+# In an order in which each still changes something.
+ACTS: dict[str, Callable[[Desk], object]] = {
+    "publish": lambda desk: publication.publish(desk.session, desk.draft, **desk.stores, **desk.sealer, **desk.by),
+    "album": lambda desk: desk.export(desk.shown),
+    "title": lambda desk: desk.describe(title="Alliance"),
+    "brand": lambda desk: desk.describe(brand="Boucheron"),
+    "theft window": Desk.move_window,
+    "cover": lambda desk: photos.choose_cover(desk.session, desk.item, desk.item.photos[1], **desk.by),
+    "alternative": lambda desk: photos.set_alt_text(desk.session, desk.item, desk.item.photos[0], "Une", **desk.by),
+    "turn": Desk.turn,
+    "photo hidden": lambda desk: photos.set_private(
+        desk.session, desk.item, desk.item.photos[0], is_private=True, **desk.stores, **desk.sealer, **desk.by
+    ),
+    "photo deleted": lambda desk: photos.delete(
+        desk.session, desk.item, desk.item.photos[2], **desk.sealer, **desk.by
+    ),
+    "unit": Desk.name_unit,
+    "category named": Desk.name_category,
+    "category": lambda desk: items.change_category(
+        desk.session, desk.item, categories.get_by_code(desk.session, "watches"), **desk.sealer, **desk.by
+    ),
+    "account": lambda desk: official_accounts.add(desk.session, desk.item.unit, "https://x.com/gend035", **desk.by),
+    "account checked": lambda desk: official_accounts.check_again(
+        desk.session, desk.account, by=desk.officer, now=desk.make.now.replace(year=2027)
+    ),
+    "account removed": lambda desk: official_accounts.remove(desk.session, desk.account, **desk.by),
+    "département": lambda desk: official_accounts.declare_none(desk.session, "23", **desk.by),
+    "département no more": lambda desk: official_accounts.withdraw_declaration(desk.session, "48", **desk.by),
+    "hand back": lambda desk: publication.hand_back(desk.session, desk.shown, **desk.by),
+    "withdraw": lambda desk: publication.withdraw(desk.session, desk.item, **desk.by),
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(make: Factory, case: Case, item: Item, unit: Unit, officer: Officer) -> Iterator[Desk]:
+    with atomic(make.session) as session:
+        account = official_accounts.add(session, unit, "https://www.facebook.com/gend35", by=officer, now=make.now)
+        official_accounts.declare_none(session, "48", by=officer, now=make.now)
+    reference = account.reference
+    desk = Desk(make, item, make.published(case, title="Montre"), make.item(case, with_photos=1), officer, reference)
+    yield desk
+    with atomic(make.session):
+        desk.rename_category_back()
+
+
+def test_no_change_leaves_an_old_page_standing(desk: Desk, app: Flask, settings: Settings) -> None:
+    addresses = [each.format(number=desk.item.public_number) for each in OF_OBJECTS]
+    keeping = app.test_client()
+    without = create_app(replace(settings, kept_pages_bytes=0), {Site.PUBLIC}).test_client()
+    stale, idle = [], []
+    before = [keeping.get(address).data for address in addresses]
+    for name, act in ACTS.items():
+        with atomic(desk.session):
+            act(desk)
+        after = [keeping.get(address).data for address in addresses]
+        stale += [f"{name}: {address}" for address, page in zip(addresses, after, strict=True)
+                  if page != without.get(address).data]  # fmt: skip
+        idle += [name] if after == before else []
+        before = after
+    assert not stale
+    assert not idle, "these acts change nothing that the public sees"
