@@ -8,6 +8,7 @@ from gallery.web.backoffice.account import attempts, confirmation, passwords
 from tests import factories
 from tests.page import Page
 from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.test_officers import INVITED
 from tests.web.backoffice.test_second_factor import switch_on
 
 CONFIRM = "/compte/confirmer"
@@ -123,7 +124,7 @@ def test_what_was_sent_is_done_once_the_password_is_given(office: Desk, lost: Of
 
 
 def test_an_invitation_that_was_written_is_not_lost(office: Desk) -> None:
-    form = filled(office.get(INVITE)) | {"name": "Morgane Riou", "email": "morgane@rennes.example"}
+    form = filled(office.get(INVITE)) | INVITED
     let_time_pass(office.client)
     fields = filled(Page(office.client.post(INVITE, data=form)))
     page = Page(office.client.post(INVITE, data=fields | {confirmation.FIELD: factories.PASSWORD}))
