@@ -219,7 +219,11 @@ class NoPhotoGiven(GalleryError):
 
 
 class TooManySearches(GalleryError):
-    """As many searches run already as one process allows."""
+    """As many searches run already as one process allows. before: those that come first; seconds: until it is time."""
+
+    def __init__(self, *, before: int, seconds: float) -> None:
+        super().__init__(before, seconds)
+        self.before, self.seconds = before, seconds
 
 
 class AccountRefused(GalleryError):

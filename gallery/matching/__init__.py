@@ -7,7 +7,7 @@ from gallery.matching.catalogue.catalogue import Catalogue, Entry
 from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
-from gallery.matching.ranking.ranking import rank
+from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
 from gallery.matching.tiers.encoder import configure, path_in_use
@@ -26,6 +26,7 @@ __all__ = [
     "Measurement",
     "Pixels",
     "PointPair",
+    "Ranked",
     "Searched",
     "Signature",
     "configure",
@@ -35,6 +36,7 @@ __all__ = [
     "lies_as_a_copy",
     "path_in_use",
     "rank",
+    "rank_objects",
 ]
 
 use_one_thread()

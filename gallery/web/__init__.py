@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
 from gallery.web import assets, cookies, errors, headers, labels, languages, outages, readiness, theme, workplace
-from gallery.web.intake import bodies, limits, sessions, tokens
+from gallery.web.intake import bodies, limits, sessions, tokens, turns
 from gallery.web.requests import MemoryRequest
 
 FOLDER = Path(__file__).parent.parent
@@ -35,6 +35,7 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     limits.init_app(app, settings)
     bodies.init_app(app, settings)
     tokens.init_app(app)
+    turns.init_app(app, settings.max_searches_at_once)
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
     babel.init_app(app, locale_selector=_language_of(site))

@@ -1,10 +1,10 @@
 """The single table from domain errors to HTTP status and French sentence, and the pages of HTTP errors."""
 
-from math import ceil
+from functools import partial
 
 from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -13,6 +13,7 @@ from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
 from gallery.storage import full_disk
 from gallery.web.archive_words import ARCHIVE_FAULTS
+from gallery.web.intake import waits
 from gallery.web.requests import wants_json
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
@@ -47,7 +48,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,
-        lazy_gettext("Beaucoup de personnes cherchent en ce moment. Réessayez dans une minute."),
+        lazy_gettext("Beaucoup de personnes cherchent en ce moment."),
     ),
     errors.TooManyAttempts: (429, lazy_gettext("Trop d’essais de connexion. Patientez un peu, puis recommencez.")),
     errors.AddressInvalid: (422, lazy_gettext("Cette adresse électronique n’est pas complète.")),
@@ -190,31 +191,9 @@ def sentence_for(error: errors.GalleryError) -> str:
             limit=error.limit,
             photos=error.photos,
         )
-    if isinstance(error, errors.TooManyAttempts):
-        return _wait_in_words(ceil(error.wait.total_seconds()))
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return str(answer_for(error)[1])
-
-
-def _headers_for(error: errors.GalleryError) -> dict[str, str]:
-    if isinstance(error, errors.TooManyAttempts):
-        return {"Retry-After": str(ceil(error.wait.total_seconds()))}
-    return {}
-
-
-def _wait_in_words(seconds: int) -> str:
-    if seconds < 60:
-        return ngettext(
-            "Trop d’essais de connexion. Attendez une seconde, puis recommencez.",
-            "Trop d’essais de connexion. Attendez %(num)d secondes, puis recommencez.",
-            seconds,
-        )
-    return ngettext(
-        "Trop d’essais de connexion. Attendez une minute, puis recommencez.",
-        "Trop d’essais de connexion. Attendez %(num)d minutes, puis recommencez.",
-        ceil(seconds / 60),
-    )
+    return waits.sentence_for(error) or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:
@@ -227,17 +206,13 @@ def answer_for(error: errors.GalleryError) -> tuple[int, str]:
 
 def init_app(app: Flask, site: Site) -> None:
     """Answer errors in the site's clothes."""
-    template = f"{site.value}/error.html"
-
-    def answer(status: int, sentence: str) -> tuple[str | Response, int]:
-        if wants_json():
-            return jsonify(sentence=sentence), status
-        return render_template(template, status=status, sentence=sentence), status
+    answer = partial(_answer, f"{site.value}/error.html")
 
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
         _tell(app, error)
         status, _ = answer_for(error)
-        return (*answer(status, sentence_for(error)), _headers_for(error))
+        again = "turn" if isinstance(error, errors.TooManySearches) else ""
+        return (*answer(status, sentence_for(error), again=again), waits.headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
@@ -245,14 +220,19 @@ def init_app(app: Flask, site: Site) -> None:
         return answer(error.code, str(HTTP_SENTENCES.get(error.code, "")))
 
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:
-        return answer(
-            400, gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
-        )
+        return answer(400, str(FORM_EXPIRED), again="token")
 
     app.register_error_handler(errors.GalleryError, domain_error)
     app.register_error_handler(OSError, lambda error: domain_error(_full_disk(error)))
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
+
+
+def _answer(template: str, status: int, sentence: str, *, again: str = "") -> tuple[Response | str, int]:
+    """The page of an error, or its sentence for a script. again: what a script waits for before it sends again."""
+    if wants_json():
+        return jsonify(sentence=sentence, again=again), status
+    return render_template(template, status=status, sentence=sentence, again=again), status
 
 
 def _tell(app: Flask, error: errors.GalleryError) -> None:
@@ -271,6 +251,7 @@ def _full_disk(error: OSError) -> errors.DiskFull:
     return full
 
 
+FORM_EXPIRED = lazy_gettext("Le formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez.")
 HTTP_SENTENCES = {
     400: lazy_gettext("La demande n’a pas été comprise. Revenez à la page précédente et recommencez."),
     403: lazy_gettext("Vous n’avez pas accès à cette page."),

@@ -1,13 +1,12 @@
 """Photos given for a search, on either site: decoded in memory, a few searches at a time, forgotten with the answer."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage
 
 from gallery import imaging
-from gallery.errors import PhotoRefused, PhotoTooDemanding, TooManySearches
+from gallery.errors import PhotoRefused, PhotoTooDemanding
 from gallery.matching import Box
 from gallery.services.items import renditions
 from gallery.web.errors import sentence_for
@@ -17,7 +16,6 @@ MAX_NAME = 60
 MAX_BOX = 80
 # Of photos that are too slow to read, in one request: each has taken max_decode_seconds.
 MAX_DEMANDING = 2
-WAIT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -75,15 +73,3 @@ def _box(text: str) -> Box | None:
         return None
     is_box = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
     return (left, top, right, bottom) if is_box else None
-
-
-@contextmanager
-def place_to_search() -> Iterator[None]:
-    """Let so many searches run at once in this process, each needs memory and a processor; others are told to wait."""
-    places = workplace().searching
-    if not places.acquire(timeout=WAIT_SECONDS):
-        raise TooManySearches
-    try:
-        yield
-    finally:
-        places.release()

@@ -1,11 +1,11 @@
 """Words for enumerations and values: the only place that turns them into what people read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, to_user_timezone
+from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, ngettext, to_user_timezone
 from markupsafe import Markup
 
 from gallery.config import Site
@@ -92,9 +92,16 @@ def unit_kind(value: UnitKind) -> str:
     return str(UNIT_KINDS[value])
 
 
-def likelihood(value: Likelihood) -> str:
-    """How alike two objects are, in words."""
-    return str(LIKELIHOODS[value])
+def degree(code: str) -> str:
+    """How alike the objects of a group are, by the code of a likelihood; any other code: they are only the nearest."""
+    known = {value.value: name for value, name in LIKELIHOODS.items()}
+    return str(known.get(code, gettext("Les moins éloignés")))
+
+
+def of_photos(pictures: Sequence[int], places: Sequence[int]) -> str:
+    """The heading of what was found for some of several photos. places: of each picture among the photos sent."""
+    numbers = ", ".join(str(places[picture] + 1) for picture in pictures)
+    return ngettext("Pour votre photo %(numbers)s", "Pour vos photos %(numbers)s", len(pictures), numbers=numbers)
 
 
 def evidence(value: Evidence) -> str:
@@ -209,6 +216,7 @@ WORDS = (
     category,
     colour,
     date_of,
+    degree,
     departement,
     dialled,
     error_title,
@@ -216,9 +224,9 @@ WORDS = (
     here,
     is_same_photo,
     language,
-    likelihood,
     month,
     number,
+    of_photos,
     officers_language,
     status,
     theft_window,

@@ -1,6 +1,5 @@
 """What a request works with: settings, database session, stores, keys. Opened once per application."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +35,6 @@ class Workplace:
     gallery: PublicGallery
     now: Callable[[], datetime]
     private: PhotoStore | None
-    searching: threading.BoundedSemaphore
 
     @property
     def private_store(self) -> PhotoStore:
@@ -62,7 +60,6 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         gallery=PublicGallery(sessions),
         now=lambda: datetime.now(UTC),
         private=None if is_public else stores.open_private(settings),
-        searching=threading.BoundedSemaphore(settings.max_searches_at_once),
     )
     app.teardown_appcontext(_close)
 

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import imaging, matching
@@ -12,7 +13,7 @@ from gallery.services.cases import TheftWindow
 from gallery.services.items import publication, renditions
 from gallery.services.search import search
 from gallery.services.search.memory import MemoryCatalogue
-from gallery.services.search.search import FoundItem, Hints
+from gallery.services.search.search import FoundItem, FoundObject, Hints
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -30,6 +31,9 @@ class Victim:
         self.make, self.catalogue = make, catalogue
 
     def searches(self, *photos: bytes, **hints: Any) -> list[FoundItem]:
+        return [item for each in self.searches_each(*photos, **hints) for item in each.items]
+
+    def searches_each(self, *photos: bytes, **hints: Any) -> list[FoundObject]:
         limits = renditions.limits_of(self.make.settings)
         given = [imaging.decode(photo, limits) for photo in photos]
         return search.by_photos(self.make.session, given, catalogue=self.catalogue, hints=Hints(**hints))
@@ -66,7 +70,8 @@ def test_with_an_encoder_what_was_described_without_it_waits_for_reindexing(
     matching.configure(encoder)
     after = make.published(case, pictures.jpeg(pictures.picture(1, kind="watch")))
     opened_anew = Victim(make, MemoryCatalogue(sessions))
-    assert opened_anew.finds(AGAIN, pictures.jpeg(pictures.picture(1, kind="watch"))) == [after.public_number]
+    found = opened_anew.finds(AGAIN, pictures.jpeg(pictures.picture(1, kind="watch")))
+    assert set(found) == {after.public_number}
 
 
 def test_an_empty_gallery_answers(victim: Victim) -> None:
@@ -114,14 +119,31 @@ def test_a_category_narrows_and_never_hides_the_very_same_photo(make: Factory, u
     assert other.public_number not in found
 
 
-def test_several_photos_of_several_objects_give_one_ranking(make: Factory, unit: Unit, victim: Victim) -> None:
+def test_several_photos_of_several_objects_give_a_ranking_each(make: Factory, unit: Unit, victim: Victim) -> None:
     case = make.case(unit)
     watch_photo = pictures.picture(4, kind="watch")
     ring = make.published(case, pictures.jpeg(RING), pictures.jpeg(pictures.picture(5, kind="ring")))
     watch = make.published(case, pictures.jpeg(watch_photo))
-    found = victim.searches(AGAIN, pictures.jpeg(pictures.recompressed(watch_photo, quality=50)))
-    assert {each.item.public_number for each in found[:2]} == {ring.public_number, watch.public_number}
-    assert {each.picture for each in found[:2]} == {0, 1}
+    found = victim.searches_each(AGAIN, pictures.jpeg(pictures.recompressed(watch_photo, quality=50)))
+    assert [each.pictures for each in found] == [(0,), (1,)]
+    assert [each.items[0].item.public_number for each in found] == [ring.public_number, watch.public_number]
+    assert [each.items[0].picture for each in found] == [0, 1]
+
+
+def test_photos_of_one_object_give_one_ranking(make: Factory, unit: Unit, victim: Victim) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    found = victim.searches_each(AGAIN, pictures.jpeg(pictures.cropped(RING)))
+    assert [each.pictures for each in found] == [(0, 1)]
+
+
+def test_the_nearest_are_given_whatever_they_resemble(make: Factory, unit: Unit, victim: Victim) -> None:
+    case = make.case(unit)
+    for seed in range(search.NEAREST + 2):
+        make.published(case, pictures.jpeg(pictures.picture(seed, kind="watch")))
+    found = victim.searches(pictures.jpeg(Image.new("RGB", (640, 480), "#2d8f3a")))
+    assert len(found) >= search.NEAREST
+    without = [not each.evidence for each in found]
+    assert without == sorted(without)
 
 
 def test_the_day_of_the_theft_leaves_out_what_was_stolen_at_another_time(

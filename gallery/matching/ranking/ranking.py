@@ -4,17 +4,27 @@ Knows comparisons, not how they are made; which numbers mean what is the matter 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from gallery.matching.catalogue.searched import Searched
-from gallery.matching.evidence import Candidate
-from gallery.matching.ranking.comparison import Comparison, Numbers, Scores, compare, first, question_of
-from gallery.matching.ranking.weighing import AGREEMENT_WEIGHT, evidence_of, likelihood_of
+from gallery.matching.evidence import Candidate, Likelihood
+from gallery.matching.ranking.comparison import Comparison, Numbers, Scores, Verified, compare, first, question_of
+from gallery.matching.ranking.weighing import AGREEMENT_WEIGHT, evidence_of, likelihood_of, shows_the_same_thing
 from gallery.matching.signature import Signature
 
 VERIFIED_PHOTOS = 60
 """Photos of the catalogue whose details are compared with a query photo; several query photos share twice as many."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What resembles one of the queried objects. photos: indexes of the query photos that show it, from 0."""
+
+    photos: tuple[int, ...]
+    candidates: list[Candidate]
 
 
 def rank(
@@ -29,22 +39,72 @@ def rank(
     query: one signature a photo, of one object. narrowed_to: ids of the items that may appear; any other appears only
     when the very same photo is found. A candidate without evidence resembles no more than chance does.
     """
+    comparisons = _compared(query, catalogue, narrowed_to)
+    return _items(comparisons, range(len(query)), limit=limit) if comparisons else []
+
+
+def rank_objects(
+    query: Sequence[Signature],
+    catalogue: Searched,
+    *,
+    narrowed_to: Collection[int] | None = None,
+    limit: int = 60,
+) -> list[Ranked]:
+    """Rank for each object that the query shows, as `rank` does for one; in the order of the photos.
+
+    Photos show one object when their own details agree, or when both resemble one item more than chance would have it.
+    """
+    comparisons = _compared(query, catalogue, narrowed_to)
+    if not comparisons:
+        return []
+    groups = _photos_of_each(query, comparisons)
+    return [Ranked(photos, _items([comparisons[each] for each in photos], photos, limit=limit)) for photos in groups]
+
+
+def _compared(query: Sequence[Signature], catalogue: Searched, narrowed_to: Collection[int] | None) -> list[Comparison]:
     if not query or not len(catalogue):
         return []
     answers = catalogue.answer([question_of(signature) for signature in query])
-    comparisons = [
+    return [
         compare(signature, answer, catalogue, narrowed_to, verified_photos=_share(len(query)))
         for signature, answer in zip(query, answers, strict=True)
     ]
-    return _items(comparisons, limit=limit)
+
+
+def _photos_of_each(query: Sequence[Signature], comparisons: Sequence[Comparison]) -> list[tuple[int, ...]]:
+    """The query photos, put together by the object that they show."""
+    best = [_sure_item(comparison) for comparison in comparisons]
+    group = list(range(len(query)))
+    for one, other in combinations(range(len(query)), 2):
+        is_same_item = best[one] is not None and best[one] == best[other]
+        if group[one] != group[other] and (is_same_item or _agree(query[one], query[other])):
+            joined = group[other]
+            group = [group[one] if each == joined else each for each in group]
+    return [tuple(np.flatnonzero(np.asarray(group) == each).tolist()) for each in dict.fromkeys(group)]
+
+
+def _agree(one: Signature, other: Signature) -> bool:
+    if one.details is None or other.details is None:
+        return False
+    return shows_the_same_thing(Verified.of(one.details.features, other.details.features).found.details)
+
+
+def _sure_item(comparison: Comparison) -> int | None:
+    """The item that a query photo resembles most, unless it may be chance."""
+    row = int(comparison.scores.argmax())
+    is_sure = np.isfinite(comparison.scores[row]) and likelihood_of(comparison.measurement(row)) is not Likelihood.WEAK
+    return int(comparison.answer.item_ids[row]) if is_sure else None
 
 
 def _share(photos: int) -> int:
     return VERIFIED_PHOTOS if photos == 1 else max(1, min(VERIFIED_PHOTOS, 2 * VERIFIED_PHOTOS // photos))
 
 
-def _items(comparisons: Sequence[Comparison], *, limit: int) -> list[Candidate]:
-    """Best photo pair of every item, plus a little for the other query photos that resemble it."""
+def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: int) -> list[Candidate]:
+    """Best photo pair of every item, plus a little for the other query photos that resemble it.
+
+    photos: index in the query of each comparison's photo.
+    """
     items, inverse = np.unique(comparisons[0].answer.item_ids, return_inverse=True)
     each = np.full((len(comparisons), len(items)), -np.inf)
     for row, comparison in zip(each, comparisons, strict=True):
@@ -52,7 +112,7 @@ def _items(comparisons: Sequence[Comparison], *, limit: int) -> list[Candidate]:
     totals = _fused(each)
     ordered = [place for place in first(-totals, items, limit).tolist() if np.isfinite(totals[place])]
     nearest = [_nearest_rows(comparison, inverse) for comparison in comparisons]
-    return [_candidate(comparisons, nearest, each[:, place], place, float(totals[place])) for place in ordered]
+    return [_candidate(comparisons, photos, nearest, each[:, place], place, float(totals[place])) for place in ordered]
 
 
 def _nearest_rows(comparison: Comparison, inverse: Numbers) -> Numbers:
@@ -70,16 +130,21 @@ def _fused(each: Scores) -> Scores:
 
 
 def _candidate(
-    comparisons: Sequence[Comparison], nearest: Sequence[Numbers], scores: Scores, place: int, total: float
+    comparisons: Sequence[Comparison],
+    photos: Sequence[int],
+    nearest: Sequence[Numbers],
+    scores: Scores,
+    place: int,
+    total: float,
 ) -> Candidate:
-    query_index = int(scores.argmax())
-    comparison = comparisons[query_index]
-    row = int(nearest[query_index][place])
+    best = int(scores.argmax())
+    comparison = comparisons[best]
+    row = int(nearest[best][place])
     measured = comparison.measurement(row)
     return Candidate(
         item_id=int(comparison.answer.item_ids[row]),
         photo_id=int(comparison.answer.photo_ids[row]),
-        query_index=query_index,
+        query_index=photos[best],
         likelihood=likelihood_of(measured),
         evidence=evidence_of(measured),
         measurement=measured,

@@ -57,6 +57,11 @@ def is_good_neighbour(measured: Measurement) -> bool:
     return (measured.verified or 0) >= _NEIGHBOUR_DETAILS and not measured.mirrored and not is_same_photo(measured)
 
 
+def shows_the_same_thing(details: int) -> bool:
+    """Whether so many verified details between two photos of one visitor make it that they show one object."""
+    return details >= _SOME_DETAILS
+
+
 def is_mirror_image(details: int) -> bool:
     """Whether so many verified details show the query's mirror image."""
     return details >= _MIRRORED_DETAILS

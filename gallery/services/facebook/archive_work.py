@@ -19,6 +19,7 @@ from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import facebook_albums
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.facebook.archive_parts import parted
 from gallery.services.facebook.archives import AlbumCount, Report
 from gallery.services.imports import importing, preparing
 from gallery.services.imports.destination import Destination, find_cases
@@ -83,7 +84,7 @@ def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
         if archive.state is ArchiveState.READING and archive.attempts > MOST_ATTEMPTS:
             raise ArchiveRefused(ArchiveFault.DAMAGED)
         with bench.private.open(key) as file:
-            _step(_opened(bench, archive, AlbumArchive([file])))
+            _step(_opened(bench, archive, AlbumArchive(parted(file))))
     except ArchiveRefused as refusal:
         _refuse(bench, archive, refusal.fault)
     except FileAbsent:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from gallery import imaging, matching
 from gallery.models import Item, ItemPhoto, Officer, Signature
 from gallery.services.items import items
-from gallery.services.search.search import PhotoCatalogue
+from gallery.services.search.search import PhotoCatalogue, worth_showing
 from gallery.services.transaction import end_reading
 
 MOST_FOUND = 30
@@ -17,7 +17,7 @@ MOST_FOUND = 30
 
 @dataclass(frozen=True)
 class FoundPhoto:
-    """A photo of an item that resembles the given pictures.
+    """A photo of an item that resembles the given pictures, or without evidence is only less far from them than others.
 
     picture: index of the picture that it resembles most, from 0. details: how many were verified, None when they were
     not compared; points: where each of them lies in the picture and in the photo.
@@ -34,7 +34,9 @@ class FoundPhoto:
 def by_photos(
     session: Session, pictures: Sequence[imaging.Picture], *, catalogue: PhotoCatalogue, by: Officer
 ) -> list[FoundPhoto]:
-    """Items that the officer may look at and that resemble these pictures, the likeliest first. Nothing is kept.
+    """Items that the officer may look at, those that resemble these pictures first; the nearest in any case.
+
+    Nothing is kept.
 
     catalogue: of all photos, those of other units' drafts among them, which never come out of here.
     """
@@ -42,7 +44,7 @@ def by_photos(
     query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
     ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MOST_FOUND)
-    candidates = [candidate for candidate in ranked if candidate.evidence]
+    candidates = worth_showing(ranked)
     # Read after ranking, which lets the very same photo appear wherever it is.
     photos = _photos_seen(session, [candidate.photo_id for candidate in candidates], by)
     found = [
@@ -58,7 +60,7 @@ def by_photos(
         if candidate.photo_id in photos
     ]
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: degrees.index(each.likelihood))[:MOST_FOUND]
+    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MOST_FOUND]
 
 
 def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:

@@ -1,6 +1,6 @@
 """Search by photo: a victim's pictures against what is public. Nothing of it is kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -39,9 +39,14 @@ class Hints:
 NO_HINTS = Hints()
 
 
+NEAREST = 12
+"""Items that are shown for each object whatever they resemble: no measure says that what is looked for is not there."""
+MOST_BESIDE_OTHERS = 12
+
+
 @dataclass(frozen=True)
 class FoundItem:
-    """An item that resembles the given pictures.
+    """An item that resembles the given pictures, or without evidence is only less far from them than others.
 
     picture: index of the picture that it resembles most, from 0. agreements: with how many of the hints it agrees.
     """
@@ -54,6 +59,14 @@ class FoundItem:
     agreements: int = 0
 
 
+@dataclass(frozen=True)
+class FoundObject:
+    """What was found for one of the objects that the pictures show. pictures: indexes of those that show it, from 0."""
+
+    pictures: tuple[int, ...]
+    items: list[FoundItem]
+
+
 def by_photos(
     session: Session,
     pictures: Sequence[imaging.Picture],
@@ -61,8 +74,8 @@ def by_photos(
     catalogue: PhotoCatalogue,
     boxes: Sequence[matching.Box | None] | None = None,
     hints: Hints = NO_HINTS,
-) -> list[FoundItem]:
-    """Published items that resemble these pictures, the likeliest first.
+) -> list[FoundObject]:
+    """Published items that resemble each object in these pictures, the likeliest first, and the nearest in any case.
 
     Among the items that are alike to the same degree, those that agree with more of the hints come first. boxes: around
     the object in each picture, as fractions, or None.
@@ -71,14 +84,30 @@ def by_photos(
     around = boxes or [None] * len(pictures)
     query = [matching.describe(imaging.as_array(picture), box) for picture, box in zip(pictures, around, strict=True)]
     narrowed = _narrowed(session, hints)
-    ranked = matching.rank(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
-    candidates = [candidate for candidate in ranked if candidate.evidence]
+    ranked = matching.rank_objects(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
+    shown = {each.photos: worth_showing(each.candidates) for each in ranked}
+    if len(shown) > 1:
+        shown = {photos: candidates[:MOST_BESIDE_OTHERS] for photos, candidates in shown.items()}
+    found = _found(session, [candidate for candidates in shown.values() for candidate in candidates], hints)
+    return [FoundObject(photos, _in_order(candidates, found)) for photos, candidates in shown.items()]
+
+
+def worth_showing(ranked: Sequence[matching.Candidate]) -> list[matching.Candidate]:
+    """The candidates with evidence and, of the others, as many of the nearest as make twelve; in the given order."""
+    with_evidence = sum(bool(candidate.evidence) for candidate in ranked)
+    others = [candidate for candidate in ranked if not candidate.evidence][: max(0, NEAREST - with_evidence)]
+    return [candidate for candidate in ranked if candidate.evidence or candidate in others]
+
+
+def _found(
+    session: Session, candidates: Sequence[matching.Candidate], hints: Hints
+) -> dict[matching.Candidate, FoundItem]:
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
     given = item_words.find(session, hints.words)
-    found = [
-        FoundItem(
+    return {
+        candidate: FoundItem(
             item=items[candidate.item_id],
             photo=photos[candidate.photo_id],
             picture=candidate.query_index,
@@ -89,9 +118,15 @@ def by_photos(
         )
         for candidate in candidates
         if candidate.item_id in items and candidate.photo_id in photos
-    ]
+    }
+
+
+def _in_order(
+    candidates: Sequence[matching.Candidate], found: Mapping[matching.Candidate, FoundItem]
+) -> list[FoundItem]:
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: (degrees.index(each.likelihood), -each.agreements))
+    items = [found[candidate] for candidate in candidates if candidate in found]
+    return sorted(items, key=lambda each: (not each.evidence, degrees.index(each.likelihood), -each.agreements))
 
 
 def _narrowed(session: Session, hints: Hints) -> set[int] | None:

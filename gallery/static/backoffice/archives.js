@@ -1,4 +1,5 @@
 // Sends an archive with its progress. Without this script the form sends the file as any form does.
+import { prepare } from '../patience.js';
 import { sentenceOf } from './sentence.js';
 
 (() => {
@@ -43,10 +44,10 @@ import { sentenceOf } from './sentence.js';
   };
 
   form.addEventListener('submit', (event) => {
-    const file = input.files[0];
-    if (!file) return;
+    const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    if (!input.files.length) return;
     event.preventDefault();
-    if (file.size > Number(words.maxBytes)) {
+    if (size > Number(words.maxBytes)) {
       refuse(words.tooLarge);
       return;
     }
@@ -55,8 +56,8 @@ import { sentenceOf } from './sentence.js';
     input.removeAttribute('aria-invalid');
     button.disabled = true;
     progress.hidden = false;
-    tell(0, file.size);
-    send();
+    tell(0, size);
+    prepare(form, () => {}).finally(send);
   });
 
   window.addEventListener('beforeunload', (event) => {

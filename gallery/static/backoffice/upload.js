@@ -1,7 +1,8 @@
 // Adds photos to an item one request each, three at a time, with progress, retry, drag and drop and the phone's camera.
 // Without this script the form sends several files at once.
 import { takeDrops } from '../drop-zone.js';
-import { sentenceOf } from './sentence.js';
+import { freshToken } from '../patience.js';
+import { againOf, sentenceOf } from './sentence.js';
 
 (() => {
   const AT_ONCE = 3;
@@ -94,6 +95,14 @@ import { sentenceOf } from './sentence.js';
     setTimeout(() => job.view.row.remove(), 1500);
   };
 
+  // A page that was open for long: its token is renewed, once for each photo, and nothing is asked of the officer.
+  const mayHaveExpired = (request, job) => againOf(request) === 'token' && !job.isSecond;
+
+  const sendAnew = (job) => {
+    job.isSecond = true;
+    freshToken(form).catch(() => {}).finally(() => send(job));
+  };
+
   const send = (job) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
@@ -105,10 +114,10 @@ import { sentenceOf } from './sentence.js';
       job.view.progress.value = event.loaded / event.total;
       job.view.state.textContent = event.loaded < event.total ? words.sending : words.reading;
     });
-    request.addEventListener('load', () => end(job, () => {
+    request.addEventListener('load', () => (mayHaveExpired(request, job) ? sendAnew(job) : end(job, () => {
       if (request.status === CREATED) accept(job);
       else refuse(job, sentenceOf(request, words.failed), isPassing(request.status));
-    }));
+    })));
     request.addEventListener('error', () => end(job, () => refuse(job, words.lost, true)));
     job.view.state.textContent = words.sending;
     request.send(body);

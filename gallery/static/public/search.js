@@ -1,6 +1,7 @@
 // Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
 import { takeDrops } from '../drop-zone.js';
+import { prepare } from '../patience.js';
 import { askForBox } from './box.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
@@ -16,6 +17,7 @@ const status = form.querySelector('[data-status]');
 const progress = form.querySelector('[data-progress]');
 const button = form.querySelector('[data-submit]');
 const limit = Number(words.maxPhotos);
+const MOST_ATTEMPTS = 10;
 const chosen = [];
 
 const say = (sentence) => { status.textContent = sentence; };
@@ -36,28 +38,31 @@ const pictureOf = (photo, alt) => {
 };
 
 const named = (text, number) => text.replace('{n}', number);
+const howMany = () => (chosen.length === 1 ? words.textOneAdded : named(words.textAdded, chosen.length));
+// A number helps only where there are several.
+const photoName = (place) => (chosen.length > 1 ? named(words.textPhoto, place + 1) : words.textOwn);
 
 const drawPreviews = () => {
   previews.replaceChildren(...chosen.map((photo, place) => {
     const remove = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: words.textRemove });
-    remove.setAttribute('aria-label', `${words.textRemove} : ${named(words.textPhoto, place + 1)}`);
+    remove.setAttribute('aria-label', `${words.textRemove} : ${photoName(place)}`);
     remove.dataset.remove = '';
     remove.addEventListener('click', () => {
       URL.revokeObjectURL(photo.address);
       chosen.splice(place, 1);
       drawPreviews();
-      say(named(words.textAdded, chosen.length));
+      say(howMany());
       (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
     });
     const box = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: photo.box ? words.textBoxDone : words.textBox });
-    box.setAttribute('aria-label', `${box.textContent} : ${named(words.textPhoto, place + 1)}`);
+    box.setAttribute('aria-label', `${box.textContent} : ${photoName(place)}`);
     box.addEventListener('click', async () => {
-      const drawn = await askForBox(photo.address, named(words.textPhoto, place + 1), words.cropper, photo.box);
+      const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
       if (drawn !== undefined) photo.box = drawn;
       drawPreviews();
       previews.children[place]?.querySelector('button').focus();
     });
-    const shown = pictureOf(photo, named(words.textPhoto, place + 1));
+    const shown = pictureOf(photo, photoName(place));
     shown.querySelector('img').addEventListener('error', () => box.remove());
     return make('li', {}, shown, box, remove);
   }));
@@ -69,7 +74,7 @@ const add = (files) => {
   const fresh = files.filter((file) => !isKnown(file));
   for (const file of fresh.slice(0, limit - chosen.length)) chosen.push({ file, address: URL.createObjectURL(file) });
   drawPreviews();
-  say(chosen.length === limit && fresh.length && !isKnown(fresh.at(-1)) ? words.textTooMany : named(words.textAdded, chosen.length));
+  say(chosen.length === limit && fresh.length && !isKnown(fresh.at(-1)) ? words.textTooMany : howMany());
 };
 
 const showProgress = (share) => {
@@ -96,7 +101,7 @@ const send = (body) => new Promise((resolve, reject) => {
 });
 
 const ownFigure = (photo, place) => {
-  const caption = make('figcaption', { textContent: named(words.textPhoto, place + 1) });
+  const caption = make('figcaption', { textContent: photoName(place) });
   return make('figure', {}, pictureOf(photo, ''), caption);
 };
 
@@ -120,7 +125,7 @@ const show = (page) => {
     results.replaceChildren(message);
   }
   showOwnPhotos();
-  enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], named(words.textPhoto, place + 1)), caption: named(words.textPhoto, place + 1) });
+  enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], photoName(place)), caption: photoName(place) });
   const token = page.querySelector('#search-form [name=csrf_token]');
   if (token) form.elements.csrf_token.value = token.value;
   const heading = results.querySelector('[data-results-heading]') ?? results;
@@ -129,16 +134,32 @@ const show = (page) => {
   heading.scrollIntoView();
 };
 
+// Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
+const sendInTurn = async (photos) => {
+  let page;
+  for (let left = MOST_ATTEMPTS; left > 0; left -= 1) {
+    await prepare(form, say);
+    const body = new FormData(form);
+    body.delete('photos');
+    for (const { photo, name, box } of photos) {
+      body.append('photos', photo, name);
+      body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
+    }
+    page = await send(body);
+    const again = page.querySelector('[data-again]');
+    if (!again) break;
+    showProgress(null);
+    say(again.textContent);
+  }
+  return page;
+};
+
 const search = async () => {
   say(words.textPreparing);
   showProgress(null);
-  const body = new FormData(form);
-  body.delete('photos');
-  for (const { file, box } of chosen) {
-    body.append('photos', await reduced(file), file.name);
-    body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
-  }
-  const page = await send(body);
+  const photos = [];
+  for (const { file, box } of chosen) photos.push({ photo: await reduced(file), name: file.name, box });
+  const page = await sendInTurn(photos);
   say(page.getElementById('search-results') ? words.textDone : '');
   show(page);
 };

@@ -19,7 +19,7 @@ from gallery.web.backoffice.items import (
     photo_search,
     photos,
 )
-from gallery.web.intake import tokens
+from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
 rule = blueprint.add_url_rule
@@ -65,6 +65,7 @@ rule("/photos-non-analysees", "try_failed_photos", failed_photos.try_again, meth
 
 # Search by photo
 rule("/recherche", "photo_search", photo_search.search, methods=["GET", "POST"])
+rule("/recherche/attente", "turn", turns.place)
 
 # Cases
 rule("/affaires", "cases", cases.listing)

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from gallery.web import readiness
-from gallery.web.intake import tokens
+from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
     albums,
@@ -32,6 +32,7 @@ rule("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
+rule("/recherche/attente", "turn", turns.place)
 rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/aide", "guide", pages.guide)

@@ -1,28 +1,38 @@
 """Search by photo. What a victim sends is decoded in memory and forgotten with the answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, request
 from flask_wtf import FlaskForm
 
 from gallery.errors import TooManyPhotos
-from gallery.matching import Likelihood
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.search import search as searches
-from gallery.services.search.search import NO_HINTS, FoundItem, Hints
+from gallery.services.search.search import NO_HINTS, FoundItem, FoundObject, Hints
 from gallery.services.words.folding import fold
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos
+from gallery.web.given_photos import GivenPhotos, read_photos
+from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public import theft_days
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
 MAX_WORDS = 120
+NEAREST = "nearest"
+
+
+@dataclass(frozen=True)
+class ShownObject:
+    """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code, or by NEAREST."""
+
+    pictures: tuple[int, ...]
+    degrees: dict[str, list[FoundItem]]
 
 
 def search() -> str | tuple[str, int]:
@@ -37,6 +47,7 @@ def search() -> str | tuple[str, int]:
     if len(files) > limit:
         too_many = sentence_for(TooManyPhotos(limit=limit))
         return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many, day_error=theft.error), 413
+    expect_a_place()
     given = read_photos(files, request.form.getlist("cadres"))
     if not given.pictures:
         return _page(form, given=given, hints=hints, day_error=theft.error), 400
@@ -55,7 +66,7 @@ def _page(
     form: FlaskForm,
     *,
     given: GivenPhotos | None = None,
-    found: Sequence[FoundItem] | None = None,
+    found: Sequence[FoundObject] | None = None,
     hints: Hints = NO_HINTS,
     too_many: str = "",
     day_error: str = "",
@@ -64,8 +75,8 @@ def _page(
         "public/search.html",
         form=form,
         given=given,
-        groups=None if found is None else _grouped(found),
-        refinements=refinements_of(found or ()),
+        objects=None if found is None else [_shown(each) for each in found if each.items],
+        refinements=refinements_of(item for each in found or () for item in each.items),
         hints=hints,
         too_many=too_many,
         day_error=day_error,
@@ -89,9 +100,8 @@ def _hints(stolen_on: date | None) -> Hints:
     )
 
 
-def _grouped(found: Sequence[FoundItem]) -> dict[Likelihood, list[FoundItem]]:
-    return {
-        likelihood: [each for each in found if each.likelihood is likelihood]
-        for likelihood in Likelihood
-        if any(each.likelihood is likelihood for each in found)
-    }
+def _shown(found: FoundObject) -> ShownObject:
+    degrees: dict[str, list[FoundItem]] = {}
+    for item in found.items:
+        degrees.setdefault(item.likelihood.value if item.evidence else NEAREST, []).append(item)
+    return ShownObject(found.pictures, degrees)

@@ -60,7 +60,7 @@ def test_another_units_officer_sees_neither_a_draft_nor_its_photo(
     theirs = Desk(sign_in(outsider))
     page = search(theirs, pictures.jpeg(RING))
     assert item.public_number not in page.text
-    assert "Pas d’objet ressemblant" in page.text
+    assert "Aucun objet à comparer" in page.text
     assert theirs.client.get(f"/photos/{photo.public_id}/320.jpg").status_code == 404
 
 
@@ -93,9 +93,10 @@ def test_nothing_of_it_is_kept(desk: Desk, make: Factory, case: Case) -> None:
     assert [path for path in sorted(make.settings.instance.rglob("*.*")) if path not in before] == []
 
 
-def test_only_so_many_searches_run_at_once(desk: Desk, backoffice_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.web.given_photos.WAIT_SECONDS", 0.01)  # ten seconds are for people
-    places = backoffice_app.extensions["workplace"].searching
-    while places.acquire(blocking=False):
-        pass
-    assert "Réessayez" in search(desk, AGAIN, status=503).text
+def test_an_officer_is_told_the_place_among_the_searches(
+    desk: Desk, backoffice_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gallery.web.intake.admission.WAIT_SECONDS", 0)  # ten seconds are for people
+    admitted = backoffice_app.extensions["admission"]
+    with admitted.searching("one"), admitted.searching("other"):
+        assert "Il y a 2 recherches avant la vôtre" in search(desk, AGAIN, status=503).text

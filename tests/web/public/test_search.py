@@ -3,8 +3,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from gallery import create_app
 from gallery.config import Settings, Site
@@ -35,7 +35,40 @@ def test_it_never_speaks_of_percentages_or_matches(make: Factory, unit: Unit, br
     assert "match" not in text.lower()
 
 
-def test_no_resemblance_is_said_kindly(make: Factory, unit: Unit, browser: Browser) -> None:
+def test_the_nearest_are_shown_whatever_they_resemble(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    for seed in range(14):
+        make.published(case, pictures.jpeg(pictures.picture(seed, kind="watch")))
+    page = browser.search(pictures.jpeg(Image.new("RGB", (640, 480), "#2d8f3a")))
+    assert len(page.all(".found-item")) >= 12
+    assert "Les moins éloignés" in page.text
+    assert "Aucun" not in page.one("#search-results").get_text()
+
+
+def test_several_objects_come_grouped_by_object(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    watch = pictures.picture(2, kind="watch")
+    numbers = [make.published(case, pictures.jpeg(each)).public_number for each in (RING, watch)]
+    page = browser.search(AGAIN, pictures.jpeg(watch, quality=50), pictures.jpeg(pictures.cropped(RING)))
+    headings = [each.get_text() for each in page.all("#search-results section > h3")]
+    assert headings[:2] == ["Pour vos photos 1, 3", "Pour votre photo 2"]
+    firsts = [section.select(".number")[0].get_text() for section in page.all("section[data-degree]")]
+    assert firsts == numbers
+
+
+def test_photos_of_one_object_are_not_numbered(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    page = browser.search(AGAIN, pictures.jpeg(pictures.cropped(RING)))
+    assert not page.all("section[data-degree]")
+
+
+def test_what_was_said_besides_is_blamed_when_it_leaves_nothing(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING), category="jewellery")
+    page = browser.search(pictures.jpeg(pictures.picture(4, kind="watch")), category="watches")
+    assert "cherchez de nouveau sans les préciser" in page.text
+
+
+def test_an_empty_gallery_is_said_kindly(browser: Browser) -> None:
     page = browser.search(AGAIN)
     assert "Cela ne veut pas dire que votre objet est perdu" in page.text
     assert "Et maintenant" in page.text
@@ -106,23 +139,15 @@ def test_searches_in_a_row_are_limited(settings: Settings, sessions: object) -> 
     assert "Patientez une minute" in browser.search(AGAIN, status=429).text
 
 
-def test_only_so_many_searches_run_at_once(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.web.given_photos.WAIT_SECONDS", 0.01)  # ten seconds are for people
-    places = app.extensions["workplace"].searching
-    while places.acquire(blocking=False):
-        pass
-    assert "Beaucoup de personnes cherchent" in browser.search(AGAIN, status=503).text
-
-
 def test_words_bring_items_forward_and_hide_none(make: Factory, unit: Unit, browser: Browser) -> None:
     case = make.case(unit)
-    numbers = [make.published(case, pictures.jpeg(RING), title=title).public_number for title in ("Anneau", "Alliance")]
-    for word, first in (("anneaux", numbers[0]), ("alliances", numbers[1])):
+    numbers = [make.published(case, pictures.jpeg(RING), title=title).public_number for title in ("Anneau", "Perceuse")]
+    for word, first in (("anneaux", numbers[0]), ("perceuses", numbers[1])):
         page = browser.search(AGAIN, words=word)
         assert [each.get_text() for each in page.all(".found .number")][0] == first
         assert len(page.all(".found-item")) == 2
         assert "ce que vous avez précisé" in page.all(".found-item")[0].get_text()
-    assert page.one("#mots")["value"] == "alliances"
+    assert page.one("#mots")["value"] == "perceuses"
 
 
 def test_results_carry_what_they_are_refined_by(make: Factory, unit: Unit, browser: Browser) -> None:

@@ -9,17 +9,18 @@ from flask.typing import ResponseReturnValue
 
 from gallery import imaging
 from gallery.errors import TooManyPhotos
-from gallery.matching import Likelihood
 from gallery.services.search import desk_search
 from gallery.services.search.desk_search import FoundPhoto
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.drawing import Drawing, draw
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, place_to_search, read_photos
+from gallery.web.given_photos import GivenPhotos, read_photos
+from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
 PREVIEWS = ("800.jpg", "320.jpg")
+NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def search() -> ResponseReturnValue:
     limit = workplace().settings.max_search_photos
     if len(files) > limit:
         return _page(given=GivenPhotos(), too_many=sentence_for(TooManyPhotos(limit=limit))), 413
+    expect_a_place()
     given = read_photos(files)
     if not given.pictures:
         return _page(given=given), 400
@@ -80,10 +82,11 @@ def _shown(picture: imaging.Picture) -> GivenPicture:
     return GivenPicture(f"data:{preview.media_type};base64,{data}", preview.width, preview.height)
 
 
-def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict[Likelihood, list[Result]]:
-    groups: dict[Likelihood, list[Result]] = {}
+def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict[str, list[Result]]:
+    groups: dict[str, list[Result]] = {}
     for each in found:
-        groups.setdefault(each.likelihood, []).append(_result(each, shown[each.picture]))
+        degree = each.likelihood.value if each.evidence else NEAREST
+        groups.setdefault(degree, []).append(_result(each, shown[each.picture]))
     return groups
 
 

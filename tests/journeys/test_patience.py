@@ -1,0 +1,74 @@
+"""Forms that were open for long, and searches that have to wait: in a real browser, no photo is chosen twice."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.conftest import DESKTOP, PHONE, Ring
+from tests.journeys.people import UPLOAD_MILLISECONDS, Officer, Victim
+from tests.journeys.service import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+
+
+def choose_and_wait_a_week(page: Page, address: str, label: str, photo: Path) -> None:
+    """Choose a photo, and lose the session before it is sent."""
+    page.goto(address)
+    page.get_by_label(label).set_input_files(photo)
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+
+
+def test_a_search_of_last_week_still_finds(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:
+    page = open_page(PHONE)
+    choose_and_wait_a_week(page, f"{service.address}/recherche", "Choisir des photos", ring.victims)
+    page.get_by_role("button", name="Chercher les objets ressemblants").click()
+    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+
+
+def test_a_picture_to_be_verified_of_last_week_is_answered(
+    service: Service, open_page: Opened, watch: str, ring: Ring
+) -> None:
+    page = open_page(DESKTOP)
+    choose_and_wait_a_week(page, f"{service.address}/verifier", "L’image à vérifier", ring.victims)
+    page.get_by_role("button", name="Vérifier cette image").click()
+    expect(page.locator("#reponse h2")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+
+
+def test_an_officers_photos_are_sent_again_with_a_fresh_token(service: Service, open_page: Opened, ring: Ring) -> None:
+    officer = Officer(open_page(DESKTOP), service)
+    officer.signs_in()
+    officer.opens_a_case("2026/4471")
+    officer.records_an_item("Bague d’un formulaire ancien", category="Bijoux")
+    page = officer.page
+    page.wait_for_load_state("networkidle")
+    page.evaluate("() => { document.querySelector('[data-upload]').elements.csrf_token.value = 'expired'; }")
+    page.get_by_label("Ajouter des photos").set_input_files(list(ring.officers[:2]))
+    expect(page.locator(".photo-card")).to_have_count(2, timeout=UPLOAD_MILLISECONDS)
+
+
+def test_the_page_waits_for_its_turn_and_then_sends(
+    service: Service, open_page: Opened, watch: str, ring: Ring
+) -> None:
+    """The queue itself has tests of its own; here it is what the page makes of the answers."""
+    page = open_page(PHONE)
+    waits = iter(["Il y a 7 recherches avant la vôtre.", "Il y a 3 recherches avant la vôtre."])
+
+    def answer(route: Route) -> None:
+        sentence = next(waits, "")
+        said = {"next": not sentence, "before": 3, "sentence": sentence}
+        route.fulfill(content_type="application/json", body=json.dumps(said))
+
+    page.route("**/recherche/attente", answer)
+    victim = Victim(page, service)
+    victim.opens_the_site()
+    page.get_by_role("link", name="Chercher par photo").first.click()
+    page.get_by_label("Choisir des photos").set_input_files(ring.victims)
+    page.get_by_role("button", name="Chercher les objets ressemblants").click()
+    expect(page.locator("[data-status]")).to_contain_text("3 recherches avant la vôtre")
+    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+    assert not next(waits, "")
