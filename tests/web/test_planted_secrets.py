@@ -125,6 +125,7 @@ def walk(client: FlaskClient, number: str) -> dict[str, bytes]:
         f"/albums/{ALBUM}",
         f"/albums/{ALBUM}/lien.jpg",
         "/verifier?numero=" + number,
+        "/verifier?numero=https://x.com/gend035/status/1",
     ]
     while waiting:
         address = waiting.pop().split("#")[0]
