@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.database import why_down
-from gallery.errors import DecodersBusy, DecoderStopped, FileAbsent, Outage, SchemaUnfit, StoreRefused
+from gallery.errors import FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
@@ -26,7 +26,7 @@ from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
-from gallery.services.rests import Rests
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.storekeeping import ownership, wording
@@ -36,15 +36,11 @@ from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
-# So that one file which can't be read keeps no other photo waiting.
-GIVEN_BACK_FOR = timedelta(seconds=10)
 # Seconds between two tries while the database does not answer.
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
 SNAPSHOT_LEAST_NEW = 1000
-# What says nothing of the photo at hand.
-OUTAGES = (Outage, SQLAlchemyError, OSError, MemoryError, DecodersBusy, DecoderStopped)
 log = logging.getLogger(__name__)
 
 
@@ -221,7 +217,7 @@ class Worker:
                 ownership.check(session, self.private, StoreName.PRIVATE)
             except (StoreRefused, Outage) as other:
                 return other
-        return error if isinstance(error, OUTAGES) else None
+        return error if isinstance(error, (*OUTAGES, SQLAlchemyError)) else None
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
         """Do it; what goes wrong (a store does not answer, the disk is full) is logged, and tried again after a pause.
@@ -232,7 +228,7 @@ class Worker:
             return False
         try:
             done = act()
-        except (Outage, StoreRefused, OSError, MemoryError, DecodersBusy, DecoderStopped) as error:
+        except OUTAGES as error:
             self.rests.begin(name, wording.in_one_line(error), self.now())
             return False
         except Exception as error:

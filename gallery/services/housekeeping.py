@@ -33,10 +33,12 @@ class House:
 
     def keep(self) -> int:
         """Do all of it, and return how many files were swept; a store that may not be touched is a line in the log."""
+        # Before any row is forgotten by which an unmarked store would be recognised.
+        is_ours = self._private_is_ours()
         forgotten = self._forget()
         removed = self._swept(sweeping.sweep_public(self.session, self.public, self.sweep))
         removed += self._swept(sweeping.sweep_private(self.session, self.private, self.sweep))
-        if not self.stop.is_set():
+        if is_ours and not self.stop.is_set():
             self._mind_private_store(forgotten)
         return removed
 
@@ -60,12 +62,15 @@ class House:
             log.error("a store could not be swept: %s", outage.why)
         return removed
 
-    def _mind_private_store(self, ended: list[str]) -> None:
+    def _private_is_ours(self) -> bool:
         try:
             ownership.check(self.session, self.private, StoreName.PRIVATE)
-        except StoreRefused:
-            # The sweep has said so.
-            return
+        except (StoreRefused, Outage):
+            # The sweep will say so.
+            return False
+        return True
+
+    def _mind_private_store(self, ended: list[str]) -> None:
         self.private.delete(ended)
         if taken := trash.take_back_named(self.session, self.private):
             log.warning("%d files that the database names were taken back from the trash", taken)

@@ -3,6 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
+from gallery.errors import DecodersBusy, DecoderStopped, Outage, StoreRefused
+
+# What says nothing of the photo, archive or post at hand: it is no attempt, and all work of the kind rests.
+OUTAGES = (Outage, StoreRefused, DecodersBusy, DecoderStopped, OSError, MemoryError)
+# So that one file which can't be read keeps no other work waiting.
+GIVEN_BACK_FOR = timedelta(seconds=10)
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
 log = logging.getLogger(__name__)
 

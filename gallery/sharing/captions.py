@@ -11,7 +11,7 @@ _KEEPER, _YOURS = "conservé par :", "Il est à vous ?"
 def item_caption(title: str, number: str, *, details: Sequence[str], window: str, site_address: str, unit: str) -> str:
     """The caption of an object. details: brand, model and the like, empty ones left out; window: of the thefts."""
     known = ", ".join(each for each in details if each)
-    lines = [title, known, f"Volé {window}." if window else ""]
+    lines = [title, known, f"Vol commis {window}." if window else ""]
     lines.append(f"Objet n° {number}, {_KEEPER} {unit}.")
     lines.append(f"{_YOURS} {page_address(site_address, number)}")
     return "\n".join(line for line in lines if line)
@@ -72,7 +72,7 @@ def post(unit: str, *, count: int, site_address: str, album_address: str = "") -
 
 def never_asked(unit: str) -> str:
     """By what a false page can be told."""
-    return f"{unit} ne vous demandera jamais d’argent ni vos codes."
+    return f"{unit} : nous ne vous demanderons jamais d’argent ni vos codes."
 
 
 def cut(text: str, most: int) -> str:

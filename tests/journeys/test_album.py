@@ -178,7 +178,7 @@ def test_the_album_is_arranged_by_keyboard(sixty: Service, open_page: Opened) ->
 def test_an_item_is_put_at_the_place_that_is_typed(sixty: Service, open_page: Opened) -> None:
     page = prepared(open_page(DESKTOP), sixty)
     before = numbers_in(page)
-    place = page.get_by_label("Place de").first
+    place = page.get_by_label("Place : ").first
     place.fill("5")
     place.press("Enter")
     assert numbers_in(page)[:6] == [*before[1:5], before[0], before[5]]

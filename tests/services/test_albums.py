@@ -82,7 +82,7 @@ def test_a_caption_tells_the_number_the_unit_and_the_address(
     assert entry.caption.splitlines() == [
         "Montre",
         "Lip, T18",
-        "Volé de 2026-03-01 à 2026-06-27.",
+        "Vol commis de 2026-03-01 à 2026-06-27.",
         f"Objet n° {item.public_number}, conservé par : {unit.name}.",
         f"Il est à vous ? https://objets.example.fr/objets/{item.public_number}",
     ]

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from threading import Event
 from typing import BinaryIO
 
@@ -13,14 +14,15 @@ from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import ArchiveNotFound
-from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, ItemStatus, Officer
+from gallery.errors import ArchiveNotFound, StoreUnknown
+from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, ItemStatus, Officer, StoreName
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import archive_work, archives
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.archives import AlbumCount, Choices, Report
 from gallery.services.items import categories
+from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
 from gallery.worker import Worker
@@ -294,3 +296,21 @@ def test_no_commenter_is_in_any_row(session: Session, give: Give, worker: Worker
     end_reading(session)
     for table in GivenArchive.metadata.sorted_tables:
         assert COMMENTER not in repr(session.execute(table.select()).all()), table.name
+
+
+def test_a_store_whose_disk_is_away_is_no_attempt_and_refuses_no_archive(
+    session: Session, give: Give, worker: Worker, settings: Settings, make: Factory, private: PhotoStore
+) -> None:
+    reference = give()
+    ownership.check(session, private, StoreName.PRIVATE)
+    folder = Path(settings.private_store_address)
+    away = folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    for _ in range(5):
+        with pytest.raises(StoreUnknown):
+            worker.advance_archive()
+        make.now += timedelta(minutes=1)
+    folder.rmdir()
+    away.rename(folder)
+    worker.run_once()
+    assert state_of(session, reference)[0] is ArchiveState.READ

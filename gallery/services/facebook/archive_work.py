@@ -14,11 +14,12 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.config import Settings
 from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable
-from gallery.models import ArchiveState, Case, GivenArchive
+from gallery.models import ArchiveState, Case, GivenArchive, StoreName
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import facebook_albums
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.facebook.archive_parts import parted
 from gallery.services.facebook.archives import AlbumCount, Report
 from gallery.services.imports import importing, preparing
 from gallery.services.imports.destination import Destination, find_cases
@@ -26,6 +27,8 @@ from gallery.services.imports.importing import Foreseen
 from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import PreparedItem
 from gallery.services.imports.recognition import Digests
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
+from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
 
@@ -71,6 +74,9 @@ def advance(bench: Bench) -> bool:
     except ObjectDeletedError:
         # Forgotten by an officer while it was worked on.
         is_over = True
+    except OUTAGES:
+        _give_back(bench, archive)
+        raise
     if is_over:
         bench.private.delete([key])
     end_reading(bench.session)
@@ -83,10 +89,12 @@ def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
         if archive.state is ArchiveState.READING and archive.attempts > MOST_ATTEMPTS:
             raise ArchiveRefused(ArchiveFault.DAMAGED)
         with bench.private.open(key) as file:
-            _step(_opened(bench, archive, AlbumArchive([file])))
+            _step(_opened(bench, archive, AlbumArchive(parted(file))))
     except ArchiveRefused as refusal:
         _refuse(bench, archive, refusal.fault)
     except FileAbsent:
+        # The file is absent too where the disk of the store is, and then nothing is wrong with the archive.
+        ownership.check(bench.session, bench.private, StoreName.PRIVATE)
         _refuse(bench, archive, ArchiveFault.DAMAGED)
     return archive.state in (ArchiveState.DONE, ArchiveState.REFUSED)
 
@@ -110,6 +118,13 @@ def _take(bench: Bench) -> tuple[GivenArchive, str] | None:
         archive.leased_until = _lease(bench)
         archive.attempts += 1
         return archive, archive_key(archive.reference)
+
+
+def _give_back(bench: Bench, archive: GivenArchive) -> None:
+    """Give back what could not be tried: this was no attempt, and others have their turn first."""
+    end_reading(bench.session)
+    with atomic(bench.session):
+        archive.attempts, archive.leased_until = max(0, archive.attempts - 1), bench.now() + GIVEN_BACK_FOR
 
 
 def _lease(bench: Bench) -> datetime:

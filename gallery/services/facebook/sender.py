@@ -16,12 +16,14 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, PageNotFound, PhotoNotFound, SealBroken
-from gallery.models import DOUBTFUL, PagePost, PhotoOutcome, PostPhoto, PostStage, Unit
+from gallery.models import DOUBTFUL, PagePost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
 from gallery.sealing import Sealer
 from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.services.gallery.public_records import PublicItem
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
+from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
 from gallery.storage import PhotoStore
@@ -58,6 +60,9 @@ def advance(desk: PageDesk, *, only: int | None = None) -> bool:
         _step_or_put_off(desk, post)
     except (ObjectDeletedError, ChangedMeanwhile):
         LOGGER.warning("a post was taken off the list while it was being sent")
+    except OUTAGES:
+        _give_back(desk, post)
+        raise
     end_reading(desk.session)
     return True
 
@@ -83,6 +88,14 @@ def _take(desk: PageDesk, only: int | None) -> PagePost | None:
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
+
+
+def _give_back(desk: PageDesk, post: PagePost) -> None:
+    """Give back what could not be tried: this was no attempt, and others have their turn first."""
+    end_reading(desk.session)
+    if post.stage in ON_ITS_WAY and post.stage is not PostStage.SENDING:
+        with atomic(desk.session):
+            post.attempts, post.leased_until = max(0, post.attempts - 1), desk.now() + GIVEN_BACK_FOR
 
 
 def _step_or_put_off(desk: PageDesk, post: PagePost) -> None:
@@ -134,6 +147,8 @@ def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> Non
         jpeg = pictures.photo_file(album, file, read)
         number = graph.send_photo(page, jpeg, caption=file.caption, alt_text=file.photo.alt_text)
     except PhotoNotFound:
+        # The file is absent too where the disk of the store is.
+        ownership.check(desk.session, desk.public, StoreName.PUBLIC)
         _keep(desk, post, photo, PhotoOutcome.REFUSED)
     except GraphError as error:
         if error.fault is not GraphFault.PHOTO:

@@ -10,11 +10,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import StoreOfAnother, StoreUnknown
-from gallery.models import DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
+from gallery.models import ArchiveState, DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
 
 LOOKED_AT = 500
+WITH_FILE = (ArchiveState.READING, ArchiveState.READ, ArchiveState.IMPORTING)
 
 
 def identity(session: Session) -> str:
@@ -80,4 +81,6 @@ def _expects_files(session: Session, name: StoreName) -> bool:
     photos = select(ItemPhoto.id)
     if name is StoreName.PUBLIC:
         photos = photos.join(Item).where(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
-    return session.scalar(photos.limit(1)) is not None
+        return session.scalar(photos.limit(1)) is not None
+    archives = select(GivenArchive.id).where(GivenArchive.state.in_(WITH_FILE))
+    return session.scalar(photos.limit(1)) is not None or session.scalar(archives.limit(1)) is not None

@@ -44,10 +44,10 @@ import { sentenceOf } from './sentence.js';
   };
 
   form.addEventListener('submit', (event) => {
-    const file = input.files[0];
-    if (!file) return;
+    const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    if (!input.files.length) return;
     event.preventDefault();
-    if (file.size > Number(words.maxBytes)) {
+    if (size > Number(words.maxBytes)) {
       refuse(words.tooLarge);
       return;
     }
@@ -56,7 +56,7 @@ import { sentenceOf } from './sentence.js';
     input.removeAttribute('aria-invalid');
     button.disabled = true;
     progress.hidden = false;
-    tell(0, file.size);
+    tell(0, size);
     prepare(form, () => {}).finally(send);
   });
 

@@ -7,7 +7,7 @@
     for (const card of fresh.querySelectorAll('li[id]')) {
       const picture = card.querySelector('picture');
       const known = old.querySelector(`#${CSS.escape(card.id)} picture`);
-      if (picture && known && known.isEqualNode(picture)) picture.replaceWith(known);
+      if (picture && known?.isEqualNode(picture)) picture.replaceWith(known);
     }
   };
 

@@ -38,6 +38,7 @@ const pictureOf = (photo, alt) => {
 };
 
 const named = (text, number) => text.replace('{n}', number);
+const howMany = () => (chosen.length === 1 ? words.textOneAdded : named(words.textAdded, chosen.length));
 // A number helps only where there are several.
 const photoName = (place) => (chosen.length > 1 ? named(words.textPhoto, place + 1) : words.textOwn);
 
@@ -50,7 +51,7 @@ const drawPreviews = () => {
       URL.revokeObjectURL(photo.address);
       chosen.splice(place, 1);
       drawPreviews();
-      say(named(words.textAdded, chosen.length));
+      say(howMany());
       (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
     });
     const box = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: photo.box ? words.textBoxDone : words.textBox });
@@ -73,7 +74,7 @@ const add = (files) => {
   const fresh = files.filter((file) => !isKnown(file));
   for (const file of fresh.slice(0, limit - chosen.length)) chosen.push({ file, address: URL.createObjectURL(file) });
   drawPreviews();
-  say(chosen.length === limit && fresh.length && !isKnown(fresh.at(-1)) ? words.textTooMany : named(words.textAdded, chosen.length));
+  say(chosen.length === limit && fresh.length && !isKnown(fresh.at(-1)) ? words.textTooMany : howMany());
 };
 
 const showProgress = (share) => {

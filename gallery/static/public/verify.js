@@ -7,6 +7,20 @@ const dialog = document.getElementById('scan-dialog');
 const video = dialog.querySelector('[data-scan-video]');
 const PAUSE = 200;
 
+// A copied picture goes where a chosen one would: nothing is sent before the button is pressed.
+const field = document.getElementById('photo');
+document.querySelector('[data-paste]').hidden = false;
+document.addEventListener('paste', (event) => {
+  const picture = [...event.clipboardData?.files ?? []].find((file) => file.type.startsWith('image/'));
+  if (!picture) return;
+  event.preventDefault();
+  const chosen = new DataTransfer();
+  chosen.items.add(picture);
+  field.files = chosen.files;
+  const said = document.querySelector('[data-pasted]');
+  said.textContent = said.dataset.text;
+});
+
 const readsCodes = async () => {
   if (!('BarcodeDetector' in window) || !navigator.mediaDevices?.getUserMedia) return false;
   return (await window.BarcodeDetector.getSupportedFormats()).includes('qr_code');

@@ -193,7 +193,7 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     if filters.text:
         found.append(Offer(f"« {filters.text} »", address=asked.without("text").address))
     if filters.stolen_on:
-        when = gettext("volé le %(day)s", day=labels.day(filters.stolen_on))
+        when = gettext("vol du %(day)s", day=labels.day(filters.stolen_on))
         if filters.margin_days:
             when += f", {MARGINS[filters.margin_days]}"
         found.append(Offer(when, address=asked.without("stolen_on").address))
@@ -224,7 +224,7 @@ def loosenings(asked: Asked, page: GalleryPage, looser: Looser | None) -> list[O
 
 
 def _gentle(looser: Looser) -> str:
-    return gettext("Volé %(margin)s", margin=MARGINS[looser.filters.margin_days])
+    return gettext("Vol %(margin)s", margin=MARGINS[looser.filters.margin_days])
 
 
 def _loosened(condition: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Is this really ours? By number, by a scanned code, or by a picture, which is decoded in memory and then forgotten."""
+"""Is this really ours? By number, address, scanned code, or picture, which is decoded in memory and then forgotten."""
 
 from dataclasses import dataclass, replace
 
@@ -7,16 +7,21 @@ from flask_wtf import FlaskForm
 
 from gallery import imaging
 from gallery.errors import ManifestInvalid
-from gallery.services.albums import compose, public_posts, verification
-from gallery.services.albums.verification import Code, ManifestCheck, Verification
+from gallery.services.albums import compose, public_posts, seen_addresses, verification
+from gallery.services.albums.seen_addresses import Seen
+from gallery.services.albums.verification import ManifestCheck, Verification
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.words.tidying import tidy_line
+from gallery.sharing import codes
 from gallery.web.given_photos import read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
-from gallery.web.public import marked_pictures
+from gallery.web.public import marked_pictures, verify_answer
 from gallery.web.public.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
-MAX_NUMBER = 200
+# Addresses of posts that telephones copy are long.
+MAX_TYPED = 500
 MAX_CODE = 300
 MANIFEST_FILES = 2
 SIGNATURE_ENDING = ".sig"
@@ -35,13 +40,12 @@ class Answer:
 
 
 def verify() -> str | tuple[str, int]:
-    """The form, and the answer to a number, a code or a picture."""
+    """The form, and the answer to a number, an address, a code or a picture."""
     if request.method != "POST":
-        typed = request.args.get("numero", "")[:MAX_NUMBER].strip()
-        text = request.args.get("code", "")[:MAX_CODE].strip()
-        code = verification.of_code(database(), text, site_address=_site_address()) if text else None
-        number = verification.of_number(database(), typed, site_address=_site_address()) if typed else None
-        return _page(typed=typed, by_number=number, code=code)
+        return _of_words(
+            tidy_line(request.args.get("numero", "")[:MAX_TYPED]).strip(),
+            tidy_line(request.args.get("code", "")[:MAX_CODE]).strip(),
+        )
     files = given_files("photo")[:1]
     if not files:
         return _page(answer=Answer()), 400
@@ -61,17 +65,31 @@ def verify() -> str | tuple[str, int]:
             site_address=_site_address(),
         )
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
-        return _page(answer=_with_manifest(Answer(found, *pictures), given.pictures[0], data))
+        answer = _with_manifest(Answer(found, *pictures), given.pictures[0], data)
+        return _page(answer=answer, told=verify_answer.of_picture(found), item=found.item)
 
 
-def _page(
-    *, typed: str = "", by_number: Verification | None = None, code: Code | None = None, answer: Answer | None = None
-) -> str:
-    found = (answer and answer.verification) or code or by_number
-    posts = public_posts.of_item(database(), found.item.public_number) if found and found.item else []
-    return render_template(
-        "public/verify.html", form=FlaskForm(), typed=typed, by_number=by_number, code=code, answer=answer, posts=posts
-    )
+def _of_words(typed: str, scanned: str) -> str:
+    """The answer to a number, an address or a scanned code, if any was given; an address of ours is a code too."""
+    text, session = scanned or typed, database()
+    if not text:
+        return _page()
+    is_ours = codes.leads_to(text, _site_address())
+    if seen_addresses.is_address(text) and not is_ours:
+        address = seen_addresses.look_up(session, text)
+        if not scanned or address.seen is not Seen.UNKNOWN:
+            return _page(typed=typed, address=address, told=verify_answer.of_address(address))
+    if scanned or (is_ours and codes.number_in(text, _site_address()) is None):
+        code = verification.of_code(session, text, site_address=_site_address())
+        return _page(typed=typed, code=code, told=verify_answer.of_code(code), item=code.item)
+    found = verification.of_number(session, typed, site_address=_site_address())
+    return _page(typed=typed, by_number=found, told=verify_answer.of_number(found), item=found.item)
+
+
+def _page(*, item: PublicItem | None = None, typed: str = "", **found: object) -> str:
+    """The page with what was found, if anything. found: `told`, and what it was told of."""
+    posts = public_posts.of_item(database(), item.public_number) if item else []
+    return render_template("public/verify.html", form=FlaskForm(), typed=typed, posts=posts, **found)
 
 
 def _with_manifest(answer: Answer, picture: imaging.Picture, file: bytes) -> Answer:

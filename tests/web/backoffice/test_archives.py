@@ -61,6 +61,20 @@ def test_it_works(desk: Desk, session: Session, work: Callable[[], int]) -> None
     assert "a repris l’objet de l’album Facebook « Vitré », photo du 13 mai 2014" in history
 
 
+def test_several_parts_are_given_together(desk: Desk, session: Session, work: Callable[[], int]) -> None:
+    first = archive({"Vitré": [Shot("1.jpg", None, "Bague en or")]}, layout="2020")
+    second = zipped({"posts/media/Objets_1/1.jpg": PHOTO})
+    parts = [(BytesIO(second), "facebook-2.zip"), (BytesIO(first), "facebook-1.zip")]
+    page = desk.do("/reprise", sent() | {"archive": parts})
+    assert "facebook-2.zip, facebook-1.zip" in page.one(".archives").get_text()
+    work()
+    assert "Un brouillon sera créé." in desk.get("/reprise").one(".archives").get_text()
+    desk.do(f"/reprise/{reference_in(session)}/importer")
+    work()
+    end_reading(session)
+    assert session.scalars(select(Item)).one().title == "Bague en or"
+
+
 def test_a_case_of_the_unit_may_be_chosen(desk: Desk, session: Session, case: Case, work: Callable[[], int]) -> None:
     desk.do("/reprise", sent(case=case.reference))
     work()

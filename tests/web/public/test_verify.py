@@ -1,6 +1,7 @@
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from PIL import Image
@@ -9,9 +10,10 @@ from werkzeug.test import encode_multipart
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import Item, Unit
+from gallery.models import Item, Officer, Unit
 from gallery.services.items import publication
 from gallery.services.items.numbers import draw_public_number
+from gallery.services.people import official_accounts
 from gallery.services.transaction import atomic
 from gallery.sharing import qr
 from tests import pictures
@@ -112,7 +114,7 @@ def test_our_photo_in_a_corner_of_another_picture_does_not_make_it_ours(ring: It
 
 def test_a_code_of_a_page_of_ours_is_no_foreign_one(browser: Browser, settings: Settings) -> None:
     page = browser.get(f"/verifier?code=http://{settings.host}:{settings.port}/albums/abcdefghjk")
-    assert answered(page) == "Oui, ce code mène à une page de ce site"
+    assert answered(page) == "Oui, cette adresse mène à une page de ce site"
 
 
 def test_a_code_of_ours_without_an_object_is_told(browser: Browser, settings: Settings) -> None:
@@ -124,6 +126,75 @@ def test_what_is_no_number_is_told_with_what_to_do(browser: Browser) -> None:
     page = browser.get("/verifier?numero=35-AAAA-A")
     assert answered(page) == "Ce n’est pas un numéro d’objet"
     assert "Que faire ?" in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/verifier?numero=35-AAAA-A",
+        "/verifier?numero=https://www.facebook.com/a.page/posts/12345",
+        "/verifier?code=https://elsewhere.example/o/35-K7QM-4",
+        "/verifier?numero=facebook.com/gendarmerie99",
+    ],
+)
+def test_the_unknown_is_never_called_false(address: str, browser: Browser) -> None:
+    page = browser.get(address)
+    assert "Nous ne pouvons pas dire si c’est vrai ou faux" in page.text
+    assert "Signalez-le" not in page.text
+    assert not page.all("#reponse .message-danger")
+    assert "de nous" not in page.one("#reponse").get_text()
+
+
+def test_an_unknown_picture_is_not_called_false(ring: Item, browser: Browser) -> None:
+    page = give(browser, pictures.jpeg(pictures.picture(7)))
+    assert "Nous ne pouvons pas dire si c’est vrai ou faux" in page.text
+    assert "Signalez-le" not in page.text
+
+
+def test_a_long_address_is_broken_into_lines(browser: Browser) -> None:
+    address = "https://www.facebook.com/permalink.php?story_fbid=" + "a" * 300
+    page = browser.get(f"/verifier?numero={quote(address)}")
+    assert page.one("#reponse .code-text").get_text() == address
+    assert page.one("#numero")["value"] == address
+
+
+@pytest.mark.parametrize(
+    ("address", "answer"),
+    [
+        ("https://m.facebook.com/gend35/", "Oui, c’est l’adresse d’un de nos comptes officiels"),
+        ("facebook.com/Gend35?locale=fr_FR", "Oui, c’est l’adresse d’un de nos comptes officiels"),
+        ("https://www.facebook.com/media/set/?set=a.123&type=3&fbclid=x", "Oui, cette publication est la nôtre"),
+        (
+            "https://www.facebook.com/gend35/posts/999",
+            "Cette adresse est celle d’une publication d’un de nos comptes officiels",
+        ),
+        ("https://www.facebook.com/photo/?fbid=999", "Nous ne connaissons pas cette adresse"),
+    ],
+)
+def test_addresses_of_posts_and_accounts_are_understood(
+    ring: Item, make: Factory, officer: Officer, browser: Browser, address: str, answer: str
+) -> None:
+    make.posting(ring, address="https://www.facebook.com/media/set/?set=a.123&type=3")
+    with atomic(make.session) as session:
+        official_accounts.add(session, ring.unit, "https://www.facebook.com/gend35", by=officer, now=make.now)
+    page = browser.get(f"/verifier?{urlencode({'numero': address})}")
+    assert answered(page) == answer
+    assert ("Groupement de gendarmerie" in page.text) == (answer != "Nous ne connaissons pas cette adresse")
+
+
+def test_a_post_of_what_was_withdrawn_is_no_longer_ours(ring: Item, make: Factory, browser: Browser) -> None:
+    address = "https://x.com/gend035/status/1"
+    make.posting(ring, address=address)
+    with atomic(make.session):
+        publication.withdraw(make.session, ring, by=None, now=make.now)
+    assert answered(browser.get(f"/verifier?numero={address}")) == "Nous ne connaissons pas cette adresse"
+
+
+def test_an_address_that_imitates_a_network_is_to_be_reported(browser: Browser) -> None:
+    page = browser.get("/verifier?numero=https://www.faceboook.com/gendarmerie35")
+    assert answered(page) == "Cette adresse imite celle d’un réseau social. Ne l’ouvrez pas."
+    assert "Signalez-le" in page.text
+    assert not page.all("#reponse a[href*=faceboook]")
 
 
 def test_a_link_checker_is_answered(browser: Browser) -> None:
@@ -180,7 +251,7 @@ def test_a_scanned_code_of_ours_is_answered(ring: Item, browser: Browser, settin
 
 def test_a_scanned_code_of_another_is_refused(browser: Browser) -> None:
     page = browser.get("/verifier?code=https://evil.example/o/35-K7QM-4")
-    assert answered(page) == "Ce code n’est pas de nous. Ne l’ouvrez pas."
+    assert answered(page) == "Ce code ne mène pas à ce site"
 
 
 def test_a_picture_that_cannot_be_read_is_refused(browser: Browser) -> None:

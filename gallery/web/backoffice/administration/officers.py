@@ -124,7 +124,7 @@ def _end_second_factor(public_id: str) -> ResponseReturnValue:
 
 
 def _back_to(officer: Officer) -> ResponseReturnValue:
-    flash(gettext("Le compte de %(name)s est à jour.", name=officer.name), "success")
+    flash(gettext("Compte mis à jour : %(name)s.", name=officer.name), "success")
     return redirect(url_for(".officer", public_id=officer.public_id))
 
 

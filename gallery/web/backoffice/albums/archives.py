@@ -1,5 +1,6 @@
 """The page of Facebook archives: given, read by the worker, confirmed with the report in sight, become drafts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, SelectChoice, SelectField
+from wtforms import MultipleFileField, SelectChoice, SelectField
 
 from gallery import errors
 from gallery.errors import ArchiveRefused
@@ -16,6 +17,7 @@ from gallery.models import ArchiveState, Case, GivenArchive
 from gallery.services import cases
 from gallery.services.facebook import archives
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
+from gallery.services.facebook.archive_parts import MOST_PARTS, joined
 from gallery.services.facebook.archives import Choices, Report
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
@@ -37,7 +39,9 @@ USUAL_CATEGORY = "other"
 class ArchiveForm(FlaskForm):
     """An archive, and where its drafts go."""
 
-    archive = FileField(lazy_gettext("Archive donnée par Facebook"), render_kw={"accept": ".zip,application/zip"})
+    archive = MultipleFileField(
+        lazy_gettext("Archive donnée par Facebook"), render_kw={"accept": ".zip,application/zip"}
+    )
     case = SelectField(lazy_gettext("Affaire"))
     category = SelectField(lazy_gettext("Catégorie"), default=USUAL_CATEGORY)
 
@@ -85,18 +89,18 @@ def listing() -> ResponseReturnValue:
 def give() -> ResponseReturnValue:
     """Take an archive that can be read at all, and leave the rest to the worker."""
     form = ArchiveForm.offered()
-    file: FileStorage | None = form.archive.data or None
-    if not form.validate_on_submit() or file is None or not file.filename:
+    files: list[FileStorage] = [file for file in form.archive.data or [] if file and file.filename]
+    if not form.validate_on_submit() or not 0 < len(files) <= MOST_PARTS:
         form.archive.errors = [*form.archive.errors, gettext("Choisissez l’archive que Facebook vous a donnée.")]
         return _page(form)
     try:
-        AlbumArchive([file.stream])
+        AlbumArchive([file.stream for file in files])
     except ArchiveRefused as refusal:
         if wants_json():
             raise
         form.archive.errors = [sentence_for(refusal)]
         return _page(form)
-    reference = _keep(file, form.choices)
+    reference = _keep(files, form.choices)
     return redirect(url_for(".archives", _anchor=f"archive-{reference}"))
 
 
@@ -116,12 +120,13 @@ def forget(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".archives"))
 
 
-def _keep(file: FileStorage, choices: Choices) -> str:
+def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
     """Row first, file second: what is cut off in between is a row that is forgotten with its file."""
-    officer, size = current_officer(), file.stream.seek(0, 2)
-    receive = partial(archives.receive, name=tidy_line(file.filename), size_bytes=size, by=officer, now=now())
+    officer, stream = current_officer(), joined([file.stream for file in files])
+    name, size = tidy_line(", ".join(file.filename or "" for file in files)), stream.seek(0, 2)
+    receive = partial(archives.receive, name=name, size_bytes=size, by=officer, now=now())
     reference = make_once(lambda session: receive(session, choices).reference)
-    workplace().private_store.put_file(archive_key(reference), file.stream)
+    workplace().private_store.put_file(archive_key(reference), stream)
     with atomic(database()) as session:
         archives.received(session, reference, by=current_officer())
     return reference

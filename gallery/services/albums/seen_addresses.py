@@ -1,0 +1,105 @@
+"""What is known of an address that somebody saw: of a post or an account on a network. It is compared, never opened.
+
+What is not known is not therefore false: units publish on accounts that nobody has told us of.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gallery.errors import AccountRefused
+from gallery.models import Item, ItemStatus, OfficialAccount, PostedItem, Posting, Unit
+from gallery.sharing import account_addresses, post_addresses
+from gallery.sharing.account_addresses import Refusal
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+
+
+class Seen(StrEnum):
+    """What an address is."""
+
+    OUR_POST = "our_post"
+    OUR_ACCOUNT = "our_account"
+    # A post, by its address, of an account of ours.
+    ON_OUR_ACCOUNT = "on_our_account"
+    UNKNOWN = "unknown"
+    # Its host imitates that of a network.
+    IMITATION = "imitation"
+
+
+@dataclass(frozen=True)
+class SeenAddress:
+    """An address, and what we know of it. unit: whose post or account it is; imitated: the host that it imitates."""
+
+    text: str
+    seen: Seen
+    unit: str = ""
+    imitated: str = ""
+
+
+def is_address(text: str) -> bool:
+    """Say whether somebody typed or pasted an address, with its scheme or as people write it.
+
+    >>> is_address("facebook.com/gendarmerie35"), is_address("35-K7QM-4")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def look_up(session: Session, text: str) -> SeenAddress:
+    """What we know of the address."""
+    address = "https://" + _SCHEME.sub("", text)
+    try:
+        unit = _unit_of_account(session, address)
+        if unit:
+            return SeenAddress(text, Seen.OUR_ACCOUNT, unit)
+        post = post_addresses.read(address).address
+    except AccountRefused as refusal:
+        is_imitation = refusal.why == Refusal.LOOKS_ALIKE
+        return SeenAddress(text, Seen.IMITATION if is_imitation else Seen.UNKNOWN, imitated=refusal.imitated)
+    if unit := _unit_of_post(session, post):
+        return SeenAddress(text, Seen.OUR_POST, unit)
+    if unit := next(filter(None, (_unit_of_account(session, each) for each in _accounts_above(post))), ""):
+        return SeenAddress(text, Seen.ON_OUR_ACCOUNT, unit)
+    return SeenAddress(text, Seen.UNKNOWN)
+
+
+def _unit_of_account(session: Session, address: str) -> str:
+    """The name of the unit whose account it is; empty for another account, and for what is no account's address."""
+    try:
+        account = account_addresses.read(address).address
+    except AccountRefused as refusal:
+        if refusal.why == Refusal.NO_ACCOUNT:
+            return ""
+        raise
+    wanted = (
+        select(Unit.name)
+        .join(OfficialAccount, OfficialAccount.unit_id == Unit.id)
+        .where(func.lower(OfficialAccount.address) == account.lower())
+    )
+    return session.scalar(wanted) or ""
+
+
+def _unit_of_post(session: Session, address: str) -> str:
+    """The name of the unit that noted the post, while something published is shown there."""
+    wanted = (
+        select(Unit.name)
+        .join(Posting, Posting.unit_id == Unit.id)
+        .join(PostedItem, PostedItem.posting_id == Posting.id)
+        .join(Item, Item.id == PostedItem.item_id)
+        .where(Posting.address == address, Item.status == ItemStatus.PUBLISHED, PostedItem.taken_down_at.is_(None))
+    )
+    return session.scalar(wanted.limit(1)) or ""
+
+
+def _accounts_above(post: str) -> Iterator[str]:
+    """The addresses of accounts that the address of a post begins with: its first part, and its first two."""
+    scheme, host, *path = post.partition("?")[0].replace("://", "/", 1).split("/")
+    for length in (1, 2):
+        if len(path) > length and all(path[:length]):
+            yield f"{scheme}://{host}/{'/'.join(path[:length])}"

@@ -1,0 +1,121 @@
+"""Which answer `/verifier` gives: what was found, what to do about it, and what the code of a picture says besides.
+
+Only what contradicts us is called false. What we do not know may be genuine, and then nothing is to be reported.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gallery.services.albums.seen_addresses import Seen, SeenAddress
+from gallery.services.albums.verification import Authenticity, Code, Verification
+
+# What is a small part of a picture says little of the rest: a telephone's screenshot of a post shows more of the photo.
+SMALL_PART = 0.2
+MOST_OF_IT = 0.8
+
+
+class Finding(StrEnum):
+    """The answer itself, each a piece of the page."""
+
+    OURS = "ours"
+    PART_IS_OURS = "part_is_ours"
+    ALTERED = "altered"
+    GONE = "gone"
+    CODE_ONLY = "code_only"
+    PAGE_OF_OURS = "page_of_ours"
+    NOT_A_NUMBER = "not_a_number"
+    NO_OBJECT = "no_object"
+    LEADS_ELSEWHERE = "leads_elsewhere"
+    OUR_POST = "our_post"
+    OUR_ACCOUNT = "our_account"
+    ON_OUR_ACCOUNT = "on_our_account"
+    IMITATION = "imitation"
+    UNKNOWN = "unknown"
+
+
+class CodeNote(StrEnum):
+    """What the code of a picture says against the picture."""
+
+    LEADS_ELSEWHERE = "leads_elsewhere"
+    OTHER_OBJECT = "other_object"
+    GONE = "gone"
+    NO_OBJECT = "no_object"
+
+
+# What contradicts us is to be reported; what we do not know is only to be doubted.
+TO_REPORT = {Finding.ALTERED, Finding.IMITATION}
+TO_DOUBT = {Finding.NOT_A_NUMBER, Finding.NO_OBJECT, Finding.LEADS_ELSEWHERE, Finding.UNKNOWN}
+BY_AUTHENTICITY = {
+    Authenticity.OURS: Finding.OURS,
+    Authenticity.ALTERED: Finding.ALTERED,
+    Authenticity.NO_LONGER_PUBLIC: Finding.GONE,
+    Authenticity.NOT_A_NUMBER: Finding.NOT_A_NUMBER,
+    Authenticity.NOT_OURS: Finding.NO_OBJECT,
+}
+BY_ADDRESS = {
+    Seen.OUR_POST: Finding.OUR_POST,
+    Seen.OUR_ACCOUNT: Finding.OUR_ACCOUNT,
+    Seen.ON_OUR_ACCOUNT: Finding.ON_OUR_ACCOUNT,
+    Seen.IMITATION: Finding.IMITATION,
+    Seen.UNKNOWN: Finding.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page says. code: what the code of a picture says against it; shows_part: our photo is cut in it."""
+
+    finding: Finding
+    code: CodeNote | None = None
+    shows_part: bool = False
+
+    @property
+    def is_to_be_reported(self) -> bool:
+        """Whether to report what was seen."""
+        return self.finding in TO_REPORT
+
+    @property
+    def is_to_be_doubted(self) -> bool:
+        """Whether to say that the unknown is not false, and how to be sure."""
+        return self.finding in TO_DOUBT
+
+
+def of_number(found: Verification) -> Told:
+    """What is said of a number."""
+    return Told(BY_AUTHENTICITY[found.authenticity])
+
+
+def of_code(code: Code) -> Told:
+    """What is said of a scanned code."""
+    if code.is_other_page:
+        return Told(Finding.PAGE_OF_OURS)
+    return Told(Finding.LEADS_ELSEWHERE if code.leads_elsewhere else BY_AUTHENTICITY[code.authenticity])
+
+
+def of_address(address: SeenAddress) -> Told:
+    """What is said of the address of a post or an account."""
+    return Told(BY_ADDRESS[address.seen])
+
+
+def of_picture(found: Verification) -> Told:
+    """What is said of a picture."""
+    if found.authenticity is Authenticity.NOT_OURS:
+        has_code = found.code is not None and found.code.item is not None
+        return Told(Finding.CODE_ONLY) if has_code else Told(Finding.UNKNOWN, _note(found))
+    finding = BY_AUTHENTICITY[found.authenticity]
+    if finding is not Finding.OURS or found.copy is None:
+        return Told(finding, _note(found))
+    if found.copy.covered_share < SMALL_PART:
+        finding = Finding.PART_IS_OURS
+    return Told(finding, _note(found), shows_part=found.copy.shown_share < MOST_OF_IT)
+
+
+def _note(found: Verification) -> CodeNote | None:
+    code = found.code
+    if code is None or not found.is_contradicted:
+        return None
+    if code.leads_elsewhere:
+        return CodeNote.LEADS_ELSEWHERE
+    if code.item:
+        return CodeNote.OTHER_OBJECT
+    return CodeNote.GONE if code.authenticity is Authenticity.NO_LONGER_PUBLIC else CodeNote.NO_OBJECT
