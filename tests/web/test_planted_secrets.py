@@ -8,14 +8,16 @@ from io import BytesIO
 from pathlib import Path
 
 import bs4
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Connection, Engine, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
+from gallery import matching
 from gallery.config import Settings
-from gallery.database import open_engine
+from gallery.database import open_engine, session_factory
 from gallery.models import Item, ItemStatus, Network, Officer, Signature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
@@ -23,6 +25,9 @@ from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.people import official_accounts
+from gallery.services.search import pgvector
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
 from tests import pictures
@@ -43,6 +48,7 @@ MARKS = (
 )  # fmt: skip
 GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
 ROLE = re.compile(r"```sql\n(?P<sql>CREATE ROLE gallery_public .*?)```", re.DOTALL)
+SHORTLIST = re.compile(r"```sql\n(?P<sql>GRANT SELECT ON shortlist_photos.*?)```", re.DOTALL)
 FORMER = (ItemStatus.WITHDRAWN, ItemStatus.RETURNED)
 ALBUM = "abcdefghjk"
 ALBUM_PAGES = (f"/albums/{ALBUM}", f"/albums/{ALBUM}/lien.jpg")
@@ -118,6 +124,7 @@ def walk(client: FlaskClient, number: str) -> dict[str, bytes]:
         "/nulle-part",
         f"/albums/{ALBUM}",
         f"/albums/{ALBUM}/lien.jpg",
+        "/verifier?numero=https://x.com/gend035/status/1",
         "/verifier?numero=" + number,
     ]
     while waiting:
@@ -301,3 +308,23 @@ def test_what_is_no_longer_public_is_told_as_such(planted: Item, client: FlaskCl
 def test_words_find_what_is_published(planted: Item, client: FlaskClient) -> None:
     found = client.get("/objets", query_string={"mots": planted.title.split()[0]})
     assert planted.public_number in found.text
+
+
+@on_postgresql
+def test_a_search_in_pgvector_works_with_the_guides_role(
+    settings: Settings, planted: Item, make: Factory, engine: Engine
+) -> None:
+    with atomic(make.session):
+        pgvector.ensure_tables(make.session)
+        pgvector.index_missing(make.session, limit=100)
+    with engine.begin() as connection:
+        connection.execute(text(SHORTLIST.search(GUIDE.read_text(encoding="utf-8"))["sql"]))
+    public = open_engine(settings.public_database_address)
+    asked = matching.describe(np.asarray(pictures.picture(1)))
+    found = matching.rank([asked], DatabaseCatalogue(session_factory(public)).current())
+    former = DatabaseCatalogue(session_factory(public), scope=Scope.FORMER).current()
+    assert found[0].item_id == planted.id
+    assert len(former)
+    public.dispose()
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))

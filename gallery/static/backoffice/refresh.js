@@ -58,9 +58,11 @@
     form.removeAttribute('aria-busy');
   });
 
-  document.addEventListener('desk:refresh', async () => {
+  document.addEventListener('desk:refresh', async (event) => {
+    // The session's end counts from what somebody has done, not from a page that looks again by itself.
+    const headers = event.detail === 'unattended' ? { 'X-Unattended': '1' } : {};
     try {
-      await show(await fetch(location.pathname, { cache: 'no-store' }));
+      await show(await fetch(location.pathname, { cache: 'no-store', headers }));
     } catch {
       location.reload();
     }
