@@ -20,8 +20,10 @@ run: .venv/.installed $(CATALOGUES)  ## install, migrate, draw demo objects if t
 test: .venv/.installed-dev $(CATALOGUES)  ## the whole suite; TESTS=tests/unit for a part of it, PROCESSES=1 for one after the other
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup $(TESTS)
 
-check: .venv/.installed-dev  ## style, types and the import contract
+check: .venv/.installed-dev  ## style, types, the import contract, and the scripts where npm ci has installed biome
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+	@if [ -x node_modules/.bin/biome ]; then node_modules/.bin/biome lint --error-on-warnings; \
+	  else echo "scripts not checked: npm ci installs biome" >&2; fi
 
 bench: .venv/.installed-dev  ## measure: NAME=speed, recall, gallery ..., ARGS for its options
 	$(BIN)/python -m bench $(or $(NAME),speed) $(ARGS)

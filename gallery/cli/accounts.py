@@ -8,6 +8,7 @@ from gallery.cli.command import Command
 from gallery.cli.desk import now, open_desk, password_hash
 from gallery.models import OfficerRole, UnitKind
 from gallery.services.people import units
+from gallery.services.people.password_strength import strength_of
 from gallery.services.transaction import atomic
 
 PASSWORD_MIN_LENGTH = 12
@@ -50,7 +51,7 @@ def create_unit(code: str, name: str, departement: str, kind: str, phone: str, e
 @click.option("--ask-password", is_flag=True, help="Ask for the password; without it a random one is printed.")
 def create_officer(email: str, unit_code: str, name: str, role: str, ask_password: bool) -> None:
     """Open an account for the officer who signs in as EMAIL."""
-    password = _asked_password() if ask_password else random_password()
+    password = _asked_password(name, email) if ask_password else random_password()
     with open_desk() as desk, desk.sessions() as session:
         hashed = password_hash(desk.settings, password)
         with atomic(session):
@@ -69,8 +70,11 @@ def create_officer(email: str, unit_code: str, name: str, role: str, ask_passwor
         click.echo(f"Password, shown this once: {password}")
 
 
-def _asked_password() -> str:
+def _asked_password(*own_words: str) -> str:
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if len(password) < PASSWORD_MIN_LENGTH:
         raise click.UsageError(f"The password needs {PASSWORD_MIN_LENGTH} characters or more.")
+    weakness = strength_of(password, own_words=own_words).weakness
+    if weakness is not None:
+        raise click.UsageError(f"The password would soon be guessed ({weakness.value}): take four unrelated words.")
     return password

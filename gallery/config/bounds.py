@@ -24,6 +24,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "kept_pages_bytes": (0, GIBIBYTE),
     "page_size": (1, 200),
     "session_hours": (1, 24),
+    "session_idle_minutes": (5, 24 * 60),
     "invitation_hours": (1, 30 * 24),
     # A week at most: what an album shows may be withdrawn.
     "export_hours": (1, 168),

@@ -27,6 +27,10 @@ SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
 PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
 KINDS: Mapping[str, Any] = {each.name: each.type for each in fields(Settings) if each.name != "instance"}
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+# What earlier versions asked to be true or false.
+FORMER_WORDS = {
+    ("second_factor_required", word): "all" if meant else "none" for word, meant in WORDS.items()
+}  # fmt: skip
 IN_WORDS: Mapping[Any, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
 
@@ -121,7 +125,7 @@ def _converted(name: str, text: str) -> bool | int | float | str:
             return int(text) if kind is int else float(text)
     except (KeyError, ValueError) as error:
         raise SettingInvalid(name, f"expects {IN_WORDS[kind]}") from error
-    return text
+    return FORMER_WORDS.get((name, text.strip().lower()), text)
 
 
 def _refuse_loose_instance(instance: Path) -> None:

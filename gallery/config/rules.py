@@ -1,5 +1,6 @@
 """What settings may not be: each rule names the setting and says why."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ SECRET_LENGTH = 32
 # What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
 LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
+SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 
@@ -86,6 +88,10 @@ def _addresses(settings: "Settings") -> Iterator[Rule]:
 
 def _words(settings: "Settings") -> Iterator[Rule]:
     yield "catalogue", settings.catalogue not in CATALOGUES, "is memory or pgvector"
+    is_no_choice = settings.second_factor_required not in SECOND_FACTORS
+    yield "second_factor_required", is_no_choice, "none, administrators or all"
+    is_no_contact = re.fullmatch(r"((mailto:|tel:|https://)[^\s]+)?", settings.security_contact) is None
+    yield "security_contact", is_no_contact, "must begin with mailto:, tel: or https://"
     yield "picture_delivery", settings.picture_delivery not in PICTURE_DELIVERIES, "is process, nginx or signed"
     is_remote = "://" in settings.public_store
     yield "picture_delivery", settings.picture_delivery == "nginx" and is_remote, "nginx sends from a folder only"

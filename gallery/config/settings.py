@@ -95,10 +95,13 @@ class Settings:
     kept_pages_bytes: int = 32 * 1024 * 1024
     # Items on one page of the gallery.
     page_size: int = 24
-    # Hours after which an officer who does nothing is signed out.
-    session_hours: int = 8
-    # Every officer signs in with a code from an authenticator besides the password.
-    second_factor_required: bool = False
+    # Hours after a sign-in at which an officer is signed out, whatever is being done.
+    session_hours: int = 12
+    # Minutes after which an officer who does nothing is signed out.
+    session_idle_minutes: int = 30
+    # Who signs in with a code from an authenticator besides the password: none, administrators or all; empty:
+    # administrators in production, else none.
+    second_factor_required: str = ""
     # Hours for which the link of an invitation opens an account.
     invitation_hours: int = 72
     # Hours for which the file of an album may be fetched once it is made (a week at most).
@@ -121,6 +124,8 @@ class Settings:
     hosting_provider: str = ""
     # How to reach the data protection officer.
     dpo_contact: str = ""
+    # Where to report a hole in the service's security (mailto:, tel: or https://), for security.txt; empty: no file.
+    security_contact: str = ""
     # How to reach whoever mends what is not accessible.
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
@@ -152,6 +157,11 @@ class Settings:
     def missing_for_legal_pages(self) -> tuple[str, ...]:
         """Names of the settings that the law wants on the public site and nobody has given."""
         return tuple(name for name in LEGAL_FIELDS if not getattr(self, name))
+
+    @property
+    def second_factor_for(self) -> str:
+        """Who must have a second factor: none, administrators or all."""
+        return self.second_factor_required or ("administrators" if self.production else "none")
 
     @property
     def database_address(self) -> str:

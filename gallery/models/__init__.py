@@ -16,6 +16,7 @@ from gallery.models.items import (
 )
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
+from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import (
     AuditEntry,
@@ -31,7 +32,11 @@ from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
     "DOUBTFUL",
+    "FORMER_ITEMS",
+    "FORMER_PHOTOS",
     "FULL_TEXT_TABLE",
+    "PUBLIC_POSTS",
+    "RETURNED_ITEMS",
     "WORD_VECTOR",
     "AccessLink",
     "AccountlessDepartement",

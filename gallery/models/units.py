@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import cast
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, ForeignKey, String
@@ -85,6 +86,18 @@ class Officer(Base, UserMixin):
     changes_unread_since: Mapped[datetime | None]
 
     unit: Mapped[Unit] = relationship(back_populates="officers", lazy="joined", innerjoin=True)
+
+    def check_tf_required(
+        self,
+        tf_setup_methods: list[tuple[str, str]],
+        tf_fresh: bool,  # noqa: ARG002, FBT001
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether the sign-in goes on with a second factor (Flask-Security)."""
+        return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether this account must have one; the configuration lists the roles that must."""
+        return self.role.value in cast("tuple[str, ...]", super().check_tf_required_setup())
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]

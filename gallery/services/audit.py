@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from gallery.models import AuditEntry, Case, Category, Item, Officer, Unit
@@ -63,6 +63,31 @@ def history(
     wanted = wanted.where(AuditEntry.action.in_(actions) if actions else AuditEntry.action.not_in(LOOKED))
     if since is not None:
         wanted = wanted.where(AuditEntry.at >= since)
+    return _newest(session, wanted, limit)
+
+
+def of_account(session: Session, officer: Officer, *, limit: int = 200) -> list[AuditEntry]:
+    """What was done to an account, and by its officer that is only looking, the latest first."""
+    wanted = select(AuditEntry).where(_is_about(officer) | (AuditEntry.officer_id == officer.id) & _is_looking())
+    return _newest(session, wanted, limit)
+
+
+def of_accounts(session: Session, *, limit: int = 500) -> list[AuditEntry]:
+    """The same of every account, and what was tried on none."""
+    wanted = select(AuditEntry).where(AuditEntry.subject_kind.in_(("officer", "service")) | _is_looking())
+    return _newest(session, wanted, limit)
+
+
+def _is_about(officer: Officer) -> ColumnElement[bool]:
+    kind, number = _name(officer)
+    return (AuditEntry.subject_kind == kind) & (AuditEntry.subject == number)
+
+
+def _is_looking() -> ColumnElement[bool]:
+    return AuditEntry.action.in_(LOOKED)
+
+
+def _newest(session: Session, wanted: Select[Any], limit: int) -> list[AuditEntry]:
     return list(
         session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(limit).options(joinedload(AuditEntry.officer)))
     )

@@ -6,11 +6,10 @@ from io import StringIO
 
 from gallery.sharing.addresses import page_address
 from gallery.sharing.album import Album, AlbumFile
+from gallery.sharing.cells import harmless
 
 _COLUMNS = ("fichier", "numéro", "titre", "légende", "texte alternatif", "adresse")
 _RULE = "\n" + "-" * 40 + "\n"
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(files: Sequence[AlbumFile], site_address: str) -> bytes:
@@ -21,7 +20,7 @@ def table(files: Sequence[AlbumFile], site_address: str) -> bytes:
     for file in files:
         address = page_address(site_address, file.item.number)
         row = (file.path, file.item.number, file.item.title, file.caption, file.photo.alt_text, address)
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow(map(harmless, row))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -40,7 +39,3 @@ def album_text(album: Album) -> bytes:
         ("TEXTE DE LA PUBLICATION", album.post),
     ]
     return "\n\n".join(f"{name}\n{value}" for name, value in parts).encode("utf-8-sig") + b"\n"
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
-from gallery.web import assets, errors, headers, labels, languages, outages, readiness, theme, workplace
+from gallery.web import assets, cookies, errors, headers, labels, languages, outages, readiness, theme, workplace
 from gallery.web.intake import bodies, limits, sessions, tokens, turns
 from gallery.web.requests import MemoryRequest
 
@@ -73,7 +73,11 @@ def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str,
     is_public = site is Site.PUBLIC
     return {
         "SECRET_KEY": settings.public_secret_key if is_public else settings.backoffice_secret_key,
-        "SESSION_COOKIE_NAME": "galerie" if is_public else "agents",
+        "SESSION_COOKIE_NAME": cookies.name_of(
+            "galerie" if is_public else "agents",
+            is_secure=settings.secure_cookies or settings.production,
+            path=mounted_at,
+        ),
         "SESSION_COOKIE_PATH": mounted_at,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax" if is_public else "Strict",

@@ -1,6 +1,7 @@
 """Names and guards of cookies: bound to this very host where that is possible, read by the server alone."""
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug import Response
 
 HOST_BOUND = "__Host-"
 

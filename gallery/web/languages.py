@@ -4,6 +4,8 @@ import re
 
 from flask import request
 
+from gallery.web import cookies
+
 LANGUAGES = ("fr", "en")
 COOKIE = "langue"
 # The back office's own: for the pages on which nobody is known yet.
@@ -12,7 +14,7 @@ DESK_COOKIE = "langue_agents"
 
 def chosen(cookie: str = COOKIE) -> str:
     """The language chosen by cookie, else French."""
-    language = request.cookies.get(cookie, "") if request else ""
+    language = cookies.read(cookie) if request else ""
     return language if language in LANGUAGES else "fr"
 
 

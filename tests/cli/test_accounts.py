@@ -69,9 +69,10 @@ def test_a_password_can_be_asked_and_is_not_printed(
     factories.sign_in(backoffice_app.test_client(), "a@rennes.example", "le-cheval-trotte")
 
 
-def test_a_short_password_is_refused(flask: Command, session: Session, unit: Unit) -> None:
+@pytest.mark.parametrize("password", ["court", "password1234", "aaaaaaaaaaaa", "a@b.example@@@"])
+def test_a_weak_password_is_refused(flask: Command, session: Session, unit: Unit, password: str) -> None:
     arguments = ("create-officer", "a@b.example", "--unit", unit.code, "--name", "A", "--ask-password")
-    done = flask(*arguments, input="court\ncourt\n")
+    done = flask(*arguments, input=f"{password}\n{password}\n")
     end_reading(session)
     assert done.exit_code == 2
     assert session.scalar(select(Officer)) is None

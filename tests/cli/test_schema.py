@@ -126,6 +126,31 @@ def test_upgrade_from_nothing_makes_the_tables_of_the_models(address: str, engin
         assert checks_of(connection) == migrated
 
 
+def guards_of(connection: Connection) -> list[tuple[str, ...]]:
+    """What PostgreSQL keeps rows from roles with: policies, views, functions."""
+    asked = (
+        "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies",
+        "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'",
+        "SELECT proname, prosrc, CAST(prosecdef AS text) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND proname LIKE 'published%'",
+        "SELECT relname, CAST(relrowsecurity AS text), CAST(reloptions AS text) FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')",
+    )
+    rows = [tuple(map(str, row)) for each in asked for row in connection.execute(text(each.replace("::", "\\:\\:")))]
+    return sorted(row for row in rows if row[0] != "alembic_version")
+
+
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_migrations_guard_rows_as_the_models_do(address: str, engine_of: Engine) -> None:
+    schema.upgrade(address)
+    with engine_of.begin() as connection:
+        migrated = guards_of(connection)
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+        assert guards_of(connection) == migrated
+    assert len(migrated) > 20
+
+
 def test_upgrade_twice_changes_nothing(address: str, engine_of: Engine) -> None:
     schema.upgrade(address)
     with engine_of.begin() as connection:

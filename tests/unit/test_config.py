@@ -1,5 +1,5 @@
 import stat
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +129,18 @@ def test_an_unknown_name_in_the_file_is_refused(environ: dict[str, str]) -> None
 def test_host_and_port_are_honoured_by_their_plain_names(environ: dict[str, str]) -> None:
     settings = load_settings(environ=environ | {"HOST": "0.0.0.0", "PORT": "8080"})
     assert (settings.host, settings.port) == ("0.0.0.0", 8080)
+
+
+@pytest.mark.parametrize(
+    ("given", "production", "who"),
+    [
+        ("", False, "none"), ("", True, "administrators"), ("none", True, "none"), ("all", False, "all"),
+        ("True", False, "all"), ("false", True, "none"), ("1", False, "all"), ("no", True, "none"),
+    ],
+)  # fmt: skip
+def test_who_must_have_a_second_factor(environ: dict[str, str], given: str, production: bool, who: str) -> None:
+    settings = load_settings(environ=environ | {"GALLERY_SECOND_FACTOR_REQUIRED": given})
+    assert replace(settings, production=production, public_address="https://x.example").second_factor_for == who
 
 
 def test_every_number_has_its_bounds() -> None:

@@ -8,22 +8,28 @@ from io import BytesIO
 from pathlib import Path
 
 import bs4
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Connection, Engine, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
+from gallery import matching
 from gallery.config import Settings
-from gallery.database import open_engine
-from gallery.models import Item, Network, Officer, Unit
+from gallery.database import open_engine, session_factory
+from gallery.models import Item, ItemStatus, Network, Officer, Signature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.people import official_accounts
+from gallery.services.search import pgvector
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
+from gallery.storage import rendition_key
 from tests import pictures
 from tests.factories import Factory
 
@@ -42,6 +48,8 @@ MARKS = (
 )  # fmt: skip
 GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
 ROLE = re.compile(r"```sql\n(?P<sql>CREATE ROLE gallery_public .*?)```", re.DOTALL)
+SHORTLIST = re.compile(r"```sql\n(?P<sql>GRANT SELECT ON shortlist_photos.*?)```", re.DOTALL)
+FORMER = (ItemStatus.WITHDRAWN, ItemStatus.RETURNED)
 ALBUM = "abcdefghjk"
 ALBUM_PAGES = (f"/albums/{ALBUM}", f"/albums/{ALBUM}/lien.jpg")
 
@@ -69,9 +77,12 @@ def planted(make: Factory, unit: Unit, officer: Officer) -> Item:
     item = make.published(case, photo, secret=ITEM_SECRETS)
     make.photo(item, pictures.jpeg(pictures.picture(77)))
     make.item(case, title="PLANTED-draft", secret=ITEM_SECRETS, with_photos=1)
+    returned = make.published(case, title="PLANTED-returned", secret=ITEM_SECRETS)
     gone = make.published(case, title="PLANTED-withdrawn", secret=ITEM_SECRETS)
     with atomic(make.session):
+        item.photos[1].alt_text = "PLANTED-alt"
         publication.withdraw(make.session, gone, by=officer, now=make.now)
+        publication.hand_back(make.session, returned, by=officer, now=make.now)
         _share(make, unit, officer, item, gone)
     return item
 
@@ -113,6 +124,7 @@ def walk(client: FlaskClient, number: str) -> dict[str, bytes]:
         "/nulle-part",
         f"/albums/{ALBUM}",
         f"/albums/{ALBUM}/lien.jpg",
+        "/verifier?numero=https://x.com/gend035/status/1",
         "/verifier?numero=" + number,
     ]
     while waiting:
@@ -184,14 +196,135 @@ def test_public_pictures_carry_no_metadata(planted: Item, client: FlaskClient, m
             assert not {"exif", "xmp", "icc_profile", "comment"} & picture.info.keys()
 
 
-@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
-def test_the_public_role_is_not_given_what_is_confidential(settings: Settings) -> None:
-    public = open_engine(settings.public_database_address)
+on_postgresql = pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def as_public(settings: Settings, planted: Item) -> Iterator[Connection]:
+    """Whoever has taken the public process over, and asks its database directly."""
+    engine = open_engine(settings.public_database_address)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@on_postgresql
+def test_the_public_role_is_not_given_what_is_confidential(as_public: Connection) -> None:
     for asked in (
         "sealed FROM cases", "sealed FROM items", "serial_key FROM items", "name FROM officers", "title FROM postings",
-        "officer_id FROM postings", "id FROM audit_entries", "sealed FROM facebook_pages", "id FROM page_posts",
-        "id FROM form_drafts", "id FROM given_archives", "id FROM access_links", "id FROM desk_sessions",
+        "officer_id FROM postings", "address FROM postings", "id FROM audit_entries", "sealed FROM facebook_pages",
+        "id FROM page_posts", "id FROM form_drafts", "id FROM given_archives", "id FROM access_links",
+        "id FROM desk_sessions", "words FROM item_words",
     ):  # fmt: skip
-        with public.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
-            connection.execute(text(f"SELECT {asked}"))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            as_public.execute(text(f"SELECT {asked}"))
+        as_public.rollback()
+
+
+@on_postgresql
+def test_no_row_that_the_public_role_reads_has_a_secret(as_public: Connection, planted: Item) -> None:
+    read = dict(columns_of(as_public))
+    assert {
+        ("items", "title"),
+        ("item_photos", "alt_text"),
+        ("signatures", "details"),
+        ("units", "name"),
+    } <= read.keys()
+    assert len(read) > 60
+    leaks = {place: mark for place, values in read.items() for mark in MARKS if mark in values}
+    assert not leaks
+    assert planted.public_number.encode() in read["items", "public_number"]
+
+
+def columns_of(connection: Connection) -> Iterator[tuple[tuple[str, str], bytes]]:
+    """Every value of every column that a role may read, views too, as one text a column."""
+    readable = """
+        SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND has_column_privilege(format('%I', table_name), column_name, 'SELECT')
+    """
+    for name, column in connection.execute(text(readable)).all():
+        values = connection.scalars(text(f'SELECT CAST("{column}" AS text) FROM "{name}"')).all()
+        yield (name, column), "\n".join(map(str, values)).encode()
+
+
+@on_postgresql
+def test_the_public_role_reads_signatures_of_shown_photos_only(
+    as_public: Connection, planted: Item, make: Factory
+) -> None:
+    shown = [photo.id for photo in planted.photos if not photo.is_private]
+    former = [
+        photo.id
+        for item in make.session.scalars(select(Item).where(Item.status.in_(FORMER)))
+        for photo in item.photos
+        if not photo.is_private
+    ]
+    assert shown
+    assert former
+    everything = set(make.session.scalars(select(Signature.photo_id)))
+    assert everything > {*shown, *former}
+    assert set(as_public.scalars(text("SELECT photo_id FROM signatures"))) == {*shown, *former}
+    assert set(as_public.scalars(text("SELECT id FROM item_photos"))) == set(shown)
+    assert set(as_public.scalars(text("SELECT id FROM items"))) == {planted.id}
+
+
+@on_postgresql
+def test_the_public_role_writes_nothing(as_public: Connection) -> None:
+    for act in (
+        "UPDATE items SET title = 'x'",
+        "DELETE FROM signatures",
+        "INSERT INTO catalogue_revision VALUES (2, 2)",
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            as_public.execute(text(act))
+        as_public.rollback()
+
+
+@on_postgresql
+def test_a_role_of_the_desk_that_owns_nothing_reads_every_row(planted: Item, engine: Engine, make: Factory) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE ROLE desk; GRANT SELECT ON ALL TABLES IN SCHEMA public TO desk"))
+        connection.execute(text("SET LOCAL ROLE desk"))
+        titles = set(connection.scalars(text("SELECT title FROM items")))
+        connection.execute(text("RESET ROLE"))
+        connection.execute(text("DROP OWNED BY desk; DROP ROLE desk"))
+    assert {"PLANTED-draft", "PLANTED-withdrawn"} <= titles
+
+
+def test_what_is_no_longer_public_is_told_as_such(planted: Item, client: FlaskClient, make: Factory) -> None:
+    gone = make.session.scalars(select(Item).where(Item.title == "PLANTED-withdrawn")).one()
+    draft = make.session.scalars(select(Item).where(Item.title == "PLANTED-draft")).one()
+    assert client.get(f"/objets/{gone.public_number}").status_code == 410
+    assert client.get(f"/objets/{draft.public_number}").status_code == 404
+    assert client.get(f"/objets?apres={gone.public_number}").status_code == 200
+    assert "Un objet déjà rendu" in client.get("/").text
+    page = client.get("/verifier")
+    token = bs4.BeautifulSoup(page.text, "html.parser").select_one("input[name=csrf_token]")
+    file = make.public.get(rendition_key(gone.photos[0].rendition_digest, gone.photos[0].renditions[-1]["name"]))
+    answer = client.post("/verifier", data={"csrf_token": token["value"], "photo": (BytesIO(file), "a.webp")})
+    assert "plus" in bs4.BeautifulSoup(answer.text, "html.parser").main.get_text()
+    assert not [mark for mark in MARKS if mark in answer.data]
+
+
+def test_words_find_what_is_published(planted: Item, client: FlaskClient) -> None:
+    found = client.get("/objets", query_string={"mots": planted.title.split()[0]})
+    assert planted.public_number in found.text
+
+
+@on_postgresql
+def test_a_search_in_pgvector_works_with_the_guides_role(
+    settings: Settings, planted: Item, make: Factory, engine: Engine
+) -> None:
+    with atomic(make.session):
+        pgvector.ensure_tables(make.session)
+        pgvector.index_missing(make.session, limit=100)
+    with engine.begin() as connection:
+        connection.execute(text(SHORTLIST.search(GUIDE.read_text(encoding="utf-8"))["sql"]))
+    public = open_engine(settings.public_database_address)
+    asked = matching.describe(np.asarray(pictures.picture(1)))
+    found = matching.rank([asked], DatabaseCatalogue(session_factory(public)).current())
+    former = DatabaseCatalogue(session_factory(public), scope=Scope.FORMER).current()
+    assert found[0].item_id == planted.id
+    assert len(former)
     public.dispose()
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))

@@ -13,6 +13,7 @@ from gallery.errors import PublicationRefused
 from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem, Refusal
 from gallery.services.imports.refusals import ImportRefusal
+from gallery.sharing.cells import harmless
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Account:
 
     def _record(self, planned: PlannedItem, public_number: str, outcome: Outcome) -> None:
         if self.report:
-            csv.writer(self.report).writerow([planned.source, public_number, outcome.value])
+            csv.writer(self.report).writerow([harmless(planned.source), public_number, outcome.value])
             # A killed import's report tells what was written.
             self.report.flush()
 

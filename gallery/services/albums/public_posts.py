@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.errors import AccountRefused
-from gallery.models import Item, ItemStatus, PostedItem, Posting
+from gallery.models import PUBLIC_POSTS, Item
 from gallery.sharing import post_addresses
 
 
@@ -21,17 +21,12 @@ class PublicPost:
 
 def of_item(session: Session, number: str) -> list[PublicPost]:
     """The posts of a published item that are online as far as we know, newest first; none of another item."""
+    posts = PUBLIC_POSTS.of(session)
     addresses = session.scalars(
-        select(Posting.address)
-        .join(PostedItem, PostedItem.posting_id == Posting.id)
-        .join(Item, Item.id == PostedItem.item_id)
-        .where(
-            Item.public_number == number,
-            Item.status == ItemStatus.PUBLISHED,
-            Posting.address != "",
-            PostedItem.taken_down_at.is_(None),
-        )
-        .order_by(Posting.made_at.desc(), Posting.id.desc())
+        select(posts.c.address)
+        .join(Item, Item.id == posts.c.item_id)
+        .where(Item.public_number == number)
+        .order_by(posts.c.made_at.desc(), posts.c.id.desc())
     )
     return list(dict.fromkeys(_on_networks(addresses)))
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import AccountRefused
-from gallery.models import Item, ItemStatus, OfficialAccount, PostedItem, Posting, Unit
+from gallery.models import PUBLIC_POSTS, Item, OfficialAccount, Unit
 from gallery.sharing import account_addresses, post_addresses
 from gallery.sharing.account_addresses import Refusal
 
@@ -87,12 +87,12 @@ def _unit_of_account(session: Session, address: str) -> str:
 
 def _unit_of_post(session: Session, address: str) -> str:
     """The name of the unit that noted the post, while something published is shown there."""
+    posts = PUBLIC_POSTS.of(session)
     wanted = (
         select(Unit.name)
-        .join(Posting, Posting.unit_id == Unit.id)
-        .join(PostedItem, PostedItem.posting_id == Posting.id)
-        .join(Item, Item.id == PostedItem.item_id)
-        .where(Posting.address == address, Item.status == ItemStatus.PUBLISHED, PostedItem.taken_down_at.is_(None))
+        .join(Item, Item.unit_id == Unit.id)
+        .join(posts, posts.c.item_id == Item.id)
+        .where(posts.c.address == address)
     )
     return session.scalar(wanted.limit(1)) or ""
 

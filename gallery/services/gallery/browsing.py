@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.models import Case, Category, Item, ItemStatus, Unit
+from gallery.models import FORMER_ITEMS, Case, Category, Item, ItemStatus, Unit
 from gallery.services import revision
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import (
@@ -27,9 +27,11 @@ from gallery.services.gallery.public_records import PublicItem, UnitCount
 from gallery.services.words import asked
 from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import key_of, parts_of
+from gallery.services.words.item_words import Among
 
 # From so many on, reading everything is quicker than naming each.
 MANY = 500
+NO_VALUES: tuple[tuple[tuple[str, str], ...], ...] = ((),) * len(Facet)
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:
 
 
 def _understood(session: Session, index: GalleryIndex, text: str) -> AskedWords:
-    return asked.read(session, text, has_any=index.has_any, written=lambda: index.written_words)
+    return asked.read(session, text, among=Among.PUBLISHED, has_any=index.has_any, written=lambda: index.written_words)
 
 
 def _looser(session: Session, gallery: PublicGallery, filters: Filters) -> Looser:
@@ -196,9 +198,15 @@ def _start(
 
 
 def _formerly_public(session: Session, number: str) -> Entry | None:
-    """An item that was taken away while somebody looked at its page: its place is still known."""
-    row = session.execute(_entries().where(Item.public_number == number, Item.published_at.is_not(None))).first()
-    return _entry(row) if row else None
+    """An item that was taken away while somebody looked at its page: its place among the newest is still known.
+
+    By title or day of the theft its place is that of one without: nothing else of it is public any more.
+    """
+    former = FORMER_ITEMS.of(session)
+    row = session.execute(select(former).where(former.c.public_number == number)).first()
+    if row is None:
+        return None
+    return Entry(row.id, number, "", row.published_at.timestamp(), NO_VALUES, 0, FAR)
 
 
 def _versions(session: Session) -> dict[int, int]:

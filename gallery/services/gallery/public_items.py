@@ -13,7 +13,18 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
-from gallery.models import Case, Category, Item, ItemPhoto, ItemStatus, Signature, Unit
+from gallery.models import (
+    FORMER_ITEMS,
+    FORMER_PHOTOS,
+    RETURNED_ITEMS,
+    Case,
+    Category,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    Signature,
+    Unit,
+)
 from gallery.services.gallery.public_records import (
     CategoryCount,
     PublicCategory,
@@ -73,9 +84,8 @@ def get(session: Session, public_number: str) -> PublicItem:
     rows = session.execute(_published().where(Item.public_number == public_number)).all()
     for item in _records(session, rows).values():
         return item
-    was_public = session.scalar(
-        select(Item.id).where(Item.public_number == public_number, Item.published_at.is_not(None))
-    )
+    former = FORMER_ITEMS.of(session)
+    was_public = session.scalar(select(former.c.id).where(former.c.public_number == public_number))
     raise ItemNoLongerPublic(public_number) if was_public is not None else ItemNotFound(public_number)
 
 
@@ -132,16 +142,11 @@ def photos_of_signatures(session: Session, signature_ids: Collection[int]) -> di
 
 def sizes_of_former_photos(session: Session, signature_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Width and height of the photos that were public and no longer are, by signature id: nothing else is known."""
+    former = FORMER_PHOTOS.of(session)
     rows = session.execute(
-        select(Signature.id, ItemPhoto.renditions)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
-        .join(ItemPhoto.item)
-        .where(
-            Signature.id.in_(signature_ids),
-            ItemPhoto.is_private.is_(False),
-            ItemPhoto.shown_at.is_not(None),
-            Item.status != ItemStatus.PUBLISHED,
-        )
+        select(Signature.id, former.c.renditions)
+        .join(former, former.c.photo_id == Signature.photo_id)
+        .where(Signature.id.in_(signature_ids))
     )
     shares = {row.id: _photo("", "", row.renditions).share for row in rows}
     return {signature_id: (share.width, share.height) for signature_id, share in shares.items()}
@@ -177,7 +182,7 @@ def units(session: Session, codes: Collection[str]) -> list[PublicUnit]:
 
 def returned(session: Session) -> int:
     """How many items went back to their owners."""
-    return session.scalar(select(func.count(Item.id)).where(Item.status == ItemStatus.RETURNED)) or 0
+    return session.scalar(select(RETURNED_ITEMS.of(session).c.number)) or 0
 
 
 def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str:

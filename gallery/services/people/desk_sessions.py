@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -10,7 +11,15 @@ from sqlalchemy.orm import Session
 from gallery.errors import SessionNotFound
 from gallery.models import DeskSession, Officer
 
-SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session lasts whatever is done, and how long while nothing is."""
+
+    longest: timedelta
+    idle: timedelta
 
 
 def begin(session: Session, officer: Officer, *, browser: str, now: datetime) -> str:
@@ -41,9 +50,18 @@ def is_due(row: DeskSession, *, now: datetime) -> bool:
     return now - row.seen_at >= SEEN_EVERY
 
 
-def open_of(session: Session, officer: Officer, *, since: datetime) -> list[DeskSession]:
-    """The sessions of an account that were seen since, the last one seen first."""
-    wanted = select(DeskSession).where(DeskSession.officer_id == officer.id, DeskSession.seen_at >= since)
+def has_run_out(row: DeskSession, limits: Limits, *, now: datetime) -> bool:
+    """Say whether the session has lasted, or lain idle, for too long."""
+    return now - row.began_at > limits.longest or now - row.seen_at > limits.idle
+
+
+def open_of(session: Session, officer: Officer, limits: Limits, *, now: datetime) -> list[DeskSession]:
+    """The sessions of an account that have not run out, the last one seen first."""
+    wanted = select(DeskSession).where(
+        DeskSession.officer_id == officer.id,
+        DeskSession.seen_at >= now - limits.idle,
+        DeskSession.began_at >= now - limits.longest,
+    )
     return list(session.scalars(wanted.order_by(DeskSession.seen_at.desc(), DeskSession.id.desc())))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import SignatureUnreadable
-from gallery.models import Item, ItemPhoto, ItemStatus, Signature
+from gallery.models import FORMER_PHOTOS, Item, ItemPhoto, ItemStatus, Signature
 from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
@@ -84,7 +84,9 @@ class MemoryCatalogue:
         self._catalogue = matching.Catalogue.of_segment(segment, self._load_details)
 
     def _refresh(self, session: Session) -> None:
-        wanted = {row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(self._scope))}
+        wanted = {
+            row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(session, self._scope))
+        }
         held = self._catalogue.photo_ids()
         gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
         self._catalogue.remove(gone)
@@ -128,15 +130,18 @@ def _instant(made_at: datetime) -> int:
     return round(made_at.timestamp() * 1e6)
 
 
-def _signatures(scope: Scope) -> Select[int, int, datetime]:
-    wanted = (
-        select(Signature.id, ItemPhoto.item_id, Signature.made_at)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
-        .where(Signature.version == matching.current_version())
-    )
+def _signatures(session: Session, scope: Scope) -> Select[int, int, datetime]:
+    if scope is Scope.FORMER:
+        former = FORMER_PHOTOS.of(session)
+        wanted = select(Signature.id, former.c.item_id, Signature.made_at)
+        return _of_this_version(wanted.join(former, Signature.photo_id == former.c.photo_id))
+    wanted = select(Signature.id, ItemPhoto.item_id, Signature.made_at)
+    wanted = _of_this_version(wanted.join(ItemPhoto, Signature.photo_id == ItemPhoto.id))
     if scope is Scope.ALL:
         return wanted
-    wanted = wanted.join(Item, ItemPhoto.item_id == Item.id).where(ItemPhoto.is_private.is_(False))
-    if scope is Scope.PUBLIC:
-        return wanted.where(Item.status == ItemStatus.PUBLISHED)
-    return wanted.where(Item.status != ItemStatus.PUBLISHED, ItemPhoto.shown_at.is_not(None))
+    shown = (ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
+    return wanted.join(Item, ItemPhoto.item_id == Item.id).where(*shown)
+
+
+def _of_this_version(wanted: Select[int, int, datetime]) -> Select[int, int, datetime]:
+    return wanted.where(Signature.version == matching.current_version())

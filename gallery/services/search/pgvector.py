@@ -64,8 +64,9 @@ _ALL = """
 """
 _SHOWN = {
     Scope.PUBLIC: f"{_ALL} AND i.status = '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private",
-    Scope.FORMER: f"{_ALL} AND i.status <> '{ItemStatus.PUBLISHED.value}' AND NOT p.is_private"
-    " AND p.shown_at IS NOT NULL",
+    # The public site's role may not read the photos themselves (models/public_rows.py).
+    Scope.FORMER: "SELECT s.id AS signature_id FROM signatures s JOIN former_photos f ON f.photo_id = s.photo_id"
+    " WHERE s.version = :version",
     Scope.ALL: _ALL,
 }
 _NARROWED = " AND i.id = ANY(CAST(:item_ids AS integer[]))"

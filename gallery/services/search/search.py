@@ -12,6 +12,7 @@ from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem, PublicPhoto
 from gallery.services.transaction import end_reading
 from gallery.services.words import item_words
+from gallery.services.words.item_words import Among
 
 
 class PhotoCatalogue(Protocol):
@@ -105,7 +106,7 @@ def _found(
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
     photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
-    given = item_words.find(session, hints.words)
+    given = item_words.find(session, hints.words, among=Among.PUBLISHED)
     return {
         candidate: FoundItem(
             item=items[candidate.item_id],

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.services.words import item_words
 from gallery.services.words.folding import written_by_stem
-from gallery.services.words.item_words import FoundWord
+from gallery.services.words.item_words import Among, FoundWord
 from gallery.services.words.spelling import nearest
 
 
@@ -25,7 +25,12 @@ class AskedWords:
 
 
 def read(
-    session: Session, text: str, *, has_any: Callable[[FoundWord], bool], written: Callable[[], Mapping[str, str]]
+    session: Session,
+    text: str,
+    *,
+    among: Among = Among.ALL,
+    has_any: Callable[[FoundWord], bool],
+    written: Callable[[], Mapping[str, str]],
 ) -> AskedWords:
     """Look up the words of a text; one that no item has is taken for the nearest that one has, if there is any.
 
@@ -34,7 +39,7 @@ def read(
     """
     typed = written_by_stem([text])
     found, respelt, unknown = [], {}, []
-    for word in item_words.find(session, text):
+    for word in item_words.find(session, text, among=among):
         if has_any(word):
             found.append(word)
             continue
@@ -43,6 +48,6 @@ def read(
             unknown.append(typed.get(word.stem, word.stem))
             continue
         respelt[typed.get(word.stem, word.stem)] = written()[meant]
-        found += item_words.find(session, written()[meant])
+        found += item_words.find(session, written()[meant], among=among)
     nothing_said = text if not (found or unknown) else ""
     return AskedWords(tuple(found), respelt, tuple(unknown) or tuple(filter(None, [nothing_said])))

@@ -1,10 +1,11 @@
 """The words by which items are found: written with the item, from its public columns only, and looked up."""
 
+import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Text, cast, func, select, text
+from sqlalchemy import Select, Text, cast, func, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -75,17 +76,24 @@ def fill_missing(session: Session) -> None:
         session.flush()
 
 
-def find(session: Session, question: str) -> list[FoundWord]:
+class Among(enum.Enum):
+    """Whose words are looked up. The public site's role may ask for those of published items only."""
+
+    ALL = "all"
+    PUBLISHED = "published"
+
+
+def find(session: Session, question: str, *, among: Among = Among.ALL) -> list[FoundWord]:
     """Where each telling word of a question is; a question without words: none."""
     in_names = _categories_by_word(session)
-    return [_found(session, word, in_names.get(word, ())) for word in words_of(question)[:MAX_WORDS]]
+    return [_found(session, word, in_names.get(word, ()), among) for word in words_of(question)[:MAX_WORDS]]
 
 
-def _found(session: Session, word: str, category_codes: Collection[str]) -> FoundWord:
-    exact = _rows_with(session, [word])
+def _found(session: Session, word: str, category_codes: Collection[str], among: Among) -> FoundWord:
+    exact = _rows_with(session, [word], among)
     beginning = [f"{word}*"] if len(word) >= SHORTEST_BEGINNING else []
     others = [*beginning, *sorted(kin_of(word))]
-    near = _rows_with(session, others) if others else exact[:0]
+    near = _rows_with(session, others, among) if others else exact[:0]
     return FoundWord(word, exact, near, frozenset(category_codes))
 
 
@@ -98,7 +106,7 @@ def _categories_by_word(session: Session) -> dict[str, list[str]]:
     return found
 
 
-def _rows_with(session: Session, words: Collection[str]) -> np.ndarray:
+def _rows_with(session: Session, words: Collection[str], among: Among) -> np.ndarray:
     """Row ids, in no order, of the items that have one of these words; "mont*": a word that begins so."""
     if session.get_bind().dialect.name == "sqlite":
         # One text of all ids: a common word is in thousands of items, and a row object each would take longest.
@@ -107,9 +115,12 @@ def _rows_with(session: Session, words: Collection[str]) -> np.ndarray:
         ids = session.scalar(wanted, {"words": asked})
     else:
         parts = (f"'{word.rstrip('*')}'{':*' if word.endswith('*') else ''}" for word in words)
-        ids = session.scalar(
-            select(func.string_agg(cast(ItemWords.item_id, Text), ",")).where(
-                WORD_VECTOR.bool_op("@@")(cast(" | ".join(parts), TSQUERY))
-            )
-        )
+        ids = session.scalar(_asked_of_postgresql(" | ".join(parts), among))
     return np.fromstring(ids or "", dtype=np.int64, sep=",")
+
+
+def _asked_of_postgresql(words: str, among: Among) -> Select[str | None]:
+    if among is Among.PUBLISHED:
+        return select(func.published_items_with_words(words))
+    ids = func.string_agg(cast(ItemWords.item_id, Text), ",")
+    return select(ids).where(WORD_VECTOR.bool_op("@@")(cast(words, TSQUERY)))

@@ -7,7 +7,7 @@
     for (const card of fresh.querySelectorAll('li[id]')) {
       const picture = card.querySelector('picture');
       const known = old.querySelector(`#${CSS.escape(card.id)} picture`);
-      if (picture && known && known.isEqualNode(picture)) picture.replaceWith(known);
+      if (picture && known?.isEqualNode(picture)) picture.replaceWith(known);
     }
   };
 
@@ -58,9 +58,11 @@
     form.removeAttribute('aria-busy');
   });
 
-  document.addEventListener('desk:refresh', async () => {
+  document.addEventListener('desk:refresh', async (event) => {
+    // The session's end counts from what somebody has done, not from a page that looks again by itself.
+    const headers = event.detail === 'unattended' ? { 'X-Unattended': '1' } : {};
     try {
-      await show(await fetch(location.pathname, { cache: 'no-store' }));
+      await show(await fetch(location.pathname, { cache: 'no-store', headers }));
     } catch {
       location.reload();
     }

@@ -5,7 +5,7 @@
   document.documentElement.classList.add('has-script');
 
   const lookAgain = () => {
-    if (document.querySelector('[data-under-way]')) document.dispatchEvent(new CustomEvent('desk:refresh'));
+    if (document.querySelector('[data-under-way]')) document.dispatchEvent(new CustomEvent('desk:refresh', { detail: 'unattended' }));
     setTimeout(lookAgain, LOOK_AGAIN);
   };
   setTimeout(lookAgain, LOOK_AGAIN);

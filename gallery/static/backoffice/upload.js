@@ -78,7 +78,7 @@ import { againOf, sentenceOf } from './sentence.js';
 
   const isPassing = (status) => status >= 500 || [0, 401, 408, 409, 429].includes(status);
 
-  const end = (job, finish) => {
+  const end = (_job, finish) => {
     finish();
     running -= 1;
     announce();

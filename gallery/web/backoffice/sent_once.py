@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from gallery.services.people import sent_forms
 from gallery.services.transaction import atomic
+from gallery.web.backoffice.account import confirmation
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.workplace import database, now, workplace
 
 KEY = "envoi"
 # What changes from one sending to the next, or says where the form was kept.
-NOT_CONTENT = {"csrf_token", "saisie"}
+NOT_CONTENT = {"csrf_token", "saisie", confirmation.FIELD}
 
 
 def register(app: Flask) -> None:

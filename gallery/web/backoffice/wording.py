@@ -12,8 +12,11 @@ from gallery.errors import PublicationRefused
 from gallery.models import AuditEntry, ItemPhoto, Network, OfficerRole
 from gallery.services.cases import CaseRecord
 from gallery.services.items.publication import Obstacle
+from gallery.services.people import credentials
 from gallery.web import labels
+from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
+from gallery.web.workplace import database, workplace
 
 OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
@@ -76,6 +79,8 @@ NETWORKS = {
     Network.DAILYMOTION: lazy_gettext("Dailymotion"),
     Network.PRESS: lazy_gettext("presse"),
 }
+# What somebody does who may be nobody of ours.
+STRANGERS = {"sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait"}
 # By how many times in a row.
 ACTIONS: Mapping[str, Callable[[int], str]] = {
     "create": lambda _times: gettext("a créé la fiche"),
@@ -104,6 +109,26 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "disconnect_page": lambda _times: gettext("n’a plus relié de page Facebook à l’unité"),
     "take_down": lambda _times: gettext("a noté que l’objet est retiré d’un réseau"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
+    "change_password": lambda _times: gettext("a changé de mot de passe"),
+    "second_factor_on": lambda _times: gettext("a activé le code de connexion"),
+    "second_factor_off": lambda _times: gettext("a désactivé le code de connexion"),
+    "new_recovery_codes": lambda _times: gettext("a fait de nouveaux codes de secours"),
+    "use_recovery_code": lambda _times: gettext("s’est connecté avec un code de secours"),
+    "sign_in": lambda _times: gettext("s’est connecté"),
+    "sign_in_failed": lambda times: ngettext(
+        "a essayé un mauvais mot de passe", "a essayé %(num)d mauvais mots de passe", times
+    ),
+    "code_failed": lambda times: ngettext("a essayé un mauvais code", "a essayé %(num)d mauvais codes", times),
+    "confirmation_failed": lambda times: ngettext(
+        "s’est trompé de mot de passe en confirmant", "s’est trompé %(num)d fois de mot de passe en confirmant", times
+    ),
+    "made_to_wait": lambda times: ngettext("a dû attendre avant un essai", "a dû attendre avant %(num)d essais", times),
+    "refused": lambda times: ngettext("s’est vu refuser une page", "s’est vu refuser %(num)d pages", times),
+    "limited": lambda times: ngettext("a fait trop de demandes", "a fait %(num)d demandes de trop", times),
+    "download_original": lambda times: ngettext("a téléchargé un original", "a téléchargé %(num)d originaux", times),
+    "read_sealed": lambda times: ngettext(
+        "a lu des informations confidentielles", "a lu %(num)d fois des informations confidentielles", times
+    ),
     "add_account": lambda times: ngettext("a ajouté un compte officiel", "a ajouté %(num)d comptes officiels", times),
     "check_account": lambda times: ngettext("a vérifié un compte officiel", "a vérifié des comptes officiels", times),
     "remove_account": lambda times: ngettext("a retiré un compte officiel", "a retiré des comptes officiels", times),
@@ -121,14 +146,30 @@ class JournalLine:
     at: datetime
 
 
-def journal(entries: Iterable[AuditEntry]) -> list[JournalLine]:
-    """The journal in words; the same act many times in a row is one line."""
+def journal(entries: Iterable[AuditEntry], accounts: Mapping[str, str] | None = None) -> list[JournalLine]:
+    """The journal in words; the same act many times in a row is one line.
+
+    accounts: names by their identifiers, for a journal that is not of one thing and says on what each was done.
+    """
     lines = []
-    for (officer, action), group in groupby(entries, key=lambda entry: (entry.officer, entry.action)):
+    for (_officer, action, subject), group in groupby(entries, key=lambda at: (at.officer, at.action, at.subject)):
         acts = list(group)
-        who = officer.name if officer else gettext("Le service")
-        lines.append(JournalLine(who=who, what=_act(action, acts), at=acts[0].at))
+        on = _on(acts[0], accounts.get(subject, "")) if accounts is not None else ""
+        lines.append(JournalLine(who=_who(acts[0]), what=_act(action, acts) + on, at=acts[0].at))
     return lines
+
+
+def _who(entry: AuditEntry) -> str:
+    if entry.officer:
+        return entry.officer.name
+    return gettext("Quelqu’un") if entry.action in STRANGERS else gettext("Le service")
+
+
+def _on(entry: AuditEntry, account: str) -> str:
+    if entry.subject_kind == "officer":
+        is_own = entry.officer is not None and entry.officer.public_id == entry.subject
+        return "" if is_own else gettext(" (compte : %(name)s)", name=account)
+    return gettext(" (adresse sans compte)") if entry.subject_kind == "service" else f" ({entry.subject})"
 
 
 def case_name(record: CaseRecord) -> str:
@@ -189,8 +230,19 @@ def largest(photo: ItemPhoto) -> str:
     return str([name for name in names if name != "share.jpg"][-1])
 
 
+def _told_on_every_page() -> dict[str, object]:
+    """Changes of the account that the officer has not yet read, and how long a session lasts."""
+    officer, settings = open_sessions.officer_here(), workplace().settings
+    return {
+        "account_changes": journal(credentials.unread(database(), officer)) if officer else [],
+        "settings_hours": settings.session_hours,
+        "settings_idle_minutes": settings.session_idle_minutes,
+    }
+
+
 def init_app(app: Flask) -> None:
     """Give the words to the templates."""
+    app.context_processor(_told_on_every_page)
     app.jinja_env.globals["desk_words"] = {
         function.__name__: function
         for function in (
@@ -213,7 +265,8 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
         return gettext("a modifié : %(fields)s", fields=_fields(acts))
     if action == "take_over":
         return _taken_over(acts[0])
-    return ACTIONS[action](len(acts)) if action in ACTIONS else action
+    times = sum(int(act.details.get("times", 1)) for act in acts)
+    return ACTIONS[action](times) if action in ACTIONS else action
 
 
 def _taken_over(act: AuditEntry) -> str:

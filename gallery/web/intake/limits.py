@@ -49,6 +49,8 @@ def table(settings: Settings) -> Mapping[str, Limit]:
         ARCHIVE_ROUTE: Limit(settings.max_archive_bytes + FORM_BYTES, in_memory=False),
         "backoffice.album": album,
         "backoffice.download_album": album,
+        "backoffice.note_album": album,
+        "backoffice.publish_album": album,
     }
 
 

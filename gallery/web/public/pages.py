@@ -1,13 +1,13 @@
 """Home, help, units, legal pages, language, and what robots and monitors ask for."""
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
 
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.public_records import UnitCount
 from gallery.services.words.folding import fold
-from gallery.web import labels
+from gallery.web import cookies, labels
 from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
@@ -74,8 +74,7 @@ def language(code: str) -> WebResponse:
     # A path of this site only: "//" and "/\" would lead elsewhere.
     is_local = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
     answer = redirect(back if is_local else "/")
-    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
-    answer.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True, secure=is_secure)
+    cookies.keep(answer, COOKIE, code, max_age=A_YEAR)
     return answer
 
 

@@ -13,7 +13,10 @@ from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import JSON, Desk
 
 PROBES = {"backoffice.alive", "backoffice.ready"}
-OPEN = PROBES | {"static", "bootstrap.static", "security.login", "backoffice.choose_password", "backoffice.language"}
+OPEN = PROBES | {
+    "static", "bootstrap.static", "security.login", "backoffice.choose_password", "backoffice.judge_invited_password",
+    "backoffice.language",
+}  # fmt: skip
 # Steps of a sign-in that has begun: they lead whoever has not begun one back to its first page.
 STEPS = {
     "security.two_factor_token_validation",

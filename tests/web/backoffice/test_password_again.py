@@ -4,13 +4,15 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Officer
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.backoffice.account import attempts, passwords
+from gallery.web.backoffice.account import attempts, confirmation, passwords
 from tests import factories
 from tests.page import Page
-from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.test_officers import INVITED
 from tests.web.backoffice.test_second_factor import switch_on
 
 CONFIRM = "/compte/confirmer"
+INVITE = "/administration/agents/inviter"
 
 
 def let_time_pass(client: FlaskClient, *, minutes: int = 60) -> None:
@@ -89,18 +91,62 @@ def lost(session: Session, officer: Officer) -> Officer:
     return officer
 
 
-def test_another_ones_second_factor_stays_without_the_password(office: Desk, lost: Officer, session: Session) -> None:
+ACTS = {
+    "code": {"acte": "code"},
+    "link": {"acte": "lien"},
+    "role": {"acte": "role", "role": "administrator", "vu": "agent"},
+    "unit": {"acte": "fiche", "nom": "X", "unite": "GGD35"},
+    "closing": {"acte": "fermer"},
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_account_is_not_changed_without_the_password(
+    office: Desk, lost: Officer, session: Session, act: str
+) -> None:
     let_time_pass(office.client)
-    asked(office, f"/administration/agents/{lost.public_id}", {"acte": "code"})
+    page = Page(office.send(f"/administration/agents/{lost.public_id}", ACTS[act]))
+    assert page.one("h1").get_text() == "Votre mot de passe"
     assert has_code(session, lost)
+    assert (lost.active, lost.role.value, lost.name) == (True, "agent", "Camille Le Goff")
 
 
-def test_it_goes_once_the_administrator_has_given_the_password(office: Desk, lost: Officer, session: Session) -> None:
+def test_what_was_sent_is_done_once_the_password_is_given(office: Desk, lost: Officer, session: Session) -> None:
     let_time_pass(office.client)
     address = f"/administration/agents/{lost.public_id}"
-    assert confirm(office, asked(office, address, {"acte": "code"})) == address
-    office.do(address, {"acte": "code"})
+    fields = filled(Page(office.send(address, {"acte": "code"})))
+    wrong = Page(office.client.post(address, data=fields | {confirmation.FIELD: "wrong"}))
+    assert "Ce n’est pas votre mot de passe." in wrong.text
+    assert has_code(session, lost)
+    done = office.client.post(address, data=filled(wrong) | {confirmation.FIELD: factories.PASSWORD})
+    assert done.headers["Location"] == address
     assert not has_code(session, lost)
+
+
+def test_an_invitation_that_was_written_is_not_lost(office: Desk) -> None:
+    form = filled(office.get(INVITE)) | INVITED
+    let_time_pass(office.client)
+    fields = filled(Page(office.client.post(INVITE, data=form)))
+    page = Page(office.client.post(INVITE, data=fields | {confirmation.FIELD: factories.PASSWORD}))
+    assert page.one("#link")["value"]
+    assert "morgane@rennes.example" in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        INVITE,
+        "/administration/unites/nouvelle",
+        "/administration/unites/GGD35",
+        "/administration/unites/GGD35/facebook",
+    ],
+)
+def test_pages_that_lead_to_an_account_ask_first(office: Desk, address: str) -> None:
+    assert office.client.get(address).status_code == 200
+    let_time_pass(office.client)
+    asked_at = office.client.get(address).headers["Location"]
+    assert asked_at.startswith(CONFIRM)
+    assert confirm(office, office.get(asked_at)) == address
 
 
 @pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import Officer
+from gallery.models import Officer, OfficerRole, Unit
 from gallery.services.transaction import end_reading
 from tests import factories
+from tests.factories import Factory
 from tests.page import Browser, Page
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk
@@ -161,10 +162,10 @@ def test_no_other_method_is_taken(desk: Desk, method: str) -> None:
 
 
 def test_a_service_that_requires_it_asks_before_the_first_page(settings: Settings, officer: Officer) -> None:
-    app = create_app(replace(settings, second_factor_required=True), {Site.BACKOFFICE})
+    app = create_app(replace(settings, second_factor_required="all"), {Site.BACKOFFICE})
     client = app.test_client()
     page = give_password(client, officer)
-    assert "le demande à tous les agents" in page.text
+    assert "le demande pour votre compte" in page.text
     assert client.get("/objets").status_code == 302
     answer = client.post("/compte/code", data={"setup": "authenticator", "csrf_token": page.token})
     key = Page(answer).one(".key").get_text()
@@ -181,3 +182,13 @@ def test_guessing_codes_is_slowed_down(settings: Settings, desk: Desk, officer: 
         client.post("/connexion/code", data={"code": "000000", "csrf_token": page.token}).status_code for _ in range(4)
     ]
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize("role", OfficerRole)
+def test_administrators_alone_may_have_to_have_one(
+    settings: Settings, make: Factory, unit: Unit, role: OfficerRole
+) -> None:
+    client = create_app(replace(settings, second_factor_required="administrators"), {Site.BACKOFFICE}).test_client()
+    factories.sign_in(client, make.officer(unit, "role@rennes.example", role).email)
+    is_asked = client.get("/objets").status_code == 302
+    assert is_asked == (role is OfficerRole.ADMINISTRATOR)

@@ -27,7 +27,7 @@ def test_it_works(known: None, unit: Unit, browser: Browser) -> None:
         "https://x.com/gend035",
     ]
     assert f"Vérifié le 24 novembre 2026 par : {unit.name}".replace(" :", "\u00a0:") in card.get_text()
-    assert card.select("a[href='tel:0261910035']")
+    assert card.select("a[href='tel:+33-2-61-91-00-35']")
 
 
 def test_links_to_networks_tell_them_nothing(known: None, browser: Browser) -> None:

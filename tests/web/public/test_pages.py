@@ -79,7 +79,7 @@ def test_units_are_listed_with_their_phone_and_their_items(make: Factory, unit: 
     for path in ("/", "/unites"):
         card = browser.get(path).one(".unit-card")
         assert unit.name in card.get_text()
-        assert card.select("a[href='tel:0261910035']")
+        assert card.select("a[href='tel:+33-2-61-91-00-35']")
     link = browser.get("/unites").all(".unit-card a")[-1]
     assert [each.get_text() for each in browser.get(str(link["href"])).all(".item-card .number")] == [
         item.public_number

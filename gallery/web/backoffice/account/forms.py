@@ -1,6 +1,6 @@
 """Forms in which a password is given: to sign in, to change it, and once more before what touches an account."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import request
 from flask_babel import gettext
@@ -8,6 +8,7 @@ from flask_security import ChangePasswordForm, LoginForm, VerifyForm
 from flask_wtf import FlaskForm
 from wtforms import Field
 
+from gallery.models import Officer
 from gallery.services.people import addresses
 from gallery.web.backoffice.account import attempts, open_sessions, passwords
 from gallery.web.backoffice.return_address import is_local
@@ -49,12 +50,13 @@ class ChangeForm(ChangePasswordForm):
         """Whether the new password is taken; a wrong present one counts as an attempt."""
         if not FlaskForm.validate(self, **kwargs):
             return False
-        if not passwords.is_right(self.password.data, open_sessions.officer_here()):
+        officer = cast(Officer, open_sessions.officer_here())
+        if not passwords.is_right(self.password.data, officer):
             attempts.failed("confirmation_failed")
             self.password.errors = [gettext("Ce n’est pas votre mot de passe actuel.")]
             return False
         attempts.succeeded()
-        refusal = passwords.refusal_of(self.new_password.data)
+        refusal = passwords.refusal_of(self.new_password.data, officer)
         if passwords.normalised(self.password.data) == passwords.normalised(self.new_password.data):
             refusal = gettext("C’est le mot de passe que vous avez déjà : choisissez-en un autre.")
         self.new_password.errors = [refusal] if refusal else []

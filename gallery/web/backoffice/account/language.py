@@ -1,12 +1,13 @@
 """The language of the back office: the officer's own, kept with the account. The public site's cookie says nothing."""
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
 from gallery.services.people import officers
 from gallery.services.transaction import atomic
+from gallery.web import cookies
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.return_address import is_local
 from gallery.web.languages import DESK_COOKIE, LANGUAGES
@@ -20,7 +21,7 @@ def chosen() -> str:
     if not request:
         return LANGUAGES[0]
     own = current_user.language if current_user.is_authenticated else ""
-    language = own or request.cookies.get(DESK_COOKIE, "")
+    language = own or cookies.read(DESK_COOKIE)
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
@@ -33,10 +34,7 @@ def choose() -> ResponseReturnValue:
         with atomic(database()):
             officers.choose_language(current_officer(), language)
     answer = redirect(back if is_local(back, root=request.script_root) else url_for("backoffice.items"))
-    answer.set_cookie(
-        DESK_COOKIE, language, max_age=A_YEAR, path=current_app.config["SESSION_COOKIE_PATH"],
-        samesite="Strict", httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )  # fmt: skip
+    cookies.keep(answer, DESK_COOKIE, language, max_age=A_YEAR)
     return answer
 
 

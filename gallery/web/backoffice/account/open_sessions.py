@@ -1,19 +1,23 @@
 """The session behind an officer's cookie: it opens pages only while its row is there, so that it can be ended."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, flash, request, session
+from flask_babel import gettext
 from flask_login import user_logged_out  # type: ignore[import-untyped]
 from flask_security import current_user, logout_user, user_authenticated
 
 from gallery.models import DeskSession, Officer
 from gallery.services import audit
 from gallery.services.people import desk_sessions
+from gallery.services.people.desk_sessions import Limits
 from gallery.services.transaction import atomic
 from gallery.web.workplace import database, now, workplace
 
 COOKIE_FIELD, BEGINS = "place", "begins"
 SIGN_OUT = "security.logout"
+# A page that looks again by itself says so: nobody is there for that.
+UNATTENDED = "X-Unattended"
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("Android", "Android"),
@@ -44,7 +48,10 @@ def is_open(officer: Officer) -> bool:
     if row is None:
         logout_user()
         return False
-    if desk_sessions.is_due(row, now=now()):
+    if desk_sessions.has_run_out(row, _limits(), now=now()):
+        _run_out(row)
+        return False
+    if desk_sessions.is_due(row, now=now()) and UNATTENDED not in request.headers:
         with atomic(database()):
             row.seen_at = now()
     return True
@@ -66,9 +73,23 @@ def token() -> str:
     return str(session.get(COOKIE_FIELD, ""))
 
 
-def oldest_open() -> datetime:
-    """Since when a session must have been seen for its cookie to be valid still."""
-    return now() - timedelta(hours=workplace().settings.session_hours)
+def all_open(officer: Officer) -> list[DeskSession]:
+    """The officer's sessions that have neither ended nor run out, the last one seen first."""
+    return desk_sessions.open_of(database(), officer, _limits(), now=now())
+
+
+def _limits() -> Limits:
+    settings = workplace().settings
+    return Limits(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
+
+
+def _run_out(row: DeskSession) -> None:
+    with atomic(database()) as writing:
+        writing.delete(row)
+    logout_user()
+    flash(
+        gettext("Vous avez été déconnecté : trop de temps a passé. Reconnectez-vous et reprenez où vous étiez."), "info"
+    )
 
 
 def browser_name(agent: str) -> str:

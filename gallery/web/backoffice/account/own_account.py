@@ -1,14 +1,16 @@
 """The officer's own account: password, second factor, recovery codes, open sessions."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.services.people import desk_sessions
+from gallery.services import audit
+from gallery.services.people import credentials, desk_sessions
 from gallery.services.transaction import atomic
-from gallery.web.backoffice.account import open_sessions
+from gallery.web.backoffice import wording
+from gallery.web.backoffice.account import open_sessions, passwords
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, workplace
+from gallery.web.workplace import database
 
 
 def show() -> ResponseReturnValue:
@@ -17,10 +19,23 @@ def show() -> ResponseReturnValue:
     return render_template(
         "backoffice/account.html",
         officer=officer,
-        sessions=desk_sessions.open_of(database(), officer, since=open_sessions.oldest_open()),
+        sessions=open_sessions.all_open(officer),
         here=open_sessions.current_id(officer),
-        is_required=workplace().settings.second_factor_required,
+        history=wording.journal(audit.of_account(database(), officer), {officer.public_id: officer.name}),
     )
+
+
+def judge_password() -> ResponseReturnValue:
+    """How the new password that is being typed does, for the meter of the page."""
+    level, sentence = passwords.estimate(request.form.get("mot_de_passe", ""), current_officer())
+    return jsonify(level=level, sentence=sentence)
+
+
+def mark_changes_read() -> ResponseReturnValue:
+    """Tell no longer of the changes of the account that were shown."""
+    with atomic(database()):
+        credentials.mark_read(current_officer())
+    return redirect(url_for(".account"))
 
 
 def end_session(public_id: str) -> ResponseReturnValue:

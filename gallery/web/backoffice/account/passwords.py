@@ -4,20 +4,32 @@ import unicodedata
 from functools import cache
 from secrets import token_urlsafe
 
-from flask_babel import gettext
-from flask_security import auth_required, hash_password, verify_password
+from flask_babel import gettext, lazy_gettext
+from flask_security import hash_password, verify_password
 
 from gallery.models import Officer
+from gallery.services.people.password_strength import Strength, Weakness, strength_of
 from gallery.services.transaction import atomic
-from gallery.web.workplace import database
+from gallery.web.workplace import database, workplace
 
 SHORTEST, LONGEST = 12, 128
 # How long after a sign-in, and again after each such act, the password is not asked for once more.
 WITHIN_MINUTES, GRACE_MINUTES = 10, 5
 CONFIRMATION = "security.verify"
 
-# For what would hand an account to whoever finds a browser open: asks for the password when it was given too long ago.
-password_given_lately = auth_required("session", within=WITHIN_MINUTES, grace=GRACE_MINUTES)
+WEAKNESSES = {
+    Weakness.PERSONAL: lazy_gettext(
+        "Il contient votre nom, votre adresse ou celui du service : on l’essaierait d’abord."
+    ),
+    Weakness.REPEATED: lazy_gettext("Il répète la même chose : on l’essaierait d’abord."),
+    Weakness.IN_A_ROW: lazy_gettext("Ses touches se suivent au clavier ou dans l’alphabet : on l’essaierait d’abord."),
+    Weakness.DATE: lazy_gettext("Une date se devine vite."),
+    Weakness.COMMON: lazy_gettext("Beaucoup de gens ont choisi celui-ci ou un semblable : il se devine vite."),
+}
+LEVELS = (
+    lazy_gettext("Très faible."), lazy_gettext("Faible."), lazy_gettext("Moyen."), lazy_gettext("Solide."),
+    lazy_gettext("Très solide."),
+)  # fmt: skip
 
 
 def normalised(password: str) -> str:
@@ -29,14 +41,33 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFKD", password)
 
 
-def refusal_of(password: str) -> str:
-    """Why a password can't be taken, in words; empty when it can."""
+def refusal_of(password: str, officer: Officer) -> str:
+    """Why this can't be the officer's new password, and how to do better, in words; empty when it can."""
     length = len(unicodedata.normalize("NFC", password))
     if length < SHORTEST:
         return gettext("Ce mot de passe est trop court : %(least)d caractères au moins.", least=SHORTEST)
     if length > LONGEST:
         return gettext("Ce mot de passe est trop long : %(most)d caractères au plus.", most=LONGEST)
-    return ""
+    weakness = _strength(password, officer).weakness
+    return _in_words(weakness) if weakness else ""
+
+
+def estimate(password: str, officer: Officer) -> tuple[int, str]:
+    """How a password that is being typed does: 0 to 4, and a sentence."""
+    if len(password) < SHORTEST:
+        return min(1, len(password)), gettext("Encore %(more)d caractères au moins.", more=SHORTEST - len(password))
+    found = _strength(password, officer)
+    return found.level, _in_words(found.weakness) if found.weakness else str(LEVELS[found.level])
+
+
+def _strength(password: str, officer: Officer) -> Strength:
+    composed = unicodedata.normalize("NFC", password)
+    return strength_of(composed, own_words=(officer.name, officer.email, workplace().settings.site_name))
+
+
+def _in_words(weakness: Weakness) -> str:
+    advice = gettext("Prenez plutôt quatre mots sans rapport entre eux.")
+    return f"{WEAKNESSES[weakness]} {advice}"
 
 
 def password_hash(password: str) -> str:

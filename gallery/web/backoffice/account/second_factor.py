@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from flask_babel import lazy_gettext
@@ -10,13 +10,19 @@ from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
 from passlib.exc import TokenError  # type: ignore[import-untyped]
 
 from gallery.config import Settings
-from gallery.models import Officer
+from gallery.models import Officer, OfficerRole
 from gallery.sealing import Sealer
 from gallery.services.people import credentials, second_factor
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import attempts
 from gallery.web.workplace import database, now
 
+# Officer.check_tf_required reads it; Flask-Security itself knows all or nobody.
+REQUIRED_OF: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "administrators": (OfficerRole.ADMINISTRATOR.value,),
+    "all": tuple(role.value for role in OfficerRole),
+}
 # Pages of someone who has given the password and not yet the code.
 ENDPOINTS = ("security.two_factor_token_validation", "security.mf_recovery", "security.two_factor_setup")
 
@@ -75,7 +81,7 @@ def configuration(settings: Settings) -> dict[str, object]:
     recovery_key = bytes.fromhex(sealer.fingerprint("recovery codes", purpose="second factor"))
     return {
         "SECURITY_TWO_FACTOR": True,
-        "SECURITY_TWO_FACTOR_REQUIRED": settings.second_factor_required,
+        "SECURITY_TWO_FACTOR_REQUIRED": REQUIRED_OF[settings.second_factor_for],
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_TWO_FACTOR_SETUP_URL": "/compte/code",

@@ -10,21 +10,24 @@ from flask_security import Security, current_user
 
 from gallery.extensions import limiter
 from gallery.models import Officer
-from gallery.web.backoffice.account import attempts, open_sessions, passwords, second_factor
+from gallery.services import audit
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account import attempts, confirmation, open_sessions, passwords, second_factor
 from gallery.web.backoffice.account.datastore import AddressReader, OfficerDatastore
 from gallery.web.backoffice.account.forms import AgainForm, ChangeForm, SignInForm
 from gallery.web.backoffice.return_address import is_local
 from gallery.web.headers import OUR_FILES
 from gallery.web.intake import tokens
 from gallery.web.requests import wants_json
-from gallery.web.workplace import workplace
+from gallery.web.workplace import database, now, workplace
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 SECRET_COMPARED = {SIGN_IN, *attempts.CODES, passwords.CONFIRMATION, "security.change_password"}
 COUNTED = SECRET_TRIED | SECRET_COMPARED
-OPEN = SECRET_TRIED | {"backoffice.language"}
+OPEN = SECRET_TRIED | {"backoffice.language", "backoffice.judge_invited_password"}
+NOTED = {403: "refused", 429: "limited"}
 PROBES = {"backoffice.alive", "backoffice.ready"}
 
 
@@ -48,8 +51,10 @@ def init_app(app: Flask) -> None:
     # Nothing that a stranger sends is read before it is known to be allowed.
     tokens.before_anything_is_read(app, _close)
     app.before_request(_throttle)
+    confirmation.init_app(app)
     app.after_request(_lead_on)
     app.after_request(_know_again)
+    app.after_request(_note_refusal)
 
 
 def current_officer() -> Officer:
@@ -121,6 +126,15 @@ def _know_again(response: Response) -> Response:
     """Know the browser of an officer who has just signed in, and of one who has changed the password."""
     if open_sessions.begins_here() and current_user.is_authenticated:
         attempts.remember_browser(response, current_officer())
+    return response
+
+
+def _note_refusal(response: Response) -> Response:
+    """Put into the journal that an officer was refused a page, or asked too often."""
+    officer = open_sessions.officer_here()
+    if officer is not None and response.status_code in NOTED:
+        with atomic(database()) as session:
+            audit.tally(session, officer, NOTED[response.status_code], officer, now=now())
     return response
 
 

@@ -22,6 +22,7 @@ from gallery.services.people import officers, telephones, units
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice import wording
+from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.fields import is_email, line
@@ -137,6 +138,7 @@ def list_units() -> ResponseReturnValue:
     return render_template("backoffice/units.html", units=units.all_units(database()))
 
 
+@password_given_lately
 def new_unit() -> ResponseReturnValue:
     """Add a unit."""
     _administrators_only()
@@ -164,6 +166,7 @@ def _make_unit(form: NewUnitForm, session: Session) -> str:
     return unit.code
 
 
+@password_given_lately
 def edit_unit(code: str) -> ResponseReturnValue:
     """Change what the public reads of a unit; what a colleague wrote meanwhile is shown, and nothing is overwritten."""
     _administrators_only()

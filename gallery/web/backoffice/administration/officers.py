@@ -17,7 +17,7 @@ from gallery.services.people import addresses, officers, units
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
-from gallery.web.backoffice.account.passwords import password_given_lately
+from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
@@ -63,6 +63,7 @@ def listing() -> ResponseReturnValue:
     return render_template("backoffice/officers.html", officers=accounts, expiries=expiries)
 
 
+@password_given_lately
 def invite() -> ResponseReturnValue:
     """Open an account, and show the link by which its officer chooses a password."""
     officers.require(current_officer(), OfficerRole.ADMINISTRATOR)
@@ -79,6 +80,14 @@ def invite() -> ResponseReturnValue:
     return render_template("backoffice/officer_invite.html", form=form), status_of(form)
 
 
+def journal() -> ResponseReturnValue:
+    """Sign-ins, failures, refusals and changes of every account."""
+    officers.require(current_officer(), OfficerRole.ADMINISTRATOR)
+    entries = audit.of_accounts(database())
+    accounts = {each.public_id: each.name for each in officers.visible_to(database(), current_officer())}
+    return render_template("backoffice/journal.html", history=wording.journal(entries, accounts))
+
+
 def show(public_id: str) -> ResponseReturnValue:
     """One account, and what an administrator may do with it."""
     officer = officers.get(database(), public_id, by=current_officer())
@@ -88,15 +97,14 @@ def show(public_id: str) -> ResponseReturnValue:
         expiry=officers.link_expiry(database(), officer, now=now()),
         roles=wording.ROLES,
         units=units.all_units(database()),
-        history=wording.journal(audit.history(database(), officer)),
+        history=wording.journal(audit.of_account(database(), officer), {officer.public_id: officer.name}),
     )
 
 
+@password_given_lately
 def act(public_id: str) -> ResponseReturnValue:
     """Do to an account what the button says."""
     what, by = request.form.get("acte", ""), current_officer()
-    if what == "code":
-        return _end_second_factor(public_id)
     with atomic(database()) as session:
         officer = officers.take(session, public_id, by=by)
         if what == "lien":
@@ -105,21 +113,14 @@ def act(public_id: str) -> ResponseReturnValue:
             role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
             seen = OfficerRole(request.form["vu"]) if request.form.get("vu") in list(OfficerRole) else officer.role
             officers.change_role(session, officer, role, seen=seen, by=by, now=now())
+        elif what == "code":
+            officers.reset_second_factor(session, officer, by=by, now=now())
         elif what == "fiche":
             _edit(session, officer, by)
         elif what in ("fermer", "ouvrir"):
             officers.set_active(session, officer, is_active=what == "ouvrir", by=by, now=now())
     if what == "lien":
         return _show_link(token, officer.email)
-    return _back_to(officer)
-
-
-@password_given_lately
-def _end_second_factor(public_id: str) -> ResponseReturnValue:
-    by = current_officer()
-    with atomic(database()) as session:
-        officer = officers.get(session, public_id, by=by)
-        officers.reset_second_factor(session, officer, by=by, now=now())
     return _back_to(officer)
 
 

@@ -13,6 +13,7 @@ from gallery.services.facebook import connection
 from gallery.services.facebook.graph import Graph, GraphError
 from gallery.services.people import officers, units
 from gallery.services.transaction import atomic, end_reading
+from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import status_of
@@ -53,6 +54,7 @@ class PageForm(FlaskForm):
             raise ValidationError(gettext("Copiez le jeton en entier, sans espace."))
 
 
+@password_given_lately
 def connect(code: str) -> ResponseReturnValue:
     """Keep the page of a unit, once Facebook has said that the token is good for it, or forget it."""
     officers.require(current_officer(), OfficerRole.ADMINISTRATOR)

@@ -14,7 +14,7 @@ from gallery.services.items import lists
 from gallery.services.items.lists import Wanted
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
-from gallery.web.backoffice import wording
+from gallery.web.backoffice import looking, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
@@ -36,6 +36,7 @@ def listing() -> ResponseReturnValue:
 def show(reference: str) -> ResponseReturnValue:
     """One case: what is known of it, its authorisation, where its items stand, history."""
     case, sealer = cases.get(database(), reference, by=current_officer()), workplace().sealer
+    looking.note("read_sealed", case)
     narrowed = lists.narrow(database(), current_officer().unit, Wanted(case=case), sealer=sealer)
     return render_template(
         "backoffice/case.html",
@@ -86,6 +87,7 @@ def edit(reference: str) -> ResponseReturnValue:
 
 def _form_of(reference: str, sent: MultiDict[str, str] | None) -> CaseForm:
     case = cases.get(database(), reference, by=current_officer())
+    looking.note("read_sealed", case)
     return CaseForm.of(case, cases.open_secrets(case, workplace().sealer), sent=sent)
 
 

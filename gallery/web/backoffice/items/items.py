@@ -15,7 +15,7 @@ from gallery.services.items import categories, items, number_keys, publication
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
-from gallery.web.backoffice import wording
+from gallery.web.backoffice import looking, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
@@ -29,6 +29,7 @@ from gallery.web.workplace import database, now, workplace
 def show(number: str) -> ResponseReturnValue:
     """One item's sheet: photos, description, what is confidential, what stands before publication, history."""
     item, sealer = items.get_editable(database(), number, by=current_officer()), workplace().sealer
+    looking.note("read_sealed", item)
     secret = items.open_secrets(item, sealer)
     return render_template(
         "backoffice/item.html",
@@ -135,6 +136,7 @@ def _model() -> Item | None:
 
 def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
     item = items.get_editable(database(), number, by=current_officer())
+    looking.note("read_sealed", item)
     secret = items.open_secrets(item, workplace().sealer)
     return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), sent=sent)
 

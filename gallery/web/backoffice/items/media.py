@@ -7,6 +7,7 @@ from gallery.errors import PhotoNotFound
 from gallery.models import ItemPhoto
 from gallery.services.items import photos
 from gallery.storage import original_key, rendition_key
+from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.headers import keep_for_officer
 from gallery.web.workplace import database, workplace
@@ -42,6 +43,7 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
 def original(public_id: str) -> ResponseReturnValue:
     """The officer's file, byte for byte, to download."""
     photo = photos.find(database(), public_id, by=current_officer())
+    looking.note("download_original", photo.item)
     data = workplace().private_store.get(original_key(photo.original_sha256))
     # The name is made of our own letters only; the type is the one that decoding found.
     response = _file(data, photo.media_type if photo.media_type in SUFFIXES else "application/octet-stream")
