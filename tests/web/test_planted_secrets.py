@@ -124,8 +124,8 @@ def walk(client: FlaskClient, number: str) -> dict[str, bytes]:
         "/nulle-part",
         f"/albums/{ALBUM}",
         f"/albums/{ALBUM}/lien.jpg",
-        "/verifier?numero=" + number,
         "/verifier?numero=https://x.com/gend035/status/1",
+        "/verifier?numero=" + number,
     ]
     while waiting:
         address = waiting.pop().split("#")[0]
