@@ -40,7 +40,7 @@ class SentForm(Base):
 
 
 class AccessLink(Base):
-    """A link by which an officer chooses a password, once. digest: SHA-256 of the random part of its address."""
+    """A link by which an officer chooses a password, once. digest: keyed, of the random part of its address."""
 
     __tablename__ = "access_links"
 

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ class Proxied:
 
     port: int
     direct: Mapping[str, int]
-    processes: Mapping[str, int]
+    logs: Sequence[Path]
 
 
 def command_of(unit: str) -> list[str]:
@@ -93,11 +93,11 @@ def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[in
 def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
     """Run the public pages, the searches, the back office, and nginx before them."""
     with ExitStack() as stack:
-        ports, processes = {}, {}
+        ports = {}
         for unit in ("public", "search", "backoffice"):
             started = gunicorn(unit, instance, folder / f"{unit}.log", GALLERY_TRUSTED_PROXIES="1", **more)
-            ports[unit], processes[unit] = stack.enter_context(started)
-        yield Proxied(stack.enter_context(nginx(folder, ports, instance)), ports, processes)
+            ports[unit], _ = stack.enter_context(started)
+        yield Proxied(stack.enter_context(nginx(folder, ports, instance)), ports, sorted(folder.glob("*.log")))
 
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]", *, host: str = "") -> None:

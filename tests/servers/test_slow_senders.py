@@ -1,26 +1,17 @@
 """Real gunicorn and real nginx, by the shipped files: slow senders stall nobody, and honest ones get through."""
 
-from collections.abc import Iterator
 from threading import Thread
 
 import pytest
 
-from tests.journeys.service import flask
-from tests.servers.running import PUBLIC_HOST, Proxied, machine
+from tests.servers.running import PUBLIC_HOST, Proxied
 from tests.servers.slow import Sender, request_head, trickler
 from tests.servers.visitors import Visitor
 from tests.web.intake.conftest import drawn_phone_photo
 
+pytestmark = [pytest.mark.slow, pytest.mark.nginx]
 PAGES = 30
 UPLOAD_SECONDS, UPLOAD_PIECES = 35, 70
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    folder = tmp_path_factory.mktemp("servers")
-    flask(folder / "instance", "migrate")
-    with machine(folder / "instance", folder) as running:
-        yield running
 
 
 def slow_phone(port: int) -> Sender:
@@ -33,8 +24,6 @@ def slow_phone(port: int) -> Sender:
     return Sender(("127.0.0.1", port), head, pieces, pause=UPLOAD_SECONDS / UPLOAD_PIECES)
 
 
-@pytest.mark.slow
-@pytest.mark.nginx
 def test_who_trickles_stalls_no_page_and_a_slow_telephone_gets_through(served: Proxied) -> None:
     doors = {"nginx": served.port, "gunicorn alone": served.direct["search"]}
     phones = {name: slow_phone(port) for name, port in doors.items()}
@@ -52,8 +41,6 @@ def test_who_trickles_stalls_no_page_and_a_slow_telephone_gets_through(served: P
     assert first_lines == dict.fromkeys(doors, b"HTTP/1.1 200 OK")
 
 
-@pytest.mark.slow
-@pytest.mark.nginx
 def test_a_crowd_that_trickles_leaves_threads_for_pages(served: Proxied) -> None:
     port = served.direct["public"]
     tricklers = [trickler(port, "/recherche", host=PUBLIC_HOST) for _ in range(60)]

@@ -175,6 +175,7 @@ def test_an_archive_whose_file_is_gone_is_refused(
     session: Session, give: Give, worker: Worker, private: PhotoStore
 ) -> None:
     reference = give()
+    ownership.check(session, private, StoreName.PRIVATE)
     private.delete([archive_key(reference)])
     worker.run_once()
     assert state_of(session, reference)[0] is ArchiveState.REFUSED

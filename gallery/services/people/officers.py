@@ -3,7 +3,6 @@
 Administrators act on every account; managers read those of their unit.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import ChangedMeanwhile, LastAdministrator, LinkNotFound, NotAllowed, OfficerNotFound
 from gallery.models import AccessLink, Officer, OfficerRole, Unit
+from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.people import credentials, desk_sessions, units
 
@@ -26,6 +26,7 @@ def invite(
     valid_for: timedelta,
     by: Officer,
     now: datetime,
+    sealer: Sealer,
 ) -> str:
     """Open an account without password; return the random part of the link by which one is chosen, once.
 
@@ -33,24 +34,26 @@ def invite(
     """
     require(by, OfficerRole.ADMINISTRATOR)
     officer = units.create_officer(session, unit, email=email, name=name, role=role, password_hash=None, by=by, now=now)
-    return _give_link(session, officer, valid_for, now)
+    return _give_link(session, officer, valid_for, now, sealer)
 
 
-def renew_link(session: Session, officer: Officer, *, valid_for: timedelta, by: Officer, now: datetime) -> str:
+def renew_link(
+    session: Session, officer: Officer, *, valid_for: timedelta, by: Officer, now: datetime, sealer: Sealer
+) -> str:
     """Give a new link to choose a password, in place of the last one; the present password holds until it is used."""
     require(by, OfficerRole.ADMINISTRATOR)
     credentials.note(session, officer, "give_link", by=by, now=now)
-    return _give_link(session, officer, valid_for, now)
+    return _give_link(session, officer, valid_for, now, sealer)
 
 
-def by_link(session: Session, token: str, *, now: datetime) -> Officer:
+def by_link(session: Session, token: str, *, now: datetime, sealer: Sealer) -> Officer:
     """The account that a link opens; raise LinkNotFound."""
-    return _link(session, token, now).officer
+    return _link(session, token, now, sealer).officer
 
 
-def choose_password(session: Session, token: str, password_hash: str, *, now: datetime) -> Officer:
+def choose_password(session: Session, token: str, password_hash: str, *, now: datetime, sealer: Sealer) -> Officer:
     """Use a link up: set the password, end every session; raise LinkNotFound. password_hash: argon2id."""
-    link = _link(session, token, now)
+    link = _link(session, token, now, sealer)
     officer = link.officer
     session.delete(link)
     officer.password = password_hash
@@ -160,18 +163,18 @@ def require(officer: Officer, role: OfficerRole) -> None:
         raise NotAllowed(role)
 
 
-def _give_link(session: Session, officer: Officer, valid_for: timedelta, now: datetime) -> str:
+def _give_link(session: Session, officer: Officer, valid_for: timedelta, now: datetime, sealer: Sealer) -> str:
     token = secrets.token_urlsafe(24)
     link = session.scalar(select(AccessLink).where(AccessLink.officer_id == officer.id))
     if link is None:
         link = AccessLink(officer_id=officer.id)
         session.add(link)
-    link.digest, link.expires_at = _digest(token), now + valid_for
+    link.digest, link.expires_at = _digest(token, sealer), now + valid_for
     return token
 
 
-def _link(session: Session, token: str, now: datetime) -> AccessLink:
-    link = session.scalar(select(AccessLink).where(AccessLink.digest == _digest(token)))
+def _link(session: Session, token: str, now: datetime, sealer: Sealer) -> AccessLink:
+    link = session.scalar(select(AccessLink).where(AccessLink.digest == _digest(token, sealer)))
     if link is None or link.expires_at <= now or not link.officer.active:
         raise LinkNotFound
     return link
@@ -194,5 +197,6 @@ def _check_not_last(session: Session, officer: Officer) -> None:
         raise LastAdministrator
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _digest(token: str, sealer: Sealer) -> str:
+    # Keyed: whoever can only write into the database can't make a link of their own.
+    return sealer.fingerprint(token, purpose="access link")

@@ -1,3 +1,4 @@
+import hashlib
 import re
 from datetime import timedelta
 
@@ -215,3 +216,13 @@ def test_a_move_that_can_not_be_changes_nothing(
     assert answer.status_code == status
     end_reading(session)
     assert (officer.name, officer.unit.code) == ("Camille Le Goff", "GGD35")
+
+
+def test_a_link_that_was_written_into_the_database_opens_nothing(
+    office: Desk, client: FlaskClient, session: Session
+) -> None:
+    link = invite(office)
+    forged = hashlib.sha256(b"a-token-of-ones-own").hexdigest()
+    with atomic(session):
+        session.execute(update(AccessLink).values(digest=forged))
+    assert client.get(link.rpartition("/")[0] + "/a-token-of-ones-own").status_code == 410

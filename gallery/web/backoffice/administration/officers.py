@@ -108,7 +108,9 @@ def act(public_id: str) -> ResponseReturnValue:
     with atomic(database()) as session:
         officer = officers.take(session, public_id, by=by)
         if what == "lien":
-            token = officers.renew_link(session, officer, valid_for=_validity(), by=by, now=now())
+            token = officers.renew_link(
+                session, officer, valid_for=_validity(), by=by, now=now(), sealer=workplace().sealer
+            )
         elif what == "role":
             role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
             seen = OfficerRole(request.form["vu"]) if request.form.get("vu") in list(OfficerRole) else officer.role
@@ -147,6 +149,7 @@ def _invite(form: InvitationForm) -> str:
             valid_for=_validity(),
             by=current_officer(),
             now=now(),
+            sealer=workplace().sealer,
         )
 
 
