@@ -23,6 +23,7 @@ from gallery.imaging.decoding import Limits
 MAX_REQUEST_BYTES = 4096
 # Sent with each request: where to answer, the file, and room for pixels.
 DESCRIPTORS = 3
+MAX_DESCRIPTORS = 65_536
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Decoder:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
+            _close_all_but(in_child, *descriptors)
             _work(parent, limits, *descriptors)
         os.close(in_child)
         answer, *photo = descriptors
@@ -109,6 +111,13 @@ def main(descriptor: int) -> None:
     gc.freeze()
     with socket.socket(fileno=descriptor) as requests:
         Decoder(requests).run()
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close what is another photo's, and the socket over which we are asked; standard streams stay."""
+    edges = sorted((2, *kept))
+    for low, high in zip(edges, [*edges[1:], MAX_DESCRIPTORS], strict=True):
+        os.closerange(low + 1, high)
 
 
 def _work(parent: int, limits: Limits, answer: int, given: int, room: int) -> Any:

@@ -100,6 +100,20 @@ def test_others_are_served_while_a_bomb_is_decoded(
     assert not raised, "the bomb is still being decoded"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="what a confined process holds is shown to root alone")
+def test_a_child_holds_nothing_of_another_photo(
+    decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
+) -> None:
+    for _ in range(2):
+        attempt(SLOW, Limits(max_seconds=3))
+    wait_for(lambda: len(decoder.children()) == 2)
+    time.sleep(0.3)
+    for child in decoder.children():
+        held = [os.readlink(each) for each in Path(f"/proc/{child.pid}/fd").iterdir()]
+        assert len([each for each in held if each.startswith("socket:")]) == 1
+        assert len([each for each in held if "memfd:" in each]) <= 3
+
+
 @pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL], ids=["crash", "out of memory"])
 def test_a_decoder_that_crashes_makes_one_photo_unreadable_and_nothing_else(
     how: signal.Signals, decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
