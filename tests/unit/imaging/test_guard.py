@@ -109,7 +109,7 @@ def test_a_child_holds_nothing_of_another_photo(
     wait_for(lambda: len(decoder.children()) == 2)
     time.sleep(0.3)
     for child in decoder.children():
-        held = [os.readlink(each) for each in Path(f"/proc/{child.pid}/fd").iterdir()]
+        held = [str(each.readlink()) for each in Path(f"/proc/{child.pid}/fd").iterdir()]
         assert len([each for each in held if each.startswith("socket:")]) == 1
         assert len([each for each in held if "memfd:" in each]) <= 3
 
