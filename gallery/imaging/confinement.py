@@ -10,6 +10,7 @@ import platform
 import resource
 import signal
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def prepare() -> None:
     """Give up what no child needs, once, in the process that children are forked from: rights by exec, core dumps."""
     # Where memory runs out, the kernel takes these processes before one that serves people.
-    Path("/proc/self/oom_score_adj").write_text("1000")
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _prctl(_PR_SET_DUMPABLE, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
