@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
 
 import pytest
 from flask import Flask
@@ -50,6 +49,13 @@ def pytest_configure() -> None:
     make_haste()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A journey that failed and was run once more: what its first run said, whatever became of the second."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first run of {report.nodeid}, to be mended")
+        terminalreporter.write_line(str(report.longrepr))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A part that this machine lacks is a reason to skip, and in CI a failure of the test that needs it."""
     parts = {
@@ -59,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             shutil.which("redis-server") is not None,
             "redis-server is not installed (apt-get install redis-server)",
         ),
-        "nginx": (which("nginx") is not None, "Debian's nginx is not installed (apt-get install nginx-light)"),
+        "nginx": (shutil.which("nginx") is not None, "Debian's nginx is not installed (apt-get install nginx-light)"),
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:
@@ -68,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, (is_there, reason) in parts.items():
             if item.get_closest_marker(name) and not is_there and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=reason))
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         item.add_marker(pytest.mark.xdist_group(_group_of(item)))
 
 

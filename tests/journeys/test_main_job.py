@@ -25,7 +25,7 @@ def test_an_officer_publishes_and_the_victim_finds(
 ) -> None:
     officer = Officer(open_page(size, with_scripts=with_scripts), service)
     officer.signs_in()
-    officer.opens_a_case("2026/1147")
+    officer.opens_a_case(f"2026/{size['width']}-{with_scripts}")
     officer.records_an_item("Bague en or sertie de pierres", category="Bijoux")
     officer.adds_photos(*ring.officers)
     look(officer.page, "1-item")
