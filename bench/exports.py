@@ -101,7 +101,7 @@ def _filled(instance: Path, photos: int) -> str:
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie de Vitré", "--departement", "35", "--phone",
           "02 61 91 00 35")  # fmt: skip
     printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff")
-    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")
+    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--undescribed", "--category", "jewellery")
     return printed.split("once: ")[1].split()[0]
 
 

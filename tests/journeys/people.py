@@ -82,6 +82,7 @@ class Administrator(Officer):
         self.page.get_by_role("link", name="Inviter un agent").click()
         self.page.get_by_label("Nom et grade").fill(name)
         self.page.get_by_label("Adresse électronique professionnelle").fill(email)
+        self.page.get_by_label("Unité").select_option(label="Gendarmerie d’Ille-et-Vilaine")
         self.page.get_by_label("Rôle").select_option(label=role)
         self.page.get_by_role("button", name="Préparer l’invitation").click()
         return str(self.page.get_by_label("Lien").input_value())

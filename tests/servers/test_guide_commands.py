@@ -138,7 +138,8 @@ def password(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie de Vitré", "--departement", "35", "--phone",
           "02 61 91 00 35")  # fmt: skip
     printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff")
-    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")
+    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--undescribed",
+          "--category", "jewellery")  # fmt: skip
     return printed.split("once: ")[1].split()[0]
 
 

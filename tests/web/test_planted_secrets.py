@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import bs4
 import numpy as np
@@ -150,7 +151,8 @@ def test_no_secret_is_anywhere_in_public(planted: Item, client: FlaskClient) -> 
 
 
 def test_no_row_id_is_in_an_address(planted: Item, client: FlaskClient) -> None:
-    assert not [address for address in walk(client, planted.public_number) if re.search(r"/\d+(/|$)", address)]
+    ours = (address for address in walk(client, planted.public_number) if "https:" not in unquote(address))
+    assert not [address for address in ours if re.search(r"/\d+(/|$)", address)]
 
 
 def test_a_search_answers_without_secrets(planted: Item, client: FlaskClient) -> None:

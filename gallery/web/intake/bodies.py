@@ -131,6 +131,13 @@ class Body:
         if began is None or self._read >= LEAST_BYTES_A_SECOND * (now - began - GRACE_SECONDS):
             return
         self._is_cut = True
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Read no more of this connection, ever.
+
+        Gunicorn waits up to two seconds, in the thread that accepts everybody, for the sender of what was not read.
+        """
         if isinstance(self._socket, socket.socket):
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RD)
@@ -170,6 +177,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         body: Body | None = g.get("body")
         if body is not None and not body.is_at_end and request.content_length:
             body.drain()
+            if not body.is_at_end:
+                body.hang_up()
         return response
 
     def close(_error: BaseException | None) -> None:

@@ -131,8 +131,8 @@ def _know_again(response: Response) -> Response:
 
 def _note_refusal(response: Response) -> Response:
     """Put into the journal that an officer was refused a page, or asked too often."""
-    officer = open_sessions.officer_here()
-    if officer is not None and response.status_code in NOTED:
+    # Asked last: where the database is down, nobody can be known, and the answer says so already.
+    if response.status_code in NOTED and (officer := open_sessions.officer_here()) is not None:
         with atomic(database()) as session:
             audit.tally(session, officer, NOTED[response.status_code], officer, now=now())
     return response
