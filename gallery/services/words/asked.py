@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -37,7 +38,7 @@ def read(
     has_any: whether some item that may be shown has a word. written: the words of those items by stem, as they are
     written; asked only for a word that none has.
     """
-    typed = written_by_stem([text])
+    typed, written = written_by_stem([text]), cache(written)
     found, respelt, unknown = [], {}, []
     for word in item_words.find(session, text, among=among):
         if has_any(word):
@@ -49,5 +50,6 @@ def read(
             continue
         respelt[typed.get(word.stem, word.stem)] = written()[meant]
         found += item_words.find(session, written()[meant], among=among)
-    nothing_said = text if not (found or unknown) else ""
-    return AskedWords(tuple(found), respelt, tuple(unknown) or tuple(filter(None, [nothing_said])))
+    if text and not (found or unknown):
+        unknown.append(text)
+    return AskedWords(tuple(found), respelt, tuple(unknown))

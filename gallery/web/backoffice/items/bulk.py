@@ -1,7 +1,7 @@
 """Acts on many items at once: each succeeds or is refused by itself, and every refusal is said with its reason."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -68,16 +68,8 @@ def _arguments() -> dict[str, Any]:
 
 
 def _each(numbers: Sequence[str], name: str) -> tuple[int, Mapping[str, Sequence[str]]]:
-    """Do an act to each; return how many were changed, and the numbers of those refused by the reason in words."""
-    changed, refused = defaultdict(list), defaultdict(list)
-    for number in numbers:
-        try:
-            before = ACTS[name](number)
-        except REFUSALS as error:
-            refused[_reason(error)].append(number)
-        else:
-            if before is not None:
-                changed[before].append(number)
+    """Do an act to each, and keep what takes it back."""
+    changed, refused = _done((number, ACTS[name]) for number in numbers)
     if name in bulk_undo.UNDONE and changed:
         bulk_undo.offer(name, changed)
     return sum(map(len, changed.values())), refused
@@ -85,12 +77,23 @@ def _each(numbers: Sequence[str], name: str) -> tuple[int, Mapping[str, Sequence
 
 def _put_back() -> tuple[int, Mapping[str, Sequence[str]]]:
     """Undo the last act, item by item."""
-    changed, refused = 0, defaultdict(list)
-    for number, undo in bulk_undo.taken():
+    changed, refused = _done(bulk_undo.taken())
+    return sum(map(len, changed.values())), refused
+
+
+def _done(
+    acts: Iterable[tuple[str, Callable[[str], str | None]]],
+) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+    """Do its act to each number; return those changed by what they were, and those refused by the reason in words."""
+    changed, refused = defaultdict(list), defaultdict(list)
+    for number, act in acts:
         try:
-            changed += undo(number)
+            before = act(number)
         except REFUSALS as error:
             refused[_reason(error)].append(number)
+        else:
+            if before is not None:
+                changed[before].append(number)
     return changed, refused
 
 

@@ -14,14 +14,10 @@ SUBJECT, ACT, BEFORE = "undo", "acte", "avant:"
 OFFERED_FOR = timedelta(hours=1)
 
 
-def _to_category(number: str, code: str) -> bool:
-    return publishing.change_category(number, code) is not None
-
-
-# What takes each act back, given what the item was before.
-UNDONE: Mapping[str, Callable[[str, str], bool]] = {
-    "categorie": _to_category,
-    "retirer": lambda number, _before: publishing.publish(number),
+# What takes each act back, given what the item was before; each returns what an act does.
+UNDONE: Mapping[str, Callable[[str, str], str | None]] = {
+    "categorie": publishing.change_category,
+    "retirer": lambda number, _before: "" if publishing.publish(number) else None,
 }
 
 
@@ -37,7 +33,7 @@ def is_offered() -> bool:
     return _kept() is not None
 
 
-def taken() -> Iterator[tuple[str, Callable[[str], bool]]]:
+def taken() -> Iterator[tuple[str, Callable[[str], str | None]]]:
     """Each number that the last act changed, with what takes it back; it is offered no more."""
     kept = _kept()
     if kept is None:
@@ -50,7 +46,7 @@ def taken() -> Iterator[tuple[str, Callable[[str], bool]]]:
             yield from ((number, partial(_undone, undo, name.removeprefix(BEFORE))) for number in numbers)
 
 
-def _undone(undo: Callable[[str, str], bool], before: str, number: str) -> bool:
+def _undone(undo: Callable[[str, str], str | None], before: str, number: str) -> str | None:
     return undo(number, before)
 
 
