@@ -49,8 +49,8 @@ class Settings:
     snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
-    # ONNX model that matching describes photos with besides (docs/matching.md); empty: none.
-    encoder: str = ""
+    # Image model that photos are described with besides: the program's own, or an ONNX file; empty: none.
+    encoder: str = "efficientnet-lite0"
     # Redis address for the rate limits of several processes; empty: counted in each process.
     redis_url: str = ""
     # Signs the cookies of the public site. Secret.
