@@ -3,8 +3,6 @@
 import { element } from '../element.js';
 
 (() => {
-  const dialog = document.getElementById('delete-dialog');
-
   const keepPictures = (old, fresh) => {
     for (const card of fresh.querySelectorAll('li[id]')) {
       const picture = card.querySelector('picture');
@@ -13,7 +11,8 @@ import { element } from '../element.js';
     }
   };
 
-  const takeRegions = (page) => {
+  // then: the id of what takes the focus, where the page now has it.
+  const takeRegions = (page, then) => {
     const focused = document.activeElement?.id;
     const card = document.activeElement?.closest('.photo-card')?.id;
     for (const region of document.querySelectorAll('[data-refresh]')) {
@@ -22,8 +21,8 @@ import { element } from '../element.js';
       keepPictures(region, fresh);
       region.replaceChildren(...fresh.childNodes);
     }
-    const next = (focused && document.getElementById(focused)) || (card && document.getElementById(card));
-    next?.focus({ preventScroll: true });
+    const next = (then && document.getElementById(then)) || (focused && document.getElementById(focused)) || (card && document.getElementById(card));
+    next?.focus({ preventScroll: !then });
   };
 
   const tell = (sentence) => {
@@ -32,14 +31,14 @@ import { element } from '../element.js';
     message.scrollIntoView({ block: 'nearest' });
   };
 
-  const show = async (response) => {
+  const show = async (response, then) => {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     if (!response.ok) {
       tell(page.querySelector('main .lead')?.textContent ?? response.statusText);
     } else if (new URL(response.url).pathname !== location.pathname) {
       location.assign(response.url);
     } else {
-      takeRegions(page);
+      takeRegions(page, then);
     }
   };
 
@@ -49,8 +48,7 @@ import { element } from '../element.js';
     event.preventDefault();
     form.setAttribute('aria-busy', 'true');
     try {
-      await show(await fetch(form.action, { method: 'POST', body: new FormData(form) }));
-      dialog.close();
+      await show(await fetch(form.action, { method: 'POST', body: new FormData(form) }), form.dataset.then);
     } catch {
       form.submit();
     }
@@ -64,17 +62,6 @@ import { element } from '../element.js';
       await show(await fetch(location.pathname, { cache: 'no-store', headers }));
     } catch {
       location.reload();
-    }
-  });
-
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest('[data-delete]');
-    if (link) {
-      event.preventDefault();
-      dialog.querySelector('form').action = link.href;
-      dialog.showModal();
-    } else if (event.target.closest('[data-close]')) {
-      dialog.close();
     }
   });
 })();
