@@ -61,7 +61,8 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
             failures += _tell_sweep(name, batches, dry_run=dry_run)
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
-        kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
+        kinds = f"{old.drafts} unsent forms, {old.photos} waiting photos, {len(old.archives)} archives"
+        kinds += f", {len(old.exports)} files of albums"
         click.echo(f"{kinds} and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
