@@ -35,6 +35,7 @@ ACCOUNT = "/administration/comptes/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
+WAITING = "/photos-en-attente/<identifier:public_id>"
 
 # Items
 rule("/", "home", item_list.listing)
@@ -80,7 +81,7 @@ rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
 rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])
 rule(f"{CASE}/photos/retirer", "remove_from_lot", deposit.remove, methods=["POST"])
 rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
-rule("/photos-en-attente/<identifier:public_id>/<name>", "lot_rendition", deposit.rendition)
+rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 
 # Albums
 rule("/albums", "choose_album", albums.choose)
