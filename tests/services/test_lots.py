@@ -70,7 +70,7 @@ def test_files_stay_while_they_wait_and_go_once_they_are_forgotten(
     assert private.holds(key)
     old = make.now + timedelta(days=settings.lot_days, seconds=1)
     with atomic(session):
-        assert forgetting.forget_old(session, settings, now=old).photos == 1
+        assert forgetting.forget_old(session, settings, now=old).waiting == 1
     # No question asked: whoever forgets a lot has said which files go.
     list(sweeping.sweep_private(session, private, Sweep(older_than=later, now=later)))
     assert not private.holds(key)
