@@ -12,7 +12,7 @@ from gallery.web.backoffice.blueprint import EXPORT, WAITING
 from tests import pictures
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import JSON, Desk, filled, files
+from tests.web.backoffice.desk import JSON, Desk, files, filled
 
 PROBES = {"backoffice.alive", "backoffice.ready"}
 OPEN = PROBES | {
