@@ -1,6 +1,7 @@
 // Drops hundreds of photos into a case, one request each, three at a time. Asks first which ones are missing, so that the
 // same folder given again goes on where it stopped. Without this script the form sends several files at once.
 import { takeDrops } from '../drop-zone.js';
+import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { filesIn, worthSending } from './folders.js';
 import { againOf, sentenceOf } from './sentence.js';
@@ -48,10 +49,10 @@ const next = () => {
 
 const rowOf = (job) => {
   if (job.row) return job.row;
-  job.row = document.createElement('li');
-  job.row.innerHTML = '<span class="file-name"></span><progress max="1" value="0"></progress><span class="file-state"></span><span class="file-acts"></span>';
-  job.row.querySelector('.file-name').textContent = job.file.name;
-  job.row.querySelector('progress').setAttribute('aria-label', job.file.name);
+  const progress = element('progress', { max: 1, value: 0, 'aria-label': job.file.name });
+  const state = element('span', { class: 'file-state' });
+  const acts = element('span', { class: 'file-acts' });
+  job.row = element('li', {}, element('span', { class: 'file-name' }, job.file.name), progress, state, acts);
   list.append(job.row);
   return job.row;
 };
@@ -73,11 +74,8 @@ const setAside = (job, text, mayRetry) => {
   job.row.classList.add('is-refused');
   job.row.querySelector('progress').hidden = true;
   if (!mayRetry) return;
-  const again = document.createElement('button');
-  again.type = 'button';
-  again.className = 'btn btn-outline-primary btn-small';
-  again.textContent = words.retry;
-  again.setAttribute('aria-label', `${words.retry} : ${job.file.name}`);
+  const looks = { type: 'button', class: 'btn btn-outline-primary btn-small' };
+  const again = element('button', { ...looks, 'aria-label': `${words.retry} : ${job.file.name}` }, words.retry);
   again.addEventListener('click', () => {
     counts.refused -= 1;
     drop(job);
