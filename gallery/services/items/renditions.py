@@ -21,6 +21,7 @@ class PreparedPhoto:
     rendition_digest: str
     renditions: list[dict[str, Any]]
     quarter_turns: int = 0
+    capture: imaging.Capture = imaging.Capture()
 
 
 def limits_of(settings: Settings) -> imaging.Limits:
@@ -38,7 +39,11 @@ def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> Prepared
 
     Raises PhotoRefused; then nothing was kept.
     """
-    picture = imaging.decode(data, limits_of(settings))
+    return prepare_decoded(data, imaging.decode(data, limits_of(settings)), private=private)
+
+
+def prepare_decoded(data: bytes, picture: imaging.Picture, *, private: PhotoStore) -> PreparedPhoto:
+    """Keep an officer's file, of which this is the picture, and its renditions; slow."""
     sha256 = sha256_of(data)
     private.put(original_key(sha256), data)
     digest, sizes = make_renditions(picture, sha256, quarter_turns=0, private=private)
@@ -50,6 +55,7 @@ def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> Prepared
         height=picture.height,
         rendition_digest=digest,
         renditions=sizes,
+        capture=picture.capture,
     )
 
 
@@ -57,12 +63,17 @@ def make_renditions(
     picture: imaging.Picture, sha256: str, *, quarter_turns: int, private: PhotoStore
 ) -> tuple[str, list[dict[str, Any]]]:
     """Keep the renditions of a picture turned clockwise; return their digest and sizes."""
-    digest = sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}".encode())
+    digest = digest_of_turned(sha256, quarter_turns)
     sizes = []
     for rendition in imaging.renditions(imaging.turned(picture, quarter_turns)):
         private.put(rendition_key(digest, rendition.name), rendition.data)
         sizes.append({"name": rendition.name, "width": rendition.width, "height": rendition.height})
     return digest, sizes
+
+
+def digest_of_turned(sha256: str, quarter_turns: int) -> str:
+    """The digest of the renditions of an officer's file turned clockwise."""
+    return sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}".encode())
 
 
 def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:

@@ -16,9 +16,11 @@ from gallery.web.backoffice.items import (
     media,
     photo_acts,
     photo_box,
+    photo_deletion,
     photo_search,
     photos,
 )
+from gallery.web.backoffice.lots import deposit
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -34,6 +36,7 @@ ACCOUNT = "/administration/comptes/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
+WAITING = "/photos-en-attente/<identifier:public_id>"
 
 # Items
 rule("/", "home", item_list.listing)
@@ -56,8 +59,10 @@ rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
 rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
 rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
-rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
-rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
+rule(f"{PHOTO}/supprimer", "delete_photo", photo_deletion.delete, methods=["POST"])
+rule(f"{PHOTO}/retablir", "restore_photo", photo_deletion.restore, methods=["POST"])
+rule(f"{PHOTO}/effacer", "ask_to_erase_photo", photo_deletion.ask_to_erase)
+rule(f"{PHOTO}/effacer", "erase_photo", photo_deletion.erase, methods=["POST"])
 
 # Photos that could not be described
 rule("/photos-non-analysees", "failed_photos", failed_photos.listing)
@@ -72,6 +77,14 @@ rule("/affaires", "cases", cases.listing)
 rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+
+# Photos that wait in a case
+rule(f"{CASE}/photos", "lot", deposit.show)
+rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
+rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])
+rule(f"{CASE}/photos/retirer", "remove_from_lot", deposit.remove, methods=["POST"])
+rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
+rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 
 # Albums
 rule("/albums", "choose_album", albums.choose)
