@@ -173,3 +173,9 @@ def test_the_two_sites_do_not_know_each_other() -> None:
     for mine, other in (("public", "backoffice"), ("backoffice", "public")):
         sources = (ROOT / "gallery" / "web" / mine).rglob("*.py")
         assert not faults(sources, lambda path, other=other: imports_of(path, f"gallery.web.{other}"))
+
+
+def test_one_script_makes_elements() -> None:
+    scripts = (ROOT / "gallery" / "static").rglob("*.js")
+    ours = [path for path in scripts if "vendor" not in path.parts and path.name != "element.js"]
+    assert faults(ours, lambda path: "createElement(" in path.read_text(encoding="utf-8")) == []

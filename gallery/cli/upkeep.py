@@ -16,6 +16,7 @@ from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.forgetting import Forgotten
+from gallery.services.items import deletion
 from gallery.services.storekeeping import ownership, wording
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
@@ -62,7 +63,7 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
         kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
-        click.echo(f"{kinds} and {old.sessions} sessions {done}")
+        click.echo(f"{kinds}, {old.photos} deleted photos and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
 
@@ -93,4 +94,5 @@ def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
     with suppress(StoreRefused):
         ownership.check(session, desk.private, StoreName.PRIVATE)
         desk.private.delete(forgotten.keys)
+        deletion.destroy(session, private=desk.private, public=desk.public)
     return forgotten

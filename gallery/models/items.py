@@ -161,7 +161,8 @@ class ItemPhoto(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), unique=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    # None: deleted, with a DeletedPhoto by which it can be had back. No query that starts at an item finds it.
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
     # Order on the page; the first public one is the cover.
     position: Mapped[int]
     is_private: Mapped[bool] = mapped_column(default=False)
@@ -194,6 +195,22 @@ class ItemPhoto(Base):
         UniqueConstraint("item_id", "original_sha256"),
         Index("ix_item_photos_due", "signature_state", "leased_until"),
     )
+
+
+class DeletedPhoto(Base):
+    """A photo that an officer has deleted; its rows stay for the day within which it can be had back."""
+
+    __tablename__ = "deleted_photos"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("item_photos.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    # Which photo it was on the item's page, counted from 1.
+    number: Mapped[int]
+    deleted_at: Mapped[datetime]
+    # To be destroyed, files and all, and never to be had back.
+    is_condemned: Mapped[bool] = mapped_column(default=False)
+
+    photo: Mapped[ItemPhoto] = relationship()
 
 
 class Signature(Base):

@@ -1,4 +1,4 @@
-"""What is kept for a time only: unsent forms, given archives, albums' files, ended sessions, attempts to sign in."""
+"""What is kept for a time only: deleted photos, unsent forms, archives, albums' files, sessions, attempts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.services.albums import exports
 from gallery.services.facebook import archives
+from gallery.services.items import deletion
 from gallery.services.people import delays, desk_sessions, drafts, sent_forms
 
 
@@ -18,6 +19,7 @@ class Forgotten:
     drafts: int
     sessions: int
     attempts: int
+    photos: int
     archives: list[str]
     exports: list[str]
 
@@ -35,6 +37,7 @@ def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgot
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),
         attempts=delays.forget_old(session, now=now),
+        photos=deletion.forget_old(session, now=now),
         archives=archives.forget_old(session, older_than=drafts_before),
         exports=exports.forget_old(session, now=now),
     )
@@ -47,6 +50,7 @@ def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgott
         drafts=drafts.count_old(session, older_than=drafts_before),
         sessions=desk_sessions.count_old(session, older_than=sessions_before),
         attempts=delays.count_old(session, now=now),
+        photos=deletion.count_old(session, now=now),
         archives=archives.keys_of_old(session, older_than=drafts_before),
         exports=exports.keys_of_old(session, now=now),
     )

@@ -12,6 +12,7 @@ from gallery.config import Settings
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
+from gallery.services.items import deletion
 from gallery.services.storekeeping import ownership, released, trash, wording
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
@@ -72,6 +73,7 @@ class House:
 
     def _mind_private_store(self, ended: list[str]) -> None:
         self.private.delete(ended)
+        deletion.destroy(self.session, private=self.private, public=self.public)
         if taken := trash.take_back_named(self.session, self.private):
             log.warning("%d files that the database names were taken back from the trash", taken)
         kept_from = (self.sweep.now - timedelta(days=self.settings.trash_days)).date()

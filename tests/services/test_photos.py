@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.errors import PhotoNotFound, PhotoUnreadable
@@ -86,15 +85,6 @@ def test_a_photo_of_another_item_is_not_found(make: Factory, unit: Unit) -> None
     mine, other = make.item(case, with_photos=1), make.item(case, with_photos=1)
     with pytest.raises(PhotoNotFound):
         photos.get(mine, other.photos[0].public_id)
-
-
-def test_deleting_a_photo_deletes_its_signature(make: Factory, unit: Unit, officer: Officer, session: Session) -> None:
-    item = make.item(make.case(unit), with_photos=2)
-    gone = item.photos[0]
-    assert gone.signature is not None
-    with atomic(session):
-        photos.delete(session, item, gone, sealer=make.sealer, by=officer, now=make.now)
-    assert len(item.photos) == 1
 
 
 BOX = (0.2, 0.1, 0.5, 0.6)

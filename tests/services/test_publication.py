@@ -5,7 +5,7 @@ import pytest
 from gallery.errors import PublicationRefused
 from gallery.models import Item, ItemStatus, Officer, Unit
 from gallery.services.cases import CaseSecrets
-from gallery.services.items import photos, publication
+from gallery.services.items import deletion, publication
 from gallery.services.items.publication import Obstacle
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
@@ -93,5 +93,5 @@ def test_a_photo_added_to_a_published_item_waits_as_private(make: Factory, unit:
 def test_the_last_public_photo_of_a_published_item_stays(make: Factory, unit: Unit, officer: Officer) -> None:
     item = make.published(make.case(unit))
     with pytest.raises(PublicationRefused), atomic(make.session):
-        photos.delete(make.session, item, item.photos[0], sealer=make.sealer, by=officer, now=make.now)
+        deletion.delete(make.session, item, item.photos[0], sealer=make.sealer, by=officer, now=make.now)
     assert len(item.photos) == 1

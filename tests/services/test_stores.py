@@ -14,7 +14,7 @@ from gallery.config import Settings
 from gallery.errors import StoreOfAnother, StoreUnknown, TooManyOrphans
 from gallery.models import DatabaseIdentity, Item, ItemPhoto, Officer, StoreName, SweepRefusal, Unit
 from gallery.services import sweeping
-from gallery.services.items import photos, publication
+from gallery.services.items import deletion, photos, publication
 from gallery.services.storekeeping import ownership, reports, trash
 from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic, end_reading
@@ -158,8 +158,12 @@ def test_what_an_officer_has_deleted_or_turned_goes_without_a_question(
         photos.turn(session, item, turned, again, private=make.private, public=make.public, by=officer, now=make.now)
     with atomic(make.session) as session:
         sha256 = gone.original_sha256
-        photos.delete(session, item, gone, sealer=make.sealer, by=officer, now=make.now)
-    assert {before, original_key(sha256)} < keeper.sweep()
+        deletion.delete(session, item, gone, sealer=make.sealer, by=officer, now=make.now)
+    assert original_key(sha256) not in keeper.sweep()
+    with atomic(make.session) as session:
+        assert deletion.forget_old(session, now=make.now + deletion.HAD_BACK_FOR) == 1
+    assert original_key(sha256) in keeper.sweep()
+    assert not make.private.holds(before)
 
 
 def test_withdrawn_items_leave_the_public_store_without_a_question_and_without_trash(

@@ -87,7 +87,9 @@ def all_of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list
 def of_photo(session: Session, unit: Unit, public_id: str) -> PublicItem:
     """The unit's published item that has this public photo; raise PhotoNotFound."""
     ids = session.scalars(
-        select(ItemPhoto.item_id).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, Item.unit_id == unit.id)
+        select(Item.id)
+        .join(ItemPhoto, ItemPhoto.item_id == Item.id)
+        .where(ItemPhoto.public_id == public_id, Item.unit_id == unit.id)
     ).all()
     for item in public_items.by_ids(session, ids).values():
         if public_id in {photo.public_id for photo in item.photos}:

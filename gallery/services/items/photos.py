@@ -1,4 +1,4 @@
-"""The photos of an item: added, ordered, turned, hidden, removed. Files are there before a row names them."""
+"""The photos of an item: added, ordered, turned, hidden. Files are there before a row names them."""
 
 import secrets
 from datetime import datetime
@@ -13,22 +13,28 @@ from gallery.matching import Box
 from gallery.models import Item, ItemPhoto, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
-from gallery.services.items import items, publication, signatures
+from gallery.services.items import deletion, items, publication, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, limits_of, make_renditions
 from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore, original_key
 
 
 def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime) -> ItemPhoto:
-    """Add a prepared photo at the end; the worker then describes it. The same file again returns the one there is.
+    """Add a prepared photo at the end; the worker then describes it.
 
-    On a published item it waits as private until an officer shows it.
+    The same file again returns the photo there is, or the deleted one that can be had back, as it was. On a published
+    item it waits as private until an officer shows it.
     """
     known = session.scalar(
         select(ItemPhoto).where(ItemPhoto.item_id == item.id, ItemPhoto.original_sha256 == photo.original_sha256)
     )
     if known is not None:
         return known
+    if deleted := deletion.find_file(session, item, photo.original_sha256, now=now):
+        row = deletion.put_back(session, item, deleted)
+        row.is_private = row.is_private or item.status is ItemStatus.PUBLISHED
+        _changed(session, item, row, by, "restore_photo", now)
+        return row
     row = ItemPhoto(
         public_id=secrets.token_urlsafe(12),
         position=max((each.position for each in item.photos), default=-1) + 1,
@@ -162,14 +168,6 @@ def turn(
     signatures.ask_again(photo)
     _changed(session, item, photo, by, "turn_photo", now)
     _expose_if_public(item, photo, private=private, public=public)
-
-
-def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
-    """Remove a photo; raise PublicationRefused for the last public one of a published item. `sweep` takes the files."""
-    released.note(session, [photo.original_sha256, photo.rendition_digest], now=now)
-    item.photos.remove(photo)
-    publication.check_may_stay_public(item, sealer=sealer)
-    _changed(session, item, photo, by, "delete_photo", now)
 
 
 def _turned(box: Box, quarter_turns: int) -> Box:

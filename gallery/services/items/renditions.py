@@ -57,12 +57,17 @@ def make_renditions(
     picture: imaging.Picture, sha256: str, *, quarter_turns: int, private: PhotoStore
 ) -> tuple[str, list[dict[str, Any]]]:
     """Keep the renditions of a picture turned clockwise; return their digest and sizes."""
-    digest = sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}".encode())
+    digest = digest_of_turned(sha256, quarter_turns)
     sizes = []
     for rendition in imaging.renditions(imaging.turned(picture, quarter_turns)):
         private.put(rendition_key(digest, rendition.name), rendition.data)
         sizes.append({"name": rendition.name, "width": rendition.width, "height": rendition.height})
     return digest, sizes
+
+
+def digest_of_turned(sha256: str, quarter_turns: int) -> str:
+    """The digest of the renditions of an officer's file turned clockwise."""
+    return sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}".encode())
 
 
 def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:

@@ -81,6 +81,9 @@ def _segment(session: Session, ids: Sequence[int]) -> Segment:
     )
     read = []
     for signature_id, item_id, compact in rows:
+        if item_id is None:
+            # Deleted since the shortlist was made.
+            continue
         try:
             read.append((signature_id, item_id, matching.Signature.from_bytes(compact)))
         except SignatureUnreadable:

@@ -136,7 +136,8 @@ def _signatures(session: Session, scope: Scope) -> Select[int, int, datetime]:
         wanted = select(Signature.id, former.c.item_id, Signature.made_at)
         return _of_this_version(wanted.join(former, Signature.photo_id == former.c.photo_id))
     wanted = select(Signature.id, ItemPhoto.item_id, Signature.made_at)
-    wanted = _of_this_version(wanted.join(ItemPhoto, Signature.photo_id == ItemPhoto.id))
+    wanted = wanted.join(ItemPhoto, Signature.photo_id == ItemPhoto.id).where(ItemPhoto.item_id.is_not(None))
+    wanted = _of_this_version(wanted)
     if scope is Scope.ALL:
         return wanted
     shown = (ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)

@@ -1,6 +1,6 @@
 """The trash of the private store: what was swept can be had back, until it is emptied."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import select
@@ -34,6 +34,12 @@ def empty(store: PhotoStore, *, thrown_before: date) -> int:
         store.delete(key for key, _, _ in batch)
         removed += len(batch)
     return removed
+
+
+def remove(store: PhotoStore, before: Collection[str]) -> None:
+    """Remove for good, whenever they were thrown away, the files that lay under these keys before."""
+    wanted = set(before)
+    store.delete([key for key, _, earlier in store.trash() if earlier in wanted])
 
 
 def count(store: PhotoStore) -> int:

@@ -1,8 +1,8 @@
 // An item's sheet changes in place: forms marked data-in-place are sent without leaving the page, and the regions marked
 // data-refresh are taken from the page that answers. Without this script the same forms load the page anew.
-(() => {
-  const dialog = document.getElementById('delete-dialog');
+import { element } from '../element.js';
 
+(() => {
   const keepPictures = (old, fresh) => {
     for (const card of fresh.querySelectorAll('li[id]')) {
       const picture = card.querySelector('picture');
@@ -11,7 +11,8 @@
     }
   };
 
-  const takeRegions = (page) => {
+  // then: the id of what takes the focus, where the page now has it.
+  const takeRegions = (page, then) => {
     const focused = document.activeElement?.id;
     const card = document.activeElement?.closest('.photo-card')?.id;
     for (const region of document.querySelectorAll('[data-refresh]')) {
@@ -20,27 +21,24 @@
       keepPictures(region, fresh);
       region.replaceChildren(...fresh.childNodes);
     }
-    const next = (focused && document.getElementById(focused)) || (card && document.getElementById(card));
-    next?.focus({ preventScroll: true });
+    const next = (then && document.getElementById(then)) || (focused && document.getElementById(focused)) || (card && document.getElementById(card));
+    next?.focus({ preventScroll: !then });
   };
 
   const tell = (sentence) => {
-    const message = document.createElement('div');
-    message.className = 'message message-danger';
-    message.setAttribute('role', 'alert');
-    message.textContent = sentence;
+    const message = element('div', { class: 'message message-danger', role: 'alert' }, sentence);
     document.getElementById('messages').replaceChildren(message);
     message.scrollIntoView({ block: 'nearest' });
   };
 
-  const show = async (response) => {
+  const show = async (response, then) => {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     if (!response.ok) {
       tell(page.querySelector('main .lead')?.textContent ?? response.statusText);
     } else if (new URL(response.url).pathname !== location.pathname) {
       location.assign(response.url);
     } else {
-      takeRegions(page);
+      takeRegions(page, then);
     }
   };
 
@@ -50,8 +48,7 @@
     event.preventDefault();
     form.setAttribute('aria-busy', 'true');
     try {
-      await show(await fetch(form.action, { method: 'POST', body: new FormData(form) }));
-      dialog.close();
+      await show(await fetch(form.action, { method: 'POST', body: new FormData(form) }), form.dataset.then);
     } catch {
       form.submit();
     }
@@ -65,17 +62,6 @@
       await show(await fetch(location.pathname, { cache: 'no-store', headers }));
     } catch {
       location.reload();
-    }
-  });
-
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest('[data-delete]');
-    if (link) {
-      event.preventDefault();
-      dialog.querySelector('form').action = link.href;
-      dialog.showModal();
-    } else if (event.target.closest('[data-close]')) {
-      dialog.close();
     }
   });
 })();

@@ -16,6 +16,7 @@ from gallery.web.backoffice.items import (
     media,
     photo_acts,
     photo_box,
+    photo_deletion,
     photo_search,
     photos,
 )
@@ -56,8 +57,10 @@ rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
 rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
 rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
-rule(f"{PHOTO}/supprimer", "ask_to_delete_photo", photo_acts.ask_to_delete)
-rule(f"{PHOTO}/supprimer", "delete_photo", photo_acts.delete, methods=["POST"])
+rule(f"{PHOTO}/supprimer", "delete_photo", photo_deletion.delete, methods=["POST"])
+rule(f"{PHOTO}/retablir", "restore_photo", photo_deletion.restore, methods=["POST"])
+rule(f"{PHOTO}/effacer", "ask_to_erase_photo", photo_deletion.ask_to_erase)
+rule(f"{PHOTO}/effacer", "erase_photo", photo_deletion.erase, methods=["POST"])
 
 # Photos that could not be described
 rule("/photos-non-analysees", "failed_photos", failed_photos.listing)

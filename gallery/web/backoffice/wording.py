@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 
 from gallery.errors import PublicationRefused
-from gallery.models import AuditEntry, ItemPhoto, Network, OfficerRole
+from gallery.models import AuditEntry, DeletedPhoto, ItemPhoto, Network, OfficerRole
 from gallery.services.cases import CaseRecord
 from gallery.services.items.publication import Obstacle
 from gallery.services.people import credentials
@@ -86,6 +86,10 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "create": lambda _times: gettext("a créé la fiche"),
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
     "delete_photo": lambda times: ngettext("a supprimé une photo", "a supprimé %(num)d photos", times),
+    "restore_photo": lambda times: ngettext("a rétabli une photo", "a rétabli %(num)d photos", times),
+    "erase_photo": lambda times: ngettext(
+        "a effacé définitivement une photo", "a effacé définitivement %(num)d photos", times
+    ),
     "hide_photo": lambda times: ngettext("a masqué une photo", "a masqué %(num)d photos", times),
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
@@ -204,6 +208,14 @@ def instant(value: datetime) -> str:
     return format_datetime(value, "d MMM yyyy, HH:mm")
 
 
+def deleted(photo: DeletedPhoto) -> str:
+    """Which photo was deleted, and when."""
+    words = {"order": photo.number, "when": instant(photo.deleted_at), "text": photo.photo.alt_text}
+    if photo.photo.alt_text:
+        return gettext("Photo %(order)s, « %(text)s », supprimée le %(when)s.", **words)
+    return gettext("Photo %(order)s supprimée le %(when)s.", **words)
+
+
 def network(value: Network) -> str:
     """What an album was made for."""
     return str(NETWORKS[value])
@@ -248,6 +260,7 @@ def init_app(app: Flask) -> None:
         for function in (
             case_name,
             colours,
+            deleted,
             here,
             instant,
             iso_day,

@@ -15,7 +15,7 @@ from gallery.config import Settings, Site
 from gallery.models import Case, Item, Network, Officer, Unit
 from gallery.services import cases
 from gallery.services.albums import postings
-from gallery.services.items import categories, items, photos, publication
+from gallery.services.items import categories, deletion, items, photos, publication
 from gallery.services.people import official_accounts, units
 from gallery.services.transaction import atomic
 from gallery.web.headers import HEADERS
@@ -304,7 +304,7 @@ ACTS: dict[str, Callable[[Desk], object]] = {
     "photo hidden": lambda desk: photos.set_private(
         desk.session, desk.item, desk.item.photos[0], is_private=True, **desk.stores, **desk.sealer, **desk.by
     ),
-    "photo deleted": lambda desk: photos.delete(
+    "photo deleted": lambda desk: deletion.delete(
         desk.session, desk.item, desk.item.photos[2], **desk.sealer, **desk.by
     ),
     "unit": Desk.name_unit,

@@ -1,9 +1,9 @@
-"""What officers do to one photo of an item: cover, turn, hide, show, describe, delete."""
+"""What officers do to one photo of an item: cover, turn, hide, show, describe."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: igno
 
 def choose_cover(number: str, public_id: str) -> ResponseReturnValue:
     """Put the photo first."""
-    with _taken(number, public_id) as (session, item, photo):
+    with taken(number, public_id) as (session, item, photo):
         photos.choose_cover(session, item, photo, by=current_officer(), now=now())
     return _back(number, public_id)
 
@@ -32,7 +32,7 @@ def turn(number: str, public_id: str) -> ResponseReturnValue:
     photo = photos.get(items.get_editable(database(), number, by=officer), public_id)
     turns = -1 if request.form.get("sens") == "gauche" else 1
     turned = photos.prepare_turn(photo, quarter_turns=turns, settings=place.settings, private=place.private_store)
-    with _taken(number, public_id) as (session, item, photo):
+    with taken(number, public_id) as (session, item, photo):
         photos.turn(
             session,
             item,
@@ -51,7 +51,7 @@ def hide(number: str, public_id: str) -> ResponseReturnValue:
     try:
         _set_private(number, public_id, is_private=True)
     except PublicationRefused:
-        flash(_last_photo(), "danger")
+        flash(last_photo(), "danger")
     return _back(number, public_id)
 
 
@@ -64,33 +64,14 @@ def show(number: str, public_id: str) -> ResponseReturnValue:
 def describe(number: str, public_id: str) -> ResponseReturnValue:
     """Say in words what the photo shows."""
     text = tidy_line(request.form.get("texte"))[:LONGEST_TEXT]
-    with _taken(number, public_id) as (session, item, photo):
+    with taken(number, public_id) as (session, item, photo):
         photos.set_alt_text(session, item, photo, text, by=current_officer(), now=now())
     flash(gettext("La description de la photo est enregistrée."), "success")
     return _back(number, public_id)
 
 
-def ask_to_delete(number: str, public_id: str) -> ResponseReturnValue:
-    """Ask, with the consequence in words."""
-    item = items.get_editable(database(), number, by=current_officer())
-    return render_template("backoffice/photo_delete.html", item=item, photo=photos.get(item, public_id))
-
-
-def delete(number: str, public_id: str) -> ResponseReturnValue:
-    """Remove the photo; refused for the last public one of a published item."""
-    officer, sealer = current_officer(), workplace().sealer
-    try:
-        with _taken(number, public_id) as (session, item, photo):
-            photos.delete(session, item, photo, sealer=sealer, by=officer, now=now())
-    except PublicationRefused:
-        flash(_last_photo(), "danger")
-    else:
-        flash(gettext("La photo est supprimée."), "success")
-    return redirect(url_for(".item", number=number, _anchor="photos"))
-
-
 @contextmanager
-def _taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPhoto]]:
+def taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPhoto]]:
     """One writing transaction in which nobody else changes the item."""
     officer = current_officer()
     with atomic(database()) as session:
@@ -100,7 +81,7 @@ def _taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPho
 
 def _set_private(number: str, public_id: str, *, is_private: bool) -> None:
     place = workplace()
-    with _taken(number, public_id) as (session, item, photo):
+    with taken(number, public_id) as (session, item, photo):
         photos.set_private(
             session,
             item,
@@ -114,7 +95,8 @@ def _set_private(number: str, public_id: str, *, is_private: bool) -> None:
         )
 
 
-def _last_photo() -> str:
+def last_photo() -> str:
+    """Why a photo can be neither hidden nor deleted."""
     return gettext("C’est la dernière photo visible d’un objet publié. Retirez d’abord l’objet de la galerie.")
 
 

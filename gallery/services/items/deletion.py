@@ -1,0 +1,161 @@
+"""Photos that officers delete: out of sight at once, to be had back for a day, or destroyed with their files."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import delete as delete_rows
+from sqlalchemy.orm import Session, contains_eager
+
+from gallery.errors import PhotoNotFound
+from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
+from gallery.sealing import Sealer
+from gallery.services import audit, revision
+from gallery.services.items import publication, renditions
+from gallery.services.storekeeping import released, trash
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore, original_key, rendition_key
+
+HAD_BACK_FOR = timedelta(days=1)
+
+
+def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+    """Take a photo away from its item; raise PublicationRefused for the last public one of a published item."""
+    number = item.photos.index(photo) + 1
+    session.add(DeletedPhoto(photo_id=photo.id, item_id=item.id, number=number, deleted_at=now))
+    _belongs_to(session, item, photo, None)
+    publication.check_may_stay_public(item, sealer=sealer)
+    _note(session, item, photo, by, "delete_photo", now)
+
+
+def of_item(session: Session, item: Item, *, now: datetime) -> list[DeletedPhoto]:
+    """The photos of an item that can be had back, the last deleted first."""
+    wanted = _that_may_return(item, now).order_by(DeletedPhoto.deleted_at.desc(), DeletedPhoto.photo_id)
+    return list(session.scalars(wanted.options(contains_eager(DeletedPhoto.photo))))
+
+
+def get(session: Session, item: Item, public_id: str, *, now: datetime) -> DeletedPhoto:
+    """The deleted photo of this item that can be had back; raise PhotoNotFound."""
+    found = session.scalar(_that_may_return(item, now).where(ItemPhoto.public_id == public_id))
+    if found is None:
+        raise PhotoNotFound(public_id)
+    return found
+
+
+def find_file(session: Session, item: Item, sha256: str, *, now: datetime) -> DeletedPhoto | None:
+    """The deleted photo of this item that was made of this file, if it can be had back."""
+    return session.scalar(_that_may_return(item, now).where(ItemPhoto.original_sha256 == sha256))
+
+
+def restore(
+    session: Session,
+    item: Item,
+    deleted: DeletedPhoto,
+    *,
+    private: PhotoStore,
+    public: PhotoStore,
+    by: Officer,
+    now: datetime,
+) -> ItemPhoto:
+    """Give a photo back to its item as it was; on a published item the public sees it if it has seen it before."""
+    photo = put_back(session, item, deleted)
+    _note(session, item, photo, by, "restore_photo", now)
+    if item.status is ItemStatus.PUBLISHED and not photo.is_private:
+        renditions.expose(photo, private=private, public=public)
+    return photo
+
+
+def put_back(session: Session, item: Item, deleted: DeletedPhoto) -> ItemPhoto:
+    """Give a photo back to its item, hidden where the public would see it for the first time."""
+    photo = deleted.photo
+    session.delete(deleted)
+    _belongs_to(session, item, photo, item.id)
+    photo.is_private = photo.is_private or (item.status is ItemStatus.PUBLISHED and photo.shown_at is None)
+    return photo
+
+
+def condemn(session: Session, item: Item, deleted: DeletedPhoto, *, by: Officer, now: datetime) -> None:
+    """Say that a deleted photo is to be destroyed: it can't be had back from now on, and `destroy` does it."""
+    deleted.is_condemned = True
+    _note(session, item, deleted.photo, by, "erase_photo", now)
+
+
+def destroy(session: Session, *, private: PhotoStore, public: PhotoStore) -> int:
+    """Destroy condemned photos with their files, in the trash too; return how many. May be repeated after a crash.
+
+    A file that another photo is made of stays.
+    """
+    condemned = select(ItemPhoto).join(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
+    files = {each.id: _own_keys(session, each) for each in session.scalars(condemned.where(DeletedPhoto.is_condemned))}
+    end_reading(session)
+    for photo_id, keys in files.items():
+        public.delete(keys)
+        private.delete(keys)
+        trash.remove(private, keys)
+        # Last, so that whoever is interrupted before this finds the photo again.
+        with atomic(session):
+            _let_go(session, [photo_id])
+    return len(files)
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Let go of the photos whose day is over, and return how many: the sweep throws their files away."""
+    rows = session.execute(
+        select(ItemPhoto.id, ItemPhoto.original_sha256, ItemPhoto.rendition_digest)
+        .join(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
+        .where(*_is_old(now))
+    ).all()
+    released.note(session, [digest for row in rows for digest in row[1:]], now=now)
+    _let_go(session, [row.id for row in rows])
+    return len(rows)
+
+
+def count_old(session: Session, *, now: datetime) -> int:
+    """How many photos have had their day."""
+    return session.scalar(select(func.count(DeletedPhoto.photo_id)).where(*_is_old(now))) or 0
+
+
+def _is_old(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return DeletedPhoto.deleted_at <= now - HAD_BACK_FOR, DeletedPhoto.is_condemned.is_(False)
+
+
+def _that_may_return(item: Item, now: datetime) -> Select[DeletedPhoto]:
+    return (
+        select(DeletedPhoto)
+        .join(DeletedPhoto.photo)
+        .where(
+            DeletedPhoto.item_id == item.id,
+            DeletedPhoto.deleted_at > now - HAD_BACK_FOR,
+            DeletedPhoto.is_condemned.is_(False),
+        )
+    )
+
+
+def _belongs_to(session: Session, item: Item, photo: ItemPhoto, item_id: int | None) -> None:
+    # Past the relation, which would delete a photo without an item.
+    session.execute(update(ItemPhoto).where(ItemPhoto.id == photo.id).values(item_id=item_id))
+    session.expire(item, ["photos"])
+    session.expire(photo)
+
+
+def _let_go(session: Session, photo_ids: list[int]) -> None:
+    # Unless somebody has had one back meanwhile.
+    gone = delete_rows(ItemPhoto).where(ItemPhoto.id.in_(photo_ids), ItemPhoto.item_id.is_(None))
+    session.execute(gone)
+
+
+def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
+    """Under what the files of a photo lie or have lain, however it was turned, but what other photos are made of."""
+    shown = {renditions.digest_of_turned(photo.original_sha256, turns) for turns in range(4)} | {photo.rendition_digest}
+    others = select(ItemPhoto.original_sha256, ItemPhoto.rendition_digest).where(
+        ItemPhoto.id != photo.id,
+        (ItemPhoto.original_sha256 == photo.original_sha256) | ItemPhoto.rendition_digest.in_(shown),
+    )
+    kept = {digest for row in session.execute(others) for digest in row}
+    keys = [original_key(photo.original_sha256)] if photo.original_sha256 not in kept else []
+    return keys + [rendition_key(each, size["name"]) for each in shown - kept for size in photo.renditions]
+
+
+def _note(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:
+    item.updated_at = now
+    revision.touch(session)
+    audit.record(session, by, action, item, now=now, photo=photo.public_id)

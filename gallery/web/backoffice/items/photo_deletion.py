@@ -1,0 +1,67 @@
+"""Deleting a photo at once, having it back within a day, and destroying it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from gallery.errors import Outage, PhotoNotFound, PublicationRefused
+from gallery.models import DeletedPhoto
+from gallery.services.items import deletion, items
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.items.photo_acts import last_photo, taken
+from gallery.web.workplace import database, now, workplace
+
+
+def delete(number: str, public_id: str) -> ResponseReturnValue:
+    """Remove the photo at once; refused for the last public one of a published item. A second time changes nothing."""
+    try:
+        with taken(number, public_id) as (session, item, photo):
+            order = item.photos.index(photo) + 1
+            deletion.delete(session, item, photo, sealer=workplace().sealer, by=current_officer(), now=now())
+    except PublicationRefused:
+        flash(last_photo(), "danger")
+        return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
+    except PhotoNotFound:
+        order = _deleted(number, public_id).number
+    flash(gettext("Photo %(order)s supprimée. Vous pouvez annuler ici pendant un jour.", order=order), "success")
+    return redirect(url_for(".item", number=number, _anchor=f"deleted-{public_id}"))
+
+
+def restore(number: str, public_id: str) -> ResponseReturnValue:
+    """Give the photo back to its item, as it was."""
+    place, officer = workplace(), current_officer()
+    with atomic(database()) as session:
+        item = items.take(session, number, by=officer)
+        deleted = deletion.get(session, item, public_id, now=now())
+        stores = {"private": place.private_store, "public": place.public_store}
+        photo = deletion.restore(session, item, deleted, **stores, by=officer, now=now())
+        order = item.photos.index(photo) + 1
+    flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
+    return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
+
+
+def ask_to_erase(number: str, public_id: str) -> ResponseReturnValue:
+    """Ask, with the consequence in words."""
+    item = items.get_editable(database(), number, by=current_officer())
+    return render_template("backoffice/photo_erase.html", item=item, deleted=_deleted(number, public_id))
+
+
+def erase(number: str, public_id: str) -> ResponseReturnValue:
+    """Destroy a deleted photo and its files; where a store does not answer, the worker does it as soon as it can."""
+    place, officer = workplace(), current_officer()
+    with atomic(database()) as session:
+        item = items.take(session, number, by=officer)
+        deletion.condemn(session, item, deletion.get(session, item, public_id, now=now()), by=officer, now=now())
+    try:
+        deletion.destroy(database(), private=place.private_store, public=place.public_store)
+    except Outage:
+        flash(gettext("La photo ne peut plus revenir. Ses fichiers seront effacés d’ici une heure."), "warning")
+    else:
+        flash(gettext("La photo est effacée définitivement."), "success")
+    return redirect(url_for(".item", number=number, _anchor="photos"))
+
+
+def _deleted(number: str, public_id: str) -> DeletedPhoto:
+    item = items.get_editable(database(), number, by=current_officer())
+    return deletion.get(database(), item, public_id, now=now())

@@ -1,0 +1,49 @@
+import pytest
+from flask.testing import FlaskClient
+
+from gallery.models import Item
+from tests.web.backoffice.desk import Desk
+
+
+def address(item: Item, act: str) -> str:
+    return f"/objets/{item.public_number}/photos/{item.photos[0].public_id}/{act}"
+
+
+def test_a_photo_is_deleted_at_once_and_comes_back(desk: Desk, item: Item, client: FlaskClient) -> None:
+    desk.do(f"/objets/{item.public_number}/publier")
+    cards = [card["id"] for card in desk.get(f"/objets/{item.public_number}").all(".photo-card")]
+    file = f"/photos/{item.photos[0].public_id}/320.webp"
+    undo, act = address(item, "retablir"), address(item, "supprimer")
+    assert client.get(file).status_code == 200
+    page = desk.do(act)
+    assert "Photo 1 supprimée." in page.one("#messages").get_text()
+    assert [card["id"] for card in page.all(".photo-card")] == cards[1:]
+    assert client.get(file).status_code == 404
+    assert desk.client.get(file).status_code == 404
+    page = desk.do(undo)
+    assert [card["id"] for card in page.all(".photo-card")] == cards
+    assert not page.all(".deleted-photos")
+    assert client.get(file).status_code == 200
+
+
+def test_sent_twice_it_deletes_one_photo(desk: Desk, item: Item) -> None:
+    act = address(item, "supprimer")
+    desk.do(act)
+    page = desk.do(act)
+    assert len(page.all(".photo-card")) == 1
+    assert len(page.all(".deleted-photos li")) == 1
+
+
+def test_a_deleted_photo_can_be_destroyed_at_once(desk: Desk, item: Item) -> None:
+    act, erase, undo = (address(item, each) for each in ("supprimer", "effacer", "retablir"))
+    desk.do(act)
+    assert "personne ne pourra les faire revenir" in desk.get(erase).text
+    page = desk.do(erase)
+    assert "effacée définitivement" in page.text
+    assert not page.all(".deleted-photos")
+    assert desk.send(undo).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["retablir", "effacer"])
+def test_a_photo_that_was_not_deleted_has_nothing_to_undo(desk: Desk, item: Item, act: str) -> None:
+    assert desk.send(address(item, act)).status_code == 404
