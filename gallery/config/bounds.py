@@ -14,6 +14,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_decode_seconds": (1, 60),
     "max_photos_decoded_at_once": (1, 64),
     "max_photos_per_request": (1, 200),
+    "max_lot_photos": (1, 10_000),
     "max_archive_bytes": (MEBIBYTE, 100 * GIBIBYTE),
     "max_search_photos": (1, 20),
     "max_searches_at_once": (1, 64),
@@ -29,6 +30,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     # A week at most: what an album shows may be withdrawn.
     "export_hours": (1, 168),
     "draft_days": (1, 365),
+    "lot_days": (1, 365),
     "trusted_proxies": (0, 10),
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),

@@ -75,6 +75,8 @@ class Settings:
     max_photos_decoded_at_once: int = 2
     # Photos that one request of the back office may carry.
     max_photos_per_request: int = 20
+    # Photos that may wait in one case before they become objects.
+    max_lot_photos: int = 3000
     # Largest archive of Facebook albums that the back office takes, in bytes; the command line takes any.
     max_archive_bytes: int = 1024 * 1024 * 1024
     # Photos that a victim may search with at once.
@@ -108,6 +110,8 @@ class Settings:
     export_hours: int = 24
     # Days after which a form that an officer has begun and not sent is forgotten.
     draft_days: int = 7
+    # Days after which photos that wait in a case are forgotten, counted from the last act on them.
+    lot_days: int = 30
     # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.
     theme: str = "own"
     # Folder of the theme's files that the program may not ship, from the instance folder; empty: themes/<theme>.

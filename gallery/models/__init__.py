@@ -15,6 +15,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
+from gallery.models.lots import LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -62,11 +63,13 @@ __all__ = [
     "ItemPhoto",
     "ItemStatus",
     "ItemWords",
+    "LotPhoto",
     "Network",
     "Officer",
     "OfficerRole",
     "OfficialAccount",
     "PagePost",
+    "PhotoLot",
     "PhotoOutcome",
     "PostPhoto",
     "PostStage",
