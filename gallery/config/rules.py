@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from gallery.config import addresses, bounds, secret_files
@@ -102,8 +103,16 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     )
     is_unknown = settings.accessibility_level not in ACCESSIBILITY_LEVELS
     yield "accessibility_level", is_unknown, "none, partial or full"
+    yield "accessibility_date", not _is_day_or_empty(settings.accessibility_date), "is no day such as 2026-11-29"
     yield "search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'
     yield "sign_in_rate", not is_rate(settings.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'
+
+
+def _is_day_or_empty(text: str) -> bool:
+    try:
+        return not text or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _production(settings: "Settings") -> Iterator[Rule]:

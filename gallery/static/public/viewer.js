@@ -16,5 +16,19 @@ if (viewer) {
     indexIndicatorSep: words.indexIndicatorSep,
     errorMsg: words.errorMsg,
   });
+  lightbox.on('afterInit', () => {
+    const { pswp } = lightbox;
+    const place = Object.assign(document.createElement('p'), { className: 'visually-hidden' });
+    place.setAttribute('role', 'status');
+    pswp.element.setAttribute('aria-modal', 'true');
+    pswp.element.setAttribute('aria-label', words.name);
+    pswp.element.append(place);
+    const tell = () => {
+      const shown = viewer.querySelectorAll('a img')[pswp.currIndex]?.alt ?? '';
+      place.textContent = words.textPlace.replace('{n}', pswp.currIndex + 1).replace('{total}', pswp.getNumItems()).replace('{shown}', shown);
+    };
+    pswp.on('change', tell);
+    tell();
+  });
   lightbox.init();
 }
