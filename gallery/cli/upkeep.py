@@ -63,7 +63,8 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
         old = _forgotten(desk, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
         kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
-        click.echo(f"{kinds}, {old.photos} deleted photos and {old.sessions} sessions {done}")
+        photos = f"{old.photos} deleted photos, {old.waiting} waiting photos"
+        click.echo(f"{kinds}, {photos} and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
 

@@ -14,11 +14,15 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_decode_seconds": (1, 60),
     "max_photos_decoded_at_once": (1, 64),
     "max_photos_per_request": (1, 200),
+    "max_lot_photos": (1, 10_000),
     "max_archive_bytes": (MEBIBYTE, 100 * GIBIBYTE),
     "max_search_photos": (1, 20),
     "max_searches_at_once": (1, 64),
     "max_uploads_at_once": (1, 64),
     "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
+    "max_declared_objects": (1, 40),
+    "max_declared_photos": (1, 80),
+    "declaration_grace_days": (0, 365),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
     "kept_pages_bytes": (0, GIBIBYTE),
@@ -29,6 +33,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     # A week at most: what an album shows may be withdrawn.
     "export_hours": (1, 168),
     "draft_days": (1, 365),
+    "lot_days": (1, 365),
     "trusted_proxies": (0, 10),
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),

@@ -1,5 +1,6 @@
 """Untrusted bytes become an upright sRGB picture, and a picture becomes files for screens."""
 
+from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
 from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
@@ -8,6 +9,7 @@ from gallery.imaging.rendering import RENDITION_VERSION, Rendition, preview, ren
 __all__ = [
     "RENDITION_VERSION",
     "WORKING_SIDE",
+    "Capture",
     "Limits",
     "Picture",
     "Rendition",

@@ -11,6 +11,7 @@ from gallery.errors import (
     PhotoTooSmall,
     PhotoUnreadable,
 )
+from gallery.imaging.capture import Capture
 from gallery.imaging.picture import WORKING_SIDE, Picture
 
 MAX_ANSWER_BYTES = 1024
@@ -28,11 +29,13 @@ class Decoded:
     media_type: str
     width: int
     height: int
+    capture: Capture
 
 
 def of_picture(picture: Picture) -> bytes:
     """Say what was decoded; its pixels go another way."""
-    return json.dumps([*picture.image.size, picture.width, picture.height, picture.media_type]).encode()
+    capture = (picture.capture.taken, picture.capture.camera)
+    return json.dumps([*picture.image.size, picture.width, picture.height, picture.media_type, *capture]).encode()
 
 
 def of_refusal(refusal: PhotoRefused) -> bytes:
@@ -47,11 +50,12 @@ def read(answer: bytes, media_types: frozenset[str]) -> Decoded:
         said = json.loads(answer)
         if isinstance(said, dict):
             raise _REFUSALS[said["refused"]](**said["limits"])
-        across, down, width, height, media_type = said
-        numbers = (across, down, width, height)
+        across, down, width, height, media_type, *capture = said
+        numbers, taking = (across, down, width, height), Capture(*capture)
         is_sound = all(type(number) is int and number > 0 for number in numbers) and media_type in media_types
+        is_sound = is_sound and taking.is_sound
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise PhotoUnreadable from error
     if not is_sound or max(across, down) > WORKING_SIDE:
         raise PhotoUnreadable
-    return Decoded((across, down), media_type, width, height)
+    return Decoded((across, down), media_type, width, height, taking)

@@ -12,6 +12,7 @@ from PIL import AvifImagePlugin, Image, ImageCms
 
 from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
 from gallery.imaging import large, nclx
+from gallery.imaging.capture import NOTHING_SAID, Capture, capture_of
 from gallery.imaging.jpeg import coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
 from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
@@ -145,7 +146,7 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     profile = profile_of(image)
     size = image.size
     loaded = _loaded(image, data)
-    orientation = _orientation(image)
+    orientation, capture = _orientation(image), _capture(image)
     if image.format == "TIFF":
         # Pillow's reader has turned it upright while loading.
         size = image.size
@@ -160,7 +161,7 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     # A copy into a plain image: what the decoder knew of the file stays behind.
     plain = Image.new("RGB", pixels.size)
     plain.paste(pixels)
-    return Picture(plain, media_type, width, height)
+    return Picture(plain, media_type, width, height, capture)
 
 
 def _loaded(image: Image.Image, data: bytes) -> Image.Image:
@@ -182,6 +183,14 @@ def _loaded(image: Image.Image, data: bytes) -> Image.Image:
 def _working_size(size: tuple[int, int]) -> tuple[int, int]:
     scale = min(1.0, WORKING_SIDE / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _capture(image: Image.Image) -> Capture:
+    """When and by what the photo was taken; damaged metadata say nothing."""
+    try:
+        return capture_of(image)
+    except DAMAGE:
+        return NOTHING_SAID
 
 
 def _orientation(image: Image.Image) -> int:

@@ -97,7 +97,8 @@ class Guard:
             if not answer:
                 raise DecoderStopped
             decoded = answers.read(answer, _MEDIA_TYPES)
-            return Picture(_shown(room, decoded.size), decoded.media_type, decoded.width, decoded.height)
+            shown = _shown(room, decoded.size)
+            return Picture(shown, decoded.media_type, decoded.width, decoded.height, decoded.capture)
 
     def start(self) -> Process:
         """The decoding process, started unless it runs."""

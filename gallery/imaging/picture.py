@@ -1,10 +1,12 @@
-"""What the rest of the program calls a picture: upright, sRGB, without anything but pixels."""
+"""What the rest of the program calls a picture: upright, sRGB, without anything of its file's metadata in it."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+from gallery.imaging.capture import NOTHING_SAID, Capture
 
 # Long side, in pixels, of the pictures that we work with: the largest rendition, for sharing.
 WORKING_SIDE = 2048
@@ -16,13 +18,15 @@ _CLOCKWISE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: I
 class Picture:
     """A decoded photo. image: RGB, its long side at most WORKING_SIDE.
 
-    media_type: of the file it came from, such as image/heic; width, height: upright pixels of that file.
+    media_type: of the file it came from, such as image/heic; width, height: upright pixels of that file;
+    capture: when and by which camera it was taken.
     """
 
     image: Image.Image
     media_type: str
     width: int
     height: int
+    capture: Capture = NOTHING_SAID
 
 
 def turned(picture: Picture, quarter_turns: int) -> Picture:

@@ -2,6 +2,19 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
+from gallery.models.declarations import (
+    Declaration,
+    DeclarationAnswer,
+    DeclarationKey,
+    DeclarationMessage,
+    DeclarationState,
+    DeclaredObject,
+    DeclaredPhoto,
+    InboxDrop,
+    Proposal,
+    ProposalLevel,
+    ProposalState,
+)
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
@@ -15,6 +28,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
+from gallery.models.lots import LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -51,6 +65,13 @@ __all__ = [
     "Category",
     "Colour",
     "DatabaseIdentity",
+    "Declaration",
+    "DeclarationAnswer",
+    "DeclarationKey",
+    "DeclarationMessage",
+    "DeclarationState",
+    "DeclaredObject",
+    "DeclaredPhoto",
     "DeletedPhoto",
     "DeskSession",
     "ExportFault",
@@ -58,20 +79,26 @@ __all__ = [
     "FacebookPage",
     "FormDraft",
     "GivenArchive",
+    "InboxDrop",
     "Item",
     "ItemPhoto",
     "ItemStatus",
     "ItemWords",
+    "LotPhoto",
     "Network",
     "Officer",
     "OfficerRole",
     "OfficialAccount",
     "PagePost",
+    "PhotoLot",
     "PhotoOutcome",
     "PostPhoto",
     "PostStage",
     "PostedItem",
     "Posting",
+    "Proposal",
+    "ProposalLevel",
+    "ProposalState",
     "ReleasedFile",
     "SchemaReach",
     "SentForm",

@@ -1,4 +1,4 @@
-"""What is kept for a time only: deleted photos, unsent forms, archives, albums' files, sessions, attempts."""
+"""What is kept for a time only: photos that are deleted or wait, forms, archives, exports, sessions, attempts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,17 +9,22 @@ from gallery.config import Settings
 from gallery.services.albums import exports
 from gallery.services.facebook import archives
 from gallery.services.items import deletion
+from gallery.services.lots import lots
 from gallery.services.people import delays, desk_sessions, drafts, sent_forms
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many of each. archives, exports: their keys in the private store, to be deleted after the transaction."""
+    """How many of each. photos: deleted ones; waiting: those that waited in cases.
+
+    archives, exports: their keys in the private store, to be deleted after the transaction.
+    """
 
     drafts: int
     sessions: int
     attempts: int
     photos: int
+    waiting: int
     archives: list[str]
     exports: list[str]
 
@@ -38,6 +43,7 @@ def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgot
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),
         attempts=delays.forget_old(session, now=now),
         photos=deletion.forget_old(session, now=now),
+        waiting=lots.forget_old(session, older_than=now - timedelta(days=settings.lot_days), now=now),
         archives=archives.forget_old(session, older_than=drafts_before),
         exports=exports.forget_old(session, now=now),
     )
@@ -51,6 +57,7 @@ def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgott
         sessions=desk_sessions.count_old(session, older_than=sessions_before),
         attempts=delays.count_old(session, now=now),
         photos=deletion.count_old(session, now=now),
+        waiting=lots.count_old(session, older_than=now - timedelta(days=settings.lot_days)),
         archives=archives.keys_of_old(session, older_than=drafts_before),
         exports=exports.keys_of_old(session, now=now),
     )

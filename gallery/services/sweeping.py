@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.errors import StoreRefused, TooManyOrphans
 from gallery.models import ArchiveState, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
 from gallery.services import revision
 from gallery.services.albums import exports
-from gallery.services.storekeeping import ownership, released, reports
+from gallery.services.storekeeping import named, ownership, released, reports
 from gallery.services.storekeeping.batches import in_batches
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of, export_of
@@ -68,7 +68,7 @@ def _sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterato
     if not sweep.dry_run:
         _refuse_many(session, store, StoreName.PRIVATE, sweep)
     for keys in in_batches(store.keys_older_than(sweep.older_than)):
-        orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+        orphans = _unnamed(keys, named.among(session, keys))
         ended, unknown = _useless_archives(session, keys)
         ended += _useless_exports(session, keys)
         end_reading(session)
@@ -93,7 +93,7 @@ def _sweep_public(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator
         with atomic(session):
             # Whoever publishes leaves the files that are there already: not while we decide to remove them.
             revision.hold(session)
-            orphans = _unnamed(keys, _named(session, keys, _public_photos()))
+            orphans = _unnamed(keys, _public(session, keys))
             failures = [] if sweep.dry_run else store.delete_older_than(orphans, sweep.older_than)
         yield Swept(len(keys), orphans, failures)
     if sweep.dry_run:
@@ -133,22 +133,27 @@ def _refuse_many(session: Session, store: PhotoStore, name: StoreName, sweep: Sw
 
 def _unexplained(session: Session, keys: Sequence[str]) -> int:
     """How many of these keys no row names, public or not, and nobody has released."""
-    orphans = _unnamed(keys, _named(session, keys, _all_photos()))
+    orphans = _unnamed(keys, named.among(session, keys))
     let_go = released.among(session, [digest_of(key) or "" for key in orphans])
     references = {reference for key in keys if (reference := archive_of(key))}
     given = set(session.scalars(select(GivenArchive.reference).where(GivenArchive.reference.in_(references))))
     return sum(digest_of(key) not in let_go for key in orphans) + len(references - given)
 
 
-def _unnamed(keys: Iterable[str], named: set[str]) -> tuple[str, ...]:
+def _unnamed(keys: Iterable[str], known: set[str]) -> tuple[str, ...]:
     """The keys of ours whose digest nothing names; a file that we did not put there stays."""
-    return tuple(key for key in keys if (digest := digest_of(key)) is not None and digest not in named)
+    return tuple(key for key in keys if (digest := digest_of(key)) is not None and digest not in known)
 
 
-def _named(session: Session, keys: Iterable[str], photos: Select[str, str]) -> set[str]:
+def _public(session: Session, keys: Iterable[str]) -> set[str]:
+    """The digests among those of these keys that the public may see."""
     digests = {digest for key in keys if (digest := digest_of(key)) is not None}
-    wanted = photos.where(ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests))
-    return {digest for row in session.execute(wanted) for digest in row}
+    wanted = (
+        select(ItemPhoto.rendition_digest)
+        .join(Item, ItemPhoto.item_id == Item.id)
+        .where(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
+    )
+    return set(session.scalars(wanted.where(ItemPhoto.rendition_digest.in_(digests))))
 
 
 def _useless_archives(session: Session, keys: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -168,15 +173,3 @@ def _useless_exports(session: Session, keys: Iterable[str]) -> tuple[str, ...]:
     references = {key: reference for key in keys if (reference := export_of(key)) is not None}
     wanted = exports.of_use(session, list(references.values()))
     return tuple(key for key, reference in references.items() if reference not in wanted)
-
-
-def _all_photos() -> Select[str, str]:
-    return select(ItemPhoto.original_sha256, ItemPhoto.rendition_digest)
-
-
-def _public_photos() -> Select[str, str]:
-    return (
-        _all_photos()
-        .join(Item, ItemPhoto.item_id == Item.id)
-        .where(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
-    )

@@ -1,7 +1,8 @@
 // Files dropped on a zone are taken; anything else that is dragged over it is left to the browser.
 const carriesFiles = (event) => [...event.dataTransfer.types].includes('Files');
 
-export const takeDrops = (zone, take) => {
+// filesOf: what is taken of what was dropped; asked at once, since browsers forget it afterwards.
+export const takeDrops = (zone, take, filesOf = (dropped) => [...dropped.files]) => {
   for (const name of ['dragenter', 'dragover']) {
     zone.addEventListener(name, (event) => {
       if (!carriesFiles(event)) return;
@@ -16,6 +17,6 @@ export const takeDrops = (zone, take) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     zone.classList.remove('is-over');
-    take([...event.dataTransfer.files]);
+    take(filesOf(event.dataTransfer));
   });
 };

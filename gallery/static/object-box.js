@@ -1,4 +1,6 @@
 // The box around the object of a photo, with Cropper.js: drawn by mouse or finger, moved and sized by keyboard, said aloud.
+import { element } from './element.js';
+
 const HANDLES = ['move', 'n-resize', 'e-resize', 's-resize', 'w-resize', 'ne-resize', 'nw-resize', 'se-resize', 'sw-resize'];
 const STEP = 0.01;
 const BUTTON_STEP = 0.05;
@@ -7,13 +9,6 @@ const SAY_AFTER_MS = 400;
 const WAYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 // Left, top, right and bottom, as fractions of the photo's sides.
 export const START = [0.15, 0.15, 0.85, 0.85];
-
-const element = (name, attributes = {}, ...children) => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-};
 
 const between = (least, value, most) => Math.min(most, Math.max(least, value));
 

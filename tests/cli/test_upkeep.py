@@ -108,15 +108,15 @@ def test_the_sweep_forgets_old_forms_and_sessions(
         drafts.keep(session, "new-item", {"title": ["x"]}, sealer=make.sealer, by=officer, now=long_ago)
         desk_sessions.begin(session, officer, browser="Firefox", now=long_ago)
     assert (
-        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos and 1 sessions to forget"
+        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos and 1 sessions to forget"
         in flask("sweep", "--dry-run").output
     )
     assert (
-        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos and 1 sessions forgotten"
+        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos and 1 sessions forgotten"
         in flask("sweep").output
     )
     assert (
-        "0 unsent forms, 0 archives, 0 files of albums, 0 deleted photos and 0 sessions forgotten"
+        "0 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos and 0 sessions forgotten"
         in flask("sweep").output
     )
 
@@ -141,6 +141,13 @@ def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen
     assert "wsgi:setup secrets" in refused.communicate()[0]
     assert refused.returncode == 1
     assert spawn("secrets", app="wsgi:setup", **environ).wait(60) == 0
-    names = {"public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity", "signing_key"}
+    names = {
+        "public_secret_key",
+        "backoffice_secret_key",
+        "password_salt",
+        "declaration_pepper",
+        "sealing_identity",
+        "signing_key",
+    }
     assert {path.name for path in (instance / "secrets").iterdir()} == names
     assert {path.stat().st_mode & 0o777 for path in (instance / "secrets").iterdir()} == {0o600}

@@ -29,7 +29,7 @@ def kept(make: Factory, officer: Officer, session: Session, settings: Settings) 
         desk_sessions.begin(session, officer, browser="older", now=older)
 
 
-OLD = Forgotten(drafts=1, sessions=2, attempts=0, photos=0, archives=[], exports=[])
+OLD = Forgotten(drafts=1, sessions=2, attempts=0, photos=0, waiting=0, archives=[], exports=[])
 
 
 def left(session: Session) -> tuple[set[str], set[str]]:

@@ -21,6 +21,7 @@ class PreparedPhoto:
     rendition_digest: str
     renditions: list[dict[str, Any]]
     quarter_turns: int = 0
+    capture: imaging.Capture = imaging.Capture()
 
 
 def limits_of(settings: Settings) -> imaging.Limits:
@@ -38,7 +39,11 @@ def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> Prepared
 
     Raises PhotoRefused; then nothing was kept.
     """
-    picture = imaging.decode(data, limits_of(settings))
+    return prepare_decoded(data, imaging.decode(data, limits_of(settings)), private=private)
+
+
+def prepare_decoded(data: bytes, picture: imaging.Picture, *, private: PhotoStore) -> PreparedPhoto:
+    """Keep an officer's file, of which this is the picture, and its renditions; slow."""
     sha256 = sha256_of(data)
     private.put(original_key(sha256), data)
     digest, sizes = make_renditions(picture, sha256, quarter_turns=0, private=private)
@@ -50,6 +55,7 @@ def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> Prepared
         height=picture.height,
         rendition_digest=digest,
         renditions=sizes,
+        capture=picture.capture,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import StoreOfAnother, StoreUnknown
 from gallery.models import ArchiveState, DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
+from gallery.services.storekeeping import named
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
 
@@ -70,11 +71,9 @@ def _is_ours(key: str) -> bool:
 
 
 def _knows_any(session: Session, keys: list[str]) -> bool:
-    digests = {digest for key in keys if (digest := digest_of(key))}
     references = {reference for key in keys if (reference := archive_of(key))}
-    has_photo = exists().where(ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests))
     has_archive = exists().where(GivenArchive.reference.in_(references))
-    return bool(session.scalar(select(has_photo | has_archive)))
+    return bool(named.among(session, keys)) or bool(session.scalar(select(has_archive)))
 
 
 def _expects_files(session: Session, name: StoreName) -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import GivenArchive, ItemPhoto
+from gallery.models import GivenArchive
+from gallery.services.storekeeping import named
 from gallery.services.storekeeping.batches import in_batches
 from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
@@ -18,10 +19,10 @@ def take_back_named(session: Session, store: PhotoStore) -> int:
     """Put back what a row names and the store lacks, as after an older dump was restored; return how many files."""
     taken = 0
     for batch in in_batches(store.trash()):
-        named = _named(session, [before for _, _, before in batch])
+        wanted = _named(session, [before for _, _, before in batch])
         end_reading(session)
         for key, _, before in batch:
-            if before in named and not store.holds(before):
+            if before in wanted and not store.holds(before):
                 store.take_back(key)
                 taken += 1
     return taken
@@ -52,11 +53,7 @@ def _older(store: PhotoStore, thrown_before: date) -> Iterator[Thrown]:
 
 
 def _named(session: Session, keys: list[str]) -> set[str]:
-    digests = {digest for key in keys if (digest := digest_of(key))}
     references = {reference for key in keys if (reference := archive_of(key))}
-    photos = select(ItemPhoto.original_sha256, ItemPhoto.rendition_digest).where(
-        ItemPhoto.original_sha256.in_(digests) | ItemPhoto.rendition_digest.in_(digests)
-    )
-    named = {digest for row in session.execute(photos) for digest in row}
-    named |= set(session.scalars(select(GivenArchive.reference).where(GivenArchive.reference.in_(references))))
-    return {key for key in keys if (digest_of(key) or archive_of(key)) in named}
+    known = named.among(session, keys)
+    known |= set(session.scalars(select(GivenArchive.reference).where(GivenArchive.reference.in_(references))))
+    return {key for key in keys if (digest_of(key) or archive_of(key)) in known}

@@ -1,5 +1,7 @@
 // An item's sheet changes in place: forms marked data-in-place are sent without leaving the page, and the regions marked
 // data-refresh are taken from the page that answers. Without this script the same forms load the page anew.
+import { element } from '../element.js';
+
 (() => {
   const keepPictures = (old, fresh) => {
     for (const card of fresh.querySelectorAll('li[id]')) {
@@ -24,10 +26,7 @@
   };
 
   const tell = (sentence) => {
-    const message = document.createElement('div');
-    message.className = 'message message-danger';
-    message.setAttribute('role', 'alert');
-    message.textContent = sentence;
+    const message = element('div', { class: 'message message-danger', role: 'alert' }, sentence);
     document.getElementById('messages').replaceChildren(message);
     message.scrollIntoView({ block: 'nearest' });
   };

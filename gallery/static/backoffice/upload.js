@@ -1,6 +1,7 @@
 // Adds photos to an item one request each, three at a time, with progress, retry, drag and drop and the phone's camera.
 // Without this script the form sends several files at once.
 import { takeDrops } from '../drop-zone.js';
+import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { againOf, sentenceOf } from './sentence.js';
 
@@ -19,28 +20,16 @@ import { againOf, sentenceOf } from './sentence.js';
   let running = 0;
 
   const button = (text, act) => {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = 'btn btn-outline-primary btn-small';
-    made.textContent = text;
+    const made = element('button', { type: 'button', class: 'btn btn-outline-primary btn-small' }, text);
     made.addEventListener('click', act);
     return made;
   };
 
   const makeRow = (file) => {
-    const row = document.createElement('li');
-    const name = document.createElement('span');
-    name.className = 'file-name';
-    name.textContent = file.name;
-    const progress = document.createElement('progress');
-    progress.max = 1;
-    progress.value = 0;
-    progress.setAttribute('aria-label', file.name);
-    const state = document.createElement('span');
-    state.className = 'file-state';
-    const acts = document.createElement('span');
-    acts.className = 'file-acts';
-    row.append(name, progress, state, acts);
+    const progress = element('progress', { max: 1, value: 0, 'aria-label': file.name });
+    const state = element('span', { class: 'file-state' });
+    const acts = element('span', { class: 'file-acts' });
+    const row = element('li', {}, element('span', { class: 'file-name' }, file.name), progress, state, acts);
     list.append(row);
     return { row, progress, state, acts };
   };

@@ -1,4 +1,5 @@
 // The inventory: rows on the screen, a sheet on paper. Nothing is sent; nothing is kept unless the visitor ticks so.
+import { element } from '../element.js';
 import { reduced } from './reduce.js';
 
 const root = document.querySelector('[data-inventory]');
@@ -25,18 +26,16 @@ const filled = () => entries().filter((entry) => !isEmpty(entry));
 
 // Photos: shown from this device's memory, smaller than they are, so that many can be printed.
 const shownPhoto = (photo, alt) => {
-  const image = Object.assign(document.createElement('img'), { src: photo.address, alt });
-  image.addEventListener('error', () => image.replaceWith(Object.assign(document.createElement('span'), { textContent: `${words.textUnseen} ${photo.name}` })));
+  const image = element('img', { src: photo.address, alt });
+  image.addEventListener('error', () => image.replaceWith(element('span', {}, `${words.textUnseen} ${photo.name}`)));
   return image;
 };
 
 const drawPhotos = (entry) => {
   const photos = photosOf.get(entry);
   find('previews', entry).replaceChildren(...photos.map((photo, place) => {
-    const frame = document.createElement('div');
-    frame.className = 'frame';
-    frame.append(shownPhoto(photo, named(words.textPhoto, place + 1)));
-    const remove = Object.assign(document.createElement('button'), { type: 'button', className: 'btn btn-outline-primary', textContent: named(words.textRemovePhoto, place + 1) });
+    const frame = element('div', { class: 'frame' }, shownPhoto(photo, named(words.textPhoto, place + 1)));
+    const remove = element('button', { type: 'button', class: 'btn btn-outline-primary' }, named(words.textRemovePhoto, place + 1));
     remove.addEventListener('click', () => {
       forgetPhotos([photo]);
       photos.splice(place, 1);
@@ -44,9 +43,7 @@ const drawPhotos = (entry) => {
       const next = entry.querySelectorAll('[data-previews] button')[Math.min(place, photos.length - 1)];
       (next ?? find('photos', entry)).focus();
     });
-    const row = document.createElement('li');
-    row.append(frame, remove);
-    return row;
+    return element('li', {}, frame, remove);
   }));
 };
 

@@ -1,6 +1,7 @@
 // Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
 import { takeDrops } from '../drop-zone.js';
+import { element } from '../element.js';
 import { prepare } from '../patience.js';
 import { askForBox } from './box.js';
 import { reduced } from './reduce.js';
@@ -22,17 +23,11 @@ const chosen = [];
 
 const say = (sentence) => { status.textContent = sentence; };
 
-const make = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
-
 // What a device can't show (HEIC on most computers) is named instead.
 const pictureOf = (photo, alt) => {
-  const frame = make('div', { className: 'frame' });
-  const image = make('img', { src: photo.address, alt });
-  image.addEventListener('error', () => frame.replaceChildren(make('span', { textContent: `${words.textUnseen} ${photo.file.name}` })));
+  const frame = element('div', { class: 'frame' });
+  const image = element('img', { src: photo.address, alt });
+  image.addEventListener('error', () => frame.replaceChildren(element('span', {}, `${words.textUnseen} ${photo.file.name}`)));
   frame.append(image);
   return frame;
 };
@@ -55,10 +50,11 @@ const accept = () => {
   field.setAttribute('aria-describedby', 'photos-aide');
 };
 
+const buttonFor = (act, whose) => element('button', { type: 'button', class: 'btn btn-outline-primary', 'aria-label': `${act} : ${whose}` }, act);
+
 const drawPreviews = () => {
   previews.replaceChildren(...chosen.map((photo, place) => {
-    const remove = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: words.textRemove });
-    remove.setAttribute('aria-label', `${words.textRemove} : ${photoName(place)}`);
+    const remove = buttonFor(words.textRemove, photoName(place));
     remove.dataset.remove = '';
     remove.addEventListener('click', () => {
       URL.revokeObjectURL(photo.address);
@@ -67,8 +63,7 @@ const drawPreviews = () => {
       say(howMany());
       (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
     });
-    const box = make('button', { type: 'button', className: 'btn btn-outline-primary', textContent: photo.box ? words.textBoxDone : words.textBox });
-    box.setAttribute('aria-label', `${box.textContent} : ${photoName(place)}`);
+    const box = buttonFor(photo.box ? words.textBoxDone : words.textBox, photoName(place));
     box.addEventListener('click', async () => {
       const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
       if (drawn !== undefined) photo.box = drawn;
@@ -77,7 +72,7 @@ const drawPreviews = () => {
     });
     const shown = pictureOf(photo, photoName(place));
     shown.querySelector('img').addEventListener('error', () => box.remove());
-    return make('li', {}, shown, box, remove);
+    return element('li', {}, shown, box, remove);
   }));
 };
 
@@ -115,8 +110,8 @@ const send = (body) => new Promise((resolve, reject) => {
 });
 
 const ownFigure = (photo, place) => {
-  const caption = make('figcaption', { textContent: photoName(place) });
-  return make('figure', {}, pictureOf(photo, ''), caption);
+  const caption = element('figcaption', {}, photoName(place));
+  return element('figure', {}, pictureOf(photo, ''), caption);
 };
 
 const showOwnPhotos = () => {
@@ -134,8 +129,7 @@ const show = (page) => {
   if (answer) {
     results.replaceChildren(...answer.childNodes);
   } else {
-    const message = make('div', { className: 'message message-warning' }, make('p', { textContent: error?.textContent ?? words.textFailed }));
-    message.setAttribute('role', 'alert');
+    const message = element('div', { class: 'message message-warning', role: 'alert' }, element('p', {}, error?.textContent ?? words.textFailed));
     results.replaceChildren(message);
   }
   showOwnPhotos();

@@ -1,4 +1,6 @@
 // An item's photos open in a viewer that zooms and swipes. Without this script each opens as a picture of its own.
+import { element } from '../element.js';
+
 const viewer = document.querySelector('[data-viewer]');
 
 if (viewer) {
@@ -18,8 +20,7 @@ if (viewer) {
   });
   lightbox.on('afterInit', () => {
     const { pswp } = lightbox;
-    const place = Object.assign(document.createElement('p'), { className: 'visually-hidden' });
-    place.setAttribute('role', 'status');
+    const place = element('p', { class: 'visually-hidden', role: 'status' });
     pswp.element.setAttribute('aria-modal', 'true');
     pswp.element.setAttribute('aria-label', words.name);
     pswp.element.append(place);

@@ -20,6 +20,7 @@ from gallery.web.backoffice.items import (
     photo_search,
     photos,
 )
+from gallery.web.backoffice.lots import deposit
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -35,6 +36,7 @@ ACCOUNT = "/administration/comptes/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
+WAITING = "/photos-en-attente/<identifier:public_id>"
 
 # Items
 rule("/", "home", item_list.listing)
@@ -75,6 +77,14 @@ rule("/affaires", "cases", cases.listing)
 rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+
+# Photos that wait in a case
+rule(f"{CASE}/photos", "lot", deposit.show)
+rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
+rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])
+rule(f"{CASE}/photos/retirer", "remove_from_lot", deposit.remove, methods=["POST"])
+rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
+rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 
 # Albums
 rule("/albums", "choose_album", albums.choose)

@@ -85,6 +85,9 @@ STRANGERS = {"sign_in_failed", "code_failed", "confirmation_failed", "made_to_wa
 ACTIONS: Mapping[str, Callable[[int], str]] = {
     "create": lambda _times: gettext("a créé la fiche"),
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
+    "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
+    "remove_waiting_photos": lambda _times: gettext("a retiré des photos en attente"),
+    "forget_waiting_photos": lambda _times: gettext("a effacé des photos qui attendaient depuis longtemps"),
     "delete_photo": lambda times: ngettext("a supprimé une photo", "a supprimé %(num)d photos", times),
     "restore_photo": lambda times: ngettext("a rétabli une photo", "a rétabli %(num)d photos", times),
     "erase_photo": lambda times: ngettext(

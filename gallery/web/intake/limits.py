@@ -46,6 +46,7 @@ def table(settings: Settings) -> Mapping[str, Limit]:
         "public.verify": Limit(photo + ALBUM_BYTES),
         "backoffice.photo_search": searched,
         "backoffice.add_photos": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
+        "backoffice.add_to_lot": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
         ARCHIVE_ROUTE: Limit(settings.max_archive_bytes + FORM_BYTES, in_memory=False),
         "backoffice.album": album,
         "backoffice.download_album": album,

@@ -9,14 +9,13 @@ from gallery.web.public import (
     albums,
     items,
     link_picture,
-    official_accounts,
     pages,
     photos,
     search,
     short,
-    verify,
     well_known,
 )
+from gallery.web.public.authenticity import official_accounts, verify
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule

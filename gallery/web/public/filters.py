@@ -116,10 +116,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Offer:
-    """A value that can be chosen. items: how many objects it shows; address: where choosing or removing it leads.
-
-    is_written: by officers, in French.
-    """
+    """A value that can be chosen. items: how many objects it shows; address: where it leads; is_written: in French."""
 
     label: str
     items: int = 0

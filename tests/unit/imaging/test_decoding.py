@@ -1,3 +1,4 @@
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gallery.errors import PhotoRefused, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
-from gallery.imaging import WORKING_SIDE, Limits, as_array, renditions
+from gallery.imaging import WORKING_SIDE, Capture, Limits, as_array, guard, renditions
 from gallery.imaging.decoding import decode
 from tests import pictures
 
@@ -253,3 +254,15 @@ def test_a_large_webp_keeps_its_transparency_and_colours() -> None:
     pixels = as_array(decode(pictures.encoded(image, "WEBP", quality=80, method=0), LIMITS))
     assert pixels[100, 100].tolist() == [255, 255, 255]
     assert pixels[100, -100].tolist() == pytest.approx([200, 60, 30], abs=8)
+
+
+def test_when_and_by_which_camera_a_photo_was_taken_is_told_and_nothing_else() -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Fabricant", "Modèle 7"
+    exif.get_ifd(0x8769).update({0x9003: "2026:11:29 14:05:09", 0x9291: "5", 0xA431: "S123"})
+    photo = BytesIO()
+    pictures.picture(3).save(photo, "JPEG", exif=exif)
+    capture = guard.decode(photo.getvalue(), LIMITS).capture
+    assert capture.taken == "2026-11-29T14:05:09.50"
+    assert len(capture.camera) == 16
+    assert guard.decode(pictures.jpeg(pictures.picture(3)), LIMITS).capture == Capture()

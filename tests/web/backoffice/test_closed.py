@@ -8,10 +8,11 @@ from werkzeug.routing import Rule
 from gallery.config import Site, load_settings
 from gallery.models import Case, Item, Officer, OfficerRole, Unit
 from gallery.web import application, register
-from gallery.web.backoffice.blueprint import EXPORT
+from gallery.web.backoffice.blueprint import EXPORT, WAITING
+from tests import pictures
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import JSON, Desk, filled
+from tests.web.backoffice.desk import JSON, Desk, files, filled
 
 PROBES = {"backoffice.alive", "backoffice.ready"}
 OPEN = PROBES | {
@@ -112,10 +113,14 @@ def test_officers_of_the_unit_may_open_every_page(
     desk = Desk(sign_in(request.getfixturevalue(who)))
     asked = desk.client.post("/albums/telecharger", data=filled(desk.get("/albums/nouveau"))).headers["Location"]
     desk.make_exports()
+    dropped = {"photos": files(pictures.jpeg(pictures.picture(1)))}
+    (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos img")
     for rule in rules:
         if rule.endpoint not in OPEN | STEPS and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
-            is_of_export = rule.rule.startswith(EXPORT)
-            address = rule.rule.replace(EXPORT, asked) if is_of_export else address_of(rule, item, case)
+            there = {EXPORT: asked, WAITING: str(waiting["src"]).rpartition("/")[0]}
+            rule_of = next((each for each in there if rule.rule.startswith(each)), "")
+            address = rule.rule.replace(rule_of, there.get(rule_of, ""))
+            address = address_of(rule, item, case) if not rule_of else address.replace("<name>", "320.webp")
             answer = desk.client.get(address)
             assert answer.status_code == 200, f"{rule} answered {answer.status_code}"
 

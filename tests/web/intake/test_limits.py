@@ -13,7 +13,7 @@ from gallery.models import Officer
 from gallery.web.intake import limits
 from tests.factories import Factory, sign_in
 from tests.page import Browser, Page
-from tests.web.backoffice.desk import Desk, files
+from tests.web.backoffice.desk import JSON, Desk, files
 from tests.web.intake.conftest import MEGABYTE
 
 # Every route that reads files, and the field that it reads them from.
@@ -22,6 +22,7 @@ ROUTES = {
     "public.verify": "photo",
     "backoffice.photo_search": "photos",
     "backoffice.add_photos": "photos",
+    "backoffice.add_to_lot": "photos",
     limits.ARCHIVE_ROUTE: "archive",
 }
 
@@ -58,6 +59,11 @@ def photo_is_taken(
         answer = request.getfixturevalue("desk").add_photo_by_script(item.public_number, phone_photo)
         return answer.status_code == 201
 
+    def dropped() -> bool:
+        address = f"/affaires/{make.case(officer.unit).reference}/photos"
+        answer = request.getfixturevalue("desk").send(address, {"photos": files(phone_photo)}, headers=JSON)
+        return answer.status_code == 201
+
     def taken_over_from_facebook() -> bool:
         packed = BytesIO()
         with ZipFile(packed, "w") as archive:
@@ -66,7 +72,7 @@ def photo_is_taken(
         sent = {"archive": (BytesIO(packed.getvalue()), "facebook.zip"), "case": "", "category": "other"}
         return request.getfixturevalue("desk").send("/reprise", sent).status_code == 302
 
-    acts = (searched_by_victim, verified, searched_by_officer, added, taken_over_from_facebook)
+    acts = (searched_by_victim, verified, searched_by_officer, added, dropped, taken_over_from_facebook)
     by_route = dict(zip(ROUTES, acts, strict=True))
     return lambda route: by_route[route]()
 

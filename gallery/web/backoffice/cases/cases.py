@@ -12,6 +12,7 @@ from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.items import lists
 from gallery.services.items.lists import Wanted
+from gallery.services.lots import lots
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import looking, wording
@@ -42,6 +43,7 @@ def show(reference: str) -> ResponseReturnValue:
         "backoffice/case.html",
         record=CaseRecord(case, cases.open_secrets(case, sealer)),
         counts=lists.counts_by_status(database(), narrowed),
+        waiting=lots.waiting(database(), case),
         history=wording.journal(audit.history(database(), case)),
     )
 

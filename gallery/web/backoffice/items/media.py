@@ -34,9 +34,13 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
     photo = photos.find_seen(database(), public_id, by=current_officer())
     if name not in {each["name"] for each in photo.renditions}:
         raise PhotoNotFound(public_id)
-    data = workplace().private_store.get(rendition_key(photo.rendition_digest, name))
-    response = _file(data, MEDIA_TYPES[name.rpartition(".")[2]])
-    is_named_by_digest = request.args.get("v") == photo.rendition_digest[:DIGEST_IN_ADDRESS]
+    return answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
+
+
+def answer(key: str, digest: str) -> Response:
+    """The rendition under this key; the browser may keep it when its address names the digest."""
+    response = _file(workplace().private_store.get(key), MEDIA_TYPES[key.rpartition(".")[2]])
+    is_named_by_digest = request.args.get("v") == digest[:DIGEST_IN_ADDRESS]
     return keep_for_officer(response) if is_named_by_digest else response
 
 

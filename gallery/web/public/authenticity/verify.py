@@ -15,8 +15,8 @@ from gallery.services.words.tidying import tidy_line
 from gallery.sharing import codes
 from gallery.web.given_photos import read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
-from gallery.web.public import marked_pictures, verify_answer
-from gallery.web.public.marked_pictures import MarkedPicture
+from gallery.web.public.authenticity import findings, marked_pictures
+from gallery.web.public.authenticity.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files
 from gallery.web.workplace import database, workplace
 
@@ -66,7 +66,7 @@ def verify() -> str | tuple[str, int]:
         )
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
         answer = _with_manifest(Answer(found, *pictures), given.pictures[0], data)
-        return _page(answer=answer, told=verify_answer.of_picture(found), item=found.item)
+        return _page(answer=answer, told=findings.of_picture(found), item=found.item)
 
 
 def _of_words(typed: str, scanned: str) -> str:
@@ -78,12 +78,12 @@ def _of_words(typed: str, scanned: str) -> str:
     if seen_addresses.is_address(text) and not is_ours:
         address = seen_addresses.look_up(session, text)
         if not scanned or address.seen is not Seen.UNKNOWN:
-            return _page(typed=typed, address=address, told=verify_answer.of_address(address))
+            return _page(typed=typed, address=address, told=findings.of_address(address))
     if scanned or (is_ours and codes.number_in(text, _site_address()) is None):
         code = verification.of_code(session, text, site_address=_site_address())
-        return _page(typed=typed, code=code, told=verify_answer.of_code(code), item=code.item)
+        return _page(typed=typed, code=code, told=findings.of_code(code), item=code.item)
     found = verification.of_number(session, typed, site_address=_site_address())
-    return _page(typed=typed, by_number=found, told=verify_answer.of_number(found), item=found.item)
+    return _page(typed=typed, by_number=found, told=findings.of_number(found), item=found.item)
 
 
 def _page(*, item: PublicItem | None = None, typed: str = "", **found: object) -> str:

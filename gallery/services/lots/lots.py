@@ -1,0 +1,167 @@
+"""The photos that wait in a case: taken in one by one, in any order, as often as they come, until they become items.
+
+What a lot has is known by content, so whoever sends it asks first what is missing, and an interruption costs nothing.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
+from gallery.models import Case, LotPhoto, Officer, PhotoLot
+from gallery.services import audit
+from gallery.services.items.renditions import PreparedPhoto
+from gallery.services.storekeeping import released
+
+# What is told of files that were set aside; they are named, not kept.
+MOST_REFUSED = 500
+LONGEST_NAME = 120
+
+
+def of_case(session: Session, case: Case) -> PhotoLot | None:
+    """The lot of a case with its photos; None when nothing waits."""
+    wanted = select(PhotoLot).where(PhotoLot.case_id == case.id)
+    return session.scalar(wanted.options(selectinload(PhotoLot.photos)))
+
+
+def waiting(session: Session, case: Case) -> int:
+    """How many photos wait in a case."""
+    wanted = select(func.count(LotPhoto.id)).join(LotPhoto.lot).where(PhotoLot.case_id == case.id)
+    return session.scalar(wanted) or 0
+
+
+def missing(session: Session, case: Case, digests: Sequence[str]) -> list[str]:
+    """Those of these SHA-256 that the lot of a case neither has nor has set aside, in their order."""
+    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
+    if lot is None:
+        return list(digests)
+    known = select(LotPhoto.original_sha256).where(LotPhoto.lot_id == lot.id, LotPhoto.original_sha256.in_(digests))
+    there = set(session.scalars(known)) | set(lot.refused)
+    return [digest for digest in digests if digest not in there]
+
+
+def holds(session: Session, case: Case, sha256: str) -> bool:
+    """Whether the lot of a case has this file already."""
+    wanted = select(LotPhoto.id).join(LotPhoto.lot)
+    return (
+        session.scalar(wanted.where(PhotoLot.case_id == case.id, LotPhoto.original_sha256 == sha256).limit(1))
+        is not None
+    )
+
+
+def check_room(session: Session, case: Case, *, limit: int) -> None:
+    """Raise TooManyPhotos when as many photos wait in a case as may."""
+    if waiting(session, case) >= limit:
+        raise TooManyPhotos(limit=limit)
+
+
+def add(
+    session: Session, case: Case, photo: PreparedPhoto, name: str, *, limit: int, by: Officer, now: datetime
+) -> LotPhoto:
+    """Let a prepared photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
+
+    case: taken (`cases.take`), so that two officers who drop at once fill one lot.
+    """
+    lot = _opened(session, case, now)
+    known = session.scalar(
+        select(LotPhoto).where(LotPhoto.lot_id == lot.id, LotPhoto.original_sha256 == photo.original_sha256)
+    )
+    if known is not None:
+        return known
+    check_room(session, case, limit=limit)
+    row = LotPhoto(
+        public_id=secrets.token_urlsafe(12),
+        lot_id=lot.id,
+        name=name[-LONGEST_NAME:],
+        taken=photo.capture.taken,
+        camera=photo.capture.camera,
+        original_sha256=photo.original_sha256,
+        original_bytes=photo.original_bytes,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        rendition_digest=photo.rendition_digest,
+        renditions=photo.renditions,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    audit.tally(session, by, "drop_photos", case, now=now)
+    return row
+
+
+def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: PhotoRefused, *, now: datetime) -> None:
+    """Remember that a file is no photo, so that it is named to the officer and not sent again. case: taken."""
+    lot = _opened(session, case, now)
+    if len(lot.refused) < MOST_REFUSED:
+        lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
+
+
+def find_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
+    """The waiting photo of the officer's unit under this identifier; raise PhotoNotFound."""
+    photo = session.scalar(
+        select(LotPhoto)
+        .join(LotPhoto.lot)
+        .join(PhotoLot.case)
+        .where(LotPhoto.public_id == public_id, Case.unit_id == by.unit_id)
+    )
+    if photo is None:
+        raise PhotoNotFound(public_id)
+    return photo
+
+
+def remove(session: Session, case: Case, public_ids: Collection[str], *, by: Officer, now: datetime) -> int:
+    """Remove waiting photos of a case and return how many; `sweep` takes their files, by way of its trash."""
+    lot = of_case(session, case)
+    gone = [photo for photo in lot.photos if photo.public_id in public_ids] if lot else []
+    if lot is None or not gone:
+        return 0
+    for photo in gone:
+        lot.photos.remove(photo)
+    lot.touched_at = now
+    _let_go(session, gone, now=now)
+    audit.record(session, by, "remove_waiting_photos", case, now=now, photos=len(gone))
+    return len(gone)
+
+
+def forget_refused(session: Session, case: Case) -> None:
+    """Forget the files that were set aside; sent again, they are looked at again."""
+    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
+    if lot is not None:
+        lot.refused = {}
+
+
+def count_old(session: Session, *, older_than: datetime) -> int:
+    """How many photos wait in lots that nobody has touched since."""
+    wanted = select(func.count(LotPhoto.id)).join(LotPhoto.lot).where(PhotoLot.touched_at < older_than)
+    return session.scalar(wanted) or 0
+
+
+def forget_old(session: Session, *, older_than: datetime, now: datetime) -> int:
+    """Forget the lots that nobody has touched since; return how many photos waited there."""
+    old = select(PhotoLot).where(PhotoLot.touched_at < older_than).with_for_update(of=PhotoLot)
+    forgotten = 0
+    for lot in session.scalars(old.options(joinedload(PhotoLot.case), selectinload(PhotoLot.photos))).unique():
+        forgotten += len(lot.photos)
+        _let_go(session, lot.photos, now=now)
+        audit.record(session, None, "forget_waiting_photos", lot.case, now=now, photos=len(lot.photos))
+        session.delete(lot)
+    return forgotten
+
+
+def _opened(session: Session, case: Case, now: datetime) -> PhotoLot:
+    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
+    if lot is None:
+        lot = PhotoLot(case_id=case.id, touched_at=now, refused={})
+        session.add(lot)
+        session.flush()
+    lot.touched_at = now
+    return lot
+
+
+def _let_go(session: Session, photos: Iterable[LotPhoto], *, now: datetime) -> None:
+    digests = {digest for each in photos for digest in (each.original_sha256, each.rendition_digest)}
+    released.note(session, digests, now=now)

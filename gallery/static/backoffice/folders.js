@@ -1,0 +1,25 @@
+// The files of what was dropped, folders looked through to the bottom; what a computer adds by itself is left out.
+const HIDDEN = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
+
+const entriesOf = (reader) => new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+const fileOf = (entry) => new Promise((resolve, reject) => { entry.file(resolve, reject); });
+
+const walk = async (entry) => {
+  if (entry.isFile) return [await fileOf(entry)];
+  const reader = entry.createReader();
+  const found = [];
+  // A browser gives a hundred at a time.
+  for (let some = await entriesOf(reader); some.length > 0; some = await entriesOf(reader)) {
+    for (const each of some) found.push(...await walk(each));
+  }
+  return found;
+};
+
+export const worthSending = (files) => files.filter((file) => !HIDDEN.test(file.name));
+
+// Entries are asked for before anything is waited for.
+export const filesIn = (dropped) => {
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (entries.length === 0) return Promise.resolve([...dropped.files]);
+  return Promise.all(entries.map(walk)).then((found) => found.flat());
+};

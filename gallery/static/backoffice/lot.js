@@ -1,0 +1,237 @@
+// Drops hundreds of photos into a case, one request each, three at a time. Asks first which ones are missing, so that the
+// same folder given again goes on where it stopped. Without this script the form sends several files at once.
+import { takeDrops } from '../drop-zone.js';
+import { element } from '../element.js';
+import { freshToken } from '../patience.js';
+import { filesIn, worthSending } from './folders.js';
+import { againOf, sentenceOf } from './sentence.js';
+
+const AT_ONCE = 3;
+const ASKED_AT_ONCE = 200;
+const CREATED = 201;
+const PAUSES = [2000, 5000, 10000, 20000, 30000];
+const form = document.querySelector('[data-lot]');
+const words = form.dataset;
+const part = (name) => form.querySelector(`[data-${name}]`);
+const [list, live, overall, hold] = ['list', 'live', 'overall', 'hold'].map(part);
+const bar = overall.querySelector('progress');
+const sentence = part('sentence');
+const waiting = [];
+const counts = { total: 0, done: 0, refused: 0 };
+let running = 0;
+let comparing = 0;
+let isHeld = false;
+let failures = 0;
+
+const filled = (text) => Object.entries(counts).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text);
+
+const show = (text) => {
+  overall.hidden = counts.total === 0;
+  bar.value = counts.total ? (counts.done + counts.refused) / counts.total : 0;
+  sentence.textContent = text ?? `${isHeld ? words.stopped : ''}${filled(words.progress)}`;
+};
+
+const isIdle = () => running + comparing + waiting.length === 0;
+
+const endAll = () => {
+  hold.hidden = true;
+  show(filled(words.done));
+  live.textContent = filled(words.done);
+  document.dispatchEvent(new CustomEvent('desk:refresh'));
+};
+
+const next = () => {
+  while (!isHeld && running < AT_ONCE && waiting.length > 0) {
+    running += 1;
+    send(waiting.shift());
+  }
+};
+
+const rowOf = (job) => {
+  if (job.row) return job.row;
+  const progress = element('progress', { max: 1, value: 0, 'aria-label': job.file.name });
+  const state = element('span', { class: 'file-state' });
+  const acts = element('span', { class: 'file-acts' });
+  job.row = element('li', {}, element('span', { class: 'file-name' }, job.file.name), progress, state, acts);
+  list.append(job.row);
+  return job.row;
+};
+
+const say = (job, text, share) => {
+  const row = rowOf(job);
+  row.querySelector('.file-state').textContent = text;
+  if (share !== undefined) row.querySelector('progress').value = share;
+};
+
+const drop = (job) => {
+  job.row?.remove();
+  job.row = null;
+};
+
+const setAside = (job, text, mayRetry) => {
+  counts.refused += 1;
+  say(job, text);
+  job.row.classList.add('is-refused');
+  job.row.querySelector('progress').hidden = true;
+  if (!mayRetry) return;
+  const looks = { type: 'button', class: 'btn btn-outline-primary btn-small' };
+  const again = element('button', { ...looks, 'aria-label': `${words.retry} : ${job.file.name}` }, words.retry);
+  again.addEventListener('click', () => {
+    counts.refused -= 1;
+    drop(job);
+    waiting.push(job);
+    hold.hidden = false;
+    show();
+    next();
+  });
+  job.row.querySelector('.file-acts').replaceChildren(again);
+};
+
+const settle = (job, finish) => {
+  running -= 1;
+  finish();
+  show();
+  if (isIdle()) endAll();
+  else next();
+};
+
+// The line is cut or the service restarts: nothing is lost, everything waits a little, and after some tries for the officer.
+const tryLater = (job, text) => {
+  running -= 1;
+  drop(job);
+  waiting.unshift(job);
+  if (failures >= PAUSES.length || isHeld) {
+    setHeld(true);
+    show(text);
+    return;
+  }
+  show(words.again);
+  if (running > 0) return;
+  setTimeout(next, PAUSES[failures]);
+  failures += 1;
+};
+
+const isPassing = (status) => status >= 500 || [0, 408, 429].includes(status);
+
+const answered = (request, job) => {
+  if (request.status === CREATED) {
+    failures = 0;
+    settle(job, () => { counts.done += 1; drop(job); });
+  } else if (againOf(request) === 'token' && !job.isSecond) {
+    job.isSecond = true;
+    freshToken(form).catch(() => {}).finally(() => send(job));
+  } else if (request.status === 401) {
+    failures = PAUSES.length;
+    tryLater(job, sentenceOf(request, words.failed));
+  } else if (isPassing(request.status)) {
+    tryLater(job, sentenceOf(request, words.again));
+  } else {
+    settle(job, () => setAside(job, sentenceOf(request, words.failed), false));
+  }
+};
+
+const send = (job) => {
+  const request = new XMLHttpRequest();
+  const body = new FormData();
+  body.append('csrf_token', form.elements.csrf_token.value);
+  body.append('photos', job.file);
+  request.open('POST', form.action);
+  request.setRequestHeader('Accept', 'application/json');
+  request.upload.addEventListener('progress', (event) => {
+    say(job, event.loaded < event.total ? words.sending : words.reading, event.loaded / event.total);
+  });
+  request.addEventListener('load', () => answered(request, job));
+  request.addEventListener('error', () => tryLater(job, words.again));
+  say(job, words.sending, 0);
+  request.send(body);
+};
+
+const digestOf = async (file) => {
+  const bytes = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+};
+
+const askMissing = async (digests) => {
+  const body = new FormData();
+  body.append('csrf_token', form.elements.csrf_token.value);
+  body.append('empreintes', digests.join(' '));
+  const answer = await fetch(form.dataset.missing, { method: 'POST', body, headers: { Accept: 'application/json' } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
+};
+
+// Browsers digest on secure pages only; elsewhere, and when the question fails, everything is sent: the service keeps each once.
+const compare = async (files, compared) => {
+  if (!crypto.subtle) return { missing: files, refused: new Map() };
+  const digests = new Map();
+  for (const file of files) {
+    const digest = await digestOf(file);
+    digests.set(digest, file);
+    compared();
+  }
+  try {
+    await freshToken(form);
+    const { missing, refused } = await askMissing([...digests.keys()]);
+    const told = new Map(Object.entries(refused).map(([digest, text]) => [digests.get(digest), text]));
+    return { missing: missing.map((digest) => digests.get(digest)), refused: told };
+  } catch {
+    return { missing: [...digests.values()], refused: new Map() };
+  }
+};
+
+const take = (files, { missing, refused }) => {
+  for (const [file, text] of refused) setAside({ file }, text, false);
+  for (const file of missing) {
+    const job = { file };
+    if (file.size > Number(words.maxBytes)) setAside(job, words.tooHeavy, false);
+    else waiting.push(job);
+  }
+  counts.done += files.length - missing.length - refused.size;
+};
+
+const add = async (given) => {
+  const files = worthSending(given);
+  if (files.length === 0) return;
+  counts.total += files.length;
+  hold.hidden = false;
+  comparing += 1;
+  let compared = 0;
+  const tell = () => {
+    compared += 1;
+    show(words.comparing.replace('{done}', compared).replace('{total}', files.length));
+  };
+  for (let from = 0; from < files.length; from += ASKED_AT_ONCE) {
+    const some = files.slice(from, from + ASKED_AT_ONCE);
+    take(some, await compare(some, tell));
+    next();
+  }
+  comparing -= 1;
+  show();
+  if (isIdle()) endAll();
+};
+
+const setHeld = (held) => {
+  isHeld = held;
+  hold.textContent = held ? words.resume : words.pause;
+};
+
+hold.addEventListener('click', () => {
+  failures = 0;
+  setHeld(!isHeld);
+  show();
+  freshToken(form).catch(() => {}).finally(next);
+});
+
+for (const input of form.querySelectorAll('input[type=file]')) {
+  const chosen = () => {
+    add([...input.files]);
+    input.value = '';
+  };
+  input.addEventListener('change', chosen);
+  if (input.files.length) chosen();
+}
+form.addEventListener('submit', (event) => event.preventDefault());
+takeDrops(form.querySelector('.drop-zone'), async (files) => add(await files), filesIn);
+window.addEventListener('beforeunload', (event) => { if (!isIdle()) event.preventDefault(); });
+for (const each of form.querySelectorAll('[data-plain]')) each.hidden = true;
+for (const each of form.querySelectorAll('[data-script]')) each.hidden = false;

@@ -1,0 +1,1 @@
+"""Pages of the photos that wait in a case."""

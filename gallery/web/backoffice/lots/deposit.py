@@ -1,0 +1,161 @@
+"""Photos dropped into a case: one a request from the script, several from the plain form; there they wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from werkzeug.datastructures import FileStorage
+
+from gallery import errors
+from gallery.errors import NoPhotoGiven, PhotoNotFound, PhotoRefused, TooManyPhotos
+from gallery.models import PhotoLot
+from gallery.services import cases
+from gallery.services.cases import CaseRecord
+from gallery.services.items import renditions
+from gallery.services.lots import lots
+from gallery.services.lots.order import in_order
+from gallery.services.transaction import atomic, end_reading
+from gallery.services.words.tidying import tidy_line
+from gallery.storage import rendition_key, sha256_of
+from gallery.web.backoffice import one_by_one
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.items import media
+from gallery.web.errors import answer_for, sentence_for
+from gallery.web.requests import given_files, wants_json
+from gallery.web.workplace import database, now, workplace
+
+DIGEST_LETTERS = 64
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A file that did not become a photo, as the officer's computer calls it, and why."""
+
+    name: str
+    sentence: str
+
+
+def show(reference: str) -> ResponseReturnValue:
+    """The photos that wait in a case, and where more are dropped."""
+    case = cases.get(database(), reference, by=current_officer())
+    lot, settings = lots.of_case(database(), case), workplace().settings
+    return render_template(
+        "backoffice/lot.html",
+        record=CaseRecord(case, cases.open_secrets(case, workplace().sealer)),
+        photos=in_order(lot.photos) if lot else [],
+        refused=_set_aside(lot) if lot else [],
+        waits_until=_end_of(lot.touched_at) if lot else None,
+        settings=settings,
+    )
+
+
+def add(reference: str) -> ResponseReturnValue:
+    """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form."""
+    case = cases.get(database(), reference, by=current_officer())
+    files, settings = given_files("photos"), workplace().settings
+    if not wants_json() and len(files) > settings.max_photos_per_request:
+        flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
+        return _back(reference)
+    lots.check_room(database(), case, limit=settings.max_lot_photos)
+    keep = partial(_keep_one, reference)
+    if wants_json():
+        return _answer_script(files[:1], one_by_one.keep_each(files[:1], keep))
+    one_by_one.tell(len(files), one_by_one.keep_each(files, keep))
+    return _back(reference)
+
+
+def missing(reference: str) -> ResponseReturnValue:
+    """Say to the script which of its files, named by SHA-256, must still be sent."""
+    case = cases.get(database(), reference, by=current_officer())
+    asked = request.form.get("empreintes", "").split()[: workplace().settings.max_lot_photos]
+    digests = [each for each in asked if len(each) == DIGEST_LETTERS]
+    lot = lots.of_case(database(), case)
+    refused = {digest: _sentence(each["cause"]) for digest, each in lot.refused.items()} if lot else {}
+    return jsonify(
+        missing=lots.missing(database(), case, digests),
+        refused={digest: refused[digest] for digest in digests if digest in refused},
+    )
+
+
+def remove(reference: str) -> ResponseReturnValue:
+    """Remove the ticked photos from those that wait."""
+    officer = current_officer()
+    with atomic(database()) as session:
+        case = cases.take(session, reference, by=officer)
+        gone = lots.remove(session, case, set(request.form.getlist("photo")), by=officer, now=now())
+    if gone:
+        flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
+    else:
+        flash(gettext("Cochez d’abord des photos."), "warning")
+    return _back(reference)
+
+
+def forget_refused(reference: str) -> ResponseReturnValue:
+    """Empty the list of files that were set aside."""
+    with atomic(database()) as session:
+        lots.forget_refused(session, cases.take(session, reference, by=current_officer()))
+    return _back(reference)
+
+
+def rendition(public_id: str, name: str) -> ResponseReturnValue:
+    """One size of a waiting photo of the unit."""
+    photo = lots.find_photo(database(), public_id, by=current_officer())
+    if name not in {each["name"] for each in photo.renditions}:
+        raise PhotoNotFound(public_id)
+    return media.answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
+
+
+def _keep_one(reference: str, file: FileStorage) -> None:
+    place, officer = workplace(), current_officer()
+    data, name = file.read(), _base_name(file)
+    sha256 = sha256_of(data)
+    is_there = lots.holds(database(), cases.get(database(), reference, by=officer), sha256)
+    end_reading(database())
+    if is_there:
+        return
+    try:
+        prepared = renditions.prepare(data, settings=place.settings, private=place.private_store)
+    except PhotoRefused as refusal:
+        with atomic(database()) as session:
+            case = cases.take(session, reference, by=officer)
+            lots.set_aside(session, case, sha256, name, refusal, now=now())
+        raise
+    limit = place.settings.max_lot_photos
+    with atomic(database()) as session:
+        case = cases.take(session, reference, by=officer)
+        lots.add(session, case, prepared, name, limit=limit, by=officer, now=now())
+
+
+def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.Refusal]) -> ResponseReturnValue:
+    if not files:
+        raise NoPhotoGiven
+    if refused:
+        return jsonify(sentence=refused[0].sentence), refused[0].status
+    return jsonify(sentence=gettext("Reçue")), 201
+
+
+def _base_name(file: FileStorage) -> str:
+    """The file's name without the folders in which it lay."""
+    return tidy_line(file.filename).replace("\\", "/").rpartition("/")[2]
+
+
+def _set_aside(lot: PhotoLot) -> list[SetAside]:
+    return [SetAside(each["name"], _sentence(each["cause"])) for each in lot.refused.values()]
+
+
+def _sentence(cause: str) -> str:
+    """A kept refusal's name in words."""
+    kind = getattr(errors, cause, errors.PhotoUnreadable)
+    return str(answer_for(kind.__new__(kind))[1])
+
+
+def _end_of(touched_at: datetime) -> datetime:
+    return touched_at + timedelta(days=workplace().settings.lot_days)
+
+
+def _back(reference: str) -> ResponseReturnValue:
+    return redirect(url_for(".lot", reference=reference))
