@@ -107,6 +107,7 @@ def _words(settings: "Settings") -> Iterator[Rule]:
         yield name, not is_rate(getattr(settings, name)), 'is no rate such as "10 per minute; 100 per hour"'
     is_no_day = not is_day(settings.declarations_impact_assessment)
     yield "declarations_impact_assessment", is_no_day, "is no date such as 2026-11-29"
+    yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
 
 
 def _production(settings: "Settings") -> Iterator[Rule]:

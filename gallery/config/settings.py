@@ -154,6 +154,12 @@ class Settings:
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
     accessibility_level: str = ""
+    # Who made the audit and which share of the criteria is met, as the declaration is to say it.
+    accessibility_audit: str = ""
+    # What is not accessible, and why: failures, disproportionate burden, content that is exempt.
+    accessibility_gaps: str = ""
+    # Day of the accessibility declaration, such as 2026-11-29; empty: not declared.
+    accessibility_date: str = ""
     # Public address of the site, without a final slash; empty: the address of the request. Production needs it.
     public_address: str = ""
     # Facebook's Graph API with its version, without a final slash, for units that publish on their page.
