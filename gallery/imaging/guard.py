@@ -80,7 +80,7 @@ class Process:
 
 
 class Guard:
-    """One decoding process, started when it is first needed, and so many photos at once in its children."""
+    """One decoding process, started when it is first needed; its children decode a limited number of photos at once."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self.at_once = at_once
@@ -184,7 +184,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
 
 
 def configure(*, at_once: int) -> None:
-    """Decode at most so many photos at once in this process; others wait for their turn."""
+    """Decode at most this many photos at once in this process; others wait for their turn."""
     global _guard
     if at_once != _guard.at_once:
         former, _guard = _guard, Guard(at_once)

@@ -30,7 +30,7 @@ class Picture:
 
 
 def turned(picture: Picture, quarter_turns: int) -> Picture:
-    """The picture after so many clockwise quarter turns."""
+    """The picture after this many clockwise quarter turns."""
     transpose = _CLOCKWISE.get(quarter_turns % 4)
     if transpose is None:
         return picture
