@@ -59,14 +59,16 @@ class Settings:
     backoffice_secret_key: str = field(default="", repr=False)
     # Keys the digest of officers' passwords before argon2. Secret.
     password_salt: str = field(default="", repr=False)
+    # Mixed into what scrypt makes of a declaration's code; the same on both sites. Secret.
+    declaration_pepper: str = field(default="", repr=False)
     # age identity that opens sealed values; the back office and the worker only. Secret.
     sealing_identity: str = field(default="", repr=False)
     # Ed25519 key, 32 bytes in base64, that signs the manifests of albums; the back office only. Secret.
     signing_key: str = field(default="", repr=False)
     # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).
     max_upload_bytes: int = 25 * 1024 * 1024
-    # Largest JPEG, in pixels: decoded at reduced scale.
-    max_jpeg_pixels: int = 100_000_000
+    # Largest JPEG, in pixels: decoded at reduced scale. Progressive ones are kept whole: 80 megapixels.
+    max_jpeg_pixels: int = 200_000_000
     # Largest picture of another format, in pixels.
     max_other_pixels: int = 50_000_000
     # Seconds after which a photo that is still being decoded is refused.
@@ -89,6 +91,24 @@ class Settings:
     max_upload_memory: int = 256 * 1024 * 1024
     # How often one visitor (an IPv4 address, an IPv6 network of 64 bits) may search by photo.
     search_rate: str = "10 per minute; 100 per hour"
+    # Reference of the legal act that allows declarations of victims; empty: none are taken.
+    declarations_legal_act: str = ""
+    # Date of the impact assessment of declarations (2026-11-29); empty: none are taken.
+    declarations_impact_assessment: str = ""
+    # A sentence that closes the form of declarations for a time and says why; empty: open.
+    declarations_closed: str = ""
+    # Objects that one declaration may have.
+    max_declared_objects: int = 20
+    # Photos that one declaration may have, of all its objects together.
+    max_declared_photos: int = 40
+    # How often one visitor may send a declaration.
+    declaration_rate: str = "6 per hour; 20 per day"
+    # How often all visitors together may send one, in each process without Redis.
+    declaration_overall_rate: str = "120 per hour; 1000 per day"
+    # How often one address may open a declaration with a code: a town hall or a mobile network has one for many.
+    code_rate: str = "60 per minute; 600 per hour"
+    # Days after its end for which a declaration is kept.
+    declaration_grace_days: int = 30
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -130,10 +150,16 @@ class Settings:
     dpo_contact: str = ""
     # Where to report a hole in the service's security (mailto:, tel: or https://), for security.txt; empty: no file.
     security_contact: str = ""
-    # How to reach whoever mends what is not accessible.
+    # Where to report accessibility problems.
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
     accessibility_level: str = ""
+    # Who made the audit and which share of the criteria is met, as the declaration is to say it.
+    accessibility_audit: str = ""
+    # What is not accessible, and why: failures, disproportionate burden, content that is exempt.
+    accessibility_gaps: str = ""
+    # Day of the accessibility declaration, such as 2026-11-29; empty: not declared.
+    accessibility_date: str = ""
     # Public address of the site, without a final slash; empty: the address of the request. Production needs it.
     public_address: str = ""
     # Facebook's Graph API with its version, without a final slash, for units that publish on their page.
@@ -148,7 +174,7 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
-    # Days for which what was swept from the private store lies in its trash.
+    # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
@@ -158,8 +184,13 @@ class Settings:
         rules.refuse_nonsense(self)
 
     @property
+    def takes_declarations(self) -> bool:
+        """Whether the operator has said what allows declarations of victims; without that there are none."""
+        return bool(self.declarations_legal_act and self.declarations_impact_assessment)
+
+    @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:
-        """Names of the settings that the law wants on the public site and nobody has given."""
+        """Names of the settings that the law requires on the public site and that are missing."""
         return tuple(name for name in LEGAL_FIELDS if not getattr(self, name))
 
     @property

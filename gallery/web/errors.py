@@ -23,6 +23,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             "Ce fichier n’est pas une photo lisible, ou il est abîmé. Choisissez une photo JPEG, PNG ou HEIC."
         ),
     ),
+    errors.PhotoIsRaw: (
+        400,
+        lazy_gettext(
+            "Cette photo est au format brut de l’appareil (RAW : exportez en JPEG). Ouvrez-la avec le logiciel de "
+            "l’appareil, enregistrez-la en JPEG, puis envoyez ce JPEG."
+        ),
+    ),
     errors.PhotoTooLarge: (413, lazy_gettext("Cette photo est trop grande. Envoyez-en une version réduite.")),
     errors.PhotoTooSmall: (
         400,
@@ -44,6 +51,27 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
     ),
+    errors.DeclarationsOff: (404, lazy_gettext("Ce service ne prend pas de déclaration de vol.")),
+    errors.DeclarationsClosed: (
+        503,
+        lazy_gettext("Les déclarations ne peuvent pas être reçues pour le moment. Réessayez un peu plus tard."),
+    ),
+    errors.StatementInvalid: (
+        422,
+        lazy_gettext("Il manque quelque chose à la déclaration, ou elle contient trop d’objets ou de photos."),
+    ),
+    errors.CodeMistyped: (
+        422,
+        lazy_gettext("Ces mots ne forment pas un code de suivi. Vérifiez chaque mot et leur ordre."),
+    ),
+    errors.CodeUnknown: (
+        404,
+        lazy_gettext(
+            "Ce code n’ouvre aucune déclaration. Si vous venez de l’envoyer, réessayez dans quelques minutes ;"
+            " sinon, elle a été effacée ou a reçu un nouveau code."
+        ),
+    ),
+    errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
@@ -168,6 +196,12 @@ def _too_large(error: errors.PhotoTooLarge) -> str:
         return gettext(
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
+        )
+    if error.limit_progressive_megapixels:
+        return gettext(
+            "Cette photo est un JPEG « progressif » de plus de %(limit)s millions de pixels : c’est trop pour cette "
+            "sorte de fichier. Envoyez-en une version réduite.",
+            limit=error.limit_progressive_megapixels,
         )
     return str(answer_for(error)[1])
 
