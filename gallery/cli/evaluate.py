@@ -39,7 +39,8 @@ class Bars:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, set -> metric -> value, on the last line.")
 def evaluate(folders: tuple[Path, ...], edge: int | None, absent: bool, as_json: bool) -> None:
     """Measure recall on the photographs of FOLDERS, as the manifest.csv of each labels them (docs/matching.md)."""
-    bars, results = Bars(), {}
+    bars = Bars()
+    results: dict[str, dict[str, float]] = {}
     try:
         for folder in folders:
             results |= evaluation.evaluate(folder, edge=edge, absent=absent, progress=bars)
