@@ -20,7 +20,7 @@ class Bars:
         self._bar: tqdm[Never] | None = None
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Show that so many of a step are done."""
+        """Show how many of a step are done."""
         if step != self._step or self._bar is None:
             self.close()
             self._step, self._bar = step, tqdm(total=total, desc=step, unit="photo", disable=None)

@@ -68,12 +68,12 @@ def is_good_neighbour(measured: Measurement) -> bool:
 
 
 def shows_the_same_thing(details: int) -> bool:
-    """Whether so many verified details between two photos of one visitor make it that they show one object."""
+    """Whether this many verified details between two photos of one visitor mean that they show one object."""
     return details >= _SOME_DETAILS
 
 
 def is_mirror_image(details: int) -> bool:
-    """Whether so many verified details show the query's mirror image."""
+    """Whether this many verified details mean that the photo shows the query's mirror image."""
     return details >= _MIRRORED_DETAILS
 
 
