@@ -67,8 +67,8 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).
     max_upload_bytes: int = 25 * 1024 * 1024
-    # Largest JPEG, in pixels: decoded at reduced scale.
-    max_jpeg_pixels: int = 100_000_000
+    # Largest JPEG, in pixels: decoded at reduced scale. Progressive ones are kept whole: 80 megapixels.
+    max_jpeg_pixels: int = 200_000_000
     # Largest picture of another format, in pixels.
     max_other_pixels: int = 50_000_000
     # Seconds after which a photo that is still being decoded is refused.
