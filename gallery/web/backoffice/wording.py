@@ -90,9 +90,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "forget_waiting_photos": lambda _times: gettext("a effacé des photos qui attendaient depuis longtemps"),
     "delete_photo": lambda times: ngettext("a supprimé une photo", "a supprimé %(num)d photos", times),
     "restore_photo": lambda times: ngettext("a rétabli une photo", "a rétabli %(num)d photos", times),
-    "erase_photo": lambda times: ngettext(
-        "a effacé définitivement une photo", "a effacé définitivement %(num)d photos", times
-    ),
+    "erase_photo": lambda times: ngettext("a détruit une photo", "a détruit %(num)d photos", times),
     "hide_photo": lambda times: ngettext("a masqué une photo", "a masqué %(num)d photos", times),
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
@@ -139,6 +137,8 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "add_account": lambda times: ngettext("a ajouté un compte officiel", "a ajouté %(num)d comptes officiels", times),
     "check_account": lambda times: ngettext("a vérifié un compte officiel", "a vérifié des comptes officiels", times),
     "remove_account": lambda times: ngettext("a retiré un compte officiel", "a retiré des comptes officiels", times),
+    "report_account": lambda _times: gettext("a signalé un faux compte"),
+    "unreport_account": lambda _times: gettext("a retiré un compte de la liste des faux"),
     "declare_no_account": lambda _times: gettext("a déclaré un département sans compte officiel"),
     "withdraw_no_account": lambda _times: gettext("a retiré la déclaration d’un département sans compte officiel"),
 }
