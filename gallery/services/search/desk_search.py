@@ -12,7 +12,7 @@ from gallery.services.items import items
 from gallery.services.search.search import PhotoCatalogue, worth_showing
 from gallery.services.transaction import end_reading
 
-MOST_FOUND = 30
+MAX_FOUND = 30
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def by_photos(
     end_reading(session)
     query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
-    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MOST_FOUND)
+    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MAX_FOUND)
     candidates = worth_showing(ranked)
     # Read after ranking, which lets the very same photo appear wherever it is.
     photos = _photos_seen(session, [candidate.photo_id for candidate in candidates], by)
@@ -60,7 +60,7 @@ def by_photos(
         if candidate.photo_id in photos
     ]
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MOST_FOUND]
+    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MAX_FOUND]
 
 
 def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:

@@ -63,10 +63,10 @@ class MemoryCatalogue:
                 self._revision = number
             return self._catalogue
 
-    def write_snapshot(self, *, least_new: int) -> bool:
+    def write_snapshot(self, *, min_new: int) -> bool:
         """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
         catalogue = self.current()
-        if self._snapshots is None or len(catalogue) - self._snapshots.size < least_new:
+        if self._snapshots is None or len(catalogue) - self._snapshots.size < min_new:
             return False
         self._snapshots.write(catalogue.as_segment(), self._made)
         return True

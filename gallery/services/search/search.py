@@ -42,7 +42,7 @@ NO_HINTS = Hints()
 
 NEAREST = 12
 """Items that are shown for each object whatever they resemble: no measure says that what is looked for is not there."""
-MOST_BESIDE_OTHERS = 12
+MAX_BESIDE_OTHERS = 12
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def by_photos(
     ranked = matching.rank_objects(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
     shown = {each.photos: worth_showing(each.candidates) for each in ranked}
     if len(shown) > 1:
-        shown = {photos: candidates[:MOST_BESIDE_OTHERS] for photos, candidates in shown.items()}
+        shown = {photos: candidates[:MAX_BESIDE_OTHERS] for photos, candidates in shown.items()}
     found = _found(session, [candidate for candidates in shown.values() for candidate in candidates], hints)
     return [FoundObject(photos, _in_order(candidates, found)) for photos, candidates in shown.items()]
 
