@@ -98,7 +98,7 @@ def test_a_photo_described_anew_under_the_same_id_is_loaded_anew(
 def test_a_damaged_one_is_passed_over(items: list[Item], opened: Opened, folder: Path) -> None:
     opened().write_snapshot(min_new=1)
     (snapshot,) = folder.iterdir()
-    (snapshot / "segment.photo_ids.npy").write_bytes(b"damaged")
+    (snapshot / "segment.entry_ids.npy").write_bytes(b"damaged")
     assert items_found(opened(), 1)[0] == items[0].id
 
 

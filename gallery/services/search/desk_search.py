@@ -46,10 +46,10 @@ def by_photos(
     ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MAX_FOUND)
     candidates = worth_showing(ranked)
     # Read after ranking, which lets the very same photo appear wherever it is.
-    photos = _photos_seen(session, [candidate.photo_id for candidate in candidates], by)
+    photos = _photos_seen(session, [candidate.entry_id for candidate in candidates], by)
     found = [
         FoundPhoto(
-            photo=photos[candidate.photo_id],
+            photo=photos[candidate.entry_id],
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
@@ -57,7 +57,7 @@ def by_photos(
             points=candidate.points,
         )
         for candidate in candidates
-        if candidate.photo_id in photos
+        if candidate.entry_id in photos
     ]
     degrees = list(matching.Likelihood)
     return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MAX_FOUND]

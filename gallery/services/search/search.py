@@ -105,12 +105,12 @@ def _found(
 ) -> dict[matching.Candidate, FoundItem]:
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
-    photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
+    photos = public_items.photos_of_signatures(session, [candidate.entry_id for candidate in candidates])
     given = item_words.find(session, hints.words, among=Among.PUBLISHED)
     return {
         candidate: FoundItem(
             item=items[candidate.item_id],
-            photo=photos[candidate.photo_id],
+            photo=photos[candidate.entry_id],
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
@@ -118,7 +118,7 @@ def _found(
             + _agreements(items[candidate.item_id], hints),
         )
         for candidate in candidates
-        if candidate.item_id in items and candidate.photo_id in photos
+        if candidate.item_id in items and candidate.entry_id in photos
     }
 
 

@@ -51,4 +51,4 @@ def test_a_real_photograph_is_found_again_among_alike_ones() -> None:
     height, width = pictures[7].shape[:2]
     cropped = pictures[7][height // 10 : -height // 10, width // 10 : -width // 10]
     first = rank([describe(cropped)], catalogue)[0]
-    assert (first.photo_id, first.likelihood) == (7, Likelihood.STRONG)
+    assert (first.entry_id, first.likelihood) == (7, Likelihood.STRONG)
