@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
@@ -71,6 +71,12 @@ def collect(session: Session, *, settings: Settings, sealer: Sealer, now: dateti
         with atomic(session):
             _take(session, receipt)
     return True
+
+
+def count_stuck(session: Session) -> int:
+    """How many drops were tried in vain as often as any is: an operator has to look at the worker's log."""
+    stuck = select(func.count()).select_from(InboxDrop).where(InboxDrop.attempts >= MOST_ATTEMPTS)
+    return session.scalar(stuck) or 0
 
 
 def _due() -> Select[InboxDrop]:
