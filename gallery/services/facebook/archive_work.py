@@ -214,7 +214,7 @@ def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tupl
             continue
         end_reading(bench.session)
         made = preparing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
-        report = report.with_refusals(_named(made.refusals))
+        report = report.with_refusals(_named(made.refusals)).with_damaged(made.damaged)
         if made.photos:
             prepared.append(made)
     return prepared, report

@@ -83,6 +83,7 @@ def add(
         media_type=photo.media_type,
         width=photo.width,
         height=photo.height,
+        is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
         created_at=now,
