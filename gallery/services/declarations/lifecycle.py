@@ -12,7 +12,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.locks import Lock
-from gallery.services.declarations.statement import MOST_DAYS, USUAL_DAYS
+from gallery.services.declarations.statement import MAX_DAYS, USUAL_DAYS
 
 # Days before the end at which the victim is told of it.
 WARNED_BEFORE = 30
@@ -29,7 +29,7 @@ class Purged:
 
 def prolong(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
     """Look on for a year from today, and in all for two at most; a closed one is opened again. Inside atomic()."""
-    latest = declaration.declared_at.date() + timedelta(days=MOST_DAYS)
+    latest = declaration.declared_at.date() + timedelta(days=MAX_DAYS)
     ends_on = min(max(declaration.ends_on, now.date() + timedelta(days=USUAL_DAYS)), latest)
     if ends_on < now.date():
         return
