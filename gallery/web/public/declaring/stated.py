@@ -17,14 +17,9 @@ from gallery.errors import AddressInvalid, DecodersBusy, DecoderStopped, FieldIn
 from gallery.models import Colour
 from gallery.services.declarations.statement import (
     LENGTHS,
-<<<<<<< HEAD
-    MOST_DAYS,
-    MOST_PHOTO_BYTES,
-    MOST_PHOTOS,
-=======
     MAX_DAYS,
+    MAX_PHOTO_BYTES,
     MAX_PHOTOS,
->>>>>>> main
     USUAL_DAYS,
     Contact,
     StatedObject,
@@ -162,37 +157,25 @@ def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
         given = read_photos(given_files(name))
     except (DecodersBusy, DecoderStopped) as busy:
         errors[name] = sentence_for(busy)
-        return photos[:MOST_PHOTOS]
+        return photos[:MAX_PHOTOS]
     if given.refused:
         refused = given.refused[0]
         errors[name] = gettext("Photo %(number)s : %(why)s", number=refused.number, why=refused.sentence)
-<<<<<<< HEAD
     photos += [imaging.declared(picture) for picture in given.pictures]
-    if len(photos) > MOST_PHOTOS:
+    if len(photos) > MAX_PHOTOS:
         errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
-    return photos[:MOST_PHOTOS]
+    return photos[:MAX_PHOTOS]
 
 
 def _came_back(number: int) -> list[bytes]:
     """What a page of ours carried; the worker decodes it again, since anybody may have written it."""
     photos = []
-    for text in request.form.getlist(f"objet-{number}-gardees")[: MOST_PHOTOS + 1]:
-=======
-    if len(pictures) > MAX_PHOTOS:
-        errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
-    return [imaging.declared(picture) for picture in pictures[:MAX_PHOTOS]]
-
-
-def _came_back(number: int) -> list[imaging.Picture]:
-    """What a page of ours carried; decoded anew, since anybody may have written it."""
-    pictures = []
     for text in request.form.getlist(f"objet-{number}-gardees")[: MAX_PHOTOS + 1]:
->>>>>>> main
         try:
             data = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             continue
-        if data.startswith(JPEG) and len(data) <= MOST_PHOTO_BYTES:
+        if data.startswith(JPEG) and len(data) <= MAX_PHOTO_BYTES:
             photos.append(data)
     return photos
 
