@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     matching.configure(Path(NAME))
     print(f"{'set':<14}{'method':<12}{'R@1':>8}{'describing':>12}{'searching':>12}")
-    for gallery in read_galleries(options.folder, most_objects=options.objects, most_distractors=options.distractors):
+    for gallery in read_galleries(options.folder, max_objects=options.objects, max_distractors=options.distractors):
         _print("ours", gallery, *_ours(gallery))
         for name, hashed in peers().items():
             _print(name, gallery, *_theirs(gallery, hashed))

@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
     matching.choose_encoder(options.encoder, Path())
-    galleries = read_galleries(options.folder, most_objects=options.objects)
+    galleries = read_galleries(options.folder, max_objects=options.objects)
     started = time.perf_counter()
     described = describe_all(galleries, edge=options.edge, progress=_Bars())
     spent = time.perf_counter() - started

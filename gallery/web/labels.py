@@ -147,7 +147,7 @@ def accessibility() -> str:
 
 
 def conformity() -> str:
-    """The same as a sentence of the declaration."""
+    """The conclusion as a sentence of the declaration."""
     return str(CONFORMITY[workplace().settings.accessibility_level])
 
 
@@ -226,6 +226,11 @@ def number(value: int) -> str:
     return format_decimal(value)
 
 
+def takes_declarations() -> bool:
+    """Whether victims may declare what was stolen."""
+    return workplace().settings.takes_declarations
+
+
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
     if first and last:
@@ -260,6 +265,7 @@ WORDS = (
     of_photos,
     officers_language,
     status,
+    takes_declarations,
     theft_window,
     unit_kind,
 )
