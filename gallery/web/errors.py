@@ -227,7 +227,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return waits.sentence_for(error) or str(answer_for(error)[1])
+    own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
+    return own or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:

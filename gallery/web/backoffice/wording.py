@@ -16,6 +16,7 @@ from gallery.services.people import credentials
 from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
+from gallery.web.backoffice.declaration_words import DECLARATION_ACTIONS
 from gallery.web.workplace import database, workplace
 
 OBSTACLES = {
@@ -82,7 +83,7 @@ NETWORKS = {
 # What somebody does who may be nobody of ours.
 STRANGERS = {"sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait"}
 # By how many times in a row.
-ACTIONS: Mapping[str, Callable[[int], str]] = {
+ACTIONS: dict[str, Callable[[int], str]] = {
     "create": lambda _times: gettext("a créé la fiche"),
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
     "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
@@ -282,7 +283,7 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
     if action == "take_over":
         return _taken_over(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
-    return ACTIONS[action](times) if action in ACTIONS else action
+    return (ACTIONS | DECLARATION_ACTIONS).get(action, lambda _times: action)(times)
 
 
 def _taken_over(act: AuditEntry) -> str:
