@@ -24,6 +24,7 @@ from gallery.errors.declarations import (
     DeclarationNotFound,
     DeclarationsClosed,
     DeclarationsOff,
+    ProposalNotFound,
     StatementInvalid,
 )
 from gallery.errors.photos import (
@@ -55,6 +56,7 @@ __all__ = [
     "AlbumNotFound",
     "CodeMistyped",
     "CodeUnknown",
+    "ProposalNotFound",
     "DeclarationNotFound",
     "DeclarationsClosed",
     "DeclarationsOff",

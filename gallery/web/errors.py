@@ -64,6 +64,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             " sinon, elle a été effacée ou a reçu un nouveau code."
         ),
     ),
+    errors.ProposalNotFound: (404, lazy_gettext("Ce rapprochement n’existe pas, ou l’objet est d’une autre unité.")),
     errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
