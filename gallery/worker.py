@@ -68,7 +68,7 @@ class Worker:
 
     def _work(self) -> None:
         pauses = Pauses(self.stop)
-        # Not at once: whoever starts it with the wrong database has an hour to see what it says.
+        # Not at once: after a start with the wrong database, the operator has an hour to read the log.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
             try:

@@ -36,6 +36,7 @@ MALFORMED = {
 }
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
+    errors.PhotoIsRaw: "a RAW without a large preview: export it as JPEG",
     errors.PhotoTooLarge: "larger than allowed",
     errors.PhotoTooSmall: "too small to show anything",
     errors.PhotoTooNarrow: "far too narrow to show anything",
@@ -110,6 +111,8 @@ def _too_large(error: errors.PhotoTooLarge) -> str:
         return f"over {error.limit_megabytes} MB"
     if error.limit_megapixels is not None:
         return f"over {error.limit_megapixels} megapixels"
+    if error.limit_progressive_megapixels is not None:
+        return f"a progressive JPEG of over {error.limit_progressive_megapixels} megapixels"
     return SENTENCES[errors.PhotoTooLarge]
 
 

@@ -19,6 +19,8 @@ LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+# What the demo makes up in place of a legal act.
+DEMO_ACT = "acte fictif de la démonstration"
 RATES = ("search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "code_rate")
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 
@@ -112,6 +114,8 @@ def _words(settings: "Settings") -> Iterator[Rule]:
 
 def _production(settings: "Settings") -> Iterator[Rule]:
     needs_address = settings.production and not addresses.is_web(settings.public_address, secure=True)
+    is_made_up = settings.production and settings.declarations_legal_act == DEMO_ACT
+    yield "declarations_legal_act", is_made_up, "the demo has made it up: give the real one, or none"
     why = "production needs it, with https://: else links and the sitemap say whatever host a request says"
     yield "public_address", needs_address, why
 

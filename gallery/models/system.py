@@ -61,7 +61,7 @@ class DatabaseIdentity(Base):
 
 
 class ReleasedFile(Base):
-    """A file that an officer's act has left without a row: the sweep expects it, and asks nobody."""
+    """A file that an officer's act has left without a row: the sweep removes it without a question."""
 
     __tablename__ = "released_files"
 

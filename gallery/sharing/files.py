@@ -37,7 +37,7 @@ class Metadata:
 
 
 def encoded(image: Image.Image, metadata: Metadata, *, most_bytes: int = MOST_BYTES) -> bytes:
-    """The JPEG file of an RGB picture at the highest quality that keeps it under so many bytes."""
+    """The JPEG file of an RGB picture at the highest quality that stays under a limit in bytes."""
     xmp = _xmp(metadata)
     room = most_bytes - len(xmp) - 5000
     data = b""

@@ -83,7 +83,7 @@ DESK = (
     "/agents/administration/agents", "/agents/administration/agents/inviter", "/agents/administration/unites",
     "/agents/administration/unites/BTA35", "/agents/administration/categories",
     "/agents/administration/categories/weapons", "/agents/recherche", "/agents/administration/comptes",
-    "/agents/reprise",
+    "/agents/administration/comptes/faux", "/agents/reprise",
 )  # fmt: skip
 
 

@@ -8,23 +8,19 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
-from tests.journeys.test_accessibility import SIZES_AND_SCHEMES, check
+from tests.journeys.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 
 
-@SIZES_AND_SCHEMES
 @pytest.mark.parametrize(
     "path",
     ["/objets?mots=montre", "/objets?mots=licorne&vol=2026-01-01", "/aide", "/unites", "/mentions",
      "/donnees-personnelles", "/accessibilite"],
 )  # fmt: skip
-def test_axe_finds_nothing(
-    service: Service, open_page: Opened, watch: str, size: dict[str, int], scheme: str, path: str
-) -> None:
-    page = open_page(size)
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing(service: Service, open_page: Opened, watch: str, path: str) -> None:
+    page = open_page(PHONE)
     page.goto(service.address + path)
     for summary in page.locator("summary").all():
         if summary.is_visible():

@@ -141,7 +141,7 @@ def readable_details(blobs: Mapping[int, bytes]) -> dict[int, Details]:
         try:
             found[photo_id] = read_details(blob)
         except SignatureUnreadable:
-            # One spoilt row must not end the search of all others; reindexing mends it.
+            # One corrupt row must not break the search of all others; reindexing repairs it.
             continue
     return found
 

@@ -20,6 +20,7 @@ from gallery.matching.ranking.weighing import (
     is_mirror_image,
     is_same_photo,
     resemblance,
+    stand_out_alike,
 )
 from gallery.matching.signature import Details, Signature
 from gallery.matching.threads import side_by_side
@@ -59,18 +60,21 @@ class Verified:
 class Comparison:
     """One query photo against n photos.
 
-    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,), see Measurement.encoder.
+    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement.
     """
 
     answer: Answer
     scores: Scores
     verified: Mapping[int, Verified]
     encoded: Scores | None = None
+    alike: int = 0
 
     def measurement(self, row: int) -> Measurement:
         """Everything measured between the query photo and the photo of a row."""
         measured = _measurement(self.answer, row, self.verified.get(row))
-        return measured if self.encoded is None else replace(measured, encoder=float(self.encoded[row]))
+        if self.encoded is None:
+            return measured
+        return replace(measured, encoder=float(self.encoded[row]), alike=self.alike)
 
     def points(self, row: int) -> tuple[PointPair, ...]:
         """Where the verified details lie in the query photo and in the photo of a row."""
@@ -118,16 +122,17 @@ def compare(
     allowed = np.ones(len(answer), np.bool_)
     if narrowed_to is not None:
         allowed = np.isin(answer.item_ids, list(narrowed_to))
-    encoded = outstanding(answer.cosine)
+    encoded, alike = outstanding(answer.cosine), 0
     if encoded is not None:
         scores[allowed] += by_encoder(encoded[allowed])
+        alike = len(np.unique(answer.item_ids[allowed][stand_out_alike(encoded[allowed])]))
     scores[~allowed] = -np.inf
     verified: dict[int, Verified] = {}
     if signature.details is not None:
         shortlist = _shortlist(answer, scores, verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
-    comparison = Comparison(answer, scores, verified, encoded)
+    comparison = Comparison(answer, scores, verified, encoded, alike)
     _add_gains(comparison, allowed)
     neighbour = _nearest_neighbour(comparison, allowed) if asks_neighbour else None
     if neighbour is not None:

@@ -184,7 +184,7 @@ class EncoderIndex:
 
 
 def no_cosines(photos: int) -> npt.NDArray[np.float32]:
-    """What is said of n photos without an encoder: (n,) of NaN."""
+    """The distinction of n photos without an encoder: (n,) of NaN."""
     return np.full(photos, np.nan, np.float32)
 
 

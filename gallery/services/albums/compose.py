@@ -145,7 +145,7 @@ def edited(album: Album, edits: Edits) -> Album:
 def renewed(album: Album, items: Sequence[PublicItem], around: Surroundings) -> Album:
     """The album with these of its items as they are now, in the officer's words; raise AlbumEmpty.
 
-    Words that count the items, and that nobody has changed, count them anew.
+    Default texts that mention the number of items are updated, unless somebody has edited them.
     """
     fresh = compose(items, around, code=album.page_code)
     before = _words(album.credit, len(album.items), album.phone, album.site_address, album.page_address)

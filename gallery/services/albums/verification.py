@@ -130,7 +130,7 @@ def of_picture(
 ) -> Verification:
     """Whether a picture shows a photo of ours, as we published it or changed; a code in it decides nothing.
 
-    former: of the photos that were public; of those, nothing is told but that they are so no more.
+    former: of the photos that were public; of those, only that they are no longer public is told.
     """
     end_reading(session)
     pixels = imaging.as_array(picture)

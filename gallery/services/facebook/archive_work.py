@@ -36,7 +36,7 @@ TITLE = "Objet retrouvé"
 READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
 IMPORTED_AT_ONCE = 10
-# After so many times an archive that kills the worker that reads it is refused, and a photo that does so is left out.
+# After this many attempts an archive that kills the worker reading it is refused, and such a photo is left out.
 MOST_ATTEMPTS = 3
 
 

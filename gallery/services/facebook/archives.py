@@ -120,7 +120,7 @@ def take(session: Session, reference: str, *, by: Officer) -> GivenArchive:
 
 
 def confirm(archive: GivenArchive) -> None:
-    """Ask the worker to make the drafts that the report foresees; once more is no second time."""
+    """Ask the worker to make the drafts that the report foresees; asking again changes nothing."""
     if archive.state is ArchiveState.READ:
         archive.state, archive.done, archive.report = ArchiveState.IMPORTING, 0, Report().kept()
 

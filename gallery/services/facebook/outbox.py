@@ -27,7 +27,7 @@ from gallery.services.albums import postings
 from gallery.services.facebook import connection
 from gallery.sharing import Album
 
-# Facebook documents no limit (2026-11); a person may add so many at once.
+# Facebook documents no limit (2026-11); this is how many a person may add at once.
 MOST_PHOTOS = 80
 
 

@@ -199,7 +199,7 @@ def _keep(desk: PageDesk, post: PagePost, photo: PostPhoto, outcome: PhotoOutcom
 
 
 def _put_off(desk: PageDesk, post: PagePost, error: GraphError) -> None:
-    """Try again later what may pass by itself, and stop for the rest until an officer has mended it."""
+    """Retry temporary faults later, and stop for the rest until an officer has dealt with them."""
     with atomic(desk.session):
         post.stage, post.leased_until, post.fault = PostStage.DUE, None, error.fault.value
         if error.fault is GraphFault.RATE:

@@ -108,7 +108,7 @@ def edit(
 
 
 def move(session: Session, category: Category, *, places: int, by: Officer, now: datetime) -> None:
-    """Offer a category so many places later, or earlier where places is negative; it stays within the list."""
+    """Move a category this many places down the list, or up where places is negative; it stays within the list."""
     before = all_in_order(session)
     others = [each for each in before if each.id != category.id]
     others.insert(min(max(before.index(category) + places, 0), len(others)), category)

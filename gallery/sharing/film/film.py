@@ -70,7 +70,7 @@ def films_of(album: Album, files: Sequence[AlbumFile]) -> list[Film]:
 
 
 def chapter_lines(chapters: Sequence[Chapter], items: Sequence[AlbumItem], *, most: int) -> list[str]:
-    """The chapters in at most so many characters: a line for each object, or for as few together as fit."""
+    """The chapters within a number of characters: a line for each object, or for as few together as fit."""
     first, *objects, last = chapters
     for together in range(1, len(objects) + 1):
         middle = [

@@ -33,7 +33,7 @@ class Intake:
         self._watch: threading.Thread | None = None
 
     def hold(self, size: int) -> None:
-        """Take so many bytes of memory; raise TooManyUploads when others have it all."""
+        """Reserve a number of bytes of memory; raise TooManyUploads when others hold all of it."""
         with self._lock:
             if size > self._free:
                 raise TooManyUploads

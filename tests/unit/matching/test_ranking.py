@@ -150,17 +150,19 @@ def test_a_collection_of_one_same_picture_many_times_is_answered() -> None:
     assert len({one.score for one in answers}) <= 2
 
 
-def test_certainty_grows_with_every_measurement() -> None:
+def test_certainty_grows_with_what_tells_of_the_object() -> None:
     least = Measurement(hash_bits=256, look=0.0, colour=0.0, object_colour=0.0, verified=0)
     grown = [
         dataclasses.replace(least, **{name: value})
-        for name, value in (("verified", 30), ("object_colour", 0.5), ("colour", 0.5), ("look", 0.02))
+        for name, value in (("verified", 30), ("inside", 30), ("object_colour", 0.5), ("look", 0.02))
     ]
     assert all(certainty(one) > certainty(least) for one in grown)
+    # Alike surroundings make the same details less of a proof.
+    assert certainty(dataclasses.replace(least, colour=0.5)) < certainty(least)
 
 
 def test_details_beside_the_middle_or_amid_others_that_disagree_are_not_strong() -> None:
-    sure = Measurement(256, 0.05, 0.9, 0.9, verified=60, agreement=0.5, centring=0.1)
+    sure = Measurement(256, 0.05, 0.9, 0.9, verified=60, inside=60, agreement=0.5, centring=0.1)
     assert likelihood_of(sure) is Likelihood.STRONG
     assert likelihood_of(dataclasses.replace(sure, centring=-0.01)) is Likelihood.MEDIUM
     assert likelihood_of(dataclasses.replace(sure, agreement=0.1)) is Likelihood.MEDIUM

@@ -83,7 +83,7 @@ def fetch(reference: str) -> ResponseReturnValue:
 
 
 def make_again(reference: str) -> ResponseReturnValue:
-    """Ask for the file anew, of what is public now."""
+    """Ask for a new file of what is public now."""
     officer = current_officer()
     around = albums.surroundings_of(officer.unit)
     try:

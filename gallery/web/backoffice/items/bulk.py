@@ -1,4 +1,4 @@
-"""Acts on many items at once: each succeeds or is refused by itself, and every refusal is said with its reason."""
+"""Acts on many items at once: each succeeds or is refused on its own, and every refusal is shown with its reason."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, workplace
 
 LIST_ARGUMENTS = ("statut", "categorie", "affaire", "mots", "page")
-# Each is a transaction, and publishing copies files: so many take seconds, and more would outlast a request.
+# Each is a transaction, and publishing copies files: this many take seconds, more would outlast a request.
 MOST_AT_ONCE = 300
 REFUSALS = (PublicationRefused, ChangedMeanwhile, ItemNotFound, CategoryNotFound)
 

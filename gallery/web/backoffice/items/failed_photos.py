@@ -23,7 +23,7 @@ def listing() -> str:
 
 
 def try_again() -> ResponseReturnValue:
-    """Let the worker describe them once more."""
+    """Let the worker try to describe them again."""
     officer = current_officer()
     with atomic(database()) as session:
         count = failed.try_again(session, officer.unit, by=officer, now=now())

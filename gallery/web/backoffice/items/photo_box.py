@@ -37,12 +37,12 @@ class BoxForm(FlaskForm):
     def validate_right(self, field: DecimalField) -> None:
         """The right side lies right of the left one."""
         if not self.left.errors and not field.errors and field.data <= self.left.data:
-            raise ValidationError(gettext("Le bord droit doit être plus grand que le bord gauche."))
+            raise ValidationError(gettext("Le bord droit doit être à droite du bord gauche."))
 
     def validate_bottom(self, field: DecimalField) -> None:
         """The bottom lies below the top."""
         if not self.top.errors and not field.errors and field.data <= self.top.data:
-            raise ValidationError(gettext("Le bord bas doit être plus grand que le bord haut."))
+            raise ValidationError(gettext("Le bord bas doit être sous le bord haut."))
 
     @classmethod
     def of(cls, photo: ItemPhoto) -> "BoxForm":
