@@ -100,6 +100,10 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     ),
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
+    "proposal_shown": lambda times: ngettext("a montré un objet au déclarant", "a montré %(num)d objets", times),
+    "proposal_dismissed": lambda times: ngettext("a écarté un rapprochement", "a écarté %(num)d rapprochements", times),
+    "proposal_later": lambda _times: gettext("a gardé un rapprochement pour plus tard"),
+    "victim_told": lambda _times: gettext("a prévenu le déclarant"),
     "publish": lambda _times: gettext("a publié l’objet"),
     "move": lambda _times: gettext("a changé la place dans la liste"),
     "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),
@@ -250,6 +254,7 @@ def _told_on_every_page() -> dict[str, object]:
     officer, settings = open_sessions.officer_here(), workplace().settings
     return {
         "account_changes": journal(credentials.unread(database(), officer)) if officer else [],
+        "takes_declarations": settings.takes_declarations,
         "settings_hours": settings.session_hours,
         "settings_idle_minutes": settings.session_idle_minutes,
     }
