@@ -43,9 +43,9 @@ def main(arguments: list[str]) -> None:
     print_calibration([pair for folder in options.folders for pair in pairs_of(folder, options.objects)])
 
 
-def pairs_of(folder: Path, most_objects: int | None) -> list[Pair]:
+def pairs_of(folder: Path, max_objects: int | None) -> list[Pair]:
     """Search every query of every set once."""
-    galleries = read_galleries(folder, most_objects=most_objects)
+    galleries = read_galleries(folder, max_objects=max_objects)
     described = describe_all(galleries)
     pairs = []
     for gallery in galleries:

@@ -2,7 +2,7 @@
 
 from gallery import errors
 from gallery.cli.imports import sentences
-from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.facebook.outbox import MAX_PHOTOS
 from gallery.services.imports.refusals import ImportRefusal
 from gallery.services.storekeeping import wording
 
@@ -47,7 +47,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
-    errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
+    errors.TooManyForPost: f"the album has more photos than one post shows ({MAX_PHOTOS})",
     errors.PhotoInNoAlbum: "no album and no post of the archive lists it; another part of it may",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",

@@ -15,7 +15,7 @@ Rule = tuple[str, bool, str]
 
 SECRET_LENGTH = 32
 # What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
-LEAST_DIFFERENT_CHARACTERS = 8
+MIN_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
@@ -64,7 +64,7 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
     for name in secret_files.MAKERS:
         value = getattr(settings, name)
         yield name, 0 < len(value) < SECRET_LENGTH, f"at least {SECRET_LENGTH} characters"
-        is_regular = bool(value) and len(set(value)) < LEAST_DIFFERENT_CHARACTERS
+        is_regular = bool(value) and len(set(value)) < MIN_DIFFERENT_CHARACTERS
         yield name, is_regular, "is too regular to be a secret: make it with `flask --app wsgi:setup secrets`"
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
     is_wrong = not is_identity(settings.sealing_identity)

@@ -8,7 +8,7 @@ from gallery.errors import PhotoUnreadable
 
 END_OF_JPEG = b"\xff\xd9"
 # Of the rows; the rest may be grey.
-LEAST_SHOWN = 0.5
+MIN_SHOWN = 0.5
 # What libjpeg says of pixels. Stray bytes before a header are no damage: some programs pad with them.
 _DAMAGE = (
     "Premature end of JPEG file",
@@ -56,7 +56,7 @@ def check_shown(image: Image.Image) -> None:
         if int(row.min()) < _GREY - 1 or int(row.max()) > _GREY:
             break
         rows += 1
-    if rows > image.height * (1 - LEAST_SHOWN):
+    if rows > image.height * (1 - MIN_SHOWN):
         raise PhotoUnreadable
 
 

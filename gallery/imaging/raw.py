@@ -7,9 +7,9 @@ from gallery.imaging import jpeg
 from gallery.imaging.directories import Directory, directories_of, is_tiff, starting_at
 
 # The largest size that a page shows. A smaller preview is taken where it has half of the sensor's long side.
-LEAST_PREVIEW_SIDE = 1_600
+MIN_PREVIEW_SIDE = 1_600
 # Read to find out how large an embedded JPEG is; its metadata come first.
-_MOST_HEADER_BYTES = 2**20
+_MAX_HEADER_BYTES = 2**20
 # Kinds that are no TIFF, or one of their own, with where their name stands: Canon CR3 and CRW, Fujifilm, Olympus,
 # Panasonic, Minolta, Sigma.
 _UNREAD = (
@@ -29,7 +29,7 @@ _CANON_AT = 8
 _SENSOR = frozenset({32_803, 34_892})
 _SENSOR_PACKINGS = frozenset({32_767, 34_713, 65_000, 65_535})
 # A page is taken for a small version of another one below this share of its pixels.
-_LEAST_SHARE = 0.25
+_MIN_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _preview(data: bytes, found: list[Directory]) -> FoundPhoto:
     sensor = max((max(each.size) for each in found if _is_sensor(each)), default=0)
     previews = [preview for each in found if not _is_sensor(each) and (preview := _jpeg_of(data, each))]
     best = max(previews, key=lambda each: each.size[0] * each.size[1], default=None)
-    least = min(LEAST_PREVIEW_SIDE, sensor / 2 or LEAST_PREVIEW_SIDE)
+    least = min(MIN_PREVIEW_SIDE, sensor / 2 or MIN_PREVIEW_SIDE)
     if best is None or max(best.size) < least:
         raise PhotoIsRaw
     return FoundPhoto(data[best.start : best.start + best.length], found[0].orientation)
@@ -83,7 +83,7 @@ def _preview(data: bytes, found: list[Directory]) -> FoundPhoto:
 def _jpeg_of(data: bytes, directory: Directory) -> _Preview | None:
     """The JPEG that a directory holds as a whole."""
     for start, length in directory.streams:
-        size = jpeg.size_of(data[start : start + min(length, _MOST_HEADER_BYTES)])
+        size = jpeg.size_of(data[start : start + min(length, _MAX_HEADER_BYTES)])
         if size is not None and start + length <= len(data):
             return _Preview(start, length, size)
     return None
@@ -93,7 +93,7 @@ def _page(data: bytes, found: list[Directory]) -> FoundPhoto:
     """The file as it is, or begun at the first page that is neither a mask nor a small version of another one."""
     pages = [each for each in found if not each.is_mask]
     most = max((each.pixels for each in pages), default=0)
-    whole = [each for each in pages if not each.is_reduced and each.pixels >= most * _LEAST_SHARE]
+    whole = [each for each in pages if not each.is_reduced and each.pixels >= most * _MIN_SHARE]
     chosen = next(iter(whole), None) or max(pages, key=lambda each: each.pixels, default=None)
     if chosen is None or chosen is found[0]:
         return FoundPhoto(data)

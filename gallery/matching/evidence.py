@@ -65,14 +65,15 @@ class PointPair(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """One item that resembles the query. photo_id: its nearest photo; query_index: the query photo that it is near to.
+    """One item that resembles the query. entry_id: its nearest photo, as the catalogue numbers it.
 
+    query_index: the query photo that it is near to.
     points: where each of the verified details lies in these two photos.
     score orders the candidates of one answer, higher is nearer; it means nothing across answers or versions.
     """
 
     item_id: int
-    photo_id: int
+    entry_id: int
     query_index: int
     likelihood: Likelihood
     evidence: tuple[Evidence, ...]

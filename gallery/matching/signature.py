@@ -28,7 +28,7 @@ from gallery.matching.version import current_version
 
 _COMPACT, _DETAILS = b"GSc1", b"GSd2"
 
-_LEAST_CONTRAST, _LEAST_WORDS = 6, 10
+_MIN_CONTRAST, _MIN_WORDS = 6, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class Signature:
     @property
     def has_telling_hash(self) -> bool:
         """Whether the hash is of something: that of a white wall is noise, that of a shadow on it any shadow's."""
-        return self.contrast >= _LEAST_CONTRAST and len(self.look) >= _LEAST_WORDS
+        return self.contrast >= _MIN_CONTRAST and len(self.look) >= _MIN_WORDS
 
     def compact(self) -> bytes:
         """The part kept in memory: 15 kB at most, and a byte for each dimension of an encoder."""

@@ -15,7 +15,7 @@ from gallery.sharing.lettering import cut, font, largest_font, write
 # Facebook shows an album in 720, 960 and 2048 pixels: larger pictures are shrunk again.
 LONG_SIDE = 2048
 # Smaller photos are enlarged to this, as the network would do, so that the band keeps its proportions.
-LEAST_SIDE = 1280
+MIN_SIDE = 1280
 # The least pixels of a module once the picture has 960: with 2.5 OpenCV finds a third of the codes, with 2.8
 # all of them (24 photographs, four addresses, JPEG quality 70; 2026-11-24).
 MODULE_PIXELS_AT_960 = 2.8
@@ -41,7 +41,7 @@ def with_band(photo: Image.Image, number: str, *, site_address: str, owner: str)
 
 def banded(photo: Image.Image, number: str, *, site_address: str, owner: str) -> BandedPhoto:
     """The picture of `with_band`, and where the photo is in it."""
-    side = min(LONG_SIDE, max(LEAST_SIDE, *photo.size))
+    side = min(LONG_SIDE, max(MIN_SIDE, *photo.size))
     module = ceil(MODULE_PIXELS_AT_960 * side / 960)
     code = qr.drawn(scanned(site_address, number), module_pixels=module)
     photo = _fitted(photo, side, side - code.height)

@@ -13,7 +13,7 @@ from tests.journeys.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
-MOST_STOPS = 120
+MAX_STOPS = 120
 # The element in focus, one of its labels, or what it lies in (a card, a row) is drawn around. Chromium itself marks its
 # calendar button, which is a stop within the date field.
 SHOWS_FOCUS = """() => {
@@ -41,7 +41,7 @@ class Keyboard:
         Not before the page has come whole: only then a browser puts the focus where the address points to.
         """
         self.page.wait_for_load_state()
-        for _ in range(MOST_STOPS):
+        for _ in range(MAX_STOPS):
             self.keys.press("Tab")
             if self.page.evaluate("document.activeElement === document.body"):
                 continue

@@ -132,7 +132,7 @@ def test_another_album_is_another_file(
 def test_a_unit_waits_for_some_files_only(
     make: Factory, session: Session, three: list[Item], officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(exports, "MAX_AT_ONCE", 1)
     ask(make, officer)
     with pytest.raises(TooManyExports):
         ask(make, officer, network=Network.FLICKR)
@@ -314,7 +314,7 @@ def test_a_store_that_takes_no_file_is_tried_three_times_and_then_told(
         team.works()
         assert found(session).state is ExportState.MAKING
         team.now += export_work.RETRY_AFTER
-        if found(session).attempts == export_work.MOST_ATTEMPTS:
+        if found(session).attempts == export_work.MAX_ATTEMPTS:
             break
     team.works()
     assert (found(session).state, found(session).fault) == (ExportState.FAILED, ExportFault.BROKEN)

@@ -206,7 +206,7 @@ def test_a_photo_that_kills_its_worker_is_left_out_at_last(
     worker.run_once()
     confirm(session, reference, officer)
     with atomic(session):
-        archives.take(session, reference, by=officer).attempts = archive_work.MOST_ATTEMPTS
+        archives.take(session, reference, by=officer).attempts = archive_work.MAX_ATTEMPTS
     worker.run_once()
     state, report = state_of(session, reference)
     assert state is ArchiveState.DONE
@@ -226,7 +226,7 @@ def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
         store = Deadly(settings.private_store_address)
         return archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: now))
 
-    for _ in range(archive_work.MOST_ATTEMPTS):
+    for _ in range(archive_work.MAX_ATTEMPTS):
         with pytest.raises(Killed):
             attempt()
     assert attempt()

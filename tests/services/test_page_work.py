@@ -209,9 +209,9 @@ def test_a_line_cut_in_the_middle_is_tried_again_and_nothing_is_sent_twice(
 def test_a_line_that_stays_cut_stops_it_until_an_officer_resumes(
     session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, unit: Unit
 ) -> None:
-    facebook.fail("photos", *[Failure(503)] * sender.MOST_ATTEMPTS)
+    facebook.fail("photos", *[Failure(503)] * sender.MAX_ATTEMPTS)
     begin()
-    for _ in range(sender.MOST_ATTEMPTS):
+    for _ in range(sender.MAX_ATTEMPTS):
         worker.run_once()
         clock.now += timedelta(hours=1)
     post = post_in(session)
@@ -421,7 +421,7 @@ def test_words_changed_while_it_stood_still_are_those_that_go_online(
 
 
 def test_more_photos_than_a_post_takes_are_refused(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MOST_PHOTOS", 2)
+    monkeypatch.setattr(outbox, "MAX_PHOTOS", 2)
     with pytest.raises(TooManyForPost):
         begin()
 

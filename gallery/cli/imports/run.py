@@ -79,6 +79,7 @@ class Run:
         self.account.refuse_each(self.plan.refusals)
         for done in in_processes(work, self._tasks(digests, find_cases)):
             self.account.refuse_each(done.refusals)
+            self.account.name_damaged(done.damaged)
             if done.digests:
                 with self.account.refusing(done.planned):
                     keep(done)

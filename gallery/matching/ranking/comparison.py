@@ -142,9 +142,9 @@ def compare(
 
 def _shortlist(answer: Answer, scores: Scores, size: int) -> list[int]:
     """Rows to verify: the best scores, and what the hash suspects to be the same photo."""
-    best = [row for row in first(-scores, answer.photo_ids, size) if np.isfinite(scores[row])]
+    best = [row for row in first(-scores, answer.entry_ids, size) if np.isfinite(scores[row])]
     suspects = np.flatnonzero(answer.hash_bits <= SUSPECTED_BITS)
-    nearest = suspects[first(answer.hash_bits[suspects], answer.photo_ids[suspects], _SUSPECTS)]
+    nearest = suspects[first(answer.hash_bits[suspects], answer.entry_ids[suspects], _SUSPECTS)]
     return list(dict.fromkeys([*best, *nearest.tolist()]))
 
 
@@ -173,7 +173,7 @@ def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Sear
 def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue: Searched) -> dict[int, Verified]:
     """Compare the query's mirror image with the photos that look most like it; only those that prove to be it."""
     alike = np.flatnonzero(allowed & (answer.mirrored_look > answer.look))
-    rows = alike[first(-answer.mirrored_look[alike], answer.photo_ids[alike], _MIRRORED)].tolist()
+    rows = alike[first(-answer.mirrored_look[alike], answer.entry_ids[alike], _MIRRORED)].tolist()
     mirrored, stored = query.features.mirrored(), _stored(answer, rows, catalogue)
     found = side_by_side(lambda row: Verified.of(mirrored, stored[row].features, mirrored=True), stored)
     return {row: one for row, one in zip(stored, found, strict=True) if is_mirror_image(one.found.details)}
@@ -182,8 +182,8 @@ def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue:
 def _stored(answer: Answer, rows: Sequence[int], catalogue: Searched) -> dict[int, Details]:
     if not rows:
         return {}
-    stored = catalogue.details([int(answer.photo_ids[row]) for row in rows])
-    return {row: stored[int(answer.photo_ids[row])] for row in rows if int(answer.photo_ids[row]) in stored}
+    stored = catalogue.details([int(answer.entry_ids[row]) for row in rows])
+    return {row: stored[int(answer.entry_ids[row])] for row in rows if int(answer.entry_ids[row]) in stored}
 
 
 def _has_mirrored_hash(answer: Answer, row: int) -> bool:
@@ -219,23 +219,23 @@ def _add_gains(comparison: Comparison, allowed: Truths) -> None:
 def _nearest_neighbour(comparison: Comparison, allowed: Truths) -> int | None:
     """The row of the best photo that shows the object for certain, and is not the query's own picture."""
     good = [row for row in comparison.verified if allowed[row] and is_good_neighbour(comparison.measurement(row))]
-    return min(good, key=lambda row: (-comparison.scores[row], comparison.answer.photo_ids[row]), default=None)
+    return min(good, key=lambda row: (-comparison.scores[row], comparison.answer.entry_ids[row]), default=None)
 
 
 def _resembling(neighbour: int, answer: Answer, catalogue: Searched) -> Scores:
     """By how much each photo resembles a neighbour more than most photos do: (n,), not negative."""
-    photo_id = int(answer.photo_ids[neighbour])
-    details, colours = catalogue.details([photo_id]).get(photo_id), catalogue.colours(photo_id)
+    entry_id = int(answer.entry_ids[neighbour])
+    details, colours = catalogue.details([entry_id]).get(entry_id), catalogue.colours(entry_id)
     nothing = np.zeros(len(answer))
     if details is None or colours is None:
         return nothing
     [theirs] = catalogue.answer([_neighbours_question(details, colours)])
-    if not np.array_equal(theirs.photo_ids, answer.photo_ids):
+    if not np.array_equal(theirs.entry_ids, answer.entry_ids):
         return nothing  # another thread has changed the catalogue: this help is not worth asking all again
     scores = resemblance(theirs.look, theirs.colour, theirs.object_colour)
     usual = np.median(scores)
     scores[neighbour] = -np.inf
-    best = first(-scores, theirs.photo_ids, _OF_NEIGHBOUR).tolist()
+    best = first(-scores, theirs.entry_ids, _OF_NEIGHBOUR).tolist()
     stored = _stored(theirs, best, catalogue)
     found = side_by_side(lambda row: Verified.of(details.features, stored[row].features), stored)
     for row, verified in zip(stored, found, strict=True):

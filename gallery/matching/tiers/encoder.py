@@ -26,7 +26,7 @@ _NUMBER = 2
 
 _UNIT = 127
 _BLOCK = 16_384
-_LEAST_SPREAD = 0.05
+_MIN_SPREAD = 0.05
 
 
 class Model(Protocol):
@@ -199,7 +199,7 @@ def outstanding(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64] | N
     known = np.nan_to_num(cosines).astype(np.float64)
     measured = _in_use.usual if _in_use else None
     usual = float(np.median(known)) if measured is None else measured
-    return np.asarray(np.clip((known - usual) / max(1 - usual, _LEAST_SPREAD), 0, 1))
+    return np.asarray(np.clip((known - usual) / max(1 - usual, _MIN_SPREAD), 0, 1))
 
 
 def _unit(output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -17,7 +17,7 @@ WORD_COUNT = 6
 TELLING_LETTERS = 4
 LIST = Path(__file__).parent / "code_words.txt"
 LETTERS = re.compile(r"[a-z]+")
-MOST_TYPED = 200
+MAX_TYPED = 200
 
 
 def draw() -> str:
@@ -35,7 +35,7 @@ def tidy(typed: str) -> str:
 
     CodeMistyped without a word: there are not six, or they don't belong together.
     """
-    given = LETTERS.findall(fold(typed[:MOST_TYPED]))
+    given = LETTERS.findall(fold(typed[:MAX_TYPED]))
     known = [_known(each) for each in given]
     if len(known) != WORD_COUNT or _check_word(known[:-1]) != known[-1]:
         raise CodeMistyped

@@ -37,7 +37,7 @@ READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
 IMPORTED_AT_ONCE = 10
 # After this many attempts an archive that kills the worker reading it is refused, and such a photo is left out.
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def advance(bench: Bench) -> bool:
 def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
     """Do one step; True when the file is of no more use."""
     try:
-        if archive.state is ArchiveState.READING and archive.attempts > MOST_ATTEMPTS:
+        if archive.state is ArchiveState.READING and archive.attempts > MAX_ATTEMPTS:
             raise ArchiveRefused(ArchiveFault.DAMAGED)
         with bench.private.open(key) as file:
             _step(_opened(bench, archive, AlbumArchive(parted(file))))
@@ -190,7 +190,7 @@ def _import_some(work: _Work) -> None:
     if done == 0:
         report = report.with_refusals(_named(work.plan.refusals))
     batch = work.plan.items[done : done + (IMPORTED_AT_ONCE if attempts == 1 else 1)]
-    if attempts > MOST_ATTEMPTS:
+    if attempts > MAX_ATTEMPTS:
         report = report.with_refusals(_named([Refusal(each.source, PhotoUnreadable()) for each in batch]))
         prepared = list[PreparedItem]()
     else:
@@ -214,7 +214,7 @@ def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tupl
             continue
         end_reading(bench.session)
         made = preparing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
-        report = report.with_refusals(_named(made.refusals))
+        report = report.with_refusals(_named(made.refusals)).with_damaged(made.damaged)
         if made.photos:
             prepared.append(made)
     return prepared, report

@@ -33,13 +33,17 @@ class AlbumCount:
 
 @dataclass(frozen=True)
 class Report:
-    """What an archive holds, or what has become of it. refusals: photo and error's name, the first ones."""
+    """What an archive holds, or what has become of it. refusals: photo and error's name, the first ones.
+
+    damaged: photos that were taken and look damaged, the first ones.
+    """
 
     albums: tuple[AlbumCount, ...] = ()
     added: int = 0
     known: int = 0
     refused: int = 0
     refusals: tuple[tuple[str, str], ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, archive: GivenArchive) -> "Report":
@@ -51,6 +55,7 @@ class Report:
             known=kept.get("known", 0),
             refused=kept.get("refused", 0),
             refusals=tuple((source, why) for source, why in kept.get("refusals", ())),
+            damaged=tuple(kept.get("damaged", ())),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -61,6 +66,10 @@ class Report:
         """The same with these photos refused too; all are counted, and the first are named."""
         named = (*self.refusals, *refusals)[:NAMED_REFUSALS]
         return replace(self, refused=self.refused + len(refusals), refusals=named)
+
+    def with_damaged(self, sources: Sequence[str]) -> "Report":
+        """The same with these photos said to look damaged."""
+        return replace(self, damaged=(*self.damaged, *sources)[:NAMED_REFUSALS])
 
 
 @dataclass(frozen=True)

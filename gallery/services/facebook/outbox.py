@@ -28,7 +28,7 @@ from gallery.services.facebook import connection
 from gallery.sharing import Album
 
 # Facebook documents no limit (2026-11); this is how many a person may add at once.
-MOST_PHOTOS = 80
+MAX_PHOTOS = 80
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class PostProgress:
 
 def check(album: Album) -> None:
     """Raise TooManyForPost when the album has more photos than one post takes."""
-    if album.photo_count > MOST_PHOTOS:
-        raise TooManyForPost(limit=MOST_PHOTOS, photos=album.photo_count)
+    if album.photo_count > MAX_PHOTOS:
+        raise TooManyForPost(limit=MAX_PHOTOS, photos=album.photo_count)
 
 
 def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> PagePost:

@@ -44,6 +44,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
         media_type=photo.media_type,
         width=photo.width,
         height=photo.height,
+        is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
         created_at=now,

@@ -26,11 +26,11 @@ Values = dict[str, object]
 
 LOOKS, MIRRORED_LOOKS, HASHES, COLOURS, VECTORS = 500, 50, 20, 100, 150
 # Differing bits of two codes of 128 beyond which their gain, a thousandth of the most, is not worth adding up.
-MOST_BITS = 57
+MAX_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40).
 EF_SEARCH = 200
 # Numbers of a halfvec that an HNSW index takes: the vectors of a wider encoder shortlist nothing.
-MOST_DIMENSIONS = 4000
+MAX_DIMENSIONS = 4000
 # PostgreSQL's insufficient_privilege, feature_not_supported and undefined_file.
 NO_EXTENSION = ("42501", "0A000", "58P01")
 PLANNING = (
@@ -83,7 +83,7 @@ _BY_LOOK = f"""
     ), gains AS (
         SELECT w.signature_id, a.weight * w.weight AS weight, a.frequency * power(
             1 - bit_count(w.code # a.code) / CAST(64 AS double precision), 3) AS gain
-        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {MOST_BITS}
+        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {MAX_BITS}
     ), near AS (
         SELECT signature_id, sum(gain * weight) AS weighted, sum(gain) AS plain FROM gains GROUP BY signature_id
     )
@@ -142,7 +142,7 @@ def _size_of(session: Session, column: str) -> int | None:
 def _dimensions() -> int | None:
     """Numbers of the encoder's vectors; None where they shortlist nothing."""
     dimensions = dimensions_in_use()
-    return None if dimensions is None or dimensions > MOST_DIMENSIONS else dimensions
+    return None if dimensions is None or dimensions > MAX_DIMENSIONS else dimensions
 
 
 def _vector_column(dimensions: int | None) -> Iterator[str]:

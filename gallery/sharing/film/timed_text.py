@@ -8,7 +8,7 @@ from html import escape
 from gallery.sharing.film.recording import Chapter
 
 # Subtitles: two lines of this many characters can be read while a still is shown.
-MOST_IN_LINE = 80
+MAX_IN_LINE = 80
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def test_a_set_holds_its_own_pictures_and_the_distractors(folder: Path) -> None:
 
 
 def test_a_sample_is_spread_evenly(folder: Path) -> None:
-    (rings,) = read_galleries(folder, most_objects=2, most_distractors=2)
+    (rings,) = read_galleries(folder, max_objects=2, max_distractors=2)
     assert names(rings) == ["a1.png", "a2.png", "b1.png", "b2.png", "z1.png", "z3.png"]
 
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.matching import describe
+from gallery.matching import Catalogue, Entry, describe, rank
 from gallery.matching.ranking.comparison import first
 from gallery.matching.ranking.ranking import _share
 from gallery.matching.tiers.colour import COLOUR_BINS, WHOLE_COLOUR_BINS, ColourIndex
 from gallery.matching.tiers.encoder import outstanding
 from gallery.matching.tiers.foreground import SIDE, _centred
 from gallery.matching.tiers.preparation import Preparation
+from gallery.matching.tiers.reduced import LONG_SIDE, reduce
 from tests.unit.matching.drawn import drawn
 
 
@@ -79,3 +80,18 @@ def test_a_crop_larger_than_what_it_is_cut_from_is_refused() -> None:
     table = {"size": 16, "mean": [0, 0, 0], "std": [1, 1, 1], "resize": 15}
     with pytest.raises(ValueError, match="resize: must not be less than size"):
         Preparation.of(table)
+
+
+@pytest.mark.parametrize("shape", [(1, 2400), (2400, 1)], ids=str)
+def test_a_line_stays_one_pixel_wide(shape: tuple[int, int]) -> None:
+    small = reduce(np.full((*shape, 3), 90, np.uint8))
+    assert sorted(small.colour.shape[:2]) == [1, LONG_SIDE]
+
+
+def test_what_was_not_verified_agrees_nowhere() -> None:
+    signature = describe(drawn(1))
+    catalogue = Catalogue(lambda ids: {})
+    catalogue.add([Entry(1, 1, signature)])
+    (only,) = rank([signature], catalogue)
+    measured = only.measurement
+    assert (measured.verified, measured.agreement, measured.centring) == (None, 0.0, -1.0)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.photographs, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def sample() -> dict[str, dict[str, float]]:
     matching.configure(Path(NAME))
-    shares = evaluate(FOLDER, most_objects=8, most_distractors=120)
+    shares = evaluate(FOLDER, max_objects=8, max_distractors=120)
     matching.configure(None)
     return shares
 
@@ -40,15 +40,15 @@ def test_recall_stays_above_its_floor(sample, name: str, metric: str, floor: flo
 
 
 def test_an_absent_object_is_never_called_strong() -> None:
-    shares = evaluate(FOLDER, absent=True, sets=["in_the_wild"], most_distractors=50)
+    shares = evaluate(FOLDER, absent=True, sets=["in_the_wild"], max_distractors=50)
     assert shares["in_the_wild"]["STRONG"] == 0
 
 
 def test_a_real_photograph_is_found_again_among_alike_ones() -> None:
-    photographs = read_galleries(FOLDER, sets=["in_the_wild"], most_distractors=0)[0].photographs
+    photographs = read_galleries(FOLDER, sets=["in_the_wild"], max_distractors=0)[0].photographs
     pictures = {number: read_picture(one.path) for number, one in enumerate(photographs[:15])}
     catalogue = catalogue_of({number: describe(picture) for number, picture in pictures.items()})
     height, width = pictures[7].shape[:2]
     cropped = pictures[7][height // 10 : -height // 10, width // 10 : -width // 10]
     first = rank([describe(cropped)], catalogue)[0]
-    assert (first.photo_id, first.likelihood) == (7, Likelihood.STRONG)
+    assert (first.entry_id, first.likelihood) == (7, Likelihood.STRONG)

@@ -107,7 +107,7 @@ def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
 def test_too_many_photos_bring_the_preview_back(
     desk: Desk, page: FacebookPage, two: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "MOST_PHOTOS", 1)
+    monkeypatch.setattr(outbox, "MAX_PHOTOS", 1)
     answer = desk.client.post("/albums/publier", data=form_of(desk.get("/albums/nouveau")))
     assert answer.status_code == 409
     assert "1 photos au plus, et cet album en a 2" in Page(answer).one("#messages").get_text()

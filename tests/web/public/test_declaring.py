@@ -4,15 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
 
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
@@ -22,23 +19,8 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.web.workplace import Workplace
 from tests import pictures
 from tests.factories import Factory
-from tests.page import Browser, Page
-
-SAID = {
-    "vol-du": "2025-03-01",
-    "departement": "35",
-    "commune": "Rennes",
-    "objet-1-mots": "bague en or",
-    "objet-2-mots": "vélo bleu",
-    "objet-2-categorie": "bicycles",
-    "nom": "Jeanne Rougé-Lacourt",
-    "telephone": "0655443322",
-    "aidant-nom": "Anne",
-    "aidant-courriel": "anne@victime.example",
-    "phrase": "les hortensias bleus",
-    "duree": "12",
-    "accord": "oui",
-}
+from tests.page import Page
+from tests.victim import Victim, code_of
 
 
 @pytest.fixture
@@ -76,44 +58,8 @@ def clock(app: Flask, make: Factory) -> Callable[[timedelta], None]:
 
 
 @pytest.fixture
-def victim(client: FlaskClient, collect: Callable[[], None], clock: Callable[[timedelta], None]) -> "Victim":
+def victim(client: FlaskClient, collect: Callable[[], None], clock: Callable[[timedelta], None]) -> Victim:
     return Victim(client, clock)
-
-
-class Victim:
-    """Somebody with a telephone and no script."""
-
-    def __init__(self, client: FlaskClient, clock: Callable[[timedelta], None]) -> None:
-        self.client, self.clock, self.browser = client, clock, Browser(client)
-
-    def declares(self, *photos: bytes, status: int = 200, page: Page | None = None, **changed: str) -> Page:
-        """Fill in the form, on a page that was sent back or a new one, and send it a minute later."""
-        page = page or self.browser.get("/declarer")
-        hidden = {name: str(page.one(f"input[name={name}]")["value"]) for name in ("debut",)}
-        fields = [("csrf_token", page.token), *(SAID | hidden | changed).items()]
-        fields += [(str(each["name"]), str(each["value"])) for each in page.all("input[name$=gardees]")]
-        files = [("objet-1-photos", FileStorage(BytesIO(photo), filename="bague.jpg")) for photo in photos]
-        self.clock(timedelta(minutes=1))
-        boundary, body = encode_multipart(MultiDict([*fields, *files]))
-        kind = f"multipart/form-data; boundary={boundary}"
-        answer = self.client.post("/declarer", data=body, content_type=kind)
-        assert answer.status_code == status, answer.text[-2000:]
-        return Page(answer)
-
-    def sends(self, address: str, *, status: int, **fields: str) -> TestResponse:
-        """Send a small form."""
-        token = self.browser.get("/recherche").token
-        answer = self.client.post(address, data={"csrf_token": token, **fields})
-        assert answer.status_code == status, answer.text[-2000:]
-        return answer
-
-    def opens(self, code: str, *, status: int = 303) -> TestResponse:
-        """Type a code."""
-        return self.sends("/ma-declaration/ouvrir", status=status, code=code)
-
-
-def code_of(page: Page) -> str:
-    return " ".join(each.get_text() for each in page.all(".code-words li"))
 
 
 def filed(session: Session) -> Declaration:

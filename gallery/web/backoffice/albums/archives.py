@@ -17,7 +17,7 @@ from gallery.models import ArchiveState, Case, GivenArchive
 from gallery.services import cases
 from gallery.services.facebook import archives
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
-from gallery.services.facebook.archive_parts import MOST_PARTS, joined
+from gallery.services.facebook.archive_parts import MAX_PARTS, joined
 from gallery.services.facebook.archives import Choices, Report
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
@@ -90,7 +90,7 @@ def give() -> ResponseReturnValue:
     """Take an archive that can be read at all, and leave the rest to the worker."""
     form = ArchiveForm.offered()
     files: list[FileStorage] = [file for file in form.archive.data or [] if file and file.filename]
-    if not form.validate_on_submit() or not 0 < len(files) <= MOST_PARTS:
+    if not form.validate_on_submit() or not 0 < len(files) <= MAX_PARTS:
         form.archive.errors = [*form.archive.errors, gettext("Choisissez l’archive que Facebook vous a donnée.")]
         return _page(form)
     try:

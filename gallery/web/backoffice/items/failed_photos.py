@@ -9,7 +9,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.workplace import database, now
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 def listing() -> str:
@@ -17,7 +17,7 @@ def listing() -> str:
     unit = current_officer().unit
     return render_template(
         "backoffice/failed_photos.html",
-        failed=failed.listed(database(), unit, limit=MOST_SHOWN),
+        failed=failed.listed(database(), unit, limit=MAX_SHOWN),
         total=failed.count(database(), unit),
     )
 

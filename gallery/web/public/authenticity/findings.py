@@ -11,7 +11,7 @@ from gallery.services.albums.verification import Authenticity, Code, Verificatio
 
 # What is a small part of a picture says little of the rest: a telephone's screenshot of a post shows more of the photo.
 SMALL_PART = 0.2
-MOST_OF_IT = 0.8
+MAX_OF_IT = 0.8
 
 
 class Finding(StrEnum):
@@ -109,7 +109,7 @@ def of_picture(found: Verification) -> Told:
         return Told(finding, _note(found))
     if found.copy.covered_share < SMALL_PART:
         finding = Finding.PART_IS_OURS
-    return Told(finding, _note(found), shows_part=found.copy.shown_share < MOST_OF_IT)
+    return Told(finding, _note(found), shows_part=found.copy.shown_share < MAX_OF_IT)
 
 
 def _note(found: Verification) -> CodeNote | None:

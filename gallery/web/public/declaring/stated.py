@@ -17,8 +17,8 @@ from gallery.errors import AddressInvalid, FieldInvalid, PhotoRefused
 from gallery.models import Colour
 from gallery.services.declarations.statement import (
     LENGTHS,
-    MOST_DAYS,
-    MOST_PHOTOS,
+    MAX_DAYS,
+    MAX_PHOTOS,
     USUAL_DAYS,
     Contact,
     StatedObject,
@@ -35,7 +35,7 @@ from gallery.web.public import theft_days
 from gallery.web.requests import given_files
 from gallery.web.workplace import workplace
 
-DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MOST_DAYS - 1}
+DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"
 
 
@@ -155,15 +155,15 @@ def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
     if given.refused:
         refused = given.refused[0]
         errors[name] = gettext("Photo %(number)s : %(why)s", number=refused.number, why=refused.sentence)
-    if len(pictures) > MOST_PHOTOS:
+    if len(pictures) > MAX_PHOTOS:
         errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
-    return [imaging.declared(picture) for picture in pictures[:MOST_PHOTOS]]
+    return [imaging.declared(picture) for picture in pictures[:MAX_PHOTOS]]
 
 
 def _came_back(number: int) -> list[imaging.Picture]:
     """What a page of ours carried; decoded anew, since anybody may have written it."""
     pictures = []
-    for text in request.form.getlist(f"objet-{number}-gardees")[: MOST_PHOTOS + 1]:
+    for text in request.form.getlist(f"objet-{number}-gardees")[: MAX_PHOTOS + 1]:
         try:
             data = base64.b64decode(text, validate=True)
             pictures.append(imaging.decode(data, limits_of(workplace().settings)))

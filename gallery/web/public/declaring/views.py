@@ -12,7 +12,7 @@ from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import codes, dropping, locks
-from gallery.services.declarations.statement import MOST_PHOTOS, Statement
+from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
@@ -24,7 +24,7 @@ from gallery.web.public.declaring.stated import StatementForm
 from gallery.web.workplace import database, now, workplace
 
 # A person needs longer for the shortest declaration; a program does not.
-LEAST_SECONDS = 5
+MIN_SECONDS = 5
 LONGEST = timedelta(days=7)
 TRAP = "site-internet"
 
@@ -48,7 +48,7 @@ def declare() -> Response | tuple[Response, int]:
 
 def note_code() -> Response:
     """Whether the code was noted as it is; else it is shown once more."""
-    code = request.form.get("code", "")[: codes.MOST_TYPED]
+    code = request.form.get("code", "")[: codes.MAX_TYPED]
     try:
         shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
     except CodeMistyped:
@@ -60,7 +60,7 @@ def note_code() -> Response:
 
 def save_code() -> Response:
     """The code as a small text file, to be kept."""
-    code = request.form.get("code", "")[: codes.MOST_TYPED]
+    code = request.form.get("code", "")[: codes.MAX_TYPED]
     codes.tidy(code)
     lines = (gettext("Votre code de suivi :"), code, gettext("Gardez-le : lui seul ouvre votre déclaration."))
     answer = make_response("\r\n\r\n".join(lines))
@@ -95,7 +95,7 @@ def _form(form: StatementForm, *, begun: str) -> Response:
             departements=sorted(DEPARTEMENTS, key=lambda each: (each[:2].replace("A", "0").replace("B", "1"), each)),
             colours=labels.all_colours(),
             durations=stated.DURATIONS,
-            max_photos=MOST_PHOTOS,
+            max_photos=MAX_PHOTOS,
         )
     )
 
@@ -113,7 +113,7 @@ def _look_for_programs(form: StatementForm, begun: str) -> None:
         seconds = now().timestamp() - _clock().loads(begun, max_age=int(LONGEST.total_seconds()))
     except BadSignature:
         seconds = 0
-    if seconds < LEAST_SECONDS:
+    if seconds < MIN_SECONDS:
         form.errors["piege"] = gettext("Relisez votre déclaration un instant, puis envoyez-la de nouveau.")
 
 
