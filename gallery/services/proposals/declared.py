@@ -40,7 +40,7 @@ class DeclaredObjects:
         """Take in what was declared since the last time, and forget what is closed, ended or deleted."""
         self._refresh_words(session)
         wanted = dict(session.execute(_photos_of_open_ones()).all())
-        held = self.catalogue.photo_ids()
+        held = self.catalogue.entry_ids()
         self.catalogue.remove(held - wanted.keys())
         missing = select(DeclaredPhoto).where(DeclaredPhoto.id.in_(wanted.keys() - held))
         for photo in session.scalars(missing.execution_options(yield_per=100)):

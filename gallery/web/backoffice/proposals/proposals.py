@@ -75,12 +75,12 @@ def listing() -> str:
 def decide(public_id: str) -> ResponseReturnValue:
     """Show it to the victim, dismiss it, or keep it for later."""
     _require_declarations()
+    proposal = proposals.get(database(), public_id, current_officer())
     answer = request.form.get("decision", "")
     if answer not in {each.value for each in DECIDED}:
         abort(400)
     state = ProposalState(answer)
     with atomic(database()) as session:
-        proposal = proposals.get(session, public_id, current_officer())
         proposals.decide(session, proposal, state, by=current_officer(), now=now())
     flash(str(DECIDED[state]) % {"number": proposal.item.public_number}, "success")
     return redirect(url_for(".proposals"))
