@@ -39,5 +39,5 @@ class DeclarationNotFound(NotFound):
     """No declaration has this reference, or the officer may not know of it."""
 
 
-class ProposalNotFound(NotFound):
+class ProposalNotFound(DeclarationNotFound):
     """No proposal has this id, or its item is of another unit."""

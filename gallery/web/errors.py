@@ -71,7 +71,6 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             " sinon, elle a été effacée ou a reçu un nouveau code."
         ),
     ),
-    errors.ProposalNotFound: (404, lazy_gettext("Ce rapprochement n’existe pas, ou l’objet est d’une autre unité.")),
     errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
@@ -228,7 +227,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return waits.sentence_for(error) or str(answer_for(error)[1])
+    own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
+    return own or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:

@@ -147,7 +147,7 @@ def accessibility() -> str:
 
 
 def conformity() -> str:
-    """The same as a sentence of the declaration."""
+    """The conclusion as a sentence of the declaration."""
     return str(CONFORMITY[workplace().settings.accessibility_level])
 
 

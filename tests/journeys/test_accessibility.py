@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
@@ -159,24 +159,6 @@ def test_what_an_officer_finds_by_photo(service: Service, open_page: Opened, wat
     officer.page.wait_for_selector("h2")
     officer.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     check(officer.page)
-
-
-def test_the_viewer_and_the_comparison_say_what_they_are_and_where(
-    service: Service, open_page: Opened, watch: str, ring: Ring
-) -> None:
-    victim = Victim(open_page(DESKTOP), service)
-    page = victim.page
-    page.goto(f"{service.address}/objets/{watch}")
-    page.wait_for_load_state("networkidle")
-    page.locator("[data-viewer] a").first.click()
-    viewer = page.get_by_role("dialog", name="Photos de l’objet")
-    expect(viewer).to_have_attribute("aria-modal", "true")
-    expect(viewer.get_by_role("status")).to_contain_text("Photo 1 sur 1")
-    victim.opens_the_site()
-    victim.searches_by_photo(ring.victims)
-    page.get_by_role("button", name="Comparer en grand").first.click()
-    expect(page.get_by_role("dialog", name="Comparer").get_by_role("status")).to_contain_text("Objet 1 sur")
-    check(page)
 
 
 def test_a_form_with_errors(service: Service, open_page: Opened, watch: str) -> None:

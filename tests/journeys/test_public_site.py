@@ -62,7 +62,9 @@ def test_two_photos_are_compared_with_the_keyboard_alone(
     opener = victim.page.locator("[data-compare-open]").first
     opener.focus()
     victim.page.keyboard.press("Enter")
-    dialog = victim.page.get_by_role("dialog")
+    dialog = victim.page.get_by_role("dialog", name="Comparer")
+    expect(dialog).to_have_attribute("aria-modal", "true")
+    expect(dialog.get_by_role("status")).to_contain_text("Objet 1 sur")
     expect(dialog).to_contain_text(number)
     expect(dialog.locator("img")).to_have_count(2)
     check(victim.page)

@@ -76,7 +76,7 @@ def of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[Pub
 
 
 def all_of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[PublicItem]:
-    """The same; raise NoLongerInAlbum when one of them is not published."""
+    """The unit's published items of these numbers; raise NoLongerInAlbum when one of them is not published."""
     items = of_numbers(session, unit, numbers)
     missing = {*numbers} - {item.public_number for item in items}
     if missing:
@@ -173,7 +173,7 @@ def photo_digests(session: Session, numbers: Collection[str]) -> dict[str, str]:
 
 
 def digests_of(session: Session, public_ids: Collection[str]) -> dict[str, str]:
-    """The same of these photos."""
+    """What these photos show, of those that are public at this moment: digests of renditions, by public id."""
     ids, found = list(public_ids), dict[str, str]()
     for start in range(0, len(ids), _ASKED_AT_ONCE):
         found |= _digests(session, ItemPhoto.public_id.in_(ids[start : start + _ASKED_AT_ONCE]))

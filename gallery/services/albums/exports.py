@@ -108,7 +108,7 @@ def get(session: Session, reference: str, *, by: Officer, now: datetime) -> Expo
 
 
 def take(session: Session, reference: str, *, by: Officer) -> AlbumExport:
-    """The same, to be changed; raise ExportNotFound."""
+    """The file under this reference, locked to be changed; raise ExportNotFound."""
     return _found(session, reference, by=by, is_changed=True)
 
 

@@ -67,7 +67,7 @@ class AlbumArchive:
         return self._contents(self._albums)
 
     def posts(self) -> Iterable[tuple[str, bytes]]:
-        """The same of each file that lists posts, with or without photos."""
+        """Name and content of each file that lists posts, with or without photos."""
         return self._contents(self._posts)
 
     def photos(self) -> set[PurePosixPath]:

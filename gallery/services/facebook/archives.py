@@ -63,7 +63,7 @@ class Report:
         return asdict(self)
 
     def with_refusals(self, refusals: Sequence[tuple[str, str]]) -> "Report":
-        """The same with these photos refused too; all are counted, and the first are named."""
+        """The report with these photos refused too; all are counted, and the first are named."""
         named = (*self.refusals, *refusals)[:NAMED_REFUSALS]
         return replace(self, refused=self.refused + len(refusals), refusals=named)
 
@@ -141,7 +141,7 @@ def forget(session: Session, archive: GivenArchive) -> str:
 
 
 def forget_old(session: Session, *, older_than: datetime) -> list[str]:
-    """The same for those that were given before this moment."""
+    """Forget the archives given before this moment, and return the keys of the files to delete after that."""
     keys = keys_of_old(session, older_than=older_than)
     session.execute(delete(GivenArchive).where(GivenArchive.given_at < older_than))
     return keys

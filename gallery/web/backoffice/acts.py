@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
 
+from gallery.web.backoffice.declaration_words import DECLARATION_ACTIONS
+
 # What somebody does who may be nobody of ours.
 STRANGERS = {"sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait"}
 # By how many times in a row.
-ACTIONS: Mapping[str, Callable[[int], str]] = {
+ACTIONS: Mapping[str, Callable[[int], str]] = DECLARATION_ACTIONS | {
     "create": lambda _times: gettext("a créé la fiche"),
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
     "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
@@ -25,10 +27,6 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     ),
     "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
     "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
-    "proposal_shown": lambda times: ngettext("a montré un objet au déclarant", "a montré %(num)d objets", times),
-    "proposal_dismissed": lambda times: ngettext("a écarté un rapprochement", "a écarté %(num)d rapprochements", times),
-    "proposal_later": lambda _times: gettext("a gardé un rapprochement pour plus tard"),
-    "victim_told": lambda _times: gettext("a prévenu le déclarant"),
     "publish": lambda _times: gettext("a publié l’objet"),
     "move": lambda _times: gettext("a changé la place dans la liste"),
     "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),

@@ -48,10 +48,9 @@ def collect(session: Session, settings: Settings, sealer: Sealer, make: Factory)
 @pytest.fixture
 def clock(app: Flask, make: Factory) -> Callable[[timedelta], None]:
     """Moves the public site's clock, which begins where the others stand."""
-    place: Workplace = app.extensions["workplace"]
 
     def set_to(later: timedelta) -> None:
-        app.extensions["workplace"] = replace(place, now=lambda: make.now + later)
+        app.extensions["workplace"] = replace(app.extensions["workplace"], now=lambda: make.now + later)
 
     set_to(timedelta())
     return set_to
@@ -169,3 +168,21 @@ def test_without_the_operators_word_there_is_nothing_of_it(app: Flask) -> None:
     client = app.test_client()
     assert [client.get(path).status_code for path in ("/declarer", "/ma-declaration")] == [404, 404]
     assert "/declarer" not in client.get("/").text
+
+
+def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
+    place: Workplace = app.extensions["workplace"]
+    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declaration_rate="1 per day"))
+    victim.declares()
+    victim.clock(timedelta())
+    page = victim.declares(status=429)
+    assert page.one("#objet-1-mots")["value"] == "bague en or"
+
+
+def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[], None]) -> None:
+    place: Workplace = app.extensions["workplace"]
+    closed = replace(place.settings, declarations_closed="Fermé jusqu’au 4 janvier.")
+    app.extensions["workplace"] = replace(place, settings=closed)
+    answer = app.test_client().get("/declarer")
+    assert answer.status_code == 503
+    assert "Fermé jusqu’au 4 janvier." in answer.text

@@ -75,7 +75,7 @@ class UnitForm(FlaskForm):
 
 
 class NewUnitForm(UnitForm):
-    """The same, with what can't be changed later."""
+    """The form of a new unit, with what can't be changed later."""
 
     code = line(
         lazy_gettext("Code"),
@@ -117,7 +117,7 @@ class CategoryForm(FlaskForm):
 
 
 class NewCategoryForm(CategoryForm):
-    """The same, with its code."""
+    """The form of a new category, with its code."""
 
     code = line(
         lazy_gettext("Code"),

@@ -13,11 +13,12 @@ from flask import request
 from flask_babel import gettext
 
 from gallery import imaging
-from gallery.errors import AddressInvalid, FieldInvalid, PhotoRefused
+from gallery.errors import AddressInvalid, DecodersBusy, DecoderStopped, FieldInvalid
 from gallery.models import Colour
 from gallery.services.declarations.statement import (
     LENGTHS,
     MAX_DAYS,
+    MAX_PHOTO_BYTES,
     MAX_PHOTOS,
     USUAL_DAYS,
     Contact,
@@ -25,10 +26,10 @@ from gallery.services.declarations.statement import (
     Statement,
     Theft,
 )
-from gallery.services.items.renditions import limits_of
 from gallery.services.people import addresses, telephones
 from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.departements import DEPARTEMENTS
+from gallery.web.errors import sentence_for
 from gallery.web.given_photos import read_photos
 from gallery.web.languages import chosen
 from gallery.web.public import theft_days
@@ -37,6 +38,7 @@ from gallery.web.workplace import workplace
 
 DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"
+JPEG = b"\xff\xd8\xff"
 
 
 @dataclass
@@ -150,26 +152,32 @@ def _object(number: int, errors: dict[str, str]) -> ObjectForm:
 def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
     """The photos that came back with the page, and those that are new, all made small."""
     name = f"objet-{number}-photos"
-    given = read_photos(given_files(name))
-    pictures = _came_back(number) + given.pictures
+    photos = _came_back(number)
+    try:
+        given = read_photos(given_files(name))
+    except (DecodersBusy, DecoderStopped) as busy:
+        errors[name] = sentence_for(busy)
+        return photos[:MAX_PHOTOS]
     if given.refused:
         refused = given.refused[0]
         errors[name] = gettext("Photo %(number)s : %(why)s", number=refused.number, why=refused.sentence)
-    if len(pictures) > MAX_PHOTOS:
+    photos += [imaging.declared(picture) for picture in given.pictures]
+    if len(photos) > MAX_PHOTOS:
         errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
-    return [imaging.declared(picture) for picture in pictures[:MAX_PHOTOS]]
+    return photos[:MAX_PHOTOS]
 
 
-def _came_back(number: int) -> list[imaging.Picture]:
-    """What a page of ours carried; decoded anew, since anybody may have written it."""
-    pictures = []
+def _came_back(number: int) -> list[bytes]:
+    """What a page of ours carried; the worker decodes it again, since anybody may have written it."""
+    photos = []
     for text in request.form.getlist(f"objet-{number}-gardees")[: MAX_PHOTOS + 1]:
         try:
             data = base64.b64decode(text, validate=True)
-            pictures.append(imaging.decode(data, limits_of(workplace().settings)))
-        except (binascii.Error, ValueError, PhotoRefused):
+        except (binascii.Error, ValueError):
             continue
-    return pictures
+        if data.startswith(JPEG) and len(data) <= MAX_PHOTO_BYTES:
+            photos.append(data)
+    return photos
 
 
 def _stated(each: ObjectForm) -> StatedObject:

@@ -7,6 +7,7 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
@@ -17,7 +18,6 @@ from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
-from gallery.web.intake.turns import expect_a_place
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import stated
 from gallery.web.public.declaring.stated import StatementForm
@@ -34,7 +34,6 @@ def declare() -> Response | tuple[Response, int]:
     dropping.require_open(database(), workplace().settings)
     if request.method != "POST":
         return _form(stated.blank(), begun=_clock().dumps(int(now().timestamp())))
-    expect_a_place()
     end_reading(database())
     form = stated.read()
     begun = request.form.get("debut", "")
@@ -43,7 +42,13 @@ def declare() -> Response | tuple[Response, int]:
         _look_for_programs(form, begun)
     if statement is None or form.errors:
         return _form(form, begun=begun), 422
-    return _code_page(_send(statement), is_new=True)
+    try:
+        return _code_page(_send(statement), is_new=True)
+    except TooManyRequests:
+        form.errors["piege"] = gettext(
+            "Beaucoup de déclarations arrivent en ce moment. Envoyez la vôtre dans une heure."
+        )
+    return _form(form, begun=begun), 429
 
 
 def note_code() -> Response:
