@@ -26,8 +26,8 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
 )
 from gallery.models.lots import LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
@@ -105,7 +105,7 @@ __all__ = [
     "ReleasedFile",
     "SchemaReach",
     "SentForm",
-    "Signature",
+    "StoredSignature",
     "SignatureState",
     "StoreName",
     "SweepRefusal",
