@@ -16,6 +16,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OFFENDERS = """[...document.querySelectorAll('body *')]
+  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map(each => `${each.tagName}.${each.className}`).slice(-6)"""
 NARROWEST = {"width": 320, "height": 640}
 # The dark scheme has other colours and the same layout: one size shows them.
 LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light")]
@@ -49,7 +52,7 @@ def _check_larger_letters(page: Page) -> None:
 
 def _check_width(page: Page) -> None:
     width = page.evaluate(TOO_WIDE)
-    assert width <= 0, f"{page.url} is {width} pixels too wide at {page.viewport_size}"
+    assert width <= 0, f"{page.url} is {width} pixels too wide at {page.viewport_size}: {page.evaluate(OFFENDERS)}"
 
 
 def _adds_accounts(officer: Officer) -> None:

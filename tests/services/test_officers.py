@@ -25,7 +25,7 @@ def administrators(make: Factory, unit: Unit) -> tuple[str, str]:
 def demote(session: Session, of: str, *, by: str, now: datetime) -> None:
     """Make an administrator an agent; inside atomic()."""
     acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
-    officer = officers.take(session, of, by=acting)
+    officer = officers.lock(session, of, by=acting)
     officers.change_role(session, officer, OfficerRole.AGENT, seen=OfficerRole.ADMINISTRATOR, by=acting, now=now)
 
 

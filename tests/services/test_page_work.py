@@ -49,7 +49,7 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
 
 def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
     with atomic(session):
-        connection.connect(session, unit, page_number=page, token=token, sealer=sealer, by=None, now=now)
+        connection.connect(session, unit, page_id=page, token=token, sealer=sealer, by=None, now=now)
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_line_that_stays_cut_stops_it_until_an_officer_resumes(
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.STOPPED, "temporary")
     with atomic(session):
-        outbox.resume(session, outbox.take(session, post.posting.reference, unit=unit))
+        outbox.resume(session, outbox.lock(session, post.posting.reference, unit=unit))
     worker.run_once()
     assert len(facebook.posts) == 1
 
@@ -430,7 +430,7 @@ def test_another_unit_finds_no_post(session: Session, begin: Begin, outsider: Of
     begin()
     reference = post_in(session).posting.reference
     with pytest.raises(PostingNotFound), atomic(session):
-        outbox.take(session, reference, unit=outsider.unit)
+        outbox.lock(session, reference, unit=outsider.unit)
 
 
 def test_a_hidden_photo_never_leaves(

@@ -77,15 +77,15 @@ class Encoder:
         """What it adds to the version of a signature."""
         return f"{_NUMBER}-{self.dimensions}-{self.digest}"
 
-    def encode(self, colour: Pixels, cut: Box, *, is_drawn: bool) -> Vector:
-        """The direction of an object: of the box that was drawn, else between its guessed cut and the whole picture.
+    def encode(self, colour: Pixels, object_box: Box, *, is_drawn: bool) -> Vector:
+        """The direction of an object: of the box that was drawn, else between its guessed box and the whole picture.
 
         The guess is often wrong, and the surroundings tell something too.
         """
-        of_cut = self._model.output_of(_inside(colour, cut))
-        if is_drawn or cut == WHOLE:
-            return direction_of(of_cut)
-        return direction_of(_unit(of_cut) + _unit(self._model.output_of(colour)))
+        of_box = self._model.output_of(_inside(colour, object_box))
+        if is_drawn or object_box == WHOLE:
+            return direction_of(of_box)
+        return direction_of(_unit(of_box) + _unit(self._model.output_of(colour)))
 
 
 _in_use: Encoder | None = None

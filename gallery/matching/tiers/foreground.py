@@ -37,7 +37,7 @@ class Foreground:
     box: Box | None
 
     @property
-    def cut(self) -> Box:
+    def object_box(self) -> Box:
         """What encloses the object: the box that was drawn, else one around the guess, else the whole picture."""
         if self.box:
             return self.box

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gallery.matching.tiers.foreground import Foreground
 
 POINTS = 700
-"""At most so many points a photo, the most contrasted of the object first: 96 kB of details."""
+"""At most this many points per photo, the most contrasted of the object first: 96 kB of details."""
 
 _FOUND = 1200
 """Points among which those are chosen."""

@@ -27,7 +27,7 @@ from gallery.storage import PhotoStore, export_key
 
 LOGGER = logging.getLogger(__name__)
 STEP_SECONDS = 1.0
-# A worker that dies of a file, or a store that is down: after so many it is said that the file can't be made.
+# A file that kills its worker, or a store that is down: after this many attempts the export fails.
 MAX_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=30)
 

@@ -107,7 +107,7 @@ def get(session: Session, reference: str, *, by: Officer, now: datetime) -> Expo
     return record_of(session, _found(session, reference, AlbumExport.expires_at > now, by=by))
 
 
-def take(session: Session, reference: str, *, by: Officer) -> AlbumExport:
+def lock(session: Session, reference: str, *, by: Officer) -> AlbumExport:
     """The file under this reference, locked to be changed; raise ExportNotFound."""
     return _found(session, reference, by=by, is_changed=True)
 

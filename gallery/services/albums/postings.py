@@ -128,7 +128,7 @@ def count_due(session: Session, unit: Unit) -> int:
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
-def take(session: Session, reference: str, *, by: Officer) -> Posting:
+def lock(session: Session, reference: str, *, by: Officer) -> Posting:
     """The posting of the officer's unit under this reference, to be changed; raise PostingNotFound."""
     wanted = select(Posting).where(Posting.reference == reference, Posting.unit_id == by.unit_id)
     posting = session.scalar(wanted.with_for_update(of=Posting))

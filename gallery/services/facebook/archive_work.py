@@ -22,7 +22,7 @@ from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.facebook.archive_parts import parted
 from gallery.services.facebook.archives import AlbumCount, Report
 from gallery.services.imports import importing, preparing
-from gallery.services.imports.destination import Destination, find_cases
+from gallery.services.imports.destination import Destination, ensure_cases
 from gallery.services.imports.importing import Foreseen
 from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import PreparedItem
@@ -256,7 +256,7 @@ def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) 
 
 def _case_of(work: _Work, planned: PlannedItem) -> Case:
     wanted = {planned.case_number: None}
-    found = find_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
+    found = ensure_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
     return work.bench.session.get_one(Case, found[planned.case_number].case_id)
 
 

@@ -102,7 +102,7 @@ def receive(
 
 def received(session: Session, reference: str, *, by: Officer) -> None:
     """Note that the file is there: the worker now reads it, or has done so already; raise ArchiveNotFound."""
-    archive = take(session, reference, by=by)
+    archive = lock(session, reference, by=by)
     if archive.state is ArchiveState.RECEIVING:
         archive.state = ArchiveState.READING
 
@@ -119,7 +119,7 @@ def kept_by(session: Session, unit: Unit) -> list[GivenArchive]:
     )
 
 
-def take(session: Session, reference: str, *, by: Officer) -> GivenArchive:
+def lock(session: Session, reference: str, *, by: Officer) -> GivenArchive:
     """The archive of the officer's unit under this reference, to be changed; raise ArchiveNotFound."""
     wanted = select(GivenArchive).where(GivenArchive.reference == reference, GivenArchive.unit_id == by.unit_id)
     archive = session.scalar(wanted.with_for_update(of=GivenArchive))

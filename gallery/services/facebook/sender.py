@@ -139,7 +139,7 @@ def _forget_expired(desk: PageDesk, post: PagePost) -> None:
 
 
 def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
-    album, page = outbox.album_of(post), post.page_number
+    album, page = outbox.album_of(post), post.page_id
     file = _file(album, photo.photo_public_id)
     read = _reader(desk.session, post.posting.unit, [file.item], desk.public)
     end_reading(desk.session)
@@ -171,7 +171,7 @@ def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
     if not shown:
         _stop(desk, post, NOTHING_LEFT)
         return
-    page = post.page_number
+    page = post.page_id
     with atomic(desk.session):
         post.stage = PostStage.SENDING
     try:

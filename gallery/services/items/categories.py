@@ -126,7 +126,7 @@ def all_in_order(session: Session) -> list[Category]:
     return list(session.scalars(select(Category).order_by(Category.position)))
 
 
-def take_by_code(session: Session, code: str) -> Category:
+def lock_by_code(session: Session, code: str) -> Category:
     """The category of this code, to be changed: locked until the transaction ends; raise CategoryNotFound."""
     category = session.scalar(select(Category).where(Category.code == code).with_for_update())
     if category is None:

@@ -62,7 +62,7 @@ def get(item: Item, public_id: str) -> ItemPhoto:
     return photo
 
 
-def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+def get_own(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
     """The photo of the officer's unit under this identifier, with its item; raise PhotoNotFound."""
     photo = session.scalar(
         select(ItemPhoto)
@@ -75,7 +75,7 @@ def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
     return photo
 
 
-def find_seen(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+def get_seen(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
     """The photo under this identifier whose item the officer may look at; raise PhotoNotFound."""
     photo = session.scalar(
         select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, items.seen_by(by))

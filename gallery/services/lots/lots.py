@@ -101,7 +101,7 @@ def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: Pho
         lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
 
 
-def find_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
+def get_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
     """The waiting photo of the officer's unit under this identifier; raise PhotoNotFound."""
     photo = session.scalar(
         select(LotPhoto)

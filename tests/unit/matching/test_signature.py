@@ -131,7 +131,7 @@ def test_a_shortened_or_lengthened_blob_is_noticed(kept: int, tail: bytes) -> No
 @given(st.binary(max_size=700))
 def test_forged_bodies_with_a_right_checksum_are_read_or_refused(body: bytes) -> None:
     for kind, compact in ((b"GSc1", True), (b"GSd1", False)):
-        blob = packing.sealed(kind, current_version(), body)
+        blob = packing.framed(kind, current_version(), body)
         try:
             Signature.from_bytes(blob) if compact else Signature.from_bytes(COMPACT, blob)
         except SignatureUnreadable:

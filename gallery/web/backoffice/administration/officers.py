@@ -108,7 +108,7 @@ def act(public_id: str) -> ResponseReturnValue:
     """Do to an account what the button says."""
     what, by = request.form.get("acte", ""), current_officer()
     with atomic(database()) as session:
-        officer = officers.take(session, public_id, by=by)
+        officer = officers.lock(session, public_id, by=by)
         if what == "lien":
             token = officers.renew_link(
                 session, officer, valid_for=_validity(), by=by, now=now(), sealer=workplace().sealer

@@ -107,14 +107,14 @@ def give() -> ResponseReturnValue:
 def confirm(reference: str) -> ResponseReturnValue:
     """Ask for the drafts that the report foresees."""
     with atomic(database()) as session:
-        archives.confirm(archives.take(session, reference, by=current_officer()))
+        archives.confirm(archives.lock(session, reference, by=current_officer()))
     return redirect(url_for(".archives", _anchor=f"archive-{reference}"))
 
 
 def forget(reference: str) -> ResponseReturnValue:
     """Remove an archive from the list, with its file; drafts that were made of it stay."""
     with atomic(database()) as session:
-        key = archives.forget(session, archives.take(session, reference, by=current_officer()))
+        key = archives.forget(session, archives.lock(session, reference, by=current_officer()))
     workplace().private_store.delete([key])
     flash(gettext("L’archive est effacée. Les brouillons déjà créés restent."), "success")
     return redirect(url_for(".archives"))
