@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from gallery.errors import (
+    PhotoNeedsMemory,
     PhotoRefused,
     PhotoTooDemanding,
     PhotoTooLarge,
@@ -17,7 +18,8 @@ from gallery.imaging.picture import WORKING_SIDE, Picture
 MAX_ANSWER_BYTES = 1024
 MAX_PIXEL_BYTES = 3 * WORKING_SIDE * WORKING_SIDE
 _REFUSALS = {
-    kind.__name__: kind for kind in (PhotoUnreadable, PhotoTooLarge, PhotoTooSmall, PhotoTooNarrow, PhotoTooDemanding)
+    kind.__name__: kind
+    for kind in (PhotoUnreadable, PhotoTooLarge, PhotoTooSmall, PhotoTooNarrow, PhotoTooDemanding, PhotoNeedsMemory)
 }
 
 
