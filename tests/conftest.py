@@ -131,11 +131,16 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", connect_locally)
 
 
-@pytest.fixture
-def encoder(tmp_path: Path) -> Iterator[Path]:
-    """A model that a test may describe with; afterwards this process has no encoder again."""
-    yield encoders.write_model(tmp_path / "models" / "tiny.onnx")
+@pytest.fixture(autouse=True)
+def _no_encoder() -> None:
+    """The model costs 40 ms a picture: who wants one asks for it."""
     matching.configure(None)
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Path:
+    """A model that a test may describe with."""
+    return encoders.write_model(tmp_path / "models" / "tiny.onnx")
 
 
 # Databases: every test that asks for one runs on both, on real commits; rows are removed after each test.
@@ -207,6 +212,7 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
             "GALLERY_PASSWORD_SALT": factories.PASSWORD_SALT,
             "GALLERY_SEARCH_RATE": "10000 per minute",
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
+            "GALLERY_ENCODER": "",
         }
     )
 

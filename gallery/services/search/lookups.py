@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gallery.matching import current_version
 from gallery.matching.catalogue.shortlisting import LookRow, QuestionRow
 from gallery.matching.tiers.colour import COLOUR_BINS
+from gallery.matching.tiers.encoder import dimensions_in_use
 from gallery.matching.tiers.look import FOREGROUND_SHARE
 from gallery.models import ItemStatus
 from gallery.models.public_rows import IS_OF_THE_DESK
@@ -21,12 +22,14 @@ from gallery.services.search.memory import Scope
 
 Values = dict[str, object]
 
-LOOKS, MIRRORED_LOOKS, HASHES, COLOURS = 500, 50, 20, 100
+LOOKS, MIRRORED_LOOKS, HASHES, COLOURS, VECTORS = 500, 50, 20, 100, 150
 # Differing bits of two codes of 128 beyond which their gain, a thousandth of the most, is not worth adding up.
 MOST_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40). The functions set it themselves: whoever let
 # them walk for a single one would learn where hidden photos lie, by what they keep out.
 EF_SEARCH = 200
+# Numbers of a halfvec that an HNSW index takes: the vectors of a wider encoder shortlist nothing.
+MOST_DIMENSIONS = 4000
 PLANNING = (
     f"hnsw.ef_search = {EF_SEARCH}",
     # Right after a large import the planner knows no numbers yet: it read all words for each word asked, for minutes.
@@ -133,12 +136,23 @@ BY_COLOUR = Lookup(
     """,  # noqa: S608  numbers of ours
     {"colour": "text", "version": "text", "item_ids": "integer[]"},
 )
+BY_VECTOR = Lookup(
+    "near_vectors",
+    f"""
+    SELECT signature_id FROM (
+        SELECT signature_id, vector FROM shortlist_photos
+        ORDER BY vector <#> CAST(:vector AS halfvec) LIMIT {EF_SEARCH}
+    ) AS near JOIN ({{shown}}) AS shown USING (signature_id)
+    ORDER BY vector <#> CAST(:vector AS halfvec), signature_id LIMIT {VECTORS}
+    """,  # noqa: S608  numbers of ours
+    {"vector": "text", "version": "text", "item_ids": "integer[]"},
+)
 IS_GUARDED = "SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass('shortlist_photos')"
 
 
 def guard(session: Session) -> None:
     """Make the functions, and leave no row of the tables to the public site's role, whatever it was granted."""
-    for lookup in (BY_LOOK, BY_HASH, BY_COLOUR):
+    for lookup in (BY_LOOK, BY_HASH, BY_COLOUR, BY_VECTOR):
         for scope in (Scope.PUBLIC, Scope.FORMER):
             session.connection().exec_driver_sql(lookup.definition(scope))
     if session.scalar(text(IS_GUARDED)):
@@ -167,9 +181,17 @@ def signatures_near(
     near = _near_looks(session, scope, question.look, among, LOOKS)
     near |= _near_looks(session, scope, question.mirrored_look, among, MIRRORED_LOOKS)
     near |= _ids(session, BY_COLOUR, scope, {"colour": str(question.colour), **among})
+    if dimensions() is not None and question.vector:
+        near |= _ids(session, BY_VECTOR, scope, {"vector": str(question.vector), **among})
     for placement in question.hashes:
         near |= _ids(session, BY_HASH, scope, {"hash": placement})
     return near
+
+
+def dimensions() -> int | None:
+    """Numbers of the encoder's vectors; None where they shortlist nothing."""
+    found = dimensions_in_use()
+    return None if found is None or found > MOST_DIMENSIONS else found
 
 
 def has_any(session: Session, *, scope: Scope = Scope.PUBLIC) -> bool:

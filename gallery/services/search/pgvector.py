@@ -1,9 +1,12 @@
 """The shortlist in PostgreSQL with pgvector (0.7 or later): for catalogues that no process should hold in memory.
 
-Three ways onto it: near hashes and near colours through HNSW indexes, and alike looks through an inverted file, a row a
-photo and visual word, since codes of whole looks lose too much. The measurements that rank are made of the signatures
-themselves, by the same code as in memory. Rows follow their signature: the worker adds them, deleting cascades.
+Four ways onto it: near hashes, near colours and near vectors of the encoder through HNSW indexes, and alike looks
+through an inverted file, a row a photo and visual word, since codes of whole looks lose too much. The measurements that
+rank are made of the signatures themselves, by the same code as in memory. Rows follow their signature: the worker adds
+them, deleting cascades.
 """
+
+from collections.abc import Iterator
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -40,8 +43,9 @@ TABLES = (
     " WHERE is_telling",
     "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_colour ON shortlist_photos USING hnsw (colour halfvec_ip_ops)",
 )
-_SIZE_OF_COLOURS = """
-    SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass('shortlist_photos') AND attname = 'colour'
+_SIZE_OF = """
+    SELECT atttypmod FROM pg_attribute
+    WHERE attrelid = to_regclass('shortlist_photos') AND attname = :name AND NOT attisdropped
 """
 
 
@@ -51,11 +55,26 @@ def ensure_tables(session: Session) -> None:
     Raises ExtensionAbsent where pgvector is not installed on the server, or this role may not add it to the database.
     """
     _ensure_extension(session)
-    if session.execute(text(_SIZE_OF_COLOURS)).scalar() not in (None, COLOUR_BINS):
+    if _size_of(session, "colour") not in (None, COLOUR_BINS):
         session.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
     for statement in TABLES:
         session.execute(text(statement))
+    if _size_of(session, "vector") != lookups.dimensions():
+        for statement in _vector_column(lookups.dimensions()):
+            session.execute(text(statement))
     lookups.guard(session)
+
+
+def _size_of(session: Session, column: str) -> int | None:
+    """How many numbers a column of the photos holds; None where it is not there."""
+    return session.execute(text(_SIZE_OF), {"name": column}).scalar()
+
+
+def _vector_column(dimensions: int | None) -> Iterator[str]:
+    yield "ALTER TABLE shortlist_photos DROP COLUMN IF EXISTS vector"
+    if dimensions is not None:
+        yield f"ALTER TABLE shortlist_photos ADD COLUMN vector halfvec({dimensions})"
+        yield "CREATE INDEX ix_shortlist_photos_vector ON shortlist_photos USING hnsw (vector halfvec_ip_ops)"
 
 
 def _ensure_extension(session: Session) -> None:
@@ -110,6 +129,11 @@ def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
             "plain_norm": row.norms[1],
         },
     )
+    if row.vector and lookups.dimensions() is not None:
+        session.execute(
+            text("UPDATE shortlist_photos SET vector = CAST(:vector AS halfvec) WHERE signature_id = :id"),
+            {"id": signature_id, "vector": str(row.vector)},
+        )
     session.execute(
         text(
             "INSERT INTO shortlist_words (signature_id, word, code, weight)"

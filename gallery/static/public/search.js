@@ -37,6 +37,19 @@ const howMany = () => (chosen.length === 1 ? words.textOneAdded : named(words.te
 // A number helps only where there are several.
 const photoName = (place) => (chosen.length > 1 ? named(words.textPhoto, place + 1) : words.textOwn);
 
+// WCAG 3.3.1: what is wrong belongs to the field.
+const refuse = (sentence) => {
+  say(sentence);
+  field.setAttribute('aria-invalid', 'true');
+  field.setAttribute('aria-describedby', 'photos-aide search-status');
+  field.focus();
+};
+
+const accept = () => {
+  field.removeAttribute('aria-invalid');
+  field.setAttribute('aria-describedby', 'photos-aide');
+};
+
 const buttonFor = (act, whose) => element('button', { type: 'button', class: 'btn btn-outline-primary', 'aria-label': `${act} : ${whose}` }, act);
 
 const drawPreviews = () => {
@@ -66,6 +79,7 @@ const drawPreviews = () => {
 const isKnown = (file) => chosen.some(({ file: other }) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
 
 const add = (files) => {
+  accept();
   const fresh = files.filter((file) => !isKnown(file));
   for (const file of fresh.slice(0, limit - chosen.length)) chosen.push({ file, address: URL.createObjectURL(file) });
   drawPreviews();
@@ -162,8 +176,7 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (button.getAttribute('aria-disabled') === 'true') return;
   if (!chosen.length) {
-    say(words.textNone);
-    field.focus();
+    refuse(words.textNone);
     return;
   }
   button.setAttribute('aria-disabled', 'true');

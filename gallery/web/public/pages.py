@@ -1,5 +1,7 @@
 """Home, help, units, legal pages, language, and what robots and monitors ask for."""
 
+from datetime import date
+
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
@@ -12,6 +14,10 @@ from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
 
+OMBUDSMAN = {
+    "form": "https://formulaire.defenseurdesdroits.fr/",
+    "delegates": "https://www.defenseurdesdroits.fr/saisir/delegues",
+}
 NEWEST_AT_HOME = 8
 UNITS_AT_HOME = 6
 MAPPED_PAGES = (
@@ -63,7 +69,9 @@ def personal_data() -> str:
 @kept()
 def accessibility() -> str:
     """The accessibility declaration, as far as the settings complete it."""
-    return render_template("public/accessibility.html", operator=workplace().settings)
+    operator = workplace().settings
+    declared = date.fromisoformat(operator.accessibility_date) if operator.accessibility_date else None
+    return render_template("public/accessibility.html", operator=operator, declared=declared, ombudsman=OMBUDSMAN)
 
 
 def language(code: str) -> WebResponse:

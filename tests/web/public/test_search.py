@@ -95,6 +95,8 @@ def test_no_readable_photo_brings_the_form_back(browser: Browser) -> None:
 
 def test_no_photo_at_all_brings_the_form_back(browser: Browser) -> None:
     page = browser.search(status=400)
+    field = page.one("#photos[aria-invalid=true][autofocus]")
+    assert "Choisissez au moins une photo" in page.one(f"#{str(field['aria-describedby']).split()[-1]}").get_text()
     assert "Choisissez au moins une photo" in page.text
 
 
