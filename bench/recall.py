@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--edge", type=int, help="reduce every picture to so many pixels first")
     parser.add_argument("--objects", type=int, help="at most so many of each set")
     options = parser.parse_args(arguments)
-    galleries = read_galleries(options.folder, most_objects=options.objects)
+    galleries = read_galleries(options.folder, max_objects=options.objects)
     started = time.perf_counter()
     described = describe_all(galleries, edge=options.edge, progress=_Bars())
     spent = time.perf_counter() - started

@@ -18,7 +18,7 @@ from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.evaluation.evaluation import Described, describe_all
 
 THUMBNAIL = 32, 32
-MOST_APART = 4
+MAX_APART = 4
 """Grey levels of 255, on average."""
 
 Change = Callable[[Image.Image], Image.Image]
@@ -58,7 +58,7 @@ def _is_held_twice(path: Path, other: Path) -> bool:
         np.asarray(Image.fromarray(read_picture(each)).convert("L").resize(THUMBNAIL), np.float64)
         for each in (path, other)
     )
-    return bool(min(np.abs(small - others).mean(), np.abs(small[:, ::-1] - others).mean()) < MOST_APART)
+    return bool(min(np.abs(small - others).mean(), np.abs(small[:, ::-1] - others).mean()) < MAX_APART)
 
 
 def _recompressed(image: Image.Image) -> Image.Image:

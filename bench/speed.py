@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> None:
 
 def _print_search(real: Sequence[Signature], asked: Sequence[Signature], alone: np.ndarray, size: int) -> None:
     details = [signature.details_bytes() for signature in real]
-    catalogue = Catalogue(lambda ids: {photo_id: details[photo_id % len(details)] for photo_id in ids})
+    catalogue = Catalogue(lambda ids: {entry_id: details[entry_id % len(details)] for entry_id in ids})
     catalogue.add(Entry(number, number, signature) for number, signature in enumerate(crowd(real, size)))
     bytes_each = catalogue.size_bytes / size
     preparing = np.array([_seconds(partial(question_of, one)) for one in asked])

@@ -156,7 +156,7 @@ def _said_of(picture: np.ndarray, *, right: int = -1, without: int = -1) -> Said
     """What the service would say; right: the photo that the picture is a copy of; without: one left out."""
     copies, is_known = {}, False
     for candidate in rank([describe(picture)], PUBLISHED.catalogue[0], limit=COMPARED_ITEMS):
-        number = candidate.photo_id
+        number = candidate.entry_id
         if number == without:
             continue
         is_known |= lies_as_a_copy(candidate.points, picture.shape[1::-1], PUBLISHED.sizes[number])

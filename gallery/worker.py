@@ -41,7 +41,7 @@ SHORTLISTED_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
-SNAPSHOT_LEAST_NEW = 1000
+SNAPSHOT_MIN_NEW = 1000
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +68,7 @@ class Worker:
 
     def _work(self) -> None:
         pauses = Pauses(self.stop)
-        # Not at once: whoever starts it with the wrong database has an hour to see what it says.
+        # Not at once: after a start with the wrong database, the operator has an hour to read the log.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
             try:
@@ -184,7 +184,7 @@ class Worker:
             return False
         # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
         catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_path)
-        written = catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
+        written = catalogue.write_snapshot(min_new=max(SNAPSHOT_MIN_NEW, len(catalogue.current()) // 10))
         if written:
             log.info("wrote a copy of the catalogue for searching processes to map, in %s", self.settings.snapshot_path)
         return written

@@ -132,8 +132,10 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_encoder() -> None:
-    """The model costs 40 ms a picture: who wants one asks for it."""
+def _no_encoder() -> Iterator[None]:
+    """A model costs some 40 ms a picture: who wants one asks for it."""
+    matching.configure(None)
+    yield
     matching.configure(None)
 
 

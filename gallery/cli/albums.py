@@ -51,7 +51,7 @@ def album(
         missing = pictures.missing_letters(made)
         if missing:
             click.echo(f"The cover and the film can't show these letters: {missing}", err=True)
-        # Making the package may take an hour, and no server lets a transaction stand open for so long.
+        # Making the package may take an hour, and no server keeps a transaction open for so long.
         end_reading(session)
         _write(entries, made.photo_count, output)
         with atomic(session):

@@ -48,20 +48,18 @@ def facebook() -> None:
 
 @facebook.command("connect", cls=Command)
 @click.option("--unit", "unit_code", required=True, metavar="CODE")
-@click.option("--page", "page_number", required=True, metavar="NUMBER", help="The page's number, digits only.")
-def connect(unit_code: str, page_number: str) -> None:
+@click.option("--page", "page_id", required=True, metavar="NUMBER", help="The page's number, digits only.")
+def connect(unit_code: str, page_id: str) -> None:
     """Keep a unit's page and its token, which is asked for or read from standard input, and sealed."""
-    if not page_number.isdecimal():
+    if not page_id.isdecimal():
         raise click.UsageError("--page is a number.")
     token = _asked_token()
     with open_desk() as desk, desk.sessions() as session:
-        name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_number))
+        name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_id))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
-            connection.connect(
-                session, unit, page_number=page_number, token=token, sealer=desk.sealer, by=None, now=now()
-            )
-    click.echo(f"{unit_code} publishes on « {name} » ({page_number}).")
+            connection.connect(session, unit, page_id=page_id, token=token, sealer=desk.sealer, by=None, now=now())
+    click.echo(f"{unit_code} publishes on « {name} » ({page_id}).")
 
 
 @facebook.command("disconnect", cls=Command)
@@ -116,7 +114,7 @@ def resume(context: click.Context, reference: str, unit_code: str) -> None:
     """Go on with a post that has stopped; REFERENCE as `publish` told it."""
     with open_desk() as desk, desk.sessions() as session:
         with atomic(session):
-            post = outbox.take(session, reference, unit=units.get_by_code(session, unit_code))
+            post = outbox.lock(session, reference, unit=units.get_by_code(session, unit_code))
             outbox.resume(session, post)
         context.exit(_run(desk, session, post))
 
@@ -167,11 +165,11 @@ def _rehearse(desk: Desk, session: Session, unit: Unit, album: Album) -> None:
     outbox.check(album)
     page = connection.get(session, unit)
     graph = Graph(desk.settings.graph_address, connection.token_of(page, desk.sealer))
-    name = _told(lambda: graph.page_name(page.page_number))
+    name = _told(lambda: graph.page_name(page.page_id))
     sizes = sender.rehearse(session, unit, album, public=desk.public)
     click.echo(
         f"Nothing was published. {len(sizes)} photos of {len(album.items)} items, {sum(sizes) / 2**20:.1f} MB, "
-        f"would be shown on « {name} » ({page.page_number}) with this text:\n\n{album.post}"
+        f"would be shown on « {name} » ({page.page_id}) with this text:\n\n{album.post}"
     )
 
 

@@ -203,6 +203,8 @@ def _told_when_the_pool_breaks() -> Iterator[None]:
 
 
 def _tell(tally: Tally, *, dry_run: bool) -> None:
+    if tally.damaged:
+        click.echo(f"{tally.damaged} photos look damaged: they are named above.")
     if dry_run:
         click.echo(
             f"Nothing was written. {tally.added} items with {tally.photos} photos would be added and {tally.described} "

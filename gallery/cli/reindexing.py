@@ -1,4 +1,4 @@
-"""`flask reindex`: signatures of an older version of the matcher are made anew."""
+"""`flask reindex`: recompute signatures made by an older version of the matcher."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Refused:
 @click.option("--failed", "of_failed", is_flag=True, help="Try the photos again that could not be described at all.")
 @click.pass_context
 def reindex(context: click.Context, of_failed: bool) -> None:
-    """Make anew the signatures that another version of the matcher made, while the sites answer.
+    """Recompute the signatures that another version of the matcher made, while the sites answer.
 
     Can be stopped and run again: what is done stays done. Until its signature is new a photo is found by browsing only.
     Exit status: 0 all is new; 1 some photos could not be described, each by name with its reason; 2 a store or the

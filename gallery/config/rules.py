@@ -15,10 +15,12 @@ Rule = tuple[str, bool, str]
 
 SECRET_LENGTH = 32
 # What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
-LEAST_DIFFERENT_CHARACTERS = 8
+MIN_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+# What the demo makes up in place of a legal act.
+DEMO_ACT = "acte fictif de la démonstration"
 RATES = ("search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "code_rate")
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 
@@ -62,7 +64,7 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
     for name in secret_files.MAKERS:
         value = getattr(settings, name)
         yield name, 0 < len(value) < SECRET_LENGTH, f"at least {SECRET_LENGTH} characters"
-        is_regular = bool(value) and len(set(value)) < LEAST_DIFFERENT_CHARACTERS
+        is_regular = bool(value) and len(set(value)) < MIN_DIFFERENT_CHARACTERS
         yield name, is_regular, "is too regular to be a secret: make it with `flask --app wsgi:setup secrets`"
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
     is_wrong = not is_identity(settings.sealing_identity)
@@ -112,6 +114,8 @@ def _words(settings: "Settings") -> Iterator[Rule]:
 
 def _production(settings: "Settings") -> Iterator[Rule]:
     needs_address = settings.production and not addresses.is_web(settings.public_address, secure=True)
+    is_made_up = settings.production and settings.declarations_legal_act == DEMO_ACT
+    yield "declarations_legal_act", is_made_up, "the demo has made it up: give the real one, or none"
     why = "production needs it, with https://: else links and the sitemap say whatever host a request says"
     yield "public_address", needs_address, why
 

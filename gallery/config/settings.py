@@ -67,8 +67,8 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).
     max_upload_bytes: int = 25 * 1024 * 1024
-    # Largest JPEG, in pixels: decoded at reduced scale.
-    max_jpeg_pixels: int = 100_000_000
+    # Largest JPEG, in pixels: decoded at reduced scale. Progressive ones are kept whole: 80 megapixels.
+    max_jpeg_pixels: int = 200_000_000
     # Largest picture of another format, in pixels.
     max_other_pixels: int = 50_000_000
     # Seconds after which a photo that is still being decoded is refused.
@@ -150,7 +150,7 @@ class Settings:
     dpo_contact: str = ""
     # Where to report a hole in the service's security (mailto:, tel: or https://), for security.txt; empty: no file.
     security_contact: str = ""
-    # How to reach whoever mends what is not accessible.
+    # Where to report accessibility problems.
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
     accessibility_level: str = ""
@@ -174,7 +174,7 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
-    # Days for which what was swept from the private store lies in its trash.
+    # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
@@ -190,7 +190,7 @@ class Settings:
 
     @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:
-        """Names of the settings that the law wants on the public site and nobody has given."""
+        """Names of the settings that the law requires on the public site and that are missing."""
         return tuple(name for name in LEGAL_FIELDS if not getattr(self, name))
 
     @property

@@ -4,7 +4,7 @@ from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
 from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
-from gallery.imaging.rendering import RENDITION_VERSION, Rendition, preview, renditions
+from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
 
 __all__ = [
     "RENDITION_VERSION",
@@ -15,6 +15,7 @@ __all__ = [
     "Rendition",
     "as_array",
     "configure",
+    "declared",
     "decode",
     "preview",
     "renditions",

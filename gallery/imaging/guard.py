@@ -140,7 +140,9 @@ class Guard:
                 raise DecoderStopped
             decoded = answers.read(answer, _MEDIA_TYPES)
             shown = _shown(room, decoded.size)
-            return Picture(shown, decoded.media_type, decoded.width, decoded.height, decoded.capture)
+            return Picture(
+                shown, decoded.media_type, decoded.width, decoded.height, decoded.capture, decoded.is_damaged
+            )
 
     def start(self) -> Process:
         """The decoding process, started unless it runs."""
@@ -207,8 +209,8 @@ def decode(data: bytes, limits: Limits) -> Picture:
     """Decode untrusted bytes into an upright sRGB picture, in a process of its own that has no key and few rights.
 
     Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow among it), PhotoTooLarge,
-    or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the photo. Of an
-    animation it takes the first frame; transparent parts become white.
+    PhotoIsRaw, or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the
+    photo. Of an animation it takes the first frame; transparent parts become white.
     """
     if not IS_POSSIBLE:
         return decoding.decode(data, limits)
@@ -217,7 +219,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
 
 
 def configure(*, at_once: int) -> None:
-    """Decode at most so many photos at once in this process; others wait for their turn."""
+    """Decode at most this many photos at once in this process; others wait for their turn."""
     global _guard
     if at_once != _guard.at_once:
         former, _guard = _guard, Guard(at_once)

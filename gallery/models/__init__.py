@@ -1,6 +1,6 @@
 """Tables: columns, relations, constraints. No query, no URL, no file."""
 
-from gallery.models.accounts import AccountlessDepartement, OfficialAccount
+from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
     Declaration,
@@ -77,6 +77,7 @@ __all__ = [
     "ExportFault",
     "ExportState",
     "FacebookPage",
+    "FalseAccount",
     "FormDraft",
     "GivenArchive",
     "InboxDrop",

@@ -53,7 +53,8 @@ class InboxDrop(Base):
     receipt: Mapped[str] = mapped_column(String(32), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[datetime] = mapped_column(index=True)
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Set by the database: the role that inserts may write the other columns only.
+    attempts: Mapped[int] = mapped_column(server_default="0")
 
 
 class DeclarationKey(Base):

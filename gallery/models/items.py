@@ -8,7 +8,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
@@ -177,6 +177,8 @@ class ItemPhoto(Base):
     # Upright pixels of the original, before the officer's quarter turns.
     width: Mapped[int]
     height: Mapped[int]
+    # Parts of it are lost or wrong; never told to the public.
+    is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
     rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
     # One {"name": "320.webp", "width": 320, "height": 240} each.
     renditions: Mapped[list[dict[str, Any]]]

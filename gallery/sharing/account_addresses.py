@@ -108,7 +108,7 @@ def read(text: str) -> AccountAddress:
         raise AccountRefused(Refusal.NO_ACCOUNT)
     network, parts = network_of(text), parts_of(text)
     path = parts.path.rstrip("/")
-    page = _page_number(parts) if network.code == "facebook" and path == "/profile.php" else ""
+    page = _page_id(parts) if network.code == "facebook" and path == "/profile.php" else ""
     if not page and (network.path.fullmatch(path) is None or path.lstrip("/").lower() in network.not_accounts):
         raise AccountRefused(Refusal.NO_ACCOUNT)
     return AccountAddress(network, f"https://{network.host}{path}{page}")
@@ -164,6 +164,6 @@ def _unknown(host: str) -> AccountRefused:
     return AccountRefused(Refusal.UNKNOWN_NETWORK)
 
 
-def _page_number(parts: SplitResult) -> str:
+def _page_id(parts: SplitResult) -> str:
     number = parse_qs(parts.query).get("id", [""])[0]
     return f"?id={number}" if re.fullmatch(r"[0-9]{3,20}", number) else ""

@@ -213,7 +213,7 @@ class PhotoStore:
         try:
             flush(self._folder / key, self._folder)
         except OSError as error:
-            # What did not reach the disk must not pass for the file: whoever finds a key there leaves it.
+            # What did not reach the disk must not pass for the file: an existing key is never written again.
             (self._folder / key).unlink(missing_ok=True)
             raise cause_of(error) from error
 

@@ -23,6 +23,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             "Ce fichier n’est pas une photo lisible, ou il est abîmé. Choisissez une photo JPEG, PNG ou HEIC."
         ),
     ),
+    errors.PhotoIsRaw: (
+        400,
+        lazy_gettext(
+            "Cette photo est au format brut de l’appareil (RAW : exportez en JPEG). Ouvrez-la avec le logiciel de "
+            "l’appareil, enregistrez-la en JPEG, puis envoyez ce JPEG."
+        ),
+    ),
     errors.PhotoTooLarge: (413, lazy_gettext("Cette photo est trop grande. Envoyez-en une version réduite.")),
     errors.PhotoTooSmall: (
         400,
@@ -190,6 +197,12 @@ def _too_large(error: errors.PhotoTooLarge) -> str:
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
         )
+    if error.limit_progressive_megapixels:
+        return gettext(
+            "Cette photo est un JPEG « progressif » de plus de %(limit)s millions de pixels : c’est trop pour cette "
+            "sorte de fichier. Envoyez-en une version réduite.",
+            limit=error.limit_progressive_megapixels,
+        )
     return str(answer_for(error)[1])
 
 
@@ -214,7 +227,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return waits.sentence_for(error) or str(answer_for(error)[1])
+    own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
+    return own or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:

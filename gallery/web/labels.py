@@ -58,6 +58,7 @@ EVIDENCES = {
     Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
     Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
     Evidence.SAME_APPEARANCE: lazy_gettext("même allure"),
+    Evidence.SAME_MODEL: lazy_gettext("même modèle, peut-être un autre exemplaire"),
     Evidence.SAME_LOOK: lazy_gettext("même aspect"),
     Evidence.SAME_COLOURS: lazy_gettext("mêmes couleurs"),
 }
@@ -146,7 +147,7 @@ def accessibility() -> str:
 
 
 def conformity() -> str:
-    """The same as a sentence of the declaration."""
+    """The conclusion as a sentence of the declaration."""
     return str(CONFORMITY[workplace().settings.accessibility_level])
 
 
@@ -225,6 +226,11 @@ def number(value: int) -> str:
     return format_decimal(value)
 
 
+def takes_declarations() -> bool:
+    """Whether victims may declare what was stolen."""
+    return workplace().settings.takes_declarations
+
+
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
     if first and last:
@@ -259,6 +265,7 @@ WORDS = (
     of_photos,
     officers_language,
     status,
+    takes_declarations,
     theft_window,
     unit_kind,
 )

@@ -76,6 +76,16 @@ def test_it_works_and_can_be_run_again(
 
 
 @pytest.mark.usefixtures("without_pool")
+def test_a_damaged_photo_is_taken_and_named(flask: Command, unit: Unit, folder: Path) -> None:
+    draw(folder, 2)
+    photo = folder / "01.jpg"
+    photo.write_bytes(photo.read_bytes()[:-2])
+    foreseen, done = (flask("import", folder, "--unit", unit.code, *words) for words in (("--dry-run",), ()))
+    assert (done.exit_code, "2 items with 2 photos added" in done.output) == (0, True)
+    assert all("damaged: 01.jpg: parts of it" in each.output for each in (foreseen, done))
+
+
+@pytest.mark.usefixtures("without_pool")
 def test_without_publish_items_are_drafts_in_a_case_of_the_day_in_paris(
     flask: Command, session: Session, unit: Unit, folder: Path, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,7 +100,7 @@ def state_of(session: Session, reference: str) -> tuple[ArchiveState, Report]:
 
 def confirm(session: Session, reference: str, officer: Officer) -> None:
     with atomic(session):
-        archives.confirm(archives.take(session, reference, by=officer))
+        archives.confirm(archives.lock(session, reference, by=officer))
 
 
 def count(session: Session, table: type) -> int:
@@ -206,7 +206,7 @@ def test_a_photo_that_kills_its_worker_is_left_out_at_last(
     worker.run_once()
     confirm(session, reference, officer)
     with atomic(session):
-        archives.take(session, reference, by=officer).attempts = archive_work.MOST_ATTEMPTS
+        archives.lock(session, reference, by=officer).attempts = archive_work.MAX_ATTEMPTS
     worker.run_once()
     state, report = state_of(session, reference)
     assert state is ArchiveState.DONE
@@ -226,7 +226,7 @@ def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
         store = Deadly(settings.private_store_address)
         return archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: now))
 
-    for _ in range(archive_work.MOST_ATTEMPTS):
+    for _ in range(archive_work.MAX_ATTEMPTS):
         with pytest.raises(Killed):
             attempt()
     assert attempt()
@@ -243,7 +243,7 @@ def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
         def open(self, key: str) -> BinaryIO:
             file = super().open(key)
             with sessions() as other, atomic(other):
-                archives.forget(other, archives.take(other, reference, by=other.get_one(Officer, officer.id)))
+                archives.forget(other, archives.lock(other, reference, by=other.get_one(Officer, officer.id)))
             return file
 
     store = Forgetful(settings.private_store_address)
@@ -286,7 +286,7 @@ def test_one_that_never_arrived_is_shown_to_nobody(session: Session, officer: Of
 def test_another_units_officer_finds_none(session: Session, give: Give, outsider: Officer) -> None:
     reference = give()
     with pytest.raises(ArchiveNotFound), atomic(session):
-        archives.take(session, reference, by=outsider)
+        archives.lock(session, reference, by=outsider)
 
 
 def test_no_commenter_is_in_any_row(session: Session, give: Give, worker: Worker, officer: Officer) -> None:

@@ -38,7 +38,7 @@ from tests.services.test_search import (  # noqa: F401  the same promises, kept 
 )
 
 OBJECTS, DISTRACTORS = 8, 150
-MOST_LOST = 0.02
+MAX_LOST = 0.02
 Described = Mapping[Path, tuple[bytes, bytes]]
 
 
@@ -175,12 +175,12 @@ def first_right(gallery: Gallery, described: Described, catalogue: matching.Sear
 def test_it_finds_as_well_as_the_catalogue_in_memory(
     make: Factory, unit: Unit, sessions: sessionmaker[Session], set_name: str
 ) -> None:
-    (gallery,) = read_galleries(PHOTOGRAPHS, sets=[set_name], most_objects=OBJECTS, most_distractors=DISTRACTORS)
+    (gallery,) = read_galleries(PHOTOGRAPHS, sets=[set_name], max_objects=OBJECTS, max_distractors=DISTRACTORS)
     described = describe_all([gallery])
     ids = fill(make.case(unit), gallery, described, make)
     ours = first_right(gallery, described, Indexed(sessions).current(), ids)
     in_memory = first_right(gallery, described, MemoryCatalogue(sessions).current(), ids)
-    assert ours >= in_memory - MOST_LOST
+    assert ours >= in_memory - MAX_LOST
 
 
 def test_officers_find_their_units_drafts_and_nobody_elses(

@@ -203,12 +203,12 @@ def test_cases_are_found_by_number_opened_when_absent_and_authorised_when_told(
     known = make.case(unit, CaseSecrets("known"))
     leave = Authorisation("Mme la procureure", "2026-10-01")
     with atomic(session):
-        found = destinations.find_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
+        found = destinations.ensure_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
     assert found["known"] == destinations.FoundCase(known.id, True)
     assert not found["new"].is_authorised
     assert cases.open_secrets(known, sealer).authorised_by == "Mme la procureure"
     with atomic(session):
         assert (
-            destinations.find_cases(session, {"new": None}, destination=destination, now=make.now)["new"]
+            destinations.ensure_cases(session, {"new": None}, destination=destination, now=make.now)["new"]
             == found["new"]
         )

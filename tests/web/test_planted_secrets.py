@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,14 +17,15 @@ from sqlalchemy import Connection, Engine, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from gallery import matching
-from gallery.config import Settings
+from gallery import create_app, matching
+from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.ranking.comparison import question_of
 from gallery.models import Item, ItemStatus, Network, Officer, Signature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.declarations import codes, collecting
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
@@ -34,8 +35,10 @@ from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
+from gallery.web.workplace import Workplace
 from tests import pictures
 from tests.factories import Factory
+from tests.victim import Victim, code_of
 
 CASE_SECRETS = CaseSecrets(
     case_number="PLANTED-case-number",
@@ -378,3 +381,54 @@ def test_the_public_role_learns_from_pgvector_of_shown_photos_only(
     assert former
     assert shown | former <= seen
     assert signature.id in lookups.signatures_near(make.session, question, scope=Scope.ALL)
+
+
+DECLARED = {
+    "commune": "GEHEIM-commune",
+    "plainte": "GEHEIM-complaint",
+    "objet-1-mots": "GEHEIM-words",
+    "objet-1-serie": "GEHEIM-number",
+    "nom": "GEHEIM-victim",
+    "courriel": "geheim@victim.example",
+    "telephone": "0655443322",
+    "aidant-nom": "GEHEIM-helper",
+    "phrase": "GEHEIM-phrase",
+}
+OF_THE_VICTIM = (b"GEHEIM", b"geheim@victim", b"0655443322", b"06 55 44 33 22", b"anne@victime", b"JFIF", b"/9j/4AAQ")
+
+
+def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_declaration(
+    settings: Settings, engine: Engine, make: Factory, caplog: pytest.LogCaptureFixture
+) -> None:
+    allowed = replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    app = create_app(allowed, {Site.PUBLIC})
+    place: Workplace = app.extensions["workplace"]
+
+    def set_clock(later: timedelta) -> None:
+        app.extensions["workplace"] = replace(place, now=lambda: make.now + later)
+
+    set_clock(timedelta())
+    with atomic(make.session):
+        collecting.publish_key(make.session, make.sealer)
+    victim = Victim(app.test_client(), set_clock)
+    code = code_of(victim.declares(pictures.jpeg(pictures.picture(1)), **DECLARED))
+    copies = [copy_of_all(allowed, engine)]
+    assert collecting.collect(make.session, settings=allowed, sealer=make.sealer, now=make.now)
+    copies.append(copy_of_all(allowed, engine))
+    assert victim.opens(code).status_code == 303
+    copies.append(copy_of_all(allowed, engine) + caplog.text.encode())
+    marks = (*OF_THE_VICTIM, code.encode(), codes.tidy(code).encode())
+    assert not [mark for copy in copies for mark in marks if mark in copy]
+
+
+def copy_of_all(settings: Settings, engine: Engine) -> bytes:
+    """The instance folder, and the database: on SQLite its files and its log; on PostgreSQL what the role reads."""
+    files = [path for path in settings.instance.rglob("*") if path.is_file()]
+    if engine.dialect.name == "sqlite":
+        database = Path(str(engine.url.database))
+        return b"".join(path.read_bytes() for path in [*files, *database.parent.glob(database.name + "*")])
+    public = open_engine(settings.public_database_address)
+    with public.connect() as connection:
+        rows = b"".join(values for _, values in columns_of(connection))
+    public.dispose()
+    return rows + b"".join(path.read_bytes() for path in files)

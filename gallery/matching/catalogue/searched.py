@@ -17,8 +17,8 @@ class Searched(Protocol):
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Compare every question with the photos; all answers list the same photos."""
 
-    def colours(self, photo_id: int) -> Histogram | None:
+    def colours(self, entry_id: int) -> Histogram | None:
         """The colours of a photo; None when it is not there."""
 
-    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+    def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """The details of photos; those that are gone or unreadable are left out."""

@@ -55,18 +55,18 @@ def evaluate(
     edge: int | None = None,
     absent: bool = False,
     sets: Collection[str] | None = None,
-    most_objects: int | None = None,
-    most_distractors: int | None = None,
+    max_objects: int | None = None,
+    max_distractors: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, float]]:
     """Measure every set of a folder: set -> metric -> value of 0 to 1.
 
     The metrics are R@1, R@5, R@10, R@20 and mAP; with absent, where all other pictures of a query's object are taken
     out of the catalogue, STRONG and MEDIUM: the shares of queries whose first candidate is called so. edge: every
-    picture is first reduced to so many pixels. sets, most_objects, most_distractors: a smaller sample. Raise
+    picture is first reduced to so many pixels. sets, max_objects, max_distractors: a smaller sample. Raise
     FileNotFoundError when the folder has no manifest.
     """
-    galleries = read_galleries(folder, sets=sets, most_objects=most_objects, most_distractors=most_distractors)
+    galleries = read_galleries(folder, sets=sets, max_objects=max_objects, max_distractors=max_distractors)
     described = describe_all(galleries, edge=edge, progress=progress)
     results = {}
     for gallery in galleries:

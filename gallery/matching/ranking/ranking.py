@@ -117,7 +117,7 @@ def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: i
 
 def _nearest_rows(comparison: Comparison, inverse: Numbers) -> Numbers:
     """The row of each item's best photo, ties by photo id."""
-    order = np.lexsort((comparison.answer.photo_ids, -comparison.scores, inverse))
+    order = np.lexsort((comparison.answer.entry_ids, -comparison.scores, inverse))
     _, starts = np.unique(inverse[order], return_index=True)
     return np.asarray(order[starts])
 
@@ -143,7 +143,7 @@ def _candidate(
     measured = comparison.measurement(row)
     return Candidate(
         item_id=int(comparison.answer.item_ids[row]),
-        photo_id=int(comparison.answer.photo_ids[row]),
+        entry_id=int(comparison.answer.entry_ids[row]),
         query_index=photos[best],
         likelihood=likelihood_of(measured),
         evidence=evidence_of(measured),

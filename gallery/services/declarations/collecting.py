@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
@@ -29,7 +29,7 @@ from gallery.services.items.renditions import limits_of
 from gallery.services.transaction import atomic, end_reading
 
 # Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 log = logging.getLogger(__name__)
 
 
@@ -73,10 +73,16 @@ def collect(session: Session, *, settings: Settings, sealer: Sealer, now: dateti
     return True
 
 
+def count_stuck(session: Session) -> int:
+    """How many drops were tried in vain as often as any is: an operator has to look at the worker's log."""
+    stuck = select(func.count()).select_from(InboxDrop).where(InboxDrop.attempts >= MAX_ATTEMPTS)
+    return session.scalar(stuck) or 0
+
+
 def _due() -> Select[InboxDrop]:
     return (
         select(InboxDrop)
-        .where(InboxDrop.attempts < MOST_ATTEMPTS)
+        .where(InboxDrop.attempts < MAX_ATTEMPTS)
         .order_by(InboxDrop.attempts, InboxDrop.received_at, InboxDrop.receipt)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -104,8 +110,8 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     statement, lock = statements.from_fields(_table(opened.fields.get("statement"))), _lock(opened.fields.get("lock"))
     statements.check(
         statement,
-        most_objects=settings.max_declared_objects,
-        most_photos=settings.max_declared_photos,
+        max_objects=settings.max_declared_objects,
+        max_photos=settings.max_declared_photos,
         today=now.date(),
     )
     described = [_described(each, settings) for each in statement.objects]

@@ -51,8 +51,8 @@ def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settin
     recipient = require_open(session, settings)
     statements.check(
         statement,
-        most_objects=settings.max_declared_objects,
-        most_photos=settings.max_declared_photos,
+        max_objects=settings.max_declared_objects,
+        max_photos=settings.max_declared_photos,
         today=now.date(),
     )
     fields = {"statement": statements.to_fields(statement), "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()}}

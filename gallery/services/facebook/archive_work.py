@@ -22,7 +22,7 @@ from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.facebook.archive_parts import parted
 from gallery.services.facebook.archives import AlbumCount, Report
 from gallery.services.imports import importing, preparing
-from gallery.services.imports.destination import Destination, find_cases
+from gallery.services.imports.destination import Destination, ensure_cases
 from gallery.services.imports.importing import Foreseen
 from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import PreparedItem
@@ -36,8 +36,8 @@ TITLE = "Objet retrouvé"
 READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
 IMPORTED_AT_ONCE = 10
-# After so many times an archive that kills the worker that reads it is refused, and a photo that does so is left out.
-MOST_ATTEMPTS = 3
+# After this many attempts an archive that kills the worker reading it is refused, and such a photo is left out.
+MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def advance(bench: Bench) -> bool:
 def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
     """Do one step; True when the file is of no more use."""
     try:
-        if archive.state is ArchiveState.READING and archive.attempts > MOST_ATTEMPTS:
+        if archive.state is ArchiveState.READING and archive.attempts > MAX_ATTEMPTS:
             raise ArchiveRefused(ArchiveFault.DAMAGED)
         with bench.private.open(key) as file:
             _step(_opened(bench, archive, AlbumArchive(parted(file))))
@@ -190,7 +190,7 @@ def _import_some(work: _Work) -> None:
     if done == 0:
         report = report.with_refusals(_named(work.plan.refusals))
     batch = work.plan.items[done : done + (IMPORTED_AT_ONCE if attempts == 1 else 1)]
-    if attempts > MOST_ATTEMPTS:
+    if attempts > MAX_ATTEMPTS:
         report = report.with_refusals(_named([Refusal(each.source, PhotoUnreadable()) for each in batch]))
         prepared = list[PreparedItem]()
     else:
@@ -214,7 +214,7 @@ def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tupl
             continue
         end_reading(bench.session)
         made = preparing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
-        report = report.with_refusals(_named(made.refusals))
+        report = report.with_refusals(_named(made.refusals)).with_damaged(made.damaged)
         if made.photos:
             prepared.append(made)
     return prepared, report
@@ -256,7 +256,7 @@ def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) 
 
 def _case_of(work: _Work, planned: PlannedItem) -> Case:
     wanted = {planned.case_number: None}
-    found = find_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
+    found = ensure_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
     return work.bench.session.get_one(Case, found[planned.case_number].case_id)
 
 

@@ -36,7 +36,7 @@ NOTHING_LEFT, NO_PAGE = "nothing_left", "no_page"
 KEPT_BY_FACEBOOK = timedelta(hours=20)
 AFTER_RATE_LIMIT = timedelta(hours=1)
 FIRST_RETRY = timedelta(seconds=30)
-MOST_ATTEMPTS = 6
+MAX_ATTEMPTS = 6
 LEASE = timedelta(minutes=5)
 
 
@@ -70,7 +70,7 @@ def advance(desk: PageDesk, *, only: int | None = None) -> bool:
 def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) -> list[int]:
     """Make every picture as it would be sent, and return their sizes in bytes; raise PhotoNotFound."""
     read = _reader(session, unit, album.items, public)
-    files = files_of(album, most_in_folder=outbox.MOST_PHOTOS)
+    files = files_of(album, max_in_folder=outbox.MAX_PHOTOS)
     return [len(pictures.photo_file(album, file, read)) for file in files]
 
 
@@ -110,7 +110,7 @@ def _step(desk: PageDesk, post: PagePost) -> None:
         # Whoever was sending it is gone, and with it the answer.
         _stop(desk, post, DOUBTFUL)
         return
-    if post.attempts > MOST_ATTEMPTS:
+    if post.attempts > MAX_ATTEMPTS:
         raise GraphError(GraphFault.TEMPORARY)
     try:
         token = connection.token_of(connection.get(desk.session, post.posting.unit), desk.sealer)
@@ -139,7 +139,7 @@ def _forget_expired(desk: PageDesk, post: PagePost) -> None:
 
 
 def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
-    album, page = outbox.album_of(post), post.page_number
+    album, page = outbox.album_of(post), post.page_id
     file = _file(album, photo.photo_public_id)
     read = _reader(desk.session, post.posting.unit, [file.item], desk.public)
     end_reading(desk.session)
@@ -171,7 +171,7 @@ def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
     if not shown:
         _stop(desk, post, NOTHING_LEFT)
         return
-    page = post.page_number
+    page = post.page_id
     with atomic(desk.session):
         post.stage = PostStage.SENDING
     try:
@@ -199,12 +199,12 @@ def _keep(desk: PageDesk, post: PagePost, photo: PostPhoto, outcome: PhotoOutcom
 
 
 def _put_off(desk: PageDesk, post: PagePost, error: GraphError) -> None:
-    """Try again later what may pass by itself, and stop for the rest until an officer has mended it."""
+    """Retry temporary faults later, and stop for the rest until an officer has dealt with them."""
     with atomic(desk.session):
         post.stage, post.leased_until, post.fault = PostStage.DUE, None, error.fault.value
         if error.fault is GraphFault.RATE:
             post.retry_at, post.attempts = desk.now() + AFTER_RATE_LIMIT, 0
-        elif error.is_doubtful and post.attempts < MOST_ATTEMPTS:
+        elif error.is_doubtful and post.attempts < MAX_ATTEMPTS:
             post.retry_at = desk.now() + FIRST_RETRY * 2 ** (post.attempts - 1)
         else:
             post.stage = PostStage.STOPPED
@@ -226,5 +226,5 @@ def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: Ph
 
 
 def _file(album: Album, public_id: str) -> AlbumFile:
-    files = files_of(album, most_in_folder=outbox.MOST_PHOTOS)
+    files = files_of(album, max_in_folder=outbox.MAX_PHOTOS)
     return next(file for file in files if file.photo.public_id == public_id)

@@ -29,7 +29,7 @@ from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import key_of, parts_of
 from gallery.services.words.item_words import Among
 
-# From so many on, reading everything is quicker than naming each.
+# From this many on, reading everything is quicker than naming each.
 MANY = 500
 NO_VALUES: tuple[tuple[tuple[str, str], ...], ...] = ((),) * len(Facet)
 

@@ -106,6 +106,12 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, PublicItem]:
     return _records(session, [row for row in rows if row.status is ItemStatus.PUBLISHED])
 
 
+def by_numbers(session: Session, numbers: Collection[str]) -> dict[str, PublicItem]:
+    """The published items of these numbers, by number."""
+    rows = session.execute(_published().where(Item.public_number.in_(numbers))).all()
+    return {each.public_number: each for each in _records(session, rows).values()}
+
+
 def ids_in_category(session: Session, code: str) -> set[int]:
     """Row ids of the published items of a category: for services that join, never for a page."""
     wanted = select(Item.id).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, Category.code == code)

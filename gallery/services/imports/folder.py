@@ -14,7 +14,7 @@ from gallery.services.imports.refusals import PhotoLikeListed, PhotoMayBeListed,
 from gallery.services.imports.rows import Row
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
-MOST_LIST_BYTES = 32 * 1024 * 1024
+MAX_LIST_BYTES = 32 * 1024 * 1024
 
 
 def read_folder(
@@ -123,8 +123,8 @@ def _called(item: PlannedItem) -> str:
 
 
 def _rows(file: Path) -> list[Row]:
-    if file.stat().st_size > MOST_LIST_BYTES:
-        raise FieldInvalid(f"list (over {MOST_LIST_BYTES // 2**20} MB)", file.name)
+    if file.stat().st_size > MAX_LIST_BYTES:
+        raise FieldInvalid(f"list (over {MAX_LIST_BYTES // 2**20} MB)", file.name)
     return rows.rows_of(tables.read(file.read_bytes(), name=file.name), name=file.name)
 
 

@@ -23,11 +23,15 @@ class DescribedPhoto:
 
 @dataclass(frozen=True)
 class PreparedItem:
-    """A planned item with those of its photos that could be read."""
+    """A planned item with those of its photos that could be read.
+
+    damaged: what messages call those that look damaged.
+    """
 
     planned: PlannedItem
     photos: tuple[DescribedPhoto, ...]
     refusals: tuple[Refusal, ...]
+    damaged: tuple[str, ...] = ()
 
     @property
     def digests(self) -> frozenset[str]:
@@ -37,11 +41,15 @@ class PreparedItem:
 
 @dataclass(frozen=True)
 class ExaminedItem:
-    """A planned item whose photos were read and decoded, and nothing kept. digests: of those that are photos."""
+    """A planned item whose photos were read and decoded, and nothing kept.
+
+    digests: of those that are photos; damaged: as in PreparedItem.
+    """
 
     planned: PlannedItem
     digests: frozenset[str]
     refusals: tuple[Refusal, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def read_photo(path: PurePath, settings: Settings) -> bytes:
@@ -68,26 +76,30 @@ def prepare(
     planned: PlannedItem, *, read: ReadPhoto, settings: Settings, private: PhotoStore, public: PhotoStore | None
 ) -> PreparedItem:
     """Do the slow part of one item; what can't be read is refused, and the rest goes on."""
-    described, refusals = [], []
+    described, refusals, damaged = [], [], []
     for path in planned.photos:
         try:
             described.append(describe(read(path), settings=settings, private=private, public=public))
+            if described[-1].prepared.is_damaged:
+                damaged.append(source_of(planned, path))
         except GalleryError as error:
             refusals.append(Refusal(source_of(planned, path), error))
-    return PreparedItem(planned, tuple(described), tuple(refusals))
+    return PreparedItem(planned, tuple(described), tuple(refusals), tuple(damaged))
 
 
 def examine(planned: PlannedItem, *, read: ReadPhoto, settings: Settings) -> ExaminedItem:
     """Find out what `prepare` would refuse, and keep nothing."""
-    digests, refusals = set(), []
+    digests, refusals, damaged = set(), [], []
     for path in planned.photos:
         try:
             data = read(path)
-            imaging.decode(data, renditions.limits_of(settings))
+            picture = imaging.decode(data, renditions.limits_of(settings))
             digests.add(sha256_of(data))
+            if picture.is_damaged:
+                damaged.append(source_of(planned, path))
         except GalleryError as error:
             refusals.append(Refusal(source_of(planned, path), error))
-    return ExaminedItem(planned, frozenset(digests), tuple(refusals))
+    return ExaminedItem(planned, frozenset(digests), tuple(refusals), tuple(damaged))
 
 
 def source_of(planned: PlannedItem, path: PurePath) -> str:

@@ -112,7 +112,7 @@ def _words(cell: str) -> Sequence[str]:
 
 
 def _found(names: Sequence[str], photos: Photos) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys(photos.find(name) for name in names))
+    return tuple(dict.fromkeys(photos.get(name) for name in names))
 
 
 def _known(word: str, words: Mapping[str, str], column: str) -> str:

@@ -22,6 +22,7 @@ class PreparedPhoto:
     renditions: list[dict[str, Any]]
     quarter_turns: int = 0
     capture: imaging.Capture = imaging.Capture()
+    is_damaged: bool = False
 
 
 def limits_of(settings: Settings) -> imaging.Limits:
@@ -56,6 +57,7 @@ def prepare_decoded(data: bytes, picture: imaging.Picture, *, private: PhotoStor
         rendition_digest=digest,
         renditions=sizes,
         capture=picture.capture,
+        is_damaged=picture.is_damaged,
     )
 
 

@@ -62,7 +62,7 @@ def give_back(session: Session, due: DuePhoto, *, until: datetime) -> None:
 
 
 def ask_again(photo: ItemPhoto) -> None:
-    """Make a photo due: the worker then describes it anew, and what it describes meanwhile is not kept."""
+    """Mark a photo as due: the worker then describes it again, and discards what it may be describing now."""
     photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
 
 

@@ -17,7 +17,7 @@ from gallery.services.items.renditions import PreparedPhoto
 from gallery.services.storekeeping import released
 
 # What is told of files that were set aside; they are named, not kept.
-MOST_REFUSED = 500
+MAX_REFUSED = 500
 LONGEST_NAME = 120
 
 
@@ -83,6 +83,7 @@ def add(
         media_type=photo.media_type,
         width=photo.width,
         height=photo.height,
+        is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
         created_at=now,
@@ -96,11 +97,11 @@ def add(
 def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: PhotoRefused, *, now: datetime) -> None:
     """Remember that a file is no photo, so that it is named to the officer and not sent again. case: taken."""
     lot = _opened(session, case, now)
-    if len(lot.refused) < MOST_REFUSED:
+    if len(lot.refused) < MAX_REFUSED:
         lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
 
 
-def find_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
+def get_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
     """The waiting photo of the officer's unit under this identifier; raise PhotoNotFound."""
     photo = session.scalar(
         select(LotPhoto)

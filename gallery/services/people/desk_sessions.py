@@ -51,7 +51,7 @@ def is_due(row: DeskSession, *, now: datetime) -> bool:
 
 
 def has_run_out(row: DeskSession, limits: Limits, *, now: datetime) -> bool:
-    """Say whether the session has lasted, or lain idle, for too long."""
+    """Say whether the session has lasted, or been idle, for too long."""
     return now - row.began_at > limits.longest or now - row.seen_at > limits.idle
 
 

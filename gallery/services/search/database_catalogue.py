@@ -50,11 +50,11 @@ class _Shortlisted:
         everything = np.ones(len(self._segment), np.bool_)
         return [self._segment.answer(question, everything) for question in questions]
 
-    def colours(self, photo_id: int) -> Histogram | None:
+    def colours(self, entry_id: int) -> Histogram | None:
         """The colours of a shortlisted photo."""
         if self._segment is None:
             return None
-        rows = np.flatnonzero(self._segment.photo_ids == photo_id)
+        rows = np.flatnonzero(self._segment.entry_ids == entry_id)
         return self._segment.colours.histogram(int(rows[0])) if len(rows) else None
 
     def _shortlist(self, questions: Sequence[Question]) -> Segment:
@@ -66,10 +66,10 @@ class _Shortlisted:
                 )
             return _segment(session, sorted(near))
 
-    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+    def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos."""
         with self._sessions() as session:
-            return readable_details(stored_details(session, photo_ids))
+            return readable_details(stored_details(session, entry_ids))
 
 
 def _segment(session: Session, ids: Sequence[int]) -> Segment:

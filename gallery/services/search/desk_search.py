@@ -12,7 +12,7 @@ from gallery.services.items import items
 from gallery.services.search.search import PhotoCatalogue, worth_showing
 from gallery.services.transaction import end_reading
 
-MOST_FOUND = 30
+MAX_FOUND = 30
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ def by_photos(
     end_reading(session)
     query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
-    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MOST_FOUND)
+    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MAX_FOUND)
     candidates = worth_showing(ranked)
     # Read after ranking, which lets the very same photo appear wherever it is.
-    photos = _photos_seen(session, [candidate.photo_id for candidate in candidates], by)
+    photos = _photos_seen(session, [candidate.entry_id for candidate in candidates], by)
     found = [
         FoundPhoto(
-            photo=photos[candidate.photo_id],
+            photo=photos[candidate.entry_id],
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
@@ -57,10 +57,10 @@ def by_photos(
             points=candidate.points,
         )
         for candidate in candidates
-        if candidate.photo_id in photos
+        if candidate.entry_id in photos
     ]
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MOST_FOUND]
+    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MAX_FOUND]
 
 
 def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:

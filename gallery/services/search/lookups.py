@@ -24,12 +24,12 @@ Values = dict[str, object]
 
 LOOKS, MIRRORED_LOOKS, HASHES, COLOURS, VECTORS = 500, 50, 20, 100, 150
 # Differing bits of two codes of 128 beyond which their gain, a thousandth of the most, is not worth adding up.
-MOST_BITS = 57
+MAX_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40). The functions set it themselves: whoever let
 # them walk for a single one would learn where hidden photos lie, by what they keep out.
 EF_SEARCH = 200
 # Numbers of a halfvec that an HNSW index takes: the vectors of a wider encoder shortlist nothing.
-MOST_DIMENSIONS = 4000
+MAX_DIMENSIONS = 4000
 PLANNING = (
     f"hnsw.ef_search = {EF_SEARCH}",
     # Right after a large import the planner knows no numbers yet: it read all words for each word asked, for minutes.
@@ -99,7 +99,7 @@ BY_LOOK = Lookup(
     ), gains AS (
         SELECT w.signature_id, a.weight * w.weight AS weight, a.frequency * power(
             1 - bit_count(w.code # a.code) / CAST(64 AS double precision), 3) AS gain
-        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {MOST_BITS}
+        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {MAX_BITS}
     ), near AS (
         SELECT signature_id, sum(gain * weight) AS weighted, sum(gain) AS plain FROM gains GROUP BY signature_id
     )
@@ -191,7 +191,7 @@ def signatures_near(
 def dimensions() -> int | None:
     """Numbers of the encoder's vectors; None where they shortlist nothing."""
     found = dimensions_in_use()
-    return None if found is None or found > MOST_DIMENSIONS else found
+    return None if found is None or found > MAX_DIMENSIONS else found
 
 
 def has_any(session: Session, *, scope: Scope = Scope.PUBLIC) -> bool:

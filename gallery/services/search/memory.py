@@ -63,10 +63,10 @@ class MemoryCatalogue:
                 self._revision = number
             return self._catalogue
 
-    def write_snapshot(self, *, least_new: int) -> bool:
+    def write_snapshot(self, *, min_new: int) -> bool:
         """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
         catalogue = self.current()
-        if self._snapshots is None or len(catalogue) - self._snapshots.size < least_new:
+        if self._snapshots is None or len(catalogue) - self._snapshots.size < min_new:
             return False
         self._snapshots.write(catalogue.as_segment(), self._made)
         return True
@@ -87,7 +87,7 @@ class MemoryCatalogue:
         wanted = {
             row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(session, self._scope))
         }
-        held = self._catalogue.photo_ids()
+        held = self._catalogue.entry_ids()
         gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
         self._catalogue.remove(gone)
         self._made = {each: made_at for each, (_, made_at) in wanted.items()}
@@ -111,7 +111,7 @@ class MemoryCatalogue:
                 signature = matching.Signature.from_bytes(compact)
             except SignatureUnreadable:
                 continue
-            entries.append(matching.Entry(photo_id=signature_id, item_id=items[signature_id], signature=signature))
+            entries.append(matching.Entry(entry_id=signature_id, item_id=items[signature_id], signature=signature))
         self._catalogue.add(entries)
 
     def _load_details(self, ids: Sequence[int]) -> dict[int, bytes]:

@@ -87,7 +87,7 @@ def _ensure_extension(session: Session) -> None:
 
 
 def index_missing(session: Session, *, limit: int) -> int:
-    """Add the rows of signatures that have none, at most so many; return how many were looked at. Inside atomic()."""
+    """Add the rows of at most `limit` signatures that have none; return how many were looked at. Inside atomic()."""
     wanted = (
         select(SignatureTable.id, SignatureTable.compact)
         .where(

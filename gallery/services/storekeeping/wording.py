@@ -13,7 +13,7 @@ def why(error: StoreRefused | Outage) -> str:
 
 
 def in_one_line(error: Exception) -> str:
-    """The same of any error: what it is, and the first line that it says."""
+    """Any error in one line: its class, and the first line of its message."""
     if isinstance(error, StoreRefused | Outage):
         return why(error)
     return f"{type(error).__name__} {str(error).partition(chr(10))[0]}".strip()

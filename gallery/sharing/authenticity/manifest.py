@@ -22,7 +22,7 @@ from PIL import Image
 
 from gallery.errors import ManifestInvalid
 from gallery.sharing.archive import PIECE, Content, Entry, pieces_of
-from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MOST_INFLATION, SMALL
+from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MAX_INFLATION, SMALL
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 VERSION = 1
@@ -31,7 +31,7 @@ VERSION = 1
 RESEMBLING_BITS = 40
 _SIDE = 16
 # Some 300 bytes a file.
-MOST_MANIFEST_BYTES = 64 * 2**20
+MAX_MANIFEST_BYTES = 64 * 2**20
 
 
 class Finding(enum.StrEnum):
@@ -150,8 +150,8 @@ def _check(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     is_sound = (
         len({entry.filename for entry in entries}) == len(entries)
         and all(entry.compress_type in COMPRESSIONS for entry in entries)
-        and sum(entry.file_size for entry in entries) <= max(SMALL, size * MOST_INFLATION)
-        and sum(signed) <= MOST_MANIFEST_BYTES
+        and sum(entry.file_size for entry in entries) <= max(SMALL, size * MAX_INFLATION)
+        and sum(signed) <= MAX_MANIFEST_BYTES
     )
     if not is_sound:
         raise ManifestInvalid("package")

@@ -7,13 +7,13 @@ from gallery.sharing.album import Album, ReadPhoto, files_of
 from gallery.sharing.archive import Entry
 
 # Sources differ, 1,000 or 2,000 (2026-11): the lower one is safe.
-MOST_IN_FOLDER = 1000
+MAX_IN_FOLDER = 1000
 
 
-def entries(album: Album, read: ReadPhoto, *, most_in_folder: int = MOST_IN_FOLDER) -> Iterator[Entry]:
+def entries(album: Album, read: ReadPhoto, *, max_in_folder: int = MAX_IN_FOLDER) -> Iterator[Entry]:
     """The files of the package, one after the other; few pictures are in memory at a time."""
-    files = files_of(album, most_in_folder=most_in_folder)
-    yield Entry("mettre-en-ligne.html", html.upload_page(files, most_in_folder=most_in_folder))
+    files = files_of(album, max_in_folder=max_in_folder)
+    yield Entry("mettre-en-ligne.html", html.upload_page(files, max_in_folder=max_in_folder))
     yield Entry("album.txt", caption_files.album_text(album))
     yield Entry("legendes.csv", caption_files.table(files, album.site_address))
     yield Entry("legendes.txt", caption_files.text(files))

@@ -11,7 +11,7 @@ _NO_LIMIT = 10**9
 
 def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
     """The files of the package, one after the other."""
-    files = files_of(album, most_in_folder=_NO_LIMIT)
+    files = files_of(album, max_in_folder=_NO_LIMIT)
     yield Entry("album.txt", caption_files.album_text(album))
     yield Entry("legendes.csv", caption_files.table(files, album.site_address))
     for made in pictures.made(album, files, read, has_keywords=True):

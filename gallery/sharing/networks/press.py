@@ -15,7 +15,7 @@ _MODULE_PIXELS = 4
 
 def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
     """The files of the package, one after the other."""
-    files = files_of(album, most_in_folder=_NO_LIMIT)
+    files = files_of(album, max_in_folder=_NO_LIMIT)
     covers = {file.item.number: file.path for file in files if file.position == 1}
     codes = {number: _code(album, number) for number in covers}
     yield Entry("appel-a-victimes.html", html.press_page(album, covers, codes))

@@ -18,7 +18,7 @@ const status = form.querySelector('[data-status]');
 const progress = form.querySelector('[data-progress]');
 const button = form.querySelector('[data-submit]');
 const limit = Number(words.maxPhotos);
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 const chosen = [];
 
 const say = (sentence) => { status.textContent = sentence; };
@@ -145,7 +145,7 @@ const show = (page) => {
 // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
 const sendInTurn = async (photos) => {
   let page;
-  for (let left = MOST_ATTEMPTS; left > 0; left -= 1) {
+  for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
     await prepare(form, say);
     const body = new FormData(form);
     body.delete('photos');

@@ -5,7 +5,7 @@ from flask import Blueprint
 from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
-from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
+from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.items import (
@@ -33,6 +33,7 @@ OFFICER = "/administration/agents/<identifier:public_id>"
 UNIT = "/administration/unites/<identifier:code>"
 CATEGORY = "/administration/categories/<identifier:code>"
 ACCOUNT = "/administration/comptes/<identifier:reference>"
+FALSE_ACCOUNT = "/administration/comptes/faux/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
@@ -158,6 +159,9 @@ rule("/administration/comptes", "official_accounts", official_accounts.listing)
 rule("/administration/comptes", "add_account", official_accounts.add, methods=["POST"])
 rule(f"{ACCOUNT}/verifier", "check_account", official_accounts.check, methods=["POST"])
 rule(f"{ACCOUNT}/retirer", "remove_account", official_accounts.remove, methods=["POST"])
+rule("/administration/comptes/faux", "false_accounts", false_accounts.listing)
+rule("/administration/comptes/faux", "add_false_account", false_accounts.add, methods=["POST"])
+rule(f"{FALSE_ACCOUNT}/retirer", "withdraw_false_account", false_accounts.withdraw, methods=["POST"])
 rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
 rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
 rule(f"{UNIT}/facebook", "unit_page", unit_page.connect, methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from gallery.services.people import credentials
 from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
+from gallery.web.backoffice.declaration_words import DECLARATION_ACTIONS
 from gallery.web.workplace import database, workplace
 
 OBSTACLES = {
@@ -41,9 +42,9 @@ FIELDS = {
     "materials": lazy_gettext("matières"),
     "measurements": lazy_gettext("dimensions"),
     "inscriptions": lazy_gettext("inscriptions"),
-    "distinguishing_features": lazy_gettext("signes distinctifs"),
+    "distinguishing_features": lazy_gettext("signes particuliers"),
     "subject": lazy_gettext("sujet"),
-    "period": lazy_gettext("période"),
+    "period": lazy_gettext("époque"),
     "maker": lazy_gettext("auteur ou fabricant"),
     "brand": lazy_gettext("marque"),
     "model": lazy_gettext("modèle"),
@@ -82,7 +83,7 @@ NETWORKS = {
 # What somebody does who may be nobody of ours.
 STRANGERS = {"sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait"}
 # By how many times in a row.
-ACTIONS: Mapping[str, Callable[[int], str]] = {
+ACTIONS: dict[str, Callable[[int], str]] = {
     "create": lambda _times: gettext("a créé la fiche"),
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
     "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
@@ -90,9 +91,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "forget_waiting_photos": lambda _times: gettext("a effacé des photos qui attendaient depuis longtemps"),
     "delete_photo": lambda times: ngettext("a supprimé une photo", "a supprimé %(num)d photos", times),
     "restore_photo": lambda times: ngettext("a rétabli une photo", "a rétabli %(num)d photos", times),
-    "erase_photo": lambda times: ngettext(
-        "a effacé définitivement une photo", "a effacé définitivement %(num)d photos", times
-    ),
+    "erase_photo": lambda times: ngettext("a détruit une photo", "a détruit %(num)d photos", times),
     "hide_photo": lambda times: ngettext("a masqué une photo", "a masqué %(num)d photos", times),
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
@@ -113,7 +112,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "take_back": lambda _times: gettext("a annulé la restitution de l’objet"),
     "share": lambda _times: gettext("a préparé l’objet pour les réseaux"),
     "connect_page": lambda _times: gettext("a relié une page Facebook à l’unité"),
-    "disconnect_page": lambda _times: gettext("n’a plus relié de page Facebook à l’unité"),
+    "disconnect_page": lambda _times: gettext("a détaché la page Facebook de l’unité"),
     "take_down": lambda _times: gettext("a noté que l’objet est retiré d’un réseau"),
     "withdraw": lambda _times: gettext("a retiré l’objet de la galerie publique"),
     "change_password": lambda _times: gettext("a changé de mot de passe"),
@@ -139,6 +138,8 @@ ACTIONS: Mapping[str, Callable[[int], str]] = {
     "add_account": lambda times: ngettext("a ajouté un compte officiel", "a ajouté %(num)d comptes officiels", times),
     "check_account": lambda times: ngettext("a vérifié un compte officiel", "a vérifié des comptes officiels", times),
     "remove_account": lambda times: ngettext("a retiré un compte officiel", "a retiré des comptes officiels", times),
+    "report_account": lambda _times: gettext("a signalé un faux compte"),
+    "unreport_account": lambda _times: gettext("a retiré un compte de la liste des faux"),
     "declare_no_account": lambda _times: gettext("a déclaré un département sans compte officiel"),
     "withdraw_no_account": lambda _times: gettext("a retiré la déclaration d’un département sans compte officiel"),
 }
@@ -282,7 +283,7 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
     if action == "take_over":
         return _taken_over(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
-    return ACTIONS[action](times) if action in ACTIONS else action
+    return (ACTIONS | DECLARATION_ACTIONS).get(action, lambda _times: action)(times)
 
 
 def _taken_over(act: AuditEntry) -> str:

@@ -25,7 +25,7 @@ MAPPED_PAGES = (
     "legal", "personal_data", "accessibility",
 )  # fmt: skip
 # The most that one file may hold (https://www.sitemaps.org/protocol.html).
-MOST_ADDRESSES = 50_000
+MAX_ADDRESSES = 50_000
 A_YEAR = 365 * 24 * 3600
 
 
@@ -100,7 +100,7 @@ def sitemap() -> Response:
     pages = [url_for(f"public.{name}") for name in MAPPED_PAGES]
     pages += [url_for("public.items", categorie=each.code) for each in categories]
     pages += [url_for("public.item", number=entry.number) for entry in workplace().gallery.current().entries]
-    addresses = [labels.absolute(page) for page in pages[:MOST_ADDRESSES]]
+    addresses = [labels.absolute(page) for page in pages[:MAX_ADDRESSES]]
     return Response(render_template("public/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 

@@ -10,19 +10,19 @@ SIGNATURES = described(*range(1, 9))
 
 
 def empty() -> Catalogue:
-    return Catalogue(lambda ids: {photo_id: SIGNATURES[photo_id].details_bytes() for photo_id in ids})
+    return Catalogue(lambda ids: {entry_id: SIGNATURES[entry_id].details_bytes() for entry_id in ids})
 
 
 def found(catalogue: Catalogue, seed: int) -> list[int]:
-    return [candidate.photo_id for candidate in rank([SIGNATURES[seed]], catalogue)]
+    return [candidate.entry_id for candidate in rank([SIGNATURES[seed]], catalogue)]
 
 
 def test_what_was_added_is_found_until_removed() -> None:
     catalogue = catalogue_of(SIGNATURES)
-    assert (len(catalogue), catalogue.photo_ids()) == (8, frozenset(SIGNATURES))
+    assert (len(catalogue), catalogue.entry_ids()) == (8, frozenset(SIGNATURES))
     assert found(catalogue, 3)[0] == 3
     catalogue.remove([3, 99])
-    assert (len(catalogue), 3 in catalogue.photo_ids(), 3 in found(catalogue, 3)) == (7, False, False)
+    assert (len(catalogue), 3 in catalogue.entry_ids(), 3 in found(catalogue, 3)) == (7, False, False)
     catalogue.remove(SIGNATURES)
     assert (len(catalogue), found(catalogue, 3), catalogue.size_bytes) == (0, [], 0)
 
@@ -77,14 +77,14 @@ def test_an_unreadable_signature_adds_nothing() -> None:
     [
         pytest.param(lambda ids: {}, id="deleted meanwhile"),
         pytest.param(lambda ids: dict.fromkeys(ids, b"spoilt"), id="spoilt"),
-        pytest.param(lambda ids: {photo_id: SIGNATURES[photo_id].compact() for photo_id in ids}, id="exchanged"),
+        pytest.param(lambda ids: {entry_id: SIGNATURES[entry_id].compact() for entry_id in ids}, id="exchanged"),
     ],
 )
 def test_photos_without_readable_details_are_still_ranked(load) -> None:
     catalogue = Catalogue(load)
     catalogue.add(Entry(seed, seed, signature) for seed, signature in SIGNATURES.items())
     first, *_ = rank([SIGNATURES[4]], catalogue)
-    assert (first.photo_id, first.measurement.verified) == (4, None)
+    assert (first.entry_id, first.measurement.verified) == (4, None)
 
 
 def test_several_threads_search_while_another_changes_the_catalogue() -> None:
@@ -95,7 +95,7 @@ def test_several_threads_search_while_another_changes_the_catalogue() -> None:
     def search() -> None:
         while not stop.is_set():
             first = rank([SIGNATURES[1]], catalogue)[0]
-            if first.photo_id != 1:
+            if first.entry_id != 1:
                 failures.append(first)
 
     threads = [threading.Thread(target=search) for _ in range(3)]

@@ -72,7 +72,7 @@ def test_it_tells_what_nothing_else_tells_apart(encoder: Path) -> None:
     assert len({round(one.score, 6) for one in without}) == 1
     matching.configure(encoder)
     found = rank([describe(shaded(asked))], catalogue_of({each: describe(shaded(each)) for each in shown}))
-    assert found[0].photo_id == asked
+    assert found[0].entry_id == asked
     assert found[0].measurement.encoder == pytest.approx(1)
     assert Evidence.SAME_APPEARANCE in found[0].evidence
     assert Evidence.SAME_APPEARANCE not in found[1].evidence

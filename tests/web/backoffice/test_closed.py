@@ -29,6 +29,9 @@ STEPS = {
 }
 # Pressed twice, or by a colleague first: what is gone already leads to the list, which shows one's own unit's.
 LEADS_TO_THE_LIST = {"backoffice.make_export_again"}
+# Asked about a photo that was deleted before: test_photo_deletion.py does.
+ABOUT_THE_DELETED = {"backoffice.ask_to_erase_photo"}
+UNASKED = OPEN | STEPS | ABOUT_THE_DELETED
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
 
@@ -116,7 +119,7 @@ def test_officers_of_the_unit_may_open_every_page(
     dropped = {"photos": files(pictures.jpeg(pictures.picture(1)))}
     (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos img")
     for rule in rules:
-        if rule.endpoint not in OPEN | STEPS and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
+        if rule.endpoint not in UNASKED and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
             there = {EXPORT: asked, WAITING: str(waiting["src"]).rpartition("/")[0]}
             rule_of = next((each for each in there if rule.rule.startswith(each)), "")
             address = rule.rule.replace(rule_of, there.get(rule_of, ""))

@@ -70,7 +70,7 @@ def add() -> ResponseReturnValue:
 
 
 def check(reference: str) -> ResponseReturnValue:
-    """Note that an account was looked at once more."""
+    """Record that an account was checked again."""
     _administrators_only()
     with atomic(database()) as session:
         official_accounts.check_again(session, reference, by=current_officer(), now=now())

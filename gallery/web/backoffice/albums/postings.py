@@ -54,7 +54,7 @@ def set_address(reference: str) -> ResponseReturnValue:
     typed = tidy_line(request.form.get("adresse"))[:LONGEST_TYPED]
     try:
         with atomic(database()) as session:
-            posting = postings.take(session, reference, by=current_officer())
+            posting = postings.lock(session, reference, by=current_officer())
             address, told = _read(typed) if typed else ("", gettext("L’adresse est enlevée."))
             postings.set_address(posting, address)
     except AccountRefused as refusal:
@@ -67,7 +67,7 @@ def tick(reference: str, number: str) -> ResponseReturnValue:
     """Note that an item is gone from the network."""
     officer = current_officer()
     with atomic(database()) as session:
-        postings.tick(session, postings.take(session, reference, by=officer), number, by=officer, now=now())
+        postings.tick(session, postings.lock(session, reference, by=officer), number, by=officer, now=now())
     flash(gettext("C’est noté : l’objet %(number)s n’est plus en ligne dans cet album.", number=number), "success")
     return _back()
 
@@ -84,7 +84,7 @@ def forget(reference: str) -> ResponseReturnValue:
     """Remove a posting that never went online."""
     try:
         with atomic(database()) as session:
-            outbox.forget(session, postings.take(session, reference, by=current_officer()))
+            outbox.forget(session, postings.lock(session, reference, by=current_officer()))
     except PostingOnline as refusal:
         flash(sentence_for(refusal), "danger")
         return _back()

@@ -8,7 +8,7 @@ from gallery.matching import PointPair
 SIDE = 500
 GAP = 24
 # More lines hide the photos that they lie over.
-MOST_LINES = 80
+MAX_LINES = 80
 
 Size = tuple[int, int]
 
@@ -52,7 +52,7 @@ def draw(points: Sequence[PointPair], *, given: Size, candidate: Size) -> Drawin
     right = Frame(left.width + GAP, right.y, right.width, right.height)
     lines = [
         Line(*_at(left, each.query_x, each.query_y), *_at(right, each.candidate_x, each.candidate_y))
-        for each in points[:MOST_LINES]
+        for each in points[:MAX_LINES]
     ]
     return Drawing(right.x + right.width, height, left, right, lines)
 

@@ -11,7 +11,7 @@ from gallery.services.albums.verification import Authenticity, Code, Verificatio
 
 # What is a small part of a picture says little of the rest: a telephone's screenshot of a post shows more of the photo.
 SMALL_PART = 0.2
-MOST_OF_IT = 0.8
+MAX_OF_IT = 0.8
 
 
 class Finding(StrEnum):
@@ -29,6 +29,7 @@ class Finding(StrEnum):
     OUR_POST = "our_post"
     OUR_ACCOUNT = "our_account"
     ON_OUR_ACCOUNT = "on_our_account"
+    FALSE_ACCOUNT = "false_account"
     IMITATION = "imitation"
     UNKNOWN = "unknown"
 
@@ -43,7 +44,7 @@ class CodeNote(StrEnum):
 
 
 # What contradicts us is to be reported; what we do not know is only to be doubted.
-TO_REPORT = {Finding.ALTERED, Finding.IMITATION}
+TO_REPORT = {Finding.ALTERED, Finding.FALSE_ACCOUNT, Finding.IMITATION}
 TO_DOUBT = {Finding.NOT_A_NUMBER, Finding.NO_OBJECT, Finding.LEADS_ELSEWHERE, Finding.UNKNOWN}
 BY_AUTHENTICITY = {
     Authenticity.OURS: Finding.OURS,
@@ -56,6 +57,7 @@ BY_ADDRESS = {
     Seen.OUR_POST: Finding.OUR_POST,
     Seen.OUR_ACCOUNT: Finding.OUR_ACCOUNT,
     Seen.ON_OUR_ACCOUNT: Finding.ON_OUR_ACCOUNT,
+    Seen.FALSE_ACCOUNT: Finding.FALSE_ACCOUNT,
     Seen.IMITATION: Finding.IMITATION,
     Seen.UNKNOWN: Finding.UNKNOWN,
 }
@@ -107,7 +109,7 @@ def of_picture(found: Verification) -> Told:
         return Told(finding, _note(found))
     if found.copy.covered_share < SMALL_PART:
         finding = Finding.PART_IS_OURS
-    return Told(finding, _note(found), shows_part=found.copy.shown_share < MOST_OF_IT)
+    return Told(finding, _note(found), shows_part=found.copy.shown_share < MAX_OF_IT)
 
 
 def _note(found: Verification) -> CodeNote | None:

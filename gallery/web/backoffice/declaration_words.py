@@ -1,0 +1,18 @@
+"""What the journal says was done with the declarations of victims."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext, ngettext
+
+# By how many times in a row.
+DECLARATION_ACTIONS: dict[str, Callable[[int], str]] = {
+    "file_declaration": lambda _times: gettext("a enregistré la déclaration d’une victime"),
+    "read_declaration": lambda times: ngettext(
+        "a lu la déclaration d’une victime", "a lu %(num)d fois la déclaration d’une victime", times
+    ),
+    "prolong_declaration": lambda _times: gettext("a prolongé la déclaration d’une victime"),
+    "close_declaration": lambda _times: gettext("a clos la déclaration d’une victime"),
+    "end_declaration": lambda _times: gettext("a mis fin à une déclaration arrivée à son terme"),
+    "erase_declaration": lambda _times: gettext("a effacé la déclaration d’une victime"),
+    "replace_code": lambda _times: gettext("a donné un nouveau code à une victime"),
+}
