@@ -24,8 +24,8 @@ from gallery.models import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
     Unit,
     UnitKind,
 )
@@ -123,7 +123,7 @@ def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
                      "compact": next(signatures).compact(), "details": details[(number - 1) % len(details)]}
                     for number in numbers
                 ]  # fmt: skip
-                session.execute(insert(Signature), rows)
+                session.execute(insert(StoredSignature), rows)
     engine.dispose()
 
 

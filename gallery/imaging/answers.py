@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from gallery.errors import (
     PhotoIsRaw,
-    PhotoNeedsMemory,
     PhotoRefused,
     PhotoTooDemanding,
     PhotoTooLarge,
@@ -13,6 +12,7 @@ from gallery.errors import (
     PhotoTooSmall,
     PhotoUnreadable,
 )
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging.capture import Capture
 from gallery.imaging.picture import WORKING_SIDE, Picture
 

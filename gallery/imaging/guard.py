@@ -18,7 +18,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from gallery.errors import DecodersBusy, DecoderStopped, PhotoNeedsMemory
+from gallery.errors import DecodersBusy, DecoderStopped
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging import answers, decoding
 from gallery.imaging.decoding import Limits
 from gallery.imaging.picture import Picture

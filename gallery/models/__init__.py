@@ -25,8 +25,8 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
 )
 from gallery.models.lots import LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
@@ -103,7 +103,7 @@ __all__ = [
     "ReleasedFile",
     "SchemaReach",
     "SentForm",
-    "Signature",
+    "StoredSignature",
     "SignatureState",
     "StoreName",
     "SweepRefusal",

@@ -110,6 +110,12 @@ def test_a_list_of_files_out_of_proportion_is_not_even_read(monkeypatch: pytest.
     assert fault_of(zipped({f"{number:040}": "" for number in range(100)})) == ArchiveFault.TOO_MANY_FILES
 
 
+def test_many_albums_are_not_larger_together_than_one_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(album_archive, "MAX_ALBUMS_BYTES", 100)
+    assert len(list(opened(zipped({ALBUM: " " * 60 + "{}"})).albums())) == 1
+    assert fault_of(zipped({ALBUM: " " * 60 + "{}", ALBUM.replace("0", "1"): " " * 60 + "{}"})) == ArchiveFault.INFLATED
+
+
 def test_thousands_of_files_are_taken() -> None:
     made = opened(zipped({ALBUM: "{}"} | {f"posts/media/{number}.jpg": "" for number in range(20_000)}))
     assert made.find("posts/media/19999.jpg", album=ALBUM)

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from gallery.errors import OfficerNotFound, UnitUnreachable
+from gallery.errors import LastAdministrator, OfficerNotFound, UnitUnreachable
 from gallery.models import Item, Officer, OfficerRole, SignatureState, Unit
 from gallery.services.gallery import public_items
 from gallery.services.items import failed, signatures
@@ -55,6 +55,16 @@ def test_an_account_is_closed_and_opened_again(session: Session, make: Factory, 
         with atomic(session):
             officers.set_active(session, one, is_active=is_active, by=administrator, now=now)
         assert (one.active, other.active) == (is_active, True)
+
+
+def test_agents_do_not_stand_in_for_the_last_administrator(
+    session: Session, make: Factory, unit: Unit, officer: Officer, now: datetime
+) -> None:
+    one, other = (make.officer(unit, f"{name}@rennes.example", OfficerRole.ADMINISTRATOR) for name in ("un", "deux"))
+    with atomic(session):
+        officers.set_active(session, other, is_active=False, by=one, now=now)
+    with pytest.raises(LastAdministrator), atomic(session):
+        officers.set_active(session, one, is_active=False, by=one, now=now)
 
 
 def test_photos_that_could_not_be_described_are_counted_and_named(

@@ -22,7 +22,7 @@ from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
 from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.ranking.comparison import question_of
-from gallery.models import Item, ItemStatus, Network, Officer, Signature, Unit
+from gallery.models import Item, ItemStatus, Network, Officer, StoredSignature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.declarations import codes, collecting
@@ -267,7 +267,7 @@ def test_the_public_role_reads_signatures_of_shown_photos_only(
     ]
     assert shown
     assert former
-    everything = set(make.session.scalars(select(Signature.photo_id)))
+    everything = set(make.session.scalars(select(StoredSignature.photo_id)))
     assert everything > {*shown, *former}
     assert set(as_public.scalars(text("SELECT photo_id FROM signatures"))) == {*shown, *former}
     assert set(as_public.scalars(text("SELECT id FROM item_photos"))) == set(shown)
@@ -368,12 +368,12 @@ def test_the_public_role_learns_from_pgvector_of_shown_photos_only(
         assert as_public.scalar(text(f"SELECT count(*) FROM {name}")) == 0
         assert make.session.scalar(text(f"SELECT count(*) FROM {name}"))
     hidden = next(photo for photo in planted.photos if photo.is_private)
-    signature = make.session.scalars(select(Signature).where(Signature.photo_id == hidden.id)).one()
+    signature = make.session.scalars(select(StoredSignature).where(StoredSignature.photo_id == hidden.id)).one()
     question = question_row(question_of(matching.Signature.from_bytes(signature.compact)))
     # However it is walked.
     as_public.execute(text("SET hnsw.ef_search = 1; SET enable_sort = off"))
     with Session(as_public) as session:
-        seen = set(session.scalars(select(Signature.id)))
+        seen = set(session.scalars(select(StoredSignature.id)))
         assert signature.id not in seen
         shown = lookups.signatures_near(session, question, scope=Scope.PUBLIC)
         former = lookups.signatures_near(session, question, scope=Scope.FORMER)

@@ -16,7 +16,7 @@ from gallery.errors import ExtensionAbsent, SignatureUnreadable
 from gallery.matching import Signature, current_version
 from gallery.matching.catalogue.shortlisting import PhotoRow, photo_row
 from gallery.matching.tiers.colour import COLOUR_BINS
-from gallery.models import Signature as SignatureTable
+from gallery.models import StoredSignature
 from gallery.services.search import lookups
 
 # PostgreSQL's insufficient_privilege, feature_not_supported and undefined_file.
@@ -89,13 +89,13 @@ def _ensure_extension(session: Session) -> None:
 def index_missing(session: Session, *, limit: int) -> int:
     """Add the rows of at most `limit` signatures that have none; return how many were looked at. Inside atomic()."""
     wanted = (
-        select(SignatureTable.id, SignatureTable.compact)
+        select(StoredSignature.id, StoredSignature.compact)
         .where(
-            SignatureTable.version == current_version(),
+            StoredSignature.version == current_version(),
             ~select(text("1")).select_from(text("shortlist_photos f")).where(text("f.signature_id = signatures.id"))
             .exists(),
         )
-        .order_by(SignatureTable.id)
+        .order_by(StoredSignature.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
     )  # fmt: skip

@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from bench.hostile.structures import slow_bmp
-from gallery.errors import DecodersBusy, PhotoNeedsMemory, PhotoTooDemanding, PhotoTooLarge, PhotoUnreadable
+from gallery.errors import DecodersBusy, PhotoTooDemanding, PhotoTooLarge, PhotoUnreadable
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging import Limits, decode, decoding, guard, warm_up
 from tests import pictures
 

@@ -30,7 +30,7 @@ LONGEST_SEARCH = 120
 
 
 @dataclass(frozen=True)
-class Filters:
+class ListFilters:
     """What the address narrows the list to. status, category, case: as written in the address; empty: everything."""
 
     status: str
@@ -91,12 +91,12 @@ def unit_cases() -> list[CaseRecord]:
     return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
 
 
-def asked_filters(said: Mapping[str, str] | None = None) -> Filters:
+def asked_filters(said: Mapping[str, str] | None = None) -> ListFilters:
     """What this request's address says, or a form that carries it on."""
     said = request.args if said is None else said
     status = said.get("statut", "")
     reference, code = tidy_line(said.get("affaire")), tidy_line(said.get("categorie"))
-    return Filters(
+    return ListFilters(
         status=status if status in STATUSES else "",
         category=categories.get_by_code(database(), code) if code else None,
         case=cases.get(database(), reference, by=current_officer()) if reference else None,
