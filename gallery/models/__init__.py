@@ -3,6 +3,7 @@
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
+    ComparedItem,
     Declaration,
     DeclarationAnswer,
     DeclarationKey,
@@ -65,6 +66,7 @@ __all__ = [
     "Category",
     "Colour",
     "DatabaseIdentity",
+    "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
     "DeclarationKey",

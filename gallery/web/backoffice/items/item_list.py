@@ -12,6 +12,7 @@ from gallery.services.albums import postings
 from gallery.services.cases import CaseRecord
 from gallery.services.items import categories, failed, lists
 from gallery.services.items.lists import Wanted
+from gallery.services.proposals import proposals
 from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -78,7 +79,15 @@ def listing() -> ResponseReturnValue:
         take_down=postings.count_due(database(), unit),
         failed_photos=failed.count(database(), unit),
         sweeps=refused_sweeps(),
+        proposed=count_proposed(),
     )
+
+
+def count_proposed() -> int:
+    """How many proposals nobody of the unit has looked at; 0 where no declarations are taken."""
+    if not workplace().settings.takes_declarations:
+        return 0
+    return proposals.count_waiting(database(), current_officer())
 
 
 def refused_sweeps() -> list[SweepReport]:
