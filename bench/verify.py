@@ -160,7 +160,7 @@ def _said_of(picture: np.ndarray, *, right: int = -1, without: int = -1) -> Said
         if number == without:
             continue
         is_known |= lies_as_a_copy(candidate.points, picture.shape[1::-1], PUBLISHED.sizes[number])
-        found = recognition.PairResemblance.of(candidate)
+        found = recognition.Resemblance.of(candidate)
         copy = recognition.copy_of(
             picture, _share(number), found, number=_number(number), site_address=SITE, owner=OWNER
         )
