@@ -110,7 +110,7 @@ def test_each_query_photo_counts_and_the_best_pair_rules() -> None:
 def test_several_photos_of_one_object_count_alike() -> None:
     views = [describe(turned(drawn(5), 15)), describe(turned(drawn(5), -15))]
     both, each = rank(views, CATALOGUE)[0], [rank([view], CATALOGUE)[0].score for view in views]
-    assert both.photo_id == 5
+    assert both.entry_id == 5
     assert both.score == pytest.approx(sum(each) / 2)
 
 
