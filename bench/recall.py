@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from gallery.matching.catalogue.catalogue import Catalogue, Entry
+from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.catalogue.segment import Segment
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
 from gallery.matching.evaluation.evaluation import (
     Described,
-    Outcome,
+    QueryOutcome,
     describe_all,
     likelihoods_of,
     recalls_of,
@@ -78,7 +78,7 @@ def _print_ablation(gallery: Gallery, described: Described) -> None:
 def _catalogue(gallery: Gallery, described: Described) -> Catalogue:
     blobs = {number: described[one.path] for number, one in enumerate(gallery.shown())}
     catalogue = Catalogue(lambda ids: {number: blobs[number][1] for number in ids})
-    catalogue.add(Entry(number, number, compact) for number, (compact, _) in blobs.items())
+    catalogue.add(CatalogueEntry(number, number, compact) for number, (compact, _) in blobs.items())
     return catalogue
 
 
@@ -95,14 +95,14 @@ def _verifying(gallery: Gallery, catalogue: Catalogue, *, asks_neighbour: bool) 
     return scored
 
 
-def _print_line(name: str, outcomes: list[Outcome], started: float, size_bytes: float) -> None:
+def _print_line(name: str, outcomes: list[QueryOutcome], started: float, size_bytes: float) -> None:
     milliseconds = (time.perf_counter() - started) / len(outcomes) * 1000
     recalls = recalls_of(outcomes)
     columns = "".join(f"{recalls[heading]:8.3f}" for heading in HEADINGS)
     print(f"{name:<28}{columns}{milliseconds:8.1f}{size_bytes:9.0f}")
 
 
-def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[Outcome]:
+def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[QueryOutcome]:
     shown = gallery.shown()
     objects = np.array([one.object_id for one in shown])
     places = {one.path: place for place, one in enumerate(shown)}
@@ -113,7 +113,7 @@ def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[Outco
         order = np.argsort(-scores[others], kind="stable")
         relevant = (objects[others] == query.object_id)[order]
         ranks = tuple((np.flatnonzero(relevant) + 1).tolist())
-        yield Outcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,))
+        yield QueryOutcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,))
 
 
 def _by_hash(segment: Segment) -> Tier:

@@ -25,8 +25,8 @@ from gallery.models import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
     Unit,
     UnitKind,
 )
@@ -124,7 +124,7 @@ def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
                      "compact": next(signatures).compact(), "details": details[(number - 1) % len(details)]}
                     for number in numbers
                 ]  # fmt: skip
-                session.execute(insert(Signature), rows)
+                session.execute(insert(StoredSignature), rows)
     engine.dispose()
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from gallery.matching import Catalogue, Entry, Likelihood, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, Likelihood, describe, rank
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.evaluation.evaluation import Described, describe_all
 
@@ -38,7 +38,7 @@ def print_changes(described: Described, pictures: int) -> None:
     """Search changed copies of so many of the described pictures among all of them."""
     paths = list(described)
     catalogue = Catalogue(lambda ids: {number: described[paths[number]][1] for number in ids})
-    catalogue.add(Entry(number, number, described[path][0]) for number, path in enumerate(paths))
+    catalogue.add(CatalogueEntry(number, number, described[path][0]) for number, path in enumerate(paths))
     chosen = [place * len(paths) // pictures for place in range(pictures)]
     print(f"{pictures} pictures among {len(paths)}\n{'change':<34}{'R@1':>7}{'STRONG':>8}{'false STRONG':>14}")
     for name, change in CHANGES.items():

@@ -16,7 +16,7 @@ from PIL import Image
 
 from bench.crowd import SEED, crowd
 from gallery import imaging
-from gallery.matching import Catalogue, Entry, Signature, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.ranking.comparison import question_of
 
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> None:
 def _print_search(real: Sequence[Signature], asked: Sequence[Signature], alone: np.ndarray, size: int) -> None:
     details = [signature.details_bytes() for signature in real]
     catalogue = Catalogue(lambda ids: {entry_id: details[entry_id % len(details)] for entry_id in ids})
-    catalogue.add(Entry(number, number, signature) for number, signature in enumerate(crowd(real, size)))
+    catalogue.add(CatalogueEntry(number, number, signature) for number, signature in enumerate(crowd(real, size)))
     bytes_each = catalogue.size_bytes / size
     preparing = np.array([_seconds(partial(question_of, one)) for one in asked])
     questions = [question_of(one) for one in asked]

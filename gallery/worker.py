@@ -21,12 +21,12 @@ from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
-from gallery.services.declarations import collecting
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
+from gallery.services.proposals.work import DeclarationWork
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
@@ -75,7 +75,7 @@ class Worker:
                 if not pauses.is_sure:
                     schema.require(self.sessions())
                     self._attempt(self.check_stores, "look at the stores")
-                    self._attempt(self.publish_key, "publish the key of declarations")
+                    self._attempt(self.declarations.publish_key, "publish the key of declarations")
                 if self.now() >= next_sweep:
                     next_sweep = self.now() + SWEEP_EVERY
                     self._attempt(self.sweep, "sweep")
@@ -98,12 +98,14 @@ class Worker:
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
             | self._attempt(self.advance_export, "make the file of an album")
-            | self._attempt(self.collect_next, "file a declaration")
+            | self._attempt(self.declarations.collect_next, "file a declaration")
+            | self._attempt(self.declarations.compare_next_object, "look for a declared object")
+            | self._attempt(self.declarations.compare_next_item, "compare an item with declarations")
         )
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
-        self.publish_key()
+        self.declarations.publish_key()
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
@@ -112,7 +114,9 @@ class Worker:
             self.advance_archive,
             self.advance_post,
             self.advance_export,
-            self.collect_next,
+            self.declarations.collect_next,
+            self.declarations.compare_next_object,
+            self.declarations.compare_next_item,
         ):
             while not self.stop.is_set() and more():
                 pass
@@ -164,20 +168,6 @@ class Worker:
         """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
         return self._exports.advance()
 
-    def collect_next(self) -> bool:
-        """File the next declaration that a victim has dropped; False when there is none."""
-        if not self.settings.takes_declarations:
-            return False
-        with self.sessions() as session:
-            return collecting.collect(session, settings=self.settings, sealer=self._sealer, now=self.now())
-
-    def publish_key(self) -> bool:
-        """Say to whom the public site seals what victims declare, where the operator takes declarations."""
-        if self.settings.takes_declarations:
-            with self.sessions() as session, atomic(session):
-                collecting.publish_key(session, self._sealer)
-        return True
-
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
         if self.settings.catalogue != "memory":
@@ -213,6 +203,11 @@ class Worker:
     @cached_property
     def _sealer(self) -> Sealer:
         return Sealer(self.settings.sealing_identity)
+
+    @cached_property
+    def declarations(self) -> DeclarationWork:
+        """What is done for victims who have declared a theft."""
+        return DeclarationWork(self.settings, self.sessions, self._sealer, self.now)
 
     @cached_property
     def _exports(self) -> ExportMaker:

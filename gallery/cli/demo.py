@@ -35,7 +35,7 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class Task:
+class DemoTask:
     """One object for a process of the pool."""
 
     item: DemoObject
@@ -83,7 +83,7 @@ def pictures(settings: Settings) -> list[Path]:
     return sorted((settings.instance / "demo").glob("*.jpg"))
 
 
-def prepare(task: Task) -> PreparedItem:
+def prepare(task: DemoTask) -> PreparedItem:
     """What a process of the pool does."""
     private, public = private_store(task.settings), public_store(task.settings)
     return demo.prepare(task.item, settings=task.settings, private=private, public=public)
@@ -93,7 +93,7 @@ def _add_objects(desk: Desk, session: Session, cases: dict[str, int]) -> None:
     missing = list(_missing(desk, session))
     if not missing:
         return
-    prepared = in_processes(prepare, [Task(item, desk.settings) for item in missing])
+    prepared = in_processes(prepare, [DemoTask(item, desk.settings) for item in missing])
     described = tqdm(prepared, total=len(missing), desc="Drawing the demo's objects", unit="object")
     for item, ready in zip(missing, described, strict=True):
         with atomic(session):

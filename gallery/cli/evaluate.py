@@ -8,7 +8,7 @@ from typing import Never
 import click
 from tqdm import tqdm
 
-from gallery.cli.command import CommandAlone, Refusal
+from gallery.cli.command import CommandAlone, CommandRefused
 from gallery.matching.evaluation import evaluation
 
 
@@ -45,7 +45,7 @@ def evaluate(folders: tuple[Path, ...], edge: int | None, absent: bool, as_json:
         for folder in folders:
             results |= evaluation.evaluate(folder, edge=edge, absent=absent, progress=bars)
     except FileNotFoundError as error:
-        raise Refusal(f"no such file: {error.filename or error}") from error
+        raise CommandRefused(f"no such file: {error.filename or error}") from error
     finally:
         bars.close()
     click.echo(table(results))

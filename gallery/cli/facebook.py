@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from tqdm import tqdm
 
 from gallery.cli.albums import chosen
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import Command, CommandRefused
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.models import DOUBTFUL, PagePost, PostStage, Unit
 from gallery.services.albums import compose, package, public_page
@@ -177,4 +177,4 @@ def _told(call: Callable[[], str]) -> str:
     try:
         return call()
     except GraphError as error:
-        raise Refusal(FAULTS[error.fault.value]) from None
+        raise CommandRefused(FAULTS[error.fault.value]) from None

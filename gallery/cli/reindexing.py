@@ -22,7 +22,7 @@ SOME_FAILED = 1
 
 
 @dataclass(frozen=True)
-class Task:
+class ReindexTask:
     """One photo for a process of the pool."""
 
     due: DuePhoto
@@ -65,7 +65,7 @@ def reindex(context: click.Context, of_failed: bool) -> None:
     context.exit(SOME_FAILED if refused else 0)
 
 
-def make(task: Task) -> MadeSignature | Refused:
+def make(task: ReindexTask) -> MadeSignature | Refused:
     """What a process of the pool does; raises Outage when the photo's file can't be had now."""
     private = private_store(task.settings)
     try:
@@ -80,13 +80,13 @@ def _name(session: Session, refused: Refused) -> str:
     return name
 
 
-def _tasks(desk: Desk, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[Task]:
+def _tasks(desk: Desk, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[ReindexTask]:
     last = 0
     with desk.sessions() as session:
         while found := next_ones(session, last, PHOTOS_AT_ONCE):
             end_reading(session)
             last = found[-1].photo_id
-            yield from (Task(due, desk.settings) for due in found)
+            yield from (ReindexTask(due, desk.settings) for due in found)
 
 
 def _keep(session: Session, made: MadeSignature) -> None:

@@ -15,7 +15,7 @@ from gallery.imaging import damage, large, nclx, raw
 from gallery.imaging.capture import NOTHING_SAID, Capture, capture_of
 from gallery.imaging.jpeg import check_scans, coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
-from gallery.imaging.raw import FoundPhoto
+from gallery.imaging.raw import EmbeddedPhoto
 from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
 from gallery.imaging.structure import without_burden
 
@@ -126,7 +126,7 @@ def warm_up() -> None:
         decode(file.getvalue(), Limits())
 
 
-def _read(found: FoundPhoto, limits: Limits) -> Picture:
+def _read(found: EmbeddedPhoto, limits: Limits) -> Picture:
     needed = coefficient_bytes(found.data) if found.data.startswith(JPEG_START) else 0
     with Image.open(BytesIO(found.data), formats=OPENED_FORMATS) as image:
         _check(image, limits, needed)
@@ -155,7 +155,7 @@ def _check(image: Image.Image, limits: Limits, needed: int) -> None:
         raise PhotoTooNarrow(limit_ratio=MAX_RATIO)
 
 
-def _decoded(image: Image.Image, found: FoundPhoto, *, is_damaged: bool = False) -> Picture:
+def _decoded(image: Image.Image, found: EmbeddedPhoto, *, is_damaged: bool = False) -> Picture:
     assert image.format is not None, "an opened file has a format"
     media_type = MEDIA_TYPES[image.format]
     profile = profile_of(image)

@@ -33,7 +33,7 @@ _MIN_SHARE = 0.25
 
 
 @dataclass(frozen=True)
-class FoundPhoto:
+class EmbeddedPhoto:
     """The file to be decoded in place of the one that came. orientation: as its surroundings say, EXIF, 1 to 8."""
 
     data: bytes
@@ -47,7 +47,7 @@ class _Preview:
     size: tuple[int, int]
 
 
-def photo_in(data: bytes) -> FoundPhoto:
+def photo_in(data: bytes) -> EmbeddedPhoto:
     """The photo of a file; the file itself when it is no TIFF, or its first page is a whole one.
 
     Raises PhotoIsRaw where a camera's own format shows nothing large enough.
@@ -55,7 +55,7 @@ def photo_in(data: bytes) -> FoundPhoto:
     if any(data.startswith(name, place) for place, name in _UNREAD):
         raise PhotoIsRaw
     if not is_tiff(data):
-        return FoundPhoto(data)
+        return EmbeddedPhoto(data)
     found = directories_of(data)
     if _is_raw(data, found):
         return _preview(data, found)
@@ -70,14 +70,14 @@ def _is_sensor(directory: Directory) -> bool:
     return directory.photometric in _SENSOR or directory.compression in _SENSOR_PACKINGS
 
 
-def _preview(data: bytes, found: list[Directory]) -> FoundPhoto:
+def _preview(data: bytes, found: list[Directory]) -> EmbeddedPhoto:
     sensor = max((max(each.size) for each in found if _is_sensor(each)), default=0)
     previews = [preview for each in found if not _is_sensor(each) and (preview := _jpeg_of(data, each))]
     best = max(previews, key=lambda each: each.size[0] * each.size[1], default=None)
     least = min(MIN_PREVIEW_SIDE, sensor / 2 or MIN_PREVIEW_SIDE)
     if best is None or max(best.size) < least:
         raise PhotoIsRaw
-    return FoundPhoto(data[best.start : best.start + best.length], found[0].orientation)
+    return EmbeddedPhoto(data[best.start : best.start + best.length], found[0].orientation)
 
 
 def _jpeg_of(data: bytes, directory: Directory) -> _Preview | None:
@@ -89,13 +89,13 @@ def _jpeg_of(data: bytes, directory: Directory) -> _Preview | None:
     return None
 
 
-def _page(data: bytes, found: list[Directory]) -> FoundPhoto:
+def _page(data: bytes, found: list[Directory]) -> EmbeddedPhoto:
     """The file as it is, or begun at the first page that is neither a mask nor a small version of another one."""
     pages = [each for each in found if not each.is_mask]
     most = max((each.pixels for each in pages), default=0)
     whole = [each for each in pages if not each.is_reduced and each.pixels >= most * _MIN_SHARE]
     chosen = next(iter(whole), None) or max(pages, key=lambda each: each.pixels, default=None)
     if chosen is None or chosen is found[0]:
-        return FoundPhoto(data)
+        return EmbeddedPhoto(data)
     orientation = found[0].orientation if not chosen.has_orientation else 1
-    return FoundPhoto(starting_at(data, chosen.position), orientation)
+    return EmbeddedPhoto(starting_at(data, chosen.position), orientation)

@@ -3,6 +3,7 @@
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
+    ComparedItem,
     Declaration,
     DeclarationAnswer,
     DeclarationKey,
@@ -25,8 +26,8 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
 )
 from gallery.models.lots import LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
@@ -65,6 +66,7 @@ __all__ = [
     "Category",
     "Colour",
     "DatabaseIdentity",
+    "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
     "DeclarationKey",
@@ -103,7 +105,7 @@ __all__ = [
     "ReleasedFile",
     "SchemaReach",
     "SentForm",
-    "Signature",
+    "StoredSignature",
     "SignatureState",
     "StoreName",
     "SweepRefusal",

@@ -193,9 +193,20 @@ class Proposal(Base):
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    # When the victim of one that is SHOWN was told by an officer; None: is on the call list.
+    told_at: Mapped[datetime | None]
 
     declared: Mapped[DeclaredObject] = relationship(back_populates="proposals")
     item: Mapped[Item] = relationship()
     decided_by: Mapped[Officer | None] = relationship()
 
     __table_args__ = (UniqueConstraint("object_id", "item_id"), Index("ix_proposals_waiting", "state", "made_at"))
+
+
+class ComparedItem(Base):
+    """A published item that was compared with all declarations. as_of: when it had last been changed or described."""
+
+    __tablename__ = "compared_items"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    as_of: Mapped[datetime]

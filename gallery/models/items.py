@@ -191,7 +191,7 @@ class ItemPhoto(Base):
     shown_at: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship(back_populates="photos")
-    signature: Mapped["Signature | None"] = relationship(back_populates="photo", cascade="all, delete-orphan")
+    signature: Mapped["StoredSignature | None"] = relationship(back_populates="photo", cascade="all, delete-orphan")
 
     __table_args__ = (
         UniqueConstraint("item_id", "original_sha256"),
@@ -215,7 +215,7 @@ class DeletedPhoto(Base):
     photo: Mapped[ItemPhoto] = relationship()
 
 
-class Signature(Base):
+class StoredSignature(Base):
     """What matching keeps of one photo: the compact part stays in memory, the details are fetched to verify."""
 
     __tablename__ = "signatures"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gallery.cli import importing
 from gallery.config import Settings
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
@@ -344,7 +344,7 @@ def test_killed_in_the_middle_it_leaves_no_row_without_its_file_and_completes_wh
     every_row_has_its_files(session, private, public)
 
     assert flask("import", folder, "--unit", unit.code, "--publish", "--undescribed").exit_code == 0
-    assert (count(session, Item), count(session, ItemPhoto), count(session, Signature)) == (36, 36, 36)
+    assert (count(session, Item), count(session, ItemPhoto), count(session, StoredSignature)) == (36, 36, 36)
     assert session.scalar(select(func.count(ItemPhoto.original_sha256.distinct()))) == 36
     every_row_has_its_files(session, private, public)
 

@@ -15,7 +15,7 @@ from gallery.matching.catalogue.shortlisting import LookRow, question_row
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
 from gallery.matching.evaluation.evaluation import describe_all
 from gallery.matching.ranking.comparison import question_of
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, Signature, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, StoredSignature, Unit
 from gallery.services.items import categories
 from gallery.services.search import pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
@@ -138,7 +138,7 @@ def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> d
     with atomic(make.session):
         for number, photograph in enumerate(gallery.shown()):
             compact, details = described[photograph.path]
-            signature = Signature(
+            signature = StoredSignature(
                 version=matching.current_version(), compact=compact, details=details, made_at=make.now
             )
             photo = ItemPhoto(

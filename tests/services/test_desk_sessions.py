@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 from gallery.errors import SessionNotFound
 from gallery.models import Officer
 from gallery.services.people import desk_sessions
-from gallery.services.people.desk_sessions import SEEN_EVERY, Limits
+from gallery.services.people.desk_sessions import SEEN_EVERY, SessionLimits
 from gallery.services.transaction import atomic
 
-LIMITS = Limits(longest=timedelta(hours=12), idle=timedelta(minutes=30))
+LIMITS = SessionLimits(longest=timedelta(hours=12), idle=timedelta(minutes=30))
 MOMENT = timedelta(seconds=1)
 
 

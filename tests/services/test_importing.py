@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import PhotoUnreadable
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, SignatureState, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, SignatureState, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
@@ -112,7 +112,7 @@ def test_its_signature_is_the_one_that_the_worker_makes(
     (photo,) = only_item(session).photos
     due = signatures.DuePhoto(photo.id, photo.rendition_digest, signatures.described_rendition(photo))
     made = signatures.make(due, settings=settings, private=private)
-    kept = session.scalars(select(Signature)).one()
+    kept = session.scalars(select(StoredSignature)).one()
     assert (kept.compact, kept.details) == (made.compact, made.details)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ProgrammingError
 from gallery import create_app, matching
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
-from gallery.models import Item, ItemStatus, Network, Officer, Signature, Unit
+from gallery.models import Item, ItemStatus, Network, Officer, StoredSignature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.declarations import codes, collecting
@@ -265,7 +265,7 @@ def test_the_public_role_reads_signatures_of_shown_photos_only(
     ]
     assert shown
     assert former
-    everything = set(make.session.scalars(select(Signature.photo_id)))
+    everything = set(make.session.scalars(select(StoredSignature.photo_id)))
     assert everything > {*shown, *former}
     assert set(as_public.scalars(text("SELECT photo_id FROM signatures"))) == {*shown, *former}
     assert set(as_public.scalars(text("SELECT id FROM item_photos"))) == set(shown)

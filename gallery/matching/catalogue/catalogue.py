@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from gallery.errors import SignatureUnreadable
-from gallery.matching.catalogue.segment import Answer, Kept, Question, Segment
+from gallery.matching.catalogue.segment import Kept, Question, Segment, Similarities
 from gallery.matching.signature import Details, Signature, read_details
 from gallery.matching.tiers.colour import Histogram
 
@@ -19,7 +19,7 @@ _DEAD_SHARE = 0.25
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One photo of one item, to be found. signature: a Signature, or its compact bytes.
 
     entry_id: whatever the caller numbers its photos by; the database's catalogues give the id of the signature's row.
@@ -69,7 +69,7 @@ class Catalogue:
         parts = self._snapshot()
         return Segment.joined([(part.segment, part.kept) for part in parts]) if parts else Segment.of([], [], [])
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[CatalogueEntry]) -> None:
         """Add photos, replacing those of the same id; raise SignatureUnreadable and add nothing if one is unreadable.
 
         Cheap one by one: the indexes are brought up to date by the next search.
@@ -106,7 +106,7 @@ class Catalogue:
         """Memory of the indexes."""
         return sum(part.segment.size_bytes for part in self._snapshot())
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Question]) -> list[Similarities]:
         """Compare every question with every photo; all answers are of one snapshot and list the same photos."""
         parts = self._snapshot()
         return [_joined([part.segment.answer(question, part.kept) for part in parts]) for question in questions]
@@ -174,7 +174,8 @@ def _rewritten(group: Sequence[_Part]) -> _Part:
     return _Part(segment, np.ones(len(segment), np.bool_))
 
 
-def _joined(answers: Sequence[Answer]) -> Answer:
-    columns = [field.name for field in fields(Answer)]
+def _joined(answers: Sequence[Similarities]) -> Similarities:
+    columns = [field.name for field in fields(Similarities)]
     nothing = np.zeros(0, np.float32)
-    return Answer(*(np.concatenate([getattr(answer, name) for answer in answers] or [nothing]) for name in columns))
+    joined = (np.concatenate([getattr(answer, name) for answer in answers] or [nothing]) for name in columns)
+    return Similarities(*joined)

@@ -31,7 +31,7 @@ class Question:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Similarities:
     """What the shortlist tiers say of n photos. All (n,): ids, differing hash bits, similarities of 0 to 1.
 
     mirrored_look: of the query's mirror image; cosine: of the encoder's vectors, NaN without one.
@@ -98,12 +98,12 @@ class Segment:
         )  # fmt: skip
         return sum(array.nbytes for array in arrays) + (self.vectors.size_bytes if self.vectors else 0)
 
-    def answer(self, question: Question, kept: Kept) -> Answer:
+    def answer(self, question: Question, kept: Kept) -> Similarities:
         """Compare the question with the photos kept."""
         bits, placements = self.hashes.near(question.hash, within=SUSPECTED_BITS)
         colour, object_colour = self.colours.similarities(question.colour)
         cosine = self.vectors.cosines(question.vector) if self.vectors else no_cosines(len(self))
-        return Answer(
+        return Similarities(
             entry_ids=self.entry_ids[kept],
             item_ids=self.item_ids[kept],
             hash_bits=bits[kept],

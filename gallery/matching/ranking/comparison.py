@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.catalogue.searched import Searched
-from gallery.matching.catalogue.segment import Answer, Question
+from gallery.matching.catalogue.segment import Question, Similarities
 from gallery.matching.evidence import Measurement, PointPair
 from gallery.matching.ranking.weighing import (
     NEIGHBOUR_WEIGHT,
@@ -63,7 +63,7 @@ class Comparison:
     scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement.
     """
 
-    answer: Answer
+    answer: Similarities
     scores: Scores
     verified: Mapping[int, Verified]
     encoded: Scores | None = None
@@ -107,7 +107,7 @@ def _several_words(details: Details) -> Look:
 
 def compare(
     signature: Signature,
-    answer: Answer,
+    answer: Similarities,
     catalogue: Searched,
     narrowed_to: Collection[int] | None,
     *,
@@ -140,7 +140,7 @@ def compare(
     return comparison
 
 
-def _shortlist(answer: Answer, scores: Scores, size: int) -> list[int]:
+def _shortlist(answer: Similarities, scores: Scores, size: int) -> list[int]:
     """Rows to verify: the best scores, and what the hash suspects to be the same photo."""
     best = [row for row in first(-scores, answer.entry_ids, size) if np.isfinite(scores[row])]
     suspects = np.flatnonzero(answer.hash_bits <= SUSPECTED_BITS)
@@ -158,7 +158,7 @@ def first(keys: npt.NDArray[np.number], ids: Numbers, count: int) -> Numbers:
     return rows[np.lexsort((ids[rows], keys[rows]))][:count]
 
 
-def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Searched) -> dict[int, Verified]:
+def _verify(query: Details, answer: Similarities, rows: Sequence[int], catalogue: Searched) -> dict[int, Verified]:
     """Compare the details of rows; rows whose details are gone are left out."""
     stored = _stored(answer, rows, catalogue)
     mirrored = query.features.mirrored()
@@ -170,7 +170,7 @@ def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Sear
     return dict(zip(stored, side_by_side(verified, stored), strict=True))
 
 
-def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue: Searched) -> dict[int, Verified]:
+def _verify_mirrored(query: Details, answer: Similarities, allowed: Truths, catalogue: Searched) -> dict[int, Verified]:
     """Compare the query's mirror image with the photos that look most like it; only those that prove to be it."""
     alike = np.flatnonzero(allowed & (answer.mirrored_look > answer.look))
     rows = alike[first(-answer.mirrored_look[alike], answer.entry_ids[alike], _MIRRORED)].tolist()
@@ -179,18 +179,18 @@ def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue:
     return {row: one for row, one in zip(stored, found, strict=True) if is_mirror_image(one.found.details)}
 
 
-def _stored(answer: Answer, rows: Sequence[int], catalogue: Searched) -> dict[int, Details]:
+def _stored(answer: Similarities, rows: Sequence[int], catalogue: Searched) -> dict[int, Details]:
     if not rows:
         return {}
     stored = catalogue.details([int(answer.entry_ids[row]) for row in rows])
     return {row: stored[int(answer.entry_ids[row])] for row in rows if int(answer.entry_ids[row]) in stored}
 
 
-def _has_mirrored_hash(answer: Answer, row: int) -> bool:
+def _has_mirrored_hash(answer: Similarities, row: int) -> bool:
     return bool(answer.hash_bits[row] <= SUSPECTED_BITS and answer.placements[row] >= FIRST_MIRRORED)
 
 
-def _measurement(answer: Answer, row: int, verified: Verified | None) -> Measurement:
+def _measurement(answer: Similarities, row: int, verified: Verified | None) -> Measurement:
     mirrored = verified is not None and verified.mirrored
     found = verified.found if verified else None
     return Measurement(
@@ -222,7 +222,7 @@ def _nearest_neighbour(comparison: Comparison, allowed: Truths) -> int | None:
     return min(good, key=lambda row: (-comparison.scores[row], comparison.answer.entry_ids[row]), default=None)
 
 
-def _resembling(neighbour: int, answer: Answer, catalogue: Searched) -> Scores:
+def _resembling(neighbour: int, answer: Similarities, catalogue: Searched) -> Scores:
     """By how much each photo resembles a neighbour more than most photos do: (n,), not negative."""
     entry_id = int(answer.entry_ids[neighbour])
     details, colours = catalogue.details([entry_id]).get(entry_id), catalogue.colours(entry_id)

@@ -15,7 +15,7 @@ from gallery.errors import AccountRefused
 from gallery.models import PUBLIC_POSTS, Item, OfficialAccount, Unit
 from gallery.services.people import false_accounts
 from gallery.sharing import account_addresses, post_addresses
-from gallery.sharing.account_addresses import Refusal
+from gallery.sharing.account_addresses import AddressFault
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
@@ -63,7 +63,7 @@ def look_up(session: Session, text: str) -> SeenAddress:
             return SeenAddress(text, Seen.OUR_ACCOUNT, unit)
         post = post_addresses.read(address).address
     except AccountRefused as refusal:
-        is_imitation = refusal.why == Refusal.LOOKS_ALIKE
+        is_imitation = refusal.why == AddressFault.LOOKS_ALIKE
         return SeenAddress(text, Seen.IMITATION if is_imitation else Seen.UNKNOWN, imitated=refusal.imitated)
     if unit := _unit_of_post(session, post):
         return SeenAddress(text, Seen.OUR_POST, unit)
@@ -89,7 +89,7 @@ def _account(address: str) -> list[str]:
     try:
         return [account_addresses.read(address).address]
     except AccountRefused as refusal:
-        if refusal.why == Refusal.NO_ACCOUNT:
+        if refusal.why == AddressFault.NO_ACCOUNT:
             return []
         raise
 

@@ -21,7 +21,7 @@ from gallery.services.transaction import end_reading
 from gallery.sharing import codes
 from gallery.sharing.album import owner_line
 from gallery.sharing.authenticity import manifest, recognition
-from gallery.sharing.authenticity.manifest import Finding, Line, Manifest
+from gallery.sharing.authenticity.manifest import Finding, Manifest, ManifestLine
 from gallery.storage import PhotoStore
 
 COMPARED_ITEMS = 8
@@ -85,7 +85,7 @@ class ManifestCheck:
 
     manifest: Manifest
     finding: Finding
-    line: Line | None
+    line: ManifestLine | None
 
 
 def of_number(session: Session, typed: str, *, site_address: str) -> Verification:

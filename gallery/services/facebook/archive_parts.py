@@ -18,7 +18,7 @@ def joined(parts: Sequence[IO[bytes]]) -> IO[bytes]:
     if len(parts) == 1:
         return parts[0]
     sizes = json.dumps([part.seek(0, io.SEEK_END) for part in parts]).encode()
-    return cast(IO[bytes], _Chain([*parts, io.BytesIO(sizes + len(sizes).to_bytes(LENGTH_BYTES) + MARK)]))
+    return cast(IO[bytes], _JoinedParts([*parts, io.BytesIO(sizes + len(sizes).to_bytes(LENGTH_BYTES) + MARK)]))
 
 
 def parted(file: IO[bytes]) -> list[IO[bytes]]:
@@ -91,7 +91,7 @@ class _Slice(_Placed):
         return self._file.read(size)
 
 
-class _Chain(_Placed):
+class _JoinedParts(_Placed):
     """Files one after the other."""
 
     def __init__(self, files: Sequence[IO[bytes]]) -> None:

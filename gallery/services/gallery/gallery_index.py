@@ -62,7 +62,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """What the index keeps of one item.
 
     values: in the order of Facet, the item's values: key in the address, and the words that it stands for.
@@ -92,7 +92,7 @@ class ValueCount:
     items: int
 
 
-ORDERS: Mapping[Sort, Callable[[Entry], tuple[Any, ...]]] = {
+ORDERS: Mapping[Sort, Callable[[IndexEntry], tuple[Any, ...]]] = {
     Sort.NEWEST: lambda entry: (-entry.published_at, -entry.item_id),
     Sort.OLDEST: lambda entry: (entry.published_at, entry.item_id),
     Sort.STOLEN_LAST: lambda entry: (
@@ -185,7 +185,7 @@ class Choice:
 class GalleryIndex:
     """The published items at one moment, newest first. Never changes: threads share it."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[IndexEntry]) -> None:
         self.entries = sorted(entries, key=ORDERS[Sort.NEWEST])
         self.ids, self._first_days, self._last_days = (
             np.fromiter(map(attrgetter(name), self.entries), np.int64, len(self.entries))
@@ -214,7 +214,7 @@ class GalleryIndex:
         """Whether some published item has a word, under whichever name."""
         return any(mask.any() for mask in self._having(word))
 
-    def rank_of(self, entry: Entry, sort: Sort, order: np.ndarray) -> float:
+    def rank_of(self, entry: IndexEntry, sort: Sort, order: np.ndarray) -> float:
         """Where an item stands in an order, or would stand between two others when it is no longer published."""
         place = self._places.get(entry.number)
         if place is not None:
@@ -238,7 +238,7 @@ class GalleryIndex:
         )
         return written_by_stem(texts)
 
-    def find(self, number: str) -> Entry | None:
+    def find(self, number: str) -> IndexEntry | None:
         """The item of this number, if it is published."""
         place = self._places.get(number)
         return None if place is None else self.entries[place]

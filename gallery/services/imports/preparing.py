@@ -14,7 +14,7 @@ from gallery.storage import PhotoStore, sha256_of
 
 
 @dataclass(frozen=True)
-class DescribedPhoto:
+class ReadyPhoto:
     """A photo whose files are kept and whose signature is made, before it has a row. signature.due.photo_id is 0."""
 
     prepared: PreparedPhoto
@@ -29,7 +29,7 @@ class PreparedItem:
     """
 
     planned: PlannedItem
-    photos: tuple[DescribedPhoto, ...]
+    photos: tuple[ReadyPhoto, ...]
     refusals: tuple[Refusal, ...]
     damaged: tuple[str, ...] = ()
 
@@ -63,13 +63,13 @@ def read_photo(path: PurePath, settings: Settings) -> bytes:
         raise PhotoUnreadable from error
 
 
-def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: PhotoStore | None) -> DescribedPhoto:
+def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: PhotoStore | None) -> ReadyPhoto:
     """Keep a photo's files, in the public store too when there is one, and make its signature; raise PhotoRefused."""
     prepared = renditions.prepare(data, settings=settings, private=private)
     if public is not None:
         renditions.expose(prepared, private=private, public=public)
     due = DuePhoto(0, prepared.rendition_digest, signatures.described_rendition(prepared))
-    return DescribedPhoto(prepared, signatures.make(due, settings=settings, private=private))
+    return ReadyPhoto(prepared, signatures.make(due, settings=settings, private=private))
 
 
 def prepare(

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import matching
 from gallery.errors import SignatureUnreadable
 from gallery.matching.catalogue.catalogue import readable_details
-from gallery.matching.catalogue.segment import Answer, Question, Segment
+from gallery.matching.catalogue.segment import Question, Segment, Similarities
 from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
-from gallery.models import ItemPhoto, Signature
+from gallery.models import ItemPhoto, StoredSignature
 from gallery.services.search import pgvector
 from gallery.services.search.memory import Scope, stored_details
 
@@ -43,7 +43,7 @@ class _Shortlisted:
         with self._sessions() as session:
             return int(pgvector.has_any(session, scope=self._scope))
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Question]) -> list[Similarities]:
         """Compare all questions with all that the first ones shortlisted."""
         if self._segment is None:
             self._segment = self._shortlist(questions)
@@ -74,10 +74,10 @@ class _Shortlisted:
 
 def _segment(session: Session, ids: Sequence[int]) -> Segment:
     rows = session.execute(
-        select(Signature.id, ItemPhoto.item_id, Signature.compact)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
-        .where(Signature.id.in_(ids))
-        .order_by(Signature.id)
+        select(StoredSignature.id, ItemPhoto.item_id, StoredSignature.compact)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
+        .where(StoredSignature.id.in_(ids))
+        .order_by(StoredSignature.id)
     )
     read = []
     for signature_id, item_id, compact in rows:

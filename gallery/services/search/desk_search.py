@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from gallery import imaging, matching
-from gallery.models import Item, ItemPhoto, Officer, Signature
+from gallery.models import Item, ItemPhoto, Officer, StoredSignature
 from gallery.services.items import items
 from gallery.services.search.search import PhotoCatalogue, worth_showing
 from gallery.services.transaction import end_reading
@@ -66,10 +66,10 @@ def by_photos(
 def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:
     """The photos that these signatures were made of, by signature id, as far as the officer may look at them."""
     rows = session.execute(
-        select(Signature.id, ItemPhoto)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        select(StoredSignature.id, ItemPhoto)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
         .join(ItemPhoto.item)
-        .where(Signature.id.in_(signature_ids), items.seen_by(by))
+        .where(StoredSignature.id.in_(signature_ids), items.seen_by(by))
         .options(
             contains_eager(ItemPhoto.item).options(joinedload(Item.unit), joinedload(Item.category)),
         )

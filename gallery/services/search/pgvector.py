@@ -18,8 +18,7 @@ from gallery.matching.catalogue.shortlisting import LookRow, PhotoRow, QuestionR
 from gallery.matching.tiers.colour import COLOUR_BINS
 from gallery.matching.tiers.encoder import dimensions_in_use
 from gallery.matching.tiers.look import FOREGROUND_SHARE
-from gallery.models import ItemStatus
-from gallery.models import Signature as SignatureTable
+from gallery.models import ItemStatus, StoredSignature
 from gallery.services.search.memory import Scope
 
 Values = dict[str, object]
@@ -164,13 +163,13 @@ def _ensure_extension(session: Session) -> None:
 def index_missing(session: Session, *, limit: int) -> int:
     """Add the rows of at most `limit` signatures that have none; return how many were looked at. Inside atomic()."""
     wanted = (
-        select(SignatureTable.id, SignatureTable.compact)
+        select(StoredSignature.id, StoredSignature.compact)
         .where(
-            SignatureTable.version == current_version(),
+            StoredSignature.version == current_version(),
             ~select(text("1")).select_from(text("shortlist_photos f")).where(text("f.signature_id = signatures.id"))
             .exists(),
         )
-        .order_by(SignatureTable.id)
+        .order_by(StoredSignature.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
     )  # fmt: skip

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from gallery.errors import ManifestInvalid
-from gallery.sharing.archive import PIECE, Content, Entry, pieces_of
+from gallery.sharing.archive import PIECE, Content, PackageFile, pieces_of
 from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MAX_INFLATION, SMALL
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
@@ -45,7 +45,7 @@ class Finding(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class ManifestLine:
     """One file. item: number, or "" for a file of no item; hash: 256 bits in hexadecimal, or "" for no picture."""
 
     path: str
@@ -62,7 +62,7 @@ class Manifest:
     owner: str
     network: str
     made_at: str
-    lines: tuple[Line, ...]
+    lines: tuple[ManifestLine, ...]
 
     def to_bytes(self) -> bytes:
         """What is signed."""
@@ -70,17 +70,17 @@ class Manifest:
         return json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def line_of(path: str, content: Content, *, item: str = "") -> Line:
+def line_of(path: str, content: Content, *, item: str = "") -> ManifestLine:
     """The line of a file of a package."""
     perceptual = str(_hash_of(_opened(content))) if isinstance(content, bytes) and path.endswith(".jpg") else ""
-    return Line(path, item, _sha256(pieces_of(content)), perceptual)
+    return ManifestLine(path, item, _sha256(pieces_of(content)), perceptual)
 
 
-def sign(manifest: Manifest, signing_key: str) -> Iterator[Entry]:
+def sign(manifest: Manifest, signing_key: str) -> Iterator[PackageFile]:
     """The two files that end a package. signing_key: 32 bytes in base64."""
     data = manifest.to_bytes()
-    yield Entry(NAME, data)
-    yield Entry(SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n")
+    yield PackageFile(NAME, data)
+    yield PackageFile(SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n")
 
 
 def public_key_of(signing_key: str) -> str:
@@ -94,7 +94,7 @@ def opened(data: bytes, signature: bytes, public_keys: Sequence[str]) -> Manifes
         raise ManifestInvalid("signature")
     try:
         table = json.loads(data)
-        lines = tuple(Line(**line) for line in table.pop("lines"))
+        lines = tuple(ManifestLine(**line) for line in table.pop("lines"))
         if table.pop("version") != VERSION:
             raise ManifestInvalid("version")
         return Manifest(lines=lines, **table)
@@ -115,7 +115,7 @@ def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[s
         raise ManifestInvalid("package") from error
 
 
-def find(data: bytes, manifest: Manifest, *, shown: Callable[[], Image.Image]) -> tuple[Finding, Line | None]:
+def find(data: bytes, manifest: Manifest, *, shown: Callable[[], Image.Image]) -> tuple[Finding, ManifestLine | None]:
     """Which file of a manifest a file is, or else resembles, whatever was changed in it.
 
     shown: gives what it shows, upright, and is asked when the bytes are no file's: a stranger's are decoded elsewhere.
@@ -163,7 +163,9 @@ def _pieces(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         yield from iter(partial(file.read, PIECE), b"")
 
 
-def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Line]) -> Iterator[tuple[str, Finding]]:
+def _compared(
+    package: zipfile.ZipFile, names: set[str], lines: Mapping[str, ManifestLine]
+) -> Iterator[tuple[str, Finding]]:
     for name in sorted(names | lines.keys()):
         if name not in names:
             yield name, Finding.MISSING

@@ -7,7 +7,7 @@ from itertools import groupby
 from gallery.sharing import html, pictures
 from gallery.sharing.addresses import short_address
 from gallery.sharing.album import Album, AlbumFile, AlbumItem, ReadPhoto, files_of
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.captions import cut, said
 
 # docs.x.com, 2026-11: four photos and 280 characters a post, 1,000 of alternative text; an address counts as 23.
@@ -35,17 +35,17 @@ def posts_of(album: Album, files: Sequence[AlbumFile]) -> list[Post]:
     return posts
 
 
-def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
+def entries(album: Album, read: ReadPhoto) -> Iterator[PackageFile]:
     """The files of the package, one after the other."""
     files = files_of(album, max_in_folder=_NO_LIMIT)
     posts = posts_of(album, files)
-    yield Entry("fil.txt", _as_text(posts))
-    yield Entry("couverture.jpg", pictures.cover_file(album, read))
+    yield PackageFile("fil.txt", _as_text(posts))
+    yield PackageFile("couverture.jpg", pictures.cover_file(album, read))
     thumbnails: dict[int, bytes] = {}
     for made in pictures.made(album, files, read):
         thumbnails[made.file.order] = made.thumbnail
         yield made.entry
-    yield Entry("fil.html", html.thread_page(album, posts, thumbnails))
+    yield PackageFile("fil.html", html.thread_page(album, posts, thumbnails))
 
 
 def _text(item: AlbumItem, site_address: str) -> str:

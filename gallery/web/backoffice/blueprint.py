@@ -21,6 +21,7 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import deposit
+from gallery.web.backoffice.proposals import proposals
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -36,6 +37,7 @@ ACCOUNT = "/administration/comptes/<identifier:reference>"
 FALSE_ACCOUNT = "/administration/comptes/faux/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
+PROPOSAL = "/rapprochements/<identifier:public_id>"
 PICTURE = "/photos/<identifier:public_id>"
 WAITING = "/photos-en-attente/<identifier:public_id>"
 
@@ -86,6 +88,12 @@ rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["P
 rule(f"{CASE}/photos/retirer", "remove_from_lot", deposit.remove, methods=["POST"])
 rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
 rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
+
+# What victims have declared
+rule("/rapprochements", "proposals", proposals.listing)
+rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
+rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
+rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
 
 # Albums
 rule("/albums", "choose_album", albums.choose)

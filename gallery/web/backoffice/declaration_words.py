@@ -15,4 +15,8 @@ DECLARATION_ACTIONS: dict[str, Callable[[int], str]] = {
     "end_declaration": lambda _times: gettext("a mis fin à une déclaration arrivée à son terme"),
     "erase_declaration": lambda _times: gettext("a effacé la déclaration d’une victime"),
     "replace_code": lambda _times: gettext("a donné un nouveau code à une victime"),
+    "proposal_shown": lambda times: ngettext("a montré un objet au déclarant", "a montré %(num)d objets", times),
+    "proposal_dismissed": lambda times: ngettext("a écarté un rapprochement", "a écarté %(num)d rapprochements", times),
+    "proposal_later": lambda _times: gettext("a gardé un rapprochement pour plus tard"),
+    "victim_told": lambda _times: gettext("a prévenu le déclarant"),
 }

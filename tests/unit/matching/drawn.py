@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from gallery.matching import Catalogue, Entry, Signature, describe
+from gallery.matching import Catalogue, CatalogueEntry, Signature, describe
 from tests import pictures
 
 Pixels = npt.NDArray[np.uint8]
@@ -35,7 +35,7 @@ def catalogue_of(signatures: dict[int, Signature]) -> Catalogue:
     """A catalogue of one item a photo, item ids a thousand above photo ids."""
     details = {entry_id: signature.details_bytes() for entry_id, signature in signatures.items()}
     catalogue = Catalogue(lambda ids: {entry_id: details[entry_id] for entry_id in ids if entry_id in details})
-    catalogue.add(Entry(entry_id, entry_id + 1000, signature) for entry_id, signature in signatures.items())
+    catalogue.add(CatalogueEntry(entry_id, entry_id + 1000, signature) for entry_id, signature in signatures.items())
     return catalogue
 
 

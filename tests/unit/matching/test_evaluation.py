@@ -9,7 +9,7 @@ from PIL import Image
 from gallery.matching import describe
 from gallery.matching.evaluation import evaluation
 from gallery.matching.evaluation.dataset import MANIFEST, Gallery, read_galleries, read_picture
-from gallery.matching.evaluation.evaluation import Outcome
+from gallery.matching.evaluation.evaluation import QueryOutcome
 from gallery.matching.tiers.vocabulary import vocabulary
 from tests import pictures
 from tests.unit.matching.drawn import relit
@@ -93,10 +93,10 @@ def test_every_query_finds_the_other_picture_of_its_object(folder: Path) -> None
 
 def test_recall_and_precision_are_what_they_are_defined_as() -> None:
     outcomes = [
-        Outcome(ranks=(1, 4), relevant=2, first=None, is_right=True),
-        Outcome(ranks=(5,), relevant=2, first=None, is_right=False),
-        Outcome(ranks=(), relevant=0, first=None, is_right=False),
-        Outcome(ranks=(11,), relevant=1, first=None, is_right=False),
+        QueryOutcome(ranks=(1, 4), relevant=2, first=None, is_right=True),
+        QueryOutcome(ranks=(5,), relevant=2, first=None, is_right=False),
+        QueryOutcome(ranks=(), relevant=0, first=None, is_right=False),
+        QueryOutcome(ranks=(11,), relevant=1, first=None, is_right=False),
     ]
     assert [each.average_precision for each in outcomes] == pytest.approx([0.75, 0.1, 0, 1 / 11])
     shares = evaluation.recalls_of(outcomes)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.matching import Catalogue, Entry, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, describe, rank
 from gallery.matching.ranking.comparison import first
 from gallery.matching.ranking.ranking import _share
 from gallery.matching.tiers.colour import COLOUR_BINS, WHOLE_COLOUR_BINS, ColourIndex
@@ -91,7 +91,7 @@ def test_a_line_stays_one_pixel_wide(shape: tuple[int, int]) -> None:
 def test_what_was_not_verified_agrees_nowhere() -> None:
     signature = describe(drawn(1))
     catalogue = Catalogue(lambda ids: {})
-    catalogue.add([Entry(1, 1, signature)])
+    catalogue.add([CatalogueEntry(1, 1, signature)])
     (only,) = rank([signature], catalogue)
     measured = only.measurement
     assert (measured.verified, measured.agreement, measured.centring) == (None, 0.0, -1.0)

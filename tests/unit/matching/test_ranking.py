@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gallery.matching import Catalogue, Entry, Evidence, Likelihood, Measurement, Signature, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, Evidence, Likelihood, Measurement, Signature, describe, rank
 from gallery.matching.ranking.weighing import certainty, likelihood_of
 from tests.unit.matching.drawn import Pixels, catalogue_of, described, drawn, recompressed, relit, turned
 
@@ -95,7 +95,7 @@ def test_equal_photos_are_ranked_by_item() -> None:
 
 def test_several_photos_of_an_item_give_one_candidate_with_the_best_of_them() -> None:
     catalogue = Catalogue(lambda ids: {number: SIGNATURES[number].details_bytes() for number in ids})
-    catalogue.add(Entry(seed, seed % 2, SIGNATURES[seed]) for seed in SIGNATURES)
+    catalogue.add(CatalogueEntry(seed, seed % 2, SIGNATURES[seed]) for seed in SIGNATURES)
     first, second = rank([describe(turned(drawn(6), 10))], catalogue)
     assert (first.item_id, first.entry_id) == (0, 6)
     assert second.item_id == 1

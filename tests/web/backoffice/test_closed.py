@@ -1,11 +1,13 @@
 """Every address of the back office, tried by everybody of the cast."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from gallery.config import Site, load_settings
+from gallery.config import Settings, Site, load_settings
 from gallery.models import Case, Item, Officer, OfficerRole, Unit
 from gallery.web import application, register
 from gallery.web.backoffice.blueprint import EXPORT, WAITING
@@ -29,11 +31,17 @@ STEPS = {
 }
 # Pressed twice, or by a colleague first: what is gone already leads to the list, which shows one's own unit's.
 LEADS_TO_THE_LIST = {"backoffice.make_export_again"}
-# Asked about a photo that was deleted before: test_photo_deletion.py does.
-ABOUT_THE_DELETED = {"backoffice.ask_to_erase_photo"}
-UNASKED = OPEN | STEPS | ABOUT_THE_DELETED
+# About a photo that was deleted, or that a victim has declared: test_photo_deletion.py and test_proposals.py ask.
+ABOUT_OTHER_PHOTOS = {"backoffice.ask_to_erase_photo", "backoffice.declared_photo"}
+UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Victims may declare thefts, so that the pages about these are there."""
+    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +62,7 @@ def address_of(rule: Rule, item: Item, case: Case) -> str:
     values = {
         "number": item.public_number,
         "public_id": photo.public_id,
+        "photo_id": photo.public_id,
         "reference": case.reference,
         "name": "320.webp",
         "code": "jewellery",

@@ -23,7 +23,7 @@ from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
 from gallery.web.requests import wants_json
-from gallery.web.stored_files import StoredFile, send
+from gallery.web.stored_files import FileDownload, send
 from gallery.web.workplace import database, now, workplace
 
 # After so long nobody works at it: the worker stands still, or is not there.
@@ -68,7 +68,7 @@ def fetch(reference: str) -> ResponseReturnValue:
     except ExportOutdated:
         return redirect(url_for(".export", reference=reference))
     assert export.made_at is not None, "a file that is ready was made"
-    file = StoredFile(
+    file = FileDownload(
         store=workplace().private_store,
         key=export_key(reference),
         name=f"{_file_name(export)}.zip",

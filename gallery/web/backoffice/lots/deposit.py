@@ -130,7 +130,7 @@ def _keep_one(reference: str, file: FileStorage) -> None:
         lots.add(session, case, prepared, name, limit=limit, by=officer, now=now())
 
 
-def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.Refusal]) -> ResponseReturnValue:
+def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:
     if not files:
         raise NoPhotoGiven
     if refused:

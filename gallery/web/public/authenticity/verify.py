@@ -28,7 +28,7 @@ SIGNATURE_ENDING = ".sig"
 
 
 @dataclass(frozen=True)
-class Answer:
+class PictureAnswer:
     """What the page says of a picture. given, published: to be seen side by side; refusal: why it can't be read."""
 
     verification: Verification | None = None
@@ -48,13 +48,13 @@ def verify() -> str | tuple[str, int]:
         )
     files = given_files("photo")[:1]
     if not files:
-        return _page(answer=Answer()), 400
+        return _page(answer=PictureAnswer()), 400
     data = files[0].stream.read()
     files[0].stream.seek(0)
     expect_a_place()
     given = read_photos(files)
     if not given.pictures:
-        return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
+        return _page(answer=PictureAnswer(refusal=given.refused[0].sentence)), 400
     with place_to_search():
         found = verification.of_picture(
             database(),
@@ -65,7 +65,7 @@ def verify() -> str | tuple[str, int]:
             site_address=_site_address(),
         )
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
-        answer = _with_manifest(Answer(found, *pictures), given.pictures[0], data)
+        answer = _with_manifest(PictureAnswer(found, *pictures), given.pictures[0], data)
         return _page(answer=answer, told=findings.of_picture(found), item=found.item)
 
 
@@ -92,7 +92,7 @@ def _page(*, item: PublicItem | None = None, typed: str = "", **found: object) -
     return render_template("public/verify.html", form=FlaskForm(), typed=typed, posts=posts, **found)
 
 
-def _with_manifest(answer: Answer, picture: imaging.Picture, file: bytes) -> Answer:
+def _with_manifest(answer: PictureAnswer, picture: imaging.Picture, file: bytes) -> PictureAnswer:
     """The answer with what the given manifest of an album says of the picture and its file."""
     given = {file.filename or "": file.stream.read() for file in given_files("manifeste")[:MANIFEST_FILES]}
     if not given:
