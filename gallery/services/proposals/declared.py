@@ -55,7 +55,9 @@ class DeclaredObjects:
 
     def _add(self, photo: DeclaredPhoto) -> None:
         try:
-            entry = matching.Entry(photo.id, photo.object_id, sealed_rows.signature_of(photo, self._sealer).compact)
+            entry = matching.CatalogueEntry(
+                photo.id, photo.object_id, sealed_rows.signature_of(photo, self._sealer).compact
+            )
             self.catalogue.add([entry])
         except (SealBroken, SignatureUnreadable) as error:
             # One spoilt row must not keep the others from being found.

@@ -18,8 +18,8 @@ from gallery.models import (
     ItemStatus,
     ItemWords,
     ProposalLevel,
-    Signature,
     SignatureState,
+    StoredSignature,
 )
 from gallery.services.proposals.declared import is_open
 
@@ -65,12 +65,12 @@ def changed_at(session: Session, item: Item) -> datetime:
 def signatures_of_item(session: Session, item_id: int) -> list[matching.Signature]:
     """The signatures of an item's public photos that this version of the matcher has made."""
     wanted = (
-        select(Signature.compact, Signature.details)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        select(StoredSignature.compact, StoredSignature.details)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
         .where(
             ItemPhoto.item_id == item_id,
             ItemPhoto.is_private.is_(False),
-            Signature.version == matching.current_version(),
+            StoredSignature.version == matching.current_version(),
         )
         .order_by(ItemPhoto.position)
     )
@@ -123,7 +123,7 @@ def periods_of_open_objects(session: Session, ids: Collection[int]) -> dict[int,
 
 
 def _described_at() -> ScalarSelect[datetime]:
-    newest = select(func.max(Signature.made_at)).join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+    newest = select(func.max(StoredSignature.made_at)).join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
     return newest.where(ItemPhoto.item_id == Item.id).correlate(Item).scalar_subquery()
 
 
