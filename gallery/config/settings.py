@@ -1,6 +1,6 @@
 """Settings: everything that differs between two installations, one field each, with what it falls back to."""
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -232,8 +232,3 @@ LEGAL_FIELDS = (
     "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
     "accessibility_contact",
 )  # fmt: skip
-
-
-def documented_fields() -> list[tuple[str, str]]:
-    """Every setting with its default as text, for the documentation's test."""
-    return [(each.name, "" if each.default is MISSING else str(each.default)) for each in fields(Settings)]

@@ -22,7 +22,7 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.kinds import kin_of
 
 # Words that must agree, of which the half must be found: a brand and a kind are two.
-LEAST_WORDS = 2
+MIN_WORDS = 2
 _LEVELS = {each: ProposalLevel(each.value) for each in matching.Likelihood}
 
 
@@ -73,7 +73,7 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
 def agree(declared: DeclaredWords, stems: frozenset[str]) -> bool:
     """Whether an item's words are those of a declared object: at least half of them, and two or more."""
     agreeing = sum(bool(({each} | kin_of(each)) & stems) for each in declared.stems)
-    return agreeing >= LEAST_WORDS and 2 * agreeing >= len(declared.stems)
+    return agreeing >= MIN_WORDS and 2 * agreeing >= len(declared.stems)
 
 
 def _described(declared: DeclaredObject, sealer: Sealer) -> list[matching.Signature]:
