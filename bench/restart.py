@@ -21,7 +21,6 @@ from gallery.database import Base, open_engine, session_factory
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.models import (
     Case,
-    CatalogueRevision,
     Item,
     ItemPhoto,
     ItemStatus,
@@ -133,7 +132,8 @@ def _case(session: Session) -> Case:
         categories.ensure_categories(session)
         unit = Unit(code="BENCH", name="Bench", kind=UnitKind.GENDARMERIE, departement="35")
         case = Case(reference="bench", unit=unit, sealed=b"", created_at=NOW)
-        session.add_all([case, CatalogueRevision(id=1, number=1)])
+        session.add(case)
+        revision.touch(session)
     return case
 
 

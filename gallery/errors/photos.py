@@ -54,6 +54,10 @@ class PhotoTooDemanding(PhotoRefused):
     """Reading the photo would take more time or memory than any photo of a camera does."""
 
 
+class PhotoNeedsMemory(PhotoTooDemanding):
+    """Reading the photo takes more memory than it is tried with at first: it is read again, with more."""
+
+
 class DecodersBusy(GalleryError):
     """As many photos are decoded already as one process allows, and none has ended for long."""
 

@@ -12,6 +12,7 @@ from gallery.errors import (
     PhotoTooSmall,
     PhotoUnreadable,
 )
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging.capture import Capture
 from gallery.imaging.picture import WORKING_SIDE, Picture
 
@@ -19,7 +20,15 @@ MAX_ANSWER_BYTES = 1024
 MAX_PIXEL_BYTES = 3 * WORKING_SIDE * WORKING_SIDE
 _REFUSALS = {
     kind.__name__: kind
-    for kind in (PhotoUnreadable, PhotoTooLarge, PhotoTooSmall, PhotoTooNarrow, PhotoTooDemanding, PhotoIsRaw)
+    for kind in (
+        PhotoUnreadable,
+        PhotoTooLarge,
+        PhotoTooSmall,
+        PhotoTooNarrow,
+        PhotoTooDemanding,
+        PhotoNeedsMemory,
+        PhotoIsRaw,
+    )
 }
 
 

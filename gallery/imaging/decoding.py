@@ -10,7 +10,14 @@ import cv2
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
-from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
+from gallery.errors import (
+    PhotoTooDemanding,
+    PhotoTooLarge,
+    PhotoTooNarrow,
+    PhotoTooSmall,
+    PhotoUnreadable,
+)
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging import damage, large, nclx, raw
 from gallery.imaging.capture import NOTHING_SAID, Capture, capture_of
 from gallery.imaging.jpeg import check_scans, coefficient_bytes
@@ -70,6 +77,8 @@ BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
     ("TIFF", "F"): 9,
 }
 MAX_PICTURE_BYTES = 360_000_000
+# The same of others, and the part of its memory that a picture may so take for a first try to go well.
+USUAL_BYTES_PER_PIXEL, FIRST_TRY_SHARE = 6, 0.8
 JPEGS = ("JPEG", "MPO")
 JPEG_START = b"\xff\xd8\xff"
 LARGE_WEBP_PIXELS = 16_000_000
@@ -79,7 +88,8 @@ LARGE_WEBP_PIXELS = 16_000_000
 class Limits:
     """What a file may be. max_jpeg_pixels is more because a JPEG is decoded at reduced scale.
 
-    max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take.
+    max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take. is_first_try: whether a
+    photo that needs more is asked for again, and so refused with PhotoNeedsMemory.
     """
 
     max_bytes: int = 25 * 1024 * 1024
@@ -88,6 +98,11 @@ class Limits:
     min_side: int = 16
     max_seconds: int = 8
     max_memory_bytes: int = 290 * 2**20
+    is_first_try: bool = False
+
+    def tried_first(self) -> "Limits":
+        """With half of the memory, which nearly every photo is content with."""
+        return replace(self, max_memory_bytes=self.max_memory_bytes // 2, is_first_try=True)
 
 
 def decode(data: bytes, limits: Limits) -> Picture:
@@ -104,7 +119,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
             return _read(found, limits)
         return replace(_read(replace(found, data=without_burden(found.data)), limits), media_type=MEDIA_TYPES["TIFF"])
     except MemoryError as error:
-        raise PhotoTooDemanding from error
+        raise (PhotoNeedsMemory if limits.is_first_try else PhotoTooDemanding) from error
     except DAMAGE as error:
         raise PhotoUnreadable from error
 
@@ -153,6 +168,15 @@ def _check(image: Image.Image, limits: Limits, needed: int) -> None:
         raise PhotoTooSmall(limit_pixels=limits.min_side)
     if max(image.size) > MAX_RATIO * min(image.size):
         raise PhotoTooNarrow(limit_ratio=MAX_RATIO)
+    _check_memory(image, limits, needed)
+
+
+def _check_memory(image: Image.Image, limits: Limits, needed: int) -> None:
+    """Save a first try that would end for want of memory, or of a decoder that takes its want for damage."""
+    if image.format not in ("JPEG", "MPO"):
+        needed = image.width * image.height * BYTES_PER_PIXEL.get((image.format, image.mode), USUAL_BYTES_PER_PIXEL)
+    if limits.is_first_try and needed > FIRST_TRY_SHARE * limits.max_memory_bytes:
+        raise PhotoNeedsMemory
 
 
 def _decoded(image: Image.Image, found: EmbeddedPhoto, *, is_damaged: bool = False) -> Picture:

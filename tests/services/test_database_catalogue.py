@@ -17,7 +17,7 @@ from gallery.matching.evaluation.evaluation import describe_all
 from gallery.matching.ranking.comparison import question_of
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, StoredSignature, Unit
 from gallery.services.items import categories
-from gallery.services.search import pgvector
+from gallery.services.search import lookups, pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
@@ -125,11 +125,12 @@ def test_the_vectors_of_the_encoder_are_shortlisted_too(
         pgvector.ensure_tables(session)
     signature = make.published(make.case(unit)).photos[0].signature
     assert index(session) == 1
-    monkeypatch.setattr(pgvector, "COLOURS", 0)
+    without = lookups.BY_COLOUR.statement.replace(f"LIMIT {lookups.COLOURS}", "LIMIT 0")
+    monkeypatch.setattr(lookups, "BY_COLOUR", replace(lookups.BY_COLOUR, statement=without))
     question = question_of(matching.Signature.from_bytes(signature.compact, signature.details))
     unseen = replace(question_row(question), hashes=[], look=LookRow([], (1, 1)), mirrored_look=LookRow([], (1, 1)))
-    assert pgvector.signatures_near(session, unseen) == {signature.id}
-    assert pgvector.signatures_near(session, replace(unseen, vector=None)) == set()
+    assert lookups.signatures_near(session, unseen, scope=Scope.ALL) == {signature.id}
+    assert lookups.signatures_near(session, replace(unseen, vector=None), scope=Scope.ALL) == set()
 
 
 def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:

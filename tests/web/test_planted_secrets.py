@@ -15,10 +15,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Connection, Engine, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
 
 from gallery import create_app, matching
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
+from gallery.matching.catalogue.shortlisting import question_row
+from gallery.matching.ranking.comparison import question_of
 from gallery.models import Item, ItemStatus, Network, Officer, StoredSignature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
@@ -27,7 +30,7 @@ from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.people import official_accounts
-from gallery.services.search import pgvector
+from gallery.services.search import lookups, pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
@@ -52,7 +55,6 @@ MARKS = (
 )  # fmt: skip
 GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
 ROLE = re.compile(r"```sql\n(?P<sql>CREATE ROLE gallery_public .*?)```", re.DOTALL)
-SHORTLIST = re.compile(r"```sql\n(?P<sql>GRANT SELECT ON shortlist_photos.*?)```", re.DOTALL)
 FORMER = (ItemStatus.WITHDRAWN, ItemStatus.RETURNED)
 ALBUM = "abcdefghjk"
 ALBUM_PAGES = (f"/albums/{ALBUM}", f"/albums/{ALBUM}/lien.jpg")
@@ -323,15 +325,25 @@ def test_words_find_what_is_published(planted: Item, client: FlaskClient) -> Non
     assert planted.public_number in found.text
 
 
-@on_postgresql
-def test_a_search_in_pgvector_works_with_the_guides_role(
-    settings: Settings, planted: Item, make: Factory, engine: Engine
-) -> None:
+@pytest.fixture
+def shortlisted(planted: Item, make: Factory, engine: Engine) -> Iterator[None]:
+    """All photos, hidden ones and drafts' too, in the tables of pgvector."""
     with atomic(make.session):
-        pgvector.ensure_tables(make.session)
+        for _ in range(2):
+            pgvector.ensure_tables(make.session)
         pgvector.index_missing(make.session, limit=100)
+    yield
+    # It may have read the tables, which are then locked.
+    make.session.rollback()
     with engine.begin() as connection:
-        connection.execute(text(SHORTLIST.search(GUIDE.read_text(encoding="utf-8"))["sql"]))
+        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
+        for name in connection.scalars(text("SELECT oid::regprocedure FROM pg_proc WHERE proname ~ '_near_'")).all():
+            connection.execute(text(f"DROP FUNCTION {name}"))
+
+
+@on_postgresql
+@pytest.mark.usefixtures("shortlisted")
+def test_a_search_in_pgvector_works_with_the_guides_role(settings: Settings, planted: Item) -> None:
     public = open_engine(settings.public_database_address)
     asked = matching.describe(np.asarray(pictures.picture(1)))
     found = matching.rank([asked], DatabaseCatalogue(session_factory(public)).current())
@@ -339,8 +351,36 @@ def test_a_search_in_pgvector_works_with_the_guides_role(
     assert found[0].item_id == planted.id
     assert len(former)
     public.dispose()
+
+
+@on_postgresql
+@pytest.mark.usefixtures("shortlisted")
+def test_the_public_role_learns_from_pgvector_of_shown_photos_only(
+    as_public: Connection, settings: Settings, planted: Item, make: Factory, engine: Engine
+) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        as_public.execute(text("SELECT hash FROM shortlist_photos"))
+    as_public.rollback()
+    # What an earlier guide granted.
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
+        connection.execute(text("GRANT SELECT ON shortlist_photos, shortlist_words TO gallery_public"))
+    for name in ("shortlist_photos", "shortlist_words"):
+        assert as_public.scalar(text(f"SELECT count(*) FROM {name}")) == 0
+        assert make.session.scalar(text(f"SELECT count(*) FROM {name}"))
+    hidden = next(photo for photo in planted.photos if photo.is_private)
+    signature = make.session.scalars(select(StoredSignature).where(StoredSignature.photo_id == hidden.id)).one()
+    question = question_row(question_of(matching.Signature.from_bytes(signature.compact)))
+    # However it is walked.
+    as_public.execute(text("SET hnsw.ef_search = 1; SET enable_sort = off"))
+    with Session(as_public) as session:
+        seen = set(session.scalars(select(StoredSignature.id)))
+        assert signature.id not in seen
+        shown = lookups.signatures_near(session, question, scope=Scope.PUBLIC)
+        former = lookups.signatures_near(session, question, scope=Scope.FORMER)
+    assert shown
+    assert former
+    assert shown | former <= seen
+    assert signature.id in lookups.signatures_near(make.session, question, scope=Scope.ALL)
 
 
 DECLARED = {

@@ -14,7 +14,7 @@ from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
 from gallery.models import ItemPhoto, StoredSignature
-from gallery.services.search import pgvector
+from gallery.services.search import lookups
 from gallery.services.search.memory import Scope, stored_details
 
 
@@ -41,7 +41,7 @@ class _Shortlisted:
 
     def __len__(self) -> int:
         with self._sessions() as session:
-            return int(pgvector.has_any(session, scope=self._scope))
+            return int(lookups.has_any(session, scope=self._scope))
 
     def answer(self, questions: Sequence[Question]) -> list[Similarities]:
         """Compare all questions with all that the first ones shortlisted."""
@@ -61,7 +61,7 @@ class _Shortlisted:
         with self._sessions() as session:
             near: set[int] = set()
             for question in questions:
-                near |= pgvector.signatures_near(
+                near |= lookups.signatures_near(
                     session, question_row(question), narrowed_to=self._narrowed_to, scope=self._scope
                 )
             return _segment(session, sorted(near))
