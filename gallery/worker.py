@@ -22,11 +22,10 @@ from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
-from gallery.services.facebook.archive_work import Bench
-from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
@@ -156,13 +155,14 @@ class Worker:
     def advance_archive(self) -> bool:
         """Do the next step of an archive of albums that an officer has given; False when there is none."""
         with self.sessions() as session:
-            bench = Bench(session, self.settings, self.private, self.public, self._sealer, self.now)
-            return archive_work.advance(bench)
+            return archive_work.advance(
+                Resources(session, self.settings, self.private, self.public, self._sealer, self.now)
+            )
 
     def advance_post(self) -> bool:
         """Send the next photo of an album to its unit's page, or the post; False when there is nothing to do now."""
         with self.sessions() as session:
-            return sender.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
+            return sender.advance(Resources(session, self.settings, self.private, self.public, self._sealer, self.now))
 
     def advance_export(self) -> bool:
         """Go on for a second with the file of an album that an officer has asked for; False when there is none."""

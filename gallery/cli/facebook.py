@@ -18,8 +18,8 @@ from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.facebook.graph import Graph, GraphError
 from gallery.services.facebook.outbox import PostProgress
-from gallery.services.facebook.sender import PageDesk
 from gallery.services.people import units
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album
 from gallery.web.album_words import surroundings
@@ -138,7 +138,7 @@ def _run(desk: Desk, session: Session, post: PagePost) -> int:
 
 def _work(desk: Desk, session: Session, post: PagePost) -> None:
     """A worker may do a part of it."""
-    work = PageDesk(session, desk.settings, desk.public, desk.sealer, now)
+    work = Resources(session, desk.settings, desk.private, desk.public, desk.sealer, now)
     progress: tqdm[Never] = tqdm(total=outbox.progress_of(post).total, unit="photo", disable=None)
     with progress:
         while post.stage in sender.ON_ITS_WAY and post.retry_at is None:

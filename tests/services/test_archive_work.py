@@ -19,9 +19,9 @@ from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, I
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import archive_work, archives
-from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.archives import AlbumCount, Choices, Report
 from gallery.services.items import categories
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
@@ -189,7 +189,7 @@ def test_a_worker_that_was_killed_leaves_the_rest_to_the_next_one(
     confirm(session, reference, officer)
     assert worker.advance_archive()
     assert count(session, Item) == archive_work.IMPORTED_AT_ONCE
-    bench = Bench(session, settings, make.private, make.public, make.sealer, lambda: make.now)
+    bench = Resources(session, settings, make.private, make.public, make.sealer, lambda: make.now)
     assert archive_work._take(bench) is not None  # taken, and then nothing more is heard of that worker
     assert not worker.advance_archive()
     later = make.now + timedelta(minutes=settings.worker_lease_minutes)
@@ -224,7 +224,7 @@ def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
     def attempt() -> bool:
         now = make.now + timedelta(hours=next(hours))
         store = Deadly(settings.private_store_address)
-        return archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: now))
+        return archive_work.advance(Resources(session, settings, store, make.public, make.sealer, lambda: now))
 
     for _ in range(archive_work.MAX_ATTEMPTS):
         with pytest.raises(Killed):
@@ -247,7 +247,7 @@ def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
             return file
 
     store = Forgetful(settings.private_store_address)
-    assert archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: make.now))
+    assert archive_work.advance(Resources(session, settings, store, make.public, make.sealer, lambda: make.now))
     assert count(session, GivenArchive) == 0
     assert not store.holds(archive_key(reference))
 
@@ -262,7 +262,7 @@ def test_one_forgotten_just_after_it_was_taken_leaves_nothing(
         with sessions() as other, atomic(other):
             other.execute(delete(GivenArchive).where(GivenArchive.attempts > 0))
 
-    assert archive_work.advance(Bench(session, settings, make.private, make.public, make.sealer, lambda: make.now))
+    assert archive_work.advance(Resources(session, settings, make.private, make.public, make.sealer, lambda: make.now))
     assert not make.private.holds(archive_key(reference))
 
 

@@ -15,8 +15,8 @@ from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, 
 from gallery.sealing import Sealer
 from gallery.services.albums import compose, postings
 from gallery.services.facebook import connection, outbox, sender
-from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import photos, publication
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker
@@ -88,8 +88,10 @@ def worker(
 
 
 @pytest.fixture
-def desk(session: Session, settings: Settings, public: PhotoStore, sealer: Sealer, clock: Clock) -> PageDesk:
-    return PageDesk(session, settings, public, sealer, clock)
+def desk(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, sealer: Sealer, clock: Clock
+) -> Resources:
+    return Resources(session, settings, private, public, sealer, clock)
 
 
 def post_in(session: Session) -> PagePost:
@@ -297,7 +299,7 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
 
 
 def test_a_worker_killed_between_photos_is_followed_by_another(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, desk: PageDesk
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, desk: Resources
 ) -> None:
     begin()
     worker.advance_post()

@@ -15,7 +15,7 @@ from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
 from gallery.services.proposals import proposals, rows
 from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
-from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS, Resemblance
+from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS, PairResemblance
 from gallery.services.proposals.rows import Pair, Period
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
@@ -102,13 +102,13 @@ def _joined(*all_found: Mapping[Pair, Found]) -> dict[Pair, Found]:
     return joined
 
 
-def _plausible(session: Session, found: Mapping[Pair, Found]) -> list[Resemblance]:
+def _plausible(session: Session, found: Mapping[Pair, Found]) -> list[PairResemblance]:
     """Without weak ones, and without pairs of two thefts; a serial number or the same photo outweighs a period."""
     likely = {pair: each for pair, each in found.items() if each[0] is not ProposalLevel.WEAK}
     cases = rows.periods_of_published_items(session, {pair.item_id for pair in likely})
     thefts = rows.periods_of_open_objects(session, {pair.object_id for pair in likely})
     return [
-        Resemblance(pair.object_id, pair.item_id, level, reasons)
+        PairResemblance(pair.object_id, pair.item_id, level, reasons)
         for pair, (level, reasons) in likely.items()
         if pair.item_id in cases and pair.object_id in thefts
         if {SERIAL_NUMBER, matching.Evidence.SAME_PHOTO.value} & set(reasons)

@@ -38,7 +38,7 @@ _BEST_FIRST = case({level.value: place for place, level in enumerate(ProposalLev
 
 
 @dataclass(frozen=True)
-class Resemblance:
+class PairResemblance:
     """That an item may be a declared object. reasons: names of `matching.Evidence`, SERIAL_NUMBER, WORDS."""
 
     object_id: int
@@ -52,7 +52,7 @@ class Resemblance:
         return self.level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
 
 
-def propose(session: Session, found: Sequence[Resemblance], *, now: datetime) -> None:
+def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
     """Keep what resembles, the best first; inside atomic(). A pair that is known stays as it was decided."""
     degrees = list(ProposalLevel)
     for each in sorted(found, key=lambda one: degrees.index(one.level)):
@@ -115,7 +115,7 @@ def note_told(session: Session, proposal: Proposal, *, by: Officer, now: datetim
         audit.record(session, by, "victim_told", declaration, now=now, item=proposal.item.public_number)
 
 
-def _add(session: Session, each: Resemblance, now: datetime) -> None:
+def _add(session: Session, each: PairResemblance, now: datetime) -> None:
     proposal = Proposal(
         public_id=secrets.token_hex(12),
         object_id=each.object_id,
@@ -131,7 +131,7 @@ def _add(session: Session, each: Resemblance, now: datetime) -> None:
         _show(session, proposal, now)
 
 
-def _update(session: Session, known: Proposal, each: Resemblance, now: datetime) -> None:
+def _update(session: Session, known: Proposal, each: PairResemblance, now: datetime) -> None:
     """Better reasons for a pair that nobody has decided; what was decided stays."""
     degrees = list(ProposalLevel)
     if known.state in (ProposalState.NEW, ProposalState.LATER) and degrees.index(each.level) < degrees.index(

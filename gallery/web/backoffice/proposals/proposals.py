@@ -35,7 +35,7 @@ DECIDED = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownProposal:
     """A proposal with what the victim has said of the object."""
 
     proposal: Proposal
@@ -66,7 +66,10 @@ def listing() -> str:
     _note_looking([each.declared.declaration for each in (*waiting, *calls)])
     return render_template(
         "backoffice/proposals.html",
-        waiting=[Shown(each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each)) for each in waiting],
+        waiting=[
+            ShownProposal(each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each))
+            for each in waiting
+        ],
         calls=[Call(each, sealed_rows.secrets_of(each.declared.declaration, sealer)) for each in calls],
         total=proposals.count_waiting(database(), officer),
     )
