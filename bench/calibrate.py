@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from gallery import matching
 from gallery.matching.evaluation.dataset import read_galleries
 from gallery.matching.evaluation.evaluation import describe_all, search_all
 from gallery.matching.evidence import Likelihood, Measurement
 from gallery.matching.ranking.weighing import likelihood_of, telling
+from gallery.matching.tiers.shipped_model import NAME
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,7 +41,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench calibrate", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("../shared/data"), Path("../shared/wild")])
     parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
+    matching.choose_encoder(options.encoder, Path())
     print_calibration([pair for folder in options.folders for pair in pairs_of(folder, options.objects)])
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from gallery import matching
 from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.catalogue.segment import Segment
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
@@ -32,6 +33,7 @@ from gallery.matching.ranking.weighing import resemblance
 from gallery.matching.signature import Signature
 from gallery.matching.tiers.colour import WHOLE_COLOUR_BINS
 from gallery.matching.tiers.perceptual_hash import HashQuery
+from gallery.matching.tiers.shipped_model import NAME
 
 Scores = npt.NDArray[np.float64]
 Tier = Callable[[Signature, int], Scores]
@@ -46,7 +48,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--edge", type=int, help="reduce every picture to so many pixels first")
     parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
+    matching.choose_encoder(options.encoder, Path())
     galleries = read_galleries(options.folder, max_objects=options.objects)
     started = time.perf_counter()
     described = describe_all(galleries, edge=options.edge, progress=_Bars())
@@ -143,12 +147,18 @@ def _by_look_and_colours(segment: Segment) -> Tier:
     )
 
 
+def _by_encoder(segment: Segment) -> Tier:
+    vectors = segment.vectors
+    return lambda query, _: (vectors.cosines(query.vector) if vectors else np.zeros(len(segment))).astype(np.float64)
+
+
 TIERS: dict[str, Callable[[Segment], Tier]] = {
     "hash": _by_hash,
     "colour": _by_colour,
     "object's colour": _by_object_colour,
     "look": _by_look,
     "look + both colours": _by_look_and_colours,
+    "encoder": _by_encoder,
 }
 
 
@@ -156,7 +166,13 @@ def _size_bytes(name: str, segment: Segment) -> int:
     looks, whole = segment.looks, WHOLE_COLOUR_BINS * len(segment)
     colours = segment.colours.by_bin.nbytes
     words = sum(part.nbytes for part in (looks.words, looks.codes, looks.weights, looks.photos, looks.norms))
-    sizes = {"hash": segment.hashes.hashes.nbytes, "colour": whole, "object's colour": colours - whole, "look": words}
+    sizes = {
+        "hash": segment.hashes.hashes.nbytes,
+        "colour": whole,
+        "object's colour": colours - whole,
+        "look": words,
+        "encoder": segment.vectors.size_bytes if segment.vectors else 0,
+    }
     return sizes.get(name, words + colours)
 
 

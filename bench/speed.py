@@ -15,10 +15,11 @@ import numpy as np
 from PIL import Image
 
 from bench.crowd import SEED, crowd
-from gallery import imaging
+from gallery import imaging, matching
 from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.ranking.comparison import question_of
+from gallery.matching.tiers.shipped_model import NAME
 
 SIZES = 1_000, 10_000, 100_000
 REAL_PHOTOS = 500
@@ -31,7 +32,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench speed", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
+    matching.choose_encoder(options.encoder, Path())
     pictures = _pictures(options.folder)
     real = [describe(picture) for picture in pictures]
     files = [_as_large_jpeg(pictures[place]) for place in np.random.default_rng(SEED).choice(len(pictures), QUERIES)]

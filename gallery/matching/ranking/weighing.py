@@ -32,8 +32,6 @@ _ENCODER_WEIGHT = 20.0
 _ALIKE_SHARE, _ALIKE_PHOTOS = 0.6, 8
 NEIGHBOUR_WEIGHT = 0.3
 """What resembling the query's nearest neighbour counts, against resembling the query."""
-AGREEMENT_WEIGHT = 0.1
-"""What each further photo of the query that resembles the same item adds, against its own score."""
 
 
 def resemblance(

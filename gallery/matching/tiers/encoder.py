@@ -25,7 +25,8 @@ _NUMBER = 2
 """Of the code that makes a vector of a picture; it grows when the vectors of one model change."""
 
 _UNIT = 127
-_BLOCK = 16_384
+_BLOCK = 1_024
+"""Vectors that are compared at once: what they need stays near the processor."""
 _MIN_SPREAD = 0.05
 
 

@@ -107,10 +107,11 @@ def test_each_query_photo_counts_and_the_best_pair_rules() -> None:
     assert (first.entry_id, first.query_index, first.likelihood) == (5, 1, Likelihood.STRONG)
 
 
-def test_agreement_of_another_query_photo_adds_a_little() -> None:
+def test_several_photos_of_one_object_count_alike() -> None:
     views = [describe(turned(drawn(5), 15)), describe(turned(drawn(5), -15))]
-    both, one = rank(views, CATALOGUE)[0], max(rank([view], CATALOGUE)[0].score for view in views)
-    assert one < both.score < 1.2 * one
+    both, each = rank(views, CATALOGUE)[0], [rank([view], CATALOGUE)[0].score for view in views]
+    assert both.photo_id == 5
+    assert both.score == pytest.approx(sum(each) / 2)
 
 
 def test_narrowing_hides_other_items_but_never_the_same_photo() -> None:
