@@ -215,7 +215,6 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
             "GALLERY_PASSWORD_SALT": factories.PASSWORD_SALT,
             "GALLERY_SEARCH_RATE": "10000 per minute",
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
-            "GALLERY_ENCODER": "",
         }
     )
     return replace(loaded, encoder="")
