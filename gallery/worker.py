@@ -100,6 +100,7 @@ class Worker:
             | self._attempt(self.declarations.collect_next, "file a declaration")
             | self._attempt(self.declarations.compare_next_object, "look for a declared object")
             | self._attempt(self.declarations.compare_next_item, "compare an item with declarations")
+            | self._attempt(self.declarations.send_next_mail, "send a mail")
         )
 
     def run_once(self) -> int:
@@ -116,6 +117,7 @@ class Worker:
             self.declarations.collect_next,
             self.declarations.compare_next_object,
             self.declarations.compare_next_item,
+            self.declarations.send_next_mail,
         ):
             while not self.stop.is_set() and more():
                 pass

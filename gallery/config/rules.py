@@ -23,11 +23,16 @@ CATALOGUES = ("memory", "pgvector")
 DEMO_ACT = "acte fictif de la démonstration"
 RATES = ("search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "code_rate")
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
+SMTP_SECURITIES = ("starttls", "tls", "none")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+HOST = re.compile(r"[A-Za-z0-9.:-]*")
+# Plain on purpose: it is the operator's own.
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 
 
 def refuse_nonsense(settings: "Settings") -> None:
     """Raise SettingInvalid with the name of the first setting that can't be used."""
-    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _production):
+    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _mail, _production):
         _refuse(rules(settings))
 
 
@@ -110,6 +115,20 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     is_no_day = not is_day(settings.declarations_impact_assessment)
     yield "declarations_impact_assessment", is_no_day, "is no date such as 2026-11-29"
     yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
+
+
+def _mail(settings: "Settings") -> Iterator[Rule]:
+    is_local = settings.smtp_host in LOCAL_HOSTS
+    yield "smtp_host", not HOST.fullmatch(settings.smtp_host), "is the name or the number of a host, and nothing else"
+    yield "smtp_host", settings.sends_mail and not settings.public_address, "mails name the site: give public_address"
+    yield "smtp_security", settings.smtp_security not in SMTP_SECURITIES, "is starttls, tls or none"
+    is_open = settings.sends_mail and settings.smtp_security == "none" and not is_local
+    yield "smtp_security", is_open, "none is for a server on this machine (localhost): mails say who was robbed"
+    yield "smtp_password", bool(settings.smtp_user) and not settings.smtp_password, "smtp_user needs one"
+    is_absent = settings.sends_mail and not settings.mail_sender
+    yield "mail_sender", is_absent, "missing: the address that mails come from"
+    is_wrong = bool(settings.mail_sender) and not MAIL_ADDRESS.fullmatch(settings.mail_sender)
+    yield "mail_sender", is_wrong, "is no address such as objets@retrouves.example"
 
 
 def _production(settings: "Settings") -> Iterator[Rule]:

@@ -109,6 +109,18 @@ class Settings:
     code_rate: str = "60 per minute; 600 per hour"
     # Days after its end for which a declaration is kept.
     declaration_grace_days: int = 30
+    # Host of the server that mails to victims are handed to; empty: no mail, and victims are called.
+    smtp_host: str = ""
+    # Its port.
+    smtp_port: int = 587
+    # How the connection to it is encrypted: starttls, tls, or none (a server on this machine only).
+    smtp_security: str = "starttls"
+    # Account at that server; empty: none is needed.
+    smtp_user: str = ""
+    # Password of that account; the back office's side only. Secret.
+    smtp_password: str = field(default="", repr=False)
+    # Address that mails to victims come from.
+    mail_sender: str = ""
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -187,6 +199,11 @@ class Settings:
     def takes_declarations(self) -> bool:
         """Whether the operator has said what allows declarations of victims; without that there are none."""
         return bool(self.declarations_legal_act and self.declarations_impact_assessment)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether victims are written to."""
+        return bool(self.smtp_host)
 
     @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ from gallery.errors.photos import (
 )
 from gallery.errors.stores import (
     DiskFull,
+    MailServerUnreachable,
     Outage,
     StoreOfAnother,
     StoreRefused,
@@ -86,6 +87,7 @@ __all__ = [
     "ExtensionAbsent",
     "FilmMakerAbsent",
     "GalleryError",
+    "MailServerUnreachable",
     "ManifestInvalid",
     "NoLongerInAlbum",
     "NotFound",

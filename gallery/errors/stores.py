@@ -15,6 +15,10 @@ class StoreUnreachable(Outage):
     """A store does not answer, or not in time."""
 
 
+class MailServerUnreachable(Outage):
+    """The server that mails are handed to does not answer, or lets us hand over none at all."""
+
+
 class DiskFull(Outage):
     """The disk of the server, of its database or of a store has no room left; nothing was half written."""
 

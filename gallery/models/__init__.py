@@ -3,15 +3,21 @@
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
+    AddressState,
     ComparedItem,
     Declaration,
     DeclarationAnswer,
     DeclarationKey,
+    DeclarationMail,
     DeclarationMessage,
     DeclarationState,
+    DeclaredAddress,
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
+    MailKind,
+    MailReference,
+    MailState,
     Proposal,
     ProposalLevel,
     ProposalState,
@@ -112,4 +118,10 @@ __all__ = [
     "SweepReport",
     "Unit",
     "UnitKind",
+    "AddressState",
+    "DeclarationMail",
+    "DeclaredAddress",
+    "MailKind",
+    "MailReference",
+    "MailState",
 ]

@@ -286,6 +286,9 @@ def test_the_public_role_writes_nothing(as_public: Connection) -> None:
         "SELECT sealed FROM declared_objects",
         "SELECT sealed FROM declared_photos",
         "SELECT item_id FROM proposals",
+        "SELECT address_key FROM declared_addresses",
+        "SELECT reference FROM declaration_mails",
+        "DELETE FROM mail_references",
         "UPDATE declaration_answers SET sealed = ''",
         "UPDATE declaration_key SET recipient = ''",
     ):

@@ -18,7 +18,7 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import filing, lifecycle
+from gallery.services.declarations import contact_address, filing, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
@@ -103,7 +103,7 @@ def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sea
         return
     with atomic(session):
         if _take(session, opened.receipt):
-            _obey(session, opened, now)
+            _obey(session, opened, sealer, now)
 
 
 def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
@@ -117,14 +117,20 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     described = [_described(each, settings) for each in statement.objects]
     with atomic(session):
         if _take(session, opened.receipt):
-            filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
+            made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
+            address = contact_address.address_of(statement.contact, statement.helper)
+            contact_address.ask(session, made, address, settings=settings, sealer=sealer, now=now)
 
 
-def _obey(session: Session, opened: Opened, now: datetime) -> None:
+def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
     """Do what the holder of a code asks for; what has no valid proof is forgotten."""
     locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
     found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
     if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
+        return
+    if opened.kind is DropKind.CONFIRM:
+        typed = str(opened.fields.get("digits"))[:6]
+        contact_address.confirm(session, found, typed, sealer=sealer, now=now)
         return
     acts = {
         DropKind.PROLONG: lifecycle.prolong,

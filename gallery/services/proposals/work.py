@@ -1,4 +1,4 @@
-"""What the worker does for victims: files what they have declared, and compares it with what is published."""
+"""What the worker does for victims: files what they have declared, compares it with what is published, and writes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.config import Settings
 from gallery.sealing import Sealer
 from gallery.services.declarations import collecting
+from gallery.services.mails import delivery
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.search.database_catalogue import DatabaseCatalogue
@@ -54,6 +55,13 @@ class DeclarationWork:
             return False
         with self.sessions() as session:
             return comparing.compare_next_item(session, self._declared, now=self.now())
+
+    def send_next_mail(self) -> bool:
+        """Send the next mail to a victim; False when none is due. Raises MailServerUnreachable."""
+        if not (self.settings.takes_declarations and self.settings.sends_mail):
+            return False
+        with self.sessions() as session:
+            return delivery.send_next(session, settings=self.settings, sealer=self.sealer, now=self.now())
 
     @cached_property
     def _catalogue(self) -> PhotoCatalogue:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import collecting, sealed_rows
+from gallery.services.declarations import collecting, contact_address, sealed_rows
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.workplace import Workplace
 from tests import pictures
@@ -186,3 +186,23 @@ def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[]
     answer = app.test_client().get("/declarer")
     assert answer.status_code == 503
     assert "Fermé jusqu’au 4 janvier." in answer.text
+
+
+def test_the_code_of_a_mail_is_typed_on_the_page(
+    victim: Victim, session: Session, settings: Settings, sealer: Sealer, make: Factory, collect: Callable[[], None]
+) -> None:
+    writes = replace(settings, smtp_host="localhost", public_address="https://a.example", mail_sender="a@a.example")
+    code = code_of(victim.declares(courriel="jeanne@victime.example"))
+    assert collecting.collect(session, settings=writes, sealer=sealer, now=make.now)
+    with atomic(session):
+        asked = session.scalars(select(Declaration)).one().address
+        asked.code_reference, asked.code_until = "M-ABCDEFGHJKMN", make.now + timedelta(days=1)
+    victim.opens(code)
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres="12 34")
+    assert "six chiffres, sans lettre" in victim.browser.get("/ma-declaration").one("#chiffres-erreur").get_text()
+    digits = contact_address.code_of("M-ABCDEFGHJKMN", sealer)
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]} {digits[3:]}")
+    collect()
+    page = victim.browser.get("/ma-declaration")
+    assert "est confirmée" in page.text
+    assert not page.all("#chiffres")

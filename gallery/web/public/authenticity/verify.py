@@ -1,6 +1,7 @@
 """Is this really ours? By number, address, scanned code, or picture, which is decoded in memory and then forgotten."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import render_template, request
 from flask_wtf import FlaskForm
@@ -11,6 +12,7 @@ from gallery.services.albums import compose, public_posts, seen_addresses, verif
 from gallery.services.albums.seen_addresses import Seen
 from gallery.services.albums.verification import ManifestCheck, Verification
 from gallery.services.gallery.public_records import PublicItem
+from gallery.services.mails import references
 from gallery.services.words.tidying import tidy_line
 from gallery.sharing import codes
 from gallery.web.given_photos import read_photos
@@ -37,6 +39,14 @@ class PictureAnswer:
     manifest: ManifestCheck | None = None
     is_manifest_refused: bool = False
     refusal: str = ""
+
+
+@dataclass(frozen=True)
+class VerifiedReference:
+    """What the page says of the reference of a mail. day: of sending, None where we know of no such mail."""
+
+    reference: str
+    day: date | None
 
 
 def verify() -> str | tuple[str, int]:
@@ -74,6 +84,8 @@ def _of_words(typed: str, scanned: str) -> str:
     text, session = scanned or typed, database()
     if not text:
         return _page()
+    if reference := references.tidied(text):
+        return _page(typed=typed, mail=VerifiedReference(reference, references.find_day(session, reference)))
     is_ours = codes.leads_to(text, _site_address())
     if seen_addresses.is_address(text) and not is_ours:
         address = seen_addresses.look_up(session, text)

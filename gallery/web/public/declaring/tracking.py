@@ -1,6 +1,7 @@
 """ "Ma déclaration": opened by its code, which travels in the body of one request and is then forgotten."""
 
 import hashlib
+import re
 from threading import BoundedSemaphore
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask_wtf import FlaskForm
 
 from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsOff
 from gallery.extensions import limiter
-from gallery.services.declarations import answers, codes, dropping
+from gallery.services.declarations import answers, codes, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.gallery import public_items
@@ -24,7 +25,14 @@ AT_ONCE = BoundedSemaphore(2)
 # Tries with the same first two words: many for who mistypes the others, few for who goes through a list.
 SAME_BEGINNING = "20 per hour"
 BEGINNING = 2
-ASKED = {"prolonger": DropKind.PROLONG, "clore": DropKind.CLOSE, "effacer": DropKind.DELETE}
+ASKED = {
+    "prolonger": DropKind.PROLONG,
+    "clore": DropKind.CLOSE,
+    "effacer": DropKind.DELETE,
+    "confirmer": DropKind.CONFIRM,
+}
+# Instead of a kind: the digits that were typed are no code of a mail.
+NOT_SIX_DIGITS = "not six digits"
 
 
 def show() -> Response:
@@ -67,15 +75,18 @@ def open_code() -> Response:
 
 
 def act() -> Response:
-    """Prolong, close or delete: laid into the inbox for the worker."""
+    """Prolong, close, delete or confirm an address: laid into the inbox for the worker."""
     _require_on()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
         return _ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
     if kind is DropKind.DELETE and not request.form.get("certain"):
         return _unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
+    digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
+    if kind is DropKind.CONFIRM and not contact_address.CODE.fullmatch(digits):
+        return opened.note(redirect(url_for("public.my_declaration"), 303), NOT_SIX_DIGITS)
     with atomic(database()):
-        dropping.request(database(), holder, kind, now=now())
+        dropping.request(database(), holder, kind, now=now(), digits=digits)
     if kind is DropKind.DELETE:
         return opened.forget(_unkept(render_template("public/declaration_deleted.html")))
     return opened.note(redirect(url_for("public.my_declaration"), 303), kind.value)
