@@ -21,7 +21,7 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import deposit
-from gallery.web.backoffice.proposals import proposals
+from gallery.web.backoffice.proposals import declarations, proposals
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -38,6 +38,7 @@ FALSE_ACCOUNT = "/administration/comptes/faux/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
 PROPOSAL = "/rapprochements/<identifier:public_id>"
+DECLARATION = "/declarations/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 WAITING = "/photos-en-attente/<identifier:public_id>"
 
@@ -94,6 +95,10 @@ rule("/rapprochements", "proposals", proposals.listing)
 rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
 rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
 rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
+rule("/declarations", "declarations", declarations.listing)
+rule(DECLARATION, "declaration", declarations.show)
+rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
+rule(f"{DECLARATION}/clore", "close_declaration", declarations.close, methods=["POST"])
 
 # Albums
 rule("/albums", "choose_album", albums.choose)

@@ -33,6 +33,8 @@ STEPS = {
 LEADS_TO_THE_LIST = {"backoffice.make_export_again"}
 # About a photo that was deleted, or that a victim has declared: test_photo_deletion.py and test_proposals.py ask.
 ABOUT_OTHER_PHOTOS = {"backoffice.ask_to_erase_photo", "backoffice.declared_photo"}
+# Of a victim: test_proposals.py opens one.
+ABOUT_A_DECLARATION = {"backoffice.declaration"}
 UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
@@ -128,7 +130,8 @@ def test_officers_of_the_unit_may_open_every_page(
     dropped = {"photos": files(pictures.jpeg(pictures.picture(1)))}
     (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos img")
     for rule in rules:
-        if rule.endpoint not in UNASKED and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
+        is_asked = rule.endpoint not in UNASKED | ABOUT_A_DECLARATION
+        if is_asked and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
             there = {EXPORT: asked, WAITING: str(waiting["src"]).rpartition("/")[0]}
             rule_of = next((each for each in there if rule.rule.startswith(each)), "")
             address = rule.rule.replace(rule_of, there.get(rule_of, ""))

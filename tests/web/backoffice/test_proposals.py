@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.models import AuditEntry, Item, Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services.declarations import filing, locks
+from gallery.services.declarations import answers, codes, filing, locks
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
@@ -21,6 +21,7 @@ from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
+from tests.page import Page
 from tests.web.backoffice.desk import Desk
 
 PICTURE = pictures.jpeg(pictures.picture(3))
@@ -86,3 +87,35 @@ def test_another_unit_sees_nothing(
     assert "Rien n’attend votre décision" in theirs.get("/rapprochements").text
     assert theirs.client.get(str(page.one("img[alt='Objet déclaré volé']")["src"])).status_code == 404
     assert theirs.send(str(page.one(".match form")["action"]), {"decision": "shown"}).status_code == 404
+
+
+def test_a_declaration_is_found_opened_and_closed(
+    desk: Desk, proposed: Item, session: Session, sign_in: Callable[[Officer], FlaskClient], outsider: Officer
+) -> None:
+    page = desk.get("/declarations")
+    reference = page.one("tbody th a").get_text().strip()
+    assert "Aucune déclaration n’a cette référence" in desk.get("/declarations?reference=D-AAAAAAAA").text
+    assert desk.client.get(f"/declarations?reference={reference.lower()}").location == f"/declarations/{reference}"
+    page = desk.get(f"/declarations/{reference}")
+    said = ("Mme Rougé", "06 55 44 33 22", "la lune est bleue", "PLANTED-serial", proposed.public_number)
+    assert all(word in page.text for word in said)
+    assert "arrêtée" in desk.do(f"/declarations/{reference}/clore").text
+    session.rollback()
+    assert {"read_declaration", "close_declaration"} <= set(session.scalars(select(AuditEntry.action)))
+    # Of another département: not in the list, but its owner may come to any unit.
+    theirs = Desk(sign_in(outsider))
+    assert "Aucune déclaration." in theirs.get("/declarations").text
+    assert "Mme Rougé" in theirs.get(f"/declarations/{reference}").text
+
+
+def test_a_lost_code_is_replaced_once_the_identity_was_checked(
+    desk: Desk, proposed: Item, session: Session, settings: Settings
+) -> None:
+    reference = desk.get("/declarations").one("tbody th a").get_text().strip()
+    assert "cochez la case" in desk.do(f"/declarations/{reference}/code").text
+    page = Page(desk.send(f"/declarations/{reference}/code", {"identite": "oui"}))
+    code = page.one("main p[lang=fr]").get_text()
+    assert page.answer.headers["Cache-Control"] == "no-store"
+    session.rollback()
+    holder = answers.open_with(session, codes.tidy(code), pepper=settings.declaration_pepper)
+    assert answers.read(session, holder).reference == reference
