@@ -7,7 +7,7 @@ same numbers to a thousandth, in twice the time.
 import tempfile
 import threading
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import cv2
@@ -62,11 +62,17 @@ def by_onnx_runtime() -> Run | None:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # Its own store keeps, for good, what each thread that asked at once has needed.
     options.enable_cpu_mem_arena = False
-    # From a file: what it is given in memory it keeps beside what it makes of it.
-    with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
-        file.write(efficientnet.as_onnx())
-        file.flush()
-        session = onnxruntime.InferenceSession(file.name, options, providers=["CPUExecutionProvider"])
+    open_session = partial(onnxruntime.InferenceSession, sess_options=options, providers=["CPUExecutionProvider"])
+    model = efficientnet.as_onnx()
+    try:
+        # From a file: what it is given in memory it keeps beside what it makes of it.
+        with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
+            file.write(model)
+            file.flush()
+            session = open_session(file.name)
+    except OSError:
+        # A system that is read-only throughout.
+        session = open_session(model)
     return lambda numbers: np.asarray(session.run(None, {efficientnet.INPUT: numbers})[0])
 
 
