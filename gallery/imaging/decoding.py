@@ -72,7 +72,7 @@ BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
     ("AVIF", "RGB"): 12,
     ("HEIF", "RGBA"): 8,
     ("HEIF", "RGB"): 6,
-    ("WEBP", "RGBA"): 10,
+    ("WEBP", "RGBA"): 11,
     ("TIFF", "I"): 9,
     ("TIFF", "F"): 9,
 }
