@@ -28,18 +28,18 @@ CORPUS: dict[str, Callable[[], bytes]] = {
     "PNG, 60 international texts of 1 MB": lambda: structures.png_of_texts(60, b"iTXt"),
     "PNG, a profile that unfolds to 400 MB": lambda: structures.png_with_profile(400_000_000),
     "PNG, 10,000 pictures": lambda: limits.sequence("PNG", 10_000),
-    "GIF, 50 megapixels": lambda: limits.picture_of("GIF", 1),
+    "GIF, 45 megapixels": lambda: limits.picture_of("GIF", 1, size=limits.EIGHT_BYTES),
     "GIF, 10,000 pictures": lambda: limits.sequence("GIF", 10_000),
     "GIF, a comment of twelve million blocks": lambda: structures.gif_of_blocks(12_000_000),
-    "WebP, transparent noise, 36 megapixels": limits.webp_of_noise,
+    "WebP, transparent noise, 32 megapixels": limits.webp_of_noise,
     "WebP, 10,000 pictures": lambda: limits.sequence("WEBP", 10_000, quality=1, method=0),
     "AVIF, noise, 30 megapixels": lambda: limits.avif_of_noise(3, (6_304, 4_736)),
     "AVIF, transparent noise, 20 megapixels": lambda: limits.avif_of_noise(4, (5_152, 3_872)),
     "AVIF, 10,000 pictures": lambda: limits.sequence("AVIF", 10_000, quality=1, speed=10),
     "TIFF, 190,000 directories": lambda: structures.tiff_of_directories(190_000),
     "TIFF, two million strips": lambda: structures.tiff_of_strips(2_000_000),
-    "TIFF, transparent, 50 megapixels": lambda: limits.picture_of(
-        "TIFF", 4, grain=32, compression="tiff_adobe_deflate"
+    "TIFF, transparent, 45 megapixels": lambda: limits.picture_of(
+        "TIFF", 4, grain=32, size=limits.EIGHT_BYTES, compression="tiff_adobe_deflate"
     ),
     "BMP, twelve million runs of one pixel": lambda: structures.slow_bmp(12_000_000),
 }

@@ -73,6 +73,8 @@ BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
     ("HEIF", "RGBA"): 8,
     ("HEIF", "RGB"): 6,
     ("WEBP", "RGBA"): 11,
+    ("GIF", "P"): 8,
+    ("TIFF", "RGBA"): 8,
     ("TIFF", "I"): 9,
     ("TIFF", "F"): 9,
 }
