@@ -15,7 +15,7 @@ from gallery.models.items import (
     Signature,
     SignatureState,
 )
-from gallery.models.lots import LotPhoto, PhotoLot
+from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -47,6 +47,7 @@ __all__ = [
     "ArchiveState",
     "AttemptCount",
     "AuditEntry",
+    "CardNumber",
     "Case",
     "CatalogueRevision",
     "Category",

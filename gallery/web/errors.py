@@ -45,6 +45,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
     ),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
+    errors.TooManyCards: (
+        409,
+        lazy_gettext("C’est trop d’étiquettes : demandez-en moins, et utilisez d’abord celles qui sont imprimées."),
+    ),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,
