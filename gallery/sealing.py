@@ -17,6 +17,19 @@ from gallery.errors import KeyAbsent, SealBroken
 SealedFields = Mapping[str, Any]
 
 
+def seal_to(recipient: str, fields: SealedFields, *, row: str) -> bytes:
+    """Seal these fields for the row of this name with a public key (age1...) only; equal fields never give equal bytes.
+
+    Whoever has sealed can't open. Raises KeyAbsent for a text that is no such key.
+    """
+    try:
+        key = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise KeyAbsent from error
+    text = json.dumps({"row": row, "fields": dict(fields)}, ensure_ascii=False, separators=(",", ":"))
+    return bytes(pyrage.encrypt(text.encode(), [key]))
+
+
 class Sealer:
     """Seals and opens the confidential fields of rows; without an identity every act raises KeyAbsent."""
 
@@ -26,10 +39,14 @@ class Sealer:
 
     def seal(self, fields: SealedFields, *, row: str) -> bytes:
         """Seal these fields for the row of this name; equal fields never give equal bytes."""
+        return seal_to(self.recipient, fields, row=row)
+
+    @property
+    def recipient(self) -> str:
+        """The public key that values for this sealer are sealed to."""
         if self._identity is None:
             raise KeyAbsent
-        text = json.dumps({"row": row, "fields": dict(fields)}, ensure_ascii=False, separators=(",", ":"))
-        return bytes(pyrage.encrypt(text.encode(), [self._identity.to_public()]))
+        return str(self._identity.to_public())
 
     def fingerprint(self, text: str, *, purpose: str) -> str:
         """Keyed digest, 64 hexadecimal digits, by which a confidential value is found again without opening any row.

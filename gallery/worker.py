@@ -21,6 +21,7 @@ from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
+from gallery.services.declarations import collecting
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.sender import PageDesk
@@ -74,6 +75,7 @@ class Worker:
                 if not pauses.is_sure:
                     schema.require(self.sessions())
                     self._attempt(self.check_stores, "look at the stores")
+                    self._attempt(self.publish_key, "publish the key of declarations")
                 if self.now() >= next_sweep:
                     next_sweep = self.now() + SWEEP_EVERY
                     self._attempt(self.sweep, "sweep")
@@ -96,14 +98,22 @@ class Worker:
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
             | self._attempt(self.advance_export, "make the file of an album")
+            | self._attempt(self.collect_next, "file a declaration")
         )
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
+        self.publish_key()
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        for more in (self.shortlist_next, self.advance_archive, self.advance_post, self.advance_export):
+        for more in (
+            self.shortlist_next,
+            self.advance_archive,
+            self.advance_post,
+            self.advance_export,
+            self.collect_next,
+        ):
             while not self.stop.is_set() and more():
                 pass
         return described
@@ -153,6 +163,20 @@ class Worker:
     def advance_export(self) -> bool:
         """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
         return self._exports.advance()
+
+    def collect_next(self) -> bool:
+        """File the next declaration that a victim has dropped; False when there is none."""
+        if not self.settings.takes_declarations:
+            return False
+        with self.sessions() as session:
+            return collecting.collect(session, settings=self.settings, sealer=self._sealer, now=self.now())
+
+    def publish_key(self) -> bool:
+        """Say to whom the public site seals what victims declare, where the operator takes declarations."""
+        if self.settings.takes_declarations:
+            with self.sessions() as session, atomic(session):
+                collecting.publish_key(session, self._sealer)
+        return True
 
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""

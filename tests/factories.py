@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import bs4
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from gallery import create_app
+from gallery import create_app, matching
 from gallery.config import Settings, Site
 from gallery.models import Case, Item, ItemPhoto, Network, Officer, OfficerRole, Posting, Unit, UnitKind
 from gallery.sealing import Sealer
@@ -38,6 +39,7 @@ WINDOW = TheftWindow(date(2026, 3, 1), date(2026, 6, 27))
 
 
 _hashes: dict[str, str] = {}
+_signatures: dict[tuple[signatures.DuePhoto, str], signatures.MadeSignature] = {}
 
 
 def password_hash(settings: Settings) -> str:
@@ -55,6 +57,11 @@ def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> None:
     assert token is not None
     answer = client.post("/connexion", data={"email": email, "password": password, "csrf_token": token["value"]})
     assert answer.status_code == 302, "the sign-in form came back"
+
+
+@cache
+def _drawn(seed: int) -> bytes:
+    return pictures.jpeg(pictures.picture(seed))
 
 
 class Factory:
@@ -132,7 +139,7 @@ class Factory:
     def photo(self, item: Item, data: bytes | None = None) -> ItemPhoto:
         """A photo of this item, with its signature; a drawing that no other photo shows when no bytes are given."""
         self._seed += 1
-        data = data or pictures.jpeg(pictures.picture(self._seed))
+        data = data or _drawn(self._seed)
         prepared = renditions.prepare(data, settings=self.settings, private=self.private)
         with atomic(self.session):
             photo = photos.add_to_item(self.session, item, prepared, by=None, now=self.now)
@@ -144,9 +151,16 @@ class Factory:
         with atomic(self.session):
             due = signatures.take_due(self.session, limit=100, lease=timedelta(minutes=1), now=self.now)
         for each in due:
-            made = signatures.make(each, settings=self.settings, private=self.private)
+            made = self._described(each)
             with atomic(self.session):
                 signatures.keep(self.session, made, now=self.now)
+
+    def _described(self, due: signatures.DuePhoto) -> signatures.MadeSignature:
+        """Its signature, made once in a process for all tests that describe the same picture."""
+        key = (replace(due, photo_id=0), matching.current_version())
+        if key not in _signatures:
+            _signatures[key] = signatures.make(due, settings=self.settings, private=self.private)
+        return replace(_signatures[key], due=due)
 
     def publish(self, item: Item) -> Item:
         with atomic(self.session):

@@ -15,7 +15,9 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 # Nobody's fault, and over in a minute: 503.
-WHILE_IT_LASTS = {errors.TooManySearches, errors.TooManyUploads, errors.DecodersBusy, errors.DecoderStopped}
+WHILE_IT_LASTS = {
+    errors.TooManySearches, errors.TooManyUploads, errors.DecodersBusy, errors.DecoderStopped, errors.DeclarationsClosed,
+}  # fmt: skip
 FOR_THE_COMMAND_LINE = {
     "SettingInvalid",
     "KeyAbsent",

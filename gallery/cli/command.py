@@ -76,6 +76,6 @@ class CommandAlone(Command):
 def _configure_encoder() -> None:
     try:
         settings = load_settings((), make=False)
-        matching.configure(settings.instance / settings.encoder if settings.encoder else None)
+        matching.choose_encoder(settings.encoder, settings.instance)
     except SettingInvalid as error:
         raise SystemExit(f"Setting refused: {error}") from error

@@ -20,6 +20,9 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_searches_at_once": (1, 64),
     "max_uploads_at_once": (1, 64),
     "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
+    "max_declared_objects": (1, 40),
+    "max_declared_photos": (1, 80),
+    "declaration_grace_days": (0, 365),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
     "kept_pages_bytes": (0, GIBIBYTE),

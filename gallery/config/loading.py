@@ -21,8 +21,14 @@ from gallery.errors import SettingInvalid
 PREFIX, INSTANCE, FILE = "GALLERY_", "GALLERY_INSTANCE", "settings.toml"
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
-    Site.PUBLIC: ("public_secret_key",),
-    Site.BACKOFFICE: ("backoffice_secret_key", "password_salt", "sealing_identity", "signing_key"),
+    Site.PUBLIC: ("public_secret_key", "declaration_pepper"),
+    Site.BACKOFFICE: (
+        "backoffice_secret_key",
+        "password_salt",
+        "declaration_pepper",
+        "sealing_identity",
+        "signing_key",
+    ),  # fmt: skip
 }
 PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
 KINDS: Mapping[str, Any] = {each.name: each.type for each in fields(Settings) if each.name != "instance"}
@@ -56,6 +62,9 @@ def load_settings(
     production = bool(values.get("production", False))
     wanted = {name for site in sites for name in SECRETS_OF[site]}
     makes = not production if make is None else make
+    if not makes and not values.get("declarations_legal_act"):
+        # A service without declarations starts without what they need.
+        wanted.discard("declaration_pepper")
     for name in SECRET_FIELDS:
         is_wanted = name in wanted
         values[name] = secret_files.given_or_made(values, name, instance, make=makes) if is_wanted else ""

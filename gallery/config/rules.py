@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gallery.config import addresses, bounds, secret_files
-from gallery.config.values import SIGNING_KEY, has_control_characters, is_identity, is_rate
+from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate
 from gallery.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ LEAST_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+RATES = ("search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "code_rate")
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 
 
@@ -102,8 +103,10 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     )
     is_unknown = settings.accessibility_level not in ACCESSIBILITY_LEVELS
     yield "accessibility_level", is_unknown, "none, partial or full"
-    yield "search_rate", not is_rate(settings.search_rate), 'is no rate such as "10 per minute; 100 per hour"'
-    yield "sign_in_rate", not is_rate(settings.sign_in_rate), 'is no rate such as "10 per minute; 50 per hour"'
+    for name in RATES:
+        yield name, not is_rate(getattr(settings, name)), 'is no rate such as "10 per minute; 100 per hour"'
+    is_no_day = not is_day(settings.declarations_impact_assessment)
+    yield "declarations_impact_assessment", is_no_day, "is no date such as 2026-11-29"
 
 
 def _production(settings: "Settings") -> Iterator[Rule]:

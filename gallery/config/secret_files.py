@@ -16,6 +16,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "public_secret_key": lambda: secrets.token_urlsafe(48),
     "backoffice_secret_key": lambda: secrets.token_urlsafe(48),
     "password_salt": lambda: secrets.token_urlsafe(48),
+    "declaration_pepper": lambda: secrets.token_urlsafe(48),
     "sealing_identity": lambda: str(pyrage.x25519.Identity.generate()),
     "signing_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
 }

@@ -49,8 +49,8 @@ class Settings:
     snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
-    # ONNX model that matching describes photos with besides (docs/matching.md); empty: none.
-    encoder: str = ""
+    # Image model that photos are described with besides: the program's own, or an ONNX file; empty: none.
+    encoder: str = "efficientnet-lite0"
     # Redis address for the rate limits of several processes; empty: counted in each process.
     redis_url: str = ""
     # Signs the cookies of the public site. Secret.
@@ -59,6 +59,8 @@ class Settings:
     backoffice_secret_key: str = field(default="", repr=False)
     # Keys the digest of officers' passwords before argon2. Secret.
     password_salt: str = field(default="", repr=False)
+    # Mixed into what scrypt makes of a declaration's code; the same on both sites. Secret.
+    declaration_pepper: str = field(default="", repr=False)
     # age identity that opens sealed values; the back office and the worker only. Secret.
     sealing_identity: str = field(default="", repr=False)
     # Ed25519 key, 32 bytes in base64, that signs the manifests of albums; the back office only. Secret.
@@ -89,6 +91,24 @@ class Settings:
     max_upload_memory: int = 256 * 1024 * 1024
     # How often one visitor (an IPv4 address, an IPv6 network of 64 bits) may search by photo.
     search_rate: str = "10 per minute; 100 per hour"
+    # Reference of the legal act that allows declarations of victims; empty: none are taken.
+    declarations_legal_act: str = ""
+    # Date of the impact assessment of declarations (2026-11-29); empty: none are taken.
+    declarations_impact_assessment: str = ""
+    # A sentence that closes the form of declarations for a time and says why; empty: open.
+    declarations_closed: str = ""
+    # Objects that one declaration may have.
+    max_declared_objects: int = 20
+    # Photos that one declaration may have, of all its objects together.
+    max_declared_photos: int = 40
+    # How often one visitor may send a declaration.
+    declaration_rate: str = "6 per hour; 20 per day"
+    # How often all visitors together may send one, in each process without Redis.
+    declaration_overall_rate: str = "120 per hour; 1000 per day"
+    # How often one address may open a declaration with a code: a town hall or a mobile network has one for many.
+    code_rate: str = "60 per minute; 600 per hour"
+    # Days after its end for which a declaration is kept.
+    declaration_grace_days: int = 30
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -156,6 +176,11 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse nonsense."""
         rules.refuse_nonsense(self)
+
+    @property
+    def takes_declarations(self) -> bool:
+        """Whether the operator has said what allows declarations of victims; without that there are none."""
+        return bool(self.declarations_legal_act and self.declarations_impact_assessment)
 
     @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 import limits
 import pyrage
@@ -19,6 +20,18 @@ def is_rate(text: str) -> bool:
     """
     try:
         return all(0 < each.amount <= MOST_REQUESTS and each.multiples > 0 for each in limits.parse_many(text))
+    except ValueError:
+        return False
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a date as ISO 8601 writes it, or empty.
+
+    >>> is_day("2026-11-29"), is_day("29/11/2026")
+    (True, False)
+    """
+    try:
+        return not text or bool(date.fromisoformat(text))
     except ValueError:
         return False
 

@@ -18,6 +18,14 @@ from gallery.errors.albums import (
 )
 from gallery.errors.base import GalleryError, NotFound
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
+from gallery.errors.declarations import (
+    CodeMistyped,
+    CodeUnknown,
+    DeclarationNotFound,
+    DeclarationsClosed,
+    DeclarationsOff,
+    StatementInvalid,
+)
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
@@ -41,23 +49,26 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
-    "ExportNotFound",
-    "ExportOutdated",
-    "TooManyExports",
-    "AlbumEmpty",
-    "NoLongerInAlbum",
-    "AlbumNotFound",
-    "AlbumNoLongerPublic",
-    "TooManyForPost",
-    "FilmMakerAbsent",
-    "ManifestInvalid",
-    "NotFound",
     "AddressInvalid",
+    "AlbumEmpty",
+    "AlbumNoLongerPublic",
+    "AlbumNotFound",
+    "CodeMistyped",
+    "CodeUnknown",
+    "DeclarationNotFound",
+    "DeclarationsClosed",
+    "DeclarationsOff",
     "DecoderStopped",
     "DecodersBusy",
     "DiskFull",
+    "ExportNotFound",
+    "ExportOutdated",
     "ExtensionAbsent",
+    "FilmMakerAbsent",
     "GalleryError",
+    "ManifestInvalid",
+    "NoLongerInAlbum",
+    "NotFound",
     "Outage",
     "PhotoInNoAlbum",
     "PhotoNotInArchive",
@@ -68,11 +79,14 @@ __all__ = [
     "PhotoTooSmall",
     "PhotoUnreadable",
     "SchemaUnfit",
+    "StatementInvalid",
     "StoreOfAnother",
     "StoreRefused",
     "StoreUnknown",
     "StoreUnreachable",
     "TooManyAttempts",
+    "TooManyExports",
+    "TooManyForPost",
     "TooManyOrphans",
 ]
 

@@ -10,6 +10,7 @@ from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measureme
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
+from gallery.matching.tiers.encoder import choose as choose_encoder
 from gallery.matching.tiers.encoder import configure, path_in_use
 from gallery.matching.tiers.foreground import Box
 from gallery.matching.tiers.reduced import Pixels
@@ -29,6 +30,7 @@ __all__ = [
     "Ranked",
     "Searched",
     "Signature",
+    "choose_encoder",
     "configure",
     "current_version",
     "describe",

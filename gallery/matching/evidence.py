@@ -22,6 +22,7 @@ class Evidence(Enum):
     SAME_PHOTO = "same_photo"
     MANY_DETAILS = "many_details"
     SOME_DETAILS = "some_details"
+    SAME_APPEARANCE = "same_appearance"
     SAME_LOOK = "same_look"
     SAME_COLOURS = "same_colours"
 
@@ -32,10 +33,11 @@ class Measurement:
 
     hash_bits: 0 (same picture) to 256. look, colour, object_colour: similarities of 0 to 1, of features, of the
     pictures' colours and of the objects' colours. verified: details that agree on one placement of the object, None
-    when the details were not compared; agreement: their share, 0 to 1, of the query's details in the area that they
-    span; centring: how deep the middle of the query's photo lies in that area, in long sides, negative outside.
-    mirrored: the details were compared with the query's mirror image. encoder: how far the photo stands out from the
-    catalogue's usual one, 0 (no nearer) to 1 (the same), None without an encoder.
+    when the details were not compared; inside: how many of them lie on the object in both pictures; agreement: the
+    share of the verified, 0 to 1, of the query's details in the area that they span; centring: how deep the middle of
+    the query's photo lies in that area, in long sides, negative outside. mirrored: the details were compared with the
+    query's mirror image. encoder: how far the photo stands out from the usual one, 0 (no nearer) to 1 (the same), None
+    without an encoder.
     """
 
     hash_bits: int
@@ -43,6 +45,7 @@ class Measurement:
     colour: float
     object_colour: float = 0.0
     verified: int | None = None
+    inside: int = 0
     agreement: float = 0.0
     centring: float = -1.0
     mirrored: bool = False

@@ -26,7 +26,7 @@ from gallery.matching.tiers.perceptual_hash import PLACEMENTS, Words, hash_place
 from gallery.matching.tiers.reduced import LONG_SIDE, Pixels, reduce
 from gallery.matching.version import current_version
 
-_COMPACT, _DETAILS = b"GSc1", b"GSd1"
+_COMPACT, _DETAILS = b"GSc1", b"GSd2"
 
 _LEAST_CONTRAST, _LEAST_WORDS = 6, 10
 
@@ -90,6 +90,7 @@ class Signature:
             + packing.little(features.placed)
             + packing.little(features.descriptors)
             + packing.little(features.weights)
+            + packing.little(np.packbits(features.inside))
         )
         return packing.sealed(_DETAILS, self.version, body)
 
@@ -137,7 +138,7 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
         colour=colour_histogram(foreground),
         look=look_of(features.descriptors, features.weights),
         details=Details(placements, features),
-        vector=encoder.encode(reduced.colour, box) if encoder else None,
+        vector=encoder.encode(reduced.colour, foreground.cut, is_drawn=box is not None) if encoder else None,
     )
 
 
@@ -150,9 +151,10 @@ def read_details(blob: bytes) -> Details:
     placed = reader.array(np.uint16, (count, 4))
     descriptors = reader.array(np.uint8, (count, DESCRIPTOR_BYTES))
     weights = _read_weights(reader, count)
+    inside = np.unpackbits(reader.array(np.uint8, (-(-count // 8),)), count=count).astype(np.bool_)
     reader.end()
     _require_inside(placed, width, height)
-    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights))
+    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside))
 
 
 def _read_look(reader: packing.Reader) -> Look:

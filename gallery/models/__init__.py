@@ -2,6 +2,19 @@
 
 from gallery.models.accounts import AccountlessDepartement, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
+from gallery.models.declarations import (
+    Declaration,
+    DeclarationAnswer,
+    DeclarationKey,
+    DeclarationMessage,
+    DeclarationState,
+    DeclaredObject,
+    DeclaredPhoto,
+    InboxDrop,
+    Proposal,
+    ProposalLevel,
+    ProposalState,
+)
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.items import (
@@ -53,6 +66,13 @@ __all__ = [
     "Category",
     "Colour",
     "DatabaseIdentity",
+    "Declaration",
+    "DeclarationAnswer",
+    "DeclarationKey",
+    "DeclarationMessage",
+    "DeclarationState",
+    "DeclaredObject",
+    "DeclaredPhoto",
     "DeletedPhoto",
     "DeskSession",
     "ExportFault",
@@ -60,6 +80,7 @@ __all__ = [
     "FacebookPage",
     "FormDraft",
     "GivenArchive",
+    "InboxDrop",
     "Item",
     "ItemPhoto",
     "ItemStatus",
@@ -76,6 +97,9 @@ __all__ = [
     "PostStage",
     "PostedItem",
     "Posting",
+    "Proposal",
+    "ProposalLevel",
+    "ProposalState",
     "ReleasedFile",
     "SchemaReach",
     "SentForm",

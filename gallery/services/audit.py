@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from gallery.models import AuditEntry, Case, Category, Item, Officer, Unit
+from gallery.models import AuditEntry, Case, Category, Declaration, Item, Officer, Unit
 
-Subject = Item | Case | Officer | Unit | Category
+Subject = Item | Case | Officer | Unit | Category | Declaration
 
 
 # Acts that come in hundreds: within this time of the last one its count grows, and no line is added.
@@ -17,7 +17,7 @@ TALLIED_WITHIN = timedelta(hours=1)
 # Of those who looked, tried or came: they would hide what was done to a thing in its own history.
 LOOKED = (
     "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
-    "limited", "download_original", "read_sealed", "show_recovery_codes",
+    "limited", "download_original", "read_sealed", "read_declaration", "show_recovery_codes",
 )  # fmt: skip
 
 
@@ -107,3 +107,5 @@ def _name(subject: Subject | None) -> tuple[str, str]:
             return "unit", subject.code
         case Category():
             return "category", subject.code
+        case Declaration():
+            return "declaration", subject.reference

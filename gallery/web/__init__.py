@@ -27,9 +27,6 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     app.config.from_mapping(_configuration(settings, site, mounted_at))
     # Else "//" in a path is answered with the whole address, whose host is whatever the request said.
     app.url_map.merge_slashes = False
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.session_interface = sessions.TolerantSessions()
     workplace.open_in(app, settings, site)
     limits.init_app(app, settings)
@@ -59,6 +56,14 @@ def register(app: Flask, site: Site) -> None:
         from gallery.web import backoffice
 
         backoffice.register(app)
+    _believe_proxies(app)
+
+
+def _believe_proxies(app: Flask) -> None:
+    """Take host, scheme and visitor from so many proxies: before anything else that stands before Flask."""
+    hops = app.extensions["workplace"].settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _language_of(site: Site) -> Callable[[], str]:

@@ -1,5 +1,8 @@
 """Names and guards of cookies: bound to this very host where that is possible, read by the server alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import current_app, request
 from werkzeug import Response
 
@@ -15,20 +18,20 @@ def name_of(plain: str, *, is_secure: bool, path: str) -> str:
     return HOST_BOUND + plain if is_secure and path == "/" else plain
 
 
+def named(config: Mapping[str, Any], plain: str) -> str:
+    """The name of a cookie of the site that is configured so."""
+    return name_of(plain, is_secure=config["SESSION_COOKIE_SECURE"], path=config["SESSION_COOKIE_PATH"])
+
+
 def read(plain: str) -> str:
     """The value that the browser has kept; empty when there is none."""
-    return request.cookies.get(_name(plain), "")
+    return request.cookies.get(named(current_app.config, plain), "")
 
 
 def keep(response: Response, plain: str, value: str, *, max_age: int) -> None:
     """Have the browser keep a value for so many seconds, guarded as the session's cookie is."""
     config = current_app.config
     response.set_cookie(
-        _name(plain), value, max_age=max_age, path=config["SESSION_COOKIE_PATH"], httponly=True,
+        named(config, plain), value, max_age=max_age, path=config["SESSION_COOKIE_PATH"], httponly=True,
         samesite=config["SESSION_COOKIE_SAMESITE"], secure=config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
-
-
-def _name(plain: str) -> str:
-    config = current_app.config
-    return name_of(plain, is_secure=config["SESSION_COOKIE_SECURE"], path=config["SESSION_COOKIE_PATH"])

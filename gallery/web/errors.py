@@ -44,6 +44,27 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
     ),
+    errors.DeclarationsOff: (404, lazy_gettext("Ce service ne prend pas de déclaration de vol.")),
+    errors.DeclarationsClosed: (
+        503,
+        lazy_gettext("Les déclarations ne peuvent pas être reçues pour le moment. Réessayez un peu plus tard."),
+    ),
+    errors.StatementInvalid: (
+        422,
+        lazy_gettext("Il manque quelque chose à la déclaration, ou elle contient trop d’objets ou de photos."),
+    ),
+    errors.CodeMistyped: (
+        422,
+        lazy_gettext("Ces mots ne forment pas un code de suivi. Vérifiez chaque mot et leur ordre."),
+    ),
+    errors.CodeUnknown: (
+        404,
+        lazy_gettext(
+            "Ce code n’ouvre aucune déclaration. Si vous venez de l’envoyer, réessayez dans quelques minutes ;"
+            " sinon, elle a été effacée ou a reçu un nouveau code."
+        ),
+    ),
+    errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.TooManyCards: (
         409,

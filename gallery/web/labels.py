@@ -48,6 +48,7 @@ EVIDENCES = {
     Evidence.SAME_PHOTO: lazy_gettext("même photo"),
     Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
     Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
+    Evidence.SAME_APPEARANCE: lazy_gettext("même allure"),
     Evidence.SAME_LOOK: lazy_gettext("même aspect"),
     Evidence.SAME_COLOURS: lazy_gettext("mêmes couleurs"),
 }

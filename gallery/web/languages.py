@@ -3,6 +3,7 @@
 import re
 
 from flask import request
+from werkzeug.http import parse_cookie
 
 from gallery.web import cookies
 
@@ -14,8 +15,12 @@ DESK_COOKIE = "langue_agents"
 
 def chosen(cookie: str = COOKIE) -> str:
     """The language chosen by cookie, else French."""
-    language = cookies.read(cookie) if request else ""
-    return language if language in LANGUAGES else "fr"
+    return _spoken(cookies.read(cookie) if request else "")
+
+
+def read(header: str, name: str) -> str:
+    """The same, out of the header of a request and with the cookie's whole name, before Flask has read either."""
+    return _spoken(parse_cookie(header).get(name, "") if name in header else "")
 
 
 def typeset(text: str) -> str:
@@ -25,3 +30,7 @@ def typeset(text: str) -> str:
     True
     """
     return re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text)
+
+
+def _spoken(language: str) -> str:
+    return language if language in LANGUAGES else "fr"

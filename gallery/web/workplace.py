@@ -45,7 +45,7 @@ class Workplace:
 
 def open_in(app: Flask, settings: Settings, site: Site) -> None:
     """Open the database and the stores that this site may know, and the encoder; raise SettingInvalid without it."""
-    matching.configure(settings.instance / settings.encoder if settings.encoder else None)
+    matching.choose_encoder(settings.encoder, settings.instance)
     imaging.configure(at_once=settings.max_photos_decoded_at_once)
     is_public = site is Site.PUBLIC
     address = settings.public_database_address if is_public else settings.database_address

@@ -37,6 +37,7 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
             "GALLERY_INSTANCE": str(settings.instance),
             "GALLERY_DATABASE_URL": settings.database_url,
             "GALLERY_PASSWORD_SALT": settings.password_salt,
+            "GALLERY_ENCODER": settings.encoder,
             "PATH": "/usr/bin:/bin",
         }
         process = subprocess.Popen(

@@ -3,7 +3,7 @@
 import multiprocessing
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,9 @@ def fill(connection: Connection) -> None:
             connection.execute(table.insert().values(**row_of(table, words)))
 
 
+STATES = {"album_exports": "exportstate", "declarations": "declarationstate", "proposals": "proposalstate"}
+
+
 def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
     kinds = {
         "status": "itemstatus",
@@ -90,7 +93,8 @@ def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
         "kind": "unitkind",
         "signature_state": "signaturestate",
         "network": "network",
-        "state": "exportstate" if table.name == "album_exports" else "archivestate",
+        "state": STATES.get(table.name, "archivestate"),
+        "level": "proposallevel",
         "stage": "poststage",
         "outcome": "photooutcome",
         "store": "storename",
@@ -107,7 +111,7 @@ def value_for(kind: Any) -> Any:
         return []
     if isinstance(kind, LargeBinary):
         return b"sealed"
-    return {int: 1, bool: True, datetime: NOW, str: "one"}[kind.python_type]
+    return {int: 1, bool: True, datetime: NOW, date: NOW.date(), str: "one"}[kind.python_type]
 
 
 def counts(connection: Connection) -> dict[str, int]:

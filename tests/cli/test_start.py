@@ -14,7 +14,7 @@ FLASK = ("-m", "flask", "--app", "wsgi:backoffice")
 
 
 def run(instance: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    given = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(instance)} | environ
+    given = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(instance), "GALLERY_ENCODER": ""} | environ
     return subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=120
     )

@@ -141,6 +141,13 @@ def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen
     assert "wsgi:setup secrets" in refused.communicate()[0]
     assert refused.returncode == 1
     assert spawn("secrets", app="wsgi:setup", **environ).wait(60) == 0
-    names = {"public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity", "signing_key"}
+    names = {
+        "public_secret_key",
+        "backoffice_secret_key",
+        "password_salt",
+        "declaration_pepper",
+        "sealing_identity",
+        "signing_key",
+    }
     assert {path.name for path in (instance / "secrets").iterdir()} == names
     assert {path.stat().st_mode & 0o777 for path in (instance / "secrets").iterdir()} == {0o600}

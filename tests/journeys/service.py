@@ -49,7 +49,7 @@ def flask(instance: Path, *arguments: str) -> str:
 
 def environment(instance: Path, **more: str) -> dict[str, str]:
     """What the program is given: its folder, and of this process the path only."""
-    rates = {"GALLERY_SEARCH_RATE": "1000 per minute", "GALLERY_SIGN_IN_RATE": "1000 per minute"}
+    rates = {"GALLERY_SEARCH_RATE": "1000 per minute", "GALLERY_SIGN_IN_RATE": "1000 per minute", "GALLERY_ENCODER": ""}
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "GALLERY_INSTANCE": str(instance)} | (
         rates | more
     )

@@ -16,16 +16,31 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROWEST = {"width": 320, "height": 640}
+# The dark scheme has other colours and the same layout: one size shows them.
+LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light")]
 
 
 def check(page: Page) -> None:
-    """Fail with what axe found, or when the page has to be scrolled sideways."""
-    # A button between two colours has neither. An endless animation refuses to be finished.
-    page.evaluate("document.getAnimations().forEach(each => { try { each.finish() } catch {} })")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found]
+    """Fail with what axe found on the page in any of its looks, or where it has to be scrolled sideways."""
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    _check_width(page)
+    for size, scheme in LOOKS:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        _check_width(page)
+        # A button between two colours has neither. An endless animation refuses to be finished.
+        page.evaluate("document.getAnimations().forEach(each => { try { each.finish() } catch {} })")
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not found, (
+            size,
+            scheme,
+            [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found],
+        )
+
+
+def _check_width(page: Page) -> None:
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{page.url} is {width} pixels too wide"
+    assert width <= 0, f"{page.url} is {width} pixels too wide at {page.viewport_size}"
 
 
 def _adds_accounts(officer: Officer) -> None:
@@ -61,45 +76,30 @@ DESK = (
     "/agents/administration/categories/weapons", "/agents/recherche", "/agents/administration/comptes",
     "/agents/reprise",
 )  # fmt: skip
-SIZES = pytest.mark.parametrize("size", [NARROWEST, PHONE, DESKTOP], ids=["320", "375", "1280"])
-# The dark scheme has other colours and the same layout: one size shows them.
-SIZES_AND_SCHEMES = pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(NARROWEST, "light"), (PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light")],
-    ids=["320", "375", "375-dark", "1280"],
-)
 
 
-@SIZES_AND_SCHEMES
 @pytest.mark.parametrize(
     "path",
     ["/", "/objets", "/objets?categorie=watches", "/objets/{number}", "/recherche", "/mentions", "/conseils",
      "/comptes-officiels", "/albums/{album}", "/verifier",
      "/verifier?numero={number}", "/verifier?numero=35-AAAA-A", "/verifier?code=https://ailleurs.example/"],
 )  # fmt: skip
-def test_public_pages(
-    service: Service, open_page: Opened, watch: str, album: str, size: dict[str, int], scheme: str, path: str
-) -> None:
-    page = open_page(size)
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_public_pages(service: Service, open_page: Opened, watch: str, album: str, path: str) -> None:
+    page = open_page(PHONE)
     page.goto(service.address + path.format(number=watch, album=album))
     check(page)
 
 
-@SIZES
-def test_results_and_refusals_of_a_search(
-    service: Service, open_page: Opened, watch: str, ring: Ring, size: dict[str, int]
-) -> None:
-    victim = Victim(open_page(size), service)
+def test_results_and_refusals_of_a_search(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:
+    victim = Victim(open_page(PHONE), service)
     victim.opens_the_site()
     victim.searches_by_photo(ring.victims)
     check(victim.page)
 
 
-@SIZES
 @pytest.mark.usefixtures("watch")
-def test_answers_to_a_picture(service: Service, open_page: Opened, tmp_path: Path, size: dict[str, int]) -> None:
-    page = open_page(size)
+def test_answers_to_a_picture(service: Service, open_page: Opened, tmp_path: Path) -> None:
+    page = open_page(PHONE)
     ours = pictures.picture(6, kind="watch").resize((1280, 960))
     altered = ours.copy()
     altered.paste(pictures.picture(8).resize((200, 150)), (500, 400))
@@ -121,10 +121,8 @@ def test_error_pages(service: Service, chromium: object, path: str) -> None:
     page.close()
 
 
-@SIZES_AND_SCHEMES
-def test_back_office_pages(service: Service, open_page: Opened, watch: str, size: dict[str, int], scheme: str) -> None:
-    officer = Officer(open_page(size), service)
-    officer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_back_office_pages(service: Service, open_page: Opened, watch: str) -> None:
+    officer = Officer(open_page(PHONE), service)
     officer.page.goto(f"{service.address}/agents/connexion")
     check(officer.page)
     officer.signs_in()
@@ -134,9 +132,8 @@ def test_back_office_pages(service: Service, open_page: Opened, watch: str, size
         check(officer.page)
 
 
-@SIZES
-def test_the_box_around_an_object(service: Service, open_page: Opened, watch: str, size: dict[str, int]) -> None:
-    officer = Officer(open_page(size), service)
+def test_the_box_around_an_object(service: Service, open_page: Opened, watch: str) -> None:
+    officer = Officer(open_page(PHONE), service)
     officer.signs_in()
     officer.page.goto(f"{service.address}/agents/objets/{watch}")
     officer.page.get_by_role("link", name="Entourer").first.click()
@@ -144,11 +141,8 @@ def test_the_box_around_an_object(service: Service, open_page: Opened, watch: st
     check(officer.page)
 
 
-@SIZES
-def test_what_an_officer_finds_by_photo(
-    service: Service, open_page: Opened, watch: str, ring: Ring, size: dict[str, int]
-) -> None:
-    officer = Officer(open_page(size), service)
+def test_what_an_officer_finds_by_photo(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:
+    officer = Officer(open_page(PHONE), service)
     officer.signs_in()
     officer.page.goto(f"{service.address}/agents/recherche")
     officer.page.set_input_files("#photos", ring.victims)

@@ -1,6 +1,7 @@
 """A catalogue left in PostgreSQL keeps every promise of the one in memory, and finds as well."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.database import Base, open_engine, session_factory
+from gallery.matching.catalogue.shortlisting import LookRow, question_row
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
 from gallery.matching.evaluation.evaluation import describe_all
+from gallery.matching.ranking.comparison import question_of
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, Signature, Unit
 from gallery.services.items import categories
 from gallery.services.search import pgvector
@@ -112,6 +115,21 @@ def test_a_photo_that_shows_nothing_resembles_nothing(
     white = matching.describe(np.full((400, 600, 3), 255, np.uint8))
     found = matching.rank([white], Indexed(sessions).current())
     assert not [each for each in found if each.likelihood is not matching.Likelihood.WEAK]
+
+
+def test_the_vectors_of_the_encoder_are_shortlisted_too(
+    make: Factory, unit: Unit, session: Session, encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matching.configure(encoder)
+    with atomic(session):
+        pgvector.ensure_tables(session)
+    signature = make.published(make.case(unit)).photos[0].signature
+    assert index(session) == 1
+    monkeypatch.setattr(pgvector, "COLOURS", 0)
+    question = question_of(matching.Signature.from_bytes(signature.compact, signature.details))
+    unseen = replace(question_row(question), hashes=[], look=LookRow([], (1, 1)), mirrored_look=LookRow([], (1, 1)))
+    assert pgvector.signatures_near(session, unseen) == {signature.id}
+    assert pgvector.signatures_near(session, replace(unseen, vector=None)) == set()
 
 
 def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:

@@ -9,7 +9,14 @@ from gallery.config.bounds import BOUNDS
 from gallery.errors import SettingInvalid
 from tests.factories import PRODUCTION
 
-SECRETS = ("public_secret_key", "backoffice_secret_key", "password_salt", "sealing_identity", "signing_key")
+SECRETS = (
+    "public_secret_key",
+    "backoffice_secret_key",
+    "password_salt",
+    "declaration_pepper",
+    "sealing_identity",
+    "signing_key",
+)
 
 
 @pytest.fixture
@@ -46,8 +53,14 @@ def test_production_refuses_to_start_without_a_secret(environ: dict[str, str], n
     settings = load_settings(environ=environ)
     (settings.instance / "secrets" / name).unlink()
     with pytest.raises(SettingInvalid) as refusal:
-        load_settings(environ=environ | PRODUCTION)
+        load_settings(environ=environ | PRODUCTION | {"GALLERY_DECLARATIONS_LEGAL_ACT": "PLAN-1"})
     assert refusal.value.field == name
+
+
+def test_production_without_declarations_starts_without_their_secret(environ: dict[str, str]) -> None:
+    settings = load_settings(environ=environ)
+    (settings.instance / "secrets" / "declaration_pepper").unlink()
+    assert load_settings(environ=environ | PRODUCTION).declaration_pepper == ""
 
 
 def test_production_starts_with_secrets_made_before(environ: dict[str, str]) -> None:

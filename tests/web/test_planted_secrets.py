@@ -275,6 +275,14 @@ def test_the_public_role_writes_nothing(as_public: Connection) -> None:
         "UPDATE items SET title = 'x'",
         "DELETE FROM signatures",
         "INSERT INTO catalogue_revision VALUES (2, 2)",
+        "SELECT sealed FROM declaration_inbox",
+        "DELETE FROM declaration_inbox",
+        "SELECT sealed FROM declarations",
+        "SELECT sealed FROM declared_objects",
+        "SELECT sealed FROM declared_photos",
+        "SELECT item_id FROM proposals",
+        "UPDATE declaration_answers SET sealed = ''",
+        "UPDATE declaration_key SET recipient = ''",
     ):
         with pytest.raises(ProgrammingError, match="permission denied"):
             as_public.execute(text(act))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from gallery.matching.catalogue.segment import Question
 from gallery.matching.signature import Signature
+from gallery.matching.tiers.encoder import Vector
 from gallery.matching.tiers.look import CODE_BITS, Look, norms_of
 from gallery.matching.tiers.perceptual_hash import HASH_BITS
 from gallery.matching.tiers.vocabulary import word_weights
@@ -25,7 +26,8 @@ _COLOUR_UNIT = 255.0
 class PhotoRow:
     """One photo. hash: 256 characters of 0 and 1; colour: 1152 numbers of 0 to 1; norms: of its look, over 0.
 
-    words: number of each visual word, its code of 128 characters of 0 and 1, its weight.
+    words: number of each visual word, its code of 128 characters of 0 and 1, its weight. vector: the encoder's, of
+    length 1; None without one or without a direction.
     """
 
     hash: str
@@ -33,6 +35,7 @@ class PhotoRow:
     colour: list[float]
     norms: tuple[float, float]
     words: list[tuple[int, str, int]]
+    vector: list[float] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,16 @@ class LookRow:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One query photo. hashes: of its placements, none when it shows nothing; mirrored_look: of its mirror image."""
+    """One query photo. hashes: of its placements, none when it shows nothing; mirrored_look: of its mirror image.
+
+    vector: as in PhotoRow.
+    """
 
     hashes: list[str]
     colour: list[float]
     look: LookRow
     mirrored_look: LookRow
+    vector: list[float] | None = None
 
 
 def photo_row(signature: Signature) -> PhotoRow:
@@ -62,6 +69,7 @@ def photo_row(signature: Signature) -> PhotoRow:
         colour=_shares(signature.colour),
         norms=norms_of(look),
         words=list(zip(look.words.tolist(), _bits(look.codes, CODE_BITS), look.weights.tolist(), strict=True)),
+        vector=_unit(signature.vector),
     )
 
 
@@ -72,6 +80,7 @@ def question_row(question: Question) -> QuestionRow:
         colour=_shares(question.colour),
         look=_look_row(question.look, MOST_WORDS),
         mirrored_look=_look_row(question.mirrored_look, MOST_MIRRORED_WORDS),
+        vector=_unit(question.vector),
     )
 
 
@@ -88,6 +97,13 @@ def _bits(rows: npt.NDArray[np.uint64], count: int) -> list[str]:
         return []
     ones = np.unpackbits(np.ascontiguousarray(rows.astype("<u8")).view(np.uint8), axis=1)[:, :count]
     return [row.tobytes().decode("ascii") for row in ones + ord("0")]
+
+
+def _unit(vector: Vector | None) -> list[float] | None:
+    if vector is None or not vector.any():
+        return None
+    numbers = vector.astype(np.float64)
+    return [float(number) for number in np.round(numbers / np.linalg.norm(numbers), 5)]
 
 
 def _shares(histogram: npt.NDArray[np.uint8]) -> list[float]:

@@ -13,8 +13,8 @@ from gallery.matching.catalogue.searched import Searched
 from gallery.matching.catalogue.segment import Answer, Question
 from gallery.matching.evidence import Measurement, PointPair
 from gallery.matching.ranking.weighing import (
-    ENCODER_WEIGHT,
     NEIGHBOUR_WEIGHT,
+    by_encoder,
     gain,
     is_good_neighbour,
     is_mirror_image,
@@ -115,13 +115,13 @@ def compare(
     asks_neighbour: whether what resembles the nearest verified photo gains too.
     """
     scores = resemblance(answer.look, answer.colour, answer.object_colour)
-    encoded = outstanding(answer.cosine)
-    if encoded is not None:
-        scores += ENCODER_WEIGHT * encoded
     allowed = np.ones(len(answer), np.bool_)
     if narrowed_to is not None:
         allowed = np.isin(answer.item_ids, list(narrowed_to))
-        scores[~allowed] = -np.inf
+    encoded = outstanding(answer.cosine)
+    if encoded is not None:
+        scores[allowed] += by_encoder(encoded[allowed])
+    scores[~allowed] = -np.inf
     verified: dict[int, Verified] = {}
     if signature.details is not None:
         shortlist = _shortlist(answer, scores, verified_photos)
@@ -194,6 +194,7 @@ def _measurement(answer: Answer, row: int, verified: Verified | None) -> Measure
         colour=float(answer.colour[row]),
         object_colour=float(answer.object_colour[row]),
         verified=found.details if found else None,
+        inside=found.inside if found else 0,
         agreement=found.agreement if found else 0.0,
         centring=found.centring if found else -1.0,
         mirrored=mirrored,

@@ -17,18 +17,18 @@ _IDENTICAL_BITS = 8
 _MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
 _SOME_DETAILS = 12
 _SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
-_SAME_LOOK_TO_ENCODER = 0.5
+_SAME_APPEARANCE = 0.5
 
 _CERTAINTY = (-5.759, 1.363, 4.542, 0.157, 0.848)
 _STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.5
 
 _LOOK_WEIGHT, _OBJECT_COLOUR_WEIGHT, _COLOUR_WEIGHT = 80.0, 1.1, 0.3
 _COLOUR_FLOOR = 1.05
-_CHANCE_DETAILS, _DETAIL_GAIN = 3, 1.0
+_CHANCE_DETAILS, _DETAIL_GAIN = 3, 3.0
 _SAME_PHOTO_BONUS = 1000.0
-_NEIGHBOUR_DETAILS, _MIRRORED_DETAILS = 8, 12
-ENCODER_WEIGHT = 4.0
-"""What standing out to the encoder counts: so little that a model which is worth nothing costs no first place."""
+_NEIGHBOUR_DETAILS, _MIRRORED_DETAILS = 12, 12
+_ENCODER_WEIGHT = 20.0
+_ALIKE_SHARE, _ALIKE_PHOTOS = 0.6, 8
 NEIGHBOUR_WEIGHT = 0.3
 """What resembling the query's nearest neighbour counts, against resembling the query."""
 AGREEMENT_WEIGHT = 0.1
@@ -44,6 +44,16 @@ def resemblance(
         - _OBJECT_COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - object_colour.astype(np.float64))
         - _COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - colour.astype(np.float64))
     )
+
+
+def by_encoder(standing: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """What standing out to the encoder, (n,) of 0 to 1, adds to the unverified score of photos: the less, the more do.
+
+    Where many photos stand out nearly as far as the first, all are of one kind, which says nothing of this very object.
+    """
+    most = standing.max(initial=0)
+    alike = int((standing >= _ALIKE_SHARE * most).sum()) if most > 0 else 0
+    return np.asarray(_ENCODER_WEIGHT / (1 + alike / _ALIKE_PHOTOS) * standing)
 
 
 def gain(measured: Measurement) -> float:
@@ -115,7 +125,8 @@ def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
         Evidence.SAME_PHOTO: is_same_photo(measured),
         Evidence.MANY_DETAILS: has_many_details(measured),
         Evidence.SOME_DETAILS: verified >= _SOME_DETAILS and not has_many_details(measured),
-        Evidence.SAME_LOOK: measured.look >= _SAME_LOOK or (measured.encoder or 0) >= _SAME_LOOK_TO_ENCODER,
+        Evidence.SAME_APPEARANCE: (measured.encoder or 0) >= _SAME_APPEARANCE,
+        Evidence.SAME_LOOK: measured.look >= _SAME_LOOK,
         Evidence.SAME_COLOURS: measured.object_colour >= _SAME_COLOURS,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)

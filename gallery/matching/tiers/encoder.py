@@ -1,25 +1,27 @@
-"""The encoder tier: a learned embedding by a model that the operator supplies. Without a model it is not there.
+"""The encoder tier: a learned embedding of the object, by the model that comes with the program or the operator's own.
 
-Knows directions of vectors and their cosines; how a model is read and run is the matter of onnx_model. A process has
-one encoder or none, since a signature is read by the version that made it: whoever opens an application or starts in a
-pool says which, once.
+Knows directions of vectors and their cosines; how a model is read and run is the matter of shipped_model and
+onnx_model. A process has one encoder or none, since a signature is read by the version that made it: whoever opens an
+application or starts in a pool says which, once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from gallery.matching.tiers.foreground import Box
+from gallery.matching.tiers.foreground import WHOLE, Box
 from gallery.matching.tiers.onnx_model import ModelFiles, OnnxModel
 from gallery.matching.tiers.preparation import Pixels
+from gallery.matching.tiers.shipped_model import NAME, ShippedModel
 
 Vector = npt.NDArray[np.int8]
 Kept = npt.NDArray[np.bool_]
 
-_NUMBER = 1
+_NUMBER = 2
 """Of the code that makes a vector of a picture; it grows when the vectors of one model change."""
 
 _UNIT = 127
@@ -27,15 +29,31 @@ _BLOCK = 16_384
 _LEAST_SPREAD = 0.05
 
 
+class Model(Protocol):
+    """What makes a vector of a picture.
+
+    path: where it was read, or the name of the one that comes with the program. usual: cosine of the vectors of unlike
+    things; None where the catalogue is to tell.
+    """
+
+    path: Path
+    digest: str
+    dimensions: int
+    usual: float | None
+
+    def output_of(self, picture: Pixels) -> npt.NDArray[np.float32]:
+        """The vector, (dimensions,), of a picture (h, w, 3) uint8 RGB of any size."""
+
+
 class Encoder:
     """A model that describes pictures."""
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
 
     @property
     def path(self) -> Path:
-        """Where the model was read."""
+        """Where the model was read, or the name of the one that comes with the program."""
         return self._model.path
 
     @property
@@ -49,16 +67,32 @@ class Encoder:
         return self._model.dimensions
 
     @property
+    def usual(self) -> float | None:
+        """Cosine of the vectors of unlike things; None where the catalogue is to tell."""
+        return self._model.usual
+
+    @property
     def version(self) -> str:
         """What it adds to the version of a signature."""
         return f"{_NUMBER}-{self.dimensions}-{self.digest}"
 
-    def encode(self, colour: Pixels, box: Box | None = None) -> Vector:
-        """The direction of a picture's vector, or of the object's where a box was drawn around it."""
-        return direction_of(self._model.output_of(colour if box is None else _inside(colour, box)))
+    def encode(self, colour: Pixels, cut: Box, *, is_drawn: bool) -> Vector:
+        """The direction of an object: of the box that was drawn, else between its guessed cut and the whole picture.
+
+        The guess is often wrong, and the surroundings tell something too.
+        """
+        of_cut = self._model.output_of(_inside(colour, cut))
+        if is_drawn or cut == WHOLE:
+            return direction_of(of_cut)
+        return direction_of(_unit(of_cut) + _unit(self._model.output_of(colour)))
 
 
 _in_use: Encoder | None = None
+
+
+def choose(encoder: str, folder: Path) -> None:
+    """Describe as the setting says: with the program's own model, a file counted from the folder, or none ("")."""
+    configure(Path(NAME) if encoder == NAME else folder / encoder if encoder else None)
 
 
 def configure(encoder: Path | None) -> None:
@@ -66,6 +100,9 @@ def configure(encoder: Path | None) -> None:
     global _in_use
     if encoder is None:
         _in_use = None
+        return
+    if encoder == ShippedModel.path:
+        _in_use = _in_use if _in_use and _in_use.path == encoder else Encoder(ShippedModel())
         return
     files = ModelFiles.read(encoder)
     if _in_use is None or (_in_use.path, _in_use.digest) != (files.path, files.digest):
@@ -75,6 +112,11 @@ def configure(encoder: Path | None) -> None:
 def in_use() -> Encoder | None:
     """The encoder of this process."""
     return _in_use
+
+
+def dimensions_in_use() -> int | None:
+    """How many numbers the vectors of this process have; None without an encoder."""
+    return _in_use.dimensions if _in_use else None
 
 
 def path_in_use() -> Path | None:
@@ -149,13 +191,20 @@ def no_cosines(photos: int) -> npt.NDArray[np.float32]:
 def outstanding(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64] | None:
     """How far each photo stands out from the usual one, 0 (no nearer) to 1 (the same); None without an encoder.
 
-    One model gives unrelated pictures a far higher cosine than another does: the catalogue tells what is usual.
+    One model gives unrelated pictures a far higher cosine than another does. What is usual was measured of the one that
+    comes with the program, so that a catalogue of few photos or a shortlist tells the same; else the catalogue tells.
     """
     if np.isnan(cosines).all():
         return None
     known = np.nan_to_num(cosines).astype(np.float64)
-    usual = float(np.median(known))
+    measured = _in_use.usual if _in_use else None
+    usual = float(np.median(known)) if measured is None else measured
     return np.asarray(np.clip((known - usual) / max(1 - usual, _LEAST_SPREAD), 0, 1))
+
+
+def _unit(output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    length = float(np.linalg.norm(output))
+    return output / np.float32(length) if np.isfinite(length) and length > 0 else np.zeros_like(output)
 
 
 def _of_width(vectors: Vector | None, count: int, width: int) -> Vector:

@@ -15,6 +15,7 @@ Shares = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom of the object, as shares of the picture's width and height, 0 to 1."""
 
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 SIDE = 96
 WEIGHT_UNIT = 15
 """The most that a point can count; the least is 1."""
@@ -36,6 +37,18 @@ class Foreground:
     box: Box | None
 
     @property
+    def cut(self) -> Box:
+        """What encloses the object: the box that was drawn, else one around the guess, else the whole picture."""
+        if self.box:
+            return self.box
+        rows, columns = (np.flatnonzero(self.mask.any(axis=axis)) for axis in (1, 0))
+        if not len(rows):
+            return WHOLE
+        edges = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+        left, top, right, bottom = (float(edge / SIDE) for edge in edges)
+        return left, top, right, bottom
+
+    @property
     def of_colours(self) -> Shares:
         """What each pixel of the small picture counts for the object's colours, (96, 96), 0 to 1."""
         return (self.mask + _FLOOR_OF_COLOURS) * _centred(self.box, _SPREAD_OF_COLOURS)
@@ -44,8 +57,18 @@ class Foreground:
         """What points (n, 2), in pixels of a picture of this size, count: (n,) uint8, 1 to 15."""
         soft = cv2.GaussianBlur(self.mask.astype(np.float32), (0, 0), 2) + _FLOOR_OF_POINTS
         weights = np.sqrt(soft / soft.max() * _centred(self.box, _SPREAD_OF_POINTS))
-        columns, rows = (positions * (SIDE / np.array([width, height]))).astype(np.int64).clip(0, SIDE - 1).T
+        columns, rows = _places(positions, width, height)
         return np.asarray(np.clip(np.rint(weights[rows, columns] * WEIGHT_UNIT), 1, WEIGHT_UNIT), np.uint8)
+
+    def holds(self, positions: npt.NDArray[np.floating], width: int, height: int) -> npt.NDArray[np.bool_]:
+        """Which points (n, 2), in pixels of a picture of this size, lie on the object or at its edge: (n,) bool."""
+        columns, rows = _places(positions, width, height)
+        return np.asarray(cv2.dilate(self.mask.astype(np.uint8), np.ones((3, 3), np.uint8))[rows, columns] > 0)
+
+
+def _places(positions: npt.NDArray[np.floating], width: int, height: int) -> npt.NDArray[np.int64]:
+    """Columns and rows in the small picture, (2, n), of points in pixels of a picture of this size."""
+    return (positions * (SIDE / np.array([width, height]))).astype(np.int64).clip(0, SIDE - 1).T
 
 
 def find_foreground(colour: Pixels, box: Box | None = None) -> Foreground:

@@ -32,19 +32,21 @@ _CELL = 6.0
 class Correspondence:
     """Verified pairs of points, and how they lie in the query's picture.
 
-    query, candidate: (n,) int64, numbers of features. details: how many distinct spots they are. agreement: share of
-    the query's features in the area that they span which are verified, 0 to 1. centring: how deep the middle of the
-    query's picture lies in that area, in long sides; negative when it lies outside.
+    query, candidate: (n,) int64, numbers of features. details: how many distinct spots they are; inside: how many of
+    them lie on the object in both pictures. agreement: share of the query's features in the area that they span which
+    are verified, 0 to 1. centring: how deep the middle of the query's picture lies in that area, in long sides;
+    negative when it lies outside.
     """
 
     query: Numbers
     candidate: Numbers
     details: int
+    inside: int
     agreement: float
     centring: float
 
 
-_NOTHING = Correspondence(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, 0.0, -1.0)
+_NOTHING = Correspondence(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, 0, 0.0, -1.0)
 
 
 def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
@@ -54,8 +56,10 @@ def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
         return _NOTHING
     agreeing = _agreeing(query, candidate, *pairs)
     chosen = pairs[0][agreeing], pairs[1][agreeing]
-    details = _distinct(query.positions[chosen[0]], candidate.positions[chosen[1]])
-    return Correspondence(*chosen, details, *_spread(query, chosen[0]))
+    source, target = query.positions[chosen[0]], candidate.positions[chosen[1]]
+    both = query.inside[chosen[0]] & candidate.inside[chosen[1]]
+    inside = _distinct(source[both], target[both])
+    return Correspondence(*chosen, _distinct(source, target), inside, *_spread(query, chosen[0]))
 
 
 def one_a_spot(query: LocalFeatures, candidate: LocalFeatures, found: Correspondence) -> Floats:

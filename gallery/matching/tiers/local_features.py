@@ -33,7 +33,7 @@ class LocalFeatures:
 
     width, height: of the reduced picture, in pixels. placed: (n, 4) uint16, x and y in 1/32 pixel, diameter in 1/64
     pixel, direction in 1/100 degree. descriptors: (n, 128) uint8. weights: (n,) uint8, what each counts, 1 to 15: less
-    beside the object.
+    beside the object. inside: (n,) bool, whether it lies on the object, as far as that was guessed.
     """
 
     width: int
@@ -41,6 +41,7 @@ class LocalFeatures:
     placed: npt.NDArray[np.uint16]
     descriptors: npt.NDArray[np.uint8]
     weights: npt.NDArray[np.uint8]
+    inside: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.placed)
@@ -65,7 +66,7 @@ class LocalFeatures:
         placed = self.placed.copy()
         placed[:, 0] = np.clip(round((self.width - 1) * POSITION_UNIT) - self.placed[:, 0].astype(np.int64), 0, None)
         placed[:, 3] = (round(180 * ANGLE_UNIT) - self.placed[:, 3].astype(np.int64)) % round(360 * ANGLE_UNIT)
-        return LocalFeatures(self.width, self.height, placed, self.descriptors[:, _MIRRORED], self.weights)
+        return LocalFeatures(self.width, self.height, placed, self.descriptors[:, _MIRRORED], self.weights, self.inside)
 
 
 def find_features(grey: npt.NDArray[np.uint8], foreground: Foreground) -> LocalFeatures:
@@ -76,7 +77,14 @@ def find_features(grey: npt.NDArray[np.uint8], foreground: Foreground) -> LocalF
         return none_found(width, height)
     weights = foreground.of_points(table[:, :2], width, height)
     chosen = np.argsort(-table[:, 4] * weights, kind="stable")[:POINTS]
-    return LocalFeatures(width, height, _placed(table[chosen], width, height), descriptors[chosen], weights[chosen])
+    return LocalFeatures(
+        width,
+        height,
+        _placed(table[chosen], width, height),
+        descriptors[chosen],
+        weights[chosen],
+        foreground.holds(table[chosen, :2], width, height),
+    )
 
 
 def strongest(grey: npt.NDArray[np.uint8], *, most: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]:
@@ -97,7 +105,9 @@ def strongest(grey: npt.NDArray[np.uint8], *, most: int) -> tuple[npt.NDArray[np
 def none_found(width: int, height: int) -> LocalFeatures:
     """The features of a picture that has none."""
     descriptors = np.zeros((0, DESCRIPTOR_BYTES), np.uint8)
-    return LocalFeatures(width, height, np.zeros((0, 4), np.uint16), descriptors, np.zeros(0, np.uint8))
+    return LocalFeatures(
+        width, height, np.zeros((0, 4), np.uint16), descriptors, np.zeros(0, np.uint8), np.zeros(0, np.bool_)
+    )
 
 
 def _placed(table: npt.NDArray[np.float64], width: int, height: int) -> npt.NDArray[np.uint16]:

@@ -1,11 +1,12 @@
 """The shortlist in PostgreSQL with pgvector (0.7 or later): for catalogues that no process should hold in memory.
 
-Three ways onto it: near hashes and near colours through HNSW indexes, and alike looks through an inverted file, a row a
-photo and visual word, since codes of whole looks lose too much. The measurements that rank are made of the signatures
-themselves, by the same code as in memory. Rows follow their signature: the worker adds them, deleting cascades.
+Four ways onto it: near hashes, near colours and near vectors of the encoder through HNSW indexes, and alike looks
+through an inverted file, a row a photo and visual word, since codes of whole looks lose too much. The measurements that
+rank are made of the signatures themselves, by the same code as in memory. Rows follow their signature: the worker adds
+them, deleting cascades.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import TextClause, select, text
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,7 @@ from gallery.errors import ExtensionAbsent, SignatureUnreadable
 from gallery.matching import Signature, current_version
 from gallery.matching.catalogue.shortlisting import LookRow, PhotoRow, QuestionRow, photo_row
 from gallery.matching.tiers.colour import COLOUR_BINS
+from gallery.matching.tiers.encoder import dimensions_in_use
 from gallery.matching.tiers.look import FOREGROUND_SHARE
 from gallery.models import ItemStatus
 from gallery.models import Signature as SignatureTable
@@ -22,11 +24,13 @@ from gallery.services.search.memory import Scope
 
 Values = dict[str, object]
 
-LOOKS, MIRRORED_LOOKS, HASHES, COLOURS = 500, 50, 20, 100
+LOOKS, MIRRORED_LOOKS, HASHES, COLOURS, VECTORS = 500, 50, 20, 100, 150
 # Differing bits of two codes of 128 beyond which their gain, a thousandth of the most, is not worth adding up.
 MOST_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40).
 EF_SEARCH = 200
+# Numbers of a halfvec that an HNSW index takes: the vectors of a wider encoder shortlist nothing.
+MOST_DIMENSIONS = 4000
 # PostgreSQL's insufficient_privilege, feature_not_supported and undefined_file.
 NO_EXTENSION = ("42501", "0A000", "58P01")
 PLANNING = (
@@ -102,10 +106,16 @@ _BY_COLOUR = f"""
     ) AS near JOIN ({{shown}}) AS shown USING (signature_id)
     ORDER BY colour <#> CAST(:colour AS halfvec({COLOUR_BINS})), signature_id LIMIT :count
 """  # noqa: S608  numbers of ours
-
-
-_SIZE_OF_COLOURS = """
-    SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass('shortlist_photos') AND attname = 'colour'
+_BY_VECTOR = """
+    SELECT signature_id FROM (
+        SELECT signature_id, vector FROM shortlist_photos
+        ORDER BY vector <#> CAST(:vector AS halfvec) LIMIT :walked
+    ) AS near JOIN ({shown}) AS shown USING (signature_id)
+    ORDER BY vector <#> CAST(:vector AS halfvec), signature_id LIMIT :count
+"""
+_SIZE_OF = """
+    SELECT atttypmod FROM pg_attribute
+    WHERE attrelid = to_regclass('shortlist_photos') AND attname = :name AND NOT attisdropped
 """
 
 
@@ -115,10 +125,31 @@ def ensure_tables(session: Session) -> None:
     Raises ExtensionAbsent where pgvector is not installed on the server, or this role may not add it to the database.
     """
     _ensure_extension(session)
-    if session.execute(text(_SIZE_OF_COLOURS)).scalar() not in (None, COLOUR_BINS):
+    if _size_of(session, "colour") not in (None, COLOUR_BINS):
         session.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
     for statement in TABLES:
         session.execute(text(statement))
+    if _size_of(session, "vector") != _dimensions():
+        for statement in _vector_column(_dimensions()):
+            session.execute(text(statement))
+
+
+def _size_of(session: Session, column: str) -> int | None:
+    """How many numbers a column of the photos holds; None where it is not there."""
+    return session.execute(text(_SIZE_OF), {"name": column}).scalar()
+
+
+def _dimensions() -> int | None:
+    """Numbers of the encoder's vectors; None where they shortlist nothing."""
+    dimensions = dimensions_in_use()
+    return None if dimensions is None or dimensions > MOST_DIMENSIONS else dimensions
+
+
+def _vector_column(dimensions: int | None) -> Iterator[str]:
+    yield "ALTER TABLE shortlist_photos DROP COLUMN IF EXISTS vector"
+    if dimensions is not None:
+        yield f"ALTER TABLE shortlist_photos ADD COLUMN vector halfvec({dimensions})"
+        yield "CREATE INDEX ix_shortlist_photos_vector ON shortlist_photos USING hnsw (vector halfvec_ip_ops)"
 
 
 def _ensure_extension(session: Session) -> None:
@@ -177,6 +208,9 @@ def signatures_near(
     near |= _near_looks(session, looks, question.mirrored_look, among, MIRRORED_LOOKS)
     colour = {"colour": str(question.colour), "count": COLOURS, "walked": EF_SEARCH, **among}
     near |= _ids(session, _shown(_BY_COLOUR, scope, narrowed=bool(among)), colour)
+    if _dimensions() is not None and question.vector:
+        vector = {"vector": str(question.vector), "count": VECTORS, "walked": EF_SEARCH, **among}
+        near |= _ids(session, _shown(_BY_VECTOR, scope, narrowed=bool(among)), vector)
     for placement in question.hashes:
         near |= _ids(session, _shown(_BY_HASH, scope), {"hash": placement, "count": HASHES, "walked": EF_SEARCH})
     return near
@@ -212,6 +246,11 @@ def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
             "plain_norm": row.norms[1],
         },
     )
+    if row.vector and _dimensions() is not None:
+        session.execute(
+            text("UPDATE shortlist_photos SET vector = CAST(:vector AS halfvec) WHERE signature_id = :id"),
+            {"id": signature_id, "vector": str(row.vector)},
+        )
     session.execute(
         text(
             "INSERT INTO shortlist_words (signature_id, word, code, weight)"

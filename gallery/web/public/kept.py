@@ -2,23 +2,29 @@
 
 Only a page that is the same for everybody may be kept: no form with a token, no word that a visitor searched for,
 nothing of a session. It must never know a person. Whatever changes a page touches gallery/services/revision.py.
+An address written as ours are is answered before Flask is asked at all; any other one by the view's decorator.
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from cachetools import LRUCache
-from flask import Response, current_app, g, make_response, request, session
+from flask import Flask, Response, current_app, make_response, request, session
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import is_resource_modified, remove_entity_headers
 
 from gallery.services import revision
 from gallery.services.days import day_in_paris
 from gallery.storage import sha256_of
-from gallery.web import labels, languages
-from gallery.web.workplace import now, workplace
+from gallery.web import cookies, languages
+from gallery.web.workplace import Workplace, workplace
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # Python's own objects around a page, roughly.
 OVERHEAD = 1000
@@ -30,13 +36,25 @@ CACHING = "public, no-cache"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
+# Where a request's environment holds the page that its answer was made of, and why the revision could not be read.
+PAGE, FAILURE = "gallery.kept_page", "gallery.revision_failure"
+# What a request that the short cut answers does not have: a body, or a question about a part of a page.
+BEYOND = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_IF_MATCH", "HTTP_RANGE")
+
+Key = tuple[object, ...]
+
+
+@dataclass
 class KeptPage:
-    """A page as it is sent. etag: of its bytes, so that every process gives the same one."""
+    """A page as it is sent. etag: of its bytes, so that every process gives the same one.
+
+    headers: of a whole answer, once one has been sent.
+    """
 
     body: bytes
     etag: str
     content_type: str
+    headers: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def weight(self) -> int:
@@ -48,7 +66,7 @@ class KeptPages:
     """The pages of the revision that was last asked for, those asked for least recently given up first."""
 
     def __init__(self, max_bytes: int) -> None:
-        self._pages: LRUCache[str, KeptPage] = LRUCache(max_bytes, getsizeof=lambda page: page.weight)
+        self._pages: LRUCache[Key, KeptPage] = LRUCache(max_bytes, getsizeof=lambda page: page.weight)
         self._revision = 0
         self._changing = threading.Lock()
 
@@ -57,12 +75,16 @@ class KeptPages:
         """Bytes in use."""
         return int(self._pages.currsize)
 
-    def find(self, key: str, number: int) -> KeptPage | None:
+    def find(self, key: Key, number: int) -> KeptPage | None:
         """The page as it is in the revision of this number, if it was kept."""
         with self._changing:
             return self._pages.get(key) if number == self._revision else None
 
-    def keep(self, key: str, number: int, page: KeptPage) -> None:
+    def has(self, key: Key) -> bool:
+        """Whether such a page was kept, of whatever revision."""
+        return key in self._pages
+
+    def keep(self, key: Key, number: int, page: KeptPage) -> None:
         """Keep a page that was made after this revision was read; those of another one are given up."""
         with self._changing:
             if number != self._revision:
@@ -80,18 +102,69 @@ def kept(*understood: str, unless: Callable[[], bool] = lambda: False) -> Callab
         def answer(**values: str) -> Any:
             if unless() or len(request.query_string) > MAX_QUERY:
                 return view(**values)
-            g.address = _address(understood)
-            return _answer(lambda: make_response(view(**values)))
+            return _answer(_understood(understood), lambda: make_response(view(**values)))
 
         return answer  # type: ignore[return-value]
 
     return decorate
 
 
-def _answer(make: Callable[[], Response]) -> Response:
+class ShortCut:
+    """The public site as a server sees it: a kept page is sent as it was before, all else is Flask's."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._flask = app, app.wsgi_app
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        page = self._find(environ)
+        if page is None:
+            return self._flask(environ, _noting_headers(environ, start))
+        if "HTTP_IF_NONE_MATCH" in environ and not is_resource_modified(environ, etag=page.etag):
+            headers = list(page.headers)
+            remove_entity_headers(headers)
+            start("304 NOT MODIFIED", headers)
+            return []
+        start("200 OK", list(page.headers))
+        return [page.body]
+
+    def _find(self, environ: "WSGIEnvironment") -> KeptPage | None:
+        if (
+            environ["REQUEST_METHOD"] != "GET"
+            or environ.get("CONTENT_LENGTH")
+            or any(map(environ.__contains__, BEYOND))
+        ):
+            return None
+        pages: KeptPages = self._app.extensions["kept_pages"]
+        place: Workplace = self._app.extensions["workplace"]
+        key = _key(self._app, environ, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        if not pages.has(key):
+            return None
+        try:
+            page = pages.find(key, revision.committed(place.sessions))
+        except SQLAlchemyError as error:
+            environ[FAILURE] = error
+            return None
+        return page if page and page.headers else None
+
+
+def _noting_headers(environ: "WSGIEnvironment", start: "StartResponse") -> "StartResponse":
+    """Let the page that an answer is made of learn the answer's headers."""
+
+    def begin(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+        page: KeptPage | None = environ.get(PAGE)
+        if page is not None and status.startswith("200") and not any(name == "Set-Cookie" for name, _ in headers):
+            page.headers = list(headers)
+        return start(status, headers, *error)
+
+    return begin
+
+
+def _answer(query: str, make: Callable[[], Response]) -> Response:
     pages: KeptPages = current_app.extensions["kept_pages"]
-    # The day, since a theft can't lie in the future: the date that is refused today is taken tomorrow.
-    key = f"{day_in_paris(now())} {languages.chosen()} {labels.absolute(g.address)}"
+    key = _key(current_app, request.environ, request.path, query)
+    if FAILURE in request.environ:
+        raise request.environ[FAILURE]
     # Read before the page is made: what is committed in between is newer than its key, never older.
     number = revision.committed(workplace().sessions)
     page = pages.find(key, number)
@@ -101,6 +174,7 @@ def _answer(make: Callable[[], Response]) -> Response:
             return answer
         page = KeptPage(answer.get_data(), sha256_of(answer.get_data())[:32], answer.content_type)
         pages.keep(key, number, page)
+    request.environ[PAGE] = page
     return _sent(page)
 
 
@@ -113,7 +187,18 @@ def _sent(page: KeptPage) -> Response:
     return answer
 
 
-def _address(understood: tuple[str, ...]) -> str:
-    """The address that was asked for with what the view understands of it, in one order: others change nothing."""
-    pairs = [(name, value) for name in understood for value in request.args.getlist(name) if value]
-    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+def _key(app: Flask, environ: Mapping[str, Any], path: str, query: str) -> Key:
+    """What a page depends on, besides the revision.
+
+    The day is among it, since a theft can't lie in the future: the date that is refused today is taken tomorrow.
+    """
+    place: Workplace = app.extensions["workplace"]
+    host = environ.get("HTTP_HOST") or (environ["SERVER_NAME"], environ["SERVER_PORT"])
+    base = place.settings.public_address or (environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""))
+    language = languages.read(environ.get("HTTP_COOKIE", ""), cookies.named(app.config, languages.COOKIE))
+    return day_in_paris(place.now()), language, base, path, query
+
+
+def _understood(names: tuple[str, ...]) -> str:
+    """The query that was asked for as far as the view understands it, in one order: others change nothing."""
+    return urlencode([(name, value) for name in names for value in request.args.getlist(name) if value])

@@ -68,14 +68,14 @@ def test_without_an_encoder_nothing_is_said_of_it() -> None:
 def test_it_tells_what_nothing_else_tells_apart(encoder: Path) -> None:
     asked, shown = 2, (1, 2, 3)
     without = rank([describe(shaded(asked))], catalogue_of({each: describe(shaded(each)) for each in shown}))
-    assert Evidence.SAME_LOOK not in without[0].evidence
+    assert Evidence.SAME_APPEARANCE not in without[0].evidence
     assert len({round(one.score, 6) for one in without}) == 1
     matching.configure(encoder)
     found = rank([describe(shaded(asked))], catalogue_of({each: describe(shaded(each)) for each in shown}))
     assert found[0].photo_id == asked
     assert found[0].measurement.encoder == pytest.approx(1)
-    assert Evidence.SAME_LOOK in found[0].evidence
-    assert Evidence.SAME_LOOK not in found[1].evidence
+    assert Evidence.SAME_APPEARANCE in found[0].evidence
+    assert Evidence.SAME_APPEARANCE not in found[1].evidence
 
 
 def test_it_alone_never_makes_more_than_a_weak_resemblance(configured: Path) -> None:
@@ -107,9 +107,9 @@ def test_a_segment_without_vectors_is_mapped_as_before(tmp_path: Path) -> None:
 
 
 def test_the_version_names_the_encoder(configured: Path) -> None:
-    assert matching.current_version().startswith(f"2-ba5de447+1-{DIMENSIONS}-")
+    assert matching.current_version().startswith(f"3-ba5de447+2-{DIMENSIONS}-")
     matching.configure(None)
-    assert matching.current_version() == "2-ba5de447"
+    assert matching.current_version() == "3-ba5de447"
 
 
 def test_the_version_changes_with_the_model(configured: Path) -> None:

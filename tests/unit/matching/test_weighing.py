@@ -19,7 +19,16 @@ def test_the_unverified_score_of_a_photo() -> None:
     assert weighing.resemblance(look, colour, own)[0] == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize(("details", "gained"), [(None, 0), (0, 0), (3, 0), (4, math.log(2)), (33, math.log(31))])
+def test_standing_out_counts_less_where_many_do() -> None:
+    alone, beside = (weighing.by_encoder(np.array([0.9, *[0.6] * count, 0.2])) for count in (0, 15))
+    assert alone == pytest.approx([20 * 0.9 * 8 / 9, 20 * 0.2 * 8 / 9])
+    assert beside[0] == pytest.approx(20 * 0.9 / 3)
+    assert weighing.by_encoder(np.zeros(3)).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("details", "gained"), [(None, 0), (0, 0), (3, 0), (4, 3 * math.log(2)), (33, 3 * math.log(31))]
+)
 def test_details_gain_from_the_fourth_on(details: int | None, gained: float) -> None:
     assert weighing.gain(replace(UNLIKE, verified=details)) == pytest.approx(gained)
 
@@ -37,8 +46,8 @@ def test_of_two_same_photos_the_one_with_fewer_differing_bits_gains_more() -> No
     assert (exact, near) == (1000, 1000 - 8 / 256)
 
 
-@pytest.mark.parametrize(("details", "is_good"), [(None, False), (7, False), (8, True)])
-def test_a_neighbour_asks_for_eight_details(details: int | None, is_good: bool) -> None:
+@pytest.mark.parametrize(("details", "is_good"), [(None, False), (11, False), (12, True)])
+def test_a_neighbour_asks_for_twelve_details(details: int | None, is_good: bool) -> None:
     measured = replace(UNLIKE, verified=details)
     assert weighing.is_good_neighbour(measured) is is_good
     assert not weighing.is_good_neighbour(replace(measured, mirrored=True))
@@ -84,7 +93,7 @@ def test_when_details_are_of_the_object(changed: dict[str, float], holds: bool) 
         ({"verified": 11}, ()),
         ({"look": 0.005}, (Evidence.SAME_LOOK,)),
         ({"look": 0.0049}, ()),
-        ({"encoder": 0.5}, (Evidence.SAME_LOOK,)),
+        ({"encoder": 0.5}, (Evidence.SAME_APPEARANCE,)),
         ({"encoder": 0.49}, ()),
         ({"object_colour": 0.7}, (Evidence.SAME_COLOURS,)),
         ({"object_colour": 0.69, "colour": 1.0}, ()),
@@ -95,10 +104,11 @@ def test_each_reason_has_its_threshold(changed: dict[str, float], reasons: tuple
 
 
 def test_reasons_come_with_the_most_telling_first() -> None:
-    everything = replace(SURE, hash_bits=0)
+    everything = replace(SURE, hash_bits=0, encoder=0.9)
     assert weighing.evidence_of(everything) == (
         Evidence.SAME_PHOTO,
         Evidence.MANY_DETAILS,
+        Evidence.SAME_APPEARANCE,
         Evidence.SAME_LOOK,
         Evidence.SAME_COLOURS,
     )

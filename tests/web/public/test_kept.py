@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request_started
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,8 @@ KEPT = (
     *OF_OBJECTS, "/aide", "/conseils", "/conseils/inventaire", "/mentions", "/donnees-personnelles", "/accessibilite",
 )  # fmt: skip
 NOT_KEPT = ("/objets?mots=bague", "/objets?vol=le+3+mai", "/recherche", "/verifier", "/numero", "/vivant")
+
+on_sqlite = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -102,6 +104,37 @@ def test_a_head_request_is_answered_from_it(item: Item, client: FlaskClient) -> 
     assert head.headers["Content-Length"] == str(len(page.data))
 
 
+@on_sqlite
+def test_a_kept_page_is_sent_without_asking_flask_and_with_the_same_headers(
+    addresses: list[str], app: Flask, client: FlaskClient
+) -> None:
+    asked: list[Flask] = []
+    first = [client.get(address) for address in addresses]
+    known = [client.get(each.request.path, headers={"If-None-Match": each.headers["ETag"]}) for each in first[:1]]
+    with request_started.connected_to(asked.append, app):
+        again = [client.get(address) for address in addresses]
+        told = [client.get("/", headers={"If-None-Match": each}) for each in ('"x", ' + first[0].headers["ETag"], "*")]
+    assert not asked
+    assert [list(each.headers) for each in again] == [list(each.headers) for each in first]
+    assert [each.data for each in again] == [each.data for each in first]
+    assert [(each.status, list(each.headers), each.data) for each in told] == [
+        (known[0].status, list(known[0].headers), b"")
+    ] * 2
+
+
+@on_sqlite
+def test_what_asks_for_more_than_a_page_asks_flask(item: Item, app: Flask, client: FlaskClient) -> None:
+    client.get("/")
+    asked: list[Flask] = []
+    with request_started.connected_to(asked.append, app):
+        client.head("/")
+        client.get("/", data=b"x")
+        client.get("/", headers={"If-Match": '"x"'})
+        client.get("/%3Fcategorie=jewellery")
+        assert client.post("/").status_code == 405
+    assert len(asked) == 5
+
+
 def test_each_language_has_its_own(item: Item, client: FlaskClient) -> None:
     french = client.get("/").text
     client.set_cookie("langue", "en")
@@ -122,6 +155,15 @@ def test_each_day_has_its_own(item: Item, app: Flask) -> None:
 def test_each_host_has_its_own(item: Item, client: FlaskClient) -> None:
     client.get("/", base_url="http://false.example")
     assert "false.example" not in client.get("/").text
+
+
+@on_sqlite
+def test_each_host_that_a_trusted_proxy_names_has_its_own(item: Item, settings: Settings) -> None:
+    client = create_app(replace(settings, trusted_proxies=1), {Site.PUBLIC}).test_client()
+    for host in ("false.example", "galerie.example") * 2:
+        page = client.get("/", headers={"X-Forwarded-Host": host, "X-Forwarded-Proto": "https"}).text
+        assert f"https://{host}/" in page
+        assert page.count(".example/") == page.count(f"https://{host}/")
 
 
 def test_arguments_that_nobody_reads_make_no_page_of_their_own(item: Item, app: Flask, client: FlaskClient) -> None:

@@ -1,0 +1,200 @@
+"""What victims have declared stolen, sealed, and what of it the public site's role may use.
+
+That role may insert into `declaration_inbox` and read `declaration_answers` and `declaration_key`; it sees nothing else
+of this (docs/operations.md). Clear columns are those that lists and comparisons need; all words, contacts, photos and
+signatures are sealed for the back office.
+"""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gallery.database import Base, word
+from gallery.models.items import Category, Item
+from gallery.models.units import Officer, Unit
+
+
+class DeclarationState(enum.StrEnum):
+    """Whether the objects of a declaration are looked for; OPEN alone is."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    QUARANTINED = "quarantined"
+
+
+class ProposalState(enum.StrEnum):
+    """What became of a proposal. NEW and LATER wait for an officer; SHOWN is told to the victim; DISMISSED stays so."""
+
+    NEW = "new"
+    LATER = "later"
+    SHOWN = "shown"
+    DISMISSED = "dismissed"
+
+
+class ProposalLevel(enum.StrEnum):
+    """How much the item resembles the declared object: `matching.Likelihood`, as it is kept."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+class InboxDrop(Base):
+    """What the public site has dropped for the worker. receipt: random; sealed: to the back office's public key.
+
+    attempts: how often a worker has begun to file it.
+    """
+
+    __tablename__ = "declaration_inbox"
+
+    # Not a number of the database's: the role that inserts may read nothing back.
+    receipt: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class DeclarationKey(Base):
+    """One row: the public key that drops are sealed to, written by the worker, which has the private one."""
+
+    __tablename__ = "declaration_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(80))
+
+
+class DeclarationAnswer(Base):
+    """What the holder of a code is told. Nothing of it opens without the code.
+
+    locator: what scrypt makes of the code to find the row; wrapped: the key of `sealed`, under what scrypt makes of the
+    code besides; sealed: the answer, an age file.
+    """
+
+    __tablename__ = "declaration_answers"
+
+    locator: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Declaration(Base):
+    """One theft, told once. sealed: place, complaint, contacts, phrase (services.declarations.statement).
+
+    departement: of the theft, empty when unknown; unit: which took it at its desk, None from the public site.
+    """
+
+    __tablename__ = "declarations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    state: Mapped[DeclarationState] = mapped_column(word(DeclarationState), default=DeclarationState.OPEN)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    departement: Mapped[str] = mapped_column(String(3), default="")
+    # The period of the theft, both ends included; None when unknown.
+    theft_from: Mapped[date | None]
+    theft_until: Mapped[date | None]
+    ends_on: Mapped[date] = mapped_column(index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    # The drop that it came with: the same one collected again makes nothing.
+    receipt: Mapped[str] = mapped_column(String(32), unique=True)
+    # Of the row in declaration_answers, and the public key which that is sealed to.
+    locator: Mapped[str] = mapped_column(String(64), unique=True)
+    answer_recipient: Mapped[str] = mapped_column(String(80))
+    # SHA-256 of what a request (to prolong, close or delete) must show: only the code opens it.
+    proof_digest: Mapped[str] = mapped_column(String(64))
+    declared_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit | None] = relationship()
+    objects: Mapped[list["DeclaredObject"]] = relationship(
+        back_populates="declaration", cascade="all, delete-orphan", order_by="DeclaredObject.position"
+    )
+    messages: Mapped[list["DeclarationMessage"]] = relationship(
+        cascade="all, delete-orphan", order_by="DeclarationMessage.id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_declarations_listed", "state", "departement", "declared_at"),)
+
+
+class DeclarationMessage(Base):
+    """A dated line of what the victim is told. kind: a `services.declarations.answers.MessageKind`, never free text."""
+
+    __tablename__ = "declaration_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+
+
+class DeclaredObject(Base):
+    """One stolen object. sealed: words, brand, serial number, colours (services.declarations.statement).
+
+    serial_key, serial_look_key: as of `Item`, empty without a number. compared_at: when it was last compared with all
+    that is published; None is due.
+    """
+
+    __tablename__ = "declared_objects"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    serial_key: Mapped[str] = mapped_column(String(64), default="", index=True)
+    serial_look_key: Mapped[str] = mapped_column(String(64), default="", index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    compared_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    declaration: Mapped[Declaration] = relationship(back_populates="objects")
+    category: Mapped[Category | None] = relationship()
+    photos: Mapped[list["DeclaredPhoto"]] = relationship(
+        back_populates="declared", cascade="all, delete-orphan", order_by="DeclaredPhoto.position"
+    )
+    proposals: Mapped[list["Proposal"]] = relationship(back_populates="declared", cascade="all, delete-orphan")
+
+
+class DeclaredPhoto(Base):
+    """One photo of a declared object: the picture and its signature, both sealed. version: of the matcher."""
+
+    __tablename__ = "declared_photos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    object_id: Mapped[int] = mapped_column(ForeignKey("declared_objects.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sealed_signature: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    version: Mapped[str] = mapped_column(String(64), index=True)
+
+    declared: Mapped[DeclaredObject] = relationship(back_populates="photos")
+
+
+class Proposal(Base):
+    """An item that resembles a declared object; one row a pair for ever, so that a dismissed one never comes back.
+
+    evidence: names of the reasons (`matching.Evidence`), and "serial_number", which the victim is never told.
+    """
+
+    __tablename__ = "proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    object_id: Mapped[int] = mapped_column(ForeignKey("declared_objects.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    level: Mapped[ProposalLevel] = mapped_column(word(ProposalLevel))
+    evidence: Mapped[list[str]] = mapped_column(JSON, default=list)
+    state: Mapped[ProposalState] = mapped_column(word(ProposalState), default=ProposalState.NEW)
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+
+    declared: Mapped[DeclaredObject] = relationship(back_populates="proposals")
+    item: Mapped[Item] = relationship()
+    decided_by: Mapped[Officer | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("object_id", "item_id"), Index("ix_proposals_waiting", "state", "made_at"))

@@ -1,0 +1,175 @@
+"""What the holder of a code is told: written by back office and worker, read by the public site with the code.
+
+No word, contact or photo of the victim is in it: less to steal, and nothing to explain.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from gallery.errors import CodeUnknown, KeyAbsent, SealBroken
+from gallery.models import (
+    Declaration,
+    DeclarationAnswer,
+    DeclarationMessage,
+    DeclarationState,
+    DeclaredObject,
+    ItemStatus,
+    ProposalState,
+)
+from gallery.sealing import Sealer, seal_to
+from gallery.services.declarations import locks
+from gallery.services.declarations.locks import Holder
+
+
+class MessageKind(enum.StrEnum):
+    """What a victim is told, with its date."""
+
+    RECEIVED = "received"
+    FOUND = "found"
+    PROLONGED = "prolonged"
+    CLOSED = "closed"
+    ENDS_SOON = "ends_soon"
+    ENDED = "ended"
+    CODE_REPLACED = "code_replaced"
+
+
+@dataclass(frozen=True)
+class AnsweredObject:
+    """A declared object, known by its place (from 1) and kind. photos: how many were kept."""
+
+    position: int
+    category_code: str
+    photos: int
+
+
+@dataclass(frozen=True)
+class AnsweredProposal:
+    """An item that an officer, or its level, has shown. position: of the declared object; number: the item's."""
+
+    position: int
+    number: str
+    level: str
+
+
+@dataclass(frozen=True)
+class AnsweredMessage:
+    """One dated line. kind: a MessageKind's value."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that "Ma déclaration" shows."""
+
+    reference: str
+    state: str
+    ends_on: date
+    objects: tuple[AnsweredObject, ...]
+    proposals: tuple[AnsweredProposal, ...]
+    messages: tuple[AnsweredMessage, ...]
+
+
+def tell(session: Session, declaration: Declaration, kind: MessageKind, *, now: datetime) -> None:
+    """Add a dated line for the victim and write the answer anew; inside atomic()."""
+    declaration.messages.append(DeclarationMessage(kind=kind.value, at=now))
+    refresh(session, declaration)
+
+
+def refresh(session: Session, declaration: Declaration) -> None:
+    """Write the answer as the rows stand; inside atomic(), after whatever changed what the victim may see.
+
+    Call it whenever a proposal becomes SHOWN or DISMISSED. Needs no key but the declaration's own public one.
+    """
+    session.flush()
+    row = session.get_one(DeclarationAnswer, declaration.locator)
+    row.sealed = sealed_answer(declaration)
+
+
+def place(session: Session, declaration: Declaration, *, wrapped: bytes) -> None:
+    """Lay the first answer of a declaration, under the key that its code unwraps; inside atomic()."""
+    session.flush()
+    session.add(
+        DeclarationAnswer(locator=declaration.locator, wrapped=wrapped, sealed=sealed_answer(declaration)),
+    )
+
+
+def remove(session: Session, declaration: Declaration) -> None:
+    """Remove the answer: the code opens nothing any more; inside atomic()."""
+    session.execute(delete(DeclarationAnswer).where(DeclarationAnswer.locator == declaration.locator))
+
+
+def sealed_answer(declaration: Declaration) -> bytes:
+    """The answer as the rows stand, sealed to the declaration's own key."""
+    answer = Answer(
+        reference=declaration.reference,
+        state=declaration.state.value,
+        ends_on=declaration.ends_on,
+        objects=tuple(_object(each) for each in declaration.objects),
+        proposals=tuple(proposal for each in declaration.objects for proposal in _proposals(each)),
+        messages=tuple(AnsweredMessage(each.kind, each.at) for each in declaration.messages),
+    )
+    return seal_to(declaration.answer_recipient, _to_fields(answer), row=_row(declaration.locator))
+
+
+def open_with(session: Session, code: str, *, pepper: str) -> Holder:
+    """Who holds this code (as `codes.tidy` leaves it); raise CodeUnknown. Slow on purpose, known or not."""
+    locator, key = locks.locate(code, pepper=pepper)
+    row = session.get(DeclarationAnswer, locator)
+    if row is None:
+        raise CodeUnknown
+    return locks.unwrap(row.wrapped, locator=locator, key=key)
+
+
+def read(session: Session, holder: Holder) -> Answer:
+    """What the holder of a code is told now; raise CodeUnknown once the declaration is gone or the code replaced."""
+    row = session.get(DeclarationAnswer, holder.locator)
+    if row is None:
+        raise CodeUnknown
+    try:
+        return _from_fields(Sealer(holder.identity).unseal(row.sealed, row=_row(holder.locator)))
+    except (SealBroken, KeyAbsent) as error:
+        raise CodeUnknown from error
+
+
+def _object(declared: DeclaredObject) -> AnsweredObject:
+    code = declared.category.code if declared.category else ""
+    return AnsweredObject(declared.position, code, len(declared.photos))
+
+
+def _proposals(declared: DeclaredObject) -> list[AnsweredProposal]:
+    """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair."""
+    is_open = declared.declaration.state is DeclarationState.OPEN
+    return [
+        AnsweredProposal(declared.position, each.item.public_number, each.level.value)
+        for each in declared.proposals
+        if is_open and each.state is ProposalState.SHOWN and each.item.status is ItemStatus.PUBLISHED
+    ]
+
+
+def _to_fields(answer: Answer) -> dict[str, Any]:
+    messages = [{"kind": each.kind, "at": each.at.isoformat()} for each in answer.messages]
+    return asdict(answer) | {"ends_on": answer.ends_on.isoformat(), "messages": messages}
+
+
+def _from_fields(fields: Mapping[str, Any]) -> Answer:
+    messages = ((each["kind"], datetime.fromisoformat(each["at"])) for each in fields["messages"])
+    return Answer(
+        reference=fields["reference"],
+        state=fields["state"],
+        ends_on=date.fromisoformat(fields["ends_on"]),
+        objects=tuple(AnsweredObject(**each) for each in fields["objects"]),
+        proposals=tuple(AnsweredProposal(**each) for each in fields["proposals"]),
+        messages=tuple(AnsweredMessage(kind, at) for kind, at in messages),
+    )
+
+
+def _row(locator: str) -> str:
+    return f"answer:{locator}"

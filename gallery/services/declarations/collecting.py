@@ -1,0 +1,163 @@
+"""The worker's half: what lies in the inbox is opened, checked and filed, each drop in one transaction.
+
+Several workers may collect, and be killed at any point: a drop goes in the transaction that files it.
+"""
+
+import hmac
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from gallery import imaging, matching
+from gallery.config import Settings
+from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
+from gallery.models import Declaration, DeclarationKey, InboxDrop
+from gallery.sealing import Sealer
+from gallery.services.declarations import filing, lifecycle
+from gallery.services.declarations import statement as statements
+from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
+from gallery.services.declarations.locks import Lock, digest_of
+from gallery.services.declarations.sealed_rows import SignatureParts
+from gallery.services.declarations.statement import StatedObject
+from gallery.services.items.renditions import limits_of
+from gallery.services.transaction import atomic, end_reading
+
+# Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
+MOST_ATTEMPTS = 5
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A drop, opened. fields: whatever its sender put there."""
+
+    receipt: str
+    kind: DropKind
+    fields: Mapping[str, Any]
+
+
+def publish_key(session: Session, sealer: Sealer) -> None:
+    """Say which public key drops are to be sealed to; inside atomic(). Repeating is harmless."""
+    row = session.get(DeclarationKey, 1)
+    if row is None:
+        session.add(DeclarationKey(id=1, recipient=sealer.recipient))
+    elif row.recipient != sealer.recipient:
+        row.recipient = sealer.recipient
+
+
+def collect(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
+    """File the next drop; False when none is due. One that no form of ours can have made is removed, with a log line.
+
+    Whatever else goes wrong is raised, and the drop stays: it is tried again after the others, a few times.
+    """
+    with atomic(session):
+        due = session.scalar(_due())
+        if due is None:
+            return False
+        due.attempts += 1
+        receipt, sealed = due.receipt, due.sealed
+    end_reading(session)
+    try:
+        _deal_with(session, _open(receipt, sealed, sealer), settings, sealer, now)
+    except (SealBroken, StatementInvalid) as refusal:
+        # Its name, and nothing of what it says.
+        log.warning("a drop was refused: %s", type(refusal).__name__)
+        with atomic(session):
+            _take(session, receipt)
+    return True
+
+
+def _due() -> Select[InboxDrop]:
+    return (
+        select(InboxDrop)
+        .where(InboxDrop.attempts < MOST_ATTEMPTS)
+        .order_by(InboxDrop.attempts, InboxDrop.received_at, InboxDrop.receipt)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _open(receipt: str, sealed: bytes, sealer: Sealer) -> Opened:
+    fields = sealer.unseal(sealed, row=f"drop:{receipt}")
+    try:
+        return Opened(receipt, DropKind(str(fields.get("kind"))), fields)
+    except ValueError as error:
+        raise SealBroken from error
+
+
+def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
+    if opened.kind is DropKind.DECLARATION:
+        _file(session, opened, settings, sealer, now)
+        return
+    with atomic(session):
+        if _take(session, opened.receipt):
+            _obey(session, opened, now)
+
+
+def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
+    statement, lock = statements.from_fields(_table(opened.fields.get("statement"))), _lock(opened.fields.get("lock"))
+    statements.check(
+        statement,
+        most_objects=settings.max_declared_objects,
+        most_photos=settings.max_declared_photos,
+        today=now.date(),
+    )
+    described = [_described(each, settings) for each in statement.objects]
+    with atomic(session):
+        if _take(session, opened.receipt):
+            filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
+
+
+def _obey(session: Session, opened: Opened, now: datetime) -> None:
+    """Do what the holder of a code asks for; what has no valid proof is forgotten."""
+    locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
+    found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
+    if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
+        return
+    acts = {
+        DropKind.PROLONG: lifecycle.prolong,
+        DropKind.CLOSE: lifecycle.close,
+        DropKind.DELETE: lifecycle.erase,
+    }
+    acts[opened.kind](session, found, by=None, now=now)
+
+
+def _take(session: Session, receipt: str) -> bool:
+    """Remove a drop; False when another worker has."""
+    taken = delete(InboxDrop).where(InboxDrop.receipt == receipt).returning(InboxDrop.receipt)
+    return session.scalar(taken) is not None
+
+
+def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
+    """The object with its photos decoded anew and described; slow. A photo that can't be read is left out."""
+    photos = []
+    for jpeg in stated.photos:
+        try:
+            picture = imaging.decode(jpeg, limits_of(settings))
+        except PhotoRefused:
+            continue
+        signature = matching.describe(imaging.as_array(picture), None)
+        parts = SignatureParts(signature.version, signature.compact(), signature.details_bytes())
+        photos.append(DescribedPhoto(jpeg, parts))
+    return DescribedObject(stated, tuple(photos))
+
+
+def _lock(given: object) -> Lock:
+    table = _table(given)
+    try:
+        texts = {name: str(table[name])[:80] for name in ("locator", "recipient", "proof_digest")}
+        return Lock(wrapped=bytes.fromhex(table["wrapped"]), **texts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StatementInvalid("lock") from error
+
+
+def _table(given: object) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise StatementInvalid("form")
+    return given

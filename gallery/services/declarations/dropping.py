@@ -1,0 +1,81 @@
+"""The public half: what a visitor sends is sealed for the back office and laid into the inbox; nothing is read back.
+
+A copy of all that the public process can read tells nothing of what was dropped before.
+"""
+
+import enum
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.errors import DeclarationsClosed, DeclarationsOff
+from gallery.models import DeclarationKey, InboxDrop
+from gallery.sealing import seal_to
+from gallery.services.declarations import statement as statements
+from gallery.services.declarations.locks import Holder, Lock
+from gallery.services.declarations.statement import Statement
+
+RECEIPT_BYTES = 16
+
+
+class DropKind(enum.StrEnum):
+    """What a drop is: a declaration, or what the holder of a code asks for."""
+
+    DECLARATION = "declaration"
+    PROLONG = "prolong"
+    CLOSE = "close"
+    DELETE = "delete"
+
+
+def require_open(session: Session, settings: Settings) -> str:
+    """The public key to seal to; raise DeclarationsOff, or DeclarationsClosed while none may be sent."""
+    if not settings.takes_declarations:
+        raise DeclarationsOff
+    if settings.declarations_closed:
+        raise DeclarationsClosed(settings.declarations_closed)
+    return _recipient(session)
+
+
+def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settings, now: datetime) -> None:
+    """Seal a declaration and lay it into the inbox; inside atomic(). The worker files it, or refuses it unread.
+
+    lock: of the code that the visitor is shown (`locks.make`). Raises DeclarationsOff, DeclarationsClosed, and
+    StatementInvalid for one that the worker would refuse.
+    """
+    recipient = require_open(session, settings)
+    statements.check(
+        statement,
+        most_objects=settings.max_declared_objects,
+        most_photos=settings.max_declared_photos,
+        today=now.date(),
+    )
+    fields = {"statement": statements.to_fields(statement), "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()}}
+    _lay(session, DropKind.DECLARATION, fields, recipient, now)
+
+
+def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime) -> None:
+    """Ask for something on behalf of whoever holds a code; inside atomic(). The worker does it within a minute.
+
+    Also while no declaration is taken: whoever has sent one may have it deleted. Raises DeclarationsClosed where there
+    is no worker to ask.
+    """
+    _lay(session, kind, {"locator": holder.locator, "proof": holder.proof}, _recipient(session), now)
+
+
+def _recipient(session: Session) -> str:
+    row = session.get(DeclarationKey, 1)
+    if row is None:
+        raise DeclarationsClosed("")
+    return row.recipient
+
+
+def _lay(session: Session, kind: DropKind, fields: Mapping[str, Any], recipient: str, now: datetime) -> None:
+    receipt = secrets.token_hex(RECEIPT_BYTES)
+    sealed = seal_to(recipient, {"kind": kind.value, **fields}, row=f"drop:{receipt}")
+    session.execute(insert(InboxDrop).values(receipt=receipt, sealed=sealed, received_at=now))

@@ -1,0 +1,107 @@
+"""A declaration becomes rows: from the worker, which collects, and from an officer's desk."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import StatementInvalid
+from gallery.models import Category, Declaration, DeclarationAnswer, DeclaredObject, DeclaredPhoto, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services import audit
+from gallery.services.declarations import answers, sealed_rows
+from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.sealed_rows import SignatureParts
+from gallery.services.declarations.statement import StatedObject, Statement
+from gallery.services.items.number_keys import serial_key, serial_look_key
+
+# Without letters and digits that are taken for each other.
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+REFERENCE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class DescribedPhoto:
+    """A photo with its signature, made outside of the transaction."""
+
+    jpeg: bytes
+    signature: SignatureParts
+
+
+@dataclass(frozen=True)
+class DescribedObject:
+    """An object with the photos that could be read."""
+
+    stated: StatedObject
+    photos: tuple[DescribedPhoto, ...]
+
+
+def add(
+    session: Session,
+    statement: Statement,
+    objects: Sequence[DescribedObject],
+    lock: Lock,
+    *,
+    receipt: str,
+    sealer: Sealer,
+    now: datetime,
+    unit: Unit | None = None,
+    by: Officer | None = None,
+) -> Declaration:
+    """File a declaration, OPEN, every object due to be compared, with its first answer; inside atomic().
+
+    unit, by: of the desk that took it, None from the public site. receipt: of the drop, else random. Raises
+    StatementInvalid where the code has a declaration already.
+    """
+    if session.get(DeclarationAnswer, lock.locator) is not None:
+        raise StatementInvalid("lock")
+    reference = "D-" + "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
+    declaration = Declaration(
+        reference=reference,
+        unit=unit,
+        departement=statement.theft.departement,
+        theft_from=statement.theft.first_day,
+        theft_until=statement.theft.last_day,
+        ends_on=statement.ends_on,
+        sealed=sealed_rows.seal_declaration(statement, reference, sealer),
+        receipt=receipt,
+        locator=lock.locator,
+        answer_recipient=lock.recipient,
+        proof_digest=lock.proof_digest,
+        declared_at=now,
+        objects=[_object(session, number, each, sealer) for number, each in enumerate(objects, start=1)],
+    )
+    session.add(declaration)
+    answers.place(session, declaration, wrapped=lock.wrapped)
+    answers.tell(session, declaration, MessageKind.RECEIVED, now=now)
+    audit.record(session, by, "file_declaration", declaration, now=now, objects=len(objects))
+    return declaration
+
+
+def _object(session: Session, position: int, described: DescribedObject, sealer: Sealer) -> DeclaredObject:
+    stated, public_id = described.stated, secrets.token_hex(12)
+    category = session.scalar(select(Category).where(Category.code == stated.category_code))
+    return DeclaredObject(
+        public_id=public_id,
+        position=position,
+        category=category,
+        serial_key=serial_key(stated.serial_number, sealer),
+        serial_look_key=serial_look_key(stated.serial_number, sealer),
+        sealed=sealed_rows.seal_object(stated, public_id, sealer),
+        photos=[_photo(number, each, sealer) for number, each in enumerate(described.photos)],
+    )
+
+
+def _photo(position: int, photo: DescribedPhoto, sealer: Sealer) -> DeclaredPhoto:
+    public_id = secrets.token_hex(12)
+    return DeclaredPhoto(
+        public_id=public_id,
+        position=position,
+        sealed=sealed_rows.seal_photo(photo.jpeg, public_id, sealer),
+        sealed_signature=sealed_rows.seal_signature(photo.signature, public_id, sealer),
+        version=photo.signature.version,
+    )

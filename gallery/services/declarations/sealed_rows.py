@@ -1,0 +1,106 @@
+"""The sealed parts of a declaration's rows, as values; each seal names its row."""
+
+import base64
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gallery.models import Declaration, DeclaredObject, DeclaredPhoto
+from gallery.sealing import Sealer
+from gallery.services.declarations.statement import Contact, StatedObject, Statement
+
+
+@dataclass(frozen=True)
+class DeclarationSecrets:
+    """What only officers may read of a declaration; see `Statement`."""
+
+    commune: str
+    complaint_number: str
+    contact: Contact
+    helper: Contact | None
+    phrase: str
+    consented_at: str
+    language: str
+
+
+@dataclass(frozen=True)
+class ObjectSecrets:
+    """What only officers may read of a declared object, and the worker compares; see `StatedObject`."""
+
+    words: str
+    brand: str
+    serial_number: str
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignatureParts:
+    """A photo's signature as `matching` packs it. version: of the matcher that made it."""
+
+    version: str
+    compact: bytes
+    details: bytes
+
+
+def seal_declaration(statement: Statement, reference: str, sealer: Sealer) -> bytes:
+    """Seal what only officers may read, for the declaration with this reference."""
+    theft = statement.theft
+    kept = DeclarationSecrets(
+        commune=theft.commune,
+        complaint_number=theft.complaint_number,
+        contact=statement.contact,
+        helper=statement.helper,
+        phrase=statement.phrase,
+        consented_at=statement.consented_at.isoformat(),
+        language=statement.language,
+    )
+    return sealer.seal(asdict(kept), row=f"declaration:{reference}")
+
+
+def secrets_of(declaration: Declaration, sealer: Sealer) -> DeclarationSecrets:
+    """Open a declaration; whoever shows it to an officer writes `read_declaration` into the journal first."""
+    opened: dict[str, Any] = sealer.unseal(declaration.sealed, row=f"declaration:{declaration.reference}")
+    helper = opened.pop("helper")
+    contact = Contact(**opened.pop("contact"))
+    return DeclarationSecrets(contact=contact, helper=Contact(**helper) if helper else None, **opened)
+
+
+def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:
+    """Seal what was said of an object, for the row with this public id."""
+    kept = ObjectSecrets(stated.words, stated.brand, stated.serial_number, stated.colours)
+    return sealer.seal(asdict(kept), row=f"declared object:{public_id}")
+
+
+def secrets_of_object(declared: DeclaredObject, sealer: Sealer) -> ObjectSecrets:
+    """Open a declared object."""
+    opened = sealer.unseal(declared.sealed, row=f"declared object:{declared.public_id}")
+    return ObjectSecrets(**opened | {"colours": tuple(opened["colours"])})
+
+
+def seal_photo(jpeg: bytes, public_id: str, sealer: Sealer) -> bytes:
+    """Seal a picture, for the photo with this public id."""
+    return sealer.seal({"jpeg": _text(jpeg)}, row=f"declared photo:{public_id}")
+
+
+def picture_of(photo: DeclaredPhoto, sealer: Sealer) -> bytes:
+    """The JPEG file of a declared photo."""
+    return _bytes(sealer.unseal(photo.sealed, row=f"declared photo:{photo.public_id}")["jpeg"])
+
+
+def seal_signature(parts: SignatureParts, public_id: str, sealer: Sealer) -> bytes:
+    """Seal a signature, for the photo with this public id: local features can be turned back into a picture."""
+    fields = {"compact": _text(parts.compact), "details": _text(parts.details)}
+    return sealer.seal(fields, row=f"declared signature:{public_id}")
+
+
+def signature_of(photo: DeclaredPhoto, sealer: Sealer) -> SignatureParts:
+    """The signature of a declared photo."""
+    opened = sealer.unseal(photo.sealed_signature, row=f"declared signature:{photo.public_id}")
+    return SignatureParts(photo.version, _bytes(opened["compact"]), _bytes(opened["details"]))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)

@@ -1,0 +1,151 @@
+"""What a victim says of one theft: values without rows, as they are sealed, dropped and read again.
+
+Whoever reads one back must not trust it: the process that dropped it stands open to everybody.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from gallery.errors import StatementInvalid
+from gallery.models import Colour
+
+USUAL_DAYS, MOST_DAYS = 365, 731
+MOST_PHOTOS = 8
+MOST_PHOTO_BYTES = 1024 * 1024
+# Characters of each text.
+LENGTHS: Mapping[str, int] = {
+    "name": 120, "email": 254, "telephone": 30, "departement": 3, "commune": 120, "complaint_number": 60,
+    "category_code": 32, "words": 600, "brand": 120, "serial_number": 80, "phrase": 80, "language": 2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach somebody: by e-mail or telephone, or both."""
+
+    name: str = ""
+    email: str = ""
+    telephone: str = ""
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether there is any way."""
+        return bool(self.email or self.telephone)
+
+
+@dataclass(frozen=True)
+class Theft:
+    """When and where. Days: both ends included, None when unknown; complaint_number: empty for who has none."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    departement: str = ""
+    commune: str = ""
+    complaint_number: str = ""
+
+
+@dataclass(frozen=True)
+class StatedObject:
+    """One stolen object. colours: values of `Colour`; photos: JPEG files without metadata, 8 at most."""
+
+    category_code: str = ""
+    words: str = ""
+    brand: str = ""
+    serial_number: str = ""
+    colours: tuple[str, ...] = ()
+    photos: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One theft with its objects. helper: who fills it in for the victim; phrase: chosen, to know our mails by."""
+
+    theft: Theft
+    objects: tuple[StatedObject, ...]
+    contact: Contact
+    ends_on: date
+    consented_at: datetime
+    helper: Contact | None = None
+    phrase: str = ""
+    language: str = "fr"
+
+
+def check(statement: Statement, *, most_objects: int, most_photos: int, today: date) -> None:
+    """Raise StatementInvalid for one that nobody could be told of, that looks for nothing, or that is too much."""
+    theft, objects = statement.theft, statement.objects
+    faults = {
+        "contact": not statement.contact.can_be_reached,
+        "helper": statement.helper is not None and not statement.helper.can_be_reached,
+        "objects": not 0 < len(objects) <= most_objects or any(not _says_anything(each) for each in objects),
+        "photos": sum(len(each.photos) for each in objects) > most_photos
+        or any(len(each.photos) > MOST_PHOTOS for each in objects),
+        "colours": any(not set(each.colours) <= set(Colour) for each in objects),
+        "days": any(day is not None and day > today for day in (theft.first_day, theft.last_day))
+        or bool(theft.first_day and theft.last_day and theft.first_day > theft.last_day),
+        "ends_on": not today <= statement.ends_on <= today + timedelta(days=MOST_DAYS),
+    }
+    for name, is_wrong in faults.items():
+        if is_wrong:
+            raise StatementInvalid(name)
+
+
+def to_fields(statement: Statement) -> dict[str, Any]:
+    """The statement as JSON can hold it."""
+    made = asdict(statement)
+    for each in made["objects"]:
+        each["photos"] = [base64.b64encode(photo).decode() for photo in each["photos"]]
+    for holder, name in ((made["theft"], "first_day"), (made["theft"], "last_day"), (made, "ends_on")):
+        holder[name] = holder[name] and holder[name].isoformat()
+    return made | {"consented_at": statement.consented_at.isoformat()}
+
+
+def from_fields(given: Mapping[str, Any]) -> Statement:
+    """Read what `to_fields` made; raise StatementInvalid for anything else."""
+    try:
+        said = given["theft"]
+        texts: dict[str, Any] = _texts(Theft, said)
+        theft = Theft(_day(said["first_day"]), _day(said["last_day"]), **texts)
+        consented_at = datetime.fromisoformat(given["consented_at"])
+        if consented_at.tzinfo is None:
+            raise StatementInvalid("consented_at")
+        return Statement(
+            theft=theft,
+            objects=tuple(_object(each) for each in given["objects"]),
+            contact=Contact(**_texts(Contact, given["contact"])),
+            helper=Contact(**_texts(Contact, given["helper"])) if given["helper"] else None,
+            ends_on=date.fromisoformat(given["ends_on"]),
+            consented_at=consented_at,
+            **_texts(Statement, given),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StatementInvalid("form") from error
+
+
+def _object(given: Mapping[str, Any]) -> StatedObject:
+    photos = tuple(base64.b64decode(each, validate=True) for each in given["photos"])
+    if any(len(photo) > MOST_PHOTO_BYTES for photo in photos):
+        raise StatementInvalid("photos")
+    colours = tuple(str(each)[:16] for each in given["colours"])
+    return StatedObject(colours=colours, photos=photos, **_texts(StatedObject, given))
+
+
+def _texts(kind: type, given: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a kind of value, each no longer than it may be."""
+    read = {}
+    for name in (each.name for each in fields(kind) if each.name in LENGTHS):
+        text = given[name]
+        if not isinstance(text, str) or len(text) > LENGTHS[name] or "\0" in text:
+            raise StatementInvalid(name)
+        read[name] = text
+    return read
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _says_anything(each: StatedObject) -> bool:
+    return bool(each.category_code or each.words or each.brand or each.serial_number or each.photos)

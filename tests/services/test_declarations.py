@@ -1,0 +1,228 @@
+"""A victim's declaration: dropped by the public half, filed by the worker's, answered to the code, really deleted."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pyrage
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.database import Base
+from gallery.errors import CodeUnknown, DeclarationsClosed, DeclarationsOff, StatementInvalid
+from gallery.models import (
+    Declaration,
+    DeclarationAnswer,
+    DeclaredObject,
+    DeclaredPhoto,
+    InboxDrop,
+    Proposal,
+    ProposalLevel,
+    ProposalState,
+    Unit,
+)
+from gallery.sealing import Sealer, seal_to
+from gallery.services.declarations import answers, collecting, dropping, lifecycle, locks, sealed_rows
+from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.transaction import atomic, end_reading
+from tests import pictures
+from tests.factories import Factory
+
+CODE = "pomme rivière cheval maison tapis lune"
+PLANTED = (b"PLANTED", "Rougé-Lacourt".encode(), b"0655443322")
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+
+
+@pytest.fixture
+def statement(make: Factory) -> Statement:
+    """A burglary of two objects, one of them with a photo, filled in by a daughter."""
+    ring = StatedObject("jewellery", "bague PLANTED-words", "PLANTED-brand", "PLANTED-serial", ("gold",), (photo(),))
+    return Statement(
+        theft=Theft(date(2025, 3, 1), date(2025, 3, 8), "35", "PLANTED-commune", "PLANTED-complaint"),
+        objects=(ring, StatedObject(words="vélo PLANTED-bicycle")),
+        contact=Contact("Rougé-Lacourt", "PLANTED@victim.example", "0655443322"),
+        helper=Contact("PLANTED-helper", "PLANTED-daughter@victim.example"),
+        phrase="PLANTED-phrase",
+        ends_on=make.now.date() + timedelta(days=365),
+        consented_at=make.now,
+    )
+
+
+def photo() -> bytes:
+    return pictures.jpeg(pictures.picture(1), comment=b"PLANTED-comment")
+
+
+@pytest.fixture
+def send(session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Callable[[Statement], None]:
+    with atomic(session):
+        collecting.publish_key(session, sealer)
+
+    def drop(statement: Statement) -> None:
+        lock = locks.make(CODE, pepper=settings.declaration_pepper)
+        with atomic(session):
+            dropping.drop(session, statement, lock, settings=settings, now=make.now)
+
+    return drop
+
+
+@pytest.fixture
+def collect(session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Callable[[], bool]:
+    return lambda: collecting.collect(session, settings=settings, sealer=sealer, now=make.now)
+
+
+@pytest.fixture
+def filed(
+    session: Session, send: Callable[[Statement], None], collect: Callable[[], bool], statement: Statement
+) -> Declaration:
+    send(statement)
+    assert collect()
+    return session.scalars(select(Declaration)).one()
+
+
+@pytest.fixture
+def holder(session: Session, filed: Declaration, settings: Settings) -> Holder:
+    return answers.open_with(session, CODE, pepper=settings.declaration_pepper)
+
+
+def count(session: Session, *tables: type[Base]) -> list[int]:
+    end_reading(session)
+    return [session.scalar(select(func.count()).select_from(each)) or 0 for each in tables]
+
+
+def test_it_works(session: Session, filed: Declaration, sealer: Sealer, statement: Statement) -> None:
+    assert (filed.departement, filed.theft_from) == ("35", date(2025, 3, 1))
+    assert sealed_rows.secrets_of(filed, sealer).helper == statement.helper
+    ring, bicycle = filed.objects
+    assert sealed_rows.secrets_of_object(bicycle, sealer).words == "vélo PLANTED-bicycle"
+    assert ring.category is not None
+    assert ring.serial_key
+    assert sealed_rows.picture_of(ring.photos[0], sealer) == statement.objects[0].photos[0]
+    assert sealed_rows.signature_of(ring.photos[0], sealer).compact
+    assert count(session, InboxDrop) == [0]
+
+
+def test_nothing_that_any_table_holds_tells_of_the_victim(
+    session: Session, send: Callable[[Statement], None], collect: Callable[[], bool], statement: Statement
+) -> None:
+    def everything() -> bytes:
+        end_reading(session)
+        rows = [session.execute(select(table)).all() for table in Base.metadata.sorted_tables]
+        return repr(rows).encode() + str(rows).encode()
+
+    send(statement)
+    waiting = everything()
+    collect()
+    assert not [mark for mark in PLANTED for held in (waiting, everything()) if mark in held]
+
+
+def test_the_answer_opens_with_the_code_only(
+    session: Session, filed: Declaration, holder: Holder, settings: Settings
+) -> None:
+    told = answers.read(session, holder)
+    assert (told.reference, told.state, len(told.objects)) == (filed.reference, "open", 2)
+    assert [each.kind for each in told.messages] == ["received"]
+    with pytest.raises(CodeUnknown):
+        answers.open_with(session, "another code", pepper=settings.declaration_pepper)
+    with pytest.raises(CodeUnknown):
+        answers.open_with(session, CODE, pepper="another pepper")
+
+
+def test_a_shown_proposal_is_told_and_a_dismissed_one_is_not(
+    session: Session, filed: Declaration, holder: Holder, make: Factory, unit: Unit
+) -> None:
+    item = make.published(make.case(unit))
+    with atomic(session):
+        row = session.scalars(select(DeclaredObject).order_by(DeclaredObject.position)).first()
+        proposal = Proposal(public_id="p", item_id=item.id, level=ProposalLevel.STRONG, made_at=make.now)
+        row.proposals.append(proposal)
+        proposal.state = ProposalState.SHOWN
+        answers.tell(session, row.declaration, answers.MessageKind.FOUND, now=make.now)
+    assert [each.number for each in answers.read(session, holder).proposals] == [item.public_number]
+    with atomic(session):
+        proposal.state = ProposalState.DISMISSED
+        answers.refresh(session, session.get_one(Declaration, filed.id))
+    assert answers.read(session, holder).proposals == ()
+
+
+def test_it_is_prolonged_closed_and_really_deleted_by_who_holds_the_code(
+    session: Session, filed: Declaration, holder: Holder, collect: Callable[[], bool], make: Factory
+) -> None:
+    def ask(kind: DropKind) -> None:
+        with atomic(session):
+            dropping.request(session, holder, kind, now=make.now)
+        assert collect()
+
+    ask(DropKind.CLOSE)
+    assert answers.read(session, holder).state == "closed"
+    ask(DropKind.PROLONG)
+    assert answers.read(session, holder).state == "open"
+    ask(DropKind.DELETE)
+    assert count(session, Declaration, DeclaredObject, DeclaredPhoto, DeclarationAnswer, InboxDrop) == [0] * 5
+    with pytest.raises(CodeUnknown):
+        answers.read(session, holder)
+
+
+def test_who_has_no_proof_deletes_nothing(
+    session: Session, filed: Declaration, holder: Holder, collect: Callable[[], bool], make: Factory
+) -> None:
+    with atomic(session):
+        dropping.request(session, replace(holder, proof="0" * 32), DropKind.DELETE, now=make.now)
+    assert collect()
+    assert count(session, Declaration, InboxDrop) == [1, 0]
+
+
+def test_a_drop_that_is_none_is_removed_and_the_others_are_filed(
+    session: Session,
+    send: Callable[[Statement], None],
+    collect: Callable[[], bool],
+    statement: Statement,
+    make: Factory,
+) -> None:
+    stranger = str(pyrage.x25519.Identity.generate().to_public())
+    with atomic(session):
+        session.add(InboxDrop(receipt="a", sealed=b"noise", received_at=make.now))
+        session.add(InboxDrop(receipt="b", sealed=seal_to(stranger, {}, row="drop:b"), received_at=make.now))
+    send(statement)
+    while collect():
+        pass
+    assert count(session, Declaration, InboxDrop) == [1, 0]
+
+
+def test_without_the_operators_word_nothing_is_taken(
+    session: Session, settings: Settings, statement: Statement, make: Factory
+) -> None:
+    lock = locks.make(CODE, pepper=settings.declaration_pepper)
+    for changed, error in (
+        ({"declarations_legal_act": ""}, DeclarationsOff),
+        ({"declarations_impact_assessment": ""}, DeclarationsOff),
+        ({"declarations_closed": "Fermé."}, DeclarationsClosed),
+        ({}, DeclarationsClosed),
+    ):
+        with pytest.raises(error), atomic(session):
+            dropping.drop(session, statement, lock, settings=replace(settings, **changed), now=make.now)
+
+
+def test_who_can_not_be_told_is_refused(send: Callable[[Statement], None], statement: Statement) -> None:
+    with pytest.raises(StatementInvalid, match="contact"):
+        send(replace(statement, contact=Contact("Rougé-Lacourt")))
+
+
+def test_it_ends_and_is_purged(session: Session, filed: Declaration, settings: Settings, make: Factory) -> None:
+    def purge(days: int) -> lifecycle.Purged:
+        with atomic(session):
+            return lifecycle.purge(session, settings, now=make.now + timedelta(days=days))
+
+    assert purge(300) == lifecycle.Purged(0, 0, 0)
+    assert purge(340) == lifecycle.Purged(1, 0, 0)
+    assert purge(341) == lifecycle.Purged(0, 0, 0)
+    assert purge(366) == lifecycle.Purged(0, 1, 0)
+    assert purge(398) == lifecycle.Purged(0, 0, 1)
+    assert count(session, Declaration, DeclarationAnswer) == [0, 0]
