@@ -87,7 +87,7 @@ def _encode_only(_source: Path, folder: Path, count: int) -> None:
     metadata = files.Metadata("", "", "")
     banded = [
         _opened_bytes(pictures.photo_file(album, each, lambda name: (folder / name).read_bytes()))
-        for each in files_of(album, most_in_folder=1000)
+        for each in files_of(album, max_in_folder=1000)
     ]
     started = time.perf_counter()
     asked: Sequence[Image.Image] = [banded[number % len(banded)] for number in range(count)]

@@ -35,6 +35,8 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 MEGABYTE = 1_000_000
 PATIENCE_SECONDS = 60
 AT_ONCE = 4
+# What takes most memory of all that is taken.
+TWO = "PNG, transparent, 50 megapixels"
 FOUND = "200"
 
 
@@ -56,6 +58,8 @@ def main(arguments: list[str]) -> None:
         for name, make in CORPUS.items():
             if options.only in name:
                 _tell(name, [make()], options.tree, environment)
+        if options.only in f"two at once: {TWO}":
+            _tell(f"two at once: {TWO}", [CORPUS[TWO]()] * 2, options.tree, environment)
         if not options.only:
             slow = [make() for name, make in CORPUS.items() if "100 megapixels" in name][:AT_ONCE]
             _tell(f"the first {AT_ONCE} of 100 megapixels at once", slow, options.tree, environment)

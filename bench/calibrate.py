@@ -1,8 +1,8 @@
-"""How certain a first candidate is, fitted and tried on objects that were not used: python -m bench calibrate [FOLDER].
+"""How certain a first candidate is, fitted and tried on sets that were not used: python -m bench calibrate [FOLDERS].
 
 Every query gives two pairs: its first candidate, right or not, and the first that is another object, as if its own were
-absent. A logistic regression over what was measured is fitted on three quarters of the objects and tried on the rest,
-four times; the constants printed last are fitted on all, and belong into gallery/matching/ranking/weighing.py.
+absent. A logistic regression over what was measured is fitted on all sets but one and tried on that one, for each of
+them; the constants printed last are fitted on all, and belong into gallery/matching/ranking/weighing.py.
 """
 
 import argparse
@@ -13,67 +13,67 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from gallery import matching
 from gallery.matching.evaluation.dataset import read_galleries
 from gallery.matching.evaluation.evaluation import describe_all, search_all
 from gallery.matching.evidence import Likelihood, Measurement
 from gallery.matching.ranking.weighing import likelihood_of, telling
+from gallery.matching.tiers.shipped_model import NAME
 
 Floats = npt.NDArray[np.float64]
 
-FOLDS = 4
 _PULL = 1e-3
 _ROUNDS = 30
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A query photo and a candidate. name: the set; fold: of the query's object; absent: as if its object were."""
+    """A query photo and a candidate. name: the set; absent: as if its object were."""
 
     name: str
-    fold: int
     measured: Measurement
     is_right: bool
     absent: bool
 
 
 def main(arguments: list[str]) -> None:
-    """Print what held-out objects say of certainty, and the constants."""
+    """Print what sets that were left out say of certainty, and the constants."""
     parser = argparse.ArgumentParser(prog="bench calibrate", description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
+    parser.add_argument("folders", nargs="*", type=Path, default=[Path("../shared/data"), Path("../shared/wild")])
     parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
-    print_calibration(pairs_of(options.folder, options.objects))
+    matching.choose_encoder(options.encoder, Path())
+    print_calibration([pair for folder in options.folders for pair in pairs_of(folder, options.objects)])
 
 
-def pairs_of(folder: Path, most_objects: int | None) -> list[Pair]:
+def pairs_of(folder: Path, max_objects: int | None) -> list[Pair]:
     """Search every query of every set once."""
-    galleries = read_galleries(folder, most_objects=most_objects)
+    galleries = read_galleries(folder, max_objects=max_objects)
     described = describe_all(galleries)
     pairs = []
     for gallery in galleries:
-        folds = {name: place % FOLDS for place, name in enumerate(sorted({one.object_id for one in gallery.asked()}))}
-        for query, outcome in zip(gallery.asked(), search_all(gallery, described), strict=True):
-            fold = folds[query.object_id]
+        for outcome in search_all(gallery, described):
             for candidate, is_right, absent in (
                 (outcome.first, outcome.is_right, False),
                 (outcome.impostor, False, True),
             ):
                 if candidate:
-                    pairs.append(Pair(gallery.name, fold, candidate.measurement, is_right, absent))
+                    pairs.append(Pair(gallery.name, candidate.measurement, is_right, absent))
     return pairs
 
 
 def print_calibration(pairs: Sequence[Pair]) -> None:
-    """Print reliability by certainty, of held-out objects, then likelihoods as they are set, then the constants."""
+    """Print reliability by certainty, of sets left out, then likelihoods as they are set, then the constants."""
     measured = np.array([telling(pair.measured) for pair in pairs])
     right = np.array([pair.is_right for pair in pairs])
-    folds = np.array([pair.fold for pair in pairs])
+    names = np.array([pair.name for pair in pairs])
     # Each set counts alike, whatever its number of queries.
-    sizes = {name: sum(pair.name == name for pair in pairs) for name in {pair.name for pair in pairs}}
+    sizes = {name: int((names == name).sum()) for name in dict.fromkeys(names.tolist())}
     shares = np.array([len(pairs) / len(sizes) / sizes[pair.name] for pair in pairs])
     certainty = np.zeros(len(pairs))
-    for fold in range(FOLDS):
-        held_out = folds == fold
+    for name in sizes:
+        held_out = names == name
         constants = fitted(measured[~held_out], right[~held_out], shares[~held_out])
         certainty[held_out] = 1 / (1 + np.exp(-(measured[held_out] @ constants[1:] + constants[0])))
     _print_reliability(certainty, right)
@@ -82,7 +82,7 @@ def print_calibration(pairs: Sequence[Pair]) -> None:
 
 
 def _print_reliability(certainty: Floats, right: npt.NDArray[np.bool_]) -> None:
-    print("certainty, of objects that were not used    pairs   right")
+    print("certainty, of sets that were left out       pairs   right")
     edges = (0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99, 1.0001)
     for low, high in zip(edges, edges[1:], strict=False):
         within = (certainty >= low) & (certainty < high)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gallery.matching import Catalogue, Entry, Signature, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
 from gallery.matching.evaluation.dataset import Gallery, Photograph, read_galleries, read_picture
-from gallery.matching.evaluation.evaluation import Described, Outcome, describe_all, recalls_of
+from gallery.matching.evaluation.evaluation import Described, QueryOutcome, describe_all, recalls_of
 from gallery.matching.tiers.foreground import Box
 
 BOXES = Path(__file__).with_name("boxes.csv")
@@ -55,10 +55,10 @@ def read_boxes(folder: Path) -> dict[Path, Box]:
         }
 
 
-def _asked(gallery: Gallery, asked: Described, shown: Described, *, narrows: bool) -> list[Outcome]:
+def _asked(gallery: Gallery, asked: Described, shown: Described, *, narrows: bool) -> list[QueryOutcome]:
     photographs = gallery.shown()
     catalogue = Catalogue(lambda ids: {number: shown[photographs[number].path][1] for number in ids})
-    catalogue.add(Entry(number, number, shown[one.path][0]) for number, one in enumerate(photographs))
+    catalogue.add(CatalogueEntry(number, number, shown[one.path][0]) for number, one in enumerate(photographs))
     outcomes = []
     for query in gallery.asked():
         allowed = [n for n, one in enumerate(photographs) if one != query and (not narrows or _alike(n, one, query))]
@@ -67,7 +67,7 @@ def _asked(gallery: Gallery, asked: Described, shown: Described, *, narrows: boo
         )
         objects = [photographs[one.item_id].object_id for one in ranked if photographs[one.item_id] != query]
         ranks = tuple((np.flatnonzero(np.array(objects) == query.object_id) + 1).tolist())
-        outcomes.append(Outcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,)))
+        outcomes.append(QueryOutcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,)))
     return outcomes
 
 

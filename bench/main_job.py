@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--queries", type=int, default=200, help="at most so many")
     parser.add_argument("--set", dest="set_name", default="cover", help="set whose queries are asked")
     options = parser.parse_args(arguments)
-    galleries = read_galleries(options.folder, most_distractors=options.distractors)
+    galleries = read_galleries(options.folder, max_distractors=options.distractors)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         bench.set_up()

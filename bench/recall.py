@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from gallery.matching.catalogue.catalogue import Catalogue, Entry
+from gallery import matching
+from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.catalogue.segment import Segment
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
 from gallery.matching.evaluation.evaluation import (
     Described,
-    Outcome,
+    QueryOutcome,
     describe_all,
     likelihoods_of,
     recalls_of,
@@ -32,6 +33,7 @@ from gallery.matching.ranking.weighing import resemblance
 from gallery.matching.signature import Signature
 from gallery.matching.tiers.colour import WHOLE_COLOUR_BINS
 from gallery.matching.tiers.perceptual_hash import HashQuery
+from gallery.matching.tiers.shipped_model import NAME
 
 Scores = npt.NDArray[np.float64]
 Tier = Callable[[Signature, int], Scores]
@@ -46,8 +48,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--edge", type=int, help="reduce every picture to so many pixels first")
     parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
-    galleries = read_galleries(options.folder, most_objects=options.objects)
+    matching.choose_encoder(options.encoder, Path())
+    galleries = read_galleries(options.folder, max_objects=options.objects)
     started = time.perf_counter()
     described = describe_all(galleries, edge=options.edge, progress=_Bars())
     spent = time.perf_counter() - started
@@ -78,7 +82,7 @@ def _print_ablation(gallery: Gallery, described: Described) -> None:
 def _catalogue(gallery: Gallery, described: Described) -> Catalogue:
     blobs = {number: described[one.path] for number, one in enumerate(gallery.shown())}
     catalogue = Catalogue(lambda ids: {number: blobs[number][1] for number in ids})
-    catalogue.add(Entry(number, number, compact) for number, (compact, _) in blobs.items())
+    catalogue.add(CatalogueEntry(number, number, compact) for number, (compact, _) in blobs.items())
     return catalogue
 
 
@@ -95,14 +99,14 @@ def _verifying(gallery: Gallery, catalogue: Catalogue, *, asks_neighbour: bool) 
     return scored
 
 
-def _print_line(name: str, outcomes: list[Outcome], started: float, size_bytes: float) -> None:
+def _print_line(name: str, outcomes: list[QueryOutcome], started: float, size_bytes: float) -> None:
     milliseconds = (time.perf_counter() - started) / len(outcomes) * 1000
     recalls = recalls_of(outcomes)
     columns = "".join(f"{recalls[heading]:8.3f}" for heading in HEADINGS)
     print(f"{name:<28}{columns}{milliseconds:8.1f}{size_bytes:9.0f}")
 
 
-def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[Outcome]:
+def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[QueryOutcome]:
     shown = gallery.shown()
     objects = np.array([one.object_id for one in shown])
     places = {one.path: place for place, one in enumerate(shown)}
@@ -113,7 +117,7 @@ def _asked(gallery: Gallery, described: Described, tier: Tier) -> Iterator[Outco
         order = np.argsort(-scores[others], kind="stable")
         relevant = (objects[others] == query.object_id)[order]
         ranks = tuple((np.flatnonzero(relevant) + 1).tolist())
-        yield Outcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,))
+        yield QueryOutcome(ranks=ranks, relevant=len(ranks), first=None, is_right=ranks[:1] == (1,))
 
 
 def _by_hash(segment: Segment) -> Tier:
@@ -143,12 +147,18 @@ def _by_look_and_colours(segment: Segment) -> Tier:
     )
 
 
+def _by_encoder(segment: Segment) -> Tier:
+    vectors = segment.vectors
+    return lambda query, _: (vectors.cosines(query.vector) if vectors else np.zeros(len(segment))).astype(np.float64)
+
+
 TIERS: dict[str, Callable[[Segment], Tier]] = {
     "hash": _by_hash,
     "colour": _by_colour,
     "object's colour": _by_object_colour,
     "look": _by_look,
     "look + both colours": _by_look_and_colours,
+    "encoder": _by_encoder,
 }
 
 
@@ -156,7 +166,13 @@ def _size_bytes(name: str, segment: Segment) -> int:
     looks, whole = segment.looks, WHOLE_COLOUR_BINS * len(segment)
     colours = segment.colours.by_bin.nbytes
     words = sum(part.nbytes for part in (looks.words, looks.codes, looks.weights, looks.photos, looks.norms))
-    sizes = {"hash": segment.hashes.hashes.nbytes, "colour": whole, "object's colour": colours - whole, "look": words}
+    sizes = {
+        "hash": segment.hashes.hashes.nbytes,
+        "colour": whole,
+        "object's colour": colours - whole,
+        "look": words,
+        "encoder": segment.vectors.size_bytes if segment.vectors else 0,
+    }
     return sizes.get(name, words + colours)
 
 

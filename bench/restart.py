@@ -21,12 +21,11 @@ from gallery.database import Base, open_engine, session_factory
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.models import (
     Case,
-    CatalogueRevision,
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
     Unit,
     UnitKind,
 )
@@ -95,7 +94,7 @@ def _memory() -> tuple[int, int]:
 
 def _write(name: str, address: str, snapshots: Path, _asked: matching.Signature) -> None:
     started = time.perf_counter()
-    MemoryCatalogue(session_factory(open_engine(address)), snapshots).write_snapshot(least_new=1)
+    MemoryCatalogue(session_factory(open_engine(address)), snapshots).write_snapshot(min_new=1)
     size = sum(path.stat().st_size for path in snapshots.rglob("*.npy"))
     print(f"{name}: {time.perf_counter() - started:.1f} s, {size / MEBIBYTE:.0f} MiB", flush=True)
 
@@ -124,7 +123,7 @@ def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
                      "compact": next(signatures).compact(), "details": details[(number - 1) % len(details)]}
                     for number in numbers
                 ]  # fmt: skip
-                session.execute(insert(Signature), rows)
+                session.execute(insert(StoredSignature), rows)
     engine.dispose()
 
 
@@ -133,7 +132,8 @@ def _case(session: Session) -> Case:
         categories.ensure_categories(session)
         unit = Unit(code="BENCH", name="Bench", kind=UnitKind.GENDARMERIE, departement="35")
         case = Case(reference="bench", unit=unit, sealed=b"", created_at=NOW)
-        session.add_all([case, CatalogueRevision(id=1, number=1)])
+        session.add(case)
+        revision.touch(session)
     return case
 
 

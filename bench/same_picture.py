@@ -13,12 +13,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from gallery.matching import Catalogue, Entry, Likelihood, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, Likelihood, describe, rank
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.evaluation.evaluation import Described, describe_all
 
 THUMBNAIL = 32, 32
-MOST_APART = 4
+MAX_APART = 4
 """Grey levels of 255, on average."""
 
 Change = Callable[[Image.Image], Image.Image]
@@ -38,7 +38,7 @@ def print_changes(described: Described, pictures: int) -> None:
     """Search changed copies of so many of the described pictures among all of them."""
     paths = list(described)
     catalogue = Catalogue(lambda ids: {number: described[paths[number]][1] for number in ids})
-    catalogue.add(Entry(number, number, described[path][0]) for number, path in enumerate(paths))
+    catalogue.add(CatalogueEntry(number, number, described[path][0]) for number, path in enumerate(paths))
     chosen = [place * len(paths) // pictures for place in range(pictures)]
     print(f"{pictures} pictures among {len(paths)}\n{'change':<34}{'R@1':>7}{'STRONG':>8}{'false STRONG':>14}")
     for name, change in CHANGES.items():
@@ -58,7 +58,7 @@ def _is_held_twice(path: Path, other: Path) -> bool:
         np.asarray(Image.fromarray(read_picture(each)).convert("L").resize(THUMBNAIL), np.float64)
         for each in (path, other)
     )
-    return bool(min(np.abs(small - others).mean(), np.abs(small[:, ::-1] - others).mean()) < MOST_APART)
+    return bool(min(np.abs(small - others).mean(), np.abs(small[:, ::-1] - others).mean()) < MAX_APART)
 
 
 def _recompressed(image: Image.Image) -> Image.Image:

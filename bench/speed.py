@@ -15,10 +15,11 @@ import numpy as np
 from PIL import Image
 
 from bench.crowd import SEED, crowd
-from gallery import imaging
-from gallery.matching import Catalogue, Entry, Signature, describe, rank
+from gallery import imaging, matching
+from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.ranking.comparison import question_of
+from gallery.matching.tiers.shipped_model import NAME
 
 SIZES = 1_000, 10_000, 100_000
 REAL_PHOTOS = 500
@@ -31,7 +32,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench speed", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
+    matching.choose_encoder(options.encoder, Path())
     pictures = _pictures(options.folder)
     real = [describe(picture) for picture in pictures]
     files = [_as_large_jpeg(pictures[place]) for place in np.random.default_rng(SEED).choice(len(pictures), QUERIES)]
@@ -60,8 +63,8 @@ def main(arguments: list[str]) -> None:
 
 def _print_search(real: Sequence[Signature], asked: Sequence[Signature], alone: np.ndarray, size: int) -> None:
     details = [signature.details_bytes() for signature in real]
-    catalogue = Catalogue(lambda ids: {photo_id: details[photo_id % len(details)] for photo_id in ids})
-    catalogue.add(Entry(number, number, signature) for number, signature in enumerate(crowd(real, size)))
+    catalogue = Catalogue(lambda ids: {entry_id: details[entry_id % len(details)] for entry_id in ids})
+    catalogue.add(CatalogueEntry(number, number, signature) for number, signature in enumerate(crowd(real, size)))
     bytes_each = catalogue.size_bytes / size
     preparing = np.array([_seconds(partial(question_of, one)) for one in asked])
     questions = [question_of(one) for one in asked]

@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from gallery.matching import Catalogue, Copy, Entry, describe, lies_as_a_copy, rank
+from gallery.matching import Catalogue, CatalogueEntry, Copy, describe, lies_as_a_copy, rank
 from gallery.matching.evaluation.dataset import Photograph, read_galleries, read_picture
 from gallery.services.albums.verification import COMPARED_ITEMS
 from gallery.sharing import band
@@ -100,7 +100,7 @@ def _publish(labelled: Sequence[Photograph], described: Sequence[tuple[tuple[int
     PUBLISHED.sizes.extend(size for size, _, _ in described)
     PUBLISHED.details.update({number: details for number, (_, _, details) in enumerate(described)})
     catalogue = Catalogue(lambda ids: {each: PUBLISHED.details[each] for each in ids})
-    catalogue.add(Entry(number, number, compact) for number, (_, compact, _) in enumerate(described))
+    catalogue.add(CatalogueEntry(number, number, compact) for number, (_, compact, _) in enumerate(described))
     PUBLISHED.catalogue.append(catalogue)
 
 
@@ -156,7 +156,7 @@ def _said_of(picture: np.ndarray, *, right: int = -1, without: int = -1) -> Said
     """What the service would say; right: the photo that the picture is a copy of; without: one left out."""
     copies, is_known = {}, False
     for candidate in rank([describe(picture)], PUBLISHED.catalogue[0], limit=COMPARED_ITEMS):
-        number = candidate.photo_id
+        number = candidate.entry_id
         if number == without:
             continue
         is_known |= lies_as_a_copy(candidate.points, picture.shape[1::-1], PUBLISHED.sizes[number])

@@ -21,12 +21,11 @@ from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
-from gallery.services.declarations import collecting
 from gallery.services.facebook import archive_work, sender
-from gallery.services.facebook.archive_work import Bench
-from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
+from gallery.services.proposals.work import DeclarationWork
+from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
@@ -41,7 +40,7 @@ SHORTLISTED_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
-SNAPSHOT_LEAST_NEW = 1000
+SNAPSHOT_MIN_NEW = 1000
 log = logging.getLogger(__name__)
 
 
@@ -68,14 +67,14 @@ class Worker:
 
     def _work(self) -> None:
         pauses = Pauses(self.stop)
-        # Not at once: whoever starts it with the wrong database has an hour to see what it says.
+        # Not at once: after a start with the wrong database, the operator has an hour to read the log.
         next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
         while not self.stop.is_set():
             try:
                 if not pauses.is_sure:
                     schema.require(self.sessions())
                     self._attempt(self.check_stores, "look at the stores")
-                    self._attempt(self.publish_key, "publish the key of declarations")
+                    self._attempt(self.declarations.publish_key, "publish the key of declarations")
                 if self.now() >= next_sweep:
                     next_sweep = self.now() + SWEEP_EVERY
                     self._attempt(self.sweep, "sweep")
@@ -98,12 +97,15 @@ class Worker:
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
             | self._attempt(self.advance_export, "make the file of an album")
-            | self._attempt(self.collect_next, "file a declaration")
+            | self._attempt(self.declarations.collect_next, "file a declaration")
+            | self._attempt(self.declarations.compare_next_object, "look for a declared object")
+            | self._attempt(self.declarations.compare_next_item, "compare an item with declarations")
+            | self._attempt(self.declarations.send_next_mail, "send a mail")
         )
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
-        self.publish_key()
+        self.declarations.publish_key()
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
@@ -112,7 +114,10 @@ class Worker:
             self.advance_archive,
             self.advance_post,
             self.advance_export,
-            self.collect_next,
+            self.declarations.collect_next,
+            self.declarations.compare_next_object,
+            self.declarations.compare_next_item,
+            self.declarations.send_next_mail,
         ):
             while not self.stop.is_set() and more():
                 pass
@@ -152,31 +157,18 @@ class Worker:
     def advance_archive(self) -> bool:
         """Do the next step of an archive of albums that an officer has given; False when there is none."""
         with self.sessions() as session:
-            bench = Bench(session, self.settings, self.private, self.public, self._sealer, self.now)
-            return archive_work.advance(bench)
+            return archive_work.advance(
+                Resources(session, self.settings, self.private, self.public, self._sealer, self.now)
+            )
 
     def advance_post(self) -> bool:
         """Send the next photo of an album to its unit's page, or the post; False when there is nothing to do now."""
         with self.sessions() as session:
-            return sender.advance(PageDesk(session, self.settings, self.public, self._sealer, self.now))
+            return sender.advance(Resources(session, self.settings, self.private, self.public, self._sealer, self.now))
 
     def advance_export(self) -> bool:
         """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
         return self._exports.advance()
-
-    def collect_next(self) -> bool:
-        """File the next declaration that a victim has dropped; False when there is none."""
-        if not self.settings.takes_declarations:
-            return False
-        with self.sessions() as session:
-            return collecting.collect(session, settings=self.settings, sealer=self._sealer, now=self.now())
-
-    def publish_key(self) -> bool:
-        """Say to whom the public site seals what victims declare, where the operator takes declarations."""
-        if self.settings.takes_declarations:
-            with self.sessions() as session, atomic(session):
-                collecting.publish_key(session, self._sealer)
-        return True
 
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
@@ -184,7 +176,7 @@ class Worker:
             return False
         # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
         catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_path)
-        written = catalogue.write_snapshot(least_new=max(SNAPSHOT_LEAST_NEW, len(catalogue.current()) // 10))
+        written = catalogue.write_snapshot(min_new=max(SNAPSHOT_MIN_NEW, len(catalogue.current()) // 10))
         if written:
             log.info("wrote a copy of the catalogue for searching processes to map, in %s", self.settings.snapshot_path)
         return written
@@ -213,6 +205,11 @@ class Worker:
     @cached_property
     def _sealer(self) -> Sealer:
         return Sealer(self.settings.sealing_identity)
+
+    @cached_property
+    def declarations(self) -> DeclarationWork:
+        """What is done for victims who have declared a theft."""
+        return DeclarationWork(self.settings, self.sessions, self._sealer, self.now)
 
     @cached_property
     def _exports(self) -> ExportMaker:

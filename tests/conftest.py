@@ -5,6 +5,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -132,8 +133,10 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_encoder() -> None:
-    """The model costs 40 ms a picture: who wants one asks for it."""
+def _no_encoder() -> Iterator[None]:
+    """A model costs some 40 ms a picture: who wants one asks for it."""
+    matching.configure(None)
+    yield
     matching.configure(None)
 
 
@@ -204,17 +207,17 @@ def now() -> datetime:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_address: str) -> Settings:
-    """Settings of an instance of its own, with limits on rates out of the way."""
-    return load_settings(
+    """Settings of an instance of its own, with limits on rates out of the way, and without the learned model."""
+    loaded = load_settings(
         environ={
             "GALLERY_INSTANCE": str(tmp_path / "instance"),
             "GALLERY_DATABASE_URL": database_address,
             "GALLERY_PASSWORD_SALT": factories.PASSWORD_SALT,
             "GALLERY_SEARCH_RATE": "10000 per minute",
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
-            "GALLERY_ENCODER": "",
         }
     )
+    return replace(loaded, encoder="")
 
 
 @pytest.fixture

@@ -187,3 +187,29 @@ def test_one_script_makes_elements() -> None:
     scripts = (ROOT / "gallery" / "static").rglob("*.js")
     ours = [path for path in scripts if "vendor" not in path.parts and path.name != "element.js"]
     assert not faults(ours, lambda path: found_in(path, r"createElement\("))
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(text_of(path))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name_of(path))
+    assert not {name: paths for name, paths in places.items() if len(paths) > 1}
+
+
+def test_find_may_find_nothing_and_get_raises() -> None:
+    def breach(path: Path) -> list[str]:
+        found = {
+            each.name: ast.unparse(each.returns)
+            for each in functions(path)
+            if each.returns and re.match(r"_?(find|get)(_|$)", each.name)
+        }
+        may_be_nothing = re.compile(r"None|^(list|dict|set|frozenset|Sequence|Mapping|Iterator)\[")
+        return [
+            f"{name} -> {answer}"
+            for name, answer in found.items()
+            if bool(may_be_nothing.search(answer)) is not name.lstrip("_").startswith("find")
+        ]
+
+    assert not faults(in_rooms("services"), breach)

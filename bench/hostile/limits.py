@@ -6,8 +6,9 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-# Just under 100 and 50 megapixels.
-JPEG, OTHER = (11_520, 8_640), (8_160, 6_112)
+# Just under 200 and 50 megapixels; a progressive JPEG of 100 is too large.
+JPEG, OTHER = (16_320, 12_240), (8_160, 6_112)
+PROGRESSIVE = (11_520, 8_640)
 
 
 def noise(size: tuple[int, int], channels: int, *, grain: int = 1) -> Image.Image:
@@ -20,8 +21,8 @@ def noise(size: tuple[int, int], channels: int, *, grain: int = 1) -> Image.Imag
 
 
 def jpeg_of_noise() -> bytes:
-    """Noise of a hundred megapixels, in nearly as many bytes as are taken."""
-    return _encoded(noise(JPEG, 3), "JPEG", quality=4)
+    """Noise of two hundred megapixels, in nearly as many bytes as are taken."""
+    return _encoded(noise(JPEG, 3, grain=2), "JPEG", quality=4)
 
 
 def jpeg_in_scans(size: tuple[int, int], subsampling: int) -> bytes:
@@ -30,7 +31,7 @@ def jpeg_in_scans(size: tuple[int, int], subsampling: int) -> bytes:
 
 
 def jpeg_in_print_colours() -> bytes:
-    """Four channels of a hundred megapixels."""
+    """Four channels of two hundred megapixels."""
     bands = noise(JPEG, 4, grain=8).split()
     return _encoded(Image.merge("CMYK", bands), "JPEG", quality=60)
 

@@ -44,6 +44,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         verify.verify,
         upkeep.worker,
         upkeep.sweep,
+        upkeep.purge,
         stores.store,
         reindexing.reindex,
         demo.fill,

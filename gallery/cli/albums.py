@@ -20,7 +20,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.people import units
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, pictures
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.networks.packages import PACKAGES
 from gallery.web.album_words import surroundings
 
@@ -51,7 +51,7 @@ def album(
         missing = pictures.missing_letters(made)
         if missing:
             click.echo(f"The cover and the film can't show these letters: {missing}", err=True)
-        # Making the package may take an hour, and no server lets a transaction stand open for so long.
+        # Making the package may take an hour, and no server keeps a transaction open for so long.
         end_reading(session)
         _write(entries, made.photo_count, output)
         with atomic(session):
@@ -100,7 +100,7 @@ def _opened(output: str) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
-def _write(entries: Iterable[Entry], photos: int, output: str) -> None:
+def _write(entries: Iterable[PackageFile], photos: int, output: str) -> None:
     progress: tqdm[Never] = tqdm(total=photos, unit="photo", disable=None)
     with progress, _opened(output) as file:
         for piece in package.streamed(entries, told=progress.update):

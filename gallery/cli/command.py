@@ -19,7 +19,7 @@ NOTHING_DONE = 2
 OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
-class Refusal(click.ClickException):
+class CommandRefused(click.ClickException):
     """Ends a command with a sentence and the status that says: nothing could be done."""
 
     exit_code = NOTHING_DONE
@@ -45,16 +45,16 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except GalleryError as error:
-            raise Refusal(sentence_for(error)) from error
+            raise CommandRefused(sentence_for(error)) from error
         except SQLAlchemyError as error:
             why = why_down(error)
             if why is None:
                 raise
-            raise Refusal(f"the database does not answer: {why}") from error
+            raise CommandRefused(f"the database does not answer: {why}") from error
         except OSError as error:
             if error.filename is None and error.errno not in OF_THE_DISK:
                 raise
-            raise Refusal(f"{error.filename or 'writing'}: {error.strerror}") from error
+            raise CommandRefused(f"{error.filename or 'writing'}: {error.strerror}") from error
 
 
 class FirstCommand(Command):

@@ -12,7 +12,8 @@ from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
 from gallery.cli.desk import Desk, now, open_desk, password_hash
 from gallery.cli.pool import in_processes, private_store, public_store
-from gallery.config import Settings, secret_files
+from gallery.config import Settings, rules, secret_files
+from gallery.config.loading import FILE
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
 from gallery.services import demo
@@ -34,7 +35,7 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class Task:
+class DemoTask:
     """One object for a process of the pool."""
 
     item: DemoObject
@@ -62,6 +63,7 @@ def ensure(desk: Desk) -> None:
             cases = {case.key: demo.ensure_case(session, case, sealer=desk.sealer, now=now()).id for case in DEMO_CASES}
         _add_objects(desk, session, cases)
     _write_pictures(desk.settings)
+    _allow_declarations(desk.settings)
 
 
 def sign_in(settings: Settings) -> SignIn | None:
@@ -70,12 +72,18 @@ def sign_in(settings: Settings) -> SignIn | None:
     return SignIn(demo.email_of(FIRST_UNIT), path.read_text(encoding="ascii").strip()) if path.exists() else None
 
 
+def takes_declarations(settings: Settings) -> bool:
+    """Whether the demo has made up what allows declarations."""
+    path = settings.instance / FILE
+    return path.exists() and rules.DEMO_ACT in path.read_text(encoding="utf-8")
+
+
 def pictures(settings: Settings) -> list[Path]:
     """The victims' pictures that the demo has left to try."""
     return sorted((settings.instance / "demo").glob("*.jpg"))
 
 
-def prepare(task: Task) -> PreparedItem:
+def prepare(task: DemoTask) -> PreparedItem:
     """What a process of the pool does."""
     private, public = private_store(task.settings), public_store(task.settings)
     return demo.prepare(task.item, settings=task.settings, private=private, public=public)
@@ -85,7 +93,7 @@ def _add_objects(desk: Desk, session: Session, cases: dict[str, int]) -> None:
     missing = list(_missing(desk, session))
     if not missing:
         return
-    prepared = in_processes(prepare, [Task(item, desk.settings) for item in missing])
+    prepared = in_processes(prepare, [DemoTask(item, desk.settings) for item in missing])
     described = tqdm(prepared, total=len(missing), desc="Drawing the demo's objects", unit="object")
     for item, ready in zip(missing, described, strict=True):
         with atomic(session):
@@ -127,3 +135,17 @@ def _write_pictures(settings: Settings) -> None:
     for name, data in victim_pictures().items():
         if not (folder / name).exists():
             (folder / name).write_bytes(data)
+
+
+def _allow_declarations(settings: Settings) -> None:
+    """Make up the legal act and the assessment, where the operator has no settings yet; production refuses them."""
+    path = settings.instance / FILE
+    if settings.production or path.exists():
+        return
+    lines = (
+        "# Made up by the demo: in production give the real ones, or none.",
+        f'declarations_legal_act = "{rules.DEMO_ACT}"',
+        'declarations_impact_assessment = "2026-11-29"',
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.chmod(0o600)

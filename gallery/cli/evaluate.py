@@ -8,7 +8,7 @@ from typing import Never
 import click
 from tqdm import tqdm
 
-from gallery.cli.command import CommandAlone, Refusal
+from gallery.cli.command import CommandAlone, CommandRefused
 from gallery.matching.evaluation import evaluation
 
 
@@ -20,7 +20,7 @@ class Bars:
         self._bar: tqdm[Never] | None = None
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Show that so many of a step are done."""
+        """Show how many of a step are done."""
         if step != self._step or self._bar is None:
             self.close()
             self._step, self._bar = step, tqdm(total=total, desc=step, unit="photo", disable=None)
@@ -33,17 +33,19 @@ class Bars:
 
 
 @click.command("evaluate", cls=CommandAlone)
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--edge", type=click.IntRange(min=32), help="Reduce every picture to so many pixels first.")
 @click.option("--absent", is_flag=True, help="Take the right answers out: what is then called strong or medium?")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, set -> metric -> value, on the last line.")
-def evaluate(folder: Path, edge: int | None, absent: bool, as_json: bool) -> None:
-    """Measure recall on the photographs of FOLDER, as its manifest.csv labels them (docs/matching.md)."""
+def evaluate(folders: tuple[Path, ...], edge: int | None, absent: bool, as_json: bool) -> None:
+    """Measure recall on the photographs of FOLDERS, as the manifest.csv of each labels them (docs/matching.md)."""
     bars = Bars()
+    results: dict[str, dict[str, float]] = {}
     try:
-        results = evaluation.evaluate(folder, edge=edge, absent=absent, progress=bars)
+        for folder in folders:
+            results |= evaluation.evaluate(folder, edge=edge, absent=absent, progress=bars)
     except FileNotFoundError as error:
-        raise Refusal(f"no such file: {error.filename or error}") from error
+        raise CommandRefused(f"no such file: {error.filename or error}") from error
     finally:
         bars.close()
     click.echo(table(results))

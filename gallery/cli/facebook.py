@@ -11,15 +11,15 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from tqdm import tqdm
 
 from gallery.cli.albums import chosen
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import Command, CommandRefused
 from gallery.cli.desk import Desk, now, open_desk
 from gallery.models import DOUBTFUL, PagePost, PostStage, Unit
 from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.facebook.graph import Graph, GraphError
 from gallery.services.facebook.outbox import PostProgress
-from gallery.services.facebook.sender import PageDesk
 from gallery.services.people import units
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album
 from gallery.web.album_words import surroundings
@@ -48,20 +48,18 @@ def facebook() -> None:
 
 @facebook.command("connect", cls=Command)
 @click.option("--unit", "unit_code", required=True, metavar="CODE")
-@click.option("--page", "page_number", required=True, metavar="NUMBER", help="The page's number, digits only.")
-def connect(unit_code: str, page_number: str) -> None:
+@click.option("--page", "page_id", required=True, metavar="NUMBER", help="The page's number, digits only.")
+def connect(unit_code: str, page_id: str) -> None:
     """Keep a unit's page and its token, which is asked for or read from standard input, and sealed."""
-    if not page_number.isdecimal():
+    if not page_id.isdecimal():
         raise click.UsageError("--page is a number.")
     token = _asked_token()
     with open_desk() as desk, desk.sessions() as session:
-        name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_number))
+        name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_id))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
-            connection.connect(
-                session, unit, page_number=page_number, token=token, sealer=desk.sealer, by=None, now=now()
-            )
-    click.echo(f"{unit_code} publishes on « {name} » ({page_number}).")
+            connection.connect(session, unit, page_id=page_id, token=token, sealer=desk.sealer, by=None, now=now())
+    click.echo(f"{unit_code} publishes on « {name} » ({page_id}).")
 
 
 @facebook.command("disconnect", cls=Command)
@@ -116,7 +114,7 @@ def resume(context: click.Context, reference: str, unit_code: str) -> None:
     """Go on with a post that has stopped; REFERENCE as `publish` told it."""
     with open_desk() as desk, desk.sessions() as session:
         with atomic(session):
-            post = outbox.take(session, reference, unit=units.get_by_code(session, unit_code))
+            post = outbox.lock(session, reference, unit=units.get_by_code(session, unit_code))
             outbox.resume(session, post)
         context.exit(_run(desk, session, post))
 
@@ -140,7 +138,7 @@ def _run(desk: Desk, session: Session, post: PagePost) -> int:
 
 def _work(desk: Desk, session: Session, post: PagePost) -> None:
     """A worker may do a part of it."""
-    work = PageDesk(session, desk.settings, desk.public, desk.sealer, now)
+    work = Resources(session, desk.settings, desk.private, desk.public, desk.sealer, now)
     progress: tqdm[Never] = tqdm(total=outbox.progress_of(post).total, unit="photo", disable=None)
     with progress:
         while post.stage in sender.ON_ITS_WAY and post.retry_at is None:
@@ -167,11 +165,11 @@ def _rehearse(desk: Desk, session: Session, unit: Unit, album: Album) -> None:
     outbox.check(album)
     page = connection.get(session, unit)
     graph = Graph(desk.settings.graph_address, connection.token_of(page, desk.sealer))
-    name = _told(lambda: graph.page_name(page.page_number))
+    name = _told(lambda: graph.page_name(page.page_id))
     sizes = sender.rehearse(session, unit, album, public=desk.public)
     click.echo(
         f"Nothing was published. {len(sizes)} photos of {len(album.items)} items, {sum(sizes) / 2**20:.1f} MB, "
-        f"would be shown on « {name} » ({page.page_number}) with this text:\n\n{album.post}"
+        f"would be shown on « {name} » ({page.page_id}) with this text:\n\n{album.post}"
     )
 
 
@@ -179,4 +177,4 @@ def _told(call: Callable[[], str]) -> str:
     try:
         return call()
     except GraphError as error:
-        raise Refusal(FAULTS[error.fault.value]) from None
+        raise CommandRefused(FAULTS[error.fault.value]) from None

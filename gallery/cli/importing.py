@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import Command, CommandRefused
 from gallery.cli.desk import now, open_desk
 from gallery.cli.imports.run import Run
 from gallery.cli.imports.tally import Account, Tally
@@ -23,7 +23,7 @@ from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders
 from gallery.services.imports.destination import Authorisation, Destination
 from gallery.services.imports.lists import LIST_NAME
-from gallery.services.imports.plan import Defaults, Plan, Vocabulary
+from gallery.services.imports.plan import Defaults, KnownWords, Plan
 from gallery.services.imports.tables import comparable
 from gallery.services.items import categories
 from gallery.services.people import units
@@ -140,7 +140,7 @@ def _refuse_mixture(
 def _refuse_undescribed(plan: Plan) -> None:
     """Raise Refusal when nothing at all describes the photos: a forgotten list must not publish them."""
     if not plan.has_list and plan.refusals:
-        raise Refusal(
+        raise CommandRefused(
             f"no list describes these photos: add {LIST_NAME} (docs/operations.md), or say with --undescribed that "
             "they are to be published without a description"
         )
@@ -180,11 +180,11 @@ def _case_of_today(publish: bool) -> str:
     return f"Import {day_in_paris(now()).isoformat()}{', publication' if publish else ''}"
 
 
-def _vocabulary(session: Session) -> Vocabulary:
+def _vocabulary(session: Session) -> KnownWords:
     known = categories.all_in_order(session)
     with force_locale("fr"):
         colours = {comparable(str(word)): code.value for code, word in labels.COLOURS.items()}
-    return Vocabulary(
+    return KnownWords(
         categories={comparable(word): each.code for each in known for word in (each.code, each.name_fr, each.name_en)},
         colours=colours | {code.value: code.value for code in labels.COLOURS},
     )
@@ -199,10 +199,14 @@ def _told_when_the_pool_breaks() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool as error:
-        raise Refusal("a process of the pool was killed, perhaps for want of memory; run the import again") from error
+        raise CommandRefused(
+            "a process of the pool was killed, perhaps for want of memory; run the import again"
+        ) from error
 
 
 def _tell(tally: Tally, *, dry_run: bool) -> None:
+    if tally.damaged:
+        click.echo(f"{tally.damaged} photos look damaged: they are named above.")
     if dry_run:
         click.echo(
             f"Nothing was written. {tally.added} items with {tally.photos} photos would be added and {tally.described} "

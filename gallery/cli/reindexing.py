@@ -1,4 +1,4 @@
-"""`flask reindex`: signatures of an older version of the matcher are made anew."""
+"""`flask reindex`: recompute signatures made by an older version of the matcher."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ SOME_FAILED = 1
 
 
 @dataclass(frozen=True)
-class Task:
+class ReindexTask:
     """One photo for a process of the pool."""
 
     due: DuePhoto
@@ -41,7 +41,7 @@ class Refused:
 @click.option("--failed", "of_failed", is_flag=True, help="Try the photos again that could not be described at all.")
 @click.pass_context
 def reindex(context: click.Context, of_failed: bool) -> None:
-    """Make anew the signatures that another version of the matcher made, while the sites answer.
+    """Recompute the signatures that another version of the matcher made, while the sites answer.
 
     Can be stopped and run again: what is done stays done. Until its signature is new a photo is found by browsing only.
     Exit status: 0 all is new; 1 some photos could not be described, each by name with its reason; 2 a store or the
@@ -65,7 +65,7 @@ def reindex(context: click.Context, of_failed: bool) -> None:
     context.exit(SOME_FAILED if refused else 0)
 
 
-def make(task: Task) -> MadeSignature | Refused:
+def make(task: ReindexTask) -> MadeSignature | Refused:
     """What a process of the pool does; raises Outage when the photo's file can't be had now."""
     private = private_store(task.settings)
     try:
@@ -80,13 +80,13 @@ def _name(session: Session, refused: Refused) -> str:
     return name
 
 
-def _tasks(desk: Desk, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[Task]:
+def _tasks(desk: Desk, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[ReindexTask]:
     last = 0
     with desk.sessions() as session:
         while found := next_ones(session, last, PHOTOS_AT_ONCE):
             end_reading(session)
             last = found[-1].photo_id
-            yield from (Task(due, desk.settings) for due in found)
+            yield from (ReindexTask(due, desk.settings) for due in found)
 
 
 def _keep(session: Session, made: MadeSignature) -> None:

@@ -10,7 +10,7 @@ import click
 from gallery import BACKOFFICE_PATH
 from gallery.cli import demo
 from gallery.cli.children import Children, stop_on_signal
-from gallery.cli.command import FirstCommand, Refusal
+from gallery.cli.command import CommandRefused, FirstCommand
 from gallery.cli.desk import current_settings, open_desk
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
@@ -44,7 +44,7 @@ def _check_address(settings: Settings) -> None:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
         why = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror
-        raise Refusal(
+        raise CommandRefused(
             f"can't listen on {settings.host}, port {settings.port}: {why}. Choose another port: PORT=5001 make run"
         ) from error
 
@@ -87,6 +87,8 @@ def _lines(settings: Settings) -> list[str]:
     pictures = demo.pictures(settings)
     if pictures:
         lines += ["", "Photos to search with:", *(f"  {path}" for path in pictures)]
+    if demo.takes_declarations(settings):
+        lines += ["", "Victims may declare thefts: the legal act that allows it is made up (settings.toml)."]
     return [*lines, "", "Ctrl-C ends it."]
 
 

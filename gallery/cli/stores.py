@@ -1,4 +1,4 @@
-"""`flask store`: whose the stores are, and what lies in the trash."""
+"""`flask store`: which database the stores belong to, and what is in the trash."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def store() -> None:
 @store.command("status", cls=Command)
 @click.pass_context
 def status(context: click.Context) -> None:
-    """Say whose each store is and what lies in the trash. Exit status: 0 both are this database's; 1 one is not."""
+    """Say whose each store is and what is in the trash. Exit status: 0 both are this database's; 1 one is not."""
     with open_desk() as desk, desk.sessions() as session:
         click.echo(f"database {ownership.identity(session)}")
         ours = [_is_ours(desk, session, name) for name in StoreName]
@@ -54,7 +54,7 @@ def restore() -> None:
 @store.command("empty-trash", cls=Command)
 @click.option("--all", "everything", is_flag=True, help="However young; otherwise what is older than `trash_days`.")
 def empty_trash(everything: bool) -> None:
-    """Remove for good what lies in the trash; the worker does it for what is older than `trash_days`."""
+    """Remove for good what is in the trash; the worker does it for what is older than `trash_days`."""
     with open_desk() as desk, desk.sessions() as session:
         ownership.check(session, desk.private, StoreName.PRIVATE)
         kept_from = now() + timedelta(days=1) if everything else now() - timedelta(days=desk.settings.trash_days)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gallery import imaging
-from gallery.cli.command import Command, Refusal
+from gallery.cli.command import Command, CommandRefused
 from gallery.cli.desk import current_settings
 from gallery.errors import ManifestInvalid
 from gallery.services import stores
@@ -46,7 +46,7 @@ def _beside(file: Path, name: str) -> bytes:
     try:
         return file.with_name(name).read_bytes()
     except OSError as error:
-        raise Refusal(f"{name} can't be read beside {file.name}: {error.strerror}") from error
+        raise CommandRefused(f"{name} can't be read beside {file.name}: {error.strerror}") from error
 
 
 def _keys(file: Path | None) -> list[str]:

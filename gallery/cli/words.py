@@ -2,7 +2,7 @@
 
 from gallery import errors
 from gallery.cli.imports import sentences
-from gallery.services.facebook.outbox import MOST_PHOTOS
+from gallery.services.facebook.outbox import MAX_PHOTOS
 from gallery.services.imports.refusals import ImportRefusal
 from gallery.services.storekeeping import wording
 
@@ -36,6 +36,7 @@ MALFORMED = {
 }
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
+    errors.PhotoIsRaw: "a RAW without a large preview: export it as JPEG",
     errors.PhotoTooLarge: "larger than allowed",
     errors.PhotoTooSmall: "too small to show anything",
     errors.PhotoTooNarrow: "far too narrow to show anything",
@@ -46,7 +47,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
-    errors.TooManyForPost: f"the album has more photos than one post shows ({MOST_PHOTOS})",
+    errors.TooManyForPost: f"the album has more photos than one post shows ({MAX_PHOTOS})",
     errors.PhotoInNoAlbum: "no album and no post of the archive lists it; another part of it may",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
@@ -110,6 +111,8 @@ def _too_large(error: errors.PhotoTooLarge) -> str:
         return f"over {error.limit_megabytes} MB"
     if error.limit_megapixels is not None:
         return f"over {error.limit_megapixels} megapixels"
+    if error.limit_progressive_megapixels is not None:
+        return f"a progressive JPEG of over {error.limit_progressive_megapixels} megapixels"
     return SENTENCES[errors.PhotoTooLarge]
 
 

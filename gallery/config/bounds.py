@@ -8,6 +8,7 @@ GIBIBYTE = 1024 * MEBIBYTE
 # Least and most, both allowed. Every setting that is a number has its line (tests/unit/test_config.py).
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "port": (1, 65_535),
+    "smtp_port": (1, 65_535),
     "max_upload_bytes": (64 * 1024, GIBIBYTE),
     "max_jpeg_pixels": (1_000_000, 500_000_000),
     "max_other_pixels": (1_000_000, 200_000_000),

@@ -68,6 +68,9 @@ def load_settings(
     for name in SECRET_FIELDS:
         is_wanted = name in wanted
         values[name] = secret_files.given_or_made(values, name, instance, make=makes) if is_wanted else ""
+    if Site.PUBLIC in sites and Site.BACKOFFICE not in sites:
+        # The public process sends no mail: it has neither the account nor its password.
+        values |= {"smtp_user": "", "smtp_password": ""}
     settings = Settings(**values)
     for site in sorted(sites):
         rules.refuse_for(settings, site)

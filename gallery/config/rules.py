@@ -15,17 +15,24 @@ Rule = tuple[str, bool, str]
 
 SECRET_LENGTH = 32
 # What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
-LEAST_DIFFERENT_CHARACTERS = 8
+MIN_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+# What the demo makes up in place of a legal act.
+DEMO_ACT = "acte fictif de la démonstration"
 RATES = ("search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "code_rate")
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
+SMTP_SECURITIES = ("starttls", "tls", "none")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+HOST = re.compile(r"[A-Za-z0-9.:-]*")
+# Plain on purpose: it is the operator's own.
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 
 
 def refuse_nonsense(settings: "Settings") -> None:
     """Raise SettingInvalid with the name of the first setting that can't be used."""
-    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _production):
+    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _mail, _production):
         _refuse(rules(settings))
 
 
@@ -62,7 +69,7 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
     for name in secret_files.MAKERS:
         value = getattr(settings, name)
         yield name, 0 < len(value) < SECRET_LENGTH, f"at least {SECRET_LENGTH} characters"
-        is_regular = bool(value) and len(set(value)) < LEAST_DIFFERENT_CHARACTERS
+        is_regular = bool(value) and len(set(value)) < MIN_DIFFERENT_CHARACTERS
         yield name, is_regular, "is too regular to be a secret: make it with `flask --app wsgi:setup secrets`"
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
     is_wrong = not is_identity(settings.sealing_identity)
@@ -107,10 +114,27 @@ def _words(settings: "Settings") -> Iterator[Rule]:
         yield name, not is_rate(getattr(settings, name)), 'is no rate such as "10 per minute; 100 per hour"'
     is_no_day = not is_day(settings.declarations_impact_assessment)
     yield "declarations_impact_assessment", is_no_day, "is no date such as 2026-11-29"
+    yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
+
+
+def _mail(settings: "Settings") -> Iterator[Rule]:
+    is_local = settings.smtp_host in LOCAL_HOSTS
+    yield "smtp_host", not HOST.fullmatch(settings.smtp_host), "is the name or the number of a host, and nothing else"
+    yield "smtp_host", settings.sends_mail and not settings.public_address, "mails name the site: give public_address"
+    yield "smtp_security", settings.smtp_security not in SMTP_SECURITIES, "is starttls, tls or none"
+    is_open = settings.sends_mail and settings.smtp_security == "none" and not is_local
+    yield "smtp_security", is_open, "none is for a server on this machine (localhost): mails say who was robbed"
+    yield "smtp_password", bool(settings.smtp_user) and not settings.smtp_password, "smtp_user needs one"
+    is_absent = settings.sends_mail and not settings.mail_sender
+    yield "mail_sender", is_absent, "missing: the address that mails come from"
+    is_wrong = bool(settings.mail_sender) and not MAIL_ADDRESS.fullmatch(settings.mail_sender)
+    yield "mail_sender", is_wrong, "is no address such as objets@retrouves.example"
 
 
 def _production(settings: "Settings") -> Iterator[Rule]:
     needs_address = settings.production and not addresses.is_web(settings.public_address, secure=True)
+    is_made_up = settings.production and settings.declarations_legal_act == DEMO_ACT
+    yield "declarations_legal_act", is_made_up, "the demo has made it up: give the real one, or none"
     why = "production needs it, with https://: else links and the sitemap say whatever host a request says"
     yield "public_address", needs_address, why
 

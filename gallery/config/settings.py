@@ -1,6 +1,6 @@
 """Settings: everything that differs between two installations, one field each, with what it falls back to."""
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -67,8 +67,8 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).
     max_upload_bytes: int = 25 * 1024 * 1024
-    # Largest JPEG, in pixels: decoded at reduced scale.
-    max_jpeg_pixels: int = 100_000_000
+    # Largest JPEG, in pixels: decoded at reduced scale. Progressive ones are kept whole: 80 megapixels.
+    max_jpeg_pixels: int = 200_000_000
     # Largest picture of another format, in pixels.
     max_other_pixels: int = 50_000_000
     # Seconds after which a photo that is still being decoded is refused.
@@ -109,6 +109,18 @@ class Settings:
     code_rate: str = "60 per minute; 600 per hour"
     # Days after its end for which a declaration is kept.
     declaration_grace_days: int = 30
+    # Host of the server that mails to victims are handed to; empty: no mail, and victims are called.
+    smtp_host: str = ""
+    # Its port.
+    smtp_port: int = 587
+    # How the connection to it is encrypted: starttls, tls, or none (a server on this machine only).
+    smtp_security: str = "starttls"
+    # Account at that server; empty: none is needed.
+    smtp_user: str = ""
+    # Password of that account; the back office's side only. Secret.
+    smtp_password: str = field(default="", repr=False)
+    # Address that mails to victims come from.
+    mail_sender: str = ""
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -150,10 +162,16 @@ class Settings:
     dpo_contact: str = ""
     # Where to report a hole in the service's security (mailto:, tel: or https://), for security.txt; empty: no file.
     security_contact: str = ""
-    # How to reach whoever mends what is not accessible.
+    # Where to report accessibility problems.
     accessibility_contact: str = ""
     # Outcome of the RGAA audit: none, partial or full; empty: not evaluated.
     accessibility_level: str = ""
+    # Who made the audit and which share of the criteria is met, as the declaration is to say it.
+    accessibility_audit: str = ""
+    # What is not accessible, and why: failures, disproportionate burden, content that is exempt.
+    accessibility_gaps: str = ""
+    # Day of the accessibility declaration, such as 2026-11-29; empty: not declared.
+    accessibility_date: str = ""
     # Public address of the site, without a final slash; empty: the address of the request. Production needs it.
     public_address: str = ""
     # Facebook's Graph API with its version, without a final slash, for units that publish on their page.
@@ -168,7 +186,7 @@ class Settings:
     worker_lease_minutes: int = 5
     # Hours after which a file that no row names is removed by `flask sweep`.
     orphan_hours: int = 24
-    # Days for which what was swept from the private store lies in its trash.
+    # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
@@ -183,8 +201,13 @@ class Settings:
         return bool(self.declarations_legal_act and self.declarations_impact_assessment)
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether victims are written to."""
+        return bool(self.smtp_host)
+
+    @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:
-        """Names of the settings that the law wants on the public site and nobody has given."""
+        """Names of the settings that the law requires on the public site and that are missing."""
         return tuple(name for name in LEGAL_FIELDS if not getattr(self, name))
 
     @property
@@ -226,8 +249,3 @@ LEGAL_FIELDS = (
     "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
     "accessibility_contact",
 )  # fmt: skip
-
-
-def documented_fields() -> list[tuple[str, str]]:
-    """Every setting with its default as text, for the documentation's test."""
-    return [(each.name, "" if each.default is MISSING else str(each.default)) for each in fields(Settings)]

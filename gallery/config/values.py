@@ -9,7 +9,7 @@ import pyrage
 
 # RFC 8032, 5.1.5: any 32 random bytes are a key.
 SIGNING_KEY = re.compile(r"([A-Za-z0-9+/]{43}=)?")
-MOST_REQUESTS = 1_000_000
+MAX_REQUESTS = 1_000_000
 
 
 def is_rate(text: str) -> bool:
@@ -19,7 +19,7 @@ def is_rate(text: str) -> bool:
     (True, False)
     """
     try:
-        return all(0 < each.amount <= MOST_REQUESTS and each.multiples > 0 for each in limits.parse_many(text))
+        return all(0 < each.amount <= MAX_REQUESTS and each.multiples > 0 for each in limits.parse_many(text))
     except ValueError:
         return False
 

@@ -3,11 +3,21 @@
 They carry data, never sentences and never HTTP numbers: the web layer and the command line turn them into words.
 """
 
-from gallery.errors.accounts import AddressInvalid, TooManyAttempts
+from gallery.errors.accounts import (
+    AccountNotFound,
+    AccountRefused,
+    AccountTaken,
+    AddressInvalid,
+    DepartementHasAccounts,
+    TooManyAttempts,
+)  # fmt: skip
 from gallery.errors.albums import (
     AlbumEmpty,
     AlbumNoLongerPublic,
     AlbumNotFound,
+    ArchiveNotFound,
+    ArchiveRefused,
+    ArchiveTooLarge,
     ExportNotFound,
     ExportOutdated,
     FilmMakerAbsent,
@@ -24,12 +34,14 @@ from gallery.errors.declarations import (
     DeclarationNotFound,
     DeclarationsClosed,
     DeclarationsOff,
+    ProposalNotFound,
     StatementInvalid,
 )
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
     PhotoInNoAlbum,
+    PhotoIsRaw,
     PhotoNotInArchive,
     PhotoRefused,
     PhotoTooDemanding,
@@ -40,6 +52,7 @@ from gallery.errors.photos import (
 )
 from gallery.errors.stores import (
     DiskFull,
+    MailServerUnreachable,
     Outage,
     StoreOfAnother,
     StoreRefused,
@@ -49,12 +62,20 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "AccountNotFound",
+    "AccountRefused",
+    "AccountTaken",
+    "DepartementHasAccounts",
+    "ArchiveNotFound",
+    "ArchiveRefused",
+    "ArchiveTooLarge",
     "AddressInvalid",
     "AlbumEmpty",
     "AlbumNoLongerPublic",
     "AlbumNotFound",
     "CodeMistyped",
     "CodeUnknown",
+    "ProposalNotFound",
     "DeclarationNotFound",
     "DeclarationsClosed",
     "DeclarationsOff",
@@ -66,11 +87,13 @@ __all__ = [
     "ExtensionAbsent",
     "FilmMakerAbsent",
     "GalleryError",
+    "MailServerUnreachable",
     "ManifestInvalid",
     "NoLongerInAlbum",
     "NotFound",
     "Outage",
     "PhotoInNoAlbum",
+    "PhotoIsRaw",
     "PhotoNotInArchive",
     "PhotoRefused",
     "PhotoTooDemanding",
@@ -160,10 +183,6 @@ class PageNotFound(NotFound):
     """The unit has no Facebook page to publish on."""
 
 
-class ArchiveNotFound(NotFound):
-    """No such archive was given in the officer's unit."""
-
-
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
 
@@ -246,47 +265,6 @@ class TooManySearches(GalleryError):
     def __init__(self, *, before: int, seconds: float) -> None:
         super().__init__(before, seconds)
         self.before, self.seconds = before, seconds
-
-
-class AccountRefused(GalleryError):
-    """An address can’t be an official account’s. why: account_addresses.Refusal; imitated: the domain it looks like."""
-
-    def __init__(self, why: str, *, imitated: str = "") -> None:
-        super().__init__(why, imitated)
-        self.why = why
-        self.imitated = imitated
-
-
-class AccountTaken(GalleryError):
-    """The account is one of a unit's already. unit: its name."""
-
-    def __init__(self, unit: str) -> None:
-        super().__init__(unit)
-        self.unit = unit
-
-
-class AccountNotFound(NotFound):
-    """No official account has this reference."""
-
-
-class DepartementHasAccounts(GalleryError):
-    """A unit of the département has an official account, so that it can't be said to have none."""
-
-
-class ArchiveRefused(GalleryError):
-    """The file is no archive of Facebook albums that we read. fault: an album_archive.ArchiveFault value."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(fault)
-        self.fault = fault
-
-
-class ArchiveTooLarge(GalleryError):
-    """The archive is larger than the back office takes; the command line takes it."""
-
-    def __init__(self, *, limit_megabytes: int) -> None:
-        super().__init__(limit_megabytes)
-        self.limit_megabytes = limit_megabytes
 
 
 class NumbersExhausted(GalleryError):

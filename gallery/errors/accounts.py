@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from gallery.errors.base import GalleryError
+from gallery.errors.base import GalleryError, NotFound
 
 
 class AddressInvalid(GalleryError):
@@ -15,3 +15,28 @@ class TooManyAttempts(GalleryError):
     def __init__(self, wait: timedelta) -> None:
         super().__init__(wait)
         self.wait = wait
+
+
+class AccountRefused(GalleryError):
+    """An address can’t be an official account’s. why: account_addresses.Refusal; imitated: the domain it looks like."""
+
+    def __init__(self, why: str, *, imitated: str = "") -> None:
+        super().__init__(why, imitated)
+        self.why = why
+        self.imitated = imitated
+
+
+class AccountTaken(GalleryError):
+    """The account is one of a unit's already. unit: its name."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit
+
+
+class AccountNotFound(NotFound):
+    """No official account has this reference."""
+
+
+class DepartementHasAccounts(GalleryError):
+    """A unit of the département has an official account, so that it can't be said to have none."""

@@ -58,3 +58,23 @@ class ManifestInvalid(GalleryError):
     def __init__(self, part: str) -> None:
         super().__init__(part)
         self.part = part
+
+
+class ArchiveNotFound(NotFound):
+    """No such archive was given in the officer's unit."""
+
+
+class ArchiveRefused(GalleryError):
+    """The file is no archive of Facebook albums that we read. fault: an album_archive.ArchiveFault value."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class ArchiveTooLarge(GalleryError):
+    """The archive is larger than the back office takes; the command line takes it."""
+
+    def __init__(self, *, limit_megabytes: int) -> None:
+        super().__init__(limit_megabytes)
+        self.limit_megabytes = limit_megabytes

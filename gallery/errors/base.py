@@ -2,7 +2,7 @@
 
 
 class GalleryError(Exception):
-    """Anything that a person can have caused and can mend."""
+    """Anything that a person may have caused and can put right."""
 
 
 class NotFound(GalleryError):

@@ -1,4 +1,4 @@
-"""What is wrong with the database, which only whoever operates the service can mend."""
+"""What is wrong with the database, which only the operator can put right."""
 
 from gallery.errors.base import GalleryError
 

@@ -37,3 +37,7 @@ class CodeUnknown(GalleryError):
 
 class DeclarationNotFound(NotFound):
     """No declaration has this reference, or the officer may not know of it."""
+
+
+class ProposalNotFound(DeclarationNotFound):
+    """No proposal has this id, or its item is of another unit."""

@@ -12,12 +12,22 @@ class PhotoUnreadable(PhotoRefused):
 
 
 class PhotoTooLarge(PhotoRefused):
-    """The picture is over a limit. limit_megabytes or limit_megapixels says which; the other is None."""
+    """The picture is over a limit. The one that is not None says which.
 
-    def __init__(self, *, limit_megabytes: int | None = None, limit_megapixels: int | None = None) -> None:
-        super().__init__(limit_megabytes, limit_megapixels)
+    limit_progressive_megapixels: of a JPEG that is sent in several scans, and is kept in memory whole.
+    """
+
+    def __init__(
+        self,
+        *,
+        limit_megabytes: int | None = None,
+        limit_megapixels: int | None = None,
+        limit_progressive_megapixels: int | None = None,
+    ) -> None:
+        super().__init__(limit_megabytes, limit_megapixels, limit_progressive_megapixels)
         self.limit_megabytes = limit_megabytes
         self.limit_megapixels = limit_megapixels
+        self.limit_progressive_megapixels = limit_progressive_megapixels
 
 
 class PhotoTooSmall(PhotoUnreadable):
@@ -36,8 +46,16 @@ class PhotoTooNarrow(PhotoUnreadable):
         self.limit_ratio = limit_ratio
 
 
+class PhotoIsRaw(PhotoRefused):
+    """A camera's own format that shows no preview large enough to be the photo."""
+
+
 class PhotoTooDemanding(PhotoRefused):
     """Reading the photo would take more time or memory than any photo of a camera does."""
+
+
+class PhotoNeedsMemory(PhotoTooDemanding):
+    """Reading the photo takes more memory than it is tried with at first: it is read again, with more."""
 
 
 class DecodersBusy(GalleryError):

@@ -1,10 +1,10 @@
-"""What goes wrong with the stores, and with what the service stands on."""
+"""What goes wrong with the stores, and with what else the service depends on."""
 
 from gallery.errors.base import GalleryError
 
 
 class Outage(GalleryError):
-    """Something that the service stands on is out of order; what was asked for may be right. why: for the log."""
+    """Something that the service depends on has failed; the request itself may be right. why: for the log."""
 
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
@@ -13,6 +13,10 @@ class Outage(GalleryError):
 
 class StoreUnreachable(Outage):
     """A store does not answer, or not in time."""
+
+
+class MailServerUnreachable(Outage):
+    """The server that mails are handed to does not answer, or lets us hand over none at all."""
 
 
 class DiskFull(Outage):
@@ -41,7 +45,7 @@ class StoreUnknown(StoreRefused):
 
 
 class TooManyOrphans(StoreRefused):
-    """So many files without a row are no everyday's loss. unexplained: those nobody has said why of; files: all."""
+    """More files without a row than is normal. unexplained: those that no act of an officer explains; files: all."""
 
     def __init__(self, store: str, *, unexplained: int, files: int) -> None:
         super().__init__(store)

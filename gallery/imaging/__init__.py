@@ -5,7 +5,7 @@ from gallery.imaging.decoding import Limits
 from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
-from gallery.imaging.rendering import RENDITION_VERSION, Rendition, preview, renditions
+from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
 
 __all__ = [
     "RENDITION_VERSION",
@@ -18,6 +18,7 @@ __all__ = [
     "as_array",
     "configure",
     "covered",
+    "declared",
     "decode",
     "preview",
     "renditions",

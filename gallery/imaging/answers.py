@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from gallery.errors import (
+    PhotoIsRaw,
     PhotoRefused,
     PhotoTooDemanding,
     PhotoTooLarge,
@@ -11,13 +12,23 @@ from gallery.errors import (
     PhotoTooSmall,
     PhotoUnreadable,
 )
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging.capture import Capture
 from gallery.imaging.picture import WORKING_SIDE, Picture
 
 MAX_ANSWER_BYTES = 1024
 MAX_PIXEL_BYTES = 3 * WORKING_SIDE * WORKING_SIDE
 _REFUSALS = {
-    kind.__name__: kind for kind in (PhotoUnreadable, PhotoTooLarge, PhotoTooSmall, PhotoTooNarrow, PhotoTooDemanding)
+    kind.__name__: kind
+    for kind in (
+        PhotoUnreadable,
+        PhotoTooLarge,
+        PhotoTooSmall,
+        PhotoTooNarrow,
+        PhotoTooDemanding,
+        PhotoNeedsMemory,
+        PhotoIsRaw,
+    )
 }
 
 
@@ -29,13 +40,15 @@ class Decoded:
     media_type: str
     width: int
     height: int
+    is_damaged: bool
     capture: Capture
 
 
 def of_picture(picture: Picture) -> bytes:
     """Say what was decoded; its pixels go another way."""
     capture = (picture.capture.taken, picture.capture.camera)
-    return json.dumps([*picture.image.size, picture.width, picture.height, picture.media_type, *capture]).encode()
+    numbers = [*picture.image.size, picture.width, picture.height]
+    return json.dumps([*numbers, picture.media_type, picture.is_damaged, *capture]).encode()
 
 
 def of_refusal(refusal: PhotoRefused) -> bytes:
@@ -50,12 +63,12 @@ def read(answer: bytes, media_types: frozenset[str]) -> Decoded:
         said = json.loads(answer)
         if isinstance(said, dict):
             raise _REFUSALS[said["refused"]](**said["limits"])
-        across, down, width, height, media_type, *capture = said
+        across, down, width, height, media_type, is_damaged, *capture = said
         numbers, taking = (across, down, width, height), Capture(*capture)
         is_sound = all(type(number) is int and number > 0 for number in numbers) and media_type in media_types
-        is_sound = is_sound and taking.is_sound
+        is_sound = is_sound and type(is_damaged) is bool and taking.is_sound
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise PhotoUnreadable from error
     if not is_sound or max(across, down) > WORKING_SIDE:
         raise PhotoUnreadable
-    return Decoded((across, down), media_type, width, height, taking)
+    return Decoded((across, down), media_type, width, height, is_damaged, taking)

@@ -82,7 +82,7 @@ def prepare() -> None:
 
 
 def confine(*, parent: int, seconds: int, memory_bytes: int) -> None:
-    """Confine this process for good. It dies with its parent, and after so many seconds of processor.
+    """Confine this process for good. It dies with its parent, and after a number of seconds of processor time.
 
     memory_bytes: what it may take besides what it holds already.
     """

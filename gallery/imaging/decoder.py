@@ -1,6 +1,6 @@
 """The process that decodes for another one: it forks a confined child for each photo, and reads none itself.
 
-Started as a fresh Python, it holds no key and no row. It ends when whoever started it does.
+Started as a fresh Python, it holds no key and no row. It ends with the process that started it.
 """
 
 import gc
@@ -103,7 +103,7 @@ class Decoder:
 
 
 def main(descriptor: int) -> None:
-    """Decode for whoever holds the other end of this socket."""
+    """Decode for the process at the other end of this socket."""
     confinement.prepare()
     decoding.warm_up()
     # Nothing of this is looked at again by the collector, so that children share its pages.

@@ -3,18 +3,26 @@
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import cv2
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
-from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
-from gallery.imaging import large, nclx
+from gallery.errors import (
+    PhotoTooDemanding,
+    PhotoTooLarge,
+    PhotoTooNarrow,
+    PhotoTooSmall,
+    PhotoUnreadable,
+)
+from gallery.errors.photos import PhotoNeedsMemory
+from gallery.imaging import damage, large, nclx, raw
 from gallery.imaging.capture import NOTHING_SAID, Capture, capture_of
-from gallery.imaging.jpeg import coefficient_bytes
+from gallery.imaging.jpeg import check_scans, coefficient_bytes
 from gallery.imaging.picture import WORKING_SIDE, Picture
+from gallery.imaging.raw import EmbeddedPhoto
 from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
 from gallery.imaging.structure import without_burden
 
@@ -69,6 +77,9 @@ BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
     ("TIFF", "F"): 9,
 }
 MAX_PICTURE_BYTES = 360_000_000
+# The same of others, and the part of its memory that a picture may so take for a first try to go well.
+USUAL_BYTES_PER_PIXEL, FIRST_TRY_SHARE = 6, 0.8
+JPEGS = ("JPEG", "MPO")
 JPEG_START = b"\xff\xd8\xff"
 LARGE_WEBP_PIXELS = 16_000_000
 
@@ -77,15 +88,21 @@ LARGE_WEBP_PIXELS = 16_000_000
 class Limits:
     """What a file may be. max_jpeg_pixels is more because a JPEG is decoded at reduced scale.
 
-    max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take.
+    max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take. is_first_try: whether a
+    photo that needs more is asked for again, and so refused with PhotoNeedsMemory.
     """
 
     max_bytes: int = 25 * 1024 * 1024
-    max_jpeg_pixels: int = 100_000_000
+    max_jpeg_pixels: int = 200_000_000
     max_other_pixels: int = 50_000_000
     min_side: int = 16
     max_seconds: int = 8
     max_memory_bytes: int = 290 * 2**20
+    is_first_try: bool = False
+
+    def tried_first(self) -> "Limits":
+        """With half of the memory, which nearly every photo is content with."""
+        return replace(self, max_memory_bytes=self.max_memory_bytes // 2, is_first_try=True)
 
 
 def decode(data: bytes, limits: Limits) -> Picture:
@@ -96,13 +113,13 @@ def decode(data: bytes, limits: Limits) -> Picture:
     """
     check_size(data, limits)
     data = without_burden(data)
-    needed = coefficient_bytes(data) if data.startswith(JPEG_START) else 0
     try:
-        with Image.open(BytesIO(data), formats=OPENED_FORMATS) as image:
-            _check(image, limits, needed)
-            return _decoded(image, data)
+        found = raw.photo_in(data)
+        if found.data is data:
+            return _read(found, limits)
+        return replace(_read(replace(found, data=without_burden(found.data)), limits), media_type=MEDIA_TYPES["TIFF"])
     except MemoryError as error:
-        raise PhotoTooDemanding from error
+        raise (PhotoNeedsMemory if limits.is_first_try else PhotoTooDemanding) from error
     except DAMAGE as error:
         raise PhotoUnreadable from error
 
@@ -124,36 +141,62 @@ def warm_up() -> None:
         decode(file.getvalue(), Limits())
 
 
+def _read(found: EmbeddedPhoto, limits: Limits) -> Picture:
+    needed = coefficient_bytes(found.data) if found.data.startswith(JPEG_START) else 0
+    with Image.open(BytesIO(found.data), formats=OPENED_FORMATS) as image:
+        _check(image, limits, needed)
+        if needed:
+            check_scans(found.data, image.width * image.height)
+        if image.format not in JPEGS or not damage.is_damaged(found.data, image.mode):
+            return _decoded(image, found)
+    ended = replace(found, data=damage.ended(found.data))
+    with Image.open(BytesIO(ended.data), formats=OPENED_FORMATS) as image:
+        return _decoded(image, ended, is_damaged=True)
+
+
 def _check(image: Image.Image, limits: Limits, needed: int) -> None:
     """Refuse a picture by its size and shape. needed: bytes of a JPEG's coefficients."""
-    is_jpeg = image.format in ("JPEG", "MPO")
-    allowed = limits.max_jpeg_pixels if is_jpeg else limits.max_other_pixels
     pixels = image.width * image.height
-    if needed > MAX_COEFFICIENT_BYTES:
-        allowed = min(allowed, MAX_COEFFICIENT_BYTES * pixels // needed)
+    allowed = limits.max_jpeg_pixels if image.format in JPEGS else limits.max_other_pixels
     allowed = min(allowed, MAX_PICTURE_BYTES // BYTES_PER_PIXEL.get((image.format, image.mode), 1))
+    if needed > MAX_COEFFICIENT_BYTES:
+        kept = MAX_COEFFICIENT_BYTES * pixels // needed
+        raise PhotoTooLarge(limit_progressive_megapixels=min(allowed, kept) // 1_000_000)
     if pixels > allowed:
         raise PhotoTooLarge(limit_megapixels=allowed // 1_000_000)
     if min(image.size) < limits.min_side:
         raise PhotoTooSmall(limit_pixels=limits.min_side)
     if max(image.size) > MAX_RATIO * min(image.size):
         raise PhotoTooNarrow(limit_ratio=MAX_RATIO)
+    _check_memory(image, limits, needed)
 
 
-def _decoded(image: Image.Image, data: bytes) -> Picture:
+def _check_memory(image: Image.Image, limits: Limits, needed: int) -> None:
+    """Save a first try that would end for want of memory, or of a decoder that takes its want for damage."""
+    if image.format not in ("JPEG", "MPO"):
+        needed = image.width * image.height * BYTES_PER_PIXEL.get((image.format, image.mode), USUAL_BYTES_PER_PIXEL)
+    if limits.is_first_try and needed > FIRST_TRY_SHARE * limits.max_memory_bytes:
+        raise PhotoNeedsMemory
+
+
+def _decoded(image: Image.Image, found: EmbeddedPhoto, *, is_damaged: bool = False) -> Picture:
     assert image.format is not None, "an opened file has a format"
     media_type = MEDIA_TYPES[image.format]
     profile = profile_of(image)
     size = image.size
-    loaded = _loaded(image, data)
+    loaded = _loaded(image, found.data)
+    if is_damaged:
+        damage.check_shown(loaded)
     orientation, capture = _orientation(image), _capture(image)
     if image.format == "TIFF":
         # Pillow's reader has turned it upright while loading.
         size = image.size
+    if orientation == 1:
+        orientation = found.orientation
     pixels = to_srgb(eight_bits(large.reduced(flattened(loaded))), profile)
     del loaded
     pixels.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    colours = nclx.in_avif(data) if image.format == "AVIF" else nclx.colours_of(image.info.get("nclx_profile"))
+    colours = nclx.in_avif(found.data) if image.format == "AVIF" else nclx.colours_of(image.info.get("nclx_profile"))
     if colours is not None and not colours.are_srgb and "icc_profile" not in image.info:
         pixels = nclx.to_srgb(pixels, colours)
     pixels = upright(pixels, orientation)
@@ -161,7 +204,7 @@ def _decoded(image: Image.Image, data: bytes) -> Picture:
     # A copy into a plain image: what the decoder knew of the file stays behind.
     plain = Image.new("RGB", pixels.size)
     plain.paste(pixels)
-    return Picture(plain, media_type, width, height, capture)
+    return Picture(plain, media_type, width, height, capture, is_damaged)
 
 
 def _loaded(image: Image.Image, data: bytes) -> Image.Image:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from pathlib import Path
 from PIL import Image
 
 from gallery.errors import DecodersBusy, DecoderStopped
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging import answers, decoding
 from gallery.imaging.decoding import Limits
 from gallery.imaging.picture import Picture
@@ -79,18 +81,59 @@ class Process:
         self._process.wait()
 
 
-class Guard:
-    """One decoding process, started when it is first needed, and so many photos at once in its children."""
+class Places:
+    """What photos that are decoded at once share. Who came first goes first, whatever it needs."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
-        self.at_once = at_once
-        self._places = threading.BoundedSemaphore(at_once)
+    def __init__(self, count: int) -> None:
+        self._free = self.count = count
+        self._turn, self._change = threading.Lock(), threading.Condition()
+
+    @contextmanager
+    def taken(self, count: int, *, patience: float) -> Iterator[None]:
+        """Have so many of them, at most all; raise DecodersBusy after so many seconds without."""
+        count, until = min(count, self.count), time.monotonic() + patience
+        if not self._turn.acquire(timeout=patience):
+            raise DecodersBusy
+        try:
+            with self._change:
+                if not self._change.wait_for(lambda: self._free >= count, until - time.monotonic()):
+                    raise DecodersBusy
+                self._free -= count
+        finally:
+            self._turn.release()
+        try:
+            yield
+        finally:
+            with self._change:
+                self._free += count
+                self._change.notify_all()
+
+
+class Guard:
+    """One decoding process, started when it is first needed, and so many photos at once in its children.
+
+    Each is tried with half of the memory of its limits; one that needs more is read again in the places of two.
+    """
+
+    def __init__(self, at_once: int = AT_ONCE, *, patience: float = WAITING_SECONDS) -> None:
+        self.at_once, self.patience = at_once, patience
+        self.places = Places(at_once)
         self._lock = threading.Lock()
         self._process: Process | None = None
 
     def decode(self, data: bytes, limits: Limits) -> Picture:
         """Decode a photo in a child; raises what `decode` below does."""
-        with self._place(), _memory(len(data)) as given, _memory(answers.MAX_PIXEL_BYTES) as room:
+        try:
+            return self._tried(data, limits.tried_first(), places=1)
+        except PhotoNeedsMemory:
+            return self._tried(data, limits, places=2)
+
+    def _tried(self, data: bytes, limits: Limits, *, places: int) -> Picture:
+        with (
+            self.places.taken(places, patience=self.patience),
+            _memory(len(data)) as given,
+            _memory(answers.MAX_PIXEL_BYTES) as room,
+        ):
             os.pwrite(given, data, 0)
             # A decoding process that somebody has killed is replaced; no photo can end it.
             answer = self._asked(limits, given, room) or self._asked(limits, given, room)
@@ -98,7 +141,9 @@ class Guard:
                 raise DecoderStopped
             decoded = answers.read(answer, _MEDIA_TYPES)
             shown = _shown(room, decoded.size)
-            return Picture(shown, decoded.media_type, decoded.width, decoded.height, decoded.capture)
+            return Picture(
+                shown, decoded.media_type, decoded.width, decoded.height, decoded.capture, decoded.is_damaged
+            )
 
     def start(self) -> Process:
         """The decoding process, started unless it runs."""
@@ -118,15 +163,6 @@ class Guard:
         """Leave the decoding process to the process that this one was forked from."""
         if self._process is not None:
             self._process.requests.close()
-
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        if not self._places.acquire(timeout=WAITING_SECONDS):
-            raise DecodersBusy
-        try:
-            yield
-        finally:
-            self._places.release()
 
     def _asked(self, limits: Limits, given: int, room: int) -> bytes:
         """What is answered; empty when the decoding process is no more."""
@@ -174,8 +210,8 @@ def decode(data: bytes, limits: Limits) -> Picture:
     """Decode untrusted bytes into an upright sRGB picture, in a process of its own that has no key and few rights.
 
     Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow among it), PhotoTooLarge,
-    or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the photo. Of an
-    animation it takes the first frame; transparent parts become white.
+    PhotoIsRaw, or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the
+    photo. Of an animation it takes the first frame; transparent parts become white.
     """
     if not IS_POSSIBLE:
         return decoding.decode(data, limits)
@@ -184,7 +220,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
 
 
 def configure(*, at_once: int) -> None:
-    """Decode at most so many photos at once in this process; others wait for their turn."""
+    """Decode at most this many photos at once in this process; others wait for their turn."""
     global _guard
     if at_once != _guard.at_once:
         former, _guard = _guard, Guard(at_once)

@@ -16,6 +16,8 @@ MAX_SCANS = 500
 MAX_SCANNED_PIXELS = 2_000_000_000
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# As RAW files keep what a sensor saw: without loss, which photos never are.
+_LOSSLESS = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
 _SCAN, _END = 0xDA, 0xD9
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
@@ -27,6 +29,7 @@ class _Frame:
     """What the frame's header says. factors: sampling across and down, for each component."""
 
     is_progressive: bool
+    is_lossless: bool
     width: int
     height: int
     factors: tuple[tuple[int, int], ...]
@@ -36,17 +39,30 @@ def coefficient_bytes(data: bytes) -> int:
     """Bytes of coefficients that the decoder keeps: 0 for a JPEG sent in one scan, which is decoded row by row.
 
     Progressive ones, and those whose components come one after the other, are kept whole, 2 bytes a coefficient.
-    Damaged headers count as 0: decoding will refuse them. Raises PhotoTooDemanding for more markers, stray bytes or
-    scans than photos have.
+    Damaged headers count as 0: decoding will refuse them. Raises PhotoTooDemanding for more markers or stray bytes
+    than photos have.
     """
     frame, position = _before_pixels(data)
     if frame is None or position + 5 > len(data) or not _is_kept(frame, components_in_scan=data[position + 4]):
         return 0
     pixels = frame.width * frame.height
-    if _scans(data, position) > min(MAX_SCANS, MAX_SCANNED_PIXELS // max(1, pixels)):
-        raise PhotoTooDemanding
     most = max((across * down for across, down in frame.factors), default=0) or 1
     return sum(2 * pixels * across * down // most for across, down in frame.factors)
+
+
+def check_scans(data: bytes, pixels: int) -> None:
+    """Raise PhotoTooDemanding for more scans than photos of so many pixels have."""
+    _, position = _before_pixels(data)
+    if _scans(data, position) > min(MAX_SCANS, MAX_SCANNED_PIXELS // max(1, pixels)):
+        raise PhotoTooDemanding
+
+
+def size_of(head: bytes) -> tuple[int, int] | None:
+    """Width and height of the photo that begins so; None when it is none. Raises PhotoTooDemanding."""
+    if not head.startswith(b"\xff\xd8\xff"):
+        return None
+    frame, _ = _before_pixels(head)
+    return None if frame is None or frame.is_lossless else (frame.width, frame.height)
 
 
 def _before_pixels(data: bytes) -> tuple[_Frame | None, int]:
@@ -93,7 +109,9 @@ def _frame(marker: int, body: bytes) -> _Frame | None:
         return None
     height, width = struct.unpack_from(">HH", body, 1)
     sampling = body[7 : 6 + 3 * body[5] : 3]
-    return _Frame(marker & 0x03 == 0x02, width, height, tuple((each >> 4, each & 0x0F) for each in sampling))
+    return _Frame(
+        marker & 0x03 == 0x02, marker in _LOSSLESS, width, height, tuple((each >> 4, each & 0x0F) for each in sampling)
+    )
 
 
 def _is_kept(frame: _Frame, *, components_in_scan: int) -> bool:

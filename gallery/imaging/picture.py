@@ -19,7 +19,7 @@ class Picture:
     """A decoded photo. image: RGB, its long side at most WORKING_SIDE.
 
     media_type: of the file it came from, such as image/heic; width, height: upright pixels of that file;
-    capture: when and by which camera it was taken.
+    capture: when and by which camera it was taken; is_damaged: parts of it are lost or wrong.
     """
 
     image: Image.Image
@@ -27,10 +27,11 @@ class Picture:
     width: int
     height: int
     capture: Capture = NOTHING_SAID
+    is_damaged: bool = False
 
 
 def turned(picture: Picture, quarter_turns: int) -> Picture:
-    """The picture after so many clockwise quarter turns."""
+    """The picture after this many clockwise quarter turns."""
     transpose = _CLOCKWISE.get(quarter_turns % 4)
     if transpose is None:
         return picture

@@ -12,6 +12,7 @@ RENDITION_VERSION = 1
 # Long sides, in pixels.
 SIDES = (320, 800, 1600)
 PREVIEW_SIDE = 800
+DECLARED_SIDE = 1280
 SHARE_NAME = "share.jpg"
 WEBP_QUALITY = 78
 JPEG_QUALITY = 82
@@ -49,6 +50,11 @@ def renditions(picture: Picture) -> list[Rendition]:
 def preview(picture: Picture) -> Rendition:
     """A JPEG of a picture to be shown at once and stored nowhere, its long side 800 at most."""
     return _encoded(_fitted(picture.image, PREVIEW_SIDE), f"{PREVIEW_SIDE}.jpg", JPEG_QUALITY)
+
+
+def declared(picture: Picture) -> bytes:
+    """A JPEG of a picture that somebody declares, its long side 1280 at most: enough to compare, and small to seal."""
+    return _encoded(_fitted(picture.image, DECLARED_SIDE), f"{DECLARED_SIDE}.jpg", JPEG_QUALITY).data
 
 
 def _fitted(image: Image.Image, side: int) -> Image.Image:

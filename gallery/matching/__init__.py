@@ -3,7 +3,7 @@
 Arrays in, values out. Never a database or a request, nor a file but the vocabulary and the operator's encoder.
 """
 
-from gallery.matching.catalogue.catalogue import Catalogue, Entry
+from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
@@ -21,7 +21,7 @@ __all__ = [
     "Candidate",
     "Catalogue",
     "Copy",
-    "Entry",
+    "CatalogueEntry",
     "Evidence",
     "Likelihood",
     "Measurement",

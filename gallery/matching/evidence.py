@@ -23,6 +23,7 @@ class Evidence(Enum):
     MANY_DETAILS = "many_details"
     SOME_DETAILS = "some_details"
     SAME_APPEARANCE = "same_appearance"
+    SAME_MODEL = "same_model"
     SAME_LOOK = "same_look"
     SAME_COLOURS = "same_colours"
 
@@ -37,7 +38,7 @@ class Measurement:
     share of the verified, 0 to 1, of the query's details in the area that they span; centring: how deep the middle of
     the query's photo lies in that area, in long sides, negative outside. mirrored: the details were compared with the
     query's mirror image. encoder: how far the photo stands out from the usual one, 0 (no nearer) to 1 (the same), None
-    without an encoder.
+    without an encoder; alike: how many items stand out nearly as far as the first does.
     """
 
     hash_bits: int
@@ -50,6 +51,7 @@ class Measurement:
     centring: float = -1.0
     mirrored: bool = False
     encoder: float | None = None
+    alike: int = 0
 
 
 class PointPair(NamedTuple):
@@ -63,14 +65,15 @@ class PointPair(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """One item that resembles the query. photo_id: its nearest photo; query_index: the query photo that it is near to.
+    """One item that resembles the query. entry_id: its nearest photo, as the catalogue numbers it.
 
+    query_index: the query photo that it is near to.
     points: where each of the verified details lies in these two photos.
     score orders the candidates of one answer, higher is nearer; it means nothing across answers or versions.
     """
 
     item_id: int
-    photo_id: int
+    entry_id: int
     query_index: int
     likelihood: Likelihood
     evidence: tuple[Evidence, ...]

@@ -17,12 +17,12 @@ from gallery.errors import SignatureUnreadable
 _HEADER = struct.Struct("<4s8sI")
 
 
-def sealed(kind: bytes, version: str, body: bytes) -> bytes:
+def framed(kind: bytes, version: str, body: bytes) -> bytes:
     """Put a body of one kind (4 bytes) under a header that tells its version and reveals damage."""
     return _HEADER.pack(kind, _tag(version), zlib.crc32(body)) + body
 
 
-def opened(kind: bytes, version: str, blob: bytes) -> "Reader":
+def unframed(kind: bytes, version: str, blob: bytes) -> "Reader":
     """Return a reader of the body; raise SignatureUnreadable for damage, another kind or another version."""
     if len(blob) < _HEADER.size:
         raise SignatureUnreadable("truncated header")

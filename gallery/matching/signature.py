@@ -28,7 +28,7 @@ from gallery.matching.version import current_version
 
 _COMPACT, _DETAILS = b"GSc1", b"GSd2"
 
-_LEAST_CONTRAST, _LEAST_WORDS = 6, 10
+_MIN_CONTRAST, _MIN_WORDS = 6, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class Signature:
     @property
     def has_telling_hash(self) -> bool:
         """Whether the hash is of something: that of a white wall is noise, that of a shadow on it any shadow's."""
-        return self.contrast >= _LEAST_CONTRAST and len(self.look) >= _LEAST_WORDS
+        return self.contrast >= _MIN_CONTRAST and len(self.look) >= _MIN_WORDS
 
     def compact(self) -> bytes:
         """The part kept in memory: 15 kB at most, and a byte for each dimension of an encoder."""
@@ -75,7 +75,7 @@ class Signature:
             + packing.little(self.look.weights)
             + (b"" if self.vector is None else packing.little(self.vector))
         )
-        return packing.sealed(_COMPACT, self.version, body)
+        return packing.framed(_COMPACT, self.version, body)
 
     def details_bytes(self) -> bytes:
         """The part fetched on demand: 96 kB at most. Raise ValueError for a signature read without its details."""
@@ -92,13 +92,13 @@ class Signature:
             + packing.little(features.weights)
             + packing.little(np.packbits(features.inside))
         )
-        return packing.sealed(_DETAILS, self.version, body)
+        return packing.framed(_DETAILS, self.version, body)
 
     @classmethod
     def from_bytes(cls, compact: bytes, details: bytes | None = None) -> "Signature":
         """Read a signature back; raise SignatureUnreadable when damaged, tampered with or of another version."""
         version = current_version()
-        reader = packing.opened(_COMPACT, version, compact)
+        reader = packing.unframed(_COMPACT, version, compact)
         contrast = int(reader.array(np.uint8, (1,))[0])
         packing.require(contrast <= 128, "impossible contrast")
         signature_hash = reader.array(np.uint64, (4,))
@@ -138,13 +138,13 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
         colour=colour_histogram(foreground),
         look=look_of(features.descriptors, features.weights),
         details=Details(placements, features),
-        vector=encoder.encode(reduced.colour, foreground.cut, is_drawn=box is not None) if encoder else None,
+        vector=encoder.encode(reduced.colour, foreground.object_box, is_drawn=box is not None) if encoder else None,
     )
 
 
 def read_details(blob: bytes) -> Details:
     """Read the details of a photo; raise SignatureUnreadable when damaged, tampered with or of another version."""
-    reader = packing.opened(_DETAILS, current_version(), blob)
+    reader = packing.unframed(_DETAILS, current_version(), blob)
     placements = reader.array(np.uint64, (PLACEMENTS, 4))
     width, height = reader.count(limit=LONG_SIDE), reader.count(limit=LONG_SIDE)
     count = reader.count(limit=POINTS)

@@ -1,16 +1,23 @@
 """Tables: columns, relations, constraints. No query, no URL, no file."""
 
-from gallery.models.accounts import AccountlessDepartement, OfficialAccount
+from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
+    AddressState,
+    ComparedItem,
     Declaration,
     DeclarationAnswer,
     DeclarationKey,
+    DeclarationMail,
     DeclarationMessage,
     DeclarationState,
+    DeclaredAddress,
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
+    MailKind,
+    MailReference,
+    MailState,
     Proposal,
     ProposalLevel,
     ProposalState,
@@ -25,8 +32,8 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
     SignatureState,
+    StoredSignature,
 )
 from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
@@ -66,6 +73,7 @@ __all__ = [
     "Category",
     "Colour",
     "DatabaseIdentity",
+    "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
     "DeclarationKey",
@@ -78,6 +86,7 @@ __all__ = [
     "ExportFault",
     "ExportState",
     "FacebookPage",
+    "FalseAccount",
     "FormDraft",
     "GivenArchive",
     "InboxDrop",
@@ -103,11 +112,17 @@ __all__ = [
     "ReleasedFile",
     "SchemaReach",
     "SentForm",
-    "Signature",
+    "StoredSignature",
     "SignatureState",
     "StoreName",
     "SweepRefusal",
     "SweepReport",
     "Unit",
     "UnitKind",
+    "AddressState",
+    "DeclarationMail",
+    "DeclaredAddress",
+    "MailKind",
+    "MailReference",
+    "MailState",
 ]

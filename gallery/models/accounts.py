@@ -1,8 +1,8 @@
-"""Accounts of units on social networks, and the départements where there is none. All of it is public."""
+"""Accounts of units on social networks, départements without any, and false accounts. All but a note is public."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base
@@ -35,3 +35,15 @@ class AccountlessDepartement(Base):
     checked_at: Mapped[datetime]
 
     checked_by: Mapped[Unit] = relationship()
+
+
+class FalseAccount(Base):
+    """An account that claims to be a unit's and is not, as administrators know. sealed: the note for officers."""
+
+    __tablename__ = "false_accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    address: Mapped[str] = mapped_column(String(200), unique=True)
+    reported_at: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

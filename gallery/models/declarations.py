@@ -41,6 +41,30 @@ class ProposalLevel(enum.StrEnum):
     WEAK = "weak"
 
 
+class AddressState(enum.StrEnum):
+    """Whether a victim's e-mail address may be written to: CONFIRMED alone may, but for the code that confirms it."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class MailKind(enum.StrEnum):
+    """What a mail is for: the code that confirms an address, or that something was found."""
+
+    CODE = "code"
+    FOUND = "found"
+
+
+class MailState(enum.StrEnum):
+    """What became of a mail. DEFERRED is tried again; REFUSED is not."""
+
+    DUE = "due"
+    DEFERRED = "deferred"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
 class InboxDrop(Base):
     """What the public site has dropped for the worker. receipt: random; sealed: to the back office's public key.
 
@@ -53,7 +77,8 @@ class InboxDrop(Base):
     receipt: Mapped[str] = mapped_column(String(32), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[datetime] = mapped_column(index=True)
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Set by the database: the role that inserts may write the other columns only.
+    attempts: Mapped[int] = mapped_column(server_default="0")
 
 
 class DeclarationKey(Base):
@@ -116,8 +141,68 @@ class Declaration(Base):
         cascade="all, delete-orphan", order_by="DeclarationMessage.id"
     )
 
+    address: Mapped["DeclaredAddress | None"] = relationship(back_populates="declaration", cascade="all, delete-orphan")
+    mails: Mapped[list["DeclarationMail"]] = relationship(back_populates="declaration", cascade="all, delete-orphan")
+
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (Index("ix_declarations_listed", "state", "departement", "declared_at"),)
+
+
+class DeclaredAddress(Base):
+    """The state of the e-mail address of a declaration; the address itself is in the declaration's sealed part.
+
+    address_key: keyed digest of the address. tries: wrong codes. code_reference, code_until: the mail whose code is
+    asked for, empty and None until it is sent, and the end of its validity. next_mail_at: no mail of what was found
+    before then.
+    """
+
+    __tablename__ = "declared_addresses"
+
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[AddressState] = mapped_column(word(AddressState), default=AddressState.WAITING)
+    address_key: Mapped[str] = mapped_column(String(64), index=True)
+    asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    code_reference: Mapped[str] = mapped_column(String(16), default="")
+    code_until: Mapped[datetime | None]
+    next_mail_at: Mapped[datetime | None]
+
+    declaration: Mapped[Declaration] = relationship(back_populates="address")
+
+
+class DeclarationMail(Base):
+    """One mail and its delivery. reference: printed in it, random; tries: handed to the server so often.
+
+    next_try_at: a worker that takes it moves this on first, so a mail that a killed worker had comes back.
+    """
+
+    __tablename__ = "declaration_mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[MailKind] = mapped_column(word(MailKind))
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    state: Mapped[MailState] = mapped_column(word(MailState), default=MailState.DUE)
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    declaration: Mapped[Declaration] = relationship(back_populates="mails")
+
+    __table_args__ = (Index("ix_declaration_mails_due", "state", "next_try_at"),)
+
+
+class MailReference(Base):
+    """That a mail with a reference came from us, for `/verifier`. digest: SHA-256 of the reference; day: of sending.
+
+    The public role reads it. It leads to no declaration.
+    """
+
+    __tablename__ = "mail_references"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date]
 
 
 class DeclarationMessage(Base):
@@ -192,9 +277,20 @@ class Proposal(Base):
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    # When the victim of one that is SHOWN was told by an officer; None: is on the call list.
+    told_at: Mapped[datetime | None]
 
     declared: Mapped[DeclaredObject] = relationship(back_populates="proposals")
     item: Mapped[Item] = relationship()
     decided_by: Mapped[Officer | None] = relationship()
 
     __table_args__ = (UniqueConstraint("object_id", "item_id"), Index("ix_proposals_waiting", "state", "made_at"))
+
+
+class ComparedItem(Base):
+    """A published item that was compared with all declarations. as_of: when it had last been changed or described."""
+
+    __tablename__ = "compared_items"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    as_of: Mapped[datetime]

@@ -8,7 +8,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
@@ -179,6 +179,8 @@ class ItemPhoto(Base):
     # Upright pixels of the original, before the officer's quarter turns.
     width: Mapped[int]
     height: Mapped[int]
+    # Parts of it are lost or wrong; never told to the public.
+    is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
     rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
     # One {"name": "320.webp", "width": 320, "height": 240} each.
     renditions: Mapped[list[dict[str, Any]]]
@@ -191,7 +193,7 @@ class ItemPhoto(Base):
     shown_at: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship(back_populates="photos")
-    signature: Mapped["Signature | None"] = relationship(back_populates="photo", cascade="all, delete-orphan")
+    signature: Mapped["StoredSignature | None"] = relationship(back_populates="photo", cascade="all, delete-orphan")
 
     __table_args__ = (
         UniqueConstraint("item_id", "original_sha256"),
@@ -215,7 +217,7 @@ class DeletedPhoto(Base):
     photo: Mapped[ItemPhoto] = relationship()
 
 
-class Signature(Base):
+class StoredSignature(Base):
     """What matching keeps of one photo: the compact part stays in memory, the details are fetched to verify."""
 
     __tablename__ = "signatures"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base
@@ -64,6 +64,7 @@ class LotPhoto(Base):
     media_type: Mapped[str] = mapped_column(String(32))
     width: Mapped[int]
     height: Mapped[int]
+    is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
     rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
     renditions: Mapped[list[dict[str, Any]]]
     number: Mapped[str] = mapped_column(String(16), default="")

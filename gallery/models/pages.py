@@ -43,7 +43,7 @@ class FacebookPage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), unique=True)
-    page_number: Mapped[str] = mapped_column(String(32))
+    page_id: Mapped[str] = mapped_column("page_number", String(32))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     changed_at: Mapped[datetime]
 
@@ -60,7 +60,7 @@ class PagePost(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id", ondelete="CASCADE"), unique=True)
-    page_number: Mapped[str] = mapped_column(String(32))
+    page_id: Mapped[str] = mapped_column("page_number", String(32))
     album: Mapped[dict[str, Any]]
     stage: Mapped[PostStage] = mapped_column(word(PostStage), default=PostStage.DUE)
     fault: Mapped[str] = mapped_column(String(32), default="")

@@ -61,7 +61,7 @@ class DatabaseIdentity(Base):
 
 
 class ReleasedFile(Base):
-    """A file that an officer's act has left without a row: the sweep expects it, and asks nobody."""
+    """A file that an officer's act has left without a row: the sweep removes it without a question."""
 
     __tablename__ = "released_files"
 
@@ -92,6 +92,6 @@ class SweepReport(Base):
     store: Mapped[StoreName] = mapped_column(word(StoreName), primary_key=True)
     at: Mapped[datetime]
     refusal: Mapped[SweepRefusal | None] = mapped_column(word(SweepRefusal))
-    # Files without a row that nobody has explained, of so many.
+    # Files without a row that no act of an officer explains, and the number of all files.
     unexplained: Mapped[int] = mapped_column(default=0)
     files: Mapped[int] = mapped_column(default=0)

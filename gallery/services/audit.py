@@ -73,7 +73,7 @@ def of_account(session: Session, officer: Officer, *, limit: int = 200) -> list[
 
 
 def of_accounts(session: Session, *, limit: int = 500) -> list[AuditEntry]:
-    """The same of every account, and what was tried on none."""
+    """What was done to every account, and attempts on accounts that do not exist, the latest first."""
     wanted = select(AuditEntry).where(AuditEntry.subject_kind.in_(("officer", "service")) | _is_looking())
     return _newest(session, wanted, limit)
 

@@ -26,7 +26,7 @@ def current(session: Session) -> int:
 
 
 def committed(sessions: sessionmaker[Session]) -> int:
-    """The same, read outside of any session's transaction: for what asks at every request and mostly nothing else."""
+    """The committed revision, read outside any session's transaction: for what asks on every request."""
     engine: Engine = sessions.kw["bind"]
     try:
         return _read_alone(engine)

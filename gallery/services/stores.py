@@ -13,7 +13,7 @@ LONGER_FOR_WHOLE_FILES = 20
 def open_public(settings: Settings, site: Site = Site.BACKOFFICE) -> PhotoStore:
     """The store of published derivatives; raise SettingInvalid when there can be none.
 
-    site: the public one waits for no picture longer than `store_answer_seconds`, and once more at most.
+    site: the public one waits for a picture at most twice `store_answer_seconds`.
     """
     return _opened("public_store", settings.public_store_address, patience_of(settings, site))
 

@@ -22,8 +22,8 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of, export_of
 
 # What an everyday's mishaps leave behind: forms that were not sent, killed imports. A wrong database leaves everything.
-MOST_UNEXPLAINED = 100
-MOST_UNEXPLAINED_SHARE = 0.02
+MAX_UNEXPLAINED = 100
+MAX_UNEXPLAINED_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _refuse_many(session: Session, store: PhotoStore, name: StoreName, sweep: Sw
         files += len(ours)
         unexplained += _unexplained(session, [file.key for file in ours if file.modified < sweep.older_than])
     end_reading(session)
-    if unexplained > min(MOST_UNEXPLAINED, files * MOST_UNEXPLAINED_SHARE):
+    if unexplained > min(MAX_UNEXPLAINED, files * MAX_UNEXPLAINED_SHARE):
         raise TooManyOrphans(name, unexplained=unexplained, files=files)
 
 

@@ -14,7 +14,7 @@ _LOOKS_ALIKE = 0.8
 _MIMICS = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "-": None, "_": None})
 
 
-class Refusal(enum.StrEnum):
+class AddressFault(enum.StrEnum):
     """Why an address is refused."""
 
     NOT_HTTPS = "not_https"
@@ -105,12 +105,12 @@ def read(text: str) -> AccountAddress:
     'https://x.com/Gendarmerie_035'
     """
     if len(text) > LONGEST:
-        raise AccountRefused(Refusal.NO_ACCOUNT)
+        raise AccountRefused(AddressFault.NO_ACCOUNT)
     network, parts = network_of(text), parts_of(text)
     path = parts.path.rstrip("/")
-    page = _page_number(parts) if network.code == "facebook" and path == "/profile.php" else ""
+    page = _page_id(parts) if network.code == "facebook" and path == "/profile.php" else ""
     if not page and (network.path.fullmatch(path) is None or path.lstrip("/").lower() in network.not_accounts):
-        raise AccountRefused(Refusal.NO_ACCOUNT)
+        raise AccountRefused(AddressFault.NO_ACCOUNT)
     return AccountAddress(network, f"https://{network.host}{path}{page}")
 
 
@@ -134,16 +134,16 @@ def kept(address: str) -> AccountAddress:
 def parts_of(text: str) -> SplitResult:
     """Split an address that hides nothing. What urlsplit would drop or read otherwise than a browser is refused."""
     if not text.lower().startswith("https://"):
-        raise AccountRefused(Refusal.NOT_HTTPS)
+        raise AccountRefused(AddressFault.NOT_HTTPS)
     if not text.isprintable() or re.search(r"[\s\\]", text):
-        raise AccountRefused(Refusal.DISGUISED)
+        raise AccountRefused(AddressFault.DISGUISED)
     try:
         parts = urlsplit(text)
         is_plain = parts.port in (None, 443) and "@" not in parts.netloc
     except ValueError as error:
-        raise AccountRefused(Refusal.DISGUISED) from error
+        raise AccountRefused(AddressFault.DISGUISED) from error
     if not is_plain:
-        raise AccountRefused(Refusal.DISGUISED)
+        raise AccountRefused(AddressFault.DISGUISED)
     return parts
 
 
@@ -158,12 +158,12 @@ def _unknown(host: str) -> AccountRefused:
         plain = host.translate(_MIMICS).replace("rn", "m").replace("vv", "w")
         contains = len(name) > 3 and name in plain
         if contains or SequenceMatcher(None, host.removeprefix("www."), domain).ratio() >= _LOOKS_ALIKE:
-            return AccountRefused(Refusal.LOOKS_ALIKE, imitated=domain)
+            return AccountRefused(AddressFault.LOOKS_ALIKE, imitated=domain)
     if not host.isascii() or "xn--" in host:
-        return AccountRefused(Refusal.DISGUISED)
-    return AccountRefused(Refusal.UNKNOWN_NETWORK)
+        return AccountRefused(AddressFault.DISGUISED)
+    return AccountRefused(AddressFault.UNKNOWN_NETWORK)
 
 
-def _page_number(parts: SplitResult) -> str:
+def _page_id(parts: SplitResult) -> str:
     number = parse_qs(parts.query).get("id", [""])[0]
     return f"?id={number}" if re.fullmatch(r"[0-9]{3,20}", number) else ""

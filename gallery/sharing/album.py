@@ -112,9 +112,9 @@ class AlbumFile:
         return self.item.caption if count == 1 else f"{self.item.caption}\n(photo {self.position} sur {count})"
 
 
-def files_of(album: Album, *, most_in_folder: int) -> list[AlbumFile]:
+def files_of(album: Album, *, max_in_folder: int) -> list[AlbumFile]:
     """The photos in order; the photos of an item stay in one folder unless it alone has more than a folder holds."""
-    groups = list(_folders(album.items, most_in_folder))
+    groups = list(_folders(album.items, max_in_folder))
     files: list[AlbumFile] = []
     for number, group in enumerate(groups, start=1):
         folder = "photos" if len(groups) == 1 else f"photos-{number}"

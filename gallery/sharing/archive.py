@@ -23,7 +23,7 @@ PIECE = 2**20
 Content = bytes | Path
 
 
-class Entry(NamedTuple):
+class PackageFile(NamedTuple):
     """One file of a package. item: number of the item that it shows, or "" for a file of no item."""
 
     path: str
@@ -80,7 +80,7 @@ class _Outlet(BytesIO):
         return data
 
 
-def streamed(entries: Iterable[Entry]) -> Iterator[bytes]:
+def streamed(entries: Iterable[PackageFile]) -> Iterator[bytes]:
     """The ZIP file of these entries, in pieces; pictures and films are stored, the rest deflated."""
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w") as archive:

@@ -12,11 +12,11 @@ from gallery.sharing import qr
 from gallery.sharing.addresses import printed, scanned, short_address
 from gallery.sharing.lettering import cut, font, largest_font, write
 
-# Facebook shows an album in 720, 960 and 2048 pixels: what is larger is shrunk once more.
+# Facebook shows an album in 720, 960 and 2048 pixels: larger pictures are shrunk again.
 LONG_SIDE = 2048
 # Smaller photos are enlarged to this, as the network would do, so that the band keeps its proportions.
-LEAST_SIDE = 1280
-# A module has at least so many pixels once the picture has 960: with 2.5 OpenCV finds a third of the codes, with 2.8
+MIN_SIDE = 1280
+# The least pixels of a module once the picture has 960: with 2.5 OpenCV finds a third of the codes, with 2.8
 # all of them (24 photographs, four addresses, JPEG quality 70; 2026-11-24).
 MODULE_PIXELS_AT_960 = 2.8
 PAPER, INK, SOFT, ACCENT = "#ffffff", "#1f2429", "#4a5157", "#14595c"
@@ -40,8 +40,8 @@ def with_band(photo: Image.Image, number: str, *, site_address: str, owner: str)
 
 
 def banded(photo: Image.Image, number: str, *, site_address: str, owner: str) -> BandedPhoto:
-    """The same, with where the photo lies in it."""
-    side = min(LONG_SIDE, max(LEAST_SIDE, *photo.size))
+    """The picture of `with_band`, and where the photo is in it."""
+    side = min(LONG_SIDE, max(MIN_SIDE, *photo.size))
     module = ceil(MODULE_PIXELS_AT_960 * side / 960)
     code = qr.drawn(scanned(site_address, number), module_pixels=module)
     photo = _fitted(photo, side, side - code.height)

@@ -48,7 +48,7 @@ def album_description(unit: str, *, count: int, phone: str, site_address: str) -
 
 
 def seeking(count: int) -> str:
-    """What a cover and a film say of so many objects."""
+    """What a cover and a film say about their number of objects."""
     return f"{count} objets cherchent leurs propriétaires" if count > 1 else "Un objet cherche son propriétaire"
 
 
@@ -76,7 +76,7 @@ def never_asked(unit: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or its beginning and an ellipsis, of at most so many characters.
+    """The text, or its beginning and an ellipsis, within a number of characters.
 
     >>> cut("Bague en or", 8)
     'Bague e…'

@@ -22,7 +22,7 @@ CARDS_PER_SHEET = COLUMNS * ROWS
 CARD = (1100, 640)
 # Pixels of a module; a number of ours is 21 modules wide at the strongest correction, and has 4 light ones around.
 MODULE, MODULES, QUIET = 20, 21, 4
-MOST_CODES = 20
+MAX_CODES = 20
 # What is hidden beyond the card's edge, in modules: cards are cut by hand.
 MARGIN = 1.5
 HINT = "À poser à côté de l’objet, dans sa première photo"
@@ -71,7 +71,7 @@ def codes_in(picture: Pixels) -> list[SeenCode]:
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
-    return [SeenCode(code.text.strip(), _card_around(code.position, grey.shape)) for code in found[:MOST_CODES]]
+    return [SeenCode(code.text.strip(), _card_around(code.position, grey.shape)) for code in found[:MAX_CODES]]
 
 
 def _sheet(numbers: Sequence[str]) -> Image.Image:

@@ -8,7 +8,7 @@ import zxingcpp
 
 from gallery.matching import Pixels
 
-MOST_CHARACTERS = 300
+MAX_CHARACTERS = 300
 # Of 40 codes in pictures of 400 pixels none is read as it is, and all when enlarged (bench codes, 2026-11-29).
 _SMALL, _ENLARGED = 900, 2
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
@@ -17,13 +17,13 @@ _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 def read_code(picture: Pixels) -> str:
     """The text of a QR code in a picture, (h, w, 3) uint8 RGB; empty when none is found.
 
-    At most MOST_CHARACTERS, which no address of ours has, and a sign in place of each that can't be seen.
+    At most MAX_CHARACTERS, which no address of ours has, and a sign in place of each that can't be seen.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     text = _decoded(grey)
     if not text and max(grey.shape) <= _SMALL:
         text = _decoded(cv2.resize(grey, None, fx=_ENLARGED, fy=_ENLARGED, interpolation=cv2.INTER_CUBIC))
-    return "".join(each if each.isprintable() else "\ufffd" for each in text)[:MOST_CHARACTERS]
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)[:MAX_CHARACTERS]
 
 
 def number_in(text: str, site_address: str) -> str | None:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from PIL import Image, ImageCms
 
 # Facebook and its like recompress large files hardest.
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 _QUALITIES = (90, 85, 80, 74, 66, 56, 44, 30, 15)
 _PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 # Without the moment of its making (ICC.1:2022, 7.2), so that the same picture is the same file.
@@ -36,10 +36,10 @@ class Metadata:
     keywords: tuple[str, ...] = ()
 
 
-def encoded(image: Image.Image, metadata: Metadata, *, most_bytes: int = MOST_BYTES) -> bytes:
-    """The JPEG file of an RGB picture at the highest quality that keeps it under so many bytes."""
+def encoded(image: Image.Image, metadata: Metadata, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """The JPEG file of an RGB picture at the highest quality that stays under a limit in bytes."""
     xmp = _xmp(metadata)
-    room = most_bytes - len(xmp) - 5000
+    room = max_bytes - len(xmp) - 5000
     data = b""
     for quality in _QUALITIES:
         data = _jpeg(image, quality, xmp)

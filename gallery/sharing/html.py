@@ -21,10 +21,10 @@ def album_page(album: Album, files: Sequence[AlbumFile], thumbnails: Mapping[int
     return _rendered("album.html", album=album, files=files, thumbnails=encoded)
 
 
-def upload_page(files: Sequence[AlbumFile], *, most_in_folder: int) -> bytes:
+def upload_page(files: Sequence[AlbumFile], *, max_in_folder: int) -> bytes:
     """mettre-en-ligne.html: how the album is put on Facebook in one gesture, with pictures."""
     folders = list(dict.fromkeys(file.folder for file in files))
-    return _rendered("mettre-en-ligne.html", count=len(files), folders=folders, most=most_in_folder)
+    return _rendered("mettre-en-ligne.html", count=len(files), folders=folders, most=max_in_folder)
 
 
 def thread_page(album: Album, posts: "Sequence[Post]", thumbnails: Mapping[int, bytes]) -> bytes:
@@ -33,9 +33,9 @@ def thread_page(album: Album, posts: "Sequence[Post]", thumbnails: Mapping[int, 
     return _rendered("fil.html", album=album, posts=posts, thumbnails=encoded)
 
 
-def film_page(films: "Sequence[Film]", texts: Mapping[str, tuple[str, str]], *, most_a_day: int, hours: int) -> bytes:
+def film_page(films: "Sequence[Film]", texts: Mapping[str, tuple[str, str]], *, max_a_day: int, hours: int) -> bytes:
     """mettre-en-ligne.html of films. texts: title and description of each, by its name."""
-    return _rendered("film.html", films=films, texts=texts, most_a_day=most_a_day, hours=hours)
+    return _rendered("film.html", films=films, texts=texts, max_a_day=max_a_day, hours=hours)
 
 
 def press_page(album: Album, covers: Mapping[str, str], codes: Mapping[str, str]) -> bytes:

@@ -38,14 +38,14 @@ def _is_missing(letter: str) -> bool:
 
 
 def largest_font(text: str, width: int, *, most: int, least: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The largest font between two sizes in which a text is not wider than so many pixels; the least if none is."""
+    """The largest font between two sizes in which a text fits a width in pixels; the smallest if none does."""
     length = font(most, bold=bold).getlength(text)
     fitting = int(most * width / length) if length else most
     return font(max(least, min(most, fitting)), bold=bold)
 
 
 def cut(text: str, width: int, face: ImageFont.FreeTypeFont) -> str:
-    """The text, or its beginning and an ellipsis, not wider than so many pixels."""
+    """The text, or its beginning and an ellipsis, within a width in pixels."""
     if face.getlength(text) <= width:
         return text
     while text and face.getlength(text + _ELLIPSIS) > width:
@@ -54,7 +54,7 @@ def cut(text: str, width: int, face: ImageFont.FreeTypeFont) -> str:
 
 
 def lines_of(text: str, width: int, face: ImageFont.FreeTypeFont, *, most: int) -> list[str]:
-    """The text in at most so many lines that are not wider than so many pixels; the last one is cut."""
+    """The text in a limited number of lines within a width in pixels; the last line is cut."""
     lines: list[str] = []
     for word in text.split(" "):
         if lines and face.getlength(f"{lines[-1]} {word}") <= width:

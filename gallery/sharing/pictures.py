@@ -9,7 +9,7 @@ from PIL import Image
 from gallery.sharing import band, captions, cover, lettering
 from gallery.sharing.addresses import printed
 from gallery.sharing.album import Album, AlbumFile, ReadPhoto
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.files import Metadata, encoded
 from gallery.sharing.in_order import in_order
 
@@ -26,9 +26,9 @@ class MadePhoto:
     thumbnail: bytes
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> PackageFile:
         """The photo as a package holds it."""
-        return Entry(self.file.path, self.data, self.file.item.number)
+        return PackageFile(self.file.path, self.data, self.file.item.number)
 
 
 def made(

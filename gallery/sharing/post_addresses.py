@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from gallery.errors import AccountRefused
-from gallery.sharing.account_addresses import AccountNetwork, Refusal, network_of, parts_of
+from gallery.sharing.account_addresses import AccountNetwork, AddressFault, network_of, parts_of
 
 _NAMING = {
     "facebook": frozenset({"set", "type", "fbid", "id", "story_fbid", "v"}),
@@ -35,9 +35,9 @@ def read(text: str) -> PostAddress:
     network, parts = network_of(text), parts_of(text)
     page = posixpath.normpath("/" + unquote(parts.path).lower().lstrip("/"))
     if page in _NO_POSTS:
-        raise AccountRefused(Refusal.DISGUISED)
+        raise AccountRefused(AddressFault.DISGUISED)
     if page == "/":
-        raise AccountRefused(Refusal.NO_ACCOUNT)
+        raise AccountRefused(AddressFault.NO_ACCOUNT)
     naming = _NAMING.get(network.code, frozenset())
     query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if key in naming])
     return PostAddress(network, f"https://{network.host}{parts.path}{'?' * bool(query)}{query}")

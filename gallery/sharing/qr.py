@@ -10,7 +10,7 @@ from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, 
 # ISO/IEC 18004: this many light modules around the code.
 QUIET_MODULES = 4
 # OpenCV, which shrinks a large picture before it looks, finds version 2 less often than 3 in one of 960 pixels.
-LEAST_VERSION = 3
+MIN_VERSION = 3
 _MASK = 3
 
 
@@ -20,7 +20,7 @@ def modules(text: str) -> np.ndarray:
 
     The smallest code that holds the text, at the strongest correction that it holds it with.
     """
-    code = _code(text, ERROR_CORRECT_L, LEAST_VERSION)
+    code = _code(text, ERROR_CORRECT_L, MIN_VERSION)
     for level in (ERROR_CORRECT_M, ERROR_CORRECT_Q, ERROR_CORRECT_H):
         stronger = _code(text, level, code.version)
         if stronger.version > code.version:
@@ -37,9 +37,9 @@ def drawn(text: str, *, module_pixels: int) -> Image.Image:
     return Image.fromarray(pixels.repeat(module_pixels, 0).repeat(module_pixels, 1)).convert("RGB")
 
 
-def _code(text: str, level: int, least_version: int) -> qrcode.QRCode:
+def _code(text: str, level: int, min_version: int) -> qrcode.QRCode:
     # Mask 3 came out best of five (90 codes on photographs at 960 pixels and quality 70: OpenCV read all; 2026-11-24).
-    code: qrcode.QRCode = qrcode.QRCode(version=least_version, error_correction=level, border=0, mask_pattern=_MASK)
+    code: qrcode.QRCode = qrcode.QRCode(version=min_version, error_correction=level, border=0, mask_pattern=_MASK)
     code.add_data(text)
-    code.best_fit(start=least_version)
+    code.best_fit(start=min_version)
     return code

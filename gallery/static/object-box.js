@@ -3,6 +3,7 @@ import { element } from './element.js';
 
 const HANDLES = ['move', 'n-resize', 'e-resize', 's-resize', 'w-resize', 'ne-resize', 'nw-resize', 'se-resize', 'sw-resize'];
 const STEP = 0.01;
+const BUTTON_STEP = 0.05;
 const SMALLEST = 0.05;
 const SAY_AFTER_MS = 400;
 const WAYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
@@ -55,17 +56,22 @@ export const drawBox = async (stage, { address, alt, cropper, keys, label, help,
     const [left, top, right, bottom] = sides().map((side) => Math.round(100 * side));
     said.textContent = sentence.replace('{left}', left).replace('{right}', right).replace('{top}', top).replace('{bottom}', bottom);
   };
+  const change = (act, way) => {
+    place((act === 'size' ? sized : moved)(sides(), way));
+    clearTimeout(timer);
+    timer = setTimeout(say, SAY_AFTER_MS);
+  };
   keys.onkeydown = (event) => {
     const way = WAYS[event.key];
     if (!way || event.altKey || event.ctrlKey || event.metaKey || event.target.matches('input, select, textarea')) return;
     event.preventDefault();
-    place((event.shiftKey ? sized : moved)(sides(), way));
-    clearTimeout(timer);
-    timer = setTimeout(say, SAY_AFTER_MS);
+    change(event.shiftKey ? 'size' : 'move', way);
   };
 
   // The picture takes its place a moment after it is ready.
   await new Promise((resolve) => { image.$ready(() => requestAnimationFrame(() => requestAnimationFrame(resolve))); });
   selection.addEventListener('change', () => requestAnimationFrame(() => changed(sides())));
-  return { sides, place, focus: () => selection.focus() };
+  // By buttons, for whoever can't drag (WCAG 2.5.7). act: "move" or "size"; across, down: -1, 0 or 1.
+  const step = (act, across, down) => change(act, [across * BUTTON_STEP, down * BUTTON_STEP]);
+  return { sides, place, step, focus: () => selection.focus() };
 };

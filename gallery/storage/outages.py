@@ -43,7 +43,7 @@ def full_disk(error: OSError) -> DiskFull | None:
     return DiskFull(error.strerror or "") if error.errno in FULL else None
 
 
-class Line:
+class StoreLine:
     """The line to a store: once it was lost, callers are refused at once for a while, and one tries again.
 
     rest_seconds: 0 refuses nobody, as for a folder, where one file is out of reach and the next may not be. The loss is

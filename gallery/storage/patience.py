@@ -12,7 +12,7 @@ BACKOFF = {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds: to connect, of silence in an answer, for a whole answer. Each request is tried once more at most."""
+    """Seconds: to connect, of silence in an answer, for a whole answer. Each request is repeated at most once."""
 
     connect: float = 2
     silence: float = 3

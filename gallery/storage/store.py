@@ -16,7 +16,7 @@ from obstore.store import LocalStore, MemoryStore, from_url
 from gallery.errors import FileAbsent, Outage
 from gallery.storage.files import buffered, flush
 from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
-from gallery.storage.outages import Line, cause_of, told_apart
+from gallery.storage.outages import StoreLine, cause_of, told_apart
 from gallery.storage.patience import Patience
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -42,15 +42,15 @@ class PhotoStore:
         patience = patience or Patience()
         self._folder: Path | None = None
         if address == "memory:":
-            self._line = Line(address)
+            self._line = StoreLine(address)
             self._store: obstore.store.ObjectStore = MemoryStore()
         elif "://" in address:
-            self._line = Line(address)
+            self._line = StoreLine(address)
             limits: dict[str, Any] = patience.limits()
             self._store = from_url(address, **limits)
         else:
             self._folder = Path(address).absolute()
-            self._line = Line(address, rest_seconds=0)
+            self._line = StoreLine(address, rest_seconds=0)
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._store = LocalStore(self._folder)
 
@@ -213,7 +213,7 @@ class PhotoStore:
         try:
             flush(self._folder / key, self._folder)
         except OSError as error:
-            # What did not reach the disk must not pass for the file: whoever finds a key there leaves it.
+            # What did not reach the disk must not pass for the file: an existing key is never written again.
             (self._folder / key).unlink(missing_ok=True)
             raise cause_of(error) from error
 

@@ -60,7 +60,7 @@ def register(app: Flask, site: Site) -> None:
 
 
 def _believe_proxies(app: Flask) -> None:
-    """Take host, scheme and visitor from so many proxies: before anything else that stands before Flask."""
+    """Take host, scheme and visitor's address from the trusted proxies, before any other middleware."""
     hops = app.extensions["workplace"].settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

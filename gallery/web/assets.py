@@ -37,7 +37,7 @@ class StaticFiles:
         return response
 
     def compress(self, response: Response) -> Response:
-        """Send a text compressed to whoever takes it so."""
+        """Send a text compressed to browsers that accept it."""
         filename = str((request.view_args or {}).get("filename", ""))
         if request.endpoint not in self._folders or Path(filename).suffix not in COMPRESSED:
             return response

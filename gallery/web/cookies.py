@@ -29,7 +29,7 @@ def read(plain: str) -> str:
 
 
 def keep(response: Response, plain: str, value: str, *, max_age: int) -> None:
-    """Have the browser keep a value for so many seconds, guarded as the session's cookie is."""
+    """Have the browser keep a value for a number of seconds, protected like the session's cookie."""
     config = current_app.config
     response.set_cookie(
         named(config, plain), value, max_age=max_age, path=config["SESSION_COOKIE_PATH"], httponly=True,

@@ -23,6 +23,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             "Ce fichier n’est pas une photo lisible, ou il est abîmé. Choisissez une photo JPEG, PNG ou HEIC."
         ),
     ),
+    errors.PhotoIsRaw: (
+        400,
+        lazy_gettext(
+            "Cette photo est au format brut de l’appareil (RAW : exportez en JPEG). Ouvrez-la avec le logiciel de "
+            "l’appareil, enregistrez-la en JPEG, puis envoyez ce JPEG."
+        ),
+    ),
     errors.PhotoTooLarge: (413, lazy_gettext("Cette photo est trop grande. Envoyez-en une version réduite.")),
     errors.PhotoTooSmall: (
         400,
@@ -36,10 +43,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         400,
         lazy_gettext("Cette photo est trop longue à ouvrir. Faites-en une capture d’écran, puis envoyez la capture."),
     ),
-    errors.DecodersBusy: (
-        503,
-        lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute."),
-    ),
+    errors.DecodersBusy: (503, lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute.")),
     errors.DecoderStopped: (
         503,
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
@@ -66,10 +70,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
-    errors.TooManyCards: (
-        409,
-        lazy_gettext("C’est trop d’étiquettes : demandez-en moins, et utilisez d’abord celles qui sont imprimées."),
-    ),
+    errors.TooManyCards: (409, lazy_gettext("C’est trop d’étiquettes. Utilisez d’abord celles que vous avez.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,
@@ -194,6 +195,12 @@ def _too_large(error: errors.PhotoTooLarge) -> str:
             "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
             limit=error.limit_megapixels,
         )
+    if error.limit_progressive_megapixels:
+        return gettext(
+            "Cette photo est un JPEG « progressif » de plus de %(limit)s millions de pixels : c’est trop pour cette "
+            "sorte de fichier. Envoyez-en une version réduite.",
+            limit=error.limit_progressive_megapixels,
+        )
     return str(answer_for(error)[1])
 
 
@@ -218,7 +225,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
-    return waits.sentence_for(error) or str(answer_for(error)[1])
+    own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
+    return own or str(answer_for(error)[1])
 
 
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:

@@ -28,8 +28,17 @@ class RefusedPhoto:
 
 
 @dataclass(frozen=True)
+class DamagedPhoto:
+    """A photo of which a part is lost, and which was read all the same. number and name: as in RefusedPhoto."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
 class GivenPhotos:
-    """What was sent: the pictures, the place of each among the files (from 0), and those that could not be read.
+    """What was sent: the pictures, the place of each among the files (from 0), those that could not be read, and those
+    that look damaged.
 
     boxes: what was drawn around the object in each picture, as fractions of its sides, or None.
     """
@@ -38,6 +47,7 @@ class GivenPhotos:
     places: list[int] = field(default_factory=list)
     boxes: list[Box | None] = field(default_factory=list)
     refused: list[RefusedPhoto] = field(default_factory=list)
+    damaged: list[DamagedPhoto] = field(default_factory=list)
 
 
 def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> GivenPhotos:
@@ -56,13 +66,18 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
             given.pictures.append(imaging.decode(file.stream.read(), limits))
             given.places.append(place)
             given.boxes.append(_box(boxes[place]) if place < len(boxes) else None)
+            if given.pictures[-1].is_damaged:
+                given.damaged.append(DamagedPhoto(place + 1, _name(file)))
         except PhotoRefused as refusal:
             demanding += isinstance(refusal, PhotoTooDemanding) and demanding < MAX_DEMANDING
-            name = (file.filename or "")[-MAX_NAME:]
-            given.refused.append(RefusedPhoto(place + 1, name, sentence_for(refusal)))
+            given.refused.append(RefusedPhoto(place + 1, _name(file), sentence_for(refusal)))
         finally:
             file.close()
     return given
+
+
+def _name(file: FileStorage) -> str:
+    return (file.filename or "")[-MAX_NAME:]
 
 
 def _box(text: str) -> Box | None:

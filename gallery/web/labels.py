@@ -5,7 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import format_date, format_decimal, get_locale, gettext, lazy_gettext, ngettext, to_user_timezone
+from flask_babel import (
+    force_locale,
+    format_date,
+    format_decimal,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    to_user_timezone,
+)
 from markupsafe import Markup
 
 from gallery.config import Site
@@ -49,6 +58,7 @@ EVIDENCES = {
     Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
     Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
     Evidence.SAME_APPEARANCE: lazy_gettext("même allure"),
+    Evidence.SAME_MODEL: lazy_gettext("même modèle, peut-être un autre exemplaire"),
     Evidence.SAME_LOOK: lazy_gettext("même aspect"),
     Evidence.SAME_COLOURS: lazy_gettext("mêmes couleurs"),
 }
@@ -65,10 +75,21 @@ ERROR_TITLES = {
     503: lazy_gettext("Service très demandé"),
 }
 ACCESSIBILITY = {
-    "": lazy_gettext("Accessibilité : non évaluée"),
+    # Without an audit the law knows no other word (RGAA 4.1, declaration).
+    "": lazy_gettext("Accessibilité : non conforme"),
     "none": lazy_gettext("Accessibilité : non conforme"),
     "partial": lazy_gettext("Accessibilité : partiellement conforme"),
     "full": lazy_gettext("Accessibilité : totalement conforme"),
+}
+# As the decree of 2019-07-24 words it.
+CONFORMITY = {
+    "": lazy_gettext("Ce site n’a pas encore été évalué selon le RGAA, version 4.1 : il est non conforme jusque-là."),
+    "none": lazy_gettext("Ce site n’est pas conforme au RGAA, version 4.1."),
+    "partial": lazy_gettext(
+        "Ce site est partiellement conforme au RGAA, version 4.1, en raison des non-conformités et des dérogations"
+        " énumérées ci-dessous."
+    ),
+    "full": lazy_gettext("Ce site est totalement conforme au RGAA, version 4.1."),
 }
 UNIT_KINDS = {UnitKind.GENDARMERIE: lazy_gettext("gendarmerie"), UnitKind.POLICE: lazy_gettext("police")}
 
@@ -125,6 +146,11 @@ def accessibility() -> str:
     return str(ACCESSIBILITY[workplace().settings.accessibility_level])
 
 
+def conformity() -> str:
+    """The conclusion as a sentence of the declaration."""
+    return str(CONFORMITY[workplace().settings.accessibility_level])
+
+
 def language() -> str:
     """The language of this page, as HTML names it."""
     return str(get_locale())
@@ -154,17 +180,19 @@ def category(record: object) -> str:
 
 
 def alternative(item: Any, photo: Any, place: int = 1, count: int = 1) -> str:
-    """What a photo of an item shows: the officer's words, else what its category, colours and materials tell.
+    """What a photo of an item shows, in French: the officer's words, else its title, category, colours and materials.
 
     place: of the photo among so many of the item, from 1.
     """
     if photo.alt_text:
         return str(photo.alt_text)
-    details = [category(item.category), *map(colour, item.colours), item.materials]
-    title = f"{item.title} ({', '.join(each for each in details if each)})"
-    if count == 1:
-        return title
-    return gettext("%(title)s, photo %(index)s sur %(count)s", title=title, index=place, count=count)
+    # In one language, that of the title: an attribute has no parts that could be marked.
+    with force_locale("fr"):
+        details = [category(item.category), *map(colour, item.colours), item.materials]
+        title = f"{item.title} ({', '.join(each for each in details if each)})"
+        if count == 1:
+            return title
+        return gettext("%(title)s, photo %(index)s sur %(count)s", title=title, index=place, count=count)
 
 
 def departement(number: str) -> str:
@@ -198,6 +226,11 @@ def number(value: int) -> str:
     return format_decimal(value)
 
 
+def takes_declarations() -> bool:
+    """Whether victims may declare what was stolen."""
+    return workplace().settings.takes_declarations
+
+
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
     if first and last:
@@ -216,7 +249,9 @@ WORDS = (
     alternative,
     category,
     colour,
+    conformity,
     date_of,
+    day,
     degree,
     departement,
     dialled,
@@ -230,6 +265,7 @@ WORDS = (
     of_photos,
     officers_language,
     status,
+    takes_declarations,
     theft_window,
     unit_kind,
 )

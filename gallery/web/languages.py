@@ -19,7 +19,7 @@ def chosen(cookie: str = COOKIE) -> str:
 
 
 def read(header: str, name: str) -> str:
-    """The same, out of the header of a request and with the cookie's whole name, before Flask has read either."""
+    """The chosen language, from a request's Cookie header and the cookie's full name, before Flask has read either."""
     return _spoken(parse_cookie(header).get(name, "") if name in header else "")
 
 

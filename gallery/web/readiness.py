@@ -1,4 +1,4 @@
-"""What monitors and proxies ask: whether a process lives, and whether it could do its work now."""
+"""Health checks for monitors and proxies: whether a process is alive, and whether it could do its work now."""
 
 import threading
 import time
@@ -22,7 +22,7 @@ def init_app(app: Flask, site: Site) -> None:
 
 
 def alive() -> Response:
-    """Say that the process answers; whatever else is wrong, starting it anew would not help."""
+    """Say that the process answers: whatever else is wrong, a restart would not help."""
     return _text("ok")
 
 

@@ -15,7 +15,7 @@ PIECE = 256 * 1024
 
 
 @dataclass(frozen=True)
-class StoredFile:
+class FileDownload:
     """What is sent. name: in the reader's downloads; tag: differs when the bytes differ; changed_at: when they did."""
 
     store: PhotoStore
@@ -27,7 +27,7 @@ class StoredFile:
     changed_at: datetime
 
 
-def send(file: StoredFile) -> Response:
+def send(file: FileDownload) -> Response:
     """Send it as a download that a browser can resume (RFC 9110: Range, If-Range); raise FileAbsent.
 
     A thread is busy as long as the reader is slow: the server needs threads (docs/operations.md).

@@ -41,7 +41,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_photos")),
         sa.UniqueConstraint("public_id", name=op.f("uq_lot_photos_public_id")),
-        sa.UniqueConstraint("lot_id", "original_sha256", name=op.f("uq_lot_photos_lot_id")),
+        sa.UniqueConstraint("lot_id", "original_sha256", name=op.f("uq_lot_photos_lot_id_original_sha256")),
     )
     op.create_index(op.f("ix_lot_photos_original_sha256"), "lot_photos", ["original_sha256"])
     op.create_index(op.f("ix_lot_photos_rendition_digest"), "lot_photos", ["rendition_digest"])

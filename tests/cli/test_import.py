@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gallery.cli import importing
 from gallery.config import Settings
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
@@ -73,6 +73,16 @@ def test_it_works_and_can_be_run_again(
         "0 items with 0 photos added and 0 described, 0 of them published; 2 were there already; 0 refused"
         in done.output
     )
+
+
+@pytest.mark.usefixtures("without_pool")
+def test_a_damaged_photo_is_taken_and_named(flask: Command, unit: Unit, folder: Path) -> None:
+    draw(folder, 2)
+    photo = folder / "01.jpg"
+    photo.write_bytes(photo.read_bytes()[:-2])
+    foreseen, done = (flask("import", folder, "--unit", unit.code, *words) for words in (("--dry-run",), ()))
+    assert (done.exit_code, "2 items with 2 photos added" in done.output) == (0, True)
+    assert all("damaged: 01.jpg: parts of it" in each.output for each in (foreseen, done))
 
 
 @pytest.mark.usefixtures("without_pool")
@@ -334,7 +344,7 @@ def test_killed_in_the_middle_it_leaves_no_row_without_its_file_and_completes_wh
     every_row_has_its_files(session, private, public)
 
     assert flask("import", folder, "--unit", unit.code, "--publish", "--undescribed").exit_code == 0
-    assert (count(session, Item), count(session, ItemPhoto), count(session, Signature)) == (36, 36, 36)
+    assert (count(session, Item), count(session, ItemPhoto), count(session, StoredSignature)) == (36, 36, 36)
     assert session.scalar(select(func.count(ItemPhoto.original_sha256.distinct()))) == 36
     every_row_has_its_files(session, private, public)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from gallery import create_app, matching
 from gallery.config import Settings, Site
-from gallery.models import Item, Signature, SignatureState, Unit
+from gallery.models import Item, SignatureState, StoredSignature, Unit
 from gallery.services.items import signatures
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
@@ -26,20 +26,20 @@ def item(make: Factory, unit: Unit) -> Item:
     """Of three photos whose signatures an older version made."""
     item = make.item(make.case(unit), with_photos=3)
     with atomic(make.session):
-        make.session.execute(update(Signature).values(version="0-older", compact=b"old", details=b"old"))
+        make.session.execute(update(StoredSignature).values(version="0-older", compact=b"old", details=b"old"))
     return item
 
 
 def versions(session: Session) -> list[str]:
     end_reading(session)
-    return list(session.scalars(select(Signature.version).order_by(Signature.photo_id)))
+    return list(session.scalars(select(StoredSignature.version).order_by(StoredSignature.photo_id)))
 
 
 def test_it_works(flask: Command, session: Session, item: Item) -> None:
     result = flask("reindex")
     assert "3 signatures made anew, 0 failed" in result.output
     assert versions(session) == [matching.current_version()] * 3
-    compact = session.scalars(select(Signature.compact)).first()
+    compact = session.scalars(select(StoredSignature.compact)).first()
     assert matching.Signature.from_bytes(compact or b"").version == matching.current_version()
 
 
@@ -76,7 +76,7 @@ def test_a_new_encoder_asks_for_new_signatures_which_every_process_makes_with_it
     result = app.test_cli_runner().invoke(args=["reindex"], catch_exceptions=False)
     assert "3 signatures made anew, 0 failed" in result.output
     assert versions(session) == [matching.current_version()] * 3
-    compact = session.scalars(select(Signature.compact)).first()
+    compact = session.scalars(select(StoredSignature.compact)).first()
     assert matching.Signature.from_bytes(compact or b"").vector is not None
     assert signatures.count_outdated(session) == 0
 

@@ -13,7 +13,7 @@ from tests.journeys.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
-MOST_STOPS = 120
+MAX_STOPS = 120
 # The element in focus, one of its labels, or what it lies in (a card, a row) is drawn around. Chromium itself marks its
 # calendar button, which is a stop within the date field.
 SHOWS_FOCUS = """() => {
@@ -41,7 +41,7 @@ class Keyboard:
         Not before the page has come whole: only then a browser puts the focus where the address points to.
         """
         self.page.wait_for_load_state()
-        for _ in range(MOST_STOPS):
+        for _ in range(MAX_STOPS):
             self.keys.press("Tab")
             if self.page.evaluate("document.activeElement === document.body"):
                 continue
@@ -132,6 +132,9 @@ def test_a_box_that_was_drawn_is_taken_up_again(service: Service, open_page: Ope
     expect(page.locator("cropper-selection")).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("[data-box-said]")).to_contain_text("de 14 à 81 pour cent de la largeur")
+    page.get_by_role("button", name="vers la droite").click()
+    page.get_by_role("button", name="moins large").click()
+    expect(page.locator("[data-box-said]")).to_contain_text("de 19 à 81 pour cent de la largeur")
 
 
 def test_a_victim_looks_at_photos_in_the_viewer(service: Service, open_page: Opened, number: str) -> None:
@@ -144,6 +147,9 @@ def test_a_victim_looks_at_photos_in_the_viewer(service: Service, open_page: Ope
     page.wait_for_timeout(700)
     someone.keys.press("ArrowRight")
     expect(page.locator(".pswp__counter")).to_have_text("2 sur 2")
+    viewer = page.get_by_role("dialog", name="Photos de l’objet")
+    expect(viewer).to_have_attribute("aria-modal", "true")
+    expect(viewer.get_by_role("status")).to_contain_text("Photo 2 sur 2")
     victim.closes_the_photo()
     expect(page.locator(".photo-viewer a").first).to_be_focused()
 
@@ -190,3 +196,9 @@ def test_an_officer_publishes_and_withdraws(service: Service, open_page: Opened,
     expect(page.locator("#messages")).to_contain_text("Le cadre est enregistré.")
     someone.presses("#publication form button")
     expect(page.locator("#messages")).to_contain_text("le public ne le voit plus")
+    someone.goes_to(".photo-card .btn-outline-danger")
+    someone.keys.press("Enter")
+    expect(page.get_by_role("button", name="Annuler la suppression")).to_be_focused()
+    someone.keys.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("La photo est revenue")
+    expect(page.locator(".photo-card")).to_be_focused()

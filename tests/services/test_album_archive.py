@@ -101,13 +101,19 @@ def test_two_files_of_one_name_are_refused() -> None:
 
 
 def test_too_many_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(album_archive, "MOST_FILES", 2)
+    monkeypatch.setattr(album_archive, "MAX_FILES", 2)
     assert fault_of(zipped({ALBUM: "{}", "a": "", "b": ""})) == ArchiveFault.TOO_MANY_FILES
 
 
 def test_a_list_of_files_out_of_proportion_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(album_archive, "MOST_AT_ONCE", 1000)
+    monkeypatch.setattr(album_archive, "MAX_AT_ONCE", 1000)
     assert fault_of(zipped({f"{number:040}": "" for number in range(100)})) == ArchiveFault.TOO_MANY_FILES
+
+
+def test_many_albums_are_not_larger_together_than_one_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(album_archive, "MAX_ALBUMS_BYTES", 100)
+    assert len(list(opened(zipped({ALBUM: " " * 60 + "{}"})).albums())) == 1
+    assert fault_of(zipped({ALBUM: " " * 60 + "{}", ALBUM.replace("0", "1"): " " * 60 + "{}"})) == ArchiveFault.INFLATED
 
 
 def test_thousands_of_files_are_taken() -> None:
@@ -148,10 +154,10 @@ def test_a_photo_that_is_longer_than_a_list_of_files_may_be_is_read() -> None:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as package:
         package.writestr(ALBUM, "{}")
-        package.writestr(PHOTO, bytes(album_archive.MOST_AT_ONCE + 1))
+        package.writestr(PHOTO, bytes(album_archive.MAX_AT_ONCE + 1))
     made = opened(file.getvalue())
     photo = made.read_photo(PurePosixPath(PHOTO), limit_bytes=25 * 1024 * 1024)
-    assert len(photo) == album_archive.MOST_AT_ONCE + 1
+    assert len(photo) == album_archive.MAX_AT_ONCE + 1
 
 
 def test_a_photo_that_is_not_there_is_not_in_the_archive() -> None:

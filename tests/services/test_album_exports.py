@@ -132,7 +132,7 @@ def test_another_album_is_another_file(
 def test_a_unit_waits_for_some_files_only(
     make: Factory, session: Session, three: list[Item], officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(exports, "MAX_AT_ONCE", 1)
     ask(make, officer)
     with pytest.raises(TooManyExports):
         ask(make, officer, network=Network.FLICKR)
@@ -204,7 +204,7 @@ def test_made_again_it_has_the_rest_in_the_officers_words_and_counts_anew(
     team.works()
     withdraw(make, three[1])
     with atomic(session):
-        old = exports.take(session, reference, by=officer)
+        old = exports.lock(session, reference, by=officer)
         assert "3 objets" in Album.of_table(old.album).description
         fresh = exports.ask_again(session, old, AROUND, by=officer, now=make.now, kept=DAY)
         album = Album.of_table(fresh.album)
@@ -297,7 +297,7 @@ def test_a_file_that_is_given_up_while_it_is_made_leaves_nothing(
     for _ in range(6):
         worker.advance()
     with atomic(session):
-        key = exports.forget(session, exports.take(session, reference, by=officer))
+        key = exports.forget(session, exports.lock(session, reference, by=officer))
     make.private.delete([key])
     while worker.advance():
         pass
@@ -314,7 +314,7 @@ def test_a_store_that_takes_no_file_is_tried_three_times_and_then_told(
         team.works()
         assert found(session).state is ExportState.MAKING
         team.now += export_work.RETRY_AFTER
-        if found(session).attempts == export_work.MOST_ATTEMPTS:
+        if found(session).attempts == export_work.MAX_ATTEMPTS:
             break
     team.works()
     assert (found(session).state, found(session).fault) == (ExportState.FAILED, ExportFault.BROKEN)
@@ -339,7 +339,7 @@ def test_another_unit_does_not_see_it(
         with pytest.raises(ExportNotFound):
             act(session, reference, by=outsider, now=make.now)
     with pytest.raises(ExportNotFound):
-        exports.take(session, reference, by=outsider)
+        exports.lock(session, reference, by=outsider)
 
 
 def test_after_a_day_it_is_forgotten_and_swept(

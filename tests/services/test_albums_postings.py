@@ -116,7 +116,7 @@ def test_a_post_whose_answer_is_lost_counts_as_online(
     item = make.published(case)
     posting = make.posting(item)
     with atomic(session):
-        session.add(PagePost(posting=posting, page_number="1", album={}, stage=stage, fault=fault))
+        session.add(PagePost(posting=posting, page_id="1", album={}, stage=stage, fault=fault))
     withdraw(make, item)
     assert [each.is_online for each in postings.due(session, unit)] == [is_online]
     assert postings.count_due(session, unit) == is_online
@@ -215,5 +215,5 @@ def test_another_units_posting_is_not_taken(
 ) -> None:
     posting = exported(make, None, make.published(case), unit=unit)
     with pytest.raises(PostingNotFound):
-        postings.take(session, posting.reference, by=outsider)
+        postings.lock(session, posting.reference, by=outsider)
     assert postings.kept_by(session, outsider.unit) == []

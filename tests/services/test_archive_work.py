@@ -19,9 +19,9 @@ from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, I
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import archive_work, archives
-from gallery.services.facebook.archive_work import Bench
 from gallery.services.facebook.archives import AlbumCount, Choices, Report
 from gallery.services.items import categories
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
@@ -100,7 +100,7 @@ def state_of(session: Session, reference: str) -> tuple[ArchiveState, Report]:
 
 def confirm(session: Session, reference: str, officer: Officer) -> None:
     with atomic(session):
-        archives.confirm(archives.take(session, reference, by=officer))
+        archives.confirm(archives.lock(session, reference, by=officer))
 
 
 def count(session: Session, table: type) -> int:
@@ -189,7 +189,7 @@ def test_a_worker_that_was_killed_leaves_the_rest_to_the_next_one(
     confirm(session, reference, officer)
     assert worker.advance_archive()
     assert count(session, Item) == archive_work.IMPORTED_AT_ONCE
-    bench = Bench(session, settings, make.private, make.public, make.sealer, lambda: make.now)
+    bench = Resources(session, settings, make.private, make.public, make.sealer, lambda: make.now)
     assert archive_work._take(bench) is not None  # taken, and then nothing more is heard of that worker
     assert not worker.advance_archive()
     later = make.now + timedelta(minutes=settings.worker_lease_minutes)
@@ -206,7 +206,7 @@ def test_a_photo_that_kills_its_worker_is_left_out_at_last(
     worker.run_once()
     confirm(session, reference, officer)
     with atomic(session):
-        archives.take(session, reference, by=officer).attempts = archive_work.MOST_ATTEMPTS
+        archives.lock(session, reference, by=officer).attempts = archive_work.MAX_ATTEMPTS
     worker.run_once()
     state, report = state_of(session, reference)
     assert state is ArchiveState.DONE
@@ -224,9 +224,9 @@ def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
     def attempt() -> bool:
         now = make.now + timedelta(hours=next(hours))
         store = Deadly(settings.private_store_address)
-        return archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: now))
+        return archive_work.advance(Resources(session, settings, store, make.public, make.sealer, lambda: now))
 
-    for _ in range(archive_work.MOST_ATTEMPTS):
+    for _ in range(archive_work.MAX_ATTEMPTS):
         with pytest.raises(Killed):
             attempt()
     assert attempt()
@@ -243,11 +243,11 @@ def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
         def open(self, key: str) -> BinaryIO:
             file = super().open(key)
             with sessions() as other, atomic(other):
-                archives.forget(other, archives.take(other, reference, by=other.get_one(Officer, officer.id)))
+                archives.forget(other, archives.lock(other, reference, by=other.get_one(Officer, officer.id)))
             return file
 
     store = Forgetful(settings.private_store_address)
-    assert archive_work.advance(Bench(session, settings, store, make.public, make.sealer, lambda: make.now))
+    assert archive_work.advance(Resources(session, settings, store, make.public, make.sealer, lambda: make.now))
     assert count(session, GivenArchive) == 0
     assert not store.holds(archive_key(reference))
 
@@ -262,7 +262,7 @@ def test_one_forgotten_just_after_it_was_taken_leaves_nothing(
         with sessions() as other, atomic(other):
             other.execute(delete(GivenArchive).where(GivenArchive.attempts > 0))
 
-    assert archive_work.advance(Bench(session, settings, make.private, make.public, make.sealer, lambda: make.now))
+    assert archive_work.advance(Resources(session, settings, make.private, make.public, make.sealer, lambda: make.now))
     assert not make.private.holds(archive_key(reference))
 
 
@@ -286,7 +286,7 @@ def test_one_that_never_arrived_is_shown_to_nobody(session: Session, officer: Of
 def test_another_units_officer_finds_none(session: Session, give: Give, outsider: Officer) -> None:
     reference = give()
     with pytest.raises(ArchiveNotFound), atomic(session):
-        archives.take(session, reference, by=outsider)
+        archives.lock(session, reference, by=outsider)
 
 
 def test_no_commenter_is_in_any_row(session: Session, give: Give, worker: Worker, officer: Officer) -> None:

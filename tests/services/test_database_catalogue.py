@@ -15,9 +15,9 @@ from gallery.matching.catalogue.shortlisting import LookRow, question_row
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
 from gallery.matching.evaluation.evaluation import describe_all
 from gallery.matching.ranking.comparison import question_of
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, Signature, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, StoredSignature, Unit
 from gallery.services.items import categories
-from gallery.services.search import pgvector
+from gallery.services.search import lookups, pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
@@ -38,7 +38,7 @@ from tests.services.test_search import (  # noqa: F401  the same promises, kept 
 )
 
 OBJECTS, DISTRACTORS = 8, 150
-MOST_LOST = 0.02
+MAX_LOST = 0.02
 Described = Mapping[Path, tuple[bytes, bytes]]
 
 
@@ -125,11 +125,12 @@ def test_the_vectors_of_the_encoder_are_shortlisted_too(
         pgvector.ensure_tables(session)
     signature = make.published(make.case(unit)).photos[0].signature
     assert index(session) == 1
-    monkeypatch.setattr(pgvector, "COLOURS", 0)
+    without = lookups.BY_COLOUR.statement.replace(f"LIMIT {lookups.COLOURS}", "LIMIT 0")
+    monkeypatch.setattr(lookups, "BY_COLOUR", replace(lookups.BY_COLOUR, statement=without))
     question = question_of(matching.Signature.from_bytes(signature.compact, signature.details))
     unseen = replace(question_row(question), hashes=[], look=LookRow([], (1, 1)), mirrored_look=LookRow([], (1, 1)))
-    assert pgvector.signatures_near(session, unseen) == {signature.id}
-    assert pgvector.signatures_near(session, replace(unseen, vector=None)) == set()
+    assert lookups.signatures_near(session, unseen, scope=Scope.ALL) == {signature.id}
+    assert lookups.signatures_near(session, replace(unseen, vector=None), scope=Scope.ALL) == set()
 
 
 def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:
@@ -138,7 +139,7 @@ def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> d
     with atomic(make.session):
         for number, photograph in enumerate(gallery.shown()):
             compact, details = described[photograph.path]
-            signature = Signature(
+            signature = StoredSignature(
                 version=matching.current_version(), compact=compact, details=details, made_at=make.now
             )
             photo = ItemPhoto(
@@ -174,12 +175,12 @@ def first_right(gallery: Gallery, described: Described, catalogue: matching.Sear
 def test_it_finds_as_well_as_the_catalogue_in_memory(
     make: Factory, unit: Unit, sessions: sessionmaker[Session], set_name: str
 ) -> None:
-    (gallery,) = read_galleries(PHOTOGRAPHS, sets=[set_name], most_objects=OBJECTS, most_distractors=DISTRACTORS)
+    (gallery,) = read_galleries(PHOTOGRAPHS, sets=[set_name], max_objects=OBJECTS, max_distractors=DISTRACTORS)
     described = describe_all([gallery])
     ids = fill(make.case(unit), gallery, described, make)
     ours = first_right(gallery, described, Indexed(sessions).current(), ids)
     in_memory = first_right(gallery, described, MemoryCatalogue(sessions).current(), ids)
-    assert ours >= in_memory - MOST_LOST
+    assert ours >= in_memory - MAX_LOST
 
 
 def test_officers_find_their_units_drafts_and_nobody_elses(

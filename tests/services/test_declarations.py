@@ -18,12 +18,14 @@ from gallery.models import (
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
+    Officer,
     Proposal,
     ProposalLevel,
     ProposalState,
     Unit,
 )
 from gallery.sealing import Sealer, seal_to
+from gallery.services import audit
 from gallery.services.declarations import answers, collecting, dropping, lifecycle, locks, sealed_rows
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
@@ -226,3 +228,26 @@ def test_it_ends_and_is_purged(session: Session, filed: Declaration, settings: S
     assert purge(366) == lifecycle.Purged(0, 1, 0)
     assert purge(398) == lifecycle.Purged(0, 0, 1)
     assert count(session, Declaration, DeclarationAnswer) == [0, 0]
+
+
+def test_a_lost_code_is_replaced_and_the_old_one_dies(
+    session: Session, filed: Declaration, holder: Holder, settings: Settings, officer: Officer, make: Factory
+) -> None:
+    lock = locks.make("other words", pepper=settings.declaration_pepper)
+    with atomic(session):
+        lifecycle.replace_code(session, session.get_one(Declaration, filed.id), lock, by=officer, now=make.now)
+    with pytest.raises(CodeUnknown):
+        answers.read(session, holder)
+    with pytest.raises(CodeUnknown):
+        answers.open_with(session, CODE, pepper=settings.declaration_pepper)
+    opened = answers.open_with(session, "other words", pepper=settings.declaration_pepper)
+    assert [each.kind for each in answers.read(session, opened).messages] == ["received", "code_replaced"]
+
+
+def test_what_an_officer_reads_is_in_the_journal(
+    session: Session, filed: Declaration, sealer: Sealer, officer: Officer, make: Factory
+) -> None:
+    with atomic(session):
+        row = session.get_one(Declaration, filed.id)
+        sealed_rows.read_declaration(session, row, sealer=sealer, by=officer, now=make.now)
+    assert [each.officer for each in audit.history(session, filed, actions=("read_declaration",))] == [officer]

@@ -64,7 +64,7 @@ def test_officers_join_move_take_apart_and_undo() -> None:
 
 def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     lot = lot_of(photo("a", second=1), photo("b", second=4))
-    sorting.write(lot, {"pa": sorting.Words(title="Bague")}, now=NOW)
+    sorting.write(lot, {"pa": sorting.GroupWords(title="Bague")}, now=NOW)
     assert sorting.accept(lot, None, now=NOW) == 1
     (group,) = groups_of(lot.photos)
     assert not group.is_proposed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gallery.errors import FieldInvalid, GalleryError
 from gallery.services.imports import folder as folders
 from gallery.services.imports.names import loosely_spelt, spelt
-from gallery.services.imports.plan import Defaults, Plan, Vocabulary
+from gallery.services.imports.plan import Defaults, KnownWords, Plan
 from gallery.services.imports.refusals import (
     ListUnclear,
     PhotoAmbiguous,
@@ -21,7 +21,7 @@ from gallery.services.imports.refusals import (
     RowSharesPhoto,
 )
 
-VOCABULARY = Vocabulary(
+VOCABULARY = KnownWords(
     categories={"jewellery": "jewellery", "bijoux": "jewellery", "other": "other"},
     colours={"dore": "gold", "noir": "black"},
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import PhotoUnreadable
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Signature, SignatureState, Unit
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, SignatureState, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
@@ -112,7 +112,7 @@ def test_its_signature_is_the_one_that_the_worker_makes(
     (photo,) = only_item(session).photos
     due = signatures.DuePhoto(photo.id, photo.rendition_digest, signatures.described_rendition(photo))
     made = signatures.make(due, settings=settings, private=private)
-    kept = session.scalars(select(Signature)).one()
+    kept = session.scalars(select(StoredSignature)).one()
     assert (kept.compact, kept.details) == (made.compact, made.details)
 
 
@@ -203,12 +203,12 @@ def test_cases_are_found_by_number_opened_when_absent_and_authorised_when_told(
     known = make.case(unit, CaseSecrets("known"))
     leave = Authorisation("Mme la procureure", "2026-10-01")
     with atomic(session):
-        found = destinations.find_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
+        found = destinations.ensure_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
     assert found["known"] == destinations.FoundCase(known.id, True)
     assert not found["new"].is_authorised
     assert cases.open_secrets(known, sealer).authorised_by == "Mme la procureure"
     with atomic(session):
         assert (
-            destinations.find_cases(session, {"new": None}, destination=destination, now=make.now)["new"]
+            destinations.ensure_cases(session, {"new": None}, destination=destination, now=make.now)["new"]
             == found["new"]
         )

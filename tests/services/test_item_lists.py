@@ -53,6 +53,20 @@ def test_a_page_past_the_end_is_the_last_one(make: Factory, unit: Unit) -> None:
     assert (len(page.items), page.number) == (1, 1)
 
 
+def test_a_page_before_the_first_is_the_first_one(make: Factory, unit: Unit) -> None:
+    case = make.case(unit)
+    for _ in range(3):
+        make.item(case)
+    assert [page_of(make, unit, Wanted(), page=page, page_size=2).number for page in (-1, 0, 1, 2)] == [1, 1, 1, 2]
+
+
+@pytest.mark.parametrize(("signs", "is_found"), [(2, False), (3, True)])
+def test_three_signs_of_a_public_number_find_it(make: Factory, unit: Unit, signs: int, is_found: bool) -> None:
+    item = make.item(make.case(unit))
+    part = item.public_number.replace("-", "")[-signs:]
+    assert found(make, unit, part) == ([item] if is_found else [])
+
+
 def test_counts_name_every_status(make: Factory, unit: Unit) -> None:
     case = make.case(unit)
     make.item(case)

@@ -56,7 +56,7 @@ def test_a_lot_has_a_limit(make: Factory, case: Case, officer: Officer) -> None:
 def test_another_unit_finds_no_waiting_photo(make: Factory, case: Case, officer: Officer, outsider: Officer) -> None:
     photo = drop(make, case, officer, 1)
     with pytest.raises(PhotoNotFound):
-        lots.find_photo(make.session, photo.public_id, by=outsider)
+        lots.get_photo(make.session, photo.public_id, by=outsider)
 
 
 def test_files_stay_while_they_wait_and_go_once_they_are_forgotten(

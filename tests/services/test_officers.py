@@ -1,13 +1,13 @@
 """Accounts: what two administrators do at the same moment, and what is kept of a choice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.errors import ChangedMeanwhile, LastAdministrator, NotAllowed
+from gallery.errors import AlreadyTaken, ChangedMeanwhile, LastAdministrator, NotAllowed
 from gallery.models import Officer, OfficerRole, Unit
 from gallery.services import audit
 from gallery.services.people import officers
@@ -25,7 +25,7 @@ def administrators(make: Factory, unit: Unit) -> tuple[str, str]:
 def demote(session: Session, of: str, *, by: str, now: datetime) -> None:
     """Make an administrator an agent; inside atomic()."""
     acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
-    officer = officers.take(session, of, by=acting)
+    officer = officers.lock(session, of, by=acting)
     officers.change_role(session, officer, OfficerRole.AGENT, seen=OfficerRole.ADMINISTRATOR, by=acting, now=now)
 
 
@@ -66,3 +66,25 @@ def test_a_role_that_is_not_the_one_seen_is_not_changed(
     by = session.scalars(select(Officer).where(Officer.public_id == administrators[0])).one()
     with pytest.raises(ChangedMeanwhile), atomic(session):
         officers.change_role(session, agent, OfficerRole.MANAGER, seen=OfficerRole.ADMINISTRATOR, by=by, now=now)
+
+
+def test_two_administrators_invite_the_same_person_once(
+    sessions: sessionmaker[Session], administrators: tuple[str, str], make: Factory, now: datetime
+) -> None:
+    def invite(by: str) -> bool:
+        with sessions() as session:
+            try:
+                with atomic(session):
+                    acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
+                    officers.invite(
+                        session, acting.unit, email="morgane@rennes.example", name="Morgane", role=OfficerRole.AGENT,
+                        valid_for=timedelta(hours=1), by=acting, now=now, sealer=make.sealer,
+                    )  # fmt: skip
+            except AlreadyTaken:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(invite, administrators)) == [False, True]
+    with sessions() as session:
+        assert session.scalar(select(func.count()).where(Officer.email == "morgane@rennes.example")) == 1

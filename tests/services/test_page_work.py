@@ -15,8 +15,8 @@ from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, 
 from gallery.sealing import Sealer
 from gallery.services.albums import compose, postings
 from gallery.services.facebook import connection, outbox, sender
-from gallery.services.facebook.sender import PageDesk
 from gallery.services.items import photos, publication
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker
@@ -49,7 +49,7 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
 
 def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
     with atomic(session):
-        connection.connect(session, unit, page_number=page, token=token, sealer=sealer, by=None, now=now)
+        connection.connect(session, unit, page_id=page, token=token, sealer=sealer, by=None, now=now)
 
 
 @pytest.fixture
@@ -88,8 +88,10 @@ def worker(
 
 
 @pytest.fixture
-def desk(session: Session, settings: Settings, public: PhotoStore, sealer: Sealer, clock: Clock) -> PageDesk:
-    return PageDesk(session, settings, public, sealer, clock)
+def desk(
+    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, sealer: Sealer, clock: Clock
+) -> Resources:
+    return Resources(session, settings, private, public, sealer, clock)
 
 
 def post_in(session: Session) -> PagePost:
@@ -209,15 +211,15 @@ def test_a_line_cut_in_the_middle_is_tried_again_and_nothing_is_sent_twice(
 def test_a_line_that_stays_cut_stops_it_until_an_officer_resumes(
     session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, unit: Unit
 ) -> None:
-    facebook.fail("photos", *[Failure(503)] * sender.MOST_ATTEMPTS)
+    facebook.fail("photos", *[Failure(503)] * sender.MAX_ATTEMPTS)
     begin()
-    for _ in range(sender.MOST_ATTEMPTS):
+    for _ in range(sender.MAX_ATTEMPTS):
         worker.run_once()
         clock.now += timedelta(hours=1)
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.STOPPED, "temporary")
     with atomic(session):
-        outbox.resume(session, outbox.take(session, post.posting.reference, unit=unit))
+        outbox.resume(session, outbox.lock(session, post.posting.reference, unit=unit))
     worker.run_once()
     assert len(facebook.posts) == 1
 
@@ -297,7 +299,7 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
 
 
 def test_a_worker_killed_between_photos_is_followed_by_another(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, desk: PageDesk
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, desk: Resources
 ) -> None:
     begin()
     worker.advance_post()
@@ -421,7 +423,7 @@ def test_words_changed_while_it_stood_still_are_those_that_go_online(
 
 
 def test_more_photos_than_a_post_takes_are_refused(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MOST_PHOTOS", 2)
+    monkeypatch.setattr(outbox, "MAX_PHOTOS", 2)
     with pytest.raises(TooManyForPost):
         begin()
 
@@ -430,7 +432,7 @@ def test_another_unit_finds_no_post(session: Session, begin: Begin, outsider: Of
     begin()
     reference = post_in(session).posting.reference
     with pytest.raises(PostingNotFound), atomic(session):
-        outbox.take(session, reference, unit=outsider.unit)
+        outbox.lock(session, reference, unit=outsider.unit)
 
 
 def test_a_hidden_photo_never_leaves(

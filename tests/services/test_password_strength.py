@@ -18,6 +18,7 @@ OWN = ("Camille Le Goff", "camille@rennes.example", "Objets retrouvés")
         ("camille@rennes.example", Weakness.PERSONAL),
         ("CamilleLeGoff35", Weakness.PERSONAL),
         ("objets retrouvés", Weakness.PERSONAL),
+        ("camillepassword1", Weakness.PERSONAL),
         ("x" * 128, Weakness.REPEATED),
     ],
 )

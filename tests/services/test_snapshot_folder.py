@@ -20,7 +20,7 @@ from tests.factories import Factory
 @pytest.fixture(autouse=True)
 def _small_catalogues_count(monkeypatch: pytest.MonkeyPatch, make: Factory, unit: Unit) -> None:
     """One photo is many, as a thousand are."""
-    monkeypatch.setattr(worker, "SNAPSHOT_LEAST_NEW", 1)
+    monkeypatch.setattr(worker, "SNAPSHOT_MIN_NEW", 1)
     monkeypatch.setattr(memory, "LOADED_AT_ONCE", 1)
     make.published(make.case(unit))
 

@@ -49,20 +49,20 @@ def loads_nothing(catalogue: MemoryCatalogue, monkeypatch: pytest.MonkeyPatch) -
 def test_a_process_that_starts_maps_what_another_wrote(
     items: list[Item], opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert opened().write_snapshot(least_new=1)
+    assert opened().write_snapshot(min_new=1)
     assert loads_nothing(opened(), monkeypatch)
     for seed, item in enumerate(items, start=1):
         assert items_found(opened(), seed)[0] == item.id
 
 
 def test_it_is_not_written_for_few_new_photos(items: list[Item], opened: Opened) -> None:
-    assert not opened().write_snapshot(least_new=4)
-    assert opened().write_snapshot(least_new=3)
-    assert not opened().write_snapshot(least_new=1)
+    assert not opened().write_snapshot(min_new=4)
+    assert opened().write_snapshot(min_new=3)
+    assert not opened().write_snapshot(min_new=1)
 
 
 def test_what_came_and_went_since_is_right(make: Factory, items: list[Item], opened: Opened) -> None:
-    opened().write_snapshot(least_new=1)
+    opened().write_snapshot(min_new=1)
     added = make.published(items[0].case, pictures.jpeg(pictures.picture(4)))
     with atomic(make.session):
         publication.withdraw(make.session, items[1], by=None, now=make.now)
@@ -74,18 +74,18 @@ def test_what_came_and_went_since_is_right(make: Factory, items: list[Item], ope
 def test_a_running_process_takes_the_newer_one(make: Factory, items: list[Item], opened: Opened, folder: Path) -> None:
     running = opened()
     assert items_found(running, 1)[0] == items[0].id
-    opened().write_snapshot(least_new=1)
+    opened().write_snapshot(min_new=1)
     added = make.published(items[0].case, pictures.jpeg(pictures.picture(4)))
     assert items_found(running, 4)[0] == added.id
     assert items_found(running, 1)[0] == items[0].id
-    opened().write_snapshot(least_new=1)
+    opened().write_snapshot(min_new=1)
     assert len(list(folder.iterdir())) == 1
 
 
 def test_a_photo_described_anew_under_the_same_id_is_loaded_anew(
     make: Factory, items: list[Item], opened: Opened
 ) -> None:
-    opened().write_snapshot(least_new=1)
+    opened().write_snapshot(min_new=1)
     (photo,) = items[2].photos
     signature = matching.describe(np.asarray(pictures.picture(9)))
     with atomic(make.session):
@@ -96,9 +96,9 @@ def test_a_photo_described_anew_under_the_same_id_is_loaded_anew(
 
 
 def test_a_damaged_one_is_passed_over(items: list[Item], opened: Opened, folder: Path) -> None:
-    opened().write_snapshot(least_new=1)
+    opened().write_snapshot(min_new=1)
     (snapshot,) = folder.iterdir()
-    (snapshot / "segment.photo_ids.npy").write_bytes(b"damaged")
+    (snapshot / "segment.entry_ids.npy").write_bytes(b"damaged")
     assert items_found(opened(), 1)[0] == items[0].id
 
 
@@ -106,6 +106,6 @@ def test_one_of_another_version_is_passed_over(
     items: list[Item], opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gallery.services.search.snapshots.current_version", lambda: "0-older")
-    opened().write_snapshot(least_new=1)
+    opened().write_snapshot(min_new=1)
     monkeypatch.undo()
     assert items_found(opened(), 1)[0] == items[0].id

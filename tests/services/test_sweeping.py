@@ -116,7 +116,7 @@ def test_an_archive_whose_row_is_gone_goes(
     given: GivenArchive,
 ) -> None:
     with atomic(session):
-        key = archives.forget(session, archives.take(session, given.reference, by=officer))
+        key = archives.forget(session, archives.lock(session, given.reference, by=officer))
     make_older(settings.private_store_address)
     assert sweep(session, private, public) == {key}
     assert not private.holds(key)

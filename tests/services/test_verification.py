@@ -68,7 +68,7 @@ def shared(make: Factory, item: Item) -> Image.Image:
     record = public_items.get(make.session, item.public_number)
     album = compose.compose([record], Surroundings(SITE, "Rennes", lambda first, last: ""))
     read = compose.photo_reader(make.session, [record], public=make.public)
-    [file] = files_of(album, most_in_folder=10)
+    [file] = files_of(album, max_in_folder=10)
     return Image.open(BytesIO(album_pictures.photo_file(album, file, read)))
 
 

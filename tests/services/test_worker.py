@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.models import Case, Item, ItemPhoto, Signature, SignatureState, Unit
+from gallery.models import Case, Item, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import photos, renditions, signatures
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
@@ -110,7 +110,7 @@ def test_two_workers_never_describe_the_same_photo(session: Session, make: Facto
         thread.join()
     assert sum(described) == 8
     assert session.scalar(select(func.max(ItemPhoto.signature_attempts))) == 1
-    assert session.scalar(select(func.count()).select_from(Signature)) == 8
+    assert session.scalar(select(func.count()).select_from(StoredSignature)) == 8
 
 
 def test_a_photo_turned_meanwhile_is_described_as_it_stands(

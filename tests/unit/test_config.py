@@ -43,6 +43,14 @@ def test_the_public_site_is_given_its_own_secret_only(environ: dict[str, str]) -
     assert [settings.backoffice_secret_key, settings.password_salt, settings.sealing_identity] == ["", "", ""]
 
 
+def test_the_public_site_is_not_given_the_password_of_the_mail_server(environ: dict[str, str]) -> None:
+    given = environ | {"GALLERY_SMTP_USER": "objets", "GALLERY_SMTP_PASSWORD": "geheim"}
+    assert load_settings({Site.PUBLIC}, environ=given).smtp_password == ""
+    settings = load_settings({Site.BACKOFFICE}, environ=given)
+    assert settings.smtp_password == "geheim"
+    assert "geheim" not in repr(settings)
+
+
 def test_secrets_are_not_in_the_representation(environ: dict[str, str]) -> None:
     settings = load_settings(environ=environ)
     assert not [name for name in SECRETS if getattr(settings, name) in repr(settings)]
@@ -87,6 +95,11 @@ def test_a_secret_file_that_others_can_read_is_refused(environ: dict[str, str]) 
         ("page_size", "1000000"),
         ("trusted_proxies", "-1"),
         ("trusted_proxies", "99"),
+        ("smtp_host", "two words"),
+        ("smtp_host", "smtp.example.fr"),
+        ("smtp_port", "0"),
+        ("smtp_security", "ssl"),
+        ("mail_sender", "objets"),
         ("worker_pause_seconds", "-2"),
         ("worker_pause_seconds", "nan"),
         ("worker_pause_seconds", "inf"),

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DemoObject, photos_of
-from gallery.matching import Catalogue, Entry, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, describe, rank
 from gallery.services.items.categories import CATEGORIES
 
 NEWEST_AT_HOME = 8
@@ -46,7 +46,7 @@ def test_another_photo_of_an_object_finds_it_first(category: str) -> None:
     alike = [item for item in DEMO_OBJECTS if item.category == category]
     photos = [[describe(np.asarray(Image.open(BytesIO(data)))) for data in photos_of(item)] for item in alike]
     details = {number: seen[1].details_bytes() for number, seen in enumerate(photos)}
-    catalogue = Catalogue(lambda ids: {photo_id: details[photo_id] for photo_id in ids})
-    catalogue.add(Entry(number, number, seen[1]) for number, seen in enumerate(photos))
+    catalogue = Catalogue(lambda ids: {entry_id: details[entry_id] for entry_id in ids})
+    catalogue.add(CatalogueEntry(number, number, seen[1]) for number, seen in enumerate(photos))
     found = [rank([seen[0]], catalogue)[0].item_id for seen in photos]
     assert found == list(range(len(alike)))

@@ -1,12 +1,14 @@
 """Static files go out compressed to whoever takes them so, once."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 STATIC = Path(__file__).parents[2] / "gallery" / "static"
+TEMPLATES = STATIC.parent / "templates"
 COMPRESSED = {"Accept-Encoding": "gzip, br"}
 
 
@@ -33,3 +35,12 @@ def test_what_the_browser_has_already_is_not_sent_again(client: FlaskClient) -> 
 
 def test_a_file_that_does_not_exist_is_not_found(client: FlaskClient) -> None:
     assert client.get("/static/nothing.css", headers=COMPRESSED).status_code == 404
+
+
+def test_a_script_that_imports_is_loaded_as_a_module() -> None:
+    """A browser refuses it otherwise, and the page stands still."""
+    importing = {path.name for path in STATIC.rglob("*.js") if re.search(r"^(?:im|ex)port ", path.read_text(), re.M)}
+    plain = re.compile(r"<script src=\"{{ url_for\('static', filename='([^']+)'\) }}\"")
+    loaded = {(path.name, name) for path in TEMPLATES.rglob("*.html") for name in plain.findall(path.read_text())}
+    assert loaded
+    assert not [each for each in loaded if each[1].rpartition("/")[2] in importing]

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,10 +125,25 @@ def test_a_full_disk_is_called_by_its_name_to_officers(
     engine = _forget_connections(backoffice_app)
     with closing(sqlite3.connect(engine.url.database, isolation_level=None)) as connection:
         connection.execute("VACUUM")  # no page is left free inside of the file
-    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
-    answer = desk.send("/affaires/nouvelle", {"case_number": "2026/1", "notes": "long " * 900})
+    with _a_full_disk(engine):
+        answer = desk.send("/affaires/nouvelle", {"case_number": "2026/1", "notes": "long " * 900})
     assert answer.status_code == 503
     assert "Le disque du serveur est plein" in answer.text
+
+
+@contextmanager
+def _a_full_disk(engine: Engine) -> Iterator[None]:
+    """No page more for the database of an engine, which other tests use afterwards."""
+
+    def allow_no_page(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    event.listen(engine, "connect", allow_no_page)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", allow_no_page)
+        engine.dispose()
 
 
 def _forget_connections(app: Flask) -> Engine:

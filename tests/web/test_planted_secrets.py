@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,24 +15,30 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Connection, Engine, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
 
-from gallery import matching
-from gallery.config import Settings
+from gallery import create_app, matching
+from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
-from gallery.models import Item, ItemStatus, Network, Officer, Signature, Unit
+from gallery.matching.catalogue.shortlisting import question_row
+from gallery.matching.ranking.comparison import question_of
+from gallery.models import Item, ItemStatus, Network, Officer, StoredSignature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.declarations import codes, collecting
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.people import official_accounts
-from gallery.services.search import pgvector
+from gallery.services.search import lookups, pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
+from gallery.web.workplace import Workplace
 from tests import pictures
 from tests.factories import Factory
+from tests.victim import Victim, code_of
 
 CASE_SECRETS = CaseSecrets(
     case_number="PLANTED-case-number",
@@ -49,7 +55,6 @@ MARKS = (
 )  # fmt: skip
 GUIDE = Path(__file__).parents[2] / "docs" / "operations.md"
 ROLE = re.compile(r"```sql\n(?P<sql>CREATE ROLE gallery_public .*?)```", re.DOTALL)
-SHORTLIST = re.compile(r"```sql\n(?P<sql>GRANT SELECT ON shortlist_photos.*?)```", re.DOTALL)
 FORMER = (ItemStatus.WITHDRAWN, ItemStatus.RETURNED)
 ALBUM = "abcdefghjk"
 ALBUM_PAGES = (f"/albums/{ALBUM}", f"/albums/{ALBUM}/lien.jpg")
@@ -262,7 +267,7 @@ def test_the_public_role_reads_signatures_of_shown_photos_only(
     ]
     assert shown
     assert former
-    everything = set(make.session.scalars(select(Signature.photo_id)))
+    everything = set(make.session.scalars(select(StoredSignature.photo_id)))
     assert everything > {*shown, *former}
     assert set(as_public.scalars(text("SELECT photo_id FROM signatures"))) == {*shown, *former}
     assert set(as_public.scalars(text("SELECT id FROM item_photos"))) == set(shown)
@@ -281,6 +286,9 @@ def test_the_public_role_writes_nothing(as_public: Connection) -> None:
         "SELECT sealed FROM declared_objects",
         "SELECT sealed FROM declared_photos",
         "SELECT item_id FROM proposals",
+        "SELECT address_key FROM declared_addresses",
+        "SELECT reference FROM declaration_mails",
+        "DELETE FROM mail_references",
         "UPDATE declaration_answers SET sealed = ''",
         "UPDATE declaration_key SET recipient = ''",
     ):
@@ -320,15 +328,25 @@ def test_words_find_what_is_published(planted: Item, client: FlaskClient) -> Non
     assert planted.public_number in found.text
 
 
-@on_postgresql
-def test_a_search_in_pgvector_works_with_the_guides_role(
-    settings: Settings, planted: Item, make: Factory, engine: Engine
-) -> None:
+@pytest.fixture
+def shortlisted(planted: Item, make: Factory, engine: Engine) -> Iterator[None]:
+    """All photos, hidden ones and drafts' too, in the tables of pgvector."""
     with atomic(make.session):
-        pgvector.ensure_tables(make.session)
+        for _ in range(2):
+            pgvector.ensure_tables(make.session)
         pgvector.index_missing(make.session, limit=100)
+    yield
+    # It may have read the tables, which are then locked.
+    make.session.rollback()
     with engine.begin() as connection:
-        connection.execute(text(SHORTLIST.search(GUIDE.read_text(encoding="utf-8"))["sql"]))
+        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
+        for name in connection.scalars(text("SELECT oid::regprocedure FROM pg_proc WHERE proname ~ '_near_'")).all():
+            connection.execute(text(f"DROP FUNCTION {name}"))
+
+
+@on_postgresql
+@pytest.mark.usefixtures("shortlisted")
+def test_a_search_in_pgvector_works_with_the_guides_role(settings: Settings, planted: Item) -> None:
     public = open_engine(settings.public_database_address)
     asked = matching.describe(np.asarray(pictures.picture(1)))
     found = matching.rank([asked], DatabaseCatalogue(session_factory(public)).current())
@@ -336,5 +354,84 @@ def test_a_search_in_pgvector_works_with_the_guides_role(
     assert found[0].item_id == planted.id
     assert len(former)
     public.dispose()
+
+
+@on_postgresql
+@pytest.mark.usefixtures("shortlisted")
+def test_the_public_role_learns_from_pgvector_of_shown_photos_only(
+    as_public: Connection, settings: Settings, planted: Item, make: Factory, engine: Engine
+) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        as_public.execute(text("SELECT hash FROM shortlist_photos"))
+    as_public.rollback()
+    # What an earlier guide granted.
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
+        connection.execute(text("GRANT SELECT ON shortlist_photos, shortlist_words TO gallery_public"))
+    for name in ("shortlist_photos", "shortlist_words"):
+        assert as_public.scalar(text(f"SELECT count(*) FROM {name}")) == 0
+        assert make.session.scalar(text(f"SELECT count(*) FROM {name}"))
+    hidden = next(photo for photo in planted.photos if photo.is_private)
+    signature = make.session.scalars(select(StoredSignature).where(StoredSignature.photo_id == hidden.id)).one()
+    question = question_row(question_of(matching.Signature.from_bytes(signature.compact)))
+    # However it is walked.
+    as_public.execute(text("SET hnsw.ef_search = 1; SET enable_sort = off"))
+    with Session(as_public) as session:
+        seen = set(session.scalars(select(StoredSignature.id)))
+        assert signature.id not in seen
+        shown = lookups.signatures_near(session, question, scope=Scope.PUBLIC)
+        former = lookups.signatures_near(session, question, scope=Scope.FORMER)
+    assert shown
+    assert former
+    assert shown | former <= seen
+    assert signature.id in lookups.signatures_near(make.session, question, scope=Scope.ALL)
+
+
+DECLARED = {
+    "commune": "GEHEIM-commune",
+    "plainte": "GEHEIM-complaint",
+    "objet-1-mots": "GEHEIM-words",
+    "objet-1-serie": "GEHEIM-number",
+    "nom": "GEHEIM-victim",
+    "courriel": "geheim@victim.example",
+    "telephone": "0655443322",
+    "aidant-nom": "GEHEIM-helper",
+    "phrase": "GEHEIM-phrase",
+}
+OF_THE_VICTIM = (b"GEHEIM", b"geheim@victim", b"0655443322", b"06 55 44 33 22", b"anne@victime", b"JFIF", b"/9j/4AAQ")
+
+
+def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_declaration(
+    settings: Settings, engine: Engine, make: Factory, caplog: pytest.LogCaptureFixture
+) -> None:
+    allowed = replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    app = create_app(allowed, {Site.PUBLIC})
+    place: Workplace = app.extensions["workplace"]
+
+    def set_clock(later: timedelta) -> None:
+        app.extensions["workplace"] = replace(place, now=lambda: make.now + later)
+
+    set_clock(timedelta())
+    with atomic(make.session):
+        collecting.publish_key(make.session, make.sealer)
+    victim = Victim(app.test_client(), set_clock)
+    code = code_of(victim.declares(pictures.jpeg(pictures.picture(1)), **DECLARED))
+    copies = [copy_of_all(allowed, engine)]
+    assert collecting.collect(make.session, settings=allowed, sealer=make.sealer, now=make.now)
+    copies.append(copy_of_all(allowed, engine))
+    assert victim.opens(code).status_code == 303
+    copies.append(copy_of_all(allowed, engine) + caplog.text.encode())
+    marks = (*OF_THE_VICTIM, code.encode(), codes.tidy(code).encode())
+    assert not [mark for copy in copies for mark in marks if mark in copy]
+
+
+def copy_of_all(settings: Settings, engine: Engine) -> bytes:
+    """The instance folder, and the database: on SQLite its files and its log; on PostgreSQL what the role reads."""
+    files = [path for path in settings.instance.rglob("*") if path.is_file()]
+    if engine.dialect.name == "sqlite":
+        database = Path(str(engine.url.database))
+        return b"".join(path.read_bytes() for path in [*files, *database.parent.glob(database.name + "*")])
+    public = open_engine(settings.public_database_address)
+    with public.connect() as connection:
+        rows = b"".join(values for _, values in columns_of(connection))
+    public.dispose()
+    return rows + b"".join(path.read_bytes() for path in files)

@@ -5,6 +5,7 @@ import logging
 import threading
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,8 +27,13 @@ def statements_of_the_index(app: Flask) -> list[str]:
     asked: list[str] = []
     with place.sessions() as session:
         engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", note)
     place.gallery.current()
+    event.remove(engine, "before_cursor_execute", note)
     return [each for each in asked if "items" in each]
 
 

@@ -30,7 +30,7 @@ Done = TypeVar("Done", PreparedItem, ExaminedItem)
 
 
 @dataclass(frozen=True)
-class Task:
+class ImportTask:
     """One item for a process of the pool. archive: its parts, none when the photos are files of their own.
 
     expose: its files go to the public store too.
@@ -71,14 +71,15 @@ class Run:
         return self._each(examine, self._foresee_cases, self._weigh)
 
     def _each(
-        self, work: Callable[[Task], Done], find_cases: Callable[[], None], keep: Callable[[Done], None]
+        self, work: Callable[[ImportTask], Done], ensure_cases: Callable[[], None], keep: Callable[[Done], None]
     ) -> Tally:
         began = time.monotonic()
         digests = Digests(reader_of(self.archive, self.desk.settings))
         self.plan, self.listed = recognition.read_listed(self.plan, digests, sealer=self.desk.sealer)
         self.account.refuse_each(self.plan.refusals)
-        for done in in_processes(work, self._tasks(digests, find_cases)):
+        for done in in_processes(work, self._tasks(digests, ensure_cases)):
             self.account.refuse_each(done.refusals)
+            self.account.name_damaged(done.damaged)
             if done.digests:
                 with self.account.refusing(done.planned):
                     keep(done)
@@ -86,7 +87,7 @@ class Run:
         self.account.tally.seconds = time.monotonic() - began
         return self.account.tally
 
-    def _tasks(self, digests: Digests, find_cases: Callable[[], None]) -> Iterator[Task]:
+    def _tasks(self, digests: Digests, ensure_cases: Callable[[], None]) -> Iterator[ImportTask]:
         """The items that are not there yet; the cases are found when the first one needs its own."""
         for planned in self.plan.items:
             is_over = True
@@ -97,9 +98,9 @@ class Run:
                 continue
             end_reading(self.session)
             if not self.cases:
-                find_cases()
+                ensure_cases()
             is_to_be_public = self.destination.publish and not self._obstacles(planned)
-            yield Task(planned, self.archive, self.desk.settings, expose=is_to_be_public)
+            yield ImportTask(planned, self.archive, self.desk.settings, expose=is_to_be_public)
 
     def _is_over(self, planned: PlannedItem, digests: Digests) -> bool:
         """Whether an item is there with all its photos, or a copy of what a row describes; raise ImportRefusal."""
@@ -118,7 +119,7 @@ class Run:
     def _open_cases(self) -> None:
         """Find or open the cases; raise PublicationRefused when the required one is not authorised."""
         with atomic(self.session):
-            self._take(destinations.find_cases(self.session, self.leaves, destination=self.destination, now=now()))
+            self._take(destinations.ensure_cases(self.session, self.leaves, destination=self.destination, now=now()))
 
     def _foresee_cases(self) -> None:
         self._take(destinations.foresee_cases(self.session, self.leaves, destination=self.destination))
@@ -169,7 +170,7 @@ def reader_of(archive: tuple[Path, ...], settings: Settings) -> ReadPhoto:
     return partial(preparing.read_photo, settings=settings)
 
 
-def prepare(task: Task) -> PreparedItem:
+def prepare(task: ImportTask) -> PreparedItem:
     """What a process of the pool does."""
     settings = task.settings
     return preparing.prepare(
@@ -181,6 +182,6 @@ def prepare(task: Task) -> PreparedItem:
     )
 
 
-def examine(task: Task) -> ExaminedItem:
+def examine(task: ImportTask) -> ExaminedItem:
     """What a process of the pool does when nothing is to be written."""
     return preparing.examine(task.planned, read=reader_of(task.archive, task.settings), settings=task.settings)

@@ -6,7 +6,7 @@ from typing import Any
 from gallery.services.imports import refusals
 from gallery.services.imports.refusals import ImportRefusal
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 UNCLEAR = {
     "unreadable": "may describe the photos and can't be read: export it as CSV, or take it out of the folder",
     "several": "may each describe the photos: say which one does with --csv, and take the others away",
@@ -20,8 +20,8 @@ def sentence_for(error: ImportRefusal) -> str:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _absent(error: refusals.PhotoNotInFolder) -> str:

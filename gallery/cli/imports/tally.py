@@ -18,7 +18,10 @@ from gallery.sharing.cells import harmless
 
 @dataclass
 class Tally:
-    """What has become of the items so far. refused: photos, rows and publications; photos: those that were added."""
+    """What has become of the items so far. refused: photos, rows and publications; photos: those that were added.
+
+    damaged: photos that look damaged, and are taken all the same.
+    """
 
     added: int = 0
     described: int = 0
@@ -26,6 +29,7 @@ class Tally:
     known: int = 0
     refused: int = 0
     photos: int = 0
+    damaged: int = 0
     seconds: float = 0
 
 
@@ -58,6 +62,12 @@ class Account:
         """Count and name what can't be taken."""
         for refusal in refusals:
             self._refuse(refusal.source, sentence_for(refusal.error))
+
+    def name_damaged(self, sources: Sequence[str]) -> None:
+        """Count and name photos that look damaged, which is no refusal."""
+        self.tally.damaged += len(sources)
+        for source in sources:
+            self.progress.write(f"damaged: {source}: parts of it are missing or blurred; take it again if you can")
 
     @contextmanager
     def refusing(self, planned: PlannedItem) -> Iterator[None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from gallery.errors import SignatureUnreadable
-from gallery.matching.catalogue.segment import Answer, Kept, Question, Segment
+from gallery.matching.catalogue.segment import Kept, Question, Segment, Similarities
 from gallery.matching.signature import Details, Signature, read_details
 from gallery.matching.tiers.colour import Histogram
 
@@ -19,10 +19,13 @@ _DEAD_SHARE = 0.25
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One photo of one item, to be found. signature: a Signature, or its compact bytes."""
+class CatalogueEntry:
+    """One photo of one item, to be found. signature: a Signature, or its compact bytes.
 
-    photo_id: int
+    entry_id: whatever the caller numbers its photos by; the database's catalogues give the id of the signature's row.
+    """
+
+    entry_id: int
     item_id: int
     signature: Signature | bytes
 
@@ -38,8 +41,8 @@ class _Part:
     def living(self) -> int:
         return int(self.kept.sum())
 
-    def without(self, photo_ids: Sequence[int]) -> "_Part":
-        gone = np.isin(self.segment.photo_ids, photo_ids)
+    def without(self, entry_ids: Sequence[int]) -> "_Part":
+        gone = np.isin(self.segment.entry_ids, entry_ids)
         return replace(self, kept=self.kept & ~gone) if gone.any() else self
 
 
@@ -58,7 +61,7 @@ class Catalogue:
         """A catalogue of the photos of a segment, which stays where it is, mapped or in memory."""
         catalogue = cls(load_details)
         catalogue._parts = (_Part(segment, np.ones(len(segment), np.bool_)),)
-        catalogue._known = set(segment.photo_ids.tolist())
+        catalogue._known = set(segment.entry_ids.tolist())
         return catalogue
 
     def as_segment(self) -> Segment:
@@ -66,23 +69,23 @@ class Catalogue:
         parts = self._snapshot()
         return Segment.joined([(part.segment, part.kept) for part in parts]) if parts else Segment.of([], [], [])
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[CatalogueEntry]) -> None:
         """Add photos, replacing those of the same id; raise SignatureUnreadable and add nothing if one is unreadable.
 
         Cheap one by one: the indexes are brought up to date by the next search.
         """
-        read = {entry.photo_id: (entry.item_id, _compact_only(entry.signature)) for entry in entries}
+        read = {entry.entry_id: (entry.item_id, _compact_only(entry.signature)) for entry in entries}
         with self._changing:
-            self._forget([photo_id for photo_id in read if photo_id in self._known])
+            self._forget([entry_id for entry_id in read if entry_id in self._known])
             self._waiting.update(read)
             self._known.update(read)
 
-    def remove(self, photo_ids: Iterable[int]) -> None:
+    def remove(self, entry_ids: Iterable[int]) -> None:
         """Remove photos; unknown ids are ignored."""
         with self._changing:
-            self._forget([photo_id for photo_id in photo_ids if photo_id in self._known])
+            self._forget([entry_id for entry_id in entry_ids if entry_id in self._known])
 
-    def photo_ids(self) -> frozenset[int]:
+    def entry_ids(self) -> frozenset[int]:
         """The ids of all photos."""
         with self._changing:
             return frozenset(self._known)
@@ -90,10 +93,10 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._known)
 
-    def colours(self, photo_id: int) -> Histogram | None:
+    def colours(self, entry_id: int) -> Histogram | None:
         """The colours of a photo; None when it is not there."""
         for part in self._snapshot():
-            rows = np.flatnonzero(part.kept & (part.segment.photo_ids == photo_id))
+            rows = np.flatnonzero(part.kept & (part.segment.entry_ids == entry_id))
             if len(rows):
                 return part.segment.colours.histogram(int(rows[0]))
         return None
@@ -103,22 +106,22 @@ class Catalogue:
         """Memory of the indexes."""
         return sum(part.segment.size_bytes for part in self._snapshot())
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Question]) -> list[Similarities]:
         """Compare every question with every photo; all answers are of one snapshot and list the same photos."""
         parts = self._snapshot()
         return [_joined([part.segment.answer(question, part.kept) for part in parts]) for question in questions]
 
-    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+    def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos; those deleted meanwhile or unreadable are left out."""
-        return readable_details(self._load_details(photo_ids))
+        return readable_details(self._load_details(entry_ids))
 
-    def _forget(self, photo_ids: Sequence[int]) -> None:
-        if not photo_ids:
+    def _forget(self, entry_ids: Sequence[int]) -> None:
+        if not entry_ids:
             return
-        indexed = [photo_id for photo_id in photo_ids if self._waiting.pop(photo_id, None) is None]
+        indexed = [entry_id for entry_id in entry_ids if self._waiting.pop(entry_id, None) is None]
         if indexed:
             self._parts = tuple(part.without(indexed) for part in self._parts)
-        self._known.difference_update(photo_ids)
+        self._known.difference_update(entry_ids)
 
     def _snapshot(self) -> tuple[_Part, ...]:
         with self._changing:
@@ -137,11 +140,11 @@ class Catalogue:
 def readable_details(blobs: Mapping[int, bytes]) -> dict[int, Details]:
     """The details that can be read, by photo id."""
     found = {}
-    for photo_id, blob in blobs.items():
+    for entry_id, blob in blobs.items():
         try:
-            found[photo_id] = read_details(blob)
+            found[entry_id] = read_details(blob)
         except SignatureUnreadable:
-            # One spoilt row must not end the search of all others; reindexing mends it.
+            # One corrupt row must not break the search of all others; reindexing repairs it.
             continue
     return found
 
@@ -171,7 +174,8 @@ def _rewritten(group: Sequence[_Part]) -> _Part:
     return _Part(segment, np.ones(len(segment), np.bool_))
 
 
-def _joined(answers: Sequence[Answer]) -> Answer:
-    columns = [field.name for field in fields(Answer)]
+def _joined(answers: Sequence[Similarities]) -> Similarities:
+    columns = [field.name for field in fields(Similarities)]
     nothing = np.zeros(0, np.float32)
-    return Answer(*(np.concatenate([getattr(answer, name) for answer in answers] or [nothing]) for name in columns))
+    joined = (np.concatenate([getattr(answer, name) for answer in answers] or [nothing]) for name in columns)
+    return Similarities(*joined)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from gallery.matching.catalogue.segment import Answer, Question
+from gallery.matching.catalogue.segment import Question, Similarities
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
 
@@ -14,11 +14,11 @@ class Searched(Protocol):
     def __len__(self) -> int:
         """How many photos there are; 0 only when there is nothing to be found."""
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Question]) -> list[Similarities]:
         """Compare every question with the photos; all answers list the same photos."""
 
-    def colours(self, photo_id: int) -> Histogram | None:
+    def colours(self, entry_id: int) -> Histogram | None:
         """The colours of a photo; None when it is not there."""
 
-    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+    def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """The details of photos; those that are gone or unreadable are left out."""

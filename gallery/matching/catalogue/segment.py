@@ -31,13 +31,13 @@ class Question:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Similarities:
     """What the shortlist tiers say of n photos. All (n,): ids, differing hash bits, similarities of 0 to 1.
 
     mirrored_look: of the query's mirror image; cosine: of the encoder's vectors, NaN without one.
     """
 
-    photo_ids: Numbers
+    entry_ids: Numbers
     item_ids: Numbers
     hash_bits: Numbers
     placements: Numbers
@@ -48,14 +48,14 @@ class Answer:
     cosine: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
-        return len(self.photo_ids)
+        return len(self.entry_ids)
 
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """n photos in the order of their addition. photo_ids, item_ids: (n,) int64."""
+    """n photos in the order of their addition. entry_ids, item_ids: (n,) int64."""
 
-    photo_ids: Numbers
+    entry_ids: Numbers
     item_ids: Numbers
     hashes: HashIndex
     colours: ColourIndex
@@ -63,10 +63,10 @@ class Segment:
     vectors: EncoderIndex | None
 
     @classmethod
-    def of(cls, photo_ids: Sequence[int], item_ids: Sequence[int], signatures: Sequence[Signature]) -> "Segment":
+    def of(cls, entry_ids: Sequence[int], item_ids: Sequence[int], signatures: Sequence[Signature]) -> "Segment":
         """Index signatures, in order."""
         return cls(
-            photo_ids=np.array(photo_ids, np.int64),
+            entry_ids=np.array(entry_ids, np.int64),
             item_ids=np.array(item_ids, np.int64),
             hashes=HashIndex.of([one.hash for one in signatures], [one.has_telling_hash for one in signatures]),
             colours=ColourIndex.of([one.colour for one in signatures]),
@@ -78,7 +78,7 @@ class Segment:
     def joined(cls, parts: Sequence[tuple["Segment", Kept]]) -> "Segment":
         """One segment of the photos kept (n,) bool of several, in order."""
         return cls(
-            photo_ids=np.concatenate([segment.photo_ids[kept] for segment, kept in parts]),
+            entry_ids=np.concatenate([segment.entry_ids[kept] for segment, kept in parts]),
             item_ids=np.concatenate([segment.item_ids[kept] for segment, kept in parts]),
             hashes=HashIndex.joined([(segment.hashes, kept) for segment, kept in parts]),
             colours=ColourIndex.joined([(segment.colours, kept) for segment, kept in parts]),
@@ -87,24 +87,24 @@ class Segment:
         )
 
     def __len__(self) -> int:
-        return len(self.photo_ids)
+        return len(self.entry_ids)
 
     @property
     def size_bytes(self) -> int:
         """Memory of all indexes."""
         arrays = (
-            self.photo_ids, self.item_ids, self.hashes.hashes, self.hashes.telling, self.colours.by_bin,
+            self.entry_ids, self.item_ids, self.hashes.hashes, self.hashes.telling, self.colours.by_bin,
             self.looks.words, self.looks.codes, self.looks.weights, self.looks.photos, self.looks.norms,
         )  # fmt: skip
         return sum(array.nbytes for array in arrays) + (self.vectors.size_bytes if self.vectors else 0)
 
-    def answer(self, question: Question, kept: Kept) -> Answer:
+    def answer(self, question: Question, kept: Kept) -> Similarities:
         """Compare the question with the photos kept."""
         bits, placements = self.hashes.near(question.hash, within=SUSPECTED_BITS)
         colour, object_colour = self.colours.similarities(question.colour)
         cosine = self.vectors.cosines(question.vector) if self.vectors else no_cosines(len(self))
-        return Answer(
-            photo_ids=self.photo_ids[kept],
+        return Similarities(
+            entry_ids=self.entry_ids[kept],
             item_ids=self.item_ids[kept],
             hash_bits=bits[kept],
             placements=placements[kept],

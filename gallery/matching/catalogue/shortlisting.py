@@ -16,7 +16,7 @@ from gallery.matching.tiers.look import CODE_BITS, Look, norms_of
 from gallery.matching.tiers.perceptual_hash import HASH_BITS
 from gallery.matching.tiers.vocabulary import word_weights
 
-MOST_WORDS, MOST_MIRRORED_WORDS = 512, 128
+MAX_WORDS, MAX_MIRRORED_WORDS = 512, 128
 """Visual words that a question asks a table about, the rarest: a frequent one costs most and tells least."""
 
 _COLOUR_UNIT = 255.0
@@ -78,8 +78,8 @@ def question_row(question: Question) -> QuestionRow:
     return QuestionRow(
         hashes=_bits(question.hash.placements, HASH_BITS) if question.hash.telling else [],
         colour=_shares(question.colour),
-        look=_look_row(question.look, MOST_WORDS),
-        mirrored_look=_look_row(question.mirrored_look, MOST_MIRRORED_WORDS),
+        look=_look_row(question.look, MAX_WORDS),
+        mirrored_look=_look_row(question.mirrored_look, MAX_MIRRORED_WORDS),
         vector=_unit(question.vector),
     )
 

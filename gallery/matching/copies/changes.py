@@ -13,9 +13,9 @@ from gallery.matching.tiers.reduced import Pixels
 _SPOT, _AROUND = 9, 15
 """Pixels of the side of the smallest change that is looked for, and of what tells how much there is to be seen."""
 _COLOUR, _TIMES_USUAL_COLOUR = 22.0, 7.0
-_STROKES, _TIMES_USUAL_STROKES, _LEAST_CONTRAST = 0.3, 6.0, 15.0
+_STROKES, _TIMES_USUAL_STROKES, _MIN_CONTRAST = 0.3, 6.0, 15.0
 _LUMINANCE = np.array([0.3, 0.6, 0.1], np.float32)
-_LEAST_PIXELS = 60
+_MIN_PIXELS = 60
 _JOINED = 13
 """Pixels between changes up to which they are one."""
 
@@ -46,7 +46,7 @@ def _stroke_differences(shown: Floats, relit: Floats) -> Floats:
     squares = cv2.boxFilter(published * published, -1, (_AROUND, _AROUND))
     contrast = np.sqrt(np.maximum(squares - mean * mean, 0))
     misses = cv2.boxFilter(np.abs(published - given), -1, (_SPOT, _SPOT))
-    return np.asarray(misses / (contrast + _LEAST_CONTRAST), np.float32)
+    return np.asarray(misses / (contrast + _MIN_CONTRAST), np.float32)
 
 
 def changes_among(spots: Truths, shown: Frame) -> list[Frame]:
@@ -56,7 +56,7 @@ def changes_among(spots: Truths, shown: Frame) -> list[Frame]:
     count, labels, table, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for label in range(1, count):
-        if inside[labels == label].sum() >= _LEAST_PIXELS:
+        if inside[labels == label].sum() >= _MIN_PIXELS:
             left, top, width, height, _ = table[label].tolist()
             left, top = left + shown.left, top + shown.top
             found.append(Frame(left, top, left + width, top + height))

@@ -22,19 +22,19 @@ Size = tuple[int, int]
 BLOCK = 24
 """Pixels of the side of a block that is looked for again."""
 
-MOST_SIDE, LEAST_SIDE = 640, 200
+MAX_SIDE, MIN_SIDE = 640, 200
 """Long side, in pixels, at which two pictures are compared: never more than the given one has, where that is enough."""
 
-_LEAST_PAIRS = 4
+_MIN_PAIRS = 4
 _FIRST_TOLERANCE = 0.012
 """Share of the given picture's long side by which a verified pair of points may miss the first placement."""
 _SEARCHES = ((10, 1.5), (4, 1.0))
 """Pixels around its place in which a block is looked for, and by how many it may then miss the placement."""
-_MOST_BLOCKS, _FEWEST_BLOCKS = 150, 4
-_FEWEST_TELLING, _VERY_PLACE = 12, 0.35
+_MAX_BLOCKS, _MIN_BLOCKS = 150, 4
+_MIN_TELLING, _VERY_PLACE = 12, 0.35
 """Pixels by which a block of a copy may miss its place, and of how many blocks that is asked at least."""
 _CONTRAST, _FOUND = 4.0, 0.7
-_LEAST_SCALE = 0.02
+_MIN_SCALE = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def placed_by_points(given: Pixels, published: Pixels, points: Sequence[PointPai
 
     given, published: (h, w, 3) uint8 RGB. points: of the given picture (query) and the published one (candidate).
     """
-    if len(points) < _LEAST_PAIRS:
+    if len(points) < _MIN_PAIRS:
         return None
     pairs = np.array(points, np.float64)
     seen = pairs[:, :2] * given.shape[1::-1]
@@ -97,7 +97,7 @@ def placed_by_points(given: Pixels, published: Pixels, points: Sequence[PointPai
     if matrix is None:
         return None
     placed = np.asarray(matrix, np.float64)
-    is_likely = _LEAST_SCALE < _scale_of(placed) < 1 / _LEAST_SCALE
+    is_likely = _MIN_SCALE < _scale_of(placed) < 1 / _MIN_SCALE
     return _settled(given, published, placed) if is_likely else None
 
 
@@ -118,7 +118,7 @@ def _settled(given: Pixels, published: Pixels, matrix: Matrix) -> Placement:
     """Reduce the published picture, find its blocks around their places, and fit the placement to where they are."""
     scale = _scale_of(matrix)
     long_side = max(published.shape[:2])
-    share = min(MOST_SIDE, max(LEAST_SIDE, long_side * min(1.0, scale))) / long_side
+    share = min(MAX_SIDE, max(MIN_SIDE, long_side * min(1.0, scale))) / long_side
     height, width = (max(1, round(side * share)) for side in published.shape[:2])
     reduced = cv2.resize(published, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     matrix = matrix * [published.shape[1] / width, published.shape[0] / height, 1]
@@ -132,7 +132,7 @@ def _fitted(given: Pixels, placement: Placement, reach: int, tolerance: float) -
     laid, inside = placement.laid_on(given)
     places, moves = _moves(grey_of(placement.published), grey_of(laid), inside, reach)
     found = np.isfinite(moves[:, 0])
-    if found.sum() < _FEWEST_BLOCKS:
+    if found.sum() < _MIN_BLOCKS:
         return replace(placement, found=0, held=0)
     source, target = places[found], places[found] + moves[found]
     correction, _ = cv2.estimateAffine2D(source, target, method=cv2.RANSAC, ransacReprojThreshold=tolerance)
@@ -140,7 +140,7 @@ def _fitted(given: Pixels, placement: Placement, reach: int, tolerance: float) -
         return replace(placement, found=0, held=0)
     whole = np.asarray(placement.matrix @ np.vstack([correction, [0, 0, 1]]), np.float64)
     misses = np.linalg.norm(source @ correction[:, :2].T + correction[:, 2] - target, axis=1)
-    telling = misses[: max(_FEWEST_TELLING, len(misses) // 2)]
+    telling = misses[: max(_MIN_TELLING, len(misses) // 2)]
     return replace(placement, matrix=whole, found=len(telling), held=int((telling <= _VERY_PLACE).sum()))
 
 
@@ -171,7 +171,7 @@ def _telling_blocks(published: Floats, inside: Truths, reach: int) -> list[tuple
         and published[top : top + BLOCK, left : left + BLOCK].std() >= _CONTRAST
     ]
     blocks.sort(key=lambda place: (-strength[place[1] + BLOCK // 2, place[0] + BLOCK // 2], place))
-    return blocks[:_MOST_BLOCKS]
+    return blocks[:_MAX_BLOCKS]
 
 
 def _move(likeness: Floats, reach: int) -> tuple[float, float]:

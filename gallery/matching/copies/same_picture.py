@@ -16,13 +16,13 @@ from gallery.matching.evidence import PointPair
 from gallery.matching.tiers.foreground import Box
 from gallery.matching.tiers.reduced import Pixels
 
-_LEAST_HELD, _LEAST_HELD_SHARE = 9, 0.75
-_MOST_STRETCH = 1.015
-_LEAST_AREA = (2 * BLOCK) ** 2
+_MIN_HELD, _MIN_HELD_SHARE = 9, 0.75
+_MAX_STRETCH = 1.015
+_MIN_AREA = (2 * BLOCK) ** 2
 _EDGE = 0.012
 """Share of the given picture's sides within which its edge and that of the published one are the same."""
 
-_LEAST_DETAILS, _LEAST_DETAILS_SHARE, _DETAILS_TOLERANCE = 24, 0.8, 0.0015
+_MIN_DETAILS, _MIN_DETAILS_SHARE, _DETAILS_TOLERANCE = 24, 0.8, 0.0015
 
 Corner = tuple[float, float]
 
@@ -99,9 +99,9 @@ def _placements(
 
 def _holds(placement: Placement) -> bool:
     return (
-        placement.held >= _LEAST_HELD
-        and placement.held >= _LEAST_HELD_SHARE * placement.found
-        and placement.stretch <= _MOST_STRETCH
+        placement.held >= _MIN_HELD
+        and placement.held >= _MIN_HELD_SHARE * placement.found
+        and placement.stretch <= _MAX_STRETCH
     )
 
 
@@ -112,7 +112,7 @@ def _compared(given: Pixels, placement: Placement, *, mirrored: bool) -> Copy | 
         return None
     spots = find_spots(placement.published, laid, core)
     shown = shown_part(core, spots, inside, _common_edges(placement, given))
-    if shown.area < _LEAST_AREA:
+    if shown.area < _MIN_AREA:
         return None
     return Copy(
         given=laid,
@@ -154,7 +154,7 @@ def lies_as_a_copy(points: Sequence[PointPair], given: Size, published: Size) ->
 
     given, published: width and height of both pictures. points: as in find_copy; all those of a mirrored copy too.
     """
-    if len(points) < _LEAST_DETAILS:
+    if len(points) < _MIN_DETAILS:
         return False
     pairs = np.array(points, np.float64)
     seen, shown = pairs[:, :2] * given, pairs[:, 2:] * published
@@ -162,6 +162,6 @@ def lies_as_a_copy(points: Sequence[PointPair], given: Size, published: Size) ->
         tolerance = _DETAILS_TOLERANCE * max(published)
         turned = seen * (sign, 1)
         matrix, kept = cv2.estimateAffinePartial2D(turned, shown, method=cv2.RANSAC, ransacReprojThreshold=tolerance)
-        if matrix is not None and kept.sum() >= max(_LEAST_DETAILS, _LEAST_DETAILS_SHARE * len(points)):
+        if matrix is not None and kept.sum() >= max(_MIN_DETAILS, _MIN_DETAILS_SHARE * len(points)):
             return True
     return False

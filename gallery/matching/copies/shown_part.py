@@ -10,7 +10,7 @@ import numpy as np
 
 from gallery.matching.copies.placement import BLOCK, Floats, Truths
 
-_LEAST_AGREEING, _LEAST_AGREEING_SHARE = 16, 0.5
+_MIN_AGREEING, _MIN_AGREEING_SHARE = 16, 0.5
 _STEP = BLOCK // 2
 _TEXTURE, _AGREES = 6.0, 0.7
 _SMALLEST_GROUP, _SMALLEST_GROUP_SHARE = 4, 0.02
@@ -82,10 +82,10 @@ def agreeing_part(published: Floats, laid: Floats, inside: Truths) -> Frame | No
     covered = _sampled(eroded.astype(np.float32)) > 0
     textured = covered & (deviation >= _TEXTURE)
     agreeing = _grouped(textured & (likeness >= _AGREES))
-    if agreeing.sum() < _LEAST_AGREEING:
+    if agreeing.sum() < _MIN_AGREEING:
         return None
     core = _bounds(agreeing)
-    if agreeing[core.slices].sum() < _LEAST_AGREEING_SHARE * textured[core.slices].sum():
+    if agreeing[core.slices].sum() < _MIN_AGREEING_SHARE * textured[core.slices].sum():
         return None
     part = _in_pixels(core, published.shape).within(_bounds(inside))
     return part if part.area else None

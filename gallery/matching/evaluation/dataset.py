@@ -59,26 +59,26 @@ def read_galleries(
     folder: Path,
     *,
     sets: Collection[str] | None = None,
-    most_objects: int | None = None,
-    most_distractors: int | None = None,
+    max_objects: int | None = None,
+    max_distractors: int | None = None,
 ) -> list[Gallery]:
     """Read the sets that have queries; raise FileNotFoundError without a manifest.
 
-    sets: only these. most_objects, most_distractors: at most so many a set, evenly spread; None for all.
+    sets: only these. max_objects, max_distractors: at most so many a set, evenly spread; None for all.
     """
     with (folder / MANIFEST).open(newline="", encoding="utf-8") as file:
         rows = [
             Photograph(folder / row["file"], row["set"], row["object_id"], row["role"]) for row in csv.DictReader(file)
         ]
-    distractors = _spread([row for row in rows if not row.object_id], most_distractors)
+    distractors = _spread([row for row in rows if not row.object_id], max_distractors)
     names = [name for name in dict.fromkeys(row.set_name for row in rows) if sets is None or name in sets]
-    galleries = (Gallery(name, (*_of_set(rows, name, most_objects), *distractors)) for name in names)
+    galleries = (Gallery(name, (*_of_set(rows, name, max_objects), *distractors)) for name in names)
     return [gallery for gallery in galleries if gallery.asked()]
 
 
-def _of_set(rows: list[Photograph], name: str, most_objects: int | None) -> list[Photograph]:
+def _of_set(rows: list[Photograph], name: str, max_objects: int | None) -> list[Photograph]:
     own = [row for row in rows if row.set_name == name and row.object_id]
-    objects = set(_spread(list(dict.fromkeys(row.object_id for row in own)), most_objects))
+    objects = set(_spread(list(dict.fromkeys(row.object_id for row in own)), max_objects))
     return [row for row in own if row.object_id in objects]
 
 

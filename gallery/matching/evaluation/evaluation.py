@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from gallery.matching.catalogue.catalogue import Catalogue, Entry
+from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.evaluation.dataset import Gallery, Photograph, read_galleries, read_picture
 from gallery.matching.evidence import Candidate, Likelihood
 from gallery.matching.ranking.ranking import rank
@@ -29,7 +29,7 @@ DEPTHS = 1, 5, 10, 20
 
 
 @dataclass(frozen=True)
-class Outcome:
+class QueryOutcome:
     """One query's answer. ranks: places of the relevant items, 1 is the first; relevant: how many there are in all.
 
     first: the first candidate, None when nothing was ranked; is_right: whether it is the queried object; impostor: the
@@ -55,18 +55,18 @@ def evaluate(
     edge: int | None = None,
     absent: bool = False,
     sets: Collection[str] | None = None,
-    most_objects: int | None = None,
-    most_distractors: int | None = None,
+    max_objects: int | None = None,
+    max_distractors: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, float]]:
     """Measure every set of a folder: set -> metric -> value of 0 to 1.
 
     The metrics are R@1, R@5, R@10, R@20 and mAP; with absent, where all other pictures of a query's object are taken
     out of the catalogue, STRONG and MEDIUM: the shares of queries whose first candidate is called so. edge: every
-    picture is first reduced to so many pixels. sets, most_objects, most_distractors: a smaller sample. Raise
+    picture is first reduced to so many pixels. sets, max_objects, max_distractors: a smaller sample. Raise
     FileNotFoundError when the folder has no manifest.
     """
-    galleries = read_galleries(folder, sets=sets, most_objects=most_objects, most_distractors=most_distractors)
+    galleries = read_galleries(folder, sets=sets, max_objects=max_objects, max_distractors=max_distractors)
     described = describe_all(galleries, edge=edge, progress=progress)
     results = {}
     for gallery in galleries:
@@ -99,14 +99,14 @@ def _described(path: Path, *, edge: int | None) -> tuple[bytes, bytes]:
 
 def search_all(
     gallery: Gallery, described: Described, *, absent: bool = False, progress: Progress | None = None
-) -> list[Outcome]:
+) -> list[QueryOutcome]:
     """Ask every query of a gallery, in two threads, in the order of the manifest."""
     shown = gallery.shown()
     details = {number: described[photograph.path][1] for number, photograph in enumerate(shown)}
     catalogue = Catalogue(lambda ids: {number: details[number] for number in ids})
-    catalogue.add(Entry(number, number, described[photograph.path][0]) for number, photograph in enumerate(shown))
+    catalogue.add(CatalogueEntry(number, number, described[each.path][0]) for number, each in enumerate(shown))
     asked = gallery.asked()
-    outcomes: list[Outcome] = []
+    outcomes: list[QueryOutcome] = []
     with ThreadPoolExecutor(PROCESSES) as pool:
         for outcome in pool.map(partial(_ask, shown, catalogue, described, absent=absent), asked):
             outcomes.append(outcome)
@@ -116,7 +116,7 @@ def search_all(
 
 def _ask(
     shown: Sequence[Photograph], catalogue: Catalogue, described: Described, query: Photograph, *, absent: bool
-) -> Outcome:
+) -> QueryOutcome:
     relevant = {number for number, one in enumerate(shown) if one.object_id == query.object_id and one != query}
     own = {number for number, one in enumerate(shown) if one == query}
     hidden = own | relevant if absent else own
@@ -125,7 +125,7 @@ def _ask(
     # Being narrowed hides no same photo: the query's own picture is still to be left out.
     ranked = [candidate for candidate in candidates if candidate.item_id not in hidden]
     ranks = tuple(place for place, candidate in enumerate(ranked, start=1) if candidate.item_id in relevant)
-    return Outcome(
+    return QueryOutcome(
         ranks=ranks,
         relevant=0 if absent else len(relevant),
         first=ranked[0] if ranked else None,
@@ -134,7 +134,7 @@ def _ask(
     )
 
 
-def recalls_of(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def recalls_of(outcomes: Sequence[QueryOutcome]) -> dict[str, float]:
     """Share of queries with a relevant item among the first 1, 5, 10 and 20, and mean average precision."""
     recalls = {
         f"R@{depth}": _share([bool(outcome.ranks) and outcome.ranks[0] <= depth for outcome in outcomes])
@@ -143,7 +143,7 @@ def recalls_of(outcomes: Sequence[Outcome]) -> dict[str, float]:
     return recalls | {"mAP": sum(outcome.average_precision for outcome in outcomes) / len(outcomes)}
 
 
-def likelihoods_of(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def likelihoods_of(outcomes: Sequence[QueryOutcome]) -> dict[str, float]:
     """Shares of queries whose first candidate is called STRONG and MEDIUM."""
     firsts = [outcome.first.likelihood for outcome in outcomes if outcome.first]
     return {

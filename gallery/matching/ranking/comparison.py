@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.catalogue.searched import Searched
-from gallery.matching.catalogue.segment import Answer, Question
+from gallery.matching.catalogue.segment import Question, Similarities
 from gallery.matching.evidence import Measurement, PointPair
 from gallery.matching.ranking.weighing import (
     NEIGHBOUR_WEIGHT,
@@ -20,6 +20,7 @@ from gallery.matching.ranking.weighing import (
     is_mirror_image,
     is_same_photo,
     resemblance,
+    stand_out_alike,
 )
 from gallery.matching.signature import Details, Signature
 from gallery.matching.threads import side_by_side
@@ -59,18 +60,21 @@ class Verified:
 class Comparison:
     """One query photo against n photos.
 
-    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,), see Measurement.encoder.
+    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement.
     """
 
-    answer: Answer
+    answer: Similarities
     scores: Scores
     verified: Mapping[int, Verified]
     encoded: Scores | None = None
+    alike: int = 0
 
     def measurement(self, row: int) -> Measurement:
         """Everything measured between the query photo and the photo of a row."""
         measured = _measurement(self.answer, row, self.verified.get(row))
-        return measured if self.encoded is None else replace(measured, encoder=float(self.encoded[row]))
+        if self.encoded is None:
+            return measured
+        return replace(measured, encoder=float(self.encoded[row]), alike=self.alike)
 
     def points(self, row: int) -> tuple[PointPair, ...]:
         """Where the verified details lie in the query photo and in the photo of a row."""
@@ -103,7 +107,7 @@ def _several_words(details: Details) -> Look:
 
 def compare(
     signature: Signature,
-    answer: Answer,
+    answer: Similarities,
     catalogue: Searched,
     narrowed_to: Collection[int] | None,
     *,
@@ -118,16 +122,17 @@ def compare(
     allowed = np.ones(len(answer), np.bool_)
     if narrowed_to is not None:
         allowed = np.isin(answer.item_ids, list(narrowed_to))
-    encoded = outstanding(answer.cosine)
+    encoded, alike = outstanding(answer.cosine), 0
     if encoded is not None:
         scores[allowed] += by_encoder(encoded[allowed])
+        alike = len(np.unique(answer.item_ids[allowed][stand_out_alike(encoded[allowed])]))
     scores[~allowed] = -np.inf
     verified: dict[int, Verified] = {}
     if signature.details is not None:
         shortlist = _shortlist(answer, scores, verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
-    comparison = Comparison(answer, scores, verified, encoded)
+    comparison = Comparison(answer, scores, verified, encoded, alike)
     _add_gains(comparison, allowed)
     neighbour = _nearest_neighbour(comparison, allowed) if asks_neighbour else None
     if neighbour is not None:
@@ -135,11 +140,11 @@ def compare(
     return comparison
 
 
-def _shortlist(answer: Answer, scores: Scores, size: int) -> list[int]:
+def _shortlist(answer: Similarities, scores: Scores, size: int) -> list[int]:
     """Rows to verify: the best scores, and what the hash suspects to be the same photo."""
-    best = [row for row in first(-scores, answer.photo_ids, size) if np.isfinite(scores[row])]
+    best = [row for row in first(-scores, answer.entry_ids, size) if np.isfinite(scores[row])]
     suspects = np.flatnonzero(answer.hash_bits <= SUSPECTED_BITS)
-    nearest = suspects[first(answer.hash_bits[suspects], answer.photo_ids[suspects], _SUSPECTS)]
+    nearest = suspects[first(answer.hash_bits[suspects], answer.entry_ids[suspects], _SUSPECTS)]
     return list(dict.fromkeys([*best, *nearest.tolist()]))
 
 
@@ -153,7 +158,7 @@ def first(keys: npt.NDArray[np.number], ids: Numbers, count: int) -> Numbers:
     return rows[np.lexsort((ids[rows], keys[rows]))][:count]
 
 
-def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Searched) -> dict[int, Verified]:
+def _verify(query: Details, answer: Similarities, rows: Sequence[int], catalogue: Searched) -> dict[int, Verified]:
     """Compare the details of rows; rows whose details are gone are left out."""
     stored = _stored(answer, rows, catalogue)
     mirrored = query.features.mirrored()
@@ -165,27 +170,27 @@ def _verify(query: Details, answer: Answer, rows: Sequence[int], catalogue: Sear
     return dict(zip(stored, side_by_side(verified, stored), strict=True))
 
 
-def _verify_mirrored(query: Details, answer: Answer, allowed: Truths, catalogue: Searched) -> dict[int, Verified]:
+def _verify_mirrored(query: Details, answer: Similarities, allowed: Truths, catalogue: Searched) -> dict[int, Verified]:
     """Compare the query's mirror image with the photos that look most like it; only those that prove to be it."""
     alike = np.flatnonzero(allowed & (answer.mirrored_look > answer.look))
-    rows = alike[first(-answer.mirrored_look[alike], answer.photo_ids[alike], _MIRRORED)].tolist()
+    rows = alike[first(-answer.mirrored_look[alike], answer.entry_ids[alike], _MIRRORED)].tolist()
     mirrored, stored = query.features.mirrored(), _stored(answer, rows, catalogue)
     found = side_by_side(lambda row: Verified.of(mirrored, stored[row].features, mirrored=True), stored)
     return {row: one for row, one in zip(stored, found, strict=True) if is_mirror_image(one.found.details)}
 
 
-def _stored(answer: Answer, rows: Sequence[int], catalogue: Searched) -> dict[int, Details]:
+def _stored(answer: Similarities, rows: Sequence[int], catalogue: Searched) -> dict[int, Details]:
     if not rows:
         return {}
-    stored = catalogue.details([int(answer.photo_ids[row]) for row in rows])
-    return {row: stored[int(answer.photo_ids[row])] for row in rows if int(answer.photo_ids[row]) in stored}
+    stored = catalogue.details([int(answer.entry_ids[row]) for row in rows])
+    return {row: stored[int(answer.entry_ids[row])] for row in rows if int(answer.entry_ids[row]) in stored}
 
 
-def _has_mirrored_hash(answer: Answer, row: int) -> bool:
+def _has_mirrored_hash(answer: Similarities, row: int) -> bool:
     return bool(answer.hash_bits[row] <= SUSPECTED_BITS and answer.placements[row] >= FIRST_MIRRORED)
 
 
-def _measurement(answer: Answer, row: int, verified: Verified | None) -> Measurement:
+def _measurement(answer: Similarities, row: int, verified: Verified | None) -> Measurement:
     mirrored = verified is not None and verified.mirrored
     found = verified.found if verified else None
     return Measurement(
@@ -214,23 +219,23 @@ def _add_gains(comparison: Comparison, allowed: Truths) -> None:
 def _nearest_neighbour(comparison: Comparison, allowed: Truths) -> int | None:
     """The row of the best photo that shows the object for certain, and is not the query's own picture."""
     good = [row for row in comparison.verified if allowed[row] and is_good_neighbour(comparison.measurement(row))]
-    return min(good, key=lambda row: (-comparison.scores[row], comparison.answer.photo_ids[row]), default=None)
+    return min(good, key=lambda row: (-comparison.scores[row], comparison.answer.entry_ids[row]), default=None)
 
 
-def _resembling(neighbour: int, answer: Answer, catalogue: Searched) -> Scores:
+def _resembling(neighbour: int, answer: Similarities, catalogue: Searched) -> Scores:
     """By how much each photo resembles a neighbour more than most photos do: (n,), not negative."""
-    photo_id = int(answer.photo_ids[neighbour])
-    details, colours = catalogue.details([photo_id]).get(photo_id), catalogue.colours(photo_id)
+    entry_id = int(answer.entry_ids[neighbour])
+    details, colours = catalogue.details([entry_id]).get(entry_id), catalogue.colours(entry_id)
     nothing = np.zeros(len(answer))
     if details is None or colours is None:
         return nothing
     [theirs] = catalogue.answer([_neighbours_question(details, colours)])
-    if not np.array_equal(theirs.photo_ids, answer.photo_ids):
+    if not np.array_equal(theirs.entry_ids, answer.entry_ids):
         return nothing  # another thread has changed the catalogue: this help is not worth asking all again
     scores = resemblance(theirs.look, theirs.colour, theirs.object_colour)
     usual = np.median(scores)
     scores[neighbour] = -np.inf
-    best = first(-scores, theirs.photo_ids, _OF_NEIGHBOUR).tolist()
+    best = first(-scores, theirs.entry_ids, _OF_NEIGHBOUR).tolist()
     stored = _stored(theirs, best, catalogue)
     found = side_by_side(lambda row: Verified.of(details.features, stored[row].features), stored)
     for row, verified in zip(stored, found, strict=True):

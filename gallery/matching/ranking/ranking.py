@@ -12,7 +12,7 @@ import numpy as np
 from gallery.matching.catalogue.searched import Searched
 from gallery.matching.evidence import Candidate, Likelihood
 from gallery.matching.ranking.comparison import Comparison, Numbers, Scores, Verified, compare, first, question_of
-from gallery.matching.ranking.weighing import AGREEMENT_WEIGHT, evidence_of, likelihood_of, shows_the_same_thing
+from gallery.matching.ranking.weighing import evidence_of, likelihood_of, shows_the_same_thing
 from gallery.matching.signature import Signature
 
 VERIFIED_PHOTOS = 60
@@ -101,7 +101,7 @@ def _share(photos: int) -> int:
 
 
 def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: int) -> list[Candidate]:
-    """Best photo pair of every item, plus a little for the other query photos that resemble it.
+    """Every item by what all query photos say of it, with its best photo pair.
 
     photos: index in the query of each comparison's photo.
     """
@@ -117,16 +117,15 @@ def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: i
 
 def _nearest_rows(comparison: Comparison, inverse: Numbers) -> Numbers:
     """The row of each item's best photo, ties by photo id."""
-    order = np.lexsort((comparison.answer.photo_ids, -comparison.scores, inverse))
+    order = np.lexsort((comparison.answer.entry_ids, -comparison.scores, inverse))
     _, starts = np.unique(inverse[order], return_index=True)
     return np.asarray(order[starts])
 
 
 def _fused(each: Scores) -> Scores:
-    """Best score of each item over the query photos (q, items), plus a tenth of the others."""
-    best = each.max(axis=0)
-    others = np.where(np.isfinite(each), each, 0).sum(axis=0) - np.where(np.isfinite(best), best, 0)
-    return np.asarray(best + AGREEMENT_WEIGHT * others)
+    """Mean score of each item over the query photos, (q, items); minus infinity where no photo lets it appear."""
+    known = np.isfinite(each)
+    return np.where(known.any(axis=0), np.where(known, each, 0).mean(axis=0), -np.inf)
 
 
 def _candidate(
@@ -143,7 +142,7 @@ def _candidate(
     measured = comparison.measurement(row)
     return Candidate(
         item_id=int(comparison.answer.item_ids[row]),
-        photo_id=int(comparison.answer.photo_ids[row]),
+        entry_id=int(comparison.answer.entry_ids[row]),
         query_index=photos[best],
         likelihood=likelihood_of(measured),
         evidence=evidence_of(measured),

@@ -14,13 +14,14 @@ from gallery.matching.evidence import Evidence, Likelihood, Measurement
 _SAME_PHOTO_BITS, _SAME_PHOTO_DETAILS = 24, 20
 _IDENTICAL_BITS = 8
 
-_MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.25, 0.0
+_MANY_DETAILS, _AGREEMENT, _CENTRING = 30, 0.2, 0.0
 _SOME_DETAILS = 12
+_SAME_SCENE_DETAILS, _SAME_SCENE_AGREEMENT, _SAME_SCENE_CENTRING = 80, 0.5, 0.1
 _SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
-_SAME_APPEARANCE = 0.5
+_SAME_APPEARANCE, _STANDS_OUT, _FEW_ALIKE = 0.5, 0.65, 6
 
-_CERTAINTY = (-5.759, 1.363, 4.542, 0.157, 0.848)
-_STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.5
+_CERTAINTY = (-3.809, 0.753, 0.351, 4.865, -1.845, 0.032)
+_STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.75
 
 _LOOK_WEIGHT, _OBJECT_COLOUR_WEIGHT, _COLOUR_WEIGHT = 80.0, 1.1, 0.3
 _COLOUR_FLOOR = 1.05
@@ -31,8 +32,6 @@ _ENCODER_WEIGHT = 20.0
 _ALIKE_SHARE, _ALIKE_PHOTOS = 0.6, 8
 NEIGHBOUR_WEIGHT = 0.3
 """What resembling the query's nearest neighbour counts, against resembling the query."""
-AGREEMENT_WEIGHT = 0.1
-"""What each further photo of the query that resembles the same item adds, against its own score."""
 
 
 def resemblance(
@@ -51,9 +50,14 @@ def by_encoder(standing: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
     Where many photos stand out nearly as far as the first, all are of one kind, which says nothing of this very object.
     """
-    most = standing.max(initial=0)
-    alike = int((standing >= _ALIKE_SHARE * most).sum()) if most > 0 else 0
+    alike = int(stand_out_alike(standing).sum())
     return np.asarray(_ENCODER_WEIGHT / (1 + alike / _ALIKE_PHOTOS) * standing)
+
+
+def stand_out_alike(standing: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which of n photos stand out nearly as far as the first does, that one among them; none where none stands out."""
+    most = float(standing.max(initial=0))
+    return np.asarray((standing > 0) & (standing >= _ALIKE_SHARE * most))
 
 
 def gain(measured: Measurement) -> float:
@@ -68,12 +72,12 @@ def is_good_neighbour(measured: Measurement) -> bool:
 
 
 def shows_the_same_thing(details: int) -> bool:
-    """Whether so many verified details between two photos of one visitor make it that they show one object."""
+    """Whether this many verified details between two photos of one visitor mean that they show one object."""
     return details >= _SOME_DETAILS
 
 
 def is_mirror_image(details: int) -> bool:
-    """Whether so many verified details show the query's mirror image."""
+    """Whether this many verified details mean that the photo shows the query's mirror image."""
     return details >= _MIRRORED_DETAILS
 
 
@@ -85,27 +89,42 @@ def is_same_photo(measured: Measurement) -> bool:
 
 
 def is_of_the_object(measured: Measurement) -> bool:
-    """Whether some details agree, much of what lies between them too, and in the middle of the query's photo.
+    """Whether some details of the object agree, much of what lies between them too, in the middle of the query's photo.
 
     People put what they look for in the middle. Details that agree beside it belong to a neighbour; a shared
     background agrees around an object that does not. Certainty, which is of what was photographed, can't tell.
     """
+    return measured.inside >= _SOME_DETAILS and measured.agreement >= _AGREEMENT and measured.centring >= _CENTRING
+
+
+def stands_out(measured: Measurement) -> bool:
+    """Whether the photo is far nearer to the encoder than most, and few others are: more than a look shared by many."""
+    return (measured.encoder or 0) >= _STANDS_OUT and measured.alike <= _FEW_ALIKE
+
+
+def is_of_the_same_scene(measured: Measurement) -> bool:
+    """Whether very many details agree and hardly any in their midst does not: the object in them agrees too.
+
+    So in the same picture turned or cropped, wherever its object was guessed to be.
+    """
     return (
-        (measured.verified or 0) >= _SOME_DETAILS
-        and measured.agreement >= _AGREEMENT
-        and measured.centring >= _CENTRING
+        (measured.verified or 0) >= _SAME_SCENE_DETAILS
+        and measured.agreement >= _SAME_SCENE_AGREEMENT
+        and measured.centring >= _SAME_SCENE_CENTRING
     )
 
 
 def has_many_details(measured: Measurement) -> bool:
     """Whether many details of the object agree."""
-    return (measured.verified or 0) >= _MANY_DETAILS and is_of_the_object(measured)
+    is_of_it = is_of_the_object(measured) or is_of_the_same_scene(measured)
+    return (measured.verified or 0) >= _MANY_DETAILS and is_of_it
 
 
 def telling(measured: Measurement) -> tuple[float, ...]:
-    """The numbers that tell whether both photos show one object, each growing with it."""
+    """The numbers that tell whether both photos show one object."""
     return (
         math.log1p(max(0, (measured.verified or 0) - _CHANCE_DETAILS)),
+        math.log1p(max(0, measured.inside - _CHANCE_DETAILS)),
         measured.object_colour,
         measured.colour,
         10 * math.sqrt(measured.look),
@@ -120,12 +139,13 @@ def certainty(measured: Measurement) -> float:
 
 def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
     """The reasons that the measurements give, the most telling first; none is a possible answer."""
-    verified = measured.verified or 0
+    verified, looks_alike = measured.verified or 0, (measured.encoder or 0) >= _SAME_APPEARANCE
     reasons = {
         Evidence.SAME_PHOTO: is_same_photo(measured),
         Evidence.MANY_DETAILS: has_many_details(measured),
         Evidence.SOME_DETAILS: verified >= _SOME_DETAILS and not has_many_details(measured),
-        Evidence.SAME_APPEARANCE: (measured.encoder or 0) >= _SAME_APPEARANCE,
+        Evidence.SAME_APPEARANCE: looks_alike and measured.alike <= _FEW_ALIKE,
+        Evidence.SAME_MODEL: looks_alike and measured.alike > _FEW_ALIKE,
         Evidence.SAME_LOOK: measured.look >= _SAME_LOOK,
         Evidence.SAME_COLOURS: measured.object_colour >= _SAME_COLOURS,
     }
@@ -134,9 +154,9 @@ def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
 
 def likelihood_of(measured: Measurement) -> Likelihood:
     """How sure the measurements make it that both photos show one object."""
-    if is_same_photo(measured):
+    if is_same_photo(measured) or is_of_the_same_scene(measured):
         return Likelihood.STRONG
     certain = certainty(measured)
     if certain >= _STRONG_CERTAINTY and is_of_the_object(measured):
         return Likelihood.STRONG
-    return Likelihood.MEDIUM if certain >= _MEDIUM_CERTAINTY else Likelihood.WEAK
+    return Likelihood.MEDIUM if certain >= _MEDIUM_CERTAINTY or stands_out(measured) else Likelihood.WEAK

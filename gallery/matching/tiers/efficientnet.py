@@ -11,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from gallery.matching.tiers.onnx_writing import INPUT, Network
+from gallery.matching.tiers.onnx_writing import INPUT, OnnxNetwork
 from gallery.matching.tiers.tensor_file import Tensors, read_tensors
 
 __all__ = ["DIGEST", "DIMENSIONS", "INPUT", "SIDE", "as_onnx"]
@@ -35,7 +35,7 @@ def as_onnx() -> bytes:
     if not hashlib.sha256(content).hexdigest().startswith(DIGEST):
         raise ValueError("not the weights that signatures are made with")
     weights = read_tensors(content)
-    network = _Chain(weights)
+    network = _GrowingNetwork(weights)
     network.convolve("_conv_stem", "_bn0", stride=2)
     for number, stride in enumerate(_strides()):
         network.add_block(f"_blocks.{number}.", stride)
@@ -49,7 +49,7 @@ def _strides() -> Iterator[int]:
         yield from (stride, *[1] * (blocks - 1))
 
 
-class _Chain(Network):
+class _GrowingNetwork(OnnxNetwork):
     """The network as it grows; side: of what was made last, in cells."""
 
     def __init__(self, weights: Tensors) -> None:

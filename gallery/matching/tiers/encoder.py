@@ -25,8 +25,9 @@ _NUMBER = 2
 """Of the code that makes a vector of a picture; it grows when the vectors of one model change."""
 
 _UNIT = 127
-_BLOCK = 16_384
-_LEAST_SPREAD = 0.05
+_BLOCK = 1_024
+"""Vectors that are compared at once: what they need stays near the processor."""
+_MIN_SPREAD = 0.05
 
 
 class Model(Protocol):
@@ -76,15 +77,15 @@ class Encoder:
         """What it adds to the version of a signature."""
         return f"{_NUMBER}-{self.dimensions}-{self.digest}"
 
-    def encode(self, colour: Pixels, cut: Box, *, is_drawn: bool) -> Vector:
-        """The direction of an object: of the box that was drawn, else between its guessed cut and the whole picture.
+    def encode(self, colour: Pixels, object_box: Box, *, is_drawn: bool) -> Vector:
+        """The direction of an object: of the box that was drawn, else between its guessed box and the whole picture.
 
         The guess is often wrong, and the surroundings tell something too.
         """
-        of_cut = self._model.output_of(_inside(colour, cut))
-        if is_drawn or cut == WHOLE:
-            return direction_of(of_cut)
-        return direction_of(_unit(of_cut) + _unit(self._model.output_of(colour)))
+        of_box = self._model.output_of(_inside(colour, object_box))
+        if is_drawn or object_box == WHOLE:
+            return direction_of(of_box)
+        return direction_of(_unit(of_box) + _unit(self._model.output_of(colour)))
 
 
 _in_use: Encoder | None = None
@@ -184,7 +185,7 @@ class EncoderIndex:
 
 
 def no_cosines(photos: int) -> npt.NDArray[np.float32]:
-    """What is said of n photos without an encoder: (n,) of NaN."""
+    """The distinction of n photos without an encoder: (n,) of NaN."""
     return np.full(photos, np.nan, np.float32)
 
 
@@ -199,7 +200,7 @@ def outstanding(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64] | N
     known = np.nan_to_num(cosines).astype(np.float64)
     measured = _in_use.usual if _in_use else None
     usual = float(np.median(known)) if measured is None else measured
-    return np.asarray(np.clip((known - usual) / max(1 - usual, _LEAST_SPREAD), 0, 1))
+    return np.asarray(np.clip((known - usual) / max(1 - usual, _MIN_SPREAD), 0, 1))
 
 
 def _unit(output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -21,7 +21,7 @@ WEIGHT_UNIT = 15
 """The most that a point can count; the least is 1."""
 
 _BORDER = 8
-_LIKELY, _FEWEST_PIXELS, _ROUNDS = 0.5, 50, 2
+_LIKELY, _MIN_PIXELS, _ROUNDS = 0.5, 50, 2
 _SPREAD_OF_POINTS, _FLOOR_OF_POINTS = 0.8, 0.5
 _SPREAD_OF_COLOURS, _FLOOR_OF_COLOURS = 0.5, 0.05
 _OUTSIDE_OF_BOX = 0.1
@@ -37,7 +37,7 @@ class Foreground:
     box: Box | None
 
     @property
-    def cut(self) -> Box:
+    def object_box(self) -> Box:
         """What encloses the object: the box that was drawn, else one around the guess, else the whole picture."""
         if self.box:
             return self.box
@@ -76,7 +76,7 @@ def find_foreground(colour: Pixels, box: Box | None = None) -> Foreground:
     small = cv2.resize(colour, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     background = _background(box)
     likely = (_unlike(small, background) >= _LIKELY) & ~background
-    tells = min(likely.sum(), (~likely).sum()) >= _FEWEST_PIXELS
+    tells = min(likely.sum(), (~likely).sum()) >= _MIN_PIXELS
     return Foreground(small, _cut(small, background, likely) if tells else np.ones_like(background), box)
 
 

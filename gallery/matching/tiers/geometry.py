@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 _RATIO = 0.85
-_LEAST_PAIRS = 4
+_MIN_PAIRS = 4
 _TOLERANCE = 0.035
 """Share of the candidate's long side by which a pair may miss a placement: objects are not flat."""
 _SCALE_OCTAVES = 1.0
@@ -52,7 +52,7 @@ _NOTHING = Correspondence(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, 0, 0.
 def verify(query: LocalFeatures, candidate: LocalFeatures) -> Correspondence:
     """Find the pairs of points that agree on one placement of the query's object in the candidate."""
     pairs = match(query.descriptors, candidate.descriptors)
-    if len(pairs[0]) < _LEAST_PAIRS:
+    if len(pairs[0]) < _MIN_PAIRS:
         return _NOTHING
     agreeing = _agreeing(query, candidate, *pairs)
     chosen = pairs[0][agreeing], pairs[1][agreeing]
@@ -126,11 +126,11 @@ def _refined(
 ) -> npt.NDArray[np.bool_]:
     """Fit an affine placement to the support, gather what agrees with it, and again."""
     for _ in range(_REFINEMENTS):
-        if support.sum() < _LEAST_PAIRS:
+        if support.sum() < _MIN_PAIRS:
             return support
         misses = _affine_misses(source, target, support)
         gathered = alike & (misses < tolerance)
-        if gathered.sum() < _LEAST_PAIRS or (gathered == support).all():
+        if gathered.sum() < _MIN_PAIRS or (gathered == support).all():
             break
         support = gathered
     return support
@@ -158,7 +158,7 @@ def _cells(points: Floats) -> Numbers:
 
 def _spread(features: LocalFeatures, verified: Numbers) -> tuple[float, float]:
     """Agreement and centring of verified features of a picture."""
-    if len(verified) < _LEAST_PAIRS:
+    if len(verified) < _MIN_PAIRS:
         return _NOTHING.agreement, _NOTHING.centring
     hull = cv2.convexHull(features.positions[verified])
     area = np.zeros((features.height, features.width), np.uint8)

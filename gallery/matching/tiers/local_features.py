@@ -12,13 +12,13 @@ import numpy.typing as npt
 from gallery.matching.tiers.foreground import Foreground
 
 POINTS = 700
-"""At most so many points a photo, the most contrasted of the object first: 96 kB of details."""
+"""At most this many points per photo, the most contrasted of the object first: 96 kB of details."""
 
 _FOUND = 1200
 """Points among which those are chosen."""
 
 DESCRIPTOR_BYTES = 128
-_LEAST_SIDE = 16
+_MIN_SIDE = 16
 _CONTRAST = 0.02
 _ROOT_UNIT = 512.0
 POSITION_UNIT, SIZE_UNIT, ANGLE_UNIT = 32.0, 64.0, 100.0
@@ -92,7 +92,7 @@ def strongest(grey: npt.NDArray[np.uint8], *, most: int) -> tuple[npt.NDArray[np
 
     Returns (n, 5) float64, x, y, diameter, direction and contrast, and (n, 128) uint8, their RootSIFT descriptors.
     """
-    if min(grey.shape) >= _LEAST_SIDE:
+    if min(grey.shape) >= _MIN_SIDE:
         detector = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST)
         points, raw = detector.detectAndCompute(grey, None)
         if raw is not None and points:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from gallery.errors import SettingInvalid
 from gallery.matching.tiers.preparation import Input, Pixels, Preparation
 
-MOST_DIMENSIONS = 4096
-_LEAST_DIMENSIONS = 2
+MAX_DIMENSIONS = 4096
+_MIN_DIMENSIONS = 2
 
 Output = npt.NDArray[np.float32]
 
@@ -80,10 +80,10 @@ class OnnxModel:
             raise _refused(self.path, f"fails on an empty picture: {_first_line(error)}") from error
         shape = output.shape
         is_vector = len(shape) >= 2 and output.size == shape[1] and output.dtype == np.float32
-        if not is_vector or not _LEAST_DIMENSIONS <= output.size <= MOST_DIMENSIONS:
+        if not is_vector or not _MIN_DIMENSIONS <= output.size <= MAX_DIMENSIONS:
             raise _refused(
                 self.path,
-                f"its output must be one float32 vector, (1, {_LEAST_DIMENSIONS} to {MOST_DIMENSIONS}),"
+                f"its output must be one float32 vector, (1, {_MIN_DIMENSIONS} to {MAX_DIMENSIONS}),"
                 f" and is {shape} {output.dtype}",
             )
         return output.size

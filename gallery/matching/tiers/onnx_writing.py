@@ -18,7 +18,7 @@ _INTEGER, _INTEGERS = 2, 7
 _IR_VERSION, _OPERATOR_SET = 8, 13
 
 
-class Network:
+class OnnxNetwork:
     """One input, then operations one after the other. last: the name of what the last one made."""
 
     def __init__(self, input_shape: Sequence[int]) -> None:

@@ -89,7 +89,7 @@ class HashIndex:
         return bits, nearest
 
     def near(self, query: HashQuery, *, within: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """What `distances` says of the photos at so many bits at most; all others count as HASH_BITS away, placement 0.
+        """What `distances` returns for photos within this many bits; all others count as HASH_BITS away, placement 0.
 
         The fast one, by faiss (https://github.com/facebookresearch/faiss, IndexBinaryFlat): most of the time of
         `distances` goes to numbers that nobody asks for.

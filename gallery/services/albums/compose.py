@@ -76,7 +76,7 @@ def of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[Pub
 
 
 def all_of_numbers(session: Session, unit: Unit, numbers: Sequence[str]) -> list[PublicItem]:
-    """The same; raise NoLongerInAlbum when one of them is not published."""
+    """The unit's published items of these numbers; raise NoLongerInAlbum when one of them is not published."""
     items = of_numbers(session, unit, numbers)
     missing = {*numbers} - {item.public_number for item in items}
     if missing:
@@ -145,7 +145,7 @@ def edited(album: Album, edits: Edits) -> Album:
 def renewed(album: Album, items: Sequence[PublicItem], around: Surroundings) -> Album:
     """The album with these of its items as they are now, in the officer's words; raise AlbumEmpty.
 
-    Words that count the items, and that nobody has changed, count them anew.
+    Default texts that mention the number of items are updated, unless somebody has edited them.
     """
     fresh = compose(items, around, code=album.page_code)
     before = _words(album.credit, len(album.items), album.phone, album.site_address, album.page_address)
@@ -173,7 +173,7 @@ def photo_digests(session: Session, numbers: Collection[str]) -> dict[str, str]:
 
 
 def digests_of(session: Session, public_ids: Collection[str]) -> dict[str, str]:
-    """The same of these photos."""
+    """What these photos show, of those that are public at this moment: digests of renditions, by public id."""
     ids, found = list(public_ids), dict[str, str]()
     for start in range(0, len(ids), _ASKED_AT_ONCE):
         found |= _digests(session, ItemPhoto.public_id.in_(ids[start : start + _ASKED_AT_ONCE]))

@@ -27,8 +27,8 @@ from gallery.storage import PhotoStore, export_key
 
 LOGGER = logging.getLogger(__name__)
 STEP_SECONDS = 1.0
-# A worker that dies of a file, or a store that is down: after so many it is said that the file can't be made.
-MOST_ATTEMPTS = 3
+# A file that kills its worker, or a store that is down: after this many attempts the export fails.
+MAX_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=30)
 
 
@@ -95,7 +95,7 @@ class ExportMaker:
             export = self._take(session)
             if export is None:
                 return False
-            if export.attempts > MOST_ATTEMPTS:
+            if export.attempts > MAX_ATTEMPTS:
                 self._fail(export.id, export.attempts, ExportFault.BROKEN)
                 return True
             album = Album.of_table(export.album)

@@ -22,7 +22,7 @@ from gallery.sharing import Album
 from gallery.storage import export_key
 
 # Waiting or being made, of one unit: each may fill a disk with gigabytes.
-MOST_AT_ONCE = 10
+MAX_AT_ONCE = 10
 UNDER_WAY = (ExportState.WAITING, ExportState.MAKING)
 
 
@@ -107,8 +107,8 @@ def get(session: Session, reference: str, *, by: Officer, now: datetime) -> Expo
     return record_of(session, _found(session, reference, AlbumExport.expires_at > now, by=by))
 
 
-def take(session: Session, reference: str, *, by: Officer) -> AlbumExport:
-    """The same, to be changed; raise ExportNotFound."""
+def lock(session: Session, reference: str, *, by: Officer) -> AlbumExport:
+    """The file under this reference, locked to be changed; raise ExportNotFound."""
     return _found(session, reference, by=by, is_changed=True)
 
 
@@ -186,8 +186,8 @@ def _same(session: Session, digest: str, *, by: Officer, now: datetime) -> Album
 
 def _check_count(session: Session, unit: Unit) -> None:
     waiting = select(func.count()).where(AlbumExport.unit_id == unit.id, AlbumExport.state.in_(UNDER_WAY))
-    if (session.scalar(waiting) or 0) >= MOST_AT_ONCE:
-        raise TooManyExports(MOST_AT_ONCE)
+    if (session.scalar(waiting) or 0) >= MAX_AT_ONCE:
+        raise TooManyExports(MAX_AT_ONCE)
 
 
 def _digest(album: Album, network: Network) -> str:

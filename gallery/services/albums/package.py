@@ -14,7 +14,7 @@ from gallery.services.albums import compose, postings, signing_keys
 from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.gallery.public_records import PublicItem
 from gallery.sharing import Album, archive
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.authenticity import signing
 from gallery.sharing.networks.packages import PACKAGES
 from gallery.storage import PhotoStore
@@ -40,7 +40,7 @@ def entries(
     settings: Settings,
     public: PhotoStore,
     made_at: datetime,
-) -> Iterator[Entry]:
+) -> Iterator[PackageFile]:
     """The files of the package, signed with a key that the public site shows; raise FilmMakerAbsent at once.
 
     digests: of `compose.photo_digests`; a photo that is not among them, or has gone, raises PhotoNotFound on the way.
@@ -51,7 +51,7 @@ def entries(
     return signing.signed(made, album, network=network.value, signing_key=settings.signing_key, made_at=made_at)
 
 
-def streamed(files: Iterable[Entry], *, told: Callable[[], object]) -> Iterator[bytes]:
+def streamed(files: Iterable[PackageFile], *, told: Callable[[], object]) -> Iterator[bytes]:
     """The package's file, piece by piece. told: called after each photo."""
     return archive.streamed(_counted(files, told))
 
@@ -65,7 +65,7 @@ def record(
     )
 
 
-def _counted(files: Iterable[Entry], told: Callable[[], object]) -> Iterator[Entry]:
+def _counted(files: Iterable[PackageFile], told: Callable[[], object]) -> Iterator[PackageFile]:
     for entry in files:
         yield entry
         if entry.item:

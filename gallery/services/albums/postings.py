@@ -25,7 +25,7 @@ from gallery.models import (
 from gallery.services import audit, revision
 
 GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
-# The same album exported again so soon replaces its first export: an officer has only tried once more.
+# The same album exported again so soon replaces its first export: the officer has only retried.
 SAME_EXPORT = timedelta(hours=1)
 
 
@@ -61,7 +61,7 @@ def record(
     now: datetime,
     code: str = "",
 ) -> Posting:
-    """Note that these items of the unit were exported for a network; once more within the hour is the same posting.
+    """Record that these items of the unit were exported for a network; again within the hour is the same posting.
 
     code: of the public page that the album's texts name.
     """
@@ -128,7 +128,7 @@ def count_due(session: Session, unit: Unit) -> int:
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
-def take(session: Session, reference: str, *, by: Officer) -> Posting:
+def lock(session: Session, reference: str, *, by: Officer) -> Posting:
     """The posting of the officer's unit under this reference, to be changed; raise PostingNotFound."""
     wanted = select(Posting).where(Posting.reference == reference, Posting.unit_id == by.unit_id)
     posting = session.scalar(wanted.with_for_update(of=Posting))

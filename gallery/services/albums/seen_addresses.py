@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import AccountRefused
 from gallery.models import PUBLIC_POSTS, Item, OfficialAccount, Unit
+from gallery.services.people import false_accounts
 from gallery.sharing import account_addresses, post_addresses
-from gallery.sharing.account_addresses import Refusal
+from gallery.sharing.account_addresses import AddressFault
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
@@ -27,6 +28,8 @@ class Seen(StrEnum):
     OUR_ACCOUNT = "our_account"
     # A post, by its address, of an account of ours.
     ON_OUR_ACCOUNT = "on_our_account"
+    # An account that administrators know to be false, or a post of one by its address.
+    FALSE_ACCOUNT = "false_account"
     UNKNOWN = "unknown"
     # Its host imitates that of a network.
     IMITATION = "imitation"
@@ -60,10 +63,12 @@ def look_up(session: Session, text: str) -> SeenAddress:
             return SeenAddress(text, Seen.OUR_ACCOUNT, unit)
         post = post_addresses.read(address).address
     except AccountRefused as refusal:
-        is_imitation = refusal.why == Refusal.LOOKS_ALIKE
+        is_imitation = refusal.why == AddressFault.LOOKS_ALIKE
         return SeenAddress(text, Seen.IMITATION if is_imitation else Seen.UNKNOWN, imitated=refusal.imitated)
     if unit := _unit_of_post(session, post):
         return SeenAddress(text, Seen.OUR_POST, unit)
+    if false_accounts.is_any_false(session, [*_account(address), *_accounts_above(post)]):
+        return SeenAddress(text, Seen.FALSE_ACCOUNT)
     if unit := next(filter(None, (_unit_of_account(session, each) for each in _accounts_above(post))), ""):
         return SeenAddress(text, Seen.ON_OUR_ACCOUNT, unit)
     return SeenAddress(text, Seen.UNKNOWN)
@@ -71,18 +76,22 @@ def look_up(session: Session, text: str) -> SeenAddress:
 
 def _unit_of_account(session: Session, address: str) -> str:
     """The name of the unit whose account it is; empty for another account, and for what is no account's address."""
-    try:
-        account = account_addresses.read(address).address
-    except AccountRefused as refusal:
-        if refusal.why == Refusal.NO_ACCOUNT:
-            return ""
-        raise
     wanted = (
         select(Unit.name)
         .join(OfficialAccount, OfficialAccount.unit_id == Unit.id)
-        .where(func.lower(OfficialAccount.address) == account.lower())
+        .where(func.lower(OfficialAccount.address).in_([each.lower() for each in _account(address)]))
     )
-    return session.scalar(wanted) or ""
+    return session.scalar(wanted.limit(1)) or ""
+
+
+def _account(address: str) -> list[str]:
+    """The address of an account as it is kept; none for what is no account's address."""
+    try:
+        return [account_addresses.read(address).address]
+    except AccountRefused as refusal:
+        if refusal.why == AddressFault.NO_ACCOUNT:
+            return []
+        raise
 
 
 def _unit_of_post(session: Session, address: str) -> str:

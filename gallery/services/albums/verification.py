@@ -21,7 +21,7 @@ from gallery.services.transaction import end_reading
 from gallery.sharing import codes
 from gallery.sharing.album import owner_line
 from gallery.sharing.authenticity import manifest, recognition
-from gallery.sharing.authenticity.manifest import Finding, Line, Manifest
+from gallery.sharing.authenticity.manifest import Finding, Manifest, ManifestLine
 from gallery.storage import PhotoStore
 
 COMPARED_ITEMS = 8
@@ -85,7 +85,7 @@ class ManifestCheck:
 
     manifest: Manifest
     finding: Finding
-    line: Line | None
+    line: ManifestLine | None
 
 
 def of_number(session: Session, typed: str, *, site_address: str) -> Verification:
@@ -130,7 +130,7 @@ def of_picture(
 ) -> Verification:
     """Whether a picture shows a photo of ours, as we published it or changed; a code in it decides nothing.
 
-    former: of the photos that were public; of those, nothing is told but that they are so no more.
+    former: of the photos that were public; of those, only that they are no longer public is told.
     """
     end_reading(session)
     pixels = imaging.as_array(picture)
@@ -150,11 +150,11 @@ def of_picture(
 def _was_public(session: Session, signature: matching.Signature, size: tuple[int, int], former: PhotoCatalogue) -> bool:
     """Whether the details lie as those of a copy of a photo that was public: its file is gone."""
     ranked = matching.rank([signature], former.current(), limit=COMPARED_ITEMS)
-    sizes = public_items.sizes_of_former_photos(session, [candidate.photo_id for candidate in ranked])
+    sizes = public_items.sizes_of_former_photos(session, [candidate.entry_id for candidate in ranked])
     return any(
-        matching.lies_as_a_copy(candidate.points, size, sizes[candidate.photo_id])
+        matching.lies_as_a_copy(candidate.points, size, sizes[candidate.entry_id])
         for candidate in ranked
-        if candidate.photo_id in sizes
+        if candidate.entry_id in sizes
     )
 
 
@@ -169,14 +169,14 @@ def _copies(
     """The published photos that the picture is a copy of."""
     # Read after ranking: what was withdrawn while we looked is not known any more.
     items = public_items.by_ids(session, [candidate.item_id for candidate in ranked])
-    photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in ranked])
+    photos = public_items.photos_of_signatures(session, [candidate.entry_id for candidate in ranked])
     keys = dict(_file_keys(session, photos))
-    shown = [each for each in ranked if each.item_id in items and each.photo_id in keys]
+    shown = [each for each in ranked if each.item_id in items and each.entry_id in keys]
     end_reading(session)
     for candidate in shown:
-        item, photo = items[candidate.item_id], photos[candidate.photo_id]
+        item, photo = items[candidate.item_id], photos[candidate.entry_id]
         try:
-            data = public.get(keys[candidate.photo_id])
+            data = public.get(keys[candidate.entry_id])
         except FileAbsent:
             continue
         copy = recognition.copy_of(

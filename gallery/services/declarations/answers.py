@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import CodeUnknown, KeyAbsent, SealBroken
 from gallery.models import (
+    AddressState,
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
@@ -65,9 +66,19 @@ class AnsweredMessage:
     at: datetime
 
 
+class AddressAnswer(enum.StrEnum):
+    """How it stands with the e-mail address: NONE is written to, or its code is awaited, was mistyped, and so on."""
+
+    NONE = ""
+    WAITING = "waiting"
+    MISTYPED = "mistyped"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class Answer:
-    """All that "Ma déclaration" shows."""
+    """All that "Ma déclaration" shows. mail: a AddressAnswer's value."""
 
     reference: str
     state: str
@@ -75,6 +86,7 @@ class Answer:
     objects: tuple[AnsweredObject, ...]
     proposals: tuple[AnsweredProposal, ...]
     messages: tuple[AnsweredMessage, ...]
+    mail: str = AddressAnswer.NONE
 
 
 def tell(session: Session, declaration: Declaration, kind: MessageKind, *, now: datetime) -> None:
@@ -115,6 +127,7 @@ def sealed_answer(declaration: Declaration) -> bytes:
         objects=tuple(_object(each) for each in declaration.objects),
         proposals=tuple(proposal for each in declaration.objects for proposal in _proposals(each)),
         messages=tuple(AnsweredMessage(each.kind, each.at) for each in declaration.messages),
+        mail=_mail(declaration),
     )
     return seal_to(declaration.answer_recipient, _to_fields(answer), row=_row(declaration.locator))
 
@@ -144,6 +157,15 @@ def _object(declared: DeclaredObject) -> AnsweredObject:
     return AnsweredObject(declared.position, code, len(declared.photos))
 
 
+def _mail(declaration: Declaration) -> AddressAnswer:
+    asked = declaration.address
+    if asked is None:
+        return AddressAnswer.NONE
+    if asked.state is AddressState.WAITING and asked.tries:
+        return AddressAnswer.MISTYPED
+    return AddressAnswer(asked.state.value)
+
+
 def _proposals(declared: DeclaredObject) -> list[AnsweredProposal]:
     """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair."""
     is_open = declared.declaration.state is DeclarationState.OPEN
@@ -168,6 +190,8 @@ def _from_fields(fields: Mapping[str, Any]) -> Answer:
         objects=tuple(AnsweredObject(**each) for each in fields["objects"]),
         proposals=tuple(AnsweredProposal(**each) for each in fields["proposals"]),
         messages=tuple(AnsweredMessage(kind, at) for kind, at in messages),
+        # What was sealed before there were mails has none.
+        mail=fields.get("mail", AddressAnswer.NONE.value),
     )
 
 

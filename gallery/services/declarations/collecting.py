@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
@@ -18,7 +18,7 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import filing, lifecycle
+from gallery.services.declarations import contact_address, filing, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
@@ -29,7 +29,7 @@ from gallery.services.items.renditions import limits_of
 from gallery.services.transaction import atomic, end_reading
 
 # Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 log = logging.getLogger(__name__)
 
 
@@ -73,10 +73,16 @@ def collect(session: Session, *, settings: Settings, sealer: Sealer, now: dateti
     return True
 
 
+def count_stuck(session: Session) -> int:
+    """How many drops were tried in vain as often as any is: an operator has to look at the worker's log."""
+    stuck = select(func.count()).select_from(InboxDrop).where(InboxDrop.attempts >= MAX_ATTEMPTS)
+    return session.scalar(stuck) or 0
+
+
 def _due() -> Select[InboxDrop]:
     return (
         select(InboxDrop)
-        .where(InboxDrop.attempts < MOST_ATTEMPTS)
+        .where(InboxDrop.attempts < MAX_ATTEMPTS)
         .order_by(InboxDrop.attempts, InboxDrop.received_at, InboxDrop.receipt)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -97,28 +103,34 @@ def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sea
         return
     with atomic(session):
         if _take(session, opened.receipt):
-            _obey(session, opened, now)
+            _obey(session, opened, sealer, now)
 
 
 def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
     statement, lock = statements.from_fields(_table(opened.fields.get("statement"))), _lock(opened.fields.get("lock"))
     statements.check(
         statement,
-        most_objects=settings.max_declared_objects,
-        most_photos=settings.max_declared_photos,
+        max_objects=settings.max_declared_objects,
+        max_photos=settings.max_declared_photos,
         today=now.date(),
     )
     described = [_described(each, settings) for each in statement.objects]
     with atomic(session):
         if _take(session, opened.receipt):
-            filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
+            made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
+            address = contact_address.address_of(statement.contact, statement.helper)
+            contact_address.ask(session, made, address, settings=settings, sealer=sealer, now=now)
 
 
-def _obey(session: Session, opened: Opened, now: datetime) -> None:
+def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
     """Do what the holder of a code asks for; what has no valid proof is forgotten."""
     locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
     found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
     if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
+        return
+    if opened.kind is DropKind.CONFIRM:
+        typed = str(opened.fields.get("digits"))[:6]
+        contact_address.confirm(session, found, typed, sealer=sealer, now=now)
         return
     acts = {
         DropKind.PROLONG: lifecycle.prolong,

@@ -31,6 +31,7 @@ class DropKind(enum.StrEnum):
     PROLONG = "prolong"
     CLOSE = "close"
     DELETE = "delete"
+    CONFIRM = "confirm"
 
 
 def require_open(session: Session, settings: Settings) -> str:
@@ -51,21 +52,22 @@ def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settin
     recipient = require_open(session, settings)
     statements.check(
         statement,
-        most_objects=settings.max_declared_objects,
-        most_photos=settings.max_declared_photos,
+        max_objects=settings.max_declared_objects,
+        max_photos=settings.max_declared_photos,
         today=now.date(),
     )
     fields = {"statement": statements.to_fields(statement), "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()}}
     _lay(session, DropKind.DECLARATION, fields, recipient, now)
 
 
-def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime) -> None:
+def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, digits: str = "") -> None:
     """Ask for something on behalf of whoever holds a code; inside atomic(). The worker does it within a minute.
 
-    Also while no declaration is taken: whoever has sent one may have it deleted. Raises DeclarationsClosed where there
-    is no worker to ask.
+    digits: of the mail that confirms an address, for CONFIRM. Also while no declaration is taken: whoever has sent one
+    may have it deleted. Raises DeclarationsClosed where there is no worker to ask.
     """
-    _lay(session, kind, {"locator": holder.locator, "proof": holder.proof}, _recipient(session), now)
+    fields = {"locator": holder.locator, "proof": holder.proof, "digits": digits}
+    _lay(session, kind, fields, _recipient(session), now)
 
 
 def _recipient(session: Session) -> str:

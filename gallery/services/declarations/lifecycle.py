@@ -11,7 +11,8 @@ from gallery.models import Declaration, DeclarationMessage, DeclarationState, Of
 from gallery.services import audit
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
-from gallery.services.declarations.statement import MOST_DAYS, USUAL_DAYS
+from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.statement import MAX_DAYS, USUAL_DAYS
 
 # Days before the end at which the victim is told of it.
 WARNED_BEFORE = 30
@@ -28,7 +29,7 @@ class Purged:
 
 def prolong(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
     """Look on for a year from today, and in all for two at most; a closed one is opened again. Inside atomic()."""
-    latest = declaration.declared_at.date() + timedelta(days=MOST_DAYS)
+    latest = declaration.declared_at.date() + timedelta(days=MAX_DAYS)
     ends_on = min(max(declaration.ends_on, now.date() + timedelta(days=USUAL_DAYS)), latest)
     if ends_on < now.date():
         return
@@ -55,6 +56,19 @@ def erase(session: Session, declaration: Declaration, *, by: Officer | None, now
     answers.remove(session, declaration)
     session.delete(declaration)
     session.flush()
+
+
+def replace_code(session: Session, declaration: Declaration, lock: Lock, *, by: Officer, now: datetime) -> None:
+    """Give a declaration a new code (`locks.make`), once its owner's identity was checked; the old one dies at once.
+
+    Inside atomic().
+    """
+    answers.remove(session, declaration)
+    declaration.locator, declaration.answer_recipient = lock.locator, lock.recipient
+    declaration.proof_digest = lock.proof_digest
+    answers.place(session, declaration, wrapped=lock.wrapped)
+    answers.tell(session, declaration, MessageKind.CODE_REPLACED, now=now)
+    audit.record(session, by, "replace_code", declaration, now=now)
 
 
 def purge(session: Session, settings: Settings, *, now: datetime) -> Purged:

@@ -2,10 +2,14 @@
 
 import base64
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
-from gallery.models import Declaration, DeclaredObject, DeclaredPhoto
+from sqlalchemy.orm import Session
+
+from gallery.models import Declaration, DeclaredObject, DeclaredPhoto, Officer
 from gallery.sealing import Sealer
+from gallery.services import audit
 from gallery.services.declarations.statement import Contact, StatedObject, Statement
 
 
@@ -57,11 +61,19 @@ def seal_declaration(statement: Statement, reference: str, sealer: Sealer) -> by
 
 
 def secrets_of(declaration: Declaration, sealer: Sealer) -> DeclarationSecrets:
-    """Open a declaration; whoever shows it to an officer writes `read_declaration` into the journal first."""
+    """Open a declaration for the worker; for an officer there is `read_declaration`, which the journal tells."""
     opened: dict[str, Any] = sealer.unseal(declaration.sealed, row=f"declaration:{declaration.reference}")
     helper = opened.pop("helper")
     contact = Contact(**opened.pop("contact"))
     return DeclarationSecrets(contact=contact, helper=Contact(**helper) if helper else None, **opened)
+
+
+def read_declaration(
+    session: Session, declaration: Declaration, *, sealer: Sealer, by: Officer, now: datetime
+) -> DeclarationSecrets:
+    """Open a declaration for an officer, with its line in the journal; inside atomic()."""
+    audit.tally(session, by, "read_declaration", declaration, now=now)
+    return secrets_of(declaration, sealer)
 
 
 def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:

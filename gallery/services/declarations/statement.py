@@ -12,9 +12,9 @@ from typing import Any
 from gallery.errors import StatementInvalid
 from gallery.models import Colour
 
-USUAL_DAYS, MOST_DAYS = 365, 731
-MOST_PHOTOS = 8
-MOST_PHOTO_BYTES = 1024 * 1024
+USUAL_DAYS, MAX_DAYS = 365, 731
+MAX_PHOTOS = 8
+MAX_PHOTO_BYTES = 1024 * 1024
 # Characters of each text.
 LENGTHS: Mapping[str, int] = {
     "name": 120, "email": 254, "telephone": 30, "departement": 3, "commune": 120, "complaint_number": 60,
@@ -73,19 +73,19 @@ class Statement:
     language: str = "fr"
 
 
-def check(statement: Statement, *, most_objects: int, most_photos: int, today: date) -> None:
+def check(statement: Statement, *, max_objects: int, max_photos: int, today: date) -> None:
     """Raise StatementInvalid for one that nobody could be told of, that looks for nothing, or that is too much."""
     theft, objects = statement.theft, statement.objects
     faults = {
         "contact": not statement.contact.can_be_reached,
         "helper": statement.helper is not None and not statement.helper.can_be_reached,
-        "objects": not 0 < len(objects) <= most_objects or any(not _says_anything(each) for each in objects),
-        "photos": sum(len(each.photos) for each in objects) > most_photos
-        or any(len(each.photos) > MOST_PHOTOS for each in objects),
+        "objects": not 0 < len(objects) <= max_objects or any(not _says_anything(each) for each in objects),
+        "photos": sum(len(each.photos) for each in objects) > max_photos
+        or any(len(each.photos) > MAX_PHOTOS for each in objects),
         "colours": any(not set(each.colours) <= set(Colour) for each in objects),
         "days": any(day is not None and day > today for day in (theft.first_day, theft.last_day))
         or bool(theft.first_day and theft.last_day and theft.first_day > theft.last_day),
-        "ends_on": not today <= statement.ends_on <= today + timedelta(days=MOST_DAYS),
+        "ends_on": not today <= statement.ends_on <= today + timedelta(days=MAX_DAYS),
     }
     for name, is_wrong in faults.items():
         if is_wrong:
@@ -126,7 +126,7 @@ def from_fields(given: Mapping[str, Any]) -> Statement:
 
 def _object(given: Mapping[str, Any]) -> StatedObject:
     photos = tuple(base64.b64decode(each, validate=True) for each in given["photos"])
-    if any(len(photo) > MOST_PHOTO_BYTES for photo in photos):
+    if any(len(photo) > MAX_PHOTO_BYTES for photo in photos):
         raise StatementInvalid("photos")
     colours = tuple(str(each)[:16] for each in given["colours"])
     return StatedObject(colours=colours, photos=photos, **_texts(StatedObject, given))

@@ -14,7 +14,7 @@ from pathlib import PurePath, PurePosixPath
 from typing import IO
 
 from gallery.errors import ArchiveRefused, PhotoNotInArchive, PhotoTooLarge, PhotoUnreadable
-from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MOST_INFLATION, SMALL
+from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MAX_INFLATION, SMALL
 
 # Where the albums lie in every generation of the archive; what comes before has changed its name several times.
 ALBUM = re.compile(r"(?:^|/)(?:posts|photos_and_videos)/album/[^/]+\.json$")
@@ -22,12 +22,12 @@ ALBUM = re.compile(r"(?:^|/)(?:posts|photos_and_videos)/album/[^/]+\.json$")
 POSTS = re.compile(r"(?:^|/)posts/(?:your_posts|profile_posts|your_uncategorized_photos)[^/]*\.json$")
 PHOTO = re.compile(r"(?:^|/)(?:posts/media|photos_and_videos)/.*\.(?:jpe?g|png|webp|gif|heic)$", re.IGNORECASE)
 PAGES = re.compile(r"\.html?$")
-MOST_FILES = 100_000
+MAX_FILES = 100_000
 # What zipfile reads at once: the list of the files, some 100 bytes each.
-MOST_AT_ONCE = 16 * 1024 * 1024
+MAX_AT_ONCE = 16 * 1024 * 1024
 PIECE = 1024 * 1024
-MOST_ALBUM_BYTES = 16 * 1024 * 1024
-MOST_ALBUMS_BYTES = 64 * 1024 * 1024
+MAX_ALBUM_BYTES = 16 * 1024 * 1024
+MAX_ALBUMS_BYTES = 64 * 1024 * 1024
 
 
 class ArchiveFault(enum.StrEnum):
@@ -67,7 +67,7 @@ class AlbumArchive:
         return self._contents(self._albums)
 
     def posts(self) -> Iterable[tuple[str, bytes]]:
-        """The same of each file that lists posts, with or without photos."""
+        """Name and content of each file that lists posts, with or without photos."""
         return self._contents(self._posts)
 
     def photos(self) -> set[PurePosixPath]:
@@ -75,10 +75,10 @@ class AlbumArchive:
         return {PurePosixPath(name) for name in self._members if PHOTO.search(name)}
 
     def _contents(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        left = MOST_ALBUMS_BYTES
+        left = MAX_ALBUMS_BYTES
         for name in names:
             try:
-                content = self._read(name, min(left, MOST_ALBUM_BYTES))
+                content = self._read(name, min(left, MAX_ALBUM_BYTES))
             except PhotoTooLarge as error:
                 raise ArchiveRefused(ArchiveFault.INFLATED) from error
             except PhotoUnreadable as error:
@@ -126,7 +126,7 @@ class _Guarded(io.RawIOBase):
         return self._file.tell()
 
     def read(self, size: int = -1) -> bytes:
-        if size > MOST_AT_ONCE:
+        if size > MAX_AT_ONCE:
             raise ArchiveRefused(ArchiveFault.TOO_MANY_FILES)
         return self._file.read(size)
 
@@ -142,7 +142,7 @@ def _opened(part: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _check(members: Sequence[zipfile.ZipInfo], size: int) -> None:
-    if len(members) > MOST_FILES:
+    if len(members) > MAX_FILES:
         raise ArchiveRefused(ArchiveFault.TOO_MANY_FILES)
     for member in members:
         fault = _fault_of(member)
@@ -150,7 +150,7 @@ def _check(members: Sequence[zipfile.ZipInfo], size: int) -> None:
             raise ArchiveRefused(fault)
     if len({_name_of(member) for member in members}) < len(members):
         raise ArchiveRefused(ArchiveFault.SAME_NAME)
-    if sum(member.file_size for member in members) > max(SMALL, size * MOST_INFLATION):
+    if sum(member.file_size for member in members) > max(SMALL, size * MAX_INFLATION):
         raise ArchiveRefused(ArchiveFault.INFLATED)
 
 

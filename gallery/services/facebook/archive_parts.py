@@ -9,8 +9,8 @@ from typing import IO, cast
 
 MARK = b"\nparts of an archive\n"
 LENGTH_BYTES = 8
-MOST_PARTS = 50
-MOST_LIST_BYTES = 4096
+MAX_PARTS = 50
+MAX_LIST_BYTES = 4096
 
 
 def joined(parts: Sequence[IO[bytes]]) -> IO[bytes]:
@@ -18,13 +18,13 @@ def joined(parts: Sequence[IO[bytes]]) -> IO[bytes]:
     if len(parts) == 1:
         return parts[0]
     sizes = json.dumps([part.seek(0, io.SEEK_END) for part in parts]).encode()
-    return cast(IO[bytes], _Chain([*parts, io.BytesIO(sizes + len(sizes).to_bytes(LENGTH_BYTES) + MARK)]))
+    return cast(IO[bytes], _JoinedParts([*parts, io.BytesIO(sizes + len(sizes).to_bytes(LENGTH_BYTES) + MARK)]))
 
 
 def parted(file: IO[bytes]) -> list[IO[bytes]]:
     """The parts of a file that `joined` has made; of another file, itself."""
     end = file.seek(0, io.SEEK_END)
-    tail = MOST_LIST_BYTES + LENGTH_BYTES + len(MARK)
+    tail = MAX_LIST_BYTES + LENGTH_BYTES + len(MARK)
     file.seek(max(0, end - tail))
     sizes = _sizes_in(file.read(tail))
     file.seek(0)
@@ -46,7 +46,7 @@ def _sizes_in(tail: bytes) -> list[int]:
         sizes = json.loads(body[-LENGTH_BYTES - length : -LENGTH_BYTES])
     except ValueError:
         return []
-    is_list = isinstance(sizes, list) and len(sizes) <= MOST_PARTS
+    is_list = isinstance(sizes, list) and len(sizes) <= MAX_PARTS
     return sizes if is_list and all(type(size) is int and size >= 0 for size in sizes) else []
 
 
@@ -91,7 +91,7 @@ class _Slice(_Placed):
         return self._file.read(size)
 
 
-class _Chain(_Placed):
+class _JoinedParts(_Placed):
     """Files one after the other."""
 
     def __init__(self, files: Sequence[IO[bytes]]) -> None:

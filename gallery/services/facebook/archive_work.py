@@ -3,106 +3,92 @@
 Taken with a lease and done in steps; a step that was cut off is done again, and no photo becomes two drafts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from gallery.config import Settings
 from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable
 from gallery.models import ArchiveState, Case, GivenArchive, StoreName
-from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import facebook_albums
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.facebook.archive_parts import parted
 from gallery.services.facebook.archives import AlbumCount, Report
 from gallery.services.imports import importing, preparing
-from gallery.services.imports.destination import Destination, find_cases
+from gallery.services.imports.destination import Destination, ensure_cases
 from gallery.services.imports.importing import Foreseen
 from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import PreparedItem
 from gallery.services.imports.recognition import Digests
+from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, archive_key
+from gallery.storage import archive_key
 
 TITLE = "Objet retrouvé"
 READ_AT_ONCE = 50
 # A few seconds of work, between which the worker describes photos.
 IMPORTED_AT_ONCE = 10
-# After so many times an archive that kills the worker that reads it is refused, and a photo that does so is left out.
-MOST_ATTEMPTS = 3
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What the work is done with."""
-
-    session: Session
-    settings: Settings
-    private: PhotoStore
-    public: PhotoStore
-    sealer: Sealer
-    now: Callable[[], datetime]
+# After this many attempts an archive that kills the worker reading it is refused, and such a photo is left out.
+MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
 class _Work:
     """An archive that was taken, with what is in it."""
 
-    bench: Bench
+    given: Resources
     archive: GivenArchive
     plan: Plan
     read: ReadPhoto
     destination: Destination
 
 
-def advance(bench: Bench) -> bool:
+def advance(given: Resources) -> bool:
     """Do the next step of the archive that has waited longest; False when none waits."""
-    taken = _take(bench)
+    taken = _take(given)
     if taken is None:
         return False
     archive, key = taken
     try:
-        is_over = _do(bench, archive, key)
+        is_over = _do(given, archive, key)
     except ObjectDeletedError:
         # Forgotten by an officer while it was worked on.
         is_over = True
     except OUTAGES:
-        _give_back(bench, archive)
+        _give_back(given, archive)
         raise
     if is_over:
-        bench.private.delete([key])
-    end_reading(bench.session)
+        given.private.delete([key])
+    end_reading(given.session)
     return True
 
 
-def _do(bench: Bench, archive: GivenArchive, key: str) -> bool:
+def _do(given: Resources, archive: GivenArchive, key: str) -> bool:
     """Do one step; True when the file is of no more use."""
     try:
-        if archive.state is ArchiveState.READING and archive.attempts > MOST_ATTEMPTS:
+        if archive.state is ArchiveState.READING and archive.attempts > MAX_ATTEMPTS:
             raise ArchiveRefused(ArchiveFault.DAMAGED)
-        with bench.private.open(key) as file:
-            _step(_opened(bench, archive, AlbumArchive(parted(file))))
+        with given.private.open(key) as file:
+            _step(_opened(given, archive, AlbumArchive(parted(file))))
     except ArchiveRefused as refusal:
-        _refuse(bench, archive, refusal.fault)
+        _refuse(given, archive, refusal.fault)
     except FileAbsent:
         # The file is absent too where the disk of the store is, and then nothing is wrong with the archive.
-        ownership.check(bench.session, bench.private, StoreName.PRIVATE)
-        _refuse(bench, archive, ArchiveFault.DAMAGED)
+        ownership.check(given.session, given.private, StoreName.PRIVATE)
+        _refuse(given, archive, ArchiveFault.DAMAGED)
     return archive.state in (ArchiveState.DONE, ArchiveState.REFUSED)
 
 
-def _take(bench: Bench) -> tuple[GivenArchive, str] | None:
+def _take(given: Resources) -> tuple[GivenArchive, str] | None:
     """An archive and the key of its file, to be deleted even when the row is gone."""
-    now = bench.now()
-    with atomic(bench.session) as session:
+    now = given.now()
+    with atomic(given.session) as session:
         archive = session.scalar(
             select(GivenArchive)
             .where(
@@ -115,30 +101,30 @@ def _take(bench: Bench) -> tuple[GivenArchive, str] | None:
         )
         if archive is None:
             return None
-        archive.leased_until = _lease(bench)
+        archive.leased_until = _lease(given)
         archive.attempts += 1
         return archive, archive_key(archive.reference)
 
 
-def _give_back(bench: Bench, archive: GivenArchive) -> None:
+def _give_back(given: Resources, archive: GivenArchive) -> None:
     """Give back what could not be tried: this was no attempt, and others have their turn first."""
-    end_reading(bench.session)
-    with atomic(bench.session):
-        archive.attempts, archive.leased_until = max(0, archive.attempts - 1), bench.now() + GIVEN_BACK_FOR
+    end_reading(given.session)
+    with atomic(given.session):
+        archive.attempts, archive.leased_until = max(0, archive.attempts - 1), given.now() + GIVEN_BACK_FOR
 
 
-def _lease(bench: Bench) -> datetime:
-    return bench.now() + timedelta(minutes=bench.settings.worker_lease_minutes)
+def _lease(given: Resources) -> datetime:
+    return given.now() + timedelta(minutes=given.settings.worker_lease_minutes)
 
 
-def _opened(bench: Bench, archive: GivenArchive, file: AlbumArchive) -> _Work:
-    number = cases.open_secrets(archive.case, bench.sealer).case_number if archive.case else ""
+def _opened(given: Resources, archive: GivenArchive, file: AlbumArchive) -> _Work:
+    number = cases.open_secrets(archive.case, given.sealer).case_number if archive.case else ""
     return _Work(
-        bench,
+        given,
         archive,
         facebook_albums.read_plan(file, Defaults(TITLE, archive.category.code, number)),
-        partial(file.read_photo, limit_bytes=bench.settings.max_upload_bytes),
-        Destination(archive.unit.code, False, bench.sealer, bench.private, bench.public, by=archive.officer),
+        partial(file.read_photo, limit_bytes=given.settings.max_upload_bytes),
+        Destination(archive.unit.code, False, given.sealer, given.private, given.public, by=archive.officer),
     )
 
 
@@ -157,7 +143,7 @@ def _read_all(work: _Work) -> None:
     for start in range(0, len(items), READ_AT_ONCE):
         for planned in items[start : start + READ_AT_ONCE]:
             found.append(
-                importing.foresee(work.bench.session, planned, destination=work.destination, read=work.read, seen=seen)
+                importing.foresee(work.given.session, planned, destination=work.destination, read=work.read, seen=seen)
             )
         _keep(work, done=len(found), state=ArchiveState.READING)
     _keep(work, done=len(found), state=ArchiveState.READ, report=_foreseen(work.plan, found))
@@ -190,7 +176,7 @@ def _import_some(work: _Work) -> None:
     if done == 0:
         report = report.with_refusals(_named(work.plan.refusals))
     batch = work.plan.items[done : done + (IMPORTED_AT_ONCE if attempts == 1 else 1)]
-    if attempts > MOST_ATTEMPTS:
+    if attempts > MAX_ATTEMPTS:
         report = report.with_refusals(_named([Refusal(each.source, PhotoUnreadable()) for each in batch]))
         prepared = list[PreparedItem]()
     else:
@@ -206,15 +192,15 @@ def _import_some(work: _Work) -> None:
 
 
 def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tuple[list[PreparedItem], Report]:
-    bench, prepared, digests = work.bench, list[PreparedItem](), Digests(work.read)
+    given, prepared, digests = work.given, list[PreparedItem](), Digests(work.read)
     for planned in batch:
-        known = importing.find_known(bench.session, planned, digests, destination=work.destination)
+        known = importing.find_known(given.session, planned, digests, destination=work.destination)
         if known is not None:
             report = replace(report, known=report.known + 1)
             continue
-        end_reading(bench.session)
-        made = preparing.prepare(planned, read=work.read, settings=bench.settings, private=bench.private, public=None)
-        report = report.with_refusals(_named(made.refusals))
+        end_reading(given.session)
+        made = preparing.prepare(planned, read=work.read, settings=given.settings, private=given.private, public=None)
+        report = report.with_refusals(_named(made.refusals)).with_damaged(made.damaged)
         if made.photos:
             prepared.append(made)
     return prepared, report
@@ -229,8 +215,8 @@ def _keep(
     prepared: Sequence[PreparedItem] = (),
 ) -> None:
     """Write the drafts of this step and how far the archive is, in one transaction."""
-    bench, archive = work.bench, work.archive
-    with atomic(bench.session) as session:
+    given, archive = work.given, work.archive
+    with atomic(given.session) as session:
         # Locked, and read again: ObjectDeletedError when an officer has forgotten it.
         session.execute(select(GivenArchive.id).where(GivenArchive.id == archive.id).with_for_update())
         if prepared and report is not None:
@@ -238,7 +224,7 @@ def _keep(
         archive.done, archive.total, archive.state = done, len(work.plan.items), state
         if state is ArchiveState.READING:
             # Cut off, reading begins again with the first photo: the attempt is not over yet.
-            archive.leased_until = _lease(bench)
+            archive.leased_until = _lease(given)
         else:
             archive.leased_until, archive.attempts = None, 0
         if report is not None:
@@ -246,22 +232,22 @@ def _keep(
 
 
 def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) -> Report:
-    bench = work.bench
+    given = work.given
     for each in prepared:
         case = work.archive.case or _case_of(work, each.planned)
-        imported = importing.add(bench.session, each, case.id, destination=work.destination, now=bench.now())
+        imported = importing.add(given.session, each, case.id, destination=work.destination, now=given.now())
         report = replace(report, added=report.added + imported.is_new, known=report.known + (not imported.is_new))
     return report
 
 
 def _case_of(work: _Work, planned: PlannedItem) -> Case:
     wanted = {planned.case_number: None}
-    found = find_cases(work.bench.session, wanted, destination=work.destination, now=work.bench.now())
-    return work.bench.session.get_one(Case, found[planned.case_number].case_id)
+    found = ensure_cases(work.given.session, wanted, destination=work.destination, now=work.given.now())
+    return work.given.session.get_one(Case, found[planned.case_number].case_id)
 
 
-def _refuse(bench: Bench, archive: GivenArchive, fault: str) -> None:
-    with atomic(bench.session):
+def _refuse(given: Resources, archive: GivenArchive, fault: str) -> None:
+    with atomic(given.session):
         archive.state, archive.fault, archive.leased_until = ArchiveState.REFUSED, fault, None
 
 

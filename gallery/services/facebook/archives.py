@@ -33,13 +33,17 @@ class AlbumCount:
 
 @dataclass(frozen=True)
 class Report:
-    """What an archive holds, or what has become of it. refusals: photo and error's name, the first ones."""
+    """What an archive holds, or what has become of it. refusals: photo and error's name, the first ones.
+
+    damaged: photos that were taken and look damaged, the first ones.
+    """
 
     albums: tuple[AlbumCount, ...] = ()
     added: int = 0
     known: int = 0
     refused: int = 0
     refusals: tuple[tuple[str, str], ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, archive: GivenArchive) -> "Report":
@@ -51,6 +55,7 @@ class Report:
             known=kept.get("known", 0),
             refused=kept.get("refused", 0),
             refusals=tuple((source, why) for source, why in kept.get("refusals", ())),
+            damaged=tuple(kept.get("damaged", ())),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -58,9 +63,13 @@ class Report:
         return asdict(self)
 
     def with_refusals(self, refusals: Sequence[tuple[str, str]]) -> "Report":
-        """The same with these photos refused too; all are counted, and the first are named."""
+        """The report with these photos refused too; all are counted, and the first are named."""
         named = (*self.refusals, *refusals)[:NAMED_REFUSALS]
         return replace(self, refused=self.refused + len(refusals), refusals=named)
+
+    def with_damaged(self, sources: Sequence[str]) -> "Report":
+        """The same with these photos said to look damaged."""
+        return replace(self, damaged=(*self.damaged, *sources)[:NAMED_REFUSALS])
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ def receive(
 
 def received(session: Session, reference: str, *, by: Officer) -> None:
     """Note that the file is there: the worker now reads it, or has done so already; raise ArchiveNotFound."""
-    archive = take(session, reference, by=by)
+    archive = lock(session, reference, by=by)
     if archive.state is ArchiveState.RECEIVING:
         archive.state = ArchiveState.READING
 
@@ -110,7 +119,7 @@ def kept_by(session: Session, unit: Unit) -> list[GivenArchive]:
     )
 
 
-def take(session: Session, reference: str, *, by: Officer) -> GivenArchive:
+def lock(session: Session, reference: str, *, by: Officer) -> GivenArchive:
     """The archive of the officer's unit under this reference, to be changed; raise ArchiveNotFound."""
     wanted = select(GivenArchive).where(GivenArchive.reference == reference, GivenArchive.unit_id == by.unit_id)
     archive = session.scalar(wanted.with_for_update(of=GivenArchive))
@@ -120,7 +129,7 @@ def take(session: Session, reference: str, *, by: Officer) -> GivenArchive:
 
 
 def confirm(archive: GivenArchive) -> None:
-    """Ask the worker to make the drafts that the report foresees; once more is no second time."""
+    """Ask the worker to make the drafts that the report foresees; asking again changes nothing."""
     if archive.state is ArchiveState.READ:
         archive.state, archive.done, archive.report = ArchiveState.IMPORTING, 0, Report().kept()
 
@@ -132,7 +141,7 @@ def forget(session: Session, archive: GivenArchive) -> str:
 
 
 def forget_old(session: Session, *, older_than: datetime) -> list[str]:
-    """The same for those that were given before this moment."""
+    """Forget the archives given before this moment, and return the keys of the files to delete after that."""
     keys = keys_of_old(session, older_than=older_than)
     session.execute(delete(GivenArchive).where(GivenArchive.given_at < older_than))
     return keys

@@ -12,16 +12,16 @@ from gallery.services import audit
 
 
 def connect(
-    session: Session, unit: Unit, *, page_number: str, token: str, sealer: Sealer, by: Officer | None, now: datetime
+    session: Session, unit: Unit, *, page_id: str, token: str, sealer: Sealer, by: Officer | None, now: datetime
 ) -> FacebookPage:
     """Keep a unit's page and its token, in place of those there were."""
     page = find(session, unit)
     if page is None:
         page = FacebookPage(unit_id=unit.id)
         session.add(page)
-    page.page_number, page.sealed = page_number, sealer.seal({"token": token}, row=_row(unit))
+    page.page_id, page.sealed = page_id, sealer.seal({"token": token}, row=_row(unit))
     page.changed_at = now
-    audit.record(session, by, "connect_page", unit, now=now, page=page_number)
+    audit.record(session, by, "connect_page", unit, now=now, page=page_id)
     return page
 
 
@@ -29,7 +29,7 @@ def disconnect(session: Session, unit: Unit, *, by: Officer | None, now: datetim
     """Forget a unit's page and its token; raise PageNotFound."""
     page = get(session, unit)
     session.delete(page)
-    audit.record(session, by, "disconnect_page", unit, now=now, page=page.page_number)
+    audit.record(session, by, "disconnect_page", unit, now=now, page=page.page_id)
 
 
 def find(session: Session, unit: Unit) -> FacebookPage | None:

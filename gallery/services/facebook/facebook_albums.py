@@ -30,7 +30,7 @@ POSTS = "Publications hors album"
 
 
 @dataclass(frozen=True)
-class Album:
+class ArchivedAlbum:
     """An album as the archive has it, or a post. source: the file that describes it."""
 
     source: str
@@ -61,13 +61,13 @@ def read_plan(archive: AlbumArchive, defaults: Defaults) -> Plan:
     return Plan(tuple(items.values()), tuple(refusals))
 
 
-def albums_in(archive: AlbumArchive) -> Iterator[Album]:
+def albums_in(archive: AlbumArchive) -> Iterator[ArchivedAlbum]:
     """Each album with its words mended; raise ArchiveRefused for a file that is none."""
     for source, content in archive.albums():
         album = _parsed(content)
         if not isinstance(album, dict):
             raise ArchiveRefused(ArchiveFault.DAMAGED)
-        yield Album(
+        yield ArchivedAlbum(
             source=source,
             name=_shortened(_line(_text(album.get("name"))), LONGEST_ALBUM) or UNNAMED,
             description=_text(album.get("description")),
@@ -75,7 +75,7 @@ def albums_in(archive: AlbumArchive) -> Iterator[Album]:
         )
 
 
-def posts_in(archive: AlbumArchive) -> Iterator[Album]:
+def posts_in(archive: AlbumArchive) -> Iterator[ArchivedAlbum]:
     """What the page has posted with photos, each post as an album; raise ArchiveRefused for a file that is none."""
     for source, content in archive.posts():
         for post in _entries(_parsed(content)):
@@ -84,7 +84,7 @@ def posts_in(archive: AlbumArchive) -> Iterator[Album]:
             words = [_text(each.get("post")) for each in _dicts(post.get("data"))]
             # Photos that are in no post stand in the list themselves.
             photos = photos or ([post] if "uri" in post else [])
-            yield Album(source, POSTS, "", [_with_words(photo, words) for photo in photos])
+            yield ArchivedAlbum(source, POSTS, "", [_with_words(photo, words) for photo in photos])
 
 
 def _entries(listed: object) -> Sequence[dict[str, Any]]:
@@ -123,7 +123,7 @@ def mended(text: str) -> str:
         return text
 
 
-def _item(path: PurePosixPath, photo: Mapping[str, Any], album: Album, defaults: Defaults) -> PlannedItem:
+def _item(path: PurePosixPath, photo: Mapping[str, Any], album: ArchivedAlbum, defaults: Defaults) -> PlannedItem:
     title, rest = _title_and_rest(_caption(photo, album))
     return PlannedItem(
         source=f"{album.name}, {path.name}",
@@ -137,7 +137,7 @@ def _item(path: PurePosixPath, photo: Mapping[str, Any], album: Album, defaults:
     )
 
 
-def _caption(photo: Mapping[str, Any], album: Album) -> str:
+def _caption(photo: Mapping[str, Any], album: ArchivedAlbum) -> str:
     """The photo's own words: Facebook gives a photo without any the album's."""
     for field in ("description", "title"):
         words = _text(photo.get(field))

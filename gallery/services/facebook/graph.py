@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 TIMEOUT_SECONDS = 60.0
-MOST_ANSWERED = 1024 * 1024
+MAX_ANSWERED = 1024 * 1024
 PERMALINK = "https://www.facebook.com/"
 
 
@@ -118,7 +118,7 @@ class Graph:
         # `from None`: what urllib raises holds the request, and so the token.
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
-                return _object(answer.read(MOST_ANSWERED))
+                return _object(answer.read(MAX_ANSWERED))
         except urllib.error.HTTPError as error:
             raise _refusal(error) from None
         except (OSError, http.client.HTTPException, ValueError):
@@ -143,7 +143,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _refusal(error: urllib.error.HTTPError) -> GraphError:
     try:
-        given = _object(error.read(MOST_ANSWERED)).get("error")
+        given = _object(error.read(MAX_ANSWERED)).get("error")
     except (OSError, http.client.HTTPException, ValueError):
         given = None
     finally:

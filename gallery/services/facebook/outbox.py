@@ -27,8 +27,8 @@ from gallery.services.albums import postings
 from gallery.services.facebook import connection
 from gallery.sharing import Album
 
-# Facebook documents no limit (2026-11); a person may add so many at once.
-MOST_PHOTOS = 80
+# Facebook documents no limit (2026-11); this is how many a person may add at once.
+MAX_PHOTOS = 80
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class PostProgress:
 
 def check(album: Album) -> None:
     """Raise TooManyForPost when the album has more photos than one post takes."""
-    if album.photo_count > MOST_PHOTOS:
-        raise TooManyForPost(limit=MOST_PHOTOS, photos=album.photo_count)
+    if album.photo_count > MAX_PHOTOS:
+        raise TooManyForPost(limit=MAX_PHOTOS, photos=album.photo_count)
 
 
 def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> PagePost:
@@ -65,9 +65,7 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
     )
     post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id))
     if post is None:
-        post = PagePost(
-            posting=posting, page_number=page.page_number, album={}, stage=PostStage.DUE, attempts=0, fault=""
-        )
+        post = PagePost(posting=posting, page_id=page.page_id, album={}, stage=PostStage.DUE, attempts=0, fault="")
         session.add(post)
         _write(session, post, album)
     elif post.stage is PostStage.STOPPED and post.fault != DOUBTFUL:
@@ -85,8 +83,8 @@ def resume(session: Session, post: PagePost) -> None:
     if post.stage is not PostStage.STOPPED or post.posting.address:
         return
     page = connection.get(session, post.posting.unit)
-    if post.page_number != page.page_number:
-        post.page_number = page.page_number
+    if post.page_id != page.page_id:
+        post.page_id = page.page_id
         for photo in post.photos:
             if photo.outcome is PhotoOutcome.SENT:
                 photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
@@ -102,7 +100,7 @@ def forget(session: Session, posting: Posting) -> None:
     session.delete(posting)
 
 
-def take(session: Session, reference: str, *, unit: Unit) -> PagePost:
+def lock(session: Session, reference: str, *, unit: Unit) -> PagePost:
     """The post of the unit's posting of this reference, to be changed; raise PostingNotFound."""
     post = session.scalar(
         select(PagePost)

@@ -5,23 +5,21 @@ online: it is never sent again by itself.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, PageNotFound, PhotoNotFound, SealBroken
 from gallery.models import DOUBTFUL, PagePost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
-from gallery.sealing import Sealer
 from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.services.gallery.public_records import PublicItem
+from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
@@ -36,46 +34,35 @@ NOTHING_LEFT, NO_PAGE = "nothing_left", "no_page"
 KEPT_BY_FACEBOOK = timedelta(hours=20)
 AFTER_RATE_LIMIT = timedelta(hours=1)
 FIRST_RETRY = timedelta(seconds=30)
-MOST_ATTEMPTS = 6
+MAX_ATTEMPTS = 6
 LEASE = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
-class PageDesk:
-    """What the work is done with."""
-
-    session: Session
-    settings: Settings
-    public: PhotoStore
-    sealer: Sealer
-    now: Callable[[], datetime]
-
-
-def advance(desk: PageDesk, *, only: int | None = None) -> bool:
+def advance(given: Resources, *, only: int | None = None) -> bool:
     """Do the next step of the post that has waited longest, or of one; False when there is nothing to do now."""
-    post = _take(desk, only)
+    post = _take(given, only)
     if post is None:
         return False
     try:
-        _step_or_put_off(desk, post)
+        _step_or_put_off(given, post)
     except (ObjectDeletedError, ChangedMeanwhile):
         LOGGER.warning("a post was taken off the list while it was being sent")
     except OUTAGES:
-        _give_back(desk, post)
+        _give_back(given, post)
         raise
-    end_reading(desk.session)
+    end_reading(given.session)
     return True
 
 
 def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) -> list[int]:
     """Make every picture as it would be sent, and return their sizes in bytes; raise PhotoNotFound."""
     read = _reader(session, unit, album.items, public)
-    files = files_of(album, most_in_folder=outbox.MOST_PHOTOS)
+    files = files_of(album, max_in_folder=outbox.MAX_PHOTOS)
     return [len(pictures.photo_file(album, file, read)) for file in files]
 
 
-def _take(desk: PageDesk, only: int | None) -> PagePost | None:
-    now = desk.now()
+def _take(given: Resources, only: int | None) -> PagePost | None:
+    now = given.now()
     wanted = select(PagePost).where(
         PagePost.stage.in_(ON_ITS_WAY),
         or_(PagePost.leased_until.is_(None), PagePost.leased_until <= now),
@@ -83,85 +70,85 @@ def _take(desk: PageDesk, only: int | None) -> PagePost | None:
     )
     if only is not None:
         wanted = wanted.where(PagePost.id == only)
-    with atomic(desk.session) as session:
+    with atomic(given.session) as session:
         post = session.scalar(wanted.order_by(PagePost.id).limit(1).with_for_update(skip_locked=True, of=PagePost))
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
 
 
-def _give_back(desk: PageDesk, post: PagePost) -> None:
+def _give_back(given: Resources, post: PagePost) -> None:
     """Give back what could not be tried: this was no attempt, and others have their turn first."""
-    end_reading(desk.session)
+    end_reading(given.session)
     if post.stage in ON_ITS_WAY and post.stage is not PostStage.SENDING:
-        with atomic(desk.session):
-            post.attempts, post.leased_until = max(0, post.attempts - 1), desk.now() + GIVEN_BACK_FOR
+        with atomic(given.session):
+            post.attempts, post.leased_until = max(0, post.attempts - 1), given.now() + GIVEN_BACK_FOR
 
 
-def _step_or_put_off(desk: PageDesk, post: PagePost) -> None:
+def _step_or_put_off(given: Resources, post: PagePost) -> None:
     try:
-        _step(desk, post)
+        _step(given, post)
     except GraphError as error:
-        _put_off(desk, post, error)
+        _put_off(given, post, error)
 
 
-def _step(desk: PageDesk, post: PagePost) -> None:
+def _step(given: Resources, post: PagePost) -> None:
     if post.stage is PostStage.SENDING:
         # Whoever was sending it is gone, and with it the answer.
-        _stop(desk, post, DOUBTFUL)
+        _stop(given, post, DOUBTFUL)
         return
-    if post.attempts > MOST_ATTEMPTS:
+    if post.attempts > MAX_ATTEMPTS:
         raise GraphError(GraphFault.TEMPORARY)
     try:
-        token = connection.token_of(connection.get(desk.session, post.posting.unit), desk.sealer)
+        token = connection.token_of(connection.get(given.session, post.posting.unit), given.sealer)
     except PageNotFound:
-        _stop(desk, post, NO_PAGE)
+        _stop(given, post, NO_PAGE)
         return
     except SealBroken:
         raise GraphError(GraphFault.TOKEN) from None
-    graph = Graph(desk.settings.graph_address, token)
-    _forget_expired(desk, post)
+    graph = Graph(given.settings.graph_address, token)
+    _forget_expired(given, post)
     waiting = next((photo for photo in post.photos if photo.outcome is PhotoOutcome.WAITING), None)
     if waiting is not None:
-        _send(desk, graph, post, waiting)
+        _send(given, graph, post, waiting)
     else:
-        _publish(desk, graph, post)
+        _publish(given, graph, post)
 
 
-def _forget_expired(desk: PageDesk, post: PagePost) -> None:
+def _forget_expired(given: Resources, post: PagePost) -> None:
     """Photos that Facebook may have thrown away are to be sent again."""
-    oldest = desk.now() - KEPT_BY_FACEBOOK
+    oldest = given.now() - KEPT_BY_FACEBOOK
     expired = [photo for photo in post.photos if photo.sent_at is not None and photo.sent_at < oldest]
     if expired:
-        with atomic(desk.session):
+        with atomic(given.session):
             for photo in expired:
                 photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
 
 
-def _send(desk: PageDesk, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
-    album, page = outbox.album_of(post), post.page_number
+def _send(given: Resources, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
+    album, page = outbox.album_of(post), post.page_id
     file = _file(album, photo.photo_public_id)
-    read = _reader(desk.session, post.posting.unit, [file.item], desk.public)
-    end_reading(desk.session)
+    read = _reader(given.session, post.posting.unit, [file.item], given.public)
+    end_reading(given.session)
     try:
         jpeg = pictures.photo_file(album, file, read)
         number = graph.send_photo(page, jpeg, caption=file.caption, alt_text=file.photo.alt_text)
     except PhotoNotFound:
         # The file is absent too where the disk of the store is.
-        ownership.check(desk.session, desk.public, StoreName.PUBLIC)
-        _keep(desk, post, photo, PhotoOutcome.REFUSED)
+        ownership.check(given.session, given.public, StoreName.PUBLIC)
+        _keep(given, post, photo, PhotoOutcome.REFUSED)
     except GraphError as error:
         if error.fault is not GraphFault.PHOTO:
             raise
-        _keep(desk, post, photo, PhotoOutcome.REFUSED)
+        _keep(given, post, photo, PhotoOutcome.REFUSED)
     else:
-        _keep(desk, post, photo, PhotoOutcome.SENT, number)
+        _keep(given, post, photo, PhotoOutcome.SENT, number)
 
 
-def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
+def _publish(given: Resources, graph: Graph, post: PagePost) -> None:
     album = outbox.album_of(post)
     public = {
-        photo.public_id for item in _public(desk.session, post.posting.unit, album.items) for photo in item.photos
+        photo.public_id for item in _public(given.session, post.posting.unit, album.items) for photo in item.photos
     }
     shown = [
         photo.media_number
@@ -169,49 +156,49 @@ def _publish(desk: PageDesk, graph: Graph, post: PagePost) -> None:
         if photo.outcome is PhotoOutcome.SENT and photo.photo_public_id in public
     ]
     if not shown:
-        _stop(desk, post, NOTHING_LEFT)
+        _stop(given, post, NOTHING_LEFT)
         return
-    page = post.page_number
-    with atomic(desk.session):
+    page = post.page_id
+    with atomic(given.session):
         post.stage = PostStage.SENDING
     try:
         number = graph.publish(page, album.post, shown)
     except GraphError as error:
         if error.is_doubtful:
-            _stop(desk, post, DOUBTFUL)
+            _stop(given, post, DOUBTFUL)
             return
         raise
-    with atomic(desk.session):
+    with atomic(given.session):
         post.stage, post.fault, post.leased_until = PostStage.PUBLISHED, "", None
         post.posting.address = PERMALINK + number
     # It is online whatever this last call says.
     with suppress(GraphError):
         address = graph.address_of(number)
-        with atomic(desk.session):
+        with atomic(given.session):
             post.posting.address = address
 
 
-def _keep(desk: PageDesk, post: PagePost, photo: PostPhoto, outcome: PhotoOutcome, number: str = "") -> None:
-    with atomic(desk.session):
+def _keep(given: Resources, post: PagePost, photo: PostPhoto, outcome: PhotoOutcome, number: str = "") -> None:
+    with atomic(given.session):
         photo.outcome, photo.media_number = outcome, number
-        photo.sent_at = desk.now() if outcome is PhotoOutcome.SENT else None
+        photo.sent_at = given.now() if outcome is PhotoOutcome.SENT else None
         post.attempts, post.fault, post.leased_until = 0, "", None
 
 
-def _put_off(desk: PageDesk, post: PagePost, error: GraphError) -> None:
-    """Try again later what may pass by itself, and stop for the rest until an officer has mended it."""
-    with atomic(desk.session):
+def _put_off(given: Resources, post: PagePost, error: GraphError) -> None:
+    """Retry temporary faults later, and stop for the rest until an officer has dealt with them."""
+    with atomic(given.session):
         post.stage, post.leased_until, post.fault = PostStage.DUE, None, error.fault.value
         if error.fault is GraphFault.RATE:
-            post.retry_at, post.attempts = desk.now() + AFTER_RATE_LIMIT, 0
-        elif error.is_doubtful and post.attempts < MOST_ATTEMPTS:
-            post.retry_at = desk.now() + FIRST_RETRY * 2 ** (post.attempts - 1)
+            post.retry_at, post.attempts = given.now() + AFTER_RATE_LIMIT, 0
+        elif error.is_doubtful and post.attempts < MAX_ATTEMPTS:
+            post.retry_at = given.now() + FIRST_RETRY * 2 ** (post.attempts - 1)
         else:
             post.stage = PostStage.STOPPED
 
 
-def _stop(desk: PageDesk, post: PagePost, fault: str) -> None:
-    with atomic(desk.session):
+def _stop(given: Resources, post: PagePost, fault: str) -> None:
+    with atomic(given.session):
         post.stage, post.fault, post.leased_until = PostStage.STOPPED, fault, None
 
 
@@ -226,5 +213,5 @@ def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: Ph
 
 
 def _file(album: Album, public_id: str) -> AlbumFile:
-    files = files_of(album, most_in_folder=outbox.MOST_PHOTOS)
+    files = files_of(album, max_in_folder=outbox.MAX_PHOTOS)
     return next(file for file in files if file.photo.public_id == public_id)

@@ -16,10 +16,10 @@ from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import (
     FAR,
     MARGINS_DAYS,
-    Entry,
     Facet,
     Filters,
     GalleryIndex,
+    IndexEntry,
     Sort,
     ValueCount,
 )
@@ -29,7 +29,7 @@ from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import key_of, parts_of
 from gallery.services.words.item_words import Among
 
-# From so many on, reading everything is quicker than naming each.
+# From this many on, reading everything is quicker than naming each.
 MANY = 500
 NO_VALUES: tuple[tuple[tuple[str, str], ...], ...] = ((),) * len(Facet)
 
@@ -74,7 +74,7 @@ class PublicGallery:
 
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
-        self._entries: dict[int, tuple[int, Entry]] = {}
+        self._entries: dict[int, tuple[int, IndexEntry]] = {}
         self._units: Sequence[Row[str, str]] = ()
         self._index = GalleryIndex([])
         self._revision = -1
@@ -197,7 +197,7 @@ def _start(
     return int(np.searchsorted(ranks, rank, side="right"))
 
 
-def _formerly_public(session: Session, number: str) -> Entry | None:
+def _formerly_public(session: Session, number: str) -> IndexEntry | None:
     """An item that was taken away while somebody looked at its page: its place among the newest is still known.
 
     By title or day of the theft its place is that of one without: nothing else of it is public any more.
@@ -206,7 +206,7 @@ def _formerly_public(session: Session, number: str) -> Entry | None:
     row = session.execute(select(former).where(former.c.public_number == number)).first()
     if row is None:
         return None
-    return Entry(row.id, number, "", row.published_at.timestamp(), NO_VALUES, 0, FAR)
+    return IndexEntry(row.id, number, "", row.published_at.timestamp(), NO_VALUES, 0, FAR)
 
 
 def _versions(session: Session) -> dict[int, int]:
@@ -255,8 +255,8 @@ def _entries() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
-    return Entry(
+def _entry(row: Row[*tuple[Any, ...]]) -> IndexEntry:
+    return IndexEntry(
         item_id=row.id,
         number=row.public_number,
         title=row.title,

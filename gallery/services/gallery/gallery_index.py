@@ -62,7 +62,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """What the index keeps of one item.
 
     values: in the order of Facet, the item's values: key in the address, and the words that it stands for.
@@ -92,7 +92,7 @@ class ValueCount:
     items: int
 
 
-ORDERS: Mapping[Sort, Callable[[Entry], tuple[Any, ...]]] = {
+ORDERS: Mapping[Sort, Callable[[IndexEntry], tuple[Any, ...]]] = {
     Sort.NEWEST: lambda entry: (-entry.published_at, -entry.item_id),
     Sort.OLDEST: lambda entry: (entry.published_at, entry.item_id),
     Sort.STOLEN_LAST: lambda entry: (
@@ -105,7 +105,7 @@ ORDERS: Mapping[Sort, Callable[[Entry], tuple[Any, ...]]] = {
 }
 
 
-class Postings:
+class FacetIndex:
     """Which items have which values of one facet: pairs of places, in the entries and among the values."""
 
     def __init__(self, values: Sequence[Sequence[tuple[str, str]]]) -> None:
@@ -163,7 +163,7 @@ class Choice:
     def counts(self, facet: Facet) -> list[ValueCount]:
         """How many items each value of a facet would show, the other conditions being kept."""
         chosen = self._filters.chosen.get(facet, ())
-        return self._index.postings[facet].counts(self._without(facet.value), chosen)
+        return self._index.facets[facet].counts(self._without(facet.value), chosen)
 
     def total_without(self, condition: str) -> int:
         """How many items there would be without this condition."""
@@ -185,14 +185,14 @@ class Choice:
 class GalleryIndex:
     """The published items at one moment, newest first. Never changes: threads share it."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[IndexEntry]) -> None:
         self.entries = sorted(entries, key=ORDERS[Sort.NEWEST])
         self.ids, self._first_days, self._last_days = (
             np.fromiter(map(attrgetter(name), self.entries), np.int64, len(self.entries))
             for name in ("item_id", "first_day", "last_day")
         )
-        self.postings = {
-            facet: Postings([entry.values[number] for entry in self.entries]) for number, facet in enumerate(FACETS)
+        self.facets = {
+            facet: FacetIndex([entry.values[number] for entry in self.entries]) for number, facet in enumerate(FACETS)
         }
         self._places = {entry.number: place for place, entry in enumerate(self.entries)}
         self._orders: dict[Sort, np.ndarray] = {Sort.NEWEST: np.arange(len(self.entries))}
@@ -201,7 +201,7 @@ class GalleryIndex:
         """The items that meet the filters; words: where those of the text were found."""
         size = len(self.entries)
         masks = {
-            facet.value: self.postings[facet].having(values, size) for facet, values in filters.chosen.items() if values
+            facet.value: self.facets[facet].having(values, size) for facet, values in filters.chosen.items() if values
         }
         scores = ranking.scores([self._having(word) for word in words], size)
         if filters.text:
@@ -214,7 +214,7 @@ class GalleryIndex:
         """Whether some published item has a word, under whichever name."""
         return any(mask.any() for mask in self._having(word))
 
-    def rank_of(self, entry: Entry, sort: Sort, order: np.ndarray) -> float:
+    def rank_of(self, entry: IndexEntry, sort: Sort, order: np.ndarray) -> float:
         """Where an item stands in an order, or would stand between two others when it is no longer published."""
         place = self._places.get(entry.number)
         if place is not None:
@@ -227,18 +227,18 @@ class GalleryIndex:
     def totals(self, facet: Facet) -> dict[str, int]:
         """How many items there are of each value of a facet."""
         everything = np.ones(len(self.entries), dtype=bool)
-        return {each.value: each.items for each in self.postings[facet].counts(everything, ())}
+        return {each.value: each.items for each in self.facets[facet].counts(everything, ())}
 
     @cached_property
     def written_words(self) -> Mapping[str, str]:
         """The words of titles, brands and materials as they are written, by stem: what a misspelt one may be."""
         texts = chain(
             (entry.title for entry in self.entries),
-            (label for facet in (Facet.BRAND, Facet.MATERIAL) for label in self.postings[facet].labels.values()),
+            (label for facet in (Facet.BRAND, Facet.MATERIAL) for label in self.facets[facet].labels.values()),
         )
         return written_by_stem(texts)
 
-    def find(self, number: str) -> Entry | None:
+    def find(self, number: str) -> IndexEntry | None:
         """The item of this number, if it is published."""
         place = self._places.get(number)
         return None if place is None else self.entries[place]
@@ -252,8 +252,8 @@ class GalleryIndex:
         points = np.zeros(size, dtype=np.int64)
         for facet, weight in ((Facet.BRAND, 3), (Facet.MATERIAL, 2), (Facet.COLOUR, 1)):
             for key, _ in entry.values_of(facet):
-                points[self.postings[facet].having([key], size)] += weight
-        of_kind = self.postings[Facet.CATEGORY].having([key for key, _ in entry.values_of(Facet.CATEGORY)], size)
+                points[self.facets[facet].having([key], size)] += weight
+        of_kind = self.facets[Facet.CATEGORY].having([key for key, _ in entry.values_of(Facet.CATEGORY)], size)
         of_kind[self._places[number]] = False
         candidates = np.flatnonzero(of_kind & (points > 0))
         best = candidates[np.argsort(-points[candidates], kind="stable")[:limit]]
@@ -262,7 +262,7 @@ class GalleryIndex:
     def _having(self, word: FoundWord) -> tuple[np.ndarray, np.ndarray]:
         exact = np.isin(self.ids, word.item_ids)
         if word.category_codes:
-            exact |= self.postings[Facet.CATEGORY].having(word.category_codes, len(self.entries))
+            exact |= self.facets[Facet.CATEGORY].having(word.category_codes, len(self.entries))
         return exact, np.isin(self.ids, word.near_ids)
 
     def _stolen_about(self, day: date, margin: timedelta) -> np.ndarray:

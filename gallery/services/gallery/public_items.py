@@ -22,7 +22,7 @@ from gallery.models import (
     Item,
     ItemPhoto,
     ItemStatus,
-    Signature,
+    StoredSignature,
     Unit,
 )
 from gallery.services.gallery.public_records import (
@@ -106,6 +106,12 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, PublicItem]:
     return _records(session, [row for row in rows if row.status is ItemStatus.PUBLISHED])
 
 
+def by_numbers(session: Session, numbers: Collection[str]) -> dict[str, PublicItem]:
+    """The published items of these numbers, by number."""
+    rows = session.execute(_published().where(Item.public_number.in_(numbers))).all()
+    return {each.public_number: each for each in _records(session, rows).values()}
+
+
 def ids_in_category(session: Session, code: str) -> set[int]:
     """Row ids of the published items of a category: for services that join, never for a page."""
     wanted = select(Item.id).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, Category.code == code)
@@ -132,10 +138,12 @@ def ids_stolen_about(session: Session, day: date) -> set[int]:
 def photos_of_signatures(session: Session, signature_ids: Collection[int]) -> dict[int, PublicPhoto]:
     """The public photos that these signatures were made of, by signature id: for services that join."""
     rows = session.execute(
-        select(Signature.id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        select(StoredSignature.id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
         .join(ItemPhoto.item)
-        .where(Signature.id.in_(signature_ids), ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
+        .where(
+            StoredSignature.id.in_(signature_ids), ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED
+        )
     )
     return {row.id: _photo(row.public_id, row.alt_text, row.renditions) for row in rows}
 
@@ -144,9 +152,9 @@ def sizes_of_former_photos(session: Session, signature_ids: Collection[int]) -> 
     """Width and height of the photos that were public and no longer are, by signature id: nothing else is known."""
     former = FORMER_PHOTOS.of(session)
     rows = session.execute(
-        select(Signature.id, former.c.renditions)
-        .join(former, former.c.photo_id == Signature.photo_id)
-        .where(Signature.id.in_(signature_ids))
+        select(StoredSignature.id, former.c.renditions)
+        .join(former, former.c.photo_id == StoredSignature.photo_id)
+        .where(StoredSignature.id.in_(signature_ids))
     )
     shares = {row.id: _photo("", "", row.renditions).share for row in rows}
     return {signature_id: (share.width, share.height) for signature_id, share in shares.items()}

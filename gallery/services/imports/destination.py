@@ -43,7 +43,7 @@ class FoundCase:
     is_authorised: bool
 
 
-def find_cases(
+def ensure_cases(
     session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination, now: datetime
 ) -> Mapping[str, FoundCase]:
     """The unit's cases of these numbers, opened where there is none; inside atomic().
@@ -68,7 +68,7 @@ def find_cases(
 def foresee_cases(
     session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination
 ) -> Mapping[str, FoundCase]:
-    """The cases as `find_cases` would leave them; nothing is written."""
+    """The cases as `ensure_cases` would leave them; nothing is written."""
     known = cases.kept_by(session, units.get_by_code(session, destination.unit_code), sealer=destination.sealer)
     found = {}
     for number, leave in wanted.items():

@@ -9,19 +9,19 @@ from pathlib import Path, PurePath
 from gallery.errors import FieldInvalid, GalleryError
 from gallery.services.imports import lists, rows, tables
 from gallery.services.imports.names import Photos
-from gallery.services.imports.plan import Defaults, Plan, PlannedItem, Refusal, Vocabulary
+from gallery.services.imports.plan import Defaults, KnownWords, Plan, PlannedItem, Refusal
 from gallery.services.imports.refusals import PhotoLikeListed, PhotoMayBeListed, PhotoUnlisted, RowSharesPhoto
 from gallery.services.imports.rows import Row
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
-MOST_LIST_BYTES = 32 * 1024 * 1024
+MAX_LIST_BYTES = 32 * 1024 * 1024
 
 
 def read_folder(
     folder: Path,
     given: Path | None = None,
     *,
-    vocabulary: Vocabulary,
+    vocabulary: KnownWords,
     defaults: Defaults,
     takes_unlisted: bool = True,
     aside: Iterable[Path] = (),
@@ -55,7 +55,7 @@ class _Listed:
     unclear: refused rows of which nobody can tell what photo they mean.
     """
 
-    def __init__(self, photos: Photos, given: Sequence[Row], vocabulary: Vocabulary, defaults: Defaults) -> None:
+    def __init__(self, photos: Photos, given: Sequence[Row], vocabulary: KnownWords, defaults: Defaults) -> None:
         self.refusals: list[Refusal] = []
         self.unclear: list[str] = []
         self._held: dict[PurePath, list[str]] = {}
@@ -123,8 +123,8 @@ def _called(item: PlannedItem) -> str:
 
 
 def _rows(file: Path) -> list[Row]:
-    if file.stat().st_size > MOST_LIST_BYTES:
-        raise FieldInvalid(f"list (over {MOST_LIST_BYTES // 2**20} MB)", file.name)
+    if file.stat().st_size > MAX_LIST_BYTES:
+        raise FieldInvalid(f"list (over {MAX_LIST_BYTES // 2**20} MB)", file.name)
     return rows.rows_of(tables.read(file.read_bytes(), name=file.name), name=file.name)
 
 

@@ -13,7 +13,7 @@ from gallery.services import audit, cases, revision
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
-from gallery.services.imports.preparing import DescribedPhoto, ExaminedItem, PreparedItem, source_of
+from gallery.services.imports.preparing import ExaminedItem, PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures
 from gallery.services.items.publication import Obstacle
@@ -71,14 +71,6 @@ def foresee(
     is_known = bool(digests) and digests <= (known.digests if known else frozenset()) | seen
     seen |= digests
     return Foreseen(planned, is_known, len(digests), tuple(refusals))
-
-
-@dataclass(frozen=True)
-class FoundCase:
-    """A case that an import puts items in."""
-
-    case_id: int
-    is_authorised: bool
 
 
 def recognise(
@@ -239,7 +231,7 @@ def _obstacles_after(
     )
 
 
-def _add_photo(session: Session, item: Item, photo: DescribedPhoto, by: Officer | None, now: datetime) -> None:
+def _add_photo(session: Session, item: Item, photo: ReadyPhoto, by: Officer | None, now: datetime) -> None:
     row = photos.add_to_item(session, item, photo.prepared, by=by, now=now)
     session.flush()
     due = replace(photo.signature.due, photo_id=row.id)

@@ -23,7 +23,7 @@ REPORT_ENDS = (",new", ",known", ",described")
 # "1.jpg" or "vue.jpg" without its ending would be found in any text.
 LONGEST_EVERYDAY_STEM = 5
 # A longer file is no list: 100,000 rows of 100 characters.
-MOST_TEXT_BYTES = 10_000_000
+MAX_TEXT_BYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _is_report(path: Path) -> bool:
 def _text_of(path: Path) -> str:
     """The text of a file, roughly; empty for what is too long or no text."""
     try:
-        data = path.read_bytes() if path.stat().st_size <= MOST_TEXT_BYTES else b""
+        data = path.read_bytes() if path.stat().st_size <= MAX_TEXT_BYTES else b""
     except OSError:
         return ""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

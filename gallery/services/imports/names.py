@@ -42,7 +42,7 @@ class Photos:
         self._spelt = _grouped(self._names, spelt)
         self._loose = _grouped(self._names, loosely_spelt)
 
-    def find(self, name: str) -> Path:
+    def get(self, name: str) -> Path:
         """The one photo of this name; raise FieldInvalid for a place outside, PhotoNotInFolder, PhotoAmbiguous."""
         inside = self._inside(name)
         if inside in self._names:

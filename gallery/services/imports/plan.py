@@ -12,7 +12,7 @@ ReadPhoto = Callable[[PurePath], bytes]
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class KnownWords:
     """Words that a file may use, in any case and with or without accents -> code of a category, of a colour."""
 
     categories: Mapping[str, str]

@@ -14,7 +14,7 @@ from gallery.storage import PhotoStore, sha256_of
 
 
 @dataclass(frozen=True)
-class DescribedPhoto:
+class ReadyPhoto:
     """A photo whose files are kept and whose signature is made, before it has a row. signature.due.photo_id is 0."""
 
     prepared: PreparedPhoto
@@ -23,11 +23,15 @@ class DescribedPhoto:
 
 @dataclass(frozen=True)
 class PreparedItem:
-    """A planned item with those of its photos that could be read."""
+    """A planned item with those of its photos that could be read.
+
+    damaged: what messages call those that look damaged.
+    """
 
     planned: PlannedItem
-    photos: tuple[DescribedPhoto, ...]
+    photos: tuple[ReadyPhoto, ...]
     refusals: tuple[Refusal, ...]
+    damaged: tuple[str, ...] = ()
 
     @property
     def digests(self) -> frozenset[str]:
@@ -37,11 +41,15 @@ class PreparedItem:
 
 @dataclass(frozen=True)
 class ExaminedItem:
-    """A planned item whose photos were read and decoded, and nothing kept. digests: of those that are photos."""
+    """A planned item whose photos were read and decoded, and nothing kept.
+
+    digests: of those that are photos; damaged: as in PreparedItem.
+    """
 
     planned: PlannedItem
     digests: frozenset[str]
     refusals: tuple[Refusal, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def read_photo(path: PurePath, settings: Settings) -> bytes:
@@ -55,39 +63,43 @@ def read_photo(path: PurePath, settings: Settings) -> bytes:
         raise PhotoUnreadable from error
 
 
-def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: PhotoStore | None) -> DescribedPhoto:
+def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: PhotoStore | None) -> ReadyPhoto:
     """Keep a photo's files, in the public store too when there is one, and make its signature; raise PhotoRefused."""
     prepared = renditions.prepare(data, settings=settings, private=private)
     if public is not None:
         renditions.expose(prepared, private=private, public=public)
     due = DuePhoto(0, prepared.rendition_digest, signatures.described_rendition(prepared))
-    return DescribedPhoto(prepared, signatures.make(due, settings=settings, private=private))
+    return ReadyPhoto(prepared, signatures.make(due, settings=settings, private=private))
 
 
 def prepare(
     planned: PlannedItem, *, read: ReadPhoto, settings: Settings, private: PhotoStore, public: PhotoStore | None
 ) -> PreparedItem:
     """Do the slow part of one item; what can't be read is refused, and the rest goes on."""
-    described, refusals = [], []
+    described, refusals, damaged = [], [], []
     for path in planned.photos:
         try:
             described.append(describe(read(path), settings=settings, private=private, public=public))
+            if described[-1].prepared.is_damaged:
+                damaged.append(source_of(planned, path))
         except GalleryError as error:
             refusals.append(Refusal(source_of(planned, path), error))
-    return PreparedItem(planned, tuple(described), tuple(refusals))
+    return PreparedItem(planned, tuple(described), tuple(refusals), tuple(damaged))
 
 
 def examine(planned: PlannedItem, *, read: ReadPhoto, settings: Settings) -> ExaminedItem:
     """Find out what `prepare` would refuse, and keep nothing."""
-    digests, refusals = set(), []
+    digests, refusals, damaged = set(), [], []
     for path in planned.photos:
         try:
             data = read(path)
-            imaging.decode(data, renditions.limits_of(settings))
+            picture = imaging.decode(data, renditions.limits_of(settings))
             digests.add(sha256_of(data))
+            if picture.is_damaged:
+                damaged.append(source_of(planned, path))
         except GalleryError as error:
             refusals.append(Refusal(source_of(planned, path), error))
-    return ExaminedItem(planned, frozenset(digests), tuple(refusals))
+    return ExaminedItem(planned, frozenset(digests), tuple(refusals), tuple(damaged))
 
 
 def source_of(planned: PlannedItem, path: PurePath) -> str:

@@ -8,7 +8,7 @@ from gallery.errors import FieldInvalid
 from gallery.models import Item
 from gallery.services.imports import tables
 from gallery.services.imports.names import Photos
-from gallery.services.imports.plan import Defaults, PlannedItem, Vocabulary
+from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem
 from gallery.services.imports.tables import Table, comparable
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.words.tidying import tidy_line
@@ -71,7 +71,7 @@ def rows_of(table: Table, *, name: str) -> list[Row]:
     ]
 
 
-def planned(row: Row, photos: Photos, vocabulary: Vocabulary, defaults: Defaults) -> PlannedItem:
+def planned(row: Row, photos: Photos, vocabulary: KnownWords, defaults: Defaults) -> PlannedItem:
     """The item that a row describes; raise FieldInvalid, PhotoNotInFolder or PhotoAmbiguous."""
     cells = row.cells
     if row.has_moved:
@@ -112,7 +112,7 @@ def _words(cell: str) -> Sequence[str]:
 
 
 def _found(names: Sequence[str], photos: Photos) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys(photos.find(name) for name in names))
+    return tuple(dict.fromkeys(photos.get(name) for name in names))
 
 
 def _known(word: str, words: Mapping[str, str], column: str) -> str:
@@ -122,7 +122,7 @@ def _known(word: str, words: Mapping[str, str], column: str) -> str:
         raise FieldInvalid(column, word) from None
 
 
-def _description(cells: Mapping[str, str], vocabulary: Vocabulary, defaults: Defaults) -> ItemDescription:
+def _description(cells: Mapping[str, str], vocabulary: KnownWords, defaults: Defaults) -> ItemDescription:
     described = {field: _short(cells, column) for column, field in DESCRIPTION_COLUMNS.items()}
     described["title"] = described["title"] or defaults.title
     colours = (_known(word, vocabulary.colours, "couleurs") for word in _words(cells.get("couleurs", "")))

@@ -25,7 +25,7 @@ FAULT = re.compile(r"#(?:N/A|REF!|NOM\?|NAME\?|VALEUR!|VALUE!|DIV/0!|NUL!|NULL!|
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One line of a table. number: where it ends in the file, from 1; cells: tidy, without empty ones at the end."""
 
     number: int
@@ -36,8 +36,8 @@ class Line:
 class Table:
     """A header and the lines below it that are not empty."""
 
-    header: Line
-    lines: Sequence[Line]
+    header: TableLine
+    lines: Sequence[TableLine]
 
 
 def read(data: bytes, *, name: str) -> Table:
@@ -50,11 +50,11 @@ def read(data: bytes, *, name: str) -> Table:
         for row in reader:
             if any("\0" in cell for cell in row):
                 raise FieldInvalid(f"{name}:{reader.line_num}", "NUL")
-            lines.append(Line(reader.line_num, _without_empty_end([tidy_text(unquoted(cell)) for cell in row])))
+            lines.append(TableLine(reader.line_num, _without_empty_end([tidy_text(unquoted(cell)) for cell in row])))
     except csv.Error as error:
         raise FieldInvalid(f"{name}:{reader.line_num}", str(error)) from error
     filled = [line for line in lines if line.cells]
-    return Table(filled[0], filled[1:]) if filled else Table(Line(1, ()), ())
+    return Table(filled[0], filled[1:]) if filled else Table(TableLine(1, ()), ())
 
 
 def decoded(data: bytes, *, name: str) -> str:

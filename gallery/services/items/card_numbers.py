@@ -11,18 +11,18 @@ from gallery.models import CardNumber, Item, Officer, Unit
 from gallery.services import audit
 from gallery.services.items.numbers import free_number
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 # Of one unit, printed and lying beside no object yet.
-MOST_UNUSED = 5000
+MAX_UNUSED = 5000
 
 
 def reserve(session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime) -> list[str]:
-    """Draw so many numbers for cards of a unit; raise TooManyCards over MOST_AT_ONCE or MOST_UNUSED."""
-    if not 0 < count <= MOST_AT_ONCE:
-        raise TooManyCards(limit=MOST_AT_ONCE)
+    """Draw so many numbers for cards of a unit; raise TooManyCards over MAX_AT_ONCE or MAX_UNUSED."""
+    if not 0 < count <= MAX_AT_ONCE:
+        raise TooManyCards(limit=MAX_AT_ONCE)
     unused = session.scalar(select(func.count()).select_from(CardNumber).where(CardNumber.unit_id == unit.id)) or 0
-    if unused + count > MOST_UNUSED:
-        raise TooManyCards(limit=max(0, MOST_UNUSED - unused))
+    if unused + count > MAX_UNUSED:
+        raise TooManyCards(limit=max(0, MAX_UNUSED - unused))
     numbers = []
     for _ in range(count):
         number = free_number(session, unit)

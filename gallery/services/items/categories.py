@@ -108,7 +108,7 @@ def edit(
 
 
 def move(session: Session, category: Category, *, places: int, by: Officer, now: datetime) -> None:
-    """Offer a category so many places later, or earlier where places is negative; it stays within the list."""
+    """Move a category this many places down the list, or up where places is negative; it stays within the list."""
     before = all_in_order(session)
     others = [each for each in before if each.id != category.id]
     others.insert(min(max(before.index(category) + places, 0), len(others)), category)
@@ -126,7 +126,7 @@ def all_in_order(session: Session) -> list[Category]:
     return list(session.scalars(select(Category).order_by(Category.position)))
 
 
-def take_by_code(session: Session, code: str) -> Category:
+def lock_by_code(session: Session, code: str) -> Category:
     """The category of this code, to be changed: locked until the transaction ends; raise CategoryNotFound."""
     category = session.scalar(select(Category).where(Category.code == code).with_for_update())
     if category is None:

@@ -28,13 +28,13 @@ def count(session: Session, unit: Unit | None = None) -> int:
 
 
 def listed(session: Session, unit: Unit, *, limit: int) -> list[FailedPhoto]:
-    """The unit's, item by item."""
+    """The unit's photos without a signature, item by item."""
     wanted = _failed(unit).options(contains_eager(ItemPhoto.item).selectinload(Item.photos)).order_by(ItemPhoto.id)
     return [_named(photo) for photo in session.scalars(wanted.limit(limit))]
 
 
 def try_again(session: Session, unit: Unit, *, by: Officer, now: datetime) -> int:
-    """Make the unit's due again, for the worker; return how many."""
+    """Mark the unit's photos without a signature as due again, for the worker; return how many."""
     photos = list(session.scalars(_failed(unit).options(contains_eager(ItemPhoto.item))))
     for photo in photos:
         signatures.ask_again(photo)
@@ -49,7 +49,7 @@ def after(session: Session, photo_id: int, limit: int) -> list[DuePhoto]:
 
 
 def names_of(session: Session, photo_ids: Sequence[int]) -> dict[int, str]:
-    """What an operator calls photos, by id: the number of the item, and which of its photos."""
+    """Names of photos for an operator, by id: the item's number, and which of its photos it is."""
     wanted = (
         select(ItemPhoto)
         .where(ItemPhoto.id.in_(photo_ids))

@@ -141,7 +141,7 @@ def seen_by(officer: Officer) -> ColumnElement[bool]:
     return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == officer.unit_id)
 
 
-def take(session: Session, public_number: str, *, by: Officer) -> Item:
+def lock(session: Session, public_number: str, *, by: Officer) -> Item:
     """The same item, to be changed: it and its case are locked until the transaction ends; raise ItemNotFound."""
     item = session.scalar(
         select(Item)

@@ -75,7 +75,7 @@ def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) 
 
 
 def numbers_of(session: Session, narrowed: Narrowed, *, limit: int) -> list[str]:
-    """Public numbers of these items, in the order of the list, at most so many."""
+    """Public numbers of these items, in the order of the list, at most `limit`."""
     return [row.public_number for row in _in_order(session, narrowed)][:limit]
 
 

@@ -26,7 +26,8 @@ CALLED = re.compile(r"^(?:OBJET)?(?:NUMERO|NO|N)?(?=[0-9])")
 def draw_public_number(departement: str) -> str:
     """Draw a number for a département: 2 or 3 characters, 4 random ones, 1 to check (ISO 7064 mod 37,36).
 
-    The check character finds every single wrong character and every swap of two neighbours.
+    The check character finds every single wrong character. It misses a few swaps of two neighbours: such numbers are
+    not drawn, so that every swap is found as well.
 
     >>> number = draw_public_number("35")
     >>> read_public_number(number.lower().replace("-", " ")) == number
@@ -35,7 +36,7 @@ def draw_public_number(departement: str) -> str:
     while True:
         drawn = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
         check = mod_37_36.calc_check_digit(departement + drawn)
-        if check in ALPHABET:
+        if check in ALPHABET and not _stays_valid_when_swapped(departement + drawn + check):
             return f"{departement}-{drawn}-{check}"
 
 
@@ -52,6 +53,12 @@ def read_public_number(text: str) -> str | None:
     if match is None or not mod_37_36.is_valid(letters):
         return None
     return "-".join(match.groups())
+
+
+def _stays_valid_when_swapped(letters: str) -> bool:
+    pairs = range(len(letters) - 1)
+    swapped = (letters[:each] + letters[each + 1] + letters[each] + letters[each + 2 :] for each in pairs)
+    return any(other != letters and mod_37_36.is_valid(other) for other in swapped)
 
 
 def free_number(session: Session, unit: Unit) -> str:

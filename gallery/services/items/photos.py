@@ -44,6 +44,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
         media_type=photo.media_type,
         width=photo.width,
         height=photo.height,
+        is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
         hidden=[list(place) for place in photo.hidden] or None,
@@ -62,7 +63,7 @@ def get(item: Item, public_id: str) -> ItemPhoto:
     return photo
 
 
-def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+def get_own(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
     """The photo of the officer's unit under this identifier, with its item; raise PhotoNotFound."""
     photo = session.scalar(
         select(ItemPhoto)
@@ -75,7 +76,7 @@ def find(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
     return photo
 
 
-def find_seen(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
+def get_seen(session: Session, public_id: str, *, by: Officer) -> ItemPhoto:
     """The photo under this identifier whose item the officer may look at; raise PhotoNotFound."""
     photo = session.scalar(
         select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.public_id == public_id, items.seen_by(by))
@@ -121,7 +122,7 @@ def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, 
 
 
 def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, by: Officer, now: datetime) -> None:
-    """Say where the object is in the photo as shown, None: all over it; its signature is made anew.
+    """Say where the object is in the photo as shown, None: all over it; its signature is recomputed.
 
     box: left, top, right and bottom as shares of the sides, 0 to 1.
     """
@@ -133,7 +134,7 @@ def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, 
 
 
 def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
-    """Make the renditions for so many more clockwise quarter turns: the slow part, before the transaction opens."""
+    """Make the renditions for this many more clockwise quarter turns: the slow part, before the transaction opens."""
     turns = (photo.quarter_turns + quarter_turns) % 4
     picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
     hidden = hidden_in(photo)
@@ -162,7 +163,7 @@ def turn(
     by: Officer,
     now: datetime,
 ) -> None:
-    """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is made anew."""
+    """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is recomputed."""
     box = signatures.box_of(photo)
     photo.box = list(_turned(box, turned.quarter_turns - photo.quarter_turns)) if box else None
     photo.quarter_turns = turned.quarter_turns
@@ -174,7 +175,7 @@ def turn(
 
 
 def _turned(box: Box, quarter_turns: int) -> Box:
-    """A box after so many clockwise quarter turns of its picture."""
+    """A box after this many clockwise quarter turns of its picture."""
     left, top, right, bottom = box
     for _ in range(quarter_turns % 4):
         left, top, right, bottom = 1 - bottom, left, 1 - top, right

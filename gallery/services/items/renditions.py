@@ -24,6 +24,7 @@ class PreparedPhoto:
     quarter_turns: int = 0
     capture: imaging.Capture = imaging.Capture()
     hidden: tuple[imaging.Place, ...] = ()
+    is_damaged: bool = False
 
 
 def limits_of(settings: Settings) -> imaging.Limits:
@@ -61,6 +62,7 @@ def prepare_decoded(
         renditions=sizes,
         capture=picture.capture,
         hidden=tuple(hidden),
+        is_damaged=picture.is_damaged,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
-from gallery.models import ItemPhoto, Signature, SignatureState
+from gallery.models import ItemPhoto, SignatureState, StoredSignature
 from gallery.services import revision
 from gallery.services.items.renditions import PreparedPhoto, limits_of
 from gallery.storage import PhotoStore, rendition_key
@@ -62,7 +62,7 @@ def give_back(session: Session, due: DuePhoto, *, until: datetime) -> None:
 
 
 def ask_again(photo: ItemPhoto) -> None:
-    """Make a photo due: the worker then describes it anew, and what it describes meanwhile is not kept."""
+    """Mark a photo as due: the worker then describes it again, and discards what it may be describing now."""
     photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
 
 
@@ -97,9 +97,9 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     photo = session.get(ItemPhoto, made.due.photo_id, with_for_update=True)
     if photo is None or due_of(photo) != made.due:
         return
-    session.execute(delete(Signature).where(Signature.photo_id == photo.id))
+    session.execute(delete(StoredSignature).where(StoredSignature.photo_id == photo.id))
     session.add(
-        Signature(
+        StoredSignature(
             photo_id=photo.id,
             version=made.version,
             compact=made.compact,
@@ -128,7 +128,7 @@ def due_of(photo: ItemPhoto) -> DuePhoto:
 
 
 def _outdated() -> Select[ItemPhoto]:
-    return select(ItemPhoto).join(ItemPhoto.signature).where(Signature.version != matching.current_version())
+    return select(ItemPhoto).join(ItemPhoto.signature).where(StoredSignature.version != matching.current_version())
 
 
 def _free(now: datetime) -> Select[ItemPhoto]:

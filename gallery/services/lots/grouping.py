@@ -10,11 +10,11 @@ from gallery.services.lots.order import in_order
 
 # Between two photos of one object; laying down the next one takes longer.
 LONGEST_PAUSE = timedelta(seconds=12)
-MOST_PROPOSED = 8
+MAX_PROPOSED = 8
 
 
 @dataclass(frozen=True)
-class Group:
+class PhotoGroup:
     """Photos of one object, in order. key: of the group, and the card's number when there is one.
 
     is_proposed: nobody has said so; the photos were taken one soon after the other.
@@ -26,7 +26,7 @@ class Group:
     is_proposed: bool = False
 
 
-def groups_of(photos: Iterable[LotPhoto]) -> list[Group]:
+def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
     """All photos in groups: those of cards and of officers first, then those proposed, in the order of taking.
 
     A photo with a card begins its object, and what the same camera takes up to the next card belongs to it.
@@ -37,7 +37,7 @@ def groups_of(photos: Iterable[LotPhoto]) -> list[Group]:
     for photo, key in keys_of(in_order(photos)):
         numbers |= {photo.number} - {""}
         (placed.setdefault(key, []) if key else loose).append(photo)
-    known = [Group(key, key if key in numbers else "", tuple(some)) for key, some in placed.items()]
+    known = [PhotoGroup(key, key if key in numbers else "", tuple(some)) for key, some in placed.items()]
     return known + [_proposed(some) for some in _by_time(loose)]
 
 
@@ -52,15 +52,15 @@ def keys_of(ordered: Sequence[LotPhoto]) -> list[tuple[LotPhoto, str]]:
     return keyed
 
 
-def _proposed(photos: Sequence[LotPhoto]) -> Group:
-    return Group(f"p{photos[0].public_id}", "", tuple(photos), is_proposed=True)
+def _proposed(photos: Sequence[LotPhoto]) -> PhotoGroup:
+    return PhotoGroup(f"p{photos[0].public_id}", "", tuple(photos), is_proposed=True)
 
 
 def _by_time(loose: Sequence[LotPhoto]) -> list[list[LotPhoto]]:
     """Photos of one camera that follow each other soon; a photo whose file names no time stands alone."""
     found: list[list[LotPhoto]] = []
     for photo in loose:
-        if found and len(found[-1]) < MOST_PROPOSED and _is_soon(found[-1][-1], photo):
+        if found and len(found[-1]) < MAX_PROPOSED and _is_soon(found[-1][-1], photo):
             found[-1].append(photo)
         else:
             found.append([photo])

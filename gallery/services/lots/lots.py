@@ -1,4 +1,4 @@
-"""The photos that wait in a case: taken in one by one, in any order, as often as they come, until they become items.
+"""The photos that wait in a case: locked in one by one, in any order, as often as they come, until they become items.
 
 What a lot has is known by content, so whoever sends it asks first what is missing, and an interruption costs nothing.
 """
@@ -18,7 +18,7 @@ from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.storekeeping import released
 
 # What is told of files that were set aside; they are named, not kept.
-MOST_REFUSED = 500
+MAX_REFUSED = 500
 LONGEST_NAME = 120
 
 
@@ -64,7 +64,7 @@ def add(
 ) -> LotPhoto:
     """Let a received photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
 
-    case: taken (`cases.take`), so that two officers who drop at once fill one lot.
+    case: locked (`cases.lock`), so that two officers who drop at once fill one lot.
     """
     lot, photo = _opened(session, case, now), received.prepared
     known = session.scalar(
@@ -84,6 +84,7 @@ def add(
         media_type=photo.media_type,
         width=photo.width,
         height=photo.height,
+        is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
         number=received.number,
@@ -97,9 +98,9 @@ def add(
 
 
 def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: PhotoRefused, *, now: datetime) -> None:
-    """Remember that a file is no photo, so that it is named to the officer and not sent again. case: taken."""
+    """Remember that a file is no photo, so that it is named to the officer and not sent again. case: locked."""
     lot = _opened(session, case, now)
-    if len(lot.refused) < MOST_REFUSED:
+    if len(lot.refused) < MAX_REFUSED:
         lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
 
 
@@ -114,7 +115,7 @@ def already_shown(session: Session, lot: PhotoLot, *, by: Officer) -> dict[str, 
     return {photo.original_sha256: photo for photo in session.scalars(wanted)}
 
 
-def find_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
+def get_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
     """The waiting photo of the officer's unit under this identifier; raise PhotoNotFound."""
     photo = session.scalar(
         select(LotPhoto)

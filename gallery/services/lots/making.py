@@ -11,13 +11,13 @@ from gallery.services.items import items, photos
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.items.renditions import PreparedPhoto, hidden_in
 from gallery.services.lots import sorting
-from gallery.services.lots.grouping import Group
+from gallery.services.lots.grouping import PhotoGroup
 
 
 def make_item(
     session: Session,
     lot: PhotoLot,
-    group: Group,
+    group: PhotoGroup,
     category: Category,
     title: str,
     *,
@@ -27,7 +27,7 @@ def make_item(
 ) -> Item:
     """Make an item of a group, under the number of its card when it has one; its photos wait no more.
 
-    lot: of a case that was taken. When an item of the unit has the number already, the photos are added to it, and its
+    lot: of a case that is locked. When an item of the unit has the number already, the photos are added to it, and its
     title and category stay.
     """
     item = _known(session, group, by) or items.create(
@@ -47,11 +47,11 @@ def make_item(
     return item
 
 
-def _known(session: Session, group: Group, by: Officer) -> Item | None:
+def _known(session: Session, group: PhotoGroup, by: Officer) -> Item | None:
     if not group.number:
         return None
     known = select(Item.id).where(Item.public_number == group.number, Item.unit_id == by.unit_id)
-    return items.take(session, group.number, by=by) if session.scalar(known) is not None else None
+    return items.lock(session, group.number, by=by) if session.scalar(known) is not None else None
 
 
 def _prepared(photo: LotPhoto) -> PreparedPhoto:
@@ -61,6 +61,7 @@ def _prepared(photo: LotPhoto) -> PreparedPhoto:
         media_type=photo.media_type,
         width=photo.width,
         height=photo.height,
+        is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
         hidden=hidden_in(photo),

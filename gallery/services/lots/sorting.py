@@ -10,26 +10,28 @@ from sqlalchemy.orm import Session
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots.grouping import groups_of
 
-MOST_UNDONE = 30
+MAX_UNDONE = 30
 KEY_BYTES = 5
 
 
 @dataclass(frozen=True)
-class Words:
+class GroupWords:
     """What is written of a group before it is an object. category: a code, or empty."""
 
     title: str = ""
     category: str = ""
 
 
-def words_of(lot: PhotoLot) -> dict[str, Words]:
+def words_of(lot: PhotoLot) -> dict[str, GroupWords]:
     """What is written of each group, by its key."""
-    return {key: Words(**words) for key, words in lot.words.items()}
+    return {key: GroupWords(**words) for key, words in lot.words.items()}
 
 
-def write(lot: PhotoLot, words: Mapping[str, Words], *, now: datetime) -> None:
+def write(lot: PhotoLot, words: Mapping[str, GroupWords], *, now: datetime) -> None:
     """Keep what the officer has written so far of these groups."""
-    kept = {key: {"title": each.title, "category": each.category} for key, each in words.items() if each != Words()}
+    kept = {
+        key: {"title": each.title, "category": each.category} for key, each in words.items() if each != GroupWords()
+    }
     lot.words, lot.touched_at = kept, now
 
 
@@ -115,4 +117,4 @@ def _move(lot: PhotoLot, photos: Collection[LotPhoto], key: str, *, now: datetim
 
 
 def _remember(lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
-    lot.undo = [*lot.undo, {photo.public_id: photo.moved_to for photo in photos}][-MOST_UNDONE:]
+    lot.undo = [*lot.undo, {photo.public_id: photo.moved_to for photo in photos}][-MAX_UNDONE:]

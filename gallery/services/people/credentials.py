@@ -26,7 +26,7 @@ def change(session: Session, officer: Officer, values: Mapping[str, object], *, 
 
 
 def note(session: Session, officer: Officer, act: str, *, by: Officer, now: datetime) -> None:
-    """Put a change into the journal, and have it told to the officer. act: one of CHANGES."""
+    """Record a change in the journal, and have the officer notified. act: one of CHANGES."""
     audit.record(session, by, act, officer, now=now)
     officer.changes_unread_since = officer.changes_unread_since or now
 

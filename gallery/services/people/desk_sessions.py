@@ -15,7 +15,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Limits:
+class SessionLimits:
     """How long a session lasts whatever is done, and how long while nothing is."""
 
     longest: timedelta
@@ -50,12 +50,12 @@ def is_due(row: DeskSession, *, now: datetime) -> bool:
     return now - row.seen_at >= SEEN_EVERY
 
 
-def has_run_out(row: DeskSession, limits: Limits, *, now: datetime) -> bool:
-    """Say whether the session has lasted, or lain idle, for too long."""
+def has_run_out(row: DeskSession, limits: SessionLimits, *, now: datetime) -> bool:
+    """Say whether the session has lasted, or been idle, for too long."""
     return now - row.began_at > limits.longest or now - row.seen_at > limits.idle
 
 
-def open_of(session: Session, officer: Officer, limits: Limits, *, now: datetime) -> list[DeskSession]:
+def open_of(session: Session, officer: Officer, limits: SessionLimits, *, now: datetime) -> list[DeskSession]:
     """The sessions of an account that have not run out, the last one seen first."""
     wanted = select(DeskSession).where(
         DeskSession.officer_id == officer.id,

@@ -11,7 +11,7 @@ from gallery.models import FormDraft, Officer
 from gallery.sealing import Sealer
 
 # An officer who leaves more forms unfinished than this loses the oldest.
-MOST_KEPT = 50
+MAX_KEPT = 50
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -63,7 +63,7 @@ def _find(session: Session, subject: str, by: Officer) -> FormDraft | None:
 
 def _make_room(session: Session, by: Officer) -> None:
     count = session.scalar(select(func.count(FormDraft.id)).where(FormDraft.officer_id == by.id)) or 0
-    if count >= MOST_KEPT:
+    if count >= MAX_KEPT:
         oldest = select(FormDraft.id).where(FormDraft.officer_id == by.id).order_by(FormDraft.saved_at).limit(1)
         session.execute(delete(FormDraft).where(FormDraft.id == oldest.scalar_subquery()))
 

@@ -142,7 +142,7 @@ def find_by_session(session: Session, fs_uniquifier: str) -> Officer | None:
     return session.scalar(select(Officer).where(Officer.fs_uniquifier == fs_uniquifier))
 
 
-def take(session: Session, public_id: str, *, by: Officer) -> Officer:
+def lock(session: Session, public_id: str, *, by: Officer) -> Officer:
     """The same account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
     officer = get(session, public_id, by=by)
     session.refresh(officer, with_for_update={"of": Officer})

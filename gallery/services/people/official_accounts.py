@@ -14,6 +14,7 @@ from gallery.models import AccountlessDepartement, Officer, OfficialAccount, Uni
 from gallery.services import audit, revision
 from gallery.services.gallery.public_records import PublicUnit
 from gallery.services.items.numbers import DEPARTEMENT
+from gallery.services.people import false_accounts
 from gallery.services.words.folding import fold
 from gallery.sharing.account_addresses import AccountAddress, AccountNetwork, kept, read
 
@@ -96,6 +97,7 @@ def add(session: Session, unit: Unit, text: str, *, by: Officer, now: datetime) 
         reference=secrets.token_hex(6), unit=unit, address=account.address, checked_by=by.unit, checked_at=now
     )
     session.add(row)
+    false_accounts.forget(session, account.address)
     withdraw_declaration(session, unit.departement, by=by, now=now)
     revision.touch(session)
     audit.record(session, by, "add_account", unit, now=now, address=account.address)

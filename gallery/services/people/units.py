@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gallery.errors import AlreadyTaken, ChangedMeanwhile, FieldInvalid, UnitNotFound, UnitUnreachable
@@ -99,7 +100,7 @@ def get_by_code(session: Session, code: str) -> Unit:
     return unit
 
 
-def take_by_code(session: Session, code: str) -> Unit:
+def lock_by_code(session: Session, code: str) -> Unit:
     """The same unit, to be changed: locked until the transaction ends; raise UnitNotFound."""
     unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update())
     if unit is None:
@@ -142,6 +143,10 @@ def create_officer(
         created_at=now,
     )
     session.add(officer)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Opened by somebody else since we looked.
+        raise AlreadyTaken("email", address) from error
     audit.record(session, by, "create", officer, now=now)
     return officer

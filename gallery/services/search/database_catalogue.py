@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import matching
 from gallery.errors import SignatureUnreadable
 from gallery.matching.catalogue.catalogue import readable_details
-from gallery.matching.catalogue.segment import Answer, Question, Segment
+from gallery.matching.catalogue.segment import Question, Segment, Similarities
 from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
-from gallery.models import ItemPhoto, Signature
-from gallery.services.search import pgvector
+from gallery.models import ItemPhoto, StoredSignature
+from gallery.services.search import lookups
 from gallery.services.search.memory import Scope, stored_details
 
 
@@ -41,43 +41,43 @@ class _Shortlisted:
 
     def __len__(self) -> int:
         with self._sessions() as session:
-            return int(pgvector.has_any(session, scope=self._scope))
+            return int(lookups.has_any(session, scope=self._scope))
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Question]) -> list[Similarities]:
         """Compare all questions with all that the first ones shortlisted."""
         if self._segment is None:
             self._segment = self._shortlist(questions)
         everything = np.ones(len(self._segment), np.bool_)
         return [self._segment.answer(question, everything) for question in questions]
 
-    def colours(self, photo_id: int) -> Histogram | None:
+    def colours(self, entry_id: int) -> Histogram | None:
         """The colours of a shortlisted photo."""
         if self._segment is None:
             return None
-        rows = np.flatnonzero(self._segment.photo_ids == photo_id)
+        rows = np.flatnonzero(self._segment.entry_ids == entry_id)
         return self._segment.colours.histogram(int(rows[0])) if len(rows) else None
 
     def _shortlist(self, questions: Sequence[Question]) -> Segment:
         with self._sessions() as session:
             near: set[int] = set()
             for question in questions:
-                near |= pgvector.signatures_near(
+                near |= lookups.signatures_near(
                     session, question_row(question), narrowed_to=self._narrowed_to, scope=self._scope
                 )
             return _segment(session, sorted(near))
 
-    def details(self, photo_ids: Sequence[int]) -> dict[int, Details]:
+    def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos."""
         with self._sessions() as session:
-            return readable_details(stored_details(session, photo_ids))
+            return readable_details(stored_details(session, entry_ids))
 
 
 def _segment(session: Session, ids: Sequence[int]) -> Segment:
     rows = session.execute(
-        select(Signature.id, ItemPhoto.item_id, Signature.compact)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
-        .where(Signature.id.in_(ids))
-        .order_by(Signature.id)
+        select(StoredSignature.id, ItemPhoto.item_id, StoredSignature.compact)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
+        .where(StoredSignature.id.in_(ids))
+        .order_by(StoredSignature.id)
     )
     read = []
     for signature_id, item_id, compact in rows:

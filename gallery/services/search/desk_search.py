@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from gallery import imaging, matching
-from gallery.models import Item, ItemPhoto, Officer, Signature
+from gallery.models import Item, ItemPhoto, Officer, StoredSignature
 from gallery.services.items import items
 from gallery.services.search.search import PhotoCatalogue, worth_showing
 from gallery.services.transaction import end_reading
 
-MOST_FOUND = 30
+MAX_FOUND = 30
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ def by_photos(
     end_reading(session)
     query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
-    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MOST_FOUND)
+    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MAX_FOUND)
     candidates = worth_showing(ranked)
     # Read after ranking, which lets the very same photo appear wherever it is.
-    photos = _photos_seen(session, [candidate.photo_id for candidate in candidates], by)
+    photos = _photos_seen(session, [candidate.entry_id for candidate in candidates], by)
     found = [
         FoundPhoto(
-            photo=photos[candidate.photo_id],
+            photo=photos[candidate.entry_id],
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
@@ -57,19 +57,19 @@ def by_photos(
             points=candidate.points,
         )
         for candidate in candidates
-        if candidate.photo_id in photos
+        if candidate.entry_id in photos
     ]
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MOST_FOUND]
+    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MAX_FOUND]
 
 
 def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:
     """The photos that these signatures were made of, by signature id, as far as the officer may look at them."""
     rows = session.execute(
-        select(Signature.id, ItemPhoto)
-        .join(ItemPhoto, Signature.photo_id == ItemPhoto.id)
+        select(StoredSignature.id, ItemPhoto)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
         .join(ItemPhoto.item)
-        .where(Signature.id.in_(signature_ids), items.seen_by(by))
+        .where(StoredSignature.id.in_(signature_ids), items.seen_by(by))
         .options(
             contains_eager(ItemPhoto.item).options(joinedload(Item.unit), joinedload(Item.category)),
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import SignatureUnreadable
-from gallery.models import FORMER_PHOTOS, Item, ItemPhoto, ItemStatus, Signature
+from gallery.models import FORMER_PHOTOS, Item, ItemPhoto, ItemStatus, StoredSignature
 from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
@@ -63,10 +63,10 @@ class MemoryCatalogue:
                 self._revision = number
             return self._catalogue
 
-    def write_snapshot(self, *, least_new: int) -> bool:
+    def write_snapshot(self, *, min_new: int) -> bool:
         """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
         catalogue = self.current()
-        if self._snapshots is None or len(catalogue) - self._snapshots.size < least_new:
+        if self._snapshots is None or len(catalogue) - self._snapshots.size < min_new:
             return False
         self._snapshots.write(catalogue.as_segment(), self._made)
         return True
@@ -87,7 +87,7 @@ class MemoryCatalogue:
         wanted = {
             row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(session, self._scope))
         }
-        held = self._catalogue.photo_ids()
+        held = self._catalogue.entry_ids()
         gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
         self._catalogue.remove(gone)
         self._made = {each: made_at for each, (_, made_at) in wanted.items()}
@@ -105,13 +105,13 @@ class MemoryCatalogue:
     def _load(self, session: Session, ids: Sequence[int], items: Mapping[int, int]) -> None:
         entries = []
         for signature_id, compact in session.execute(
-            select(Signature.id, Signature.compact).where(Signature.id.in_(ids))
+            select(StoredSignature.id, StoredSignature.compact).where(StoredSignature.id.in_(ids))
         ):
             try:
                 signature = matching.Signature.from_bytes(compact)
             except SignatureUnreadable:
                 continue
-            entries.append(matching.Entry(photo_id=signature_id, item_id=items[signature_id], signature=signature))
+            entries.append(matching.CatalogueEntry(signature_id, items[signature_id], signature))
         self._catalogue.add(entries)
 
     def _load_details(self, ids: Sequence[int]) -> dict[int, bytes]:
@@ -121,7 +121,7 @@ class MemoryCatalogue:
 
 def stored_details(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
     """The detail bytes of signatures, by id."""
-    rows = session.execute(select(Signature.id, Signature.details).where(Signature.id.in_(ids)))
+    rows = session.execute(select(StoredSignature.id, StoredSignature.details).where(StoredSignature.id.in_(ids)))
     return {row.id: row.details for row in rows}
 
 
@@ -133,10 +133,10 @@ def _instant(made_at: datetime) -> int:
 def _signatures(session: Session, scope: Scope) -> Select[int, int, datetime]:
     if scope is Scope.FORMER:
         former = FORMER_PHOTOS.of(session)
-        wanted = select(Signature.id, former.c.item_id, Signature.made_at)
-        return _of_this_version(wanted.join(former, Signature.photo_id == former.c.photo_id))
-    wanted = select(Signature.id, ItemPhoto.item_id, Signature.made_at)
-    wanted = wanted.join(ItemPhoto, Signature.photo_id == ItemPhoto.id).where(ItemPhoto.item_id.is_not(None))
+        wanted = select(StoredSignature.id, former.c.item_id, StoredSignature.made_at)
+        return _of_this_version(wanted.join(former, StoredSignature.photo_id == former.c.photo_id))
+    wanted = select(StoredSignature.id, ItemPhoto.item_id, StoredSignature.made_at)
+    wanted = wanted.join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id).where(ItemPhoto.item_id.is_not(None))
     wanted = _of_this_version(wanted)
     if scope is Scope.ALL:
         return wanted
@@ -145,4 +145,4 @@ def _signatures(session: Session, scope: Scope) -> Select[int, int, datetime]:
 
 
 def _of_this_version(wanted: Select[int, int, datetime]) -> Select[int, int, datetime]:
-    return wanted.where(Signature.version == matching.current_version())
+    return wanted.where(StoredSignature.version == matching.current_version())

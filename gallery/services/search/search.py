@@ -42,7 +42,7 @@ NO_HINTS = Hints()
 
 NEAREST = 12
 """Items that are shown for each object whatever they resemble: no measure says that what is looked for is not there."""
-MOST_BESIDE_OTHERS = 12
+MAX_BESIDE_OTHERS = 12
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def by_photos(
     ranked = matching.rank_objects(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
     shown = {each.photos: worth_showing(each.candidates) for each in ranked}
     if len(shown) > 1:
-        shown = {photos: candidates[:MOST_BESIDE_OTHERS] for photos, candidates in shown.items()}
+        shown = {photos: candidates[:MAX_BESIDE_OTHERS] for photos, candidates in shown.items()}
     found = _found(session, [candidate for candidates in shown.values() for candidate in candidates], hints)
     return [FoundObject(photos, _in_order(candidates, found)) for photos, candidates in shown.items()]
 
@@ -105,12 +105,12 @@ def _found(
 ) -> dict[matching.Candidate, FoundItem]:
     # Read after ranking: what was withdrawn while we looked is not shown.
     items = public_items.by_ids(session, [candidate.item_id for candidate in candidates])
-    photos = public_items.photos_of_signatures(session, [candidate.photo_id for candidate in candidates])
+    photos = public_items.photos_of_signatures(session, [candidate.entry_id for candidate in candidates])
     given = item_words.find(session, hints.words, among=Among.PUBLISHED)
     return {
         candidate: FoundItem(
             item=items[candidate.item_id],
-            photo=photos[candidate.photo_id],
+            photo=photos[candidate.entry_id],
             picture=candidate.query_index,
             likelihood=candidate.likelihood,
             evidence=candidate.evidence,
@@ -118,7 +118,7 @@ def _found(
             + _agreements(items[candidate.item_id], hints),
         )
         for candidate in candidates
-        if candidate.item_id in items and candidate.photo_id in photos
+        if candidate.item_id in items and candidate.entry_id in photos
     }
 
 

@@ -6,7 +6,7 @@ Nothing is lost with one: it copies what the database has, and what it has not i
 import hashlib
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -32,15 +32,16 @@ class Snapshot:
     def mapped(self) -> tuple[Segment, dict[int, int]]:
         """Its photos, and when the signature of each was made; raise SignatureUnreadable."""
         segment, load = map_segment(self.folder)
-        return segment, dict(zip(segment.photo_ids.tolist(), load(MADE_AT).tolist(), strict=True))
+        return segment, dict(zip(segment.entry_ids.tolist(), load(MADE_AT).tolist(), strict=True))
 
 
 class Snapshots:
-    """The snapshots of one machine, of this version of the algorithm. Only the newest is used."""
+    """The snapshots of one machine, of this version of the algorithm and of the index. Only the newest is used."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._version = hashlib.sha256(current_version().encode()).hexdigest()[:12]
+        layout = ",".join(field.name for field in fields(Segment))
+        self._version = hashlib.sha256(f"{current_version()} {layout}".encode()).hexdigest()[:12]
 
     def newest(self) -> Snapshot | None:
         """The last one written, if any."""
@@ -58,7 +59,7 @@ class Snapshots:
         before = list(self.folder.glob("*")) if self.folder.exists() else []
         numbers = [int(path.name.split("-")[1]) for path in before if path.name.startswith(f"{self._version}-")]
         name = f"{self._version}-{max(numbers, default=0) + 1:08}-{len(segment)}"
-        marks = np.array([made_at[photo_id] for photo_id in segment.photo_ids.tolist()], np.int64)
+        marks = np.array([made_at[entry_id] for entry_id in segment.entry_ids.tolist()], np.int64)
         write_segment(segment, self.folder / name, more={MADE_AT: marks})
         for path in before:
             shutil.rmtree(path, ignore_errors=True)

@@ -9,7 +9,7 @@ Element = TypeVar("Element")
 
 
 def in_batches(elements: Iterable[Element]) -> Iterator[list[Element]]:
-    """The elements, so many at a time."""
+    """The elements in batches of this size; the last may be smaller."""
     remaining = iter(elements)
     while batch := list(islice(remaining, BATCH)):
         yield batch

@@ -1,19 +1,29 @@
 """Why nothing was removed from a store, or nothing could be done, in English, for the log and the terminal."""
 
-from gallery.errors import DiskFull, Outage, StoreOfAnother, StoreRefused, StoreUnknown, TooManyOrphans
+from gallery.errors import (
+    DiskFull,
+    MailServerUnreachable,
+    Outage,
+    StoreOfAnother,
+    StoreRefused,
+    StoreUnknown,
+    TooManyOrphans,
+)
 
 
 def why(error: StoreRefused | Outage) -> str:
     """One line that says what was found, and what an operator does about it."""
     if isinstance(error, DiskFull):
         return f"the disk is full: make room ({error.why})"
+    if isinstance(error, MailServerUnreachable):
+        return f"the mail server takes no mail: {error.why}"
     if isinstance(error, Outage):
         return f"a store does not answer: {error.why}"
     return _why_not(error)
 
 
 def in_one_line(error: Exception) -> str:
-    """The same of any error: what it is, and the first line that it says."""
+    """Any error in one line: its class, and the first line of its message."""
     if isinstance(error, StoreRefused | Outage):
         return why(error)
     return f"{type(error).__name__} {str(error).partition(chr(10))[0]}".strip()

@@ -6,7 +6,7 @@ import numpy as np
 
 OTHER_NAME = 0.6
 """What the beginning of a longer word, or another name of the kind of thing, counts against the word itself."""
-LEAST_SHARE = 0.5
+MIN_SHARE = 0.5
 """Share of the best score that an item needs: "montre en or" shows watches, not all that is of gold."""
 
 
@@ -26,4 +26,4 @@ def scores(words: Sequence[tuple[np.ndarray, np.ndarray]], size: int) -> np.ndar
 def answering(scored: np.ndarray) -> np.ndarray:
     """Which items answer well enough to be shown: (n,) bool."""
     best = scored.max(initial=0.0)
-    return np.asarray((scored > 0) & (scored >= LEAST_SHARE * best))
+    return np.asarray((scored > 0) & (scored >= MIN_SHARE * best))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 # difflib's ratio. Short words are alike by chance: Rennes is no reine.
-LEAST_ALIKE, LEAST_ALIKE_SHORT = 0.74, 0.8
+MIN_ALIKE, MIN_ALIKE_SHORT = 0.74, 0.8
 SHORTEST, LONG = 4, 7
 
 
@@ -16,6 +16,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     if len(word) < SHORTEST:
         return None
-    least = LEAST_ALIKE if len(word) >= LONG else LEAST_ALIKE_SHORT
+    least = MIN_ALIKE if len(word) >= LONG else MIN_ALIKE_SHORT
     same_start = (each for each in known if each[:1] == word[0] and each != word)
     return next(iter(get_close_matches(word, same_start, n=1, cutoff=least)), None)

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from PIL import Image
 
 from gallery.errors import ManifestInvalid
-from gallery.sharing.archive import PIECE, Content, Entry, pieces_of
-from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MOST_INFLATION, SMALL
+from gallery.sharing.archive import PIECE, Content, PackageFile, pieces_of
+from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MAX_INFLATION, SMALL
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 VERSION = 1
@@ -31,7 +31,7 @@ VERSION = 1
 RESEMBLING_BITS = 40
 _SIDE = 16
 # Some 300 bytes a file.
-MOST_MANIFEST_BYTES = 64 * 2**20
+MAX_MANIFEST_BYTES = 64 * 2**20
 
 
 class Finding(enum.StrEnum):
@@ -45,7 +45,7 @@ class Finding(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class ManifestLine:
     """One file. item: number, or "" for a file of no item; hash: 256 bits in hexadecimal, or "" for no picture."""
 
     path: str
@@ -62,7 +62,7 @@ class Manifest:
     owner: str
     network: str
     made_at: str
-    lines: tuple[Line, ...]
+    lines: tuple[ManifestLine, ...]
 
     def to_bytes(self) -> bytes:
         """What is signed."""
@@ -70,17 +70,17 @@ class Manifest:
         return json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def line_of(path: str, content: Content, *, item: str = "") -> Line:
+def line_of(path: str, content: Content, *, item: str = "") -> ManifestLine:
     """The line of a file of a package."""
     perceptual = str(_hash_of(_opened(content))) if isinstance(content, bytes) and path.endswith(".jpg") else ""
-    return Line(path, item, _sha256(pieces_of(content)), perceptual)
+    return ManifestLine(path, item, _sha256(pieces_of(content)), perceptual)
 
 
-def sign(manifest: Manifest, signing_key: str) -> Iterator[Entry]:
+def sign(manifest: Manifest, signing_key: str) -> Iterator[PackageFile]:
     """The two files that end a package. signing_key: 32 bytes in base64."""
     data = manifest.to_bytes()
-    yield Entry(NAME, data)
-    yield Entry(SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n")
+    yield PackageFile(NAME, data)
+    yield PackageFile(SIGNATURE_NAME, base64.b64encode(_private(signing_key).sign(data)) + b"\n")
 
 
 def public_key_of(signing_key: str) -> str:
@@ -94,7 +94,7 @@ def opened(data: bytes, signature: bytes, public_keys: Sequence[str]) -> Manifes
         raise ManifestInvalid("signature")
     try:
         table = json.loads(data)
-        lines = tuple(Line(**line) for line in table.pop("lines"))
+        lines = tuple(ManifestLine(**line) for line in table.pop("lines"))
         if table.pop("version") != VERSION:
             raise ManifestInvalid("version")
         return Manifest(lines=lines, **table)
@@ -115,7 +115,7 @@ def of_package(path: Path, public_keys: Sequence[str]) -> tuple[Manifest, dict[s
         raise ManifestInvalid("package") from error
 
 
-def find(data: bytes, manifest: Manifest, *, shown: Callable[[], Image.Image]) -> tuple[Finding, Line | None]:
+def find(data: bytes, manifest: Manifest, *, shown: Callable[[], Image.Image]) -> tuple[Finding, ManifestLine | None]:
     """Which file of a manifest a file is, or else resembles, whatever was changed in it.
 
     shown: gives what it shows, upright, and is asked when the bytes are no file's: a stranger's are decoded elsewhere.
@@ -150,8 +150,8 @@ def _check(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     is_sound = (
         len({entry.filename for entry in entries}) == len(entries)
         and all(entry.compress_type in COMPRESSIONS for entry in entries)
-        and sum(entry.file_size for entry in entries) <= max(SMALL, size * MOST_INFLATION)
-        and sum(signed) <= MOST_MANIFEST_BYTES
+        and sum(entry.file_size for entry in entries) <= max(SMALL, size * MAX_INFLATION)
+        and sum(signed) <= MAX_MANIFEST_BYTES
     )
     if not is_sound:
         raise ManifestInvalid("package")
@@ -163,7 +163,9 @@ def _pieces(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         yield from iter(partial(file.read, PIECE), b"")
 
 
-def _compared(package: zipfile.ZipFile, names: set[str], lines: Mapping[str, Line]) -> Iterator[tuple[str, Finding]]:
+def _compared(
+    package: zipfile.ZipFile, names: set[str], lines: Mapping[str, ManifestLine]
+) -> Iterator[tuple[str, Finding]]:
     for name in sorted(names | lines.keys()):
         if name not in names:
             yield name, Finding.MISSING

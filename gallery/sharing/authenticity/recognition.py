@@ -82,7 +82,7 @@ def _opened(photo: bytes) -> Pixels:
 
 
 def _in_whole(points: Sequence[PointPair], banded: band.BandedPhoto) -> list[PointPair]:
-    """The same points where they lie in the photo with its band."""
+    """These points in the coordinates of the photo with its band."""
     (width, height), (across, down) = banded.whole.size, banded.photo_size
     left = (width - across) // 2
     return [

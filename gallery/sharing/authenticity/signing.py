@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from gallery.sharing.album import Album
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.authenticity import manifest
 
 
 def signed(
-    entries: Iterable[Entry], album: Album, *, network: str, signing_key: str, made_at: datetime
-) -> Iterator[Entry]:
+    entries: Iterable[PackageFile], album: Album, *, network: str, signing_key: str, made_at: datetime
+) -> Iterator[PackageFile]:
     """The entries of a package, then its manifest and the signature."""
     lines = []
     for entry in entries:

@@ -4,7 +4,7 @@ import zipfile
 import zlib
 
 # Photos and films hardly shrink and texts do so ten times: above this it is made to fill a disk or to keep us busy.
-MOST_INFLATION = 100
+MAX_INFLATION = 100
 SMALL = 100 * 2**20
 # Other methods inflate without a limit.
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

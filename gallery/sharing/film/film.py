@@ -8,13 +8,13 @@ from gallery.sharing.addresses import page_address, printed
 from gallery.sharing.album import Album, AlbumFile, AlbumItem
 from gallery.sharing.captions import cut, never_asked, seeking
 from gallery.sharing.film.recording import Chapter
-from gallery.sharing.film.timed_text import MOST_IN_LINE, Cue, clock
+from gallery.sharing.film.timed_text import MAX_IN_LINE, Cue, clock
 
 # Long enough to read a caption, and to stop the film before its code is gone.
 STILL_SECONDS = 5
 # The title and how an object is claimed.
 FRAMING_STILLS = 2
-_MOST_IN_CHAPTER = 60
+_MAX_IN_CHAPTER = 60
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,14 @@ class Film:
         chapters = [Chapter("Présentation", 0, STILL_SECONDS)]
         for item, photos in groupby(self.files, key=lambda file: file.item):
             start = chapters[-1].end
-            title = f"{cut(item.title, _MOST_IN_CHAPTER)} ({item.number})"
+            title = f"{cut(item.title, _MAX_IN_CHAPTER)} ({item.number})"
             chapters.append(Chapter(title, start, start + len(list(photos)) * STILL_SECONDS))
         return [*chapters, Chapter("Récupérer un objet", chapters[-1].end, self.seconds)]
 
     def cues(self) -> list[Cue]:
         """What each still says."""
         site, owner = self.album.site_address, self.album.owner
-        first = Cue(
-            0, STILL_SECONDS, (cut(self.title, MOST_IN_LINE), cut(owner, MOST_IN_LINE)), f"{self.title}\n{owner}"
-        )
+        first = Cue(0, STILL_SECONDS, (cut(self.title, MAX_IN_LINE), cut(owner, MAX_IN_LINE)), f"{self.title}\n{owner}")
         photos = [_cue(file, place * STILL_SECONDS, site) for place, file in enumerate(self.files, start=1)]
         claim = f"Un objet est à vous ? Notez son numéro, et demandez-le sur {printed(site)}."
         warning = never_asked(self.album.credit)
@@ -70,7 +68,7 @@ def films_of(album: Album, files: Sequence[AlbumFile]) -> list[Film]:
 
 
 def chapter_lines(chapters: Sequence[Chapter], items: Sequence[AlbumItem], *, most: int) -> list[str]:
-    """The chapters in at most so many characters: a line for each object, or for as few together as fit."""
+    """The chapters within a number of characters: a line for each object, or for as few together as fit."""
     first, *objects, last = chapters
     for together in range(1, len(objects) + 1):
         middle = [
@@ -102,8 +100,8 @@ def _cue(file: AlbumFile, start: int, site_address: str) -> Cue:
     named = f"N° {item.number} : {item.title}"
     seen = alt_text if alt_text not in (item.title, f"{item.title}, photo {file.position} sur {count}") else ""
     lines = (
-        cut(named, MOST_IN_LINE - len(place)) + place,
-        cut(seen or printed(page_address(site_address, item.number)), MOST_IN_LINE),
+        cut(named, MAX_IN_LINE - len(place)) + place,
+        cut(seen or printed(page_address(site_address, item.number)), MAX_IN_LINE),
     )
     text = "\n".join(part for part in (f"{named}{place}", seen and f"On voit : {seen}", item.caption) if part)
     return Cue(start, start + STILL_SECONDS, lines, text)

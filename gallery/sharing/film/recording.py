@@ -65,7 +65,7 @@ def require_film_maker() -> None:
 
 @contextmanager
 def recorded(
-    path: Path, about: Metadata, chapters: Sequence[Chapter], *, still_seconds: int, most_bits_a_second: int
+    path: Path, about: Metadata, chapters: Sequence[Chapter], *, still_seconds: int, max_bits_a_second: int
 ) -> Iterator[Show]:
     """Record a film: each still that is shown, RGB of SIZE, lasts still_seconds and begins with a key picture."""
     import av
@@ -84,7 +84,7 @@ def recorded(
                 for number, chapter in enumerate(chapters, start=1)
             ]
         )
-        stream = _stream(container, still_seconds, most_bits_a_second)
+        stream = _stream(container, still_seconds, max_bits_a_second)
         shown = 0
 
         def show(still: Image.Image) -> None:
@@ -101,13 +101,13 @@ def recorded(
         container.mux(stream.encode())
 
 
-def _stream(container: "OutputContainer", still_seconds: int, most_bits_a_second: int) -> "VideoStream":
+def _stream(container: "OutputContainer", still_seconds: int, max_bits_a_second: int) -> "VideoStream":
     pictures = still_seconds * PICTURES_A_SECOND
     options = _OPTIONS | {
         "g": str(pictures),
         "sc_threshold": "0",
-        "maxrate": str(most_bits_a_second),
-        "bufsize": str(2 * most_bits_a_second),
+        "maxrate": str(max_bits_a_second),
+        "bufsize": str(2 * max_bits_a_second),
     }
     stream = container.add_stream("libx264", rate=PICTURES_A_SECOND, options=options)
     stream.width, stream.height = SIZE

@@ -20,7 +20,7 @@ _TEXT_LEFT = PHOTO_WIDTH + _RULE + _MARGIN
 _TEXT_WIDTH = SIZE[0] - _TEXT_LEFT - _MARGIN
 _CODE_WIDTH = SIZE[0] - PHOTO_WIDTH - _RULE
 _CODE_BOTTOM = 930
-_LEAST_ADDRESS = 24
+_MIN_ADDRESS = 24
 
 
 def of_photo(photo: Image.Image, file: AlbumFile, album: Album) -> Image.Image:
@@ -96,7 +96,7 @@ def _caption(still: Image.Image, file: AlbumFile) -> None:
 def _addressed(still: Image.Image, address: str) -> None:
     """The short address on one line, or on two where it would be too small."""
     host, _, path = address.partition("/")
-    is_short = font(_LEAST_ADDRESS, bold=True).getlength(address) <= _TEXT_WIDTH
+    is_short = font(_MIN_ADDRESS, bold=True).getlength(address) <= _TEXT_WIDTH
     lines = ((address, 956),) if is_short else ((host, 940), (f"/{path}", 972))
     for line, middle in lines:
         face = largest_font(line, _TEXT_WIDTH, most=31, least=15, bold=True)

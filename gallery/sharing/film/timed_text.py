@@ -7,8 +7,8 @@ from html import escape
 
 from gallery.sharing.film.recording import Chapter
 
-# Subtitles: two lines of so many characters can be read in a still's time.
-MOST_IN_LINE = 80
+# Subtitles: two lines of this many characters can be read while a still is shown.
+MAX_IN_LINE = 80
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def chapters_webvtt(chapters: Sequence[Chapter]) -> bytes:
 
 
 def transcription(cues: Sequence[Cue]) -> bytes:
-    """All that the film shows, in words: for who does not see it."""
+    """Everything that the film shows, in words, for people who cannot see it."""
     return "\n\n".join(f"[{clock(cue.start)}]\n{cue.text}" for cue in cues).encode("utf-8-sig") + b"\n"
 
 

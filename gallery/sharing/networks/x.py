@@ -7,11 +7,11 @@ from itertools import groupby
 from gallery.sharing import html, pictures
 from gallery.sharing.addresses import short_address
 from gallery.sharing.album import Album, AlbumFile, AlbumItem, ReadPhoto, files_of
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.captions import cut, said
 
 # docs.x.com, 2026-11: four photos and 280 characters a post, 1,000 of alternative text; an address counts as 23.
-MOST_PHOTOS, MOST_CHARACTERS, MOST_ALTERNATIVE, ADDRESS_CHARACTERS = 4, 280, 1000, 23
+MAX_PHOTOS, MAX_CHARACTERS, MAX_ALTERNATIVE, ADDRESS_CHARACTERS = 4, 280, 1000, 23
 _NO_LIMIT = 10**9
 
 
@@ -26,39 +26,39 @@ class Post:
 
 def posts_of(album: Album, files: Sequence[AlbumFile]) -> list[Post]:
     """The thread: what it is, then the objects in order; an object with more photos than a post holds has several."""
-    room = MOST_CHARACTERS - ADDRESS_CHARACTERS - 1
+    room = MAX_CHARACTERS - ADDRESS_CHARACTERS - 1
     posts = [Post(1, f"{cut(album.title, room)}\n{album.page_address or album.site_address}", ())]
     for item, group in groupby(files, key=lambda file: file.item):
         photos = tuple(group)
-        for start in range(0, len(photos), MOST_PHOTOS):
-            posts.append(Post(len(posts) + 1, _text(item, album.site_address), photos[start : start + MOST_PHOTOS]))
+        for start in range(0, len(photos), MAX_PHOTOS):
+            posts.append(Post(len(posts) + 1, _text(item, album.site_address), photos[start : start + MAX_PHOTOS]))
     return posts
 
 
-def entries(album: Album, read: ReadPhoto) -> Iterator[Entry]:
+def entries(album: Album, read: ReadPhoto) -> Iterator[PackageFile]:
     """The files of the package, one after the other."""
-    files = files_of(album, most_in_folder=_NO_LIMIT)
+    files = files_of(album, max_in_folder=_NO_LIMIT)
     posts = posts_of(album, files)
-    yield Entry("fil.txt", _as_text(posts))
-    yield Entry("couverture.jpg", pictures.cover_file(album, read))
+    yield PackageFile("fil.txt", _as_text(posts))
+    yield PackageFile("couverture.jpg", pictures.cover_file(album, read))
     thumbnails: dict[int, bytes] = {}
     for made in pictures.made(album, files, read):
         thumbnails[made.file.order] = made.thumbnail
         yield made.entry
-    yield Entry("fil.html", html.thread_page(album, posts, thumbnails))
+    yield PackageFile("fil.html", html.thread_page(album, posts, thumbnails))
 
 
 def _text(item: AlbumItem, site_address: str) -> str:
     """Its title, or the officer's own words; how it is claimed is never cut off."""
     number = f"Objet n° {item.number}. C’est à vous ?"
     words = (item.is_edited and said(item.caption, item.number)) or item.title
-    room = MOST_CHARACTERS - ADDRESS_CHARACTERS - len(number) - 2
+    room = MAX_CHARACTERS - ADDRESS_CHARACTERS - len(number) - 2
     return f"{cut(words, room)}\n{number}\n{short_address(site_address, item.number)}"
 
 
 def _as_text(posts: Sequence[Post]) -> bytes:
     parts = []
     for post in posts:
-        photos = [f"{file.path} : {cut(file.photo.alt_text, MOST_ALTERNATIVE)}" for file in post.files]
+        photos = [f"{file.path} : {cut(file.photo.alt_text, MAX_ALTERNATIVE)}" for file in post.files]
         parts.append("\n".join([f"{post.order}/{len(posts)}", post.text, *(photos or ["couverture.jpg"])]))
     return "\n\n".join(parts).encode("utf-8-sig") + b"\n"

@@ -136,7 +136,7 @@
 
   // Download. The worker makes the file; the page tells how far it is, and lets the browser fetch it once it is there.
   const LOOK_AGAIN = 700;
-  const MOST_FAILURES = 5;
+  const MAX_FAILURES = 5;
   const box = form.querySelector('[data-progress]');
   const told = box.querySelector('[data-progress-text]');
   const bar = box.querySelector('progress');
@@ -164,7 +164,7 @@
         tell(now);
       } catch (error) {
         failures += 1;
-        if (failures === MOST_FAILURES) throw error;
+        if (failures === MAX_FAILURES) throw error;
       }
     }
     return now;

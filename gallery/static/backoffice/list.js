@@ -10,6 +10,7 @@
   const whole = form.querySelector('[data-whole]');
   const bulk = form.querySelector('.bulk');
   const count = form.querySelector('[data-count]');
+  const live = form.querySelector('[data-live]');
 
   const tell = () => {
     const ticked = whole?.checked ? whole.value : boxes.filter((box) => box.checked).length;
@@ -19,13 +20,16 @@
     all.checked = shown === boxes.length;
     all.indeterminate = shown > 0 && shown < boxes.length;
     boxes.forEach((box) => box.closest('tr').classList.toggle('is-ticked', box.checked));
+    return ticked;
   };
+
+  const announce = () => { live.textContent = form.dataset.chosen.replace('{count}', tell()); };
 
   const move = (row, step) => rows[rows.indexOf(row) + step]?.querySelector('a').focus();
 
   form.addEventListener('change', (event) => {
     if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });
-    tell();
+    announce();
   });
 
   form.querySelector('tbody').addEventListener('keydown', (event) => {
@@ -37,7 +41,7 @@
       x: () => {
         const box = row.querySelector('input');
         box.checked = !box.checked;
-        tell();
+        announce();
       },
     };
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -4,6 +4,7 @@ import { drawBox, START } from '../object-box.js';
 const dialog = document.getElementById('box-dialog');
 const stage = dialog.querySelector('[data-box-stage]');
 const said = dialog.querySelector('[data-box-said]');
+const steps = [...dialog.querySelectorAll('[data-box-step]')];
 const keep = dialog.querySelector('[data-box-keep]');
 
 // Asks for a box around the object of the picture at this address; gives the box, null for the whole photo, undefined for no change.
@@ -15,6 +16,10 @@ export const askForBox = (address, alt, cropper, before) => new Promise((resolve
     resolve(answer);
   };
   keep.disabled = true;
+  for (const button of steps) {
+    const { boxStep, across, down } = button.dataset;
+    button.onclick = () => box?.step(boxStep, Number(across), Number(down));
+  }
   keep.onclick = () => settle(box.sides());
   dialog.querySelector('[data-box-none]').onclick = () => settle(null);
   dialog.querySelector('[data-box-cancel]').onclick = () => settle(undefined);

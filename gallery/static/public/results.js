@@ -36,9 +36,12 @@ const compare = (results, ownPicture) => {
     part('own').replaceChildren(picture);
     part('caption').textContent = caption;
     const place = shown().indexOf(opener);
+    part('place').textContent = dialog.dataset.textPlace.replace('{n}', place + 1).replace('{total}', shown().length).replace('{title}', title);
     for (const button of dialog.querySelectorAll('[data-compare-step]')) {
       button.disabled = !shown()[place + Number(button.dataset.compareStep)];
     }
+    // The button that led to the last one can't be used again, and has lost the focus.
+    if (dialog.open && (document.activeElement.disabled || !dialog.contains(document.activeElement))) part('heading').focus();
   };
   const step = (by) => {
     const next = shown()[shown().indexOf(current) + by];
@@ -51,7 +54,7 @@ const compare = (results, ownPicture) => {
     opener.addEventListener('click', () => {
       show(opener);
       dialog.showModal();
-      part('title').focus();
+      part('heading').focus();
     });
   }
   dialog.addEventListener('click', (event) => {

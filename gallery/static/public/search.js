@@ -18,7 +18,7 @@ const status = form.querySelector('[data-status]');
 const progress = form.querySelector('[data-progress]');
 const button = form.querySelector('[data-submit]');
 const limit = Number(words.maxPhotos);
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 const chosen = [];
 
 const say = (sentence) => { status.textContent = sentence; };
@@ -36,6 +36,19 @@ const named = (text, number) => text.replace('{n}', number);
 const howMany = () => (chosen.length === 1 ? words.textOneAdded : named(words.textAdded, chosen.length));
 // A number helps only where there are several.
 const photoName = (place) => (chosen.length > 1 ? named(words.textPhoto, place + 1) : words.textOwn);
+
+// WCAG 3.3.1: what is wrong belongs to the field.
+const refuse = (sentence) => {
+  say(sentence);
+  field.setAttribute('aria-invalid', 'true');
+  field.setAttribute('aria-describedby', 'photos-aide search-status');
+  field.focus();
+};
+
+const accept = () => {
+  field.removeAttribute('aria-invalid');
+  field.setAttribute('aria-describedby', 'photos-aide');
+};
 
 const buttonFor = (act, whose) => element('button', { type: 'button', class: 'btn btn-outline-primary', 'aria-label': `${act} : ${whose}` }, act);
 
@@ -66,6 +79,7 @@ const drawPreviews = () => {
 const isKnown = (file) => chosen.some(({ file: other }) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
 
 const add = (files) => {
+  accept();
   const fresh = files.filter((file) => !isKnown(file));
   for (const file of fresh.slice(0, limit - chosen.length)) chosen.push({ file, address: URL.createObjectURL(file) });
   drawPreviews();
@@ -131,7 +145,7 @@ const show = (page) => {
 // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
 const sendInTurn = async (photos) => {
   let page;
-  for (let left = MOST_ATTEMPTS; left > 0; left -= 1) {
+  for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
     await prepare(form, say);
     const body = new FormData(form);
     body.delete('photos');
@@ -162,8 +176,7 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (button.getAttribute('aria-disabled') === 'true') return;
   if (!chosen.length) {
-    say(words.textNone);
-    field.focus();
+    refuse(words.textNone);
     return;
   }
   button.setAttribute('aria-disabled', 'true');

@@ -1,4 +1,6 @@
 // An item's photos open in a viewer that zooms and swipes. Without this script each opens as a picture of its own.
+import { element } from '../element.js';
+
 const viewer = document.querySelector('[data-viewer]');
 
 if (viewer) {
@@ -15,6 +17,19 @@ if (viewer) {
     arrowNextTitle: words.arrowNextTitle,
     indexIndicatorSep: words.indexIndicatorSep,
     errorMsg: words.errorMsg,
+  });
+  lightbox.on('afterInit', () => {
+    const { pswp } = lightbox;
+    const place = element('p', { class: 'visually-hidden', role: 'status' });
+    pswp.element.setAttribute('aria-modal', 'true');
+    pswp.element.setAttribute('aria-label', words.name);
+    pswp.element.append(place);
+    const tell = () => {
+      const shown = viewer.querySelectorAll('a img')[pswp.currIndex]?.alt ?? '';
+      place.textContent = words.textPlace.replace('{n}', pswp.currIndex + 1).replace('{total}', pswp.getNumItems()).replace('{shown}', shown);
+    };
+    pswp.on('change', tell);
+    tell();
   });
   lightbox.init();
 }

@@ -5,7 +5,7 @@ from flask import Blueprint
 from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
-from gallery.web.backoffice.administration import administration, officers, official_accounts, unit_page
+from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.items import (
@@ -21,6 +21,7 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import cards, deposit, sorting
+from gallery.web.backoffice.proposals import declarations, proposals
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -33,8 +34,11 @@ OFFICER = "/administration/agents/<identifier:public_id>"
 UNIT = "/administration/unites/<identifier:code>"
 CATEGORY = "/administration/categories/<identifier:code>"
 ACCOUNT = "/administration/comptes/<identifier:reference>"
+FALSE_ACCOUNT = "/administration/comptes/faux/<identifier:reference>"
 ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
+PROPOSAL = "/rapprochements/<identifier:public_id>"
+DECLARATION = "/declarations/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 WAITING = "/photos-en-attente/<identifier:public_id>"
 
@@ -87,6 +91,16 @@ rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, method
 rule("/etiquettes", "cards", cards.offer)
 rule("/etiquettes", "print_cards", cards.print_sheets, methods=["POST"])
 rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
+
+# What victims have declared
+rule("/rapprochements", "proposals", proposals.listing)
+rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
+rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
+rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
+rule("/declarations", "declarations", declarations.listing)
+rule(DECLARATION, "declaration", declarations.show)
+rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
+rule(f"{DECLARATION}/clore", "close_declaration", declarations.close, methods=["POST"])
 
 # Albums
 rule("/albums", "choose_album", albums.choose)
@@ -160,6 +174,9 @@ rule("/administration/comptes", "official_accounts", official_accounts.listing)
 rule("/administration/comptes", "add_account", official_accounts.add, methods=["POST"])
 rule(f"{ACCOUNT}/verifier", "check_account", official_accounts.check, methods=["POST"])
 rule(f"{ACCOUNT}/retirer", "remove_account", official_accounts.remove, methods=["POST"])
+rule("/administration/comptes/faux", "false_accounts", false_accounts.listing)
+rule("/administration/comptes/faux", "add_false_account", false_accounts.add, methods=["POST"])
+rule(f"{FALSE_ACCOUNT}/retirer", "withdraw_false_account", false_accounts.withdraw, methods=["POST"])
 rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
 rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
 rule(f"{UNIT}/facebook", "unit_page", unit_page.connect, methods=["GET", "POST"])

@@ -15,7 +15,7 @@ SHOWN_NAME = 80
 
 
 @dataclass(frozen=True)
-class Refusal:
+class FileRefusal:
     """A file that did not become a photo: its name as the officer knows it, and why, in French."""
 
     name: str
@@ -23,7 +23,7 @@ class Refusal:
     sentence: str
 
 
-def keep_each(files: Sequence[FileStorage], keep: Callable[[FileStorage], None]) -> list[Refusal]:
+def keep_each(files: Sequence[FileStorage], keep: Callable[[FileStorage], None]) -> list[FileRefusal]:
     """Keep these files one by one; return those that were refused."""
     refused = []
     for file in files:
@@ -31,13 +31,13 @@ def keep_each(files: Sequence[FileStorage], keep: Callable[[FileStorage], None])
             keep(file)
         except PhotoRefused as error:
             name = tidy_line(file.filename)[:SHOWN_NAME]
-            refused.append(Refusal(name=name, status=answer_for(error)[0], sentence=sentence_for(error)))
+            refused.append(FileRefusal(name=name, status=answer_for(error)[0], sentence=sentence_for(error)))
         finally:
             file.close()
     return refused
 
 
-def tell(given: int, refused: Sequence[Refusal]) -> None:
+def tell(given: int, refused: Sequence[FileRefusal]) -> None:
     """Say how many were kept, and name the others."""
     added = given - len(refused)
     if given == 0:

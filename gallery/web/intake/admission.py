@@ -16,7 +16,7 @@ WAIT_SECONDS = 10
 ASKS_AGAIN_SECONDS = 4
 PRESENT_SECONDS = 3 * ASKS_AGAIN_SECONDS
 KEPT_SECONDS = 600
-MOST_TURNS = 1000
+MAX_TURNS = 1000
 USUAL_SECONDS = 3.0
 NEWEST_WEIGHT = 0.2
 
@@ -103,7 +103,7 @@ class Admission:
             # Who has not been heard of for a while keeps the place, and lets the others pass meanwhile.
             ahead += now - heard <= PRESENT_SECONDS
         before = self._running + ahead
-        if turn in self._turns or self._at_once <= before < MOST_TURNS:
+        if turn in self._turns or self._at_once <= before < MAX_TURNS:
             self._turns[turn] = now
         rounds = max(0, before - self._at_once + 1) / self._at_once
         return Place(before, self._seconds * rounds, is_next=before < self._at_once)

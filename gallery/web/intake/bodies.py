@@ -16,7 +16,7 @@ from gallery.config import Settings
 from gallery.errors import TooManyUploads, UploadTooSlow
 
 PIECE_BYTES = 8 * 1024
-LEAST_BYTES_A_SECOND = 1000
+MIN_BYTES_A_SECOND = 1000
 GRACE_SECONDS = 15
 TURN_SECONDS = 0.2
 DRAINED_BYTES = 32 * 1024 * 1024
@@ -33,7 +33,7 @@ class Intake:
         self._watch: threading.Thread | None = None
 
     def hold(self, size: int) -> None:
-        """Take so many bytes of memory; raise TooManyUploads when others have it all."""
+        """Reserve a number of bytes of memory; raise TooManyUploads when others hold all of it."""
         with self._lock:
             if size > self._free:
                 raise TooManyUploads
@@ -128,7 +128,7 @@ class Body:
     def cut_if_slow(self, now: float) -> None:
         """End the reading of a body that came slower than the slowest of lines, at an instant of the steady clock."""
         began = self._began
-        if began is None or self._read >= LEAST_BYTES_A_SECOND * (now - began - GRACE_SECONDS):
+        if began is None or self._read >= MIN_BYTES_A_SECOND * (now - began - GRACE_SECONDS):
             return
         self._is_cut = True
         self.hang_up()

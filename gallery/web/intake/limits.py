@@ -17,6 +17,9 @@ FORM_BYTES = MEGABYTE
 # An album of thousands of items, with the captions that were edited; or the manifest of one, with its signature.
 ALBUM_BYTES = 4 * MEGABYTE
 TEXT_BYTES = 500_000
+# Photos of a declaration that a page carries back and forth, as text.
+DECLARED_PARTS = 600
+CARRIED_BYTES = 32 * 1024 * 1024
 ARCHIVE_ROUTE = "backoffice.give_archive"
 
 
@@ -43,6 +46,7 @@ def table(settings: Settings) -> Mapping[str, Limit]:
     album = Limit(ALBUM_BYTES, text=ALBUM_BYTES)
     return {
         "public.search": searched,
+        "public.declare": Limit(searched.body, text=CARRIED_BYTES),
         "public.verify": Limit(photo + ALBUM_BYTES),
         "backoffice.photo_search": searched,
         "backoffice.add_photos": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
@@ -62,6 +66,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     def hold() -> None:
         limit = limits.get(request.endpoint or "", PLAIN)
         request.max_content_length, request.max_form_memory_size = limit.body, limit.text
+        if request.endpoint == "public.declare":
+            request.max_form_parts = DECLARED_PARTS
         if not limit.in_memory:
             cast(MemoryRequest, request).upload_folder = settings.instance
 

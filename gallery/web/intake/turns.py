@@ -24,7 +24,7 @@ def init_app(app: Flask, at_once: int) -> None:
 
 @contextmanager
 def place_to_search() -> Iterator[None]:
-    """Let so many searches run at once in this process: each needs memory and a processor. Others are told when."""
+    """Let a limited number of searches run at once in this process: each needs memory and a processor. Others queue."""
     with _admission().searching(_turn()):
         yield
 

@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 
 from gallery import errors
 
-A_FEW_SECONDS, HALF_A_MINUTE, LEAST_SECONDS = 12, 45, 5
+A_FEW_SECONDS, HALF_A_MINUTE, MIN_SECONDS = 12, 45, 5
 
 
 def sentence_for(error: errors.GalleryError) -> str:
@@ -50,5 +50,5 @@ def headers_for(error: errors.GalleryError) -> dict[str, str]:
     if isinstance(error, errors.TooManyAttempts):
         return {"Retry-After": str(ceil(error.wait.total_seconds()))}
     if isinstance(error, errors.TooManySearches):
-        return {"Retry-After": str(max(LEAST_SECONDS, ceil(error.seconds)))}
+        return {"Retry-After": str(max(MIN_SECONDS, ceil(error.seconds)))}
     return {}

@@ -23,7 +23,7 @@ from gallery.web.workplace import database, workplace
 
 
 @dataclass(frozen=True)
-class Part:
+class AlbumPart:
     """What one page shows of an album. first: place of its first item in the album; number: of the page; from 1."""
 
     items: Sequence[PublicItem]
@@ -78,13 +78,13 @@ def _check(code: str) -> None:
         raise AlbumNotFound(code)
 
 
-def _part(album: PublicAlbum, asked: int) -> Part:
+def _part(album: PublicAlbum, asked: int) -> AlbumPart:
     """A page past the end is the last one."""
     size = workplace().settings.page_size
     pages = -(-len(album.items) // size)
     number = min(max(asked, 1), pages)
     first = (number - 1) * size
-    return Part(album.items[first : first + size], first + 1, number, pages)
+    return AlbumPart(album.items[first : first + size], first + 1, number, pages)
 
 
 def _key(item: PublicItem) -> str:
@@ -100,7 +100,7 @@ def _sentence(album: PublicAlbum) -> str:
     return gettext("%(found)s par : %(unit)s. En reconnaissez-vous un ?", found=found, unit=album.unit.name)
 
 
-def _structured_data(album: PublicAlbum, part: Part) -> dict[str, object]:
+def _structured_data(album: PublicAlbum, part: AlbumPart) -> dict[str, object]:
     """The album for search engines (https://schema.org/ImageGallery): only what the page itself shows."""
     return {
         "@context": "https://schema.org",

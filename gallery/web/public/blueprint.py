@@ -16,6 +16,7 @@ from gallery.web.public import (
     well_known,
 )
 from gallery.web.public.authenticity import official_accounts, verify
+from gallery.web.public.declaring import tracking, views
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -33,6 +34,13 @@ rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/recherche/attente", "turn", turns.place)
 rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
+rule("/declarer", "declare", views.declare, methods=["GET", "POST"])
+rule("/declarer/code", "note_code", views.note_code, methods=["POST"])
+rule("/declarer/code/fichier", "save_code", views.save_code, methods=["POST"])
+rule("/ma-declaration", "my_declaration", tracking.show)
+rule("/ma-declaration/ouvrir", "open_declaration", tracking.open_code, methods=["POST"])
+rule("/ma-declaration/demande", "act_on_declaration", tracking.act, methods=["POST"])
+rule("/ma-declaration/fermer", "leave_declaration", tracking.leave, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/aide", "guide", pages.guide)
 rule("/conseils", "advice", advice.show)

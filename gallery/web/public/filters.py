@@ -116,13 +116,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Offer:
-    """A value that can be chosen. items: how many objects it shows; address: where choosing or removing it leads."""
+    """A value that can be chosen. items: how many objects it shows; address: where it leads; is_written: in French."""
 
     label: str
     items: int = 0
     value: str = ""
     is_chosen: bool = False
     address: str = ""
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,8 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
         for value in values:
             rest = [each for each in values if each != value]
             label = _label(facet, value, names.get(value, value), categories)
-            found.append(Offer(label, address=asked.choosing(facet, *rest).address))
+            address = asked.choosing(facet, *rest).address
+            found.append(Offer(label, address=address, is_written=facet is Facet.MATERIAL))
     return found
 
 

@@ -1,5 +1,7 @@
 """Home, help, units, legal pages, language, and what robots and monitors ask for."""
 
+from datetime import date
+
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
@@ -12,6 +14,10 @@ from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
 
+OMBUDSMAN = {
+    "form": "https://formulaire.defenseurdesdroits.fr/",
+    "delegates": "https://www.defenseurdesdroits.fr/saisir/delegues",
+}
 NEWEST_AT_HOME = 8
 UNITS_AT_HOME = 6
 MAPPED_PAGES = (
@@ -19,7 +25,7 @@ MAPPED_PAGES = (
     "legal", "personal_data", "accessibility",
 )  # fmt: skip
 # The most that one file may hold (https://www.sitemaps.org/protocol.html).
-MOST_ADDRESSES = 50_000
+MAX_ADDRESSES = 50_000
 A_YEAR = 365 * 24 * 3600
 
 
@@ -63,7 +69,9 @@ def personal_data() -> str:
 @kept()
 def accessibility() -> str:
     """The accessibility declaration, as far as the settings complete it."""
-    return render_template("public/accessibility.html", operator=workplace().settings)
+    operator = workplace().settings
+    declared = date.fromisoformat(operator.accessibility_date) if operator.accessibility_date else None
+    return render_template("public/accessibility.html", operator=operator, declared=declared, ombudsman=OMBUDSMAN)
 
 
 def language(code: str) -> WebResponse:
@@ -92,7 +100,7 @@ def sitemap() -> Response:
     pages = [url_for(f"public.{name}") for name in MAPPED_PAGES]
     pages += [url_for("public.items", categorie=each.code) for each in categories]
     pages += [url_for("public.item", number=entry.number) for entry in workplace().gallery.current().entries]
-    addresses = [labels.absolute(page) for page in pages[:MOST_ADDRESSES]]
+    addresses = [labels.absolute(page) for page in pages[:MAX_ADDRESSES]]
     return Response(render_template("public/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 

@@ -50,7 +50,7 @@ def test_a_truncated_file_is_refused_or_whole_enough_to_show(name: str) -> None:
             continue
 
 
-@pytest.mark.parametrize("name", ["jpeg", "png", "webp", "avif", "heic", "bmp"])
+@pytest.mark.parametrize("name", ["png", "webp", "avif", "heic", "bmp"])
 def test_half_a_photo_is_unreadable(name: str) -> None:
     with pytest.raises(PhotoUnreadable):
         decode(FILES[name][: len(FILES[name]) // 2], LIMITS)
@@ -122,7 +122,7 @@ def test_a_progressive_jpeg_that_needs_too_much_memory_is_refused() -> None:
     huge = pictures.jpeg(Image.new("RGB", (9000, 8000)), progressive=True, subsampling=0)
     with pytest.raises(PhotoTooLarge) as refusal:
         decode(huge, LIMITS)
-    assert refusal.value.limit_megapixels == 40
+    assert refusal.value.limit_progressive_megapixels == 40
 
 
 @pytest.mark.parametrize("size", [(1, 1), (15, 400), (400, 2)])

@@ -8,13 +8,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
 from bench.hostile.structures import slow_bmp
-from gallery.errors import PhotoTooDemanding, PhotoTooLarge, PhotoUnreadable
+from gallery.errors import DecodersBusy, PhotoTooDemanding, PhotoTooLarge, PhotoUnreadable
+from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging import Limits, decode, decoding, guard, warm_up
 from tests import pictures
 
@@ -180,3 +183,46 @@ def test_places_are_given_back(attempt: Callable[[bytes, Limits], list[BaseExcep
     wait_for(lambda: all(raised))
     assert all(isinstance(each[0], PhotoTooDemanding) for each in raised)
     assert decode(PHOTO, LIMITS).width
+
+
+@pytest.fixture
+def two_at_once() -> Iterator[guard.Guard]:
+    two = guard.Guard(2, patience=0.3)
+    yield two
+    two.stop()
+
+
+def test_a_large_photo_is_decoded_alone_and_small_ones_two_at_once(two_at_once: guard.Guard) -> None:
+    large = pictures.encoded(Image.new("RGB", (4600, 4600)), "PNG", compress_level=1)
+    with two_at_once.places.taken(1, patience=1):
+        assert two_at_once.decode(PHOTO, LIMITS).width
+        with pytest.raises(DecodersBusy):
+            two_at_once.decode(large, LIMITS)
+    assert two_at_once.decode(large, LIMITS).width == 4600
+    with two_at_once.places.taken(2, patience=1), pytest.raises(DecodersBusy):
+        two_at_once.decode(PHOTO, LIMITS)
+
+
+def test_a_photo_that_turns_out_to_need_more_memory_is_read_again(two_at_once: guard.Guard) -> None:
+    photo, limits = pictures.jpeg(Image.new("CMYK", (4096, 4096))), replace(LIMITS, max_memory_bytes=80 * 2**20)
+    with pytest.raises(PhotoNeedsMemory):
+        two_at_once._tried(photo, limits.tried_first(), places=1)
+    assert two_at_once.decode(photo, limits).width == 4096
+
+
+def test_a_large_photo_is_not_overtaken_for_ever(two_at_once: guard.Guard) -> None:
+    places, order = two_at_once.places, []
+
+    def come(name: str, count: int) -> None:
+        with places.taken(count, patience=10):
+            order.append(name)
+
+    with places.taken(1, patience=1):
+        large = threading.Thread(target=come, args=("large", 2))
+        large.start()
+        wait_for(places._turn.locked)
+        small = threading.Thread(target=come, args=("small", 1))
+        small.start()
+    large.join()
+    small.join()
+    assert order == ["large", "small"]

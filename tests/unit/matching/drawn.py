@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from gallery.matching import Catalogue, Entry, Signature, describe
+from gallery.matching import Catalogue, CatalogueEntry, Signature, describe
 from tests import pictures
 
 Pixels = npt.NDArray[np.uint8]
@@ -33,9 +33,9 @@ def relit(picture: Pixels, brightness: float) -> Pixels:
 
 def catalogue_of(signatures: dict[int, Signature]) -> Catalogue:
     """A catalogue of one item a photo, item ids a thousand above photo ids."""
-    details = {photo_id: signature.details_bytes() for photo_id, signature in signatures.items()}
-    catalogue = Catalogue(lambda ids: {photo_id: details[photo_id] for photo_id in ids if photo_id in details})
-    catalogue.add(Entry(photo_id, photo_id + 1000, signature) for photo_id, signature in signatures.items())
+    details = {entry_id: signature.details_bytes() for entry_id, signature in signatures.items()}
+    catalogue = Catalogue(lambda ids: {entry_id: details[entry_id] for entry_id in ids if entry_id in details})
+    catalogue.add(CatalogueEntry(entry_id, entry_id + 1000, signature) for entry_id, signature in signatures.items())
     return catalogue
 
 

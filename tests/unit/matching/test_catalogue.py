@@ -3,26 +3,26 @@ import threading
 import pytest
 
 from gallery.errors import SignatureUnreadable
-from gallery.matching import Catalogue, Entry, Signature, describe, rank
+from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
 from tests.unit.matching.drawn import catalogue_of, described, drawn, reduced
 
 SIGNATURES = described(*range(1, 9))
 
 
 def empty() -> Catalogue:
-    return Catalogue(lambda ids: {photo_id: SIGNATURES[photo_id].details_bytes() for photo_id in ids})
+    return Catalogue(lambda ids: {entry_id: SIGNATURES[entry_id].details_bytes() for entry_id in ids})
 
 
 def found(catalogue: Catalogue, seed: int) -> list[int]:
-    return [candidate.photo_id for candidate in rank([SIGNATURES[seed]], catalogue)]
+    return [candidate.entry_id for candidate in rank([SIGNATURES[seed]], catalogue)]
 
 
 def test_what_was_added_is_found_until_removed() -> None:
     catalogue = catalogue_of(SIGNATURES)
-    assert (len(catalogue), catalogue.photo_ids()) == (8, frozenset(SIGNATURES))
+    assert (len(catalogue), catalogue.entry_ids()) == (8, frozenset(SIGNATURES))
     assert found(catalogue, 3)[0] == 3
     catalogue.remove([3, 99])
-    assert (len(catalogue), 3 in catalogue.photo_ids(), 3 in found(catalogue, 3)) == (7, False, False)
+    assert (len(catalogue), 3 in catalogue.entry_ids(), 3 in found(catalogue, 3)) == (7, False, False)
     catalogue.remove(SIGNATURES)
     assert (len(catalogue), found(catalogue, 3), catalogue.size_bytes) == (0, [], 0)
 
@@ -30,10 +30,10 @@ def test_what_was_added_is_found_until_removed() -> None:
 @pytest.mark.parametrize("searched", [True, False], ids=["indexed", "waiting"])
 def test_a_photo_added_again_replaces_itself(searched: bool) -> None:
     catalogue = empty()
-    catalogue.add([Entry(1, 10, SIGNATURES[2])])
+    catalogue.add([CatalogueEntry(1, 10, SIGNATURES[2])])
     if searched:
         found(catalogue, 1)
-    catalogue.add([Entry(1, 11, SIGNATURES[1].compact())])
+    catalogue.add([CatalogueEntry(1, 11, SIGNATURES[1].compact())])
     candidates = rank([SIGNATURES[1]], catalogue)
     assert [(one.item_id, one.measurement.hash_bits) for one in candidates] == [(11, 0)]
     assert len(catalogue) == 1
@@ -42,7 +42,7 @@ def test_a_photo_added_again_replaces_itself(searched: bool) -> None:
 def test_adding_one_by_one_between_searches_equals_adding_at_once() -> None:
     catalogue = empty()
     for seed, signature in SIGNATURES.items():
-        catalogue.add([Entry(seed, seed + 1000, signature)])
+        catalogue.add([CatalogueEntry(seed, seed + 1000, signature)])
         found(catalogue, 1)
     assert rank([SIGNATURES[5]], catalogue) == rank([SIGNATURES[5]], catalogue_of(SIGNATURES))
 
@@ -59,7 +59,7 @@ def test_thousands_of_single_additions_are_cheap() -> None:
     catalogue = empty()
     plain = describe(reduced(drawn(1), 0.1))
     for number in range(3000):
-        catalogue.add([Entry(number, number, plain)])
+        catalogue.add([CatalogueEntry(number, number, plain)])
         if number % 10 == 0:
             assert catalogue.size_bytes
     assert len(catalogue) == 3000
@@ -68,7 +68,7 @@ def test_thousands_of_single_additions_are_cheap() -> None:
 def test_an_unreadable_signature_adds_nothing() -> None:
     catalogue = empty()
     with pytest.raises(SignatureUnreadable):
-        catalogue.add([Entry(1, 1, SIGNATURES[1]), Entry(2, 2, SIGNATURES[2].compact()[:-1])])
+        catalogue.add([CatalogueEntry(1, 1, SIGNATURES[1]), CatalogueEntry(2, 2, SIGNATURES[2].compact()[:-1])])
     assert len(catalogue) == 0
 
 
@@ -77,32 +77,32 @@ def test_an_unreadable_signature_adds_nothing() -> None:
     [
         pytest.param(lambda ids: {}, id="deleted meanwhile"),
         pytest.param(lambda ids: dict.fromkeys(ids, b"spoilt"), id="spoilt"),
-        pytest.param(lambda ids: {photo_id: SIGNATURES[photo_id].compact() for photo_id in ids}, id="exchanged"),
+        pytest.param(lambda ids: {entry_id: SIGNATURES[entry_id].compact() for entry_id in ids}, id="exchanged"),
     ],
 )
 def test_photos_without_readable_details_are_still_ranked(load) -> None:
     catalogue = Catalogue(load)
-    catalogue.add(Entry(seed, seed, signature) for seed, signature in SIGNATURES.items())
+    catalogue.add(CatalogueEntry(seed, seed, signature) for seed, signature in SIGNATURES.items())
     first, *_ = rank([SIGNATURES[4]], catalogue)
-    assert (first.photo_id, first.measurement.verified) == (4, None)
+    assert (first.entry_id, first.measurement.verified) == (4, None)
 
 
 def test_several_threads_search_while_another_changes_the_catalogue() -> None:
     catalogue = empty()
-    catalogue.add([Entry(1, 1, SIGNATURES[1])])
+    catalogue.add([CatalogueEntry(1, 1, SIGNATURES[1])])
     stop, failures = threading.Event(), []
 
     def search() -> None:
         while not stop.is_set():
             first = rank([SIGNATURES[1]], catalogue)[0]
-            if first.photo_id != 1:
+            if first.entry_id != 1:
                 failures.append(first)
 
     threads = [threading.Thread(target=search) for _ in range(3)]
     for thread in threads:
         thread.start()
     for _ in range(10):
-        catalogue.add(Entry(seed, seed, SIGNATURES[seed]) for seed in range(2, 9))
+        catalogue.add(CatalogueEntry(seed, seed, SIGNATURES[seed]) for seed in range(2, 9))
         catalogue.remove(range(2, 9))
     stop.set()
     for thread in threads:

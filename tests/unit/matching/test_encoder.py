@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from onnx import TensorProto
@@ -72,7 +72,7 @@ def test_it_tells_what_nothing_else_tells_apart(encoder: Path) -> None:
     assert len({round(one.score, 6) for one in without}) == 1
     matching.configure(encoder)
     found = rank([describe(shaded(asked))], catalogue_of({each: describe(shaded(each)) for each in shown}))
-    assert found[0].photo_id == asked
+    assert found[0].entry_id == asked
     assert found[0].measurement.encoder == pytest.approx(1)
     assert Evidence.SAME_APPEARANCE in found[0].evidence
     assert Evidence.SAME_APPEARANCE not in found[1].evidence
@@ -232,6 +232,7 @@ def test_a_model_whose_sides_are_open_is_taken(encoder: Path, shape: tuple[int |
 # Numbers.
 
 
+@settings(deadline=None)
 @given(arrays.arrays(np.float32, st.integers(2, 40), elements=st.floats(width=32)))
 def test_every_output_has_a_direction_or_none(output: np.ndarray) -> None:
     direction = direction_of(output)
@@ -254,6 +255,7 @@ def test_a_vector_of_another_encoder_resembles_nothing() -> None:
     assert np.isnan(index.cosines(np.ones(4, np.int8))).all()
 
 
+@settings(deadline=None)
 @given(arrays.arrays(np.float32, st.integers(1, 30), elements=st.floats(-1, 1, width=32)))
 def test_what_stands_out_is_a_share(cosines: np.ndarray) -> None:
     standing = outstanding(cosines)

@@ -73,7 +73,7 @@ def test_a_box_tells_which_of_two_objects_is_meant() -> None:
     catalogue = catalogue_of({1: describe(drawn(1)), 2: describe(drawn(2)), 3: describe(drawn(3))})
     left = rank([describe(both, (0.0, 0.0, 0.5, 1.0))], catalogue)[0]
     right = rank([describe(both, (0.5, 0.0, 1.0, 1.0))], catalogue)[0]
-    assert (left.photo_id, right.photo_id) == (1, 2)
+    assert (left.entry_id, right.entry_id) == (1, 2)
     assert Likelihood.WEAK not in {left.likelihood, right.likelihood}
 
 

@@ -24,7 +24,7 @@ def test_a_mapped_catalogue_finds_what_the_written_one_did(folder: Path) -> None
     catalogue = Catalogue.of_segment(segment, lambda ids: {each: SIGNATURES[each].details_bytes() for each in ids})
     assert rank([SIGNATURES[2]], catalogue) == rank([SIGNATURES[2]], catalogue_of(SIGNATURES))
     assert load("extra").tolist() == [0, 1, 2]
-    assert catalogue.photo_ids() == frozenset(SIGNATURES)
+    assert catalogue.entry_ids() == frozenset(SIGNATURES)
 
 
 def test_its_arrays_stay_in_the_files(folder: Path) -> None:

@@ -46,15 +46,15 @@ PAIRS = {
 }
 
 
-def candidate_for(picture: Pixels, photo_id: int) -> Candidate:
+def candidate_for(picture: Pixels, entry_id: int) -> Candidate:
     answers = rank([describe(np.ascontiguousarray(picture))], CATALOGUE)
-    return next(each for each in answers if each.photo_id == photo_id)
+    return next(each for each in answers if each.entry_id == entry_id)
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_drawn_pair_measures_what_it_measured(name: str) -> None:
-    picture, photo_id, pinned = PAIRS[name]
-    candidate = candidate_for(picture, photo_id)
+    picture, entry_id, pinned = PAIRS[name]
+    candidate = candidate_for(picture, entry_id)
     measured = candidate.measurement
     assert measured.hash_bits == pinned.hash_bits
     assert measured.look == pytest.approx(pinned.look, rel=0.01)

@@ -16,7 +16,7 @@ def found(given: Image.Image, published: Image.Image = PUBLISHED) -> Copy | None
     """What the given picture is, when a search has found the published one."""
     pixels, theirs = np.asarray(given.convert("RGB")), np.asarray(published)
     candidates = rank([describe(pixels)], catalogue_of({1: describe(theirs), 2: describe(drawn(2))}))
-    one = next(each for each in candidates if each.photo_id == 1)
+    one = next(each for each in candidates if each.entry_id == 1)
     return find_copy(
         pixels,
         theirs,

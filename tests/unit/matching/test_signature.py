@@ -131,7 +131,7 @@ def test_a_shortened_or_lengthened_blob_is_noticed(kept: int, tail: bytes) -> No
 @given(st.binary(max_size=700))
 def test_forged_bodies_with_a_right_checksum_are_read_or_refused(body: bytes) -> None:
     for kind, compact in ((b"GSc1", True), (b"GSd1", False)):
-        blob = packing.sealed(kind, current_version(), body)
+        blob = packing.framed(kind, current_version(), body)
         try:
             Signature.from_bytes(blob) if compact else Signature.from_bytes(COMPACT, blob)
         except SignatureUnreadable:
@@ -156,6 +156,13 @@ def forged(**changes: object) -> bytes:
     return dataclasses.replace(RING, details=dataclasses.replace(RING.details, features=features)).details_bytes()
 
 
+def without_size() -> np.ndarray:
+    assert RING.details is not None
+    placed = RING.details.features.placed.copy()
+    placed[0, 2] = 0
+    return placed
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -163,6 +170,7 @@ def forged(**changes: object) -> bytes:
         pytest.param({"width": 0}, id="no width"),
         pytest.param({"height": 60_000}, id="too high"),
         pytest.param({"placed": np.zeros((POINTS + 1, 4), np.uint16)}, id="too many points"),
+        pytest.param({"placed": without_size()}, id="a point without size"),
     ],
 )
 def test_impossible_features_are_refused(changes: dict[str, object]) -> None:

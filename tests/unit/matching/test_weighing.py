@@ -9,7 +9,9 @@ import pytest
 from gallery.matching import Evidence, Likelihood, Measurement
 from gallery.matching.ranking import weighing
 
-SURE = Measurement(hash_bits=256, look=0.05, colour=0.9, object_colour=0.9, verified=60, agreement=0.5, centring=0.1)
+SURE = Measurement(
+    hash_bits=256, look=0.05, colour=0.9, object_colour=0.9, verified=60, inside=60, agreement=0.5, centring=0.1
+)
 UNLIKE = Measurement(hash_bits=256, look=0.0, colour=0.0, object_colour=0.0, verified=0)
 
 
@@ -60,20 +62,19 @@ def test_a_mirror_image_asks_for_twelve_details(details: int, is_one: bool) -> N
 
 
 def test_certainty_is_the_regression_that_was_fitted() -> None:
-    assert weighing.certainty(UNLIKE) == pytest.approx(1 / (1 + math.exp(5.759)))
-    sum_of_evidence = 1.363 * math.log(58) + 4.542 * 0.9 + 0.157 * 0.9 + 0.848 * 10 * math.sqrt(0.05)
-    assert weighing.certainty(SURE) == pytest.approx(1 / (1 + math.exp(5.759 - sum_of_evidence)))
+    assert weighing.certainty(UNLIKE) == pytest.approx(1 / (1 + math.exp(3.809)))
+    sum_of_evidence = (0.753 + 0.351) * math.log(58) + 4.865 * 0.9 - 1.845 * 0.9 + 0.032 * 10 * math.sqrt(0.05)
+    assert weighing.certainty(SURE) == pytest.approx(1 / (1 + math.exp(3.809 - sum_of_evidence)))
 
 
 @pytest.mark.parametrize(
     ("changed", "holds"),
     [
         ({}, True),
-        ({"verified": 12}, True),
-        ({"verified": 11}, False),
-        ({"verified": None}, False),
-        ({"agreement": 0.25}, True),
-        ({"agreement": 0.24}, False),
+        ({"inside": 12}, True),
+        ({"inside": 11}, False),
+        ({"agreement": 0.2}, True),
+        ({"agreement": 0.19}, False),
         ({"centring": 0.0}, True),
         ({"centring": -0.001}, False),
     ],
@@ -86,15 +87,17 @@ def test_when_details_are_of_the_object(changed: dict[str, float], holds: bool) 
     ("changed", "reasons"),
     [
         ({"hash_bits": 8}, (Evidence.SAME_PHOTO,)),
-        ({"verified": 30, "agreement": 0.5, "centring": 0.1}, (Evidence.MANY_DETAILS,)),
-        ({"verified": 29, "agreement": 0.5, "centring": 0.1}, (Evidence.SOME_DETAILS,)),
-        ({"verified": 300, "agreement": 0.1, "centring": 0.1}, (Evidence.SOME_DETAILS,)),
+        ({"verified": 30, "inside": 12, "agreement": 0.5, "centring": 0.1}, (Evidence.MANY_DETAILS,)),
+        ({"verified": 29, "inside": 29, "agreement": 0.5, "centring": 0.1}, (Evidence.SOME_DETAILS,)),
+        ({"verified": 300, "inside": 300, "agreement": 0.1, "centring": 0.1}, (Evidence.SOME_DETAILS,)),
         ({"verified": 12}, (Evidence.SOME_DETAILS,)),
         ({"verified": 11}, ()),
         ({"look": 0.005}, (Evidence.SAME_LOOK,)),
         ({"look": 0.0049}, ()),
         ({"encoder": 0.5}, (Evidence.SAME_APPEARANCE,)),
         ({"encoder": 0.49}, ()),
+        ({"encoder": 0.5, "alike": 6}, (Evidence.SAME_APPEARANCE,)),
+        ({"encoder": 0.5, "alike": 7}, (Evidence.SAME_MODEL,)),
         ({"object_colour": 0.7}, (Evidence.SAME_COLOURS,)),
         ({"object_colour": 0.69, "colour": 1.0}, ()),
     ],
@@ -116,11 +119,33 @@ def test_reasons_come_with_the_most_telling_first() -> None:
 
 @pytest.mark.parametrize(
     ("object_colour", "likelihood"),
-    [(0.0, Likelihood.WEAK), (0.6, Likelihood.MEDIUM), (1.0, Likelihood.STRONG)],
+    [(0.0, Likelihood.WEAK), (0.4, Likelihood.MEDIUM), (1.0, Likelihood.STRONG)],
 )
 def test_the_level_follows_certainty(object_colour: float, likelihood: Likelihood) -> None:
-    measured = replace(SURE, verified=26, look=0.0, colour=0.0, object_colour=object_colour)
-    sure = {Likelihood.WEAK: (0, 0.5), Likelihood.MEDIUM: (0.5, 0.95), Likelihood.STRONG: (0.95, 1)}[likelihood]
+    measured = replace(SURE, verified=26, inside=26, look=0.0, colour=0.0, object_colour=object_colour)
+    sure = {Likelihood.WEAK: (0, 0.75), Likelihood.MEDIUM: (0.75, 0.95), Likelihood.STRONG: (0.95, 1)}[likelihood]
     assert sure[0] <= weighing.certainty(measured) < sure[1]
     assert weighing.likelihood_of(measured) is likelihood
     assert weighing.likelihood_of(replace(UNLIKE, hash_bits=0)) is Likelihood.STRONG
+
+
+def test_details_of_a_shared_background_are_never_strong() -> None:
+    wall = replace(SURE, verified=183, inside=11, agreement=0.49, object_colour=1.0)
+    assert weighing.certainty(wall) >= 0.95
+    assert weighing.likelihood_of(wall) is Likelihood.MEDIUM
+    assert weighing.likelihood_of(replace(UNLIKE, verified=80, agreement=0.5, centring=0.1)) is Likelihood.STRONG
+
+
+@pytest.mark.parametrize(
+    ("standing", "alike", "likelihood"),
+    [
+        (1.0, 1, Likelihood.MEDIUM),
+        (0.65, 6, Likelihood.MEDIUM),
+        (0.64, 6, Likelihood.WEAK),
+        (1.0, 7, Likelihood.WEAK),
+    ],
+)
+def test_a_look_alone_is_never_strong_and_one_shared_by_many_is_weak(
+    standing: float, alike: int, likelihood: Likelihood
+) -> None:
+    assert weighing.likelihood_of(replace(UNLIKE, encoder=standing, alike=alike)) is likelihood

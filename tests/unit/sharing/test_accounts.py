@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.errors import AccountRefused
-from gallery.sharing.account_addresses import LONGEST, NETWORKS, Refusal, kept, read
+from gallery.sharing.account_addresses import LONGEST, NETWORKS, AddressFault, kept, read
 
 GENUINE = {
     "https://www.facebook.com/gendarmerie35": "https://www.facebook.com/gendarmerie35",
@@ -20,38 +20,38 @@ GENUINE = {
     "https://www.tiktok.com/@gendarmerie": "https://www.tiktok.com/@gendarmerie",
 }
 REFUSED = {
-    "": Refusal.NOT_HTTPS,
-    "facebook.com/gendarmerie35": Refusal.NOT_HTTPS,
-    "http://www.facebook.com/gendarmerie35": Refusal.NOT_HTTPS,
-    "javascript:alert(1)//facebook.com": Refusal.NOT_HTTPS,
-    "data:text/html,facebook.com": Refusal.NOT_HTTPS,
-    "https://www.facebook.com@evil.example/gend": Refusal.DISGUISED,
-    "https://www.facebook.com:8443/gendarmerie35": Refusal.DISGUISED,
-    "https://facebook.com\\@evil.example/gend": Refusal.DISGUISED,
-    "https://www.facebook.com/gend\u202emoc.live": Refusal.DISGUISED,
-    "https://www.face\tbook.com/gendarmerie35": Refusal.DISGUISED,
-    "https://[::1/gendarmerie": Refusal.DISGUISED,
-    "https://xn--80ak6aa92e.com/gendarmerie": Refusal.DISGUISED,
-    "https://fаcebook.com/gendarmerie35": Refusal.LOOKS_ALIKE,
-    "https://faceb00k.com/gendarmerie35": Refusal.LOOKS_ALIKE,
-    "https://faceboook.com/gendarmerie35": Refusal.LOOKS_ALIKE,
-    "https://face-book.com/gendarmerie35": Refusal.LOOKS_ALIKE,
-    "https://facebook.com.evil.example/gendarmerie35": Refusal.LOOKS_ALIKE,
-    "https://facebook-gendarmerie.fr/gendarmerie35": Refusal.LOOKS_ALIKE,
-    "https://www.tvvitter.com/gendarmerie": Refusal.LOOKS_ALIKE,
-    "https://instagrarn.com/gendarmerie": Refusal.LOOKS_ALIKE,
-    "https://youtobe.com/@gendarmerie": Refusal.LOOKS_ALIKE,
-    "https://www.gendarmerie.interieur.gouv.fr/ggd35": Refusal.UNKNOWN_NETWORK,
-    "https://example.fr/gendarmerie": Refusal.UNKNOWN_NETWORK,
-    "https://t.me/gendarmerie": Refusal.UNKNOWN_NETWORK,
-    "https://www.facebook.com/": Refusal.NO_ACCOUNT,
-    "https://www.facebook.com/sharer/sharer.php?u=https://evil.example": Refusal.NO_ACCOUNT,
-    "https://www.facebook.com/groups/12345": Refusal.NO_ACCOUNT,
-    "https://www.facebook.com/profile.php?id=a": Refusal.NO_ACCOUNT,
-    "https://x.com/gendarmerie/status/1": Refusal.NO_ACCOUNT,
-    "https://x.com/login": Refusal.NO_ACCOUNT,
-    "https://www.youtube.com/watch?v=x": Refusal.NO_ACCOUNT,
-    "https://www.instagram.com/" + "a" * 300: Refusal.NO_ACCOUNT,
+    "": AddressFault.NOT_HTTPS,
+    "facebook.com/gendarmerie35": AddressFault.NOT_HTTPS,
+    "http://www.facebook.com/gendarmerie35": AddressFault.NOT_HTTPS,
+    "javascript:alert(1)//facebook.com": AddressFault.NOT_HTTPS,
+    "data:text/html,facebook.com": AddressFault.NOT_HTTPS,
+    "https://www.facebook.com@evil.example/gend": AddressFault.DISGUISED,
+    "https://www.facebook.com:8443/gendarmerie35": AddressFault.DISGUISED,
+    "https://facebook.com\\@evil.example/gend": AddressFault.DISGUISED,
+    "https://www.facebook.com/gend\u202emoc.live": AddressFault.DISGUISED,
+    "https://www.face\tbook.com/gendarmerie35": AddressFault.DISGUISED,
+    "https://[::1/gendarmerie": AddressFault.DISGUISED,
+    "https://xn--80ak6aa92e.com/gendarmerie": AddressFault.DISGUISED,
+    "https://fаcebook.com/gendarmerie35": AddressFault.LOOKS_ALIKE,
+    "https://faceb00k.com/gendarmerie35": AddressFault.LOOKS_ALIKE,
+    "https://faceboook.com/gendarmerie35": AddressFault.LOOKS_ALIKE,
+    "https://face-book.com/gendarmerie35": AddressFault.LOOKS_ALIKE,
+    "https://facebook.com.evil.example/gendarmerie35": AddressFault.LOOKS_ALIKE,
+    "https://facebook-gendarmerie.fr/gendarmerie35": AddressFault.LOOKS_ALIKE,
+    "https://www.tvvitter.com/gendarmerie": AddressFault.LOOKS_ALIKE,
+    "https://instagrarn.com/gendarmerie": AddressFault.LOOKS_ALIKE,
+    "https://youtobe.com/@gendarmerie": AddressFault.LOOKS_ALIKE,
+    "https://www.gendarmerie.interieur.gouv.fr/ggd35": AddressFault.UNKNOWN_NETWORK,
+    "https://example.fr/gendarmerie": AddressFault.UNKNOWN_NETWORK,
+    "https://t.me/gendarmerie": AddressFault.UNKNOWN_NETWORK,
+    "https://www.facebook.com/": AddressFault.NO_ACCOUNT,
+    "https://www.facebook.com/sharer/sharer.php?u=https://evil.example": AddressFault.NO_ACCOUNT,
+    "https://www.facebook.com/groups/12345": AddressFault.NO_ACCOUNT,
+    "https://www.facebook.com/profile.php?id=a": AddressFault.NO_ACCOUNT,
+    "https://x.com/gendarmerie/status/1": AddressFault.NO_ACCOUNT,
+    "https://x.com/login": AddressFault.NO_ACCOUNT,
+    "https://www.youtube.com/watch?v=x": AddressFault.NO_ACCOUNT,
+    "https://www.instagram.com/" + "a" * 300: AddressFault.NO_ACCOUNT,
 }
 
 
@@ -62,11 +62,11 @@ def test_an_accounts_address_is_kept_in_one_form(text: str, address: str) -> Non
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.items())
-def test_an_address_that_cant_be_an_accounts_is_refused_with_the_reason(text: str, why: Refusal) -> None:
+def test_an_address_that_cant_be_an_accounts_is_refused_with_the_reason(text: str, why: AddressFault) -> None:
     with pytest.raises(AccountRefused) as refusal:
         read(text)
     assert refusal.value.why == why
-    assert bool(refusal.value.imitated) == (why is Refusal.LOOKS_ALIKE)
+    assert bool(refusal.value.imitated) == (why is AddressFault.LOOKS_ALIKE)
 
 
 def test_every_network_has_an_example_here() -> None:

@@ -30,7 +30,7 @@ def test_a_picture_without_a_code_says_nothing() -> None:
 
 
 def test_what_is_too_long_is_cut_and_what_cannot_be_seen_is_marked() -> None:
-    assert read(qr.drawn("x" * 400, module_pixels=8)) == "x" * codes.MOST_CHARACTERS
+    assert read(qr.drawn("x" * 400, module_pixels=8)) == "x" * codes.MAX_CHARACTERS
     assert read(qr.drawn("https://evil.example/\npay", module_pixels=8)) == "https://evil.example/\ufffdpay"
 
 

@@ -20,7 +20,7 @@ from tests.unit.sharing.watched import Watched
 
 pytestmark = pytest.mark.films
 ALBUM = drawn.album(1, 2, 1)
-NUMBERS = [file.item.number for file in files_of(ALBUM, most_in_folder=9)]
+NUMBERS = [file.item.number for file in files_of(ALBUM, max_in_folder=9)]
 ALL_TEXTS = {"description.txt", "transcription.txt", "fr.srt", "fr.vtt", "chapitres.vtt", "couverture.jpg", "mp4"}
 
 
@@ -32,7 +32,7 @@ def unpacked(album: Album = ALBUM, **options: int) -> dict[str, bytes]:
 
 
 def film_of(album: Album) -> film.Film:
-    (made,) = film.films_of(album, files_of(album, most_in_folder=10**6))
+    (made,) = film.films_of(album, files_of(album, max_in_folder=10**6))
     return made
 
 
@@ -115,13 +115,13 @@ def test_the_description_is_never_too_long(count: int, length: int) -> None:
 
 
 def test_the_longest_film_is_within_the_network_s_limits() -> None:
-    made = film_of(drawn.album(*[1] * dailymotion.MOST_PHOTOS))
+    made = film_of(drawn.album(*[1] * dailymotion.MAX_PHOTOS))
     assert made.seconds <= 2 * 60 * 60
-    assert made.seconds * dailymotion.MOST_BITS_A_SECOND / 8 < 4 * 10**9
+    assert made.seconds * dailymotion.MAX_BITS_A_SECOND / 8 < 4 * 10**9
 
 
 def test_a_large_album_becomes_several_films() -> None:
-    package = unpacked(drawn.album(2, 1), most_photos=2)
+    package = unpacked(drawn.album(2, 1), max_photos=2)
     assert {"film-1.mp4", "film-2.mp4", "film-2.fr.srt"} <= set(package)
     assert "film-1.mp4" in package["mettre-en-ligne.html"].decode()
     assert "(2/2)" in package["film-2.description.txt"].decode()

@@ -71,7 +71,7 @@ def test_the_table_has_a_row_a_photo(package: dict[str, bytes]) -> None:
 def test_the_page_has_every_caption_and_alternative_text(package: dict[str, bytes]) -> None:
     page = bs4.BeautifulSoup(package["album.html"], "html.parser")
     assert [each.get_text() for each in page.select("[id^=legende-]")] == [
-        file.caption for file in files_of(ALBUM, most_in_folder=1000)
+        file.caption for file in files_of(ALBUM, max_in_folder=1000)
     ]
     assert page.select_one("#alt-1").get_text() == "Bague 1, vue 1"
     targets = {button["data-copy"] for button in page.select("[data-copy]")}
@@ -88,14 +88,14 @@ def test_pages_load_nothing(package: dict[str, bytes], name: str) -> None:
 
 
 def test_a_large_album_is_split_between_items() -> None:
-    package = unpacked(drawn.album(2, 2, 3, 1), most_in_folder=4)
+    package = unpacked(drawn.album(2, 2, 3, 1), max_in_folder=4)
     folders = [name.split("/")[0] for name in photos_in(package)]
     assert folders == ["photos-1"] * 4 + ["photos-2"] * 4
     assert "photos-1, photos-2" in package["mettre-en-ligne.html"].decode()
 
 
 def test_an_item_with_more_photos_than_a_folder_holds_is_split() -> None:
-    files = files_of(drawn.album(5), most_in_folder=2)
+    files = files_of(drawn.album(5), max_in_folder=2)
     assert [file.folder for file in files] == ["photos-1", "photos-1", "photos-2", "photos-2", "photos-3"]
 
 

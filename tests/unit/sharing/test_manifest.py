@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw
 from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.sharing import archive
-from gallery.sharing.archive import Entry
+from gallery.sharing.archive import PackageFile
 from gallery.sharing.authenticity import manifest, signing, unpacking
-from gallery.sharing.authenticity.manifest import Finding, Line, Manifest
+from gallery.sharing.authenticity.manifest import Finding, Manifest, ManifestLine
 from gallery.sharing.networks import facebook
 from tests import pictures
 from tests.unit.sharing import drawn
@@ -43,7 +43,7 @@ def contents_of(package: Path) -> dict[str, bytes]:
 
 def packed(files: dict[str, bytes], folder: Path) -> Path:
     path = folder / "other.zip"
-    path.write_bytes(b"".join(archive.streamed(Entry(*file) for file in files.items())))
+    path.write_bytes(b"".join(archive.streamed(PackageFile(*file) for file in files.items())))
     return path
 
 
@@ -51,7 +51,7 @@ def photo_in(files: dict[str, bytes]) -> str:
     return next(name for name in files if name.startswith("photos/"))
 
 
-def found(data: bytes, made: Manifest) -> tuple[Finding, Line | None]:
+def found(data: bytes, made: Manifest) -> tuple[Finding, ManifestLine | None]:
     return manifest.find(data, made, shown=lambda: imaging.decode(data, imaging.Limits()).image)
 
 
@@ -113,7 +113,7 @@ def test_two_files_of_one_name_are_refused(package: Path, tmp_path: Path) -> Non
     files = contents_of(package)
     entries = [(photo_in(files), b"another picture"), *files.items()]
     path = tmp_path / "twice.zip"
-    path.write_bytes(b"".join(archive.streamed(Entry(*entry) for entry in entries)))
+    path.write_bytes(b"".join(archive.streamed(PackageFile(*entry) for entry in entries)))
     with pytest.raises(ManifestInvalid):
         manifest.of_package(path, PUBLIC)
 

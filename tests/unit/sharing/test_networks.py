@@ -24,13 +24,13 @@ def unpacked(network: str, album: Album = ALBUM) -> dict[str, bytes]:
 
 
 def posts_of(album: Album) -> list[x.Post]:
-    return x.posts_of(album, files_of(album, most_in_folder=1000))
+    return x.posts_of(album, files_of(album, max_in_folder=1000))
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_every_package_has_every_photo_with_its_code(network: str) -> None:
     photos = {name: data for name, data in unpacked(network).items() if name.startswith("photos/")}
-    assert [name.split("_")[1] for name in photos] == [file.item.number for file in files_of(ALBUM, most_in_folder=9)]
+    assert [name.split("_")[1] for name in photos] == [file.item.number for file in files_of(ALBUM, max_in_folder=9)]
     name, data = next(iter(photos.items()))
     assert drawn.scanned(Image.open(BytesIO(data))) == scanned_address(drawn.SITE, name.split("_")[1])
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gallery.errors import AccountRefused
-from gallery.sharing.account_addresses import Refusal
+from gallery.sharing.account_addresses import AddressFault
 from gallery.sharing.post_addresses import read
 
 KEPT = {
@@ -17,18 +17,18 @@ KEPT = {
     "https://www.flickr.com/photos/gend35/albums/72?utm_medium=z": "https://www.flickr.com/photos/gend35/albums/72",
 }
 REFUSED = {
-    "http://www.facebook.com/ggd35/posts/1": Refusal.NOT_HTTPS,
-    "javascript:alert(1)": Refusal.NOT_HTTPS,
-    "https://www.facebook.com.evil.example/x": Refusal.LOOKS_ALIKE,
-    "https://faceboook.com/ggd35/posts/1": Refusal.LOOKS_ALIKE,
-    "https://www.facebook.com@evil.example/x": Refusal.DISGUISED,
-    "https://www.facebook.com/l.php?u=https://evil.example": Refusal.DISGUISED,
-    "https://www.facebook.com//x/../L.php/?u=https://evil.example": Refusal.DISGUISED,
-    "https://www.facebook.com/%6c.php?u=https://evil.example": Refusal.DISGUISED,
-    "https://www.facebook.com/flx/warn/?u=https://evil.example": Refusal.DISGUISED,
-    "https://www.youtube.com/redirect?q=https://evil.example": Refusal.DISGUISED,
-    "https://www.facebook.com/?ref=home": Refusal.NO_ACCOUNT,
-    "https://www.ouest-france.fr/bretagne/vitre": Refusal.UNKNOWN_NETWORK,
+    "http://www.facebook.com/ggd35/posts/1": AddressFault.NOT_HTTPS,
+    "javascript:alert(1)": AddressFault.NOT_HTTPS,
+    "https://www.facebook.com.evil.example/x": AddressFault.LOOKS_ALIKE,
+    "https://faceboook.com/ggd35/posts/1": AddressFault.LOOKS_ALIKE,
+    "https://www.facebook.com@evil.example/x": AddressFault.DISGUISED,
+    "https://www.facebook.com/l.php?u=https://evil.example": AddressFault.DISGUISED,
+    "https://www.facebook.com//x/../L.php/?u=https://evil.example": AddressFault.DISGUISED,
+    "https://www.facebook.com/%6c.php?u=https://evil.example": AddressFault.DISGUISED,
+    "https://www.facebook.com/flx/warn/?u=https://evil.example": AddressFault.DISGUISED,
+    "https://www.youtube.com/redirect?q=https://evil.example": AddressFault.DISGUISED,
+    "https://www.facebook.com/?ref=home": AddressFault.NO_ACCOUNT,
+    "https://www.ouest-france.fr/bretagne/vitre": AddressFault.UNKNOWN_NETWORK,
 }
 
 
@@ -39,7 +39,7 @@ def test_only_what_names_the_post_is_kept(text: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.items(), ids=list(REFUSED))
-def test_what_cannot_be_a_posts_address_is_refused(text: str, why: Refusal) -> None:
+def test_what_cannot_be_a_posts_address_is_refused(text: str, why: AddressFault) -> None:
     with pytest.raises(AccountRefused) as refusal:
         read(text)
     assert refusal.value.why == why

@@ -22,7 +22,7 @@ def banded(owner: str = OWNER, number: str = NUMBER) -> Image.Image:
 def recognised(given: Image.Image, photo: Image.Image = PHOTO) -> Copy | None:
     pixels = np.asarray(given.convert("RGB"))
     signatures = {1: describe(np.asarray(photo)), 2: describe(np.asarray(pictures.picture(2)))}
-    candidate = next(each for each in rank([describe(pixels)], catalogue_of(signatures)) if each.photo_id == 1)
+    candidate = next(each for each in rank([describe(pixels)], catalogue_of(signatures)) if each.entry_id == 1)
     share = pictures.jpeg(photo, quality=88, progressive=True)
     return copy_of(pixels, share, Resemblance.of(candidate), number=NUMBER, site_address=drawn.SITE, owner=OWNER)
 

@@ -128,7 +128,7 @@ def test_another_units_file_is_not_there(sign_in: SignIn, outsider: Officer, rea
 
 
 def test_too_many_at_once_bring_the_preview_back(desk: Desk, published: Item, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.services.albums.exports.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("gallery.services.albums.exports.MAX_AT_ONCE", 0)
     answer = desk.client.post("/albums/telecharger", data=filled(desk.get("/albums/nouveau")) | {"titre": "Vitré"})
     assert answer.status_code == 409
     assert Page(answer).one("#titre")["value"] == "Vitré"

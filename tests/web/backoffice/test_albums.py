@@ -278,7 +278,7 @@ def test_a_network_that_is_none_is_facebook(desk: Desk, three: list[str]) -> Non
 
 
 def test_a_very_large_album_is_cut_and_says_so(desk: Desk, three: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "MOST_ITEMS", 2)
+    monkeypatch.setattr(albums, "MAX_ITEMS", 2)
     page = desk.get("/albums/nouveau")
     assert numbers_in(page) == three[:2]
     assert "2 objets au plus" in page.one("#messages").get_text()

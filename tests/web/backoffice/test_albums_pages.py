@@ -111,7 +111,7 @@ def test_places_typed_before_the_download_count(desk: Desk, five: list[str]) -> 
 def test_it_says_how_many_albums_facebook_will_need(
     desk: Desk, five: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gallery.sharing.networks.facebook.MOST_IN_FOLDER", TWO)
+    monkeypatch.setattr("gallery.sharing.networks.facebook.MAX_IN_FOLDER", TWO)
     assert "3 dossiers" in desk.get("/albums/nouveau").text
 
 

@@ -165,5 +165,5 @@ def test_all_of_the_list_are_meant_and_not_only_the_page(
 
 
 def test_more_than_can_be_done_at_once_is_said(desk: Desk, ready: list[Item], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "MAX_AT_ONCE", 1)
     assert "Au plus 1 objets à la fois" in act(desk, "publier", **{"tous": "oui"}).text

@@ -1,11 +1,13 @@
 """Every address of the back office, tried by everybody of the cast."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from gallery.config import Site, load_settings
+from gallery.config import Settings, Site, load_settings
 from gallery.models import Case, Item, Officer, OfficerRole, Unit
 from gallery.web import application, register
 from gallery.web.backoffice.blueprint import EXPORT, WAITING
@@ -29,8 +31,19 @@ STEPS = {
 }
 # Pressed twice, or by a colleague first: what is gone already leads to the list, which shows one's own unit's.
 LEADS_TO_THE_LIST = {"backoffice.make_export_again"}
+# About a photo that was deleted, or that a victim has declared: test_photo_deletion.py and test_proposals.py ask.
+ABOUT_OTHER_PHOTOS = {"backoffice.ask_to_erase_photo", "backoffice.declared_photo"}
+# Of a victim: test_proposals.py opens one.
+ABOUT_A_DECLARATION = {"backoffice.declaration"}
+UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Victims may declare thefts, so that the pages about these are there."""
+    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +64,7 @@ def address_of(rule: Rule, item: Item, case: Case) -> str:
     values = {
         "number": item.public_number,
         "public_id": photo.public_id,
+        "photo_id": photo.public_id,
         "reference": case.reference,
         "name": "320.webp",
         "code": "jewellery",
@@ -116,7 +130,8 @@ def test_officers_of_the_unit_may_open_every_page(
     dropped = {"photos": files(pictures.jpeg(pictures.picture(1)))}
     (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos img")
     for rule in rules:
-        if rule.endpoint not in OPEN | STEPS and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
+        is_asked = rule.endpoint not in UNASKED | ABOUT_A_DECLARATION
+        if is_asked and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
             there = {EXPORT: asked, WAITING: str(waiting["src"]).rpartition("/")[0]}
             rule_of = next((each for each in there if rule.rule.startswith(each)), "")
             address = rule.rule.replace(rule_of, there.get(rule_of, ""))

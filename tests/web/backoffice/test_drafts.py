@@ -98,12 +98,12 @@ def test_nothing_is_kept_for_a_form_that_is_not_ours(desk: Desk, subject: str) -
 
 
 def test_an_officer_keeps_so_many_and_no_more(make: Factory, officer: Officer, session: Session) -> None:
-    for number in range(drafts.MOST_KEPT + 2):
+    for number in range(drafts.MAX_KEPT + 2):
         with atomic(session):
             when = make.now + timedelta(minutes=number)
             drafts.keep(session, f"item:{number}", {"title": ["x"]}, sealer=make.sealer, by=officer, now=when)
     kept = set(session.scalars(select(FormDraft.subject)))
-    assert len(kept) == drafts.MOST_KEPT
+    assert len(kept) == drafts.MAX_KEPT
     assert "item:0" not in kept
 
 

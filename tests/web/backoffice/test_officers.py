@@ -114,6 +114,15 @@ def test_an_invitation_that_is_wrong_is_said_to_be(office: Desk, changes: dict[s
     assert sentence in answer.text
 
 
+def test_an_invitation_sent_twice_is_one_and_says_where_its_link_is_renewed(office: Desk, client: FlaskClient) -> None:
+    link = invite(office)
+    page = Page(office.fill("/administration/agents/inviter", INVITED))
+    assert "Une invitation pour Adjudante Morgane Riou attend déjà" in page.one("#errors").get_text()
+    account = next(str(each["href"]) for each in page.all("main a") if "Ouvrir ce compte" in each.get_text())
+    assert "Donner un nouveau lien" in office.get(account).text
+    assert choose(client, link) == 302
+
+
 def test_a_closed_account_is_out_everywhere_at_once(office: Desk, desk: Desk, officer: Officer) -> None:
     page = act(office, officer, "fermer")
     assert "a fermé le compte" in page.one(".history").get_text()

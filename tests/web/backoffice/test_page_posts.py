@@ -34,9 +34,7 @@ def settings(settings: Settings, facebook: Facebook) -> Settings:
 @pytest.fixture
 def page(session: Session, unit: Unit, make: Factory) -> FacebookPage:
     with atomic(session):
-        return connection.connect(
-            session, unit, page_number=PAGE, token=TOKEN, sealer=make.sealer, by=None, now=make.now
-        )
+        return connection.connect(session, unit, page_id=PAGE, token=TOKEN, sealer=make.sealer, by=None, now=make.now)
 
 
 @pytest.fixture
@@ -107,7 +105,7 @@ def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
 def test_too_many_photos_bring_the_preview_back(
     desk: Desk, page: FacebookPage, two: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "MOST_PHOTOS", 1)
+    monkeypatch.setattr(outbox, "MAX_PHOTOS", 1)
     answer = desk.client.post("/albums/publier", data=form_of(desk.get("/albums/nouveau")))
     assert answer.status_code == 409
     assert "1 photos au plus, et cet album en a 2" in Page(answer).one("#messages").get_text()
@@ -161,7 +159,7 @@ def test_a_doubt_ends_with_the_address(
 
 
 def test_an_administrator_connects_and_forgets_a_page(office: Desk, session: Session, unit: Unit) -> None:
-    assert "est reliée à l’unité" in office.do(UNIT_PAGE, {"page_number": PAGE, "token": f" {TOKEN} "}).text
+    assert "est reliée à l’unité" in office.do(UNIT_PAGE, {"page_id": PAGE, "token": f" {TOKEN} "}).text
     shown = office.get(UNIT_PAGE)
     assert PAGE in shown.text
     assert TOKEN not in shown.text
@@ -176,11 +174,11 @@ def test_an_administrator_connects_and_forgets_a_page(office: Desk, session: Ses
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"page_number": PAGE, "token": "another-token"}, "a expiré ou n’est plus valable"),
-        ({"page_number": "999999", "token": TOKEN}, "Facebook ne connaît pas cette page"),
-        ({"page_number": "ggd35", "token": TOKEN}, "Des chiffres seulement"),
-        ({"page_number": PAGE, "token": "deux mots"}, "Copiez le jeton en entier"),
-        ({"page_number": "", "token": ""}, "Donnez le numéro de la page"),
+        ({"page_id": PAGE, "token": "another-token"}, "a expiré ou n’est plus valable"),
+        ({"page_id": "999999", "token": TOKEN}, "Facebook ne connaît pas cette page"),
+        ({"page_id": "ggd35", "token": TOKEN}, "Des chiffres seulement"),
+        ({"page_id": PAGE, "token": "deux mots"}, "Copiez le jeton en entier"),
+        ({"page_id": "", "token": ""}, "Donnez le numéro de la page"),
     ],
     ids=["token", "page", "name", "spaces", "empty"],
 )
@@ -196,6 +194,6 @@ def test_what_can_not_be_used_is_not_kept(
 
 def test_a_facebook_that_does_not_answer_is_said(office: Desk, unit: Unit, facebook: Facebook) -> None:
     facebook.fail(PAGE, Failure(0))
-    answer = office.send(UNIT_PAGE, {"page_number": PAGE, "token": TOKEN})
+    answer = office.send(UNIT_PAGE, {"page_id": PAGE, "token": TOKEN})
     assert answer.status_code == 422
     assert "Facebook n’a pas répondu" in Page(answer).text

@@ -35,8 +35,8 @@ def test_the_whole_photo_counts_again(desk: Desk, item: Item, session: Session) 
 @pytest.mark.parametrize(
     ("side", "value", "sentence"),
     [
-        ("right", "20", "Le bord droit doit être plus grand que le bord gauche."),
-        ("bottom", "3", "Le bord bas doit être plus grand que le bord haut."),
+        ("right", "20", "Le bord droit doit être à droite du bord gauche."),
+        ("bottom", "3", "Le bord bas doit être sous le bord haut."),
         ("left", "-1", "Donnez un nombre de 0 à 100."),
         ("right", "101", "Donnez un nombre de 0 à 100."),
         ("right", "NaN", "Donnez un nombre de 0 à 100."),

@@ -35,6 +35,13 @@ def test_it_works(desk: Desk, make: Factory, case: Case) -> None:
     assert page.one("symbol image")["href"].startswith("data:image/jpeg;base64,")
 
 
+def test_a_damaged_photo_is_searched_with_and_said(desk: Desk, make: Factory, case: Case) -> None:
+    make.photo(make.item(case), pictures.jpeg(RING))
+    page = search(desk, pictures.jpeg(RING)[:-2])
+    assert "Votre photo semble abîmée." in page.text
+    assert page.all(".match")
+
+
 def test_each_line_ends_on_the_photos_that_it_joins(desk: Desk, make: Factory, case: Case) -> None:
     make.photo(make.item(case), pictures.jpeg(RING))
     drawing = search(desk, AGAIN).all(".proof svg")[0]

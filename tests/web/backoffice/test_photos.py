@@ -21,6 +21,18 @@ def test_it_works(desk: Desk, item: Item) -> None:
     assert "a ajouté 2 photos" in page.one(".history").get_text()
 
 
+def test_a_damaged_photo_is_taken_and_the_officer_is_told(desk: Desk, item: Item) -> None:
+    whole = desk.add_photos(item.public_number, pictures.jpeg(pictures.picture(903)))
+    assert "semble abîmée" not in whole.text
+    page = desk.add_photos(item.public_number, GOOD[: len(GOOD) * 4 // 5])
+    assert "Cette photo semble abîmée" in page.all(".photo-card")[-1].get_text()
+
+
+def test_a_raw_without_a_large_preview_is_to_be_exported(desk: Desk, item: Item) -> None:
+    answer = desk.add_photo_by_script(item.public_number, b"\0\0\0\x18ftypcrx \0\0\0\1" + bytes(1000))
+    assert (answer.status_code, "RAW : exportez en JPEG" in answer.get_json()["sentence"]) == (400, True)
+
+
 def test_the_script_sends_one_at_a_time(desk: Desk, item: Item) -> None:
     answer = desk.add_photo_by_script(item.public_number, GOOD)
     assert (answer.status_code, answer.get_json()) == (201, {"sentence": "Ajoutée"})

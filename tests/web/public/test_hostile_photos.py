@@ -28,7 +28,7 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
     "190,000 directories": (lambda: structures.tiff_of_directories(190_000), TOO_LONG),
     "two million chunks": (lambda: structures.png_of_chunks(2_000_000), TOO_LONG),
     "a crowd of strips": (lambda: structures.tiff_of_strips(500_000), TOO_LONG),
-    "half a photo": (lambda: AGAIN[: len(AGAIN) // 2], UNREADABLE),
+    "a third of a photo": (lambda: AGAIN[: len(AGAIN) // 3], UNREADABLE),
 }
 
 

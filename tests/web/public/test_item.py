@@ -155,4 +155,8 @@ def test_what_officers_wrote_is_marked_as_french_on_an_english_page(
     page = browser.get(f"/objets/{item.public_number}")
     assert (page.one("html")["lang"], page.one("h1")["lang"]) == ("en", "fr")
     assert [each.get_text() for each in page.all("dd[lang=fr]")] == ["argent"]
-    assert browser.get("/objets").all(".item-card a[lang=fr]")
+    picture = page.one(".photo-viewer img")
+    assert (picture["alt"], picture["lang"]) == ("Montre de poche (Bijoux, argent)", "fr")
+    gallery = browser.get("/objets")
+    assert gallery.all(".item-card a[lang=fr]")
+    assert [each.get_text() for each in gallery.all(".filters label [lang=fr]")] == ["argent"]

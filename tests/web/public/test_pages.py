@@ -58,9 +58,21 @@ def test_what_the_operator_has_given_completes_the_legal_pages(browse_with: Call
 
 
 def test_every_page_says_what_the_audit_found(browse_with: Callable[..., Browser], browser: Browser) -> None:
-    assert "Accessibilité : non évaluée" in browser.get("/").one("footer").get_text()
+    assert "Accessibilité : non conforme" in browser.get("/").one("footer").get_text()
     audited = browse_with(accessibility_level="partial")
     assert "Accessibilité : partiellement conforme" in audited.get("/").one("footer").get_text()
+
+
+def test_the_declaration_has_what_the_law_asks_for(browse_with: Callable[..., Browser]) -> None:
+    given = {"accessibility_audit": "72 % des critères, audit d’Essai", "accessibility_gaps": "Les films, muets"}
+    page = browse_with(accessibility_level="partial", accessibility_date="2026-11-29", **given).get("/accessibilite")
+    text = page.one("main").get_text()
+    assert "partiellement conforme au RGAA" in text
+    assert "établie le 29 novembre 2026" in text
+    assert all(each in text for each in given.values())
+    ways = [str(link["href"]) for link in page.all("main a")]
+    assert [way for way in ways if "defenseurdesdroits.fr" in way or way.startswith("tel:")] == ways
+    assert len(ways) == 3
 
 
 def test_production_warns_of_what_the_legal_pages_lack(

@@ -28,6 +28,17 @@ def test_it_works(make: Factory, unit: Unit, browser: Browser) -> None:
     assert page.all("h3")[0].get_text() == "Ressemblance forte"
 
 
+def test_a_damaged_photo_is_searched_with_and_said(make: Factory, unit: Unit, browser: Browser) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    cut = pictures.jpeg(RING)[:-2]
+    page = browser.search(cut)
+    assert "Votre photo semble abîmée." in page.text
+    assert ring.public_number in page.text
+    several = browser.search(AGAIN, cut).text
+    assert "Une de vos photos semble abîmée." in several
+    assert "Photo 2" in several
+
+
 def test_it_never_speaks_of_percentages_or_matches(make: Factory, unit: Unit, browser: Browser) -> None:
     make.published(make.case(unit), pictures.jpeg(RING))
     text = browser.search(AGAIN).one("#search-results").get_text()
@@ -95,6 +106,8 @@ def test_no_readable_photo_brings_the_form_back(browser: Browser) -> None:
 
 def test_no_photo_at_all_brings_the_form_back(browser: Browser) -> None:
     page = browser.search(status=400)
+    field = page.one("#photos[aria-invalid=true][autofocus]")
+    assert "Choisissez au moins une photo" in page.one(f"#{str(field['aria-describedby']).split()[-1]}").get_text()
     assert "Choisissez au moins une photo" in page.text
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -13,6 +14,7 @@ from gallery.config import Settings, Site
 from gallery.models import Item, Officer, Unit
 from gallery.services.items import publication
 from gallery.services.items.numbers import draw_public_number
+from gallery.services.mails import references
 from gallery.services.people import official_accounts
 from gallery.services.transaction import atomic
 from gallery.sharing import qr
@@ -291,6 +293,15 @@ def test_verifications_in_a_row_are_limited(settings: Settings, sessions: object
     for _ in range(2):
         give(browser, AGAIN)
     assert "Patientez une minute" in give(browser, AGAIN, status=429).text
+
+
+def test_the_reference_of_a_mail_is_known_by_its_day_alone(make: Factory, browser: Browser) -> None:
+    with atomic(make.session):
+        references.note(make.session, "M-ABCDEFGHJKMN", day=date(2026, 11, 24))
+    known = browser.get("/verifier?numero=m-abcdefghjkmn")
+    assert "Oui, nous avons envoyé" in known.text
+    assert "24 novembre 2026" in known.text
+    assert "Nous ne connaissons aucun courriel" in browser.get("/verifier?numero=M-ABCDEFGHJKMM").text
 
 
 def test_the_page_is_found_from_everywhere(browser: Browser) -> None:

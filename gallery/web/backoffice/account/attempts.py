@@ -25,7 +25,7 @@ from gallery.web.workplace import database, now
 FREE, FREE_OF_NETWORK = 5, 30
 SIGN_IN = "security.login"
 CODES = ("security.two_factor_token_validation", "security.mf_recovery")
-BROWSER_COOKIE, HALF_A_YEAR, MOST_OFFICERS = "navigateur", 183 * 24 * 3600, 12
+BROWSER_COOKIE, HALF_A_YEAR, MAX_OFFICERS = "navigateur", 183 * 24 * 3600, 12
 
 
 def begin() -> None:
@@ -81,7 +81,7 @@ def remember_browser(response: Response, officer: Officer) -> None:
     """Let this browser be known as one in which the officer has signed in."""
     known = _known_here()
     known[officer.public_id] = known.pop(officer.public_id, "") or secrets.token_urlsafe(12)
-    last = dict(list(known.items())[-MOST_OFFICERS:])
+    last = dict(list(known.items())[-MAX_OFFICERS:])
     cookies.keep(response, BROWSER_COOKIE, str(_serializer().dumps(last)), max_age=HALF_A_YEAR)
 
 

@@ -1,4 +1,4 @@
-"""The password once more, before what would hand an account to whoever finds a browser open; what was sent is kept."""
+"""The password again, before acts that would hand an account to whoever finds a browser open; the sent form is kept."""
 
 import time
 from collections.abc import Callable

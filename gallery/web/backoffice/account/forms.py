@@ -1,4 +1,4 @@
-"""Forms in which a password is given: to sign in, to change it, and once more before what touches an account."""
+"""Forms in which a password is given: to sign in, to change it, and again before a sensitive act on an account."""
 
 from typing import Any, cast
 
@@ -65,7 +65,7 @@ class ChangeForm(ChangePasswordForm):
 
 
 class AgainForm(VerifyForm):
-    """The password once more, of an officer who is signed in."""
+    """The password again, of an officer who is signed in."""
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether it is the officer's."""

@@ -10,7 +10,7 @@ from flask_security import current_user, logout_user, user_authenticated
 from gallery.models import DeskSession, Officer
 from gallery.services import audit
 from gallery.services.people import desk_sessions
-from gallery.services.people.desk_sessions import Limits
+from gallery.services.people.desk_sessions import SessionLimits
 from gallery.services.transaction import atomic
 from gallery.web.workplace import database, now, workplace
 
@@ -78,9 +78,9 @@ def all_open(officer: Officer) -> list[DeskSession]:
     return desk_sessions.open_of(database(), officer, _limits(), now=now())
 
 
-def _limits() -> Limits:
+def _limits() -> SessionLimits:
     settings = workplace().settings
-    return Limits(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
+    return SessionLimits(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
 
 
 def _run_out(row: DeskSession) -> None:

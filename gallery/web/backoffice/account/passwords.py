@@ -13,7 +13,7 @@ from gallery.services.transaction import atomic
 from gallery.web.workplace import database, workplace
 
 SHORTEST, LONGEST = 12, 128
-# How long after a sign-in, and again after each such act, the password is not asked for once more.
+# How long after a sign-in, and after each such act, the password is not asked for again.
 WITHIN_MINUTES, GRACE_MINUTES = 10, 5
 CONFIRMATION = "security.verify"
 

@@ -75,7 +75,7 @@ class UnitForm(FlaskForm):
 
 
 class NewUnitForm(UnitForm):
-    """The same, with what can't be changed later."""
+    """The form of a new unit, with what can't be changed later."""
 
     code = line(
         lazy_gettext("Code"),
@@ -117,7 +117,7 @@ class CategoryForm(FlaskForm):
 
 
 class NewCategoryForm(CategoryForm):
-    """The same, with its code."""
+    """The form of a new category, with its code."""
 
     code = line(
         lazy_gettext("Code"),
@@ -253,7 +253,7 @@ def _save_unit(code: str, form: UnitForm) -> None:
     with atomic(database()) as session:
         units.edit_unit(
             session,
-            units.take_by_code(session, code),
+            units.lock_by_code(session, code),
             **form.values(),
             expected_version=form.version.data,
             by=current_officer(),
@@ -265,7 +265,7 @@ def _save_category(code: str, form: CategoryForm) -> None:
     with atomic(database()) as session:
         categories.edit(
             session,
-            categories.take_by_code(session, code),
+            categories.lock_by_code(session, code),
             **form.values(),
             expected_version=form.version.data,
             by=current_officer(),

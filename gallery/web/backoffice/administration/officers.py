@@ -72,12 +72,14 @@ def invite() -> ResponseReturnValue:
         SelectChoice("", gettext("Choisissez…")),
         *(SelectChoice(each.code, each.name) for each in units.all_units(database())),
     ]
+    known = None
     if form.validate_on_submit():
         try:
             return _show_link(_invite(form), form.email.data)
         except AlreadyTaken:
-            form.email.errors = [gettext("Cette adresse a déjà un compte.")]
-    return render_template("backoffice/officer_invite.html", form=form), status_of(form)
+            known = addresses.find_officer(database(), form.email.data)
+            form.email.errors = [_why_taken(known)]
+    return render_template("backoffice/officer_invite.html", form=form, known=known), status_of(form)
 
 
 def journal() -> ResponseReturnValue:
@@ -106,7 +108,7 @@ def act(public_id: str) -> ResponseReturnValue:
     """Do to an account what the button says."""
     what, by = request.form.get("acte", ""), current_officer()
     with atomic(database()) as session:
-        officer = officers.take(session, public_id, by=by)
+        officer = officers.lock(session, public_id, by=by)
         if what == "lien":
             token = officers.renew_link(
                 session, officer, valid_for=_validity(), by=by, now=now(), sealer=workplace().sealer
@@ -151,6 +153,18 @@ def _invite(form: InvitationForm) -> str:
             now=now(),
             sealer=workplace().sealer,
         )
+
+
+def _why_taken(known: Officer | None) -> str:
+    """Said of an address that has an account: the same form sent twice, a colleague's invitation, or one in use."""
+    if known is None or known.password:
+        return gettext("Cette adresse a déjà un compte.")
+    return gettext(
+        "Une invitation pour %(name)s attend déjà depuis le %(when)s : elle n’est pas refaite. Si le lien est perdu,"
+        " donnez-en un nouveau sur la page de ce compte.",
+        name=known.name,
+        when=wording.instant(known.created_at),
+    )
 
 
 def _show_link(token: str, email: str) -> str:

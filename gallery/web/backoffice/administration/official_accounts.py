@@ -11,7 +11,7 @@ from gallery.errors import AccountRefused, AccountTaken, DepartementHasAccounts
 from gallery.models import OfficerRole
 from gallery.services.people import officers, official_accounts, units
 from gallery.services.transaction import atomic
-from gallery.sharing.account_addresses import LONGEST, NETWORKS, Refusal, kept
+from gallery.sharing.account_addresses import LONGEST, NETWORKS, AddressFault, kept
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
@@ -20,11 +20,11 @@ from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now
 
 REFUSALS = {
-    Refusal.NOT_HTTPS: lazy_gettext("Copiez l’adresse entière depuis le navigateur : elle commence par https://."),
-    Refusal.DISGUISED: lazy_gettext(
+    AddressFault.NOT_HTTPS: lazy_gettext("Copiez l’adresse entière depuis le navigateur : elle commence par https://."),
+    AddressFault.DISGUISED: lazy_gettext(
         "Cette adresse cache l’endroit où elle mène. Ne l’ouvrez pas ; cherchez le compte sur le réseau lui-même."
     ),
-    Refusal.NO_ACCOUNT: lazy_gettext(
+    AddressFault.NO_ACCOUNT: lazy_gettext(
         "Cette adresse ne mène pas à un compte. Ouvrez la page d’accueil du compte, puis copiez son adresse."
     ),
 }
@@ -70,7 +70,7 @@ def add() -> ResponseReturnValue:
 
 
 def check(reference: str) -> ResponseReturnValue:
-    """Note that an account was looked at once more."""
+    """Record that an account was checked again."""
     _administrators_only()
     with atomic(database()) as session:
         official_accounts.check_again(session, reference, by=current_officer(), now=now())
@@ -115,15 +115,15 @@ def withdraw(code: str) -> ResponseReturnValue:
 
 def refused(refusal: AccountRefused) -> str:
     """Why an address can't be an official account's."""
-    if refusal.why == Refusal.LOOKS_ALIKE:
+    if refusal.why == AddressFault.LOOKS_ALIKE:
         return gettext(
             "Attention : cette adresse imite %(domain)s et n’en fait pas partie. Ne l’ouvrez pas.",
             domain=refusal.imitated,
         )
-    if refusal.why == Refusal.UNKNOWN_NETWORK:
+    if refusal.why == AddressFault.UNKNOWN_NETWORK:
         names = ", ".join(network.name for network in NETWORKS)
         return gettext("Ce site n’est pas un des réseaux connus : %(names)s.", names=names)
-    return str(REFUSALS[Refusal(refusal.why)])
+    return str(REFUSALS[AddressFault(refusal.why)])
 
 
 def _form() -> AccountForm:

@@ -27,7 +27,7 @@ PAGE_NUMBER, TOKEN = re.compile(r"\d{3,32}"), re.compile(r"[\x21-\x7e]{10,1000}"
 class PageForm(FlaskForm):
     """A page's number, and the token that the program publishes with."""
 
-    page_number = line(
+    page_id = line(
         lazy_gettext("Numéro de la page"),
         longest=32,
         hint=lazy_gettext("Des chiffres seulement : sur la page, « À propos », puis « Transparence de la page »."),
@@ -43,7 +43,7 @@ class PageForm(FlaskForm):
         render_kw={"autocomplete": "off", "maxlength": 1000},
     )
 
-    def validate_page_number(self, field: Field) -> None:
+    def validate_page_id(self, field: Field) -> None:
         """Refuse a name or an address."""
         if field.data and not PAGE_NUMBER.fullmatch(field.data):
             raise ValidationError(gettext("Des chiffres seulement : l’adresse de la page ne suffit pas."))
@@ -76,7 +76,7 @@ def _name(form: PageForm) -> str:
     graph = Graph(settings.graph_address, form.token.data.strip(), timeout_seconds=TIMEOUT_SECONDS)
     end_reading(database())
     try:
-        return graph.page_name(form.page_number.data)
+        return graph.page_name(form.page_id.data)
     except GraphError as error:
         form.token.errors = [*form.token.errors, page_words.fault(error.fault.value)]
         return ""
@@ -87,7 +87,7 @@ def _keep(code: str, form: PageForm, name: str) -> ResponseReturnValue:
         connection.connect(
             session,
             units.get_by_code(session, code),
-            page_number=form.page_number.data,
+            page_id=form.page_id.data,
             token=form.token.data.strip(),
             sealer=workplace().sealer,
             by=current_officer(),

@@ -9,7 +9,7 @@ PAGE_ITEMS = 100
 
 
 @dataclass(frozen=True)
-class AlbumPage:
+class AlbumSheet:
     """A part of an album, and its items before and after. captions: those of other pages that were edited."""
 
     number: int
@@ -35,7 +35,7 @@ def page_with(place: int) -> int:
     return place // PAGE_ITEMS + 1
 
 
-def page_of(album: Album, number: int, *, proposed: Album) -> AlbumPage:
+def page_of(album: Album, number: int, *, proposed: Album) -> AlbumSheet:
     """The page of this number, or the nearest one that there is. proposed: the album before it was edited."""
     pages = -(-len(album.items) // PAGE_ITEMS)
     number = min(max(1, number), pages)
@@ -43,4 +43,4 @@ def page_of(album: Album, number: int, *, proposed: Album) -> AlbumPage:
     before, after = album.items[:start], album.items[end:]
     as_proposed = {item.number: item.caption for item in proposed.items}
     edited = {item.number: item.caption for item in (*before, *after) if item.caption != as_proposed[item.number]}
-    return AlbumPage(number, pages, before, album.items[start:end], after, edited)
+    return AlbumSheet(number, pages, before, album.items[start:end], after, edited)

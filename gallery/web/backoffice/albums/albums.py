@@ -28,7 +28,7 @@ from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, now, workplace
 
 # Items of one preview, whose form names them all. `flask album` has no limit.
-MOST_ITEMS = 5000
+MAX_ITEMS = 5000
 
 
 def choose() -> ResponseReturnValue:
@@ -101,7 +101,7 @@ def photo(public_id: str) -> ResponseReturnValue:
     """One photo as it goes into a package, with its band."""
     item = compose.of_photo(database(), current_officer().unit, public_id)
     album = compose.compose([item], _around())
-    files = files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)
+    files = files_of(album, max_in_folder=facebook.MAX_IN_FOLDER)
     file = next(each for each in files if each.photo.public_id == public_id)
     read = compose.photo_reader(database(), [item], public=workplace().public_store)
     return Response(pictures.photo_file(album, file, read), mimetype="image/jpeg")
@@ -112,15 +112,15 @@ def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> R
     if not items:
         flash(gettext("Choisissez au moins un objet publié."), "danger")
         return redirect(url_for(".choose_album"))
-    if len(items) > MOST_ITEMS:
+    if len(items) > MAX_ITEMS:
         flash(
             gettext(
                 "Un album a %(most)d objets au plus ici : voici les premiers. Choisissez une affaire pour les autres.",
-                most=MOST_ITEMS,
+                most=MAX_ITEMS,
             ),
             "warning",
         )
-        items = items[:MOST_ITEMS]
+        items = items[:MAX_ITEMS]
     code = _code(form)
     proposed = compose.compose(items, _around(), code=code)
     album = compose.edited(proposed, form.edits)
@@ -132,8 +132,8 @@ def preview(form: AlbumForm, items: list[PublicItem], *, status: int = 200) -> R
         page=page_of(album, form.page, proposed=proposed),
         records={item.public_number: item for item in items},
         first=[item.public_number for item in items[: cover_picture.PHOTOS]],
-        folders=len({file.folder for file in files_of(album, most_in_folder=facebook.MOST_IN_FOLDER)}),
-        most_in_folder=facebook.MOST_IN_FOLDER,
+        folders=len({file.folder for file in files_of(album, max_in_folder=facebook.MAX_IN_FOLDER)}),
+        max_in_folder=facebook.MAX_IN_FOLDER,
         missing_letters=pictures.missing_letters(album),
     )
     return page, status

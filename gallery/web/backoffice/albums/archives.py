@@ -17,7 +17,7 @@ from gallery.models import ArchiveState, Case, GivenArchive
 from gallery.services import cases
 from gallery.services.facebook import archives
 from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
-from gallery.services.facebook.archive_parts import MOST_PARTS, joined
+from gallery.services.facebook.archive_parts import MAX_PARTS, joined
 from gallery.services.facebook.archives import Choices, Report
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
@@ -90,7 +90,7 @@ def give() -> ResponseReturnValue:
     """Take an archive that can be read at all, and leave the rest to the worker."""
     form = ArchiveForm.offered()
     files: list[FileStorage] = [file for file in form.archive.data or [] if file and file.filename]
-    if not form.validate_on_submit() or not 0 < len(files) <= MOST_PARTS:
+    if not form.validate_on_submit() or not 0 < len(files) <= MAX_PARTS:
         form.archive.errors = [*form.archive.errors, gettext("Choisissez l’archive que Facebook vous a donnée.")]
         return _page(form)
     try:
@@ -107,14 +107,14 @@ def give() -> ResponseReturnValue:
 def confirm(reference: str) -> ResponseReturnValue:
     """Ask for the drafts that the report foresees."""
     with atomic(database()) as session:
-        archives.confirm(archives.take(session, reference, by=current_officer()))
+        archives.confirm(archives.lock(session, reference, by=current_officer()))
     return redirect(url_for(".archives", _anchor=f"archive-{reference}"))
 
 
 def forget(reference: str) -> ResponseReturnValue:
     """Remove an archive from the list, with its file; drafts that were made of it stay."""
     with atomic(database()) as session:
-        key = archives.forget(session, archives.take(session, reference, by=current_officer()))
+        key = archives.forget(session, archives.lock(session, reference, by=current_officer()))
     workplace().private_store.delete([key])
     flash(gettext("L’archive est effacée. Les brouillons déjà créés restent."), "success")
     return redirect(url_for(".archives"))

@@ -23,7 +23,7 @@ from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
 from gallery.web.requests import wants_json
-from gallery.web.stored_files import StoredFile, send
+from gallery.web.stored_files import FileDownload, send
 from gallery.web.workplace import database, now, workplace
 
 # After so long nobody works at it: the worker stands still, or is not there.
@@ -68,7 +68,7 @@ def fetch(reference: str) -> ResponseReturnValue:
     except ExportOutdated:
         return redirect(url_for(".export", reference=reference))
     assert export.made_at is not None, "a file that is ready was made"
-    file = StoredFile(
+    file = FileDownload(
         store=workplace().private_store,
         key=export_key(reference),
         name=f"{_file_name(export)}.zip",
@@ -83,12 +83,12 @@ def fetch(reference: str) -> ResponseReturnValue:
 
 
 def make_again(reference: str) -> ResponseReturnValue:
-    """Ask for the file anew, of what is public now."""
+    """Ask for a new file of what is public now."""
     officer = current_officer()
     around = albums.surroundings_of(officer.unit)
     try:
         with atomic(database()) as session:
-            old = exports.take(session, reference, by=officer)
+            old = exports.lock(session, reference, by=officer)
             fresh = exports.ask_again(session, old, around, by=officer, now=now(), kept=_kept()).reference
     except ExportNotFound:
         # The button was pressed twice, or a colleague was quicker.
@@ -100,7 +100,7 @@ def make_again(reference: str) -> ResponseReturnValue:
 def forget(reference: str) -> ResponseReturnValue:
     """Remove a file."""
     with atomic(database()) as session:
-        key = exports.forget(session, exports.take(session, reference, by=current_officer()))
+        key = exports.forget(session, exports.lock(session, reference, by=current_officer()))
     workplace().private_store.delete([key])
     flash(gettext("Le fichier est effacé."), "success")
     return redirect(url_for(".exports"))

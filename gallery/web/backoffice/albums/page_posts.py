@@ -23,7 +23,7 @@ def publish() -> ResponseReturnValue:
 def resume(reference: str) -> ResponseReturnValue:
     """Let a publication that has stopped go on."""
     with atomic(database()) as session:
-        outbox.resume(session, outbox.take(session, reference, unit=current_officer().unit))
+        outbox.resume(session, outbox.lock(session, reference, unit=current_officer().unit))
     return redirect(url_for(".postings", _anchor=f"envoi-{reference}"))
 
 

@@ -13,7 +13,7 @@ from gallery.services.facebook import outbox
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.sharing import post_addresses
-from gallery.sharing.account_addresses import Refusal
+from gallery.sharing.account_addresses import AddressFault
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
@@ -25,11 +25,11 @@ LONGEST_ADDRESS = 500
 LONGEST_TYPED = 2000
 SITE_ADDRESS = re.compile(r"https://[^\s/]+\.[^\s]+", re.IGNORECASE)
 REFUSALS = {
-    Refusal.NOT_HTTPS: lazy_gettext("Copiez l’adresse entière depuis le navigateur : elle commence par https://."),
-    Refusal.DISGUISED: lazy_gettext(
+    AddressFault.NOT_HTTPS: lazy_gettext("Copiez l’adresse entière depuis le navigateur : elle commence par https://."),
+    AddressFault.DISGUISED: lazy_gettext(
         "Cette adresse cache l’endroit où elle mène. Ouvrez la publication sur le réseau, puis copiez son adresse."
     ),
-    Refusal.NO_ACCOUNT: lazy_gettext(
+    AddressFault.NO_ACCOUNT: lazy_gettext(
         "Cette adresse ne mène pas à une publication. Ouvrez la publication, puis copiez son adresse."
     ),
 }
@@ -54,7 +54,7 @@ def set_address(reference: str) -> ResponseReturnValue:
     typed = tidy_line(request.form.get("adresse"))[:LONGEST_TYPED]
     try:
         with atomic(database()) as session:
-            posting = postings.take(session, reference, by=current_officer())
+            posting = postings.lock(session, reference, by=current_officer())
             address, told = _read(typed) if typed else ("", gettext("L’adresse est enlevée."))
             postings.set_address(posting, address)
     except AccountRefused as refusal:
@@ -67,7 +67,7 @@ def tick(reference: str, number: str) -> ResponseReturnValue:
     """Note that an item is gone from the network."""
     officer = current_officer()
     with atomic(database()) as session:
-        postings.tick(session, postings.take(session, reference, by=officer), number, by=officer, now=now())
+        postings.tick(session, postings.lock(session, reference, by=officer), number, by=officer, now=now())
     flash(gettext("C’est noté : l’objet %(number)s n’est plus en ligne dans cet album.", number=number), "success")
     return _back()
 
@@ -84,7 +84,7 @@ def forget(reference: str) -> ResponseReturnValue:
     """Remove a posting that never went online."""
     try:
         with atomic(database()) as session:
-            outbox.forget(session, postings.take(session, reference, by=current_officer()))
+            outbox.forget(session, postings.lock(session, reference, by=current_officer()))
     except PostingOnline as refusal:
         flash(sentence_for(refusal), "danger")
         return _back()
@@ -112,23 +112,23 @@ def _read(typed: str) -> tuple[str, str]:
     try:
         address, told = post_addresses.read(typed).address, gettext("L’adresse est enregistrée.")
     except AccountRefused as refusal:
-        if refusal.why != Refusal.UNKNOWN_NETWORK or not SITE_ADDRESS.fullmatch(typed):
+        if refusal.why != AddressFault.UNKNOWN_NETWORK or not SITE_ADDRESS.fullmatch(typed):
             raise
         told = gettext("L’adresse est enregistrée. Ce site n’est pas un réseau connu : seule votre unité la voit.")
         address = typed
     if len(address) > LONGEST_ADDRESS:
-        raise AccountRefused(Refusal.NO_ACCOUNT)
+        raise AccountRefused(AddressFault.NO_ACCOUNT)
     return address, told
 
 
 def _refused(refusal: AccountRefused) -> str:
-    if refusal.why == Refusal.LOOKS_ALIKE:
+    if refusal.why == AddressFault.LOOKS_ALIKE:
         return gettext(
             "Attention : cette adresse imite %(domain)s et n’en fait pas partie. Ne l’ouvrez pas.",
             domain=refusal.imitated,
         )
     # Of no known network, and no site's address either.
-    return str(REFUSALS.get(Refusal(refusal.why), REFUSALS[Refusal.NOT_HTTPS]))
+    return str(REFUSALS.get(AddressFault(refusal.why), REFUSALS[AddressFault.NOT_HTTPS]))
 
 
 def _back() -> ResponseReturnValue:

@@ -116,7 +116,7 @@ def _taken(taken: CaseNumberTaken) -> Markup:
 def _save(reference: str, form: CaseForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
-        case = cases.take(session, reference, by=officer)
+        case = cases.lock(session, reference, by=officer)
         cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=workplace().sealer)
         drafts.forget(session, f"case:{reference}", by=officer)
         cases.edit(

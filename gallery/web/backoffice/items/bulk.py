@@ -1,4 +1,4 @@
-"""Acts on many items at once: each succeeds or is refused by itself, and every refusal is said with its reason."""
+"""Acts on many items at once: each succeeds or is refused on its own, and every refusal is shown with its reason."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,8 +19,8 @@ from gallery.web.errors import sentence_for
 from gallery.web.workplace import database, workplace
 
 LIST_ARGUMENTS = ("statut", "categorie", "affaire", "mots", "page")
-# Each is a transaction, and publishing copies files: so many take seconds, and more would outlast a request.
-MOST_AT_ONCE = 300
+# Each is a transaction, and publishing copies files: this many take seconds, more would outlast a request.
+MAX_AT_ONCE = 300
 REFUSALS = (PublicationRefused, ChangedMeanwhile, ItemNotFound, CategoryNotFound)
 
 
@@ -45,8 +45,8 @@ def _why_not(name: str, numbers: Sequence[str]) -> str:
     """Why nothing can be done; empty when something can."""
     if not numbers:
         return gettext("Cochez d’abord les objets.")
-    if len(numbers) > MOST_AT_ONCE:
-        return gettext("Au plus %(most)d objets à la fois : affinez la liste, puis recommencez.", most=MOST_AT_ONCE)
+    if len(numbers) > MAX_AT_ONCE:
+        return gettext("Au plus %(most)d objets à la fois : affinez la liste, puis recommencez.", most=MAX_AT_ONCE)
     if name not in ACTS:
         return gettext("Choisissez ce qu’il faut faire des objets cochés.")
     if name == "categorie" and not request.form.get("nouvelle-categorie"):
@@ -59,7 +59,7 @@ def _numbers() -> list[str]:
     if "tous" in request.form:
         filters = asked_filters(request.form)
         narrowed = lists.narrow(database(), current_officer().unit, filters.wanted, sealer=workplace().sealer)
-        return lists.numbers_of(database(), narrowed, limit=MOST_AT_ONCE + 1)
+        return lists.numbers_of(database(), narrowed, limit=MAX_AT_ONCE + 1)
     return list(dict.fromkeys(tidy_line(each) for each in request.form.getlist("objets")))
 
 

@@ -9,7 +9,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.workplace import database, now
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 def listing() -> str:
@@ -17,13 +17,13 @@ def listing() -> str:
     unit = current_officer().unit
     return render_template(
         "backoffice/failed_photos.html",
-        failed=failed.listed(database(), unit, limit=MOST_SHOWN),
+        failed=failed.listed(database(), unit, limit=MAX_SHOWN),
         total=failed.count(database(), unit),
     )
 
 
 def try_again() -> ResponseReturnValue:
-    """Let the worker describe them once more."""
+    """Let the worker try to describe them again."""
     officer = current_officer()
     with atomic(database()) as session:
         count = failed.try_again(session, officer.unit, by=officer, now=now())

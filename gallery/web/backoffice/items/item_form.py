@@ -54,13 +54,13 @@ class ItemForm(FlaskForm):
         hint=lazy_gettext("Gravures, signatures, poinçons que le public peut connaître."),
     )
     distinguishing_features = text(
-        lazy_gettext("Signes distinctifs"),
+        lazy_gettext("Signes particuliers"),
         hint=lazy_gettext("Rayures, réparations, défauts. Gardez-en un pour les signes réservés."),
     )
     subject = _heading(
         "subject", lazy_gettext("Sujet représenté"), hint=lazy_gettext("Paysage, portrait, motif floral…")
     )
-    period = _heading("period", lazy_gettext("Date ou période"), hint=lazy_gettext("Vers 1900, années 1970…"))
+    period = _heading("period", lazy_gettext("Époque"), hint=lazy_gettext("Vers 1900, années 1970…"))
     maker = _heading("maker", lazy_gettext("Auteur ou fabricant"))
     state_as_found = text(lazy_gettext("État lors de la découverte"), rows=2)
 

@@ -12,6 +12,7 @@ from gallery.services.albums import postings
 from gallery.services.cases import CaseRecord
 from gallery.services.items import categories, failed, lists
 from gallery.services.items.lists import Wanted
+from gallery.services.proposals import proposals
 from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -30,7 +31,7 @@ LONGEST_SEARCH = 120
 
 
 @dataclass(frozen=True)
-class Filters:
+class ListFilters:
     """What the address narrows the list to. status, category, case: as written in the address; empty: everything."""
 
     status: str
@@ -78,7 +79,15 @@ def listing() -> ResponseReturnValue:
         take_down=postings.count_due(database(), unit),
         failed_photos=failed.count(database(), unit),
         sweeps=refused_sweeps(),
+        proposed=count_proposed(),
     )
+
+
+def count_proposed() -> int:
+    """How many proposals nobody of the unit has looked at; 0 where no declarations are taken."""
+    if not workplace().settings.takes_declarations:
+        return 0
+    return proposals.count_waiting(database(), current_officer())
 
 
 def refused_sweeps() -> list[SweepReport]:
@@ -91,12 +100,12 @@ def unit_cases() -> list[CaseRecord]:
     return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
 
 
-def asked_filters(said: Mapping[str, str] | None = None) -> Filters:
+def asked_filters(said: Mapping[str, str] | None = None) -> ListFilters:
     """What this request's address says, or a form that carries it on."""
     said = request.args if said is None else said
     status = said.get("statut", "")
     reference, code = tidy_line(said.get("affaire")), tidy_line(said.get("categorie"))
-    return Filters(
+    return ListFilters(
         status=status if status in STATUSES else "",
         category=categories.get_by_code(database(), code) if code else None,
         case=cases.get(database(), reference, by=current_officer()) if reference else None,

@@ -163,8 +163,8 @@ def _save(number: str, form: ItemForm) -> None:
         drafts.forget(session, f"item:{number}", by=officer)
         items.edit(
             session,
-            items.take(session, number, by=officer),
-            cases.take(session, form.case.data, by=officer),
+            items.lock(session, number, by=officer),
+            cases.lock(session, form.case.data, by=officer),
             categories.get_by_code(session, form.category.data),
             form.description(),
             form.secrets(),

@@ -31,7 +31,7 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
     """One size of a photo, hidden or not, of the unit or of an item that any unit has published."""
-    photo = photos.find_seen(database(), public_id, by=current_officer())
+    photo = photos.get_seen(database(), public_id, by=current_officer())
     if name not in {each["name"] for each in photo.renditions}:
         raise PhotoNotFound(public_id)
     return answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
@@ -46,7 +46,7 @@ def answer(key: str, digest: str) -> Response:
 
 def original(public_id: str) -> ResponseReturnValue:
     """The officer's file, byte for byte, to download."""
-    photo = photos.find(database(), public_id, by=current_officer())
+    photo = photos.get_own(database(), public_id, by=current_officer())
     looking.note("download_original", photo.item)
     data = workplace().private_store.get(original_key(photo.original_sha256))
     # The name is made of our own letters only; the type is the one that decoding found.

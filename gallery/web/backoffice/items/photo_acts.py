@@ -75,7 +75,7 @@ def taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPhot
     """One writing transaction in which nobody else changes the item."""
     officer = current_officer()
     with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
+        item = items.lock(session, number, by=officer)
         yield session, item, photos.get(item, public_id)
 
 

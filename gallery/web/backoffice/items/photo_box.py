@@ -37,12 +37,12 @@ class BoxForm(FlaskForm):
     def validate_right(self, field: DecimalField) -> None:
         """The right side lies right of the left one."""
         if not self.left.errors and not field.errors and field.data <= self.left.data:
-            raise ValidationError(gettext("Le bord droit doit être plus grand que le bord gauche."))
+            raise ValidationError(gettext("Le bord droit doit être à droite du bord gauche."))
 
     def validate_bottom(self, field: DecimalField) -> None:
         """The bottom lies below the top."""
         if not self.top.errors and not field.errors and field.data <= self.top.data:
-            raise ValidationError(gettext("Le bord bas doit être plus grand que le bord haut."))
+            raise ValidationError(gettext("Le bord bas doit être sous le bord haut."))
 
     @classmethod
     def of(cls, photo: ItemPhoto) -> "BoxForm":
@@ -78,7 +78,7 @@ def draw(number: str, public_id: str) -> ResponseReturnValue:
 def _kept(number: str, public_id: str, box: Box | None) -> ResponseReturnValue:
     officer = current_officer()
     with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
+        item = items.lock(session, number, by=officer)
         photos.set_box(session, item, photos.get(item, public_id), box, by=officer, now=now())
     flash(gettext("Le cadre est enregistré.") if box else gettext("La photo compte en entier."), "success")
     return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))

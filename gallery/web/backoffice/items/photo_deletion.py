@@ -32,7 +32,7 @@ def restore(number: str, public_id: str) -> ResponseReturnValue:
     """Give the photo back to its item, as it was."""
     place, officer = workplace(), current_officer()
     with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
+        item = items.lock(session, number, by=officer)
         deleted = deletion.get(session, item, public_id, now=now())
         stores = {"private": place.private_store, "public": place.public_store}
         photo = deletion.restore(session, item, deleted, **stores, by=officer, now=now())
@@ -51,7 +51,7 @@ def erase(number: str, public_id: str) -> ResponseReturnValue:
     """Destroy a deleted photo and its files; where a store does not answer, the worker does it as soon as it can."""
     place, officer = workplace(), current_officer()
     with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
+        item = items.lock(session, number, by=officer)
         deletion.condemn(session, item, deletion.get(session, item, public_id, now=now()), by=officer, now=now())
     try:
         deletion.destroy(database(), private=place.private_store, public=place.public_store)

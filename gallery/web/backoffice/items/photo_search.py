@@ -12,7 +12,7 @@ from gallery.errors import TooManyPhotos
 from gallery.services.search import desk_search
 from gallery.services.search.desk_search import FoundPhoto
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.items.drawing import Drawing, draw
+from gallery.web.backoffice.items.drawing import MatchDrawing, draw
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
@@ -38,7 +38,7 @@ class Result:
 
     found: FoundPhoto
     preview: str
-    drawing: Drawing | None
+    drawing: MatchDrawing | None
 
 
 def search() -> ResponseReturnValue:

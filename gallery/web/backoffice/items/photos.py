@@ -46,4 +46,4 @@ def _keep_one(number: str, file: FileStorage) -> None:
     end_reading(database())
     prepared = renditions.prepare(file.read(), settings=place.settings, private=place.private_store)
     with atomic(database()) as session:
-        photos.add_to_item(session, items.take(session, number, by=officer), prepared, by=officer, now=now())
+        photos.add_to_item(session, items.lock(session, number, by=officer), prepared, by=officer, now=now())

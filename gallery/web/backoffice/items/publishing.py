@@ -14,7 +14,7 @@ def publish(number: str) -> bool:
     if not publication.obstacles(item, sealer=place.sealer):
         publication.prepare_files(item, private=place.private_store, public=place.public_store)
     with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
+        item = items.lock(session, number, by=officer)
         was_public = item.status is ItemStatus.PUBLISHED
         publication.publish(
             session,
@@ -32,7 +32,7 @@ def withdraw(number: str) -> bool:
     """Hide an item from the public. Return whether it was public."""
     officer = current_officer()
     with atomic(database()) as session:
-        item = items.take(session, number, by=officer)
+        item = items.lock(session, number, by=officer)
         was_public = item.status is ItemStatus.PUBLISHED
         publication.withdraw(session, item, by=officer, now=now())
     return was_public
@@ -42,21 +42,21 @@ def hand_back(number: str) -> bool:
     """Note that an item was given back. Return whether that was new."""
     officer = current_officer()
     with atomic(database()) as session:
-        return publication.hand_back(session, items.take(session, number, by=officer), by=officer, now=now())
+        return publication.hand_back(session, items.lock(session, number, by=officer), by=officer, now=now())
 
 
 def take_back(number: str) -> bool:
     """Undo a restitution. Return whether there was one."""
     officer = current_officer()
     with atomic(database()) as session:
-        return publication.take_back(session, items.take(session, number, by=officer), by=officer, now=now())
+        return publication.take_back(session, items.lock(session, number, by=officer), by=officer, now=now())
 
 
 def change_category(number: str, code: str) -> str | None:
     """Put an item in another category. Return the code of the one that it was in; None when it was there already."""
     officer = current_officer()
     with atomic(database()) as session:
-        item, category = items.take(session, number, by=officer), categories.get_by_code(session, code)
+        item, category = items.lock(session, number, by=officer), categories.get_by_code(session, code)
         before = item.category
         items.change_category(session, item, category, sealer=workplace().sealer, by=officer, now=now())
     return before.code if before.id != category.id else None

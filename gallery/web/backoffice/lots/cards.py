@@ -13,7 +13,7 @@ from gallery.web.workplace import database, now
 def offer() -> ResponseReturnValue:
     """Ask how many."""
     per_sheet = cards.CARDS_PER_SHEET
-    most = card_numbers.MOST_AT_ONCE // per_sheet
+    most = card_numbers.MAX_AT_ONCE // per_sheet
     return render_template("backoffice/cards.html", per_sheet=per_sheet, most=most)
 
 

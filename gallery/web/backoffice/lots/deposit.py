@@ -90,13 +90,13 @@ def missing(reference: str) -> ResponseReturnValue:
 def forget_refused(reference: str) -> ResponseReturnValue:
     """Empty the list of files that were set aside."""
     with atomic(database()) as session:
-        lots.forget_refused(session, cases.take(session, reference, by=current_officer()))
+        lots.forget_refused(session, cases.lock(session, reference, by=current_officer()))
     return _back(reference)
 
 
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
     """One size of a waiting photo of the unit."""
-    photo = lots.find_photo(database(), public_id, by=current_officer())
+    photo = lots.get_photo(database(), public_id, by=current_officer())
     if name not in {each["name"] for each in photo.renditions}:
         raise PhotoNotFound(public_id)
     return media.answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
@@ -116,16 +116,16 @@ def _keep_one(reference: str, file: FileStorage) -> None:
         )
     except PhotoRefused as refusal:
         with atomic(database()) as session:
-            case = cases.take(session, reference, by=officer)
+            case = cases.lock(session, reference, by=officer)
             lots.set_aside(session, case, sha256, name, refusal, now=now())
         raise
     limit = place.settings.max_lot_photos
     with atomic(database()) as session:
-        case = cases.take(session, reference, by=officer)
+        case = cases.lock(session, reference, by=officer)
         lots.add(session, case, received, name, limit=limit, by=officer, now=now())
 
 
-def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.Refusal]) -> ResponseReturnValue:
+def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:
     if not files:
         raise NoPhotoGiven
     if refused:

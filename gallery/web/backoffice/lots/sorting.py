@@ -13,8 +13,8 @@ from gallery.models import Case, Category, PhotoLot
 from gallery.services import audit, cases
 from gallery.services.items import categories
 from gallery.services.lots import lots, making, sorting
-from gallery.services.lots.grouping import Group, groups_of
-from gallery.services.lots.sorting import Words
+from gallery.services.lots.grouping import PhotoGroup, groups_of
+from gallery.services.lots.sorting import GroupWords
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
@@ -93,9 +93,9 @@ def _make_next(reference: str) -> str | None:
         return item.public_number
 
 
-def _called(session: Session, lot: PhotoLot, group: Group) -> tuple[Category, str]:
+def _called(session: Session, lot: PhotoLot, group: PhotoGroup) -> tuple[Category, str]:
     """The category and the title of a group: as written, else the one for all, and a title made of the category."""
-    words = sorting.words_of(lot).get(group.key, Words())
+    words = sorting.words_of(lot).get(group.key, GroupWords())
     code = words.category or request.form.get("categorie-de-tous") or "other"
     category = categories.get_by_code(session, code)
     return category, words.title or proposed_title(category)
@@ -130,10 +130,10 @@ def _tell(made: list[str], published: int | None) -> None:
         flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", published), "success")
 
 
-def _written() -> dict[str, Words]:
+def _written() -> dict[str, GroupWords]:
     keys = request.form.getlist("groupe")
     return {
-        key: Words(
+        key: GroupWords(
             title=tidy_line(request.form.get(f"titre-{key}"))[:LONGEST_TITLE],
             category=request.form.get(f"categorie-{key}", "")[:LONGEST_CODE],
         )
@@ -145,5 +145,5 @@ def _written() -> dict[str, Words]:
 def _taken(reference: str) -> Iterator[tuple[Session, Case, PhotoLot | None]]:
     """One writing transaction in which nobody else changes the case or its lot."""
     with atomic(database()) as session:
-        case = cases.take(session, reference, by=current_officer())
+        case = cases.lock(session, reference, by=current_officer())
         yield session, case, lots.of_case(session, case)

@@ -11,10 +11,10 @@ from gallery.services.albums.verification import Authenticity, Code, Verificatio
 
 # What is a small part of a picture says little of the rest: a telephone's screenshot of a post shows more of the photo.
 SMALL_PART = 0.2
-MOST_OF_IT = 0.8
+MAX_OF_IT = 0.8
 
 
-class Finding(StrEnum):
+class PictureFinding(StrEnum):
     """The answer itself, each a piece of the page."""
 
     OURS = "ours"
@@ -29,6 +29,7 @@ class Finding(StrEnum):
     OUR_POST = "our_post"
     OUR_ACCOUNT = "our_account"
     ON_OUR_ACCOUNT = "on_our_account"
+    FALSE_ACCOUNT = "false_account"
     IMITATION = "imitation"
     UNKNOWN = "unknown"
 
@@ -43,21 +44,27 @@ class CodeNote(StrEnum):
 
 
 # What contradicts us is to be reported; what we do not know is only to be doubted.
-TO_REPORT = {Finding.ALTERED, Finding.IMITATION}
-TO_DOUBT = {Finding.NOT_A_NUMBER, Finding.NO_OBJECT, Finding.LEADS_ELSEWHERE, Finding.UNKNOWN}
+TO_REPORT = {PictureFinding.ALTERED, PictureFinding.FALSE_ACCOUNT, PictureFinding.IMITATION}
+TO_DOUBT = {
+    PictureFinding.NOT_A_NUMBER,
+    PictureFinding.NO_OBJECT,
+    PictureFinding.LEADS_ELSEWHERE,
+    PictureFinding.UNKNOWN,
+}
 BY_AUTHENTICITY = {
-    Authenticity.OURS: Finding.OURS,
-    Authenticity.ALTERED: Finding.ALTERED,
-    Authenticity.NO_LONGER_PUBLIC: Finding.GONE,
-    Authenticity.NOT_A_NUMBER: Finding.NOT_A_NUMBER,
-    Authenticity.NOT_OURS: Finding.NO_OBJECT,
+    Authenticity.OURS: PictureFinding.OURS,
+    Authenticity.ALTERED: PictureFinding.ALTERED,
+    Authenticity.NO_LONGER_PUBLIC: PictureFinding.GONE,
+    Authenticity.NOT_A_NUMBER: PictureFinding.NOT_A_NUMBER,
+    Authenticity.NOT_OURS: PictureFinding.NO_OBJECT,
 }
 BY_ADDRESS = {
-    Seen.OUR_POST: Finding.OUR_POST,
-    Seen.OUR_ACCOUNT: Finding.OUR_ACCOUNT,
-    Seen.ON_OUR_ACCOUNT: Finding.ON_OUR_ACCOUNT,
-    Seen.IMITATION: Finding.IMITATION,
-    Seen.UNKNOWN: Finding.UNKNOWN,
+    Seen.OUR_POST: PictureFinding.OUR_POST,
+    Seen.OUR_ACCOUNT: PictureFinding.OUR_ACCOUNT,
+    Seen.ON_OUR_ACCOUNT: PictureFinding.ON_OUR_ACCOUNT,
+    Seen.FALSE_ACCOUNT: PictureFinding.FALSE_ACCOUNT,
+    Seen.IMITATION: PictureFinding.IMITATION,
+    Seen.UNKNOWN: PictureFinding.UNKNOWN,
 }
 
 
@@ -65,7 +72,7 @@ BY_ADDRESS = {
 class Told:
     """What the page says. code: what the code of a picture says against it; shows_part: our photo is cut in it."""
 
-    finding: Finding
+    finding: PictureFinding
     code: CodeNote | None = None
     shows_part: bool = False
 
@@ -88,8 +95,8 @@ def of_number(found: Verification) -> Told:
 def of_code(code: Code) -> Told:
     """What is said of a scanned code."""
     if code.is_other_page:
-        return Told(Finding.PAGE_OF_OURS)
-    return Told(Finding.LEADS_ELSEWHERE if code.leads_elsewhere else BY_AUTHENTICITY[code.authenticity])
+        return Told(PictureFinding.PAGE_OF_OURS)
+    return Told(PictureFinding.LEADS_ELSEWHERE if code.leads_elsewhere else BY_AUTHENTICITY[code.authenticity])
 
 
 def of_address(address: SeenAddress) -> Told:
@@ -101,13 +108,13 @@ def of_picture(found: Verification) -> Told:
     """What is said of a picture."""
     if found.authenticity is Authenticity.NOT_OURS:
         has_code = found.code is not None and found.code.item is not None
-        return Told(Finding.CODE_ONLY) if has_code else Told(Finding.UNKNOWN, _note(found))
+        return Told(PictureFinding.CODE_ONLY) if has_code else Told(PictureFinding.UNKNOWN, _note(found))
     finding = BY_AUTHENTICITY[found.authenticity]
-    if finding is not Finding.OURS or found.copy is None:
+    if finding is not PictureFinding.OURS or found.copy is None:
         return Told(finding, _note(found))
     if found.copy.covered_share < SMALL_PART:
-        finding = Finding.PART_IS_OURS
-    return Told(finding, _note(found), shows_part=found.copy.shown_share < MOST_OF_IT)
+        finding = PictureFinding.PART_IS_OURS
+    return Told(finding, _note(found), shows_part=found.copy.shown_share < MAX_OF_IT)
 
 
 def _note(found: Verification) -> CodeNote | None:

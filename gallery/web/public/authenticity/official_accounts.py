@@ -23,7 +23,7 @@ def show() -> str:
 
 
 def document() -> Response:
-    """The same for programs."""
+    """The list of official accounts for programs, as JSON."""
     register = official_accounts.register(database())
     return jsonify(
         site=labels.absolute("/"),

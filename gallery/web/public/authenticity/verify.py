@@ -1,6 +1,7 @@
 """Is this really ours? By number, address, scanned code, or picture, which is decoded in memory and then forgotten."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import render_template, request
 from flask_wtf import FlaskForm
@@ -11,6 +12,7 @@ from gallery.services.albums import compose, public_posts, seen_addresses, verif
 from gallery.services.albums.seen_addresses import Seen
 from gallery.services.albums.verification import ManifestCheck, Verification
 from gallery.services.gallery.public_records import PublicItem
+from gallery.services.mails import references
 from gallery.services.words.tidying import tidy_line
 from gallery.sharing import codes
 from gallery.web.given_photos import read_photos
@@ -28,7 +30,7 @@ SIGNATURE_ENDING = ".sig"
 
 
 @dataclass(frozen=True)
-class Answer:
+class PictureAnswer:
     """What the page says of a picture. given, published: to be seen side by side; refusal: why it can't be read."""
 
     verification: Verification | None = None
@@ -37,6 +39,14 @@ class Answer:
     manifest: ManifestCheck | None = None
     is_manifest_refused: bool = False
     refusal: str = ""
+
+
+@dataclass(frozen=True)
+class VerifiedReference:
+    """What the page says of the reference of a mail. day: of sending, None where we know of no such mail."""
+
+    reference: str
+    day: date | None
 
 
 def verify() -> str | tuple[str, int]:
@@ -48,13 +58,13 @@ def verify() -> str | tuple[str, int]:
         )
     files = given_files("photo")[:1]
     if not files:
-        return _page(answer=Answer()), 400
+        return _page(answer=PictureAnswer()), 400
     data = files[0].stream.read()
     files[0].stream.seek(0)
     expect_a_place()
     given = read_photos(files)
     if not given.pictures:
-        return _page(answer=Answer(refusal=given.refused[0].sentence)), 400
+        return _page(answer=PictureAnswer(refusal=given.refused[0].sentence)), 400
     with place_to_search():
         found = verification.of_picture(
             database(),
@@ -65,7 +75,7 @@ def verify() -> str | tuple[str, int]:
             site_address=_site_address(),
         )
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
-        answer = _with_manifest(Answer(found, *pictures), given.pictures[0], data)
+        answer = _with_manifest(PictureAnswer(found, *pictures), given.pictures[0], data)
         return _page(answer=answer, told=findings.of_picture(found), item=found.item)
 
 
@@ -74,6 +84,8 @@ def _of_words(typed: str, scanned: str) -> str:
     text, session = scanned or typed, database()
     if not text:
         return _page()
+    if reference := references.tidied(text):
+        return _page(typed=typed, mail=VerifiedReference(reference, references.find_day(session, reference)))
     is_ours = codes.leads_to(text, _site_address())
     if seen_addresses.is_address(text) and not is_ours:
         address = seen_addresses.look_up(session, text)
@@ -92,7 +104,7 @@ def _page(*, item: PublicItem | None = None, typed: str = "", **found: object) -
     return render_template("public/verify.html", form=FlaskForm(), typed=typed, posts=posts, **found)
 
 
-def _with_manifest(answer: Answer, picture: imaging.Picture, file: bytes) -> Answer:
+def _with_manifest(answer: PictureAnswer, picture: imaging.Picture, file: bytes) -> PictureAnswer:
     """The answer with what the given manifest of an album says of the picture and its file."""
     given = {file.filename or "": file.stream.read() for file in given_files("manifeste")[:MANIFEST_FILES]}
     if not given:

@@ -1,0 +1,62 @@
+"""The declarations that an officer may look up: those of the unit's département in a list, any by its reference."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from gallery.errors import DeclarationNotFound
+from gallery.models import Declaration, DeclarationState, DeclaredObject, Officer, Proposal
+
+PREFIX = "D-"
+
+
+@dataclass(frozen=True)
+class DeclarationPage:
+    """Some declarations of a list. total: of the whole list."""
+
+    declarations: tuple[Declaration, ...]
+    total: int
+
+
+def listed(session: Session, by: Officer, *, limit: int, offset: int) -> DeclarationPage:
+    """Thefts of the unit's département, and what the unit's own desk took: open ones first, the latest first."""
+    wanted = select(Declaration).where(
+        or_(Declaration.departement == by.unit.departement, Declaration.unit_id == by.unit_id)
+    )
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    wanted = wanted.order_by(
+        Declaration.state != DeclarationState.OPEN, Declaration.declared_at.desc(), Declaration.id.desc()
+    )
+    rows = session.scalars(_with_all(wanted).limit(limit).offset(offset))
+    return DeclarationPage(tuple(rows), total)
+
+
+def get(session: Session, reference: str) -> Declaration:
+    """The declaration with this reference, for whichever unit its owner has come to; raise DeclarationNotFound."""
+    found = session.scalar(_with_all(select(Declaration).where(Declaration.reference == reference)))
+    if found is None:
+        raise DeclarationNotFound(reference)
+    return found
+
+
+def tidied(typed: str) -> str:
+    """A reference as it is kept, from what was typed.
+
+    >>> tidied(" d k7qm4abc "), tidied("K7QM-4ABC")
+    ('D-K7QM4ABC', 'D-K7QM4ABC')
+    """
+    drawn = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    return PREFIX + (drawn[1:] if len(drawn) > 8 and drawn.startswith("D") else drawn)
+
+
+def _with_all(wanted: Select[Declaration]) -> Select[Declaration]:
+    objects = selectinload(Declaration.objects)
+    return wanted.options(
+        joinedload(Declaration.unit),
+        joinedload(Declaration.address),
+        objects.joinedload(DeclaredObject.category),
+        objects.selectinload(DeclaredObject.photos),
+        objects.selectinload(DeclaredObject.proposals).joinedload(Proposal.item),
+    )

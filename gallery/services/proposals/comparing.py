@@ -1,0 +1,123 @@
+"""The worker's comparison of what was declared with what is published, in both directions; state is in rows.
+
+Killed at any point it loses nothing, and done twice it does no harm: a pair has one row for ever.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gallery import matching
+from gallery.models import ComparedItem, DeclaredObject, ProposalLevel
+from gallery.sealing import Sealer
+from gallery.services.declarations import sealed_rows
+from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
+from gallery.services.proposals import proposals, rows
+from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
+from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS, PairResemblance
+from gallery.services.proposals.rows import Pair, Period
+from gallery.services.search.search import PhotoCatalogue
+from gallery.services.transaction import atomic, end_reading
+from gallery.services.words.kinds import kin_of
+
+# Words that must agree, of which the half must be found: a brand and a kind are two.
+MIN_WORDS = 2
+_LEVELS = {each: ProposalLevel(each.value) for each in matching.Likelihood}
+
+
+Found = tuple[ProposalLevel, tuple[str, ...]]
+BY_WORDS: Found = (ProposalLevel.MEDIUM, (WORDS,))
+
+
+def compare_next_object(session: Session, catalogue: PhotoCatalogue, *, sealer: Sealer, now: datetime) -> bool:
+    """Compare one declared object with all that is published, and propose what resembles it; False when none is due."""
+    due = session.scalar(rows.due_objects())
+    if due is None:
+        return False
+    object_id, words = due.id, words_of_object(due, sealer)
+    query = _described(due, sealer)
+    by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
+    described = rows.words_of_published_items(session, words.category_id)
+    by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, stems)}
+    end_reading(session)
+    ranked = matching.rank(query, catalogue.current())
+    by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
+    with atomic(session):
+        proposals.propose(session, _plausible(session, _joined(by_photos, _serial(by_serial), by_words)), now=now)
+        session.get_one(DeclaredObject, object_id).compared_at = now
+    return True
+
+
+def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datetime) -> bool:
+    """Compare one item that was published or changed with all that is declared; False when none is due."""
+    due = session.scalar(rows.due_items())
+    if due is None:
+        return False
+    item_id, category_id, as_of = due.id, due.category_id, rows.changed_at(session, due)
+    stems = frozenset(due.words.words.split()) if due.words else frozenset()
+    query = rows.signatures_of_item(session, item_id)
+    by_serial = {Pair(each, item_id): degree for each, degree in rows.objects_with_serial_number(session, due).items()}
+    declared.refresh(session)
+    end_reading(session)
+    # What the catalogue calls items are declared objects here.
+    by_photos = {Pair(each.item_id, item_id): _seen(each) for each in matching.rank(query, declared.catalogue)}
+    may_be = {each: words for each, words in declared.words.items() if words.category_id in (None, category_id)}
+    by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, stems)}
+    with atomic(session):
+        proposals.propose(session, _plausible(session, _joined(by_photos, _serial(by_serial), by_words)), now=now)
+        session.merge(ComparedItem(item_id=item_id, as_of=as_of))
+    return True
+
+
+def agree(declared: DeclaredWords, stems: frozenset[str]) -> bool:
+    """Whether an item's words are those of a declared object: at least half of them, and two or more."""
+    agreeing = sum(bool(({each} | kin_of(each)) & stems) for each in declared.stems)
+    return agreeing >= MIN_WORDS and 2 * agreeing >= len(declared.stems)
+
+
+def _described(declared: DeclaredObject, sealer: Sealer) -> list[matching.Signature]:
+    current = [each for each in declared.photos if each.version == matching.current_version()]
+    parts = [sealed_rows.signature_of(each, sealer) for each in current]
+    return [matching.Signature.from_bytes(each.compact, each.details) for each in parts]
+
+
+def _seen(candidate: matching.Candidate) -> Found:
+    level = ProposalLevel(candidate.likelihood.value) if candidate.evidence else ProposalLevel.WEAK
+    return level, tuple(each.value for each in candidate.evidence)
+
+
+def _serial(pairs: Mapping[Pair, ProposalLevel]) -> dict[Pair, Found]:
+    return {pair: (level, (SERIAL_NUMBER,)) for pair, level in pairs.items()}
+
+
+def _joined(*all_found: Mapping[Pair, Found]) -> dict[Pair, Found]:
+    """The reasons of all, and the highest level."""
+    degrees = list(ProposalLevel)
+    joined: dict[Pair, Found] = {}
+    for found in all_found:
+        for pair, (level, reasons) in found.items():
+            known, before = joined.get(pair, (level, ()))
+            joined[pair] = (min(level, known, key=degrees.index), (*before, *reasons))
+    return joined
+
+
+def _plausible(session: Session, found: Mapping[Pair, Found]) -> list[PairResemblance]:
+    """Without weak ones, and without pairs of two thefts; a serial number or the same photo outweighs a period."""
+    likely = {pair: each for pair, each in found.items() if each[0] is not ProposalLevel.WEAK}
+    cases = rows.periods_of_published_items(session, {pair.item_id for pair in likely})
+    thefts = rows.periods_of_open_objects(session, {pair.object_id for pair in likely})
+    return [
+        PairResemblance(pair.object_id, pair.item_id, level, reasons)
+        for pair, (level, reasons) in likely.items()
+        if pair.item_id in cases and pair.object_id in thefts
+        if {SERIAL_NUMBER, matching.Evidence.SAME_PHOTO.value} & set(reasons)
+        or may_be_one(cases[pair.item_id], thefts[pair.object_id])
+    ]
+
+
+def may_be_one(case: Period, theft: Period) -> bool:
+    """Whether two periods, with ends that may be unknown, meet within the width of a memory."""
+    begins_after = theft.first and case.last and theft.first > case.last + MEMORY_OF_A_DAY
+    ends_before = theft.last and case.first and theft.last < case.first - MEMORY_OF_A_DAY
+    return not (begins_after or ends_before)

@@ -1,0 +1,131 @@
+"""What a comparison reads: which objects and items are due, their signatures, words, numbers and periods."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from gallery import matching
+from gallery.models import (
+    Case,
+    ComparedItem,
+    Declaration,
+    DeclaredObject,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    ItemWords,
+    ProposalLevel,
+    SignatureState,
+    StoredSignature,
+)
+from gallery.services.proposals.declared import is_open
+
+
+class Pair(NamedTuple):
+    """A declared object and an item, by row ids."""
+
+    object_id: int
+    item_id: int
+
+
+class Period(NamedTuple):
+    """Days, both ends included; None when unknown."""
+
+    first: date | None
+    last: date | None
+
+
+def due_objects() -> Select[DeclaredObject]:
+    """The next declared object that was not compared with what is published."""
+    due = select(DeclaredObject).join(DeclaredObject.declaration).where(is_open(), DeclaredObject.compared_at.is_(None))
+    return due.order_by(DeclaredObject.id).limit(1)
+
+
+def due_items() -> Select[Item]:
+    """The next published item that was not compared as it is now, once all of its photos are described."""
+    waits = exists().where(ItemPhoto.item_id == Item.id, ItemPhoto.signature_state == SignatureState.DUE)
+    is_due = or_(
+        ComparedItem.item_id.is_(None),
+        ComparedItem.as_of < Item.updated_at,
+        ComparedItem.as_of < _described_at(),
+    )
+    due = select(Item).outerjoin(ComparedItem, ComparedItem.item_id == Item.id)
+    return due.where(Item.status == ItemStatus.PUBLISHED, is_due, ~waits).order_by(Item.id).limit(1)
+
+
+def changed_at(session: Session, item: Item) -> datetime:
+    """When an item was last changed or described: no clock but the one that wrote it says what is due."""
+    described_at = session.scalar(select(_described_at()).where(Item.id == item.id))
+    return max(item.updated_at, described_at or item.updated_at)
+
+
+def signatures_of_item(session: Session, item_id: int) -> list[matching.Signature]:
+    """The signatures of an item's public photos that this version of the matcher has made."""
+    wanted = (
+        select(StoredSignature.compact, StoredSignature.details)
+        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
+        .where(
+            ItemPhoto.item_id == item_id,
+            ItemPhoto.is_private.is_(False),
+            StoredSignature.version == matching.current_version(),
+        )
+        .order_by(ItemPhoto.position)
+    )
+    return [matching.Signature.from_bytes(*row) for row in session.execute(wanted)]
+
+
+def items_with_serial_number(session: Session, declared: DeclaredObject) -> dict[int, ProposalLevel]:
+    """Published items with the number that was declared, or with one that looks like it."""
+    if not declared.serial_key:
+        return {}
+    wanted = select(Item.id, Item.serial_key == declared.serial_key).where(
+        Item.status == ItemStatus.PUBLISHED,
+        or_(Item.serial_key == declared.serial_key, Item.serial_look_key == declared.serial_look_key),
+    )
+    return {item_id: _level(is_same) for item_id, is_same in session.execute(wanted)}
+
+
+def objects_with_serial_number(session: Session, item: Item) -> dict[int, ProposalLevel]:
+    """Objects of open declarations with the number of an item, or with one that looks like it."""
+    if not item.serial_key:
+        return {}
+    wanted = select(DeclaredObject.id, DeclaredObject.serial_key == item.serial_key).where(
+        DeclaredObject.serial_key != "",
+        or_(DeclaredObject.serial_key == item.serial_key, DeclaredObject.serial_look_key == item.serial_look_key),
+    )
+    return {object_id: _level(is_same) for object_id, is_same in session.execute(wanted)}
+
+
+def words_of_published_items(session: Session, category_id: int | None) -> Iterator[tuple[int, frozenset[str]]]:
+    """Row ids and words of the published items of a category; None: of all."""
+    wanted = select(ItemWords.item_id, ItemWords.words).join(Item, ItemWords.item_id == Item.id)
+    wanted = wanted.where(Item.status == ItemStatus.PUBLISHED)
+    if category_id is not None:
+        wanted = wanted.where(Item.category_id == category_id)
+    return ((item_id, frozenset(words.split())) for item_id, words in session.execute(wanted))
+
+
+def periods_of_published_items(session: Session, ids: Collection[int]) -> dict[int, Period]:
+    """When these items may have been stolen; those that are no longer published are left out."""
+    wanted = select(Item.id, Case.theft_from, Case.theft_until).join(Item.case)
+    wanted = wanted.where(Item.id.in_(ids), Item.status == ItemStatus.PUBLISHED)
+    return {row.id: Period(row.theft_from, row.theft_until) for row in session.execute(wanted)}
+
+
+def periods_of_open_objects(session: Session, ids: Collection[int]) -> dict[int, Period]:
+    """When these objects were stolen; those of declarations that are no longer open are left out."""
+    wanted = select(DeclaredObject.id, Declaration.theft_from, Declaration.theft_until)
+    wanted = wanted.join(DeclaredObject.declaration).where(DeclaredObject.id.in_(ids), is_open())
+    return {row.id: Period(row.theft_from, row.theft_until) for row in session.execute(wanted)}
+
+
+def _described_at() -> ScalarSelect[datetime]:
+    newest = select(func.max(StoredSignature.made_at)).join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
+    return newest.where(ItemPhoto.item_id == Item.id).correlate(Item).scalar_subquery()
+
+
+def _level(is_same: bool) -> ProposalLevel:
+    return ProposalLevel.STRONG if is_same else ProposalLevel.MEDIUM

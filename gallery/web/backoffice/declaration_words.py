@@ -1,0 +1,25 @@
+"""What the journal says was done with the declarations of victims."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext, ngettext
+
+# By how many times in a row.
+DECLARATION_ACTIONS: dict[str, Callable[[int], str]] = {
+    "file_declaration": lambda _times: gettext("a enregistré la déclaration d’une victime"),
+    "read_declaration": lambda times: ngettext(
+        "a lu la déclaration d’une victime", "a lu %(num)d fois la déclaration d’une victime", times
+    ),
+    "prolong_declaration": lambda _times: gettext("a prolongé la déclaration d’une victime"),
+    "close_declaration": lambda _times: gettext("a clos la déclaration d’une victime"),
+    "end_declaration": lambda _times: gettext("a mis fin à une déclaration arrivée à son terme"),
+    "erase_declaration": lambda _times: gettext("a effacé la déclaration d’une victime"),
+    "replace_code": lambda _times: gettext("a donné un nouveau code à une victime"),
+    "proposal_shown": lambda times: ngettext("a montré un objet au déclarant", "a montré %(num)d objets", times),
+    "proposal_dismissed": lambda times: ngettext("a écarté un rapprochement", "a écarté %(num)d rapprochements", times),
+    "proposal_later": lambda _times: gettext("a gardé un rapprochement pour plus tard"),
+    "victim_told": lambda _times: gettext("a prévenu le déclarant"),
+    "victim_mailed": lambda times: ngettext("a écrit au déclarant", "a écrit %(num)d fois au déclarant", times),
+    "address_confirmed": lambda _times: gettext("a confirmé l’adresse électronique du déclarant"),
+    "mail_refused": lambda _times: gettext("n’a pas pu écrire au déclarant : le prévenir par téléphone"),
+}

@@ -1,0 +1,1 @@
+"""Pages on which officers decide what victims are shown, and whom to call."""

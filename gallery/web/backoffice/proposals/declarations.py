@@ -1,0 +1,95 @@
+"""What victims have declared: a list, one declaration with whom to reach, a new code at the counter, and the end."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from gallery.errors import DeclarationNotFound, DeclarationsOff
+from gallery.models import Declaration, DeclaredObject
+from gallery.services.declarations import codes, desk, lifecycle, locks, sealed_rows
+from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
+from gallery.services.transaction import atomic
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.workplace import database, now, workplace
+
+AT_ONCE = 50
+MAX_PAGE = 10_000
+MAX_TYPED = 40
+
+
+@dataclass(frozen=True)
+class OpenedObject:
+    """A declared object with what was said of it."""
+
+    declared: DeclaredObject
+    said: ObjectSecrets
+
+
+def listing() -> ResponseReturnValue:
+    """Those of the unit's département; a reference that is typed leads to its declaration."""
+    _require_declarations()
+    typed, missing = request.args.get("reference", "")[:MAX_TYPED].strip(), False
+    if typed:
+        try:
+            found = desk.get(database(), desk.tidied(typed))
+            return redirect(url_for(".declaration", reference=found.reference))
+        except DeclarationNotFound:
+            missing = True
+    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE)
+    listed = desk.listed(database(), current_officer(), limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
+    return render_template(
+        "backoffice/declarations.html",
+        listed=listed,
+        page=page,
+        has_more=listed.total > page * AT_ONCE,
+        typed=typed,
+        missing=missing,
+    )
+
+
+def show(reference: str) -> str:
+    """One declaration, opened; into the journal before anything is shown."""
+    _require_declarations()
+    opened = _opened(reference)
+    declaration, sealer = desk.get(database(), reference), workplace().sealer
+    objects = [OpenedObject(each, sealed_rows.secrets_of_object(each, sealer)) for each in declaration.objects]
+    return render_template("backoffice/declaration.html", declaration=declaration, opened=opened, objects=objects)
+
+
+def replace_code(reference: str) -> ResponseReturnValue:
+    """Six new words, shown once, for whoever has shown who they are; the old ones die."""
+    _require_declarations()
+    declaration = desk.get(database(), reference)
+    if not request.form.get("identite"):
+        flash(gettext("Vérifiez d’abord l’identité de la personne, et cochez la case."), "danger")
+        return redirect(url_for(".declaration", reference=reference))
+    code = codes.draw()
+    lock = locks.make(codes.tidy(code), pepper=workplace().settings.declaration_pepper)
+    with atomic(database()) as session:
+        declaration = desk.get(session, reference)
+        lifecycle.replace_code(session, declaration, lock, by=current_officer(), now=now())
+    return render_template("backoffice/declaration_code.html", declaration=declaration, code=code)
+
+
+def close(reference: str) -> ResponseReturnValue:
+    """Look no more, as its owner has asked."""
+    _require_declarations()
+    with atomic(database()) as session:
+        lifecycle.close(session, desk.get(session, reference), by=current_officer(), now=now())
+    flash(gettext("La recherche est arrêtée."), "success")
+    return redirect(url_for(".declaration", reference=reference))
+
+
+def _opened(reference: str) -> DeclarationSecrets:
+    with atomic(database()) as session:
+        declaration: Declaration = desk.get(session, reference)
+        return sealed_rows.read_declaration(
+            session, declaration, sealer=workplace().sealer, by=current_officer(), now=now()
+        )
+
+
+def _require_declarations() -> None:
+    if not workplace().settings.takes_declarations:
+        raise DeclarationsOff

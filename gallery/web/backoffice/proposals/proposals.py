@@ -1,0 +1,128 @@
+"""Objects that victims have declared beside the unit's objects that resemble them; and whom to call."""
+
+from dataclasses import dataclass
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+
+from gallery import matching
+from gallery.errors import DeclarationsOff, ProposalNotFound
+from gallery.models import Declaration, Proposal, ProposalState
+from gallery.services import audit
+from gallery.services.declarations import sealed_rows
+from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
+from gallery.services.proposals import proposals
+from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
+from gallery.services.transaction import atomic
+from gallery.web import labels
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.items.media import NOTHING_RUNS
+from gallery.web.workplace import database, now, workplace
+
+AT_ONCE = 20
+OWN_REASONS = {
+    SERIAL_NUMBER: lazy_gettext("numéro de série"),
+    WORDS: lazy_gettext("mots de la description"),
+}
+DECIDED = {
+    ProposalState.SHOWN: lazy_gettext("L’objet %(number)s est montré au déclarant."),
+    ProposalState.DISMISSED: lazy_gettext(
+        "L’objet %(number)s est écarté : il ne sera plus proposé pour cette déclaration."
+    ),
+    ProposalState.LATER: lazy_gettext("L’objet %(number)s est gardé pour plus tard."),
+}
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """A proposal with what the victim has said of the object."""
+
+    proposal: Proposal
+    said: ObjectSecrets
+    reasons: tuple[str, ...]
+
+    @property
+    def declaration(self) -> Declaration:
+        """The declaration that the object is in."""
+        declared: Declaration = self.proposal.declared.declaration
+        return declared
+
+
+@dataclass(frozen=True)
+class Call:
+    """A victim to be told of a proposal."""
+
+    proposal: Proposal
+    secrets: DeclarationSecrets
+
+
+def listing() -> str:
+    """What waits for a decision, the likeliest first, and the call list."""
+    _require_declarations()
+    officer, sealer = current_officer(), workplace().sealer
+    waiting = proposals.waiting(database(), officer, limit=AT_ONCE)
+    calls = proposals.to_be_told(database(), officer)
+    _note_looking([each.declared.declaration for each in (*waiting, *calls)])
+    return render_template(
+        "backoffice/proposals.html",
+        waiting=[
+            ShownProposal(each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each))
+            for each in waiting
+        ],
+        calls=[Call(each, sealed_rows.secrets_of(each.declared.declaration, sealer)) for each in calls],
+        total=proposals.count_waiting(database(), officer),
+    )
+
+
+def decide(public_id: str) -> ResponseReturnValue:
+    """Show it to the victim, dismiss it, or keep it for later."""
+    _require_declarations()
+    proposal = proposals.get(database(), public_id, current_officer())
+    answer = request.form.get("decision", "")
+    if answer not in {each.value for each in DECIDED}:
+        abort(400)
+    state = ProposalState(answer)
+    with atomic(database()) as session:
+        proposals.decide(session, proposal, state, by=current_officer(), now=now())
+    flash(str(DECIDED[state]) % {"number": proposal.item.public_number}, "success")
+    return redirect(url_for(".proposals"))
+
+
+def note_told(public_id: str) -> ResponseReturnValue:
+    """The victim was told."""
+    _require_declarations()
+    with atomic(database()) as session:
+        proposal = proposals.get(session, public_id, current_officer())
+        proposals.note_told(session, proposal, by=current_officer(), now=now())
+    flash(gettext("C’est noté."), "success")
+    return redirect(url_for(".proposals"))
+
+
+def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
+    """A photo of the declared object, opened for this answer only."""
+    _require_declarations()
+    proposal = proposals.get(database(), public_id, current_officer())
+    found = next((each for each in proposal.declared.photos if each.public_id == photo_id), None)
+    if found is None:
+        raise ProposalNotFound(public_id)
+    response = Response(sealed_rows.picture_of(found, workplace().sealer), mimetype="image/jpeg")
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    return response
+
+
+def _require_declarations() -> None:
+    if not workplace().settings.takes_declarations:
+        raise DeclarationsOff
+
+
+def _note_looking(declarations: list[Declaration]) -> None:
+    """Into the journal before anything is shown."""
+    with atomic(database()) as session:
+        for each in dict.fromkeys(declarations):
+            audit.tally(session, current_officer(), "read_declaration", each, now=now())
+
+
+def _reasons(proposal: Proposal) -> tuple[str, ...]:
+    known = {each.value: labels.evidence(each) for each in matching.Evidence} | OWN_REASONS
+    return tuple(str(known[name]) for name in proposal.evidence if name in known)

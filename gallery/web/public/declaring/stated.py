@@ -1,0 +1,221 @@
+"""The form of a declaration: read, checked field by field, and sent back filled where something is wrong.
+
+Nothing is kept between two sendings: photos that could be read travel in the page, made small, and come back with it.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from flask import request
+from flask_babel import gettext
+
+from gallery import imaging
+from gallery.errors import AddressInvalid, DecodersBusy, DecoderStopped, FieldInvalid
+from gallery.models import Colour
+from gallery.services.declarations.statement import (
+    LENGTHS,
+    MAX_DAYS,
+    MAX_PHOTO_BYTES,
+    MAX_PHOTOS,
+    USUAL_DAYS,
+    Contact,
+    StatedObject,
+    Statement,
+    Theft,
+)
+from gallery.services.people import addresses, telephones
+from gallery.services.words.tidying import tidy_line, tidy_text
+from gallery.web.departements import DEPARTEMENTS
+from gallery.web.errors import sentence_for
+from gallery.web.given_photos import read_photos
+from gallery.web.languages import chosen
+from gallery.web.public import theft_days
+from gallery.web.requests import given_files
+from gallery.web.workplace import workplace
+
+DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
+USUAL_DURATION = "12"
+JPEG = b"\xff\xd8\xff"
+
+
+@dataclass
+class ObjectForm:
+    """One object as it was filled in. photos: JPEG files, small, without metadata."""
+
+    number: int
+    category: str = ""
+    words: str = ""
+    brand: str = ""
+    serial_number: str = ""
+    colour: str = ""
+    photos: list[bytes] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said in it."""
+        return not (
+            self.category or self.words or self.brand or self.serial_number or self.colour or self.photos
+        )  # fmt: skip
+
+    def shown_photos(self) -> list[str]:
+        """The photos as the page carries them."""
+        return [base64.b64encode(photo).decode() for photo in self.photos]
+
+
+@dataclass
+class StatementForm:
+    """The whole form as it was filled in. texts: the plain fields; errors: sentences by field."""
+
+    texts: dict[str, str]
+    objects: list[ObjectForm]
+    errors: dict[str, str] = field(default_factory=dict)
+    agrees: bool = False
+
+
+# Fields of the form -> how long they may be.
+TEXTS: Mapping[str, int] = {
+    "vol-du": 40, "vol-au": 40, "departement": LENGTHS["departement"], "commune": LENGTHS["commune"],
+    "plainte": LENGTHS["complaint_number"], "nom": LENGTHS["name"], "courriel": LENGTHS["email"],
+    "telephone": LENGTHS["telephone"], "aidant-nom": LENGTHS["name"], "aidant-courriel": LENGTHS["email"],
+    "aidant-telephone": LENGTHS["telephone"], "phrase": LENGTHS["phrase"], "duree": 2,
+}  # fmt: skip
+
+
+def blank() -> StatementForm:
+    """The form that nobody has filled in."""
+    objects = [ObjectForm(number) for number in range(1, workplace().settings.max_declared_objects + 1)]
+    return StatementForm(dict.fromkeys(TEXTS, "") | {"duree": USUAL_DURATION}, objects)
+
+
+def read() -> StatementForm:
+    """What was sent, with its photos decoded; slow."""
+    said = request.form
+    texts = {name: tidy_line(said.get(name, "")[:most]).replace("\0", "") for name, most in TEXTS.items()}
+    form = StatementForm(texts, [], agrees=bool(said.get("accord")))
+    for number in range(1, workplace().settings.max_declared_objects + 1):
+        form.objects.append(_object(number, form.errors))
+    if sum(len(each.photos) for each in form.objects) > workplace().settings.max_declared_photos:
+        most = workplace().settings.max_declared_photos
+        form.errors["objets"] = gettext("Il y a trop de photos : %(most)s au plus en tout. Retirez-en.", most=most)
+    return form
+
+
+def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statement | None:
+    """The statement that the form makes; None with sentences in `errors` where something is wrong or missing."""
+    contact = _contact(form, "", needed=True)
+    helper = _contact(form, "aidant-", needed=False)
+    theft = _theft(form)
+    filled = [each for each in form.objects if not each.is_empty]
+    if not filled:
+        form.errors["objets"] = gettext("Décrivez au moins un objet : une photo ou quelques mots suffisent.")
+    for each in filled:
+        if each.colour and not (each.category or each.words or each.brand or each.serial_number or each.photos):
+            form.errors[f"objet-{each.number}-mots"] = gettext("Dites aussi ce que c’est, en quelques mots.")
+    if not form.agrees:
+        form.errors["accord"] = gettext("Cochez la case pour que nous puissions garder votre déclaration.")
+    if form.errors:
+        return None
+    days = DURATIONS.get(form.texts["duree"], USUAL_DAYS)
+    return Statement(
+        theft=theft,
+        objects=tuple(_stated(each) for each in filled),
+        contact=contact,
+        helper=helper if helper != Contact() else None,
+        phrase=form.texts["phrase"],
+        ends_on=today + timedelta(days=days),
+        consented_at=now,
+        language=chosen(),
+    )
+
+
+def _object(number: int, errors: dict[str, str]) -> ObjectForm:
+    said = request.form
+
+    def text(name: str, most: int) -> str:
+        return tidy_text(said.get(f"objet-{number}-{name}", "")[:most]).replace("\0", "")
+
+    made = ObjectForm(
+        number,
+        category=text("categorie", LENGTHS["category_code"]),
+        words=text("mots", LENGTHS["words"]),
+        brand=text("marque", LENGTHS["brand"]),
+        serial_number=text("serie", LENGTHS["serial_number"]),
+        colour=text("couleur", 16),
+    )
+    made.photos = _photos(number, errors)
+    return made
+
+
+def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
+    """The photos that came back with the page, and those that are new, all made small."""
+    name = f"objet-{number}-photos"
+    photos = _came_back(number)
+    try:
+        given = read_photos(given_files(name))
+    except (DecodersBusy, DecoderStopped) as busy:
+        errors[name] = sentence_for(busy)
+        return photos[:MAX_PHOTOS]
+    if given.refused:
+        refused = given.refused[0]
+        errors[name] = gettext("Photo %(number)s : %(why)s", number=refused.number, why=refused.sentence)
+    photos += [imaging.declared(picture) for picture in given.pictures]
+    if len(photos) > MAX_PHOTOS:
+        errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
+    return photos[:MAX_PHOTOS]
+
+
+def _came_back(number: int) -> list[bytes]:
+    """What a page of ours carried; the worker decodes it again, since anybody may have written it."""
+    photos = []
+    for text in request.form.getlist(f"objet-{number}-gardees")[: MAX_PHOTOS + 1]:
+        try:
+            data = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if data.startswith(JPEG) and len(data) <= MAX_PHOTO_BYTES:
+            photos.append(data)
+    return photos
+
+
+def _stated(each: ObjectForm) -> StatedObject:
+    colours = (each.colour,) if each.colour in set(Colour) else ()
+    return StatedObject(each.category, each.words, each.brand, each.serial_number, colours, tuple(each.photos))
+
+
+def _theft(form: StatementForm) -> Theft:
+    days = {name: theft_days.read(form.texts[name]) for name in ("vol-du", "vol-au")}
+    for name, read_day in days.items():
+        if read_day.error:
+            form.errors[name] = read_day.error
+    first, last = days["vol-du"].day, days["vol-au"].day or days["vol-du"].day
+    if first and last and last < first:
+        form.errors["vol-au"] = gettext("La seconde date vient avant la première : échangez-les.")
+    departement = form.texts["departement"]
+    return Theft(
+        first_day=first,
+        last_day=last,
+        departement=departement if departement in DEPARTEMENTS else "",
+        commune=form.texts["commune"],
+        complaint_number=form.texts["plainte"],
+    )
+
+
+def _contact(form: StatementForm, prefix: str, *, needed: bool) -> Contact:
+    texts, errors = form.texts, form.errors
+    name, email, phone = (texts[f"{prefix}{each}"] for each in ("nom", "courriel", "telephone"))
+    if email:
+        try:
+            email = addresses.normalised(email)
+        except AddressInvalid:
+            errors[f"{prefix}courriel"] = gettext("Cette adresse n’est pas complète. Exemple : nom@exemple.fr")
+    if phone:
+        try:
+            phone = telephones.tidied(phone)
+        except FieldInvalid:
+            errors[f"{prefix}telephone"] = gettext("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78")
+    if (needed or name) and not (email or phone):
+        errors.setdefault(f"{prefix}courriel", gettext("Donnez une adresse électronique ou un numéro de téléphone."))
+    return Contact(name, email, phone)

@@ -1,0 +1,141 @@
+""" "Ma déclaration": opened by its code, which travels in the body of one request and is then forgotten."""
+
+import hashlib
+import re
+from threading import BoundedSemaphore
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+
+from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsOff
+from gallery.extensions import limiter
+from gallery.services.declarations import answers, codes, contact_address, dropping
+from gallery.services.declarations.answers import Answer
+from gallery.services.declarations.dropping import DropKind
+from gallery.services.gallery import public_items
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.transaction import atomic
+from gallery.web.errors import sentence_for
+from gallery.web.public.declaring import opened
+from gallery.web.workplace import database, now, workplace
+
+# scrypt takes 32 MB and 0.1 s: so many at once in a process, whoever asks.
+AT_ONCE = BoundedSemaphore(2)
+# Tries with the same first two words: many for who mistypes the others, few for who goes through a list.
+SAME_BEGINNING = "20 per hour"
+BEGINNING = 2
+ASKED = {
+    "prolonger": DropKind.PROLONG,
+    "clore": DropKind.CLOSE,
+    "effacer": DropKind.DELETE,
+    "confirmer": DropKind.CONFIRM,
+}
+# Instead of a kind: the digits that were typed are no code of a mail.
+NOT_SIX_DIGITS = "not six digits"
+
+
+def show() -> Response:
+    """The form for the code, or what the declaration has come to."""
+    _require_on()
+    holder = opened.holder()
+    if holder is None:
+        return _ask_code()
+    try:
+        answer = answers.read(database(), holder)
+    except CodeUnknown:
+        return opened.forget(_ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
+    return _unkept(
+        render_template(
+            "public/declaration.html",
+            form=FlaskForm(),
+            answer=answer,
+            items=_items(answer),
+            categories=public_items.categories_by_code(database()),
+            asked=opened.asked(),
+        )
+    )
+
+
+def open_code() -> Response:
+    """Open a declaration with the code that was typed."""
+    _require_on()
+    typed = request.form.get("code", "")
+    try:
+        code = codes.tidy(typed)
+        _count_network()
+        _count_beginning()
+        with AT_ONCE:
+            holder = answers.open_with(database(), code, pepper=workplace().settings.declaration_pepper)
+    except CodeMistyped as error:
+        return _ask_code(_said_of(error))
+    except CodeUnknown as error:
+        return _ask_code(sentence_for(error))
+    return opened.remember(redirect(url_for("public.my_declaration"), 303), holder)
+
+
+def act() -> Response:
+    """Prolong, close, delete or confirm an address: laid into the inbox for the worker."""
+    _require_on()
+    holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
+    if holder is None or kind is None:
+        return _ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
+    if kind is DropKind.DELETE and not request.form.get("certain"):
+        return _unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
+    digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
+    if kind is DropKind.CONFIRM and not contact_address.CODE.fullmatch(digits):
+        return opened.note(redirect(url_for("public.my_declaration"), 303), NOT_SIX_DIGITS)
+    with atomic(database()):
+        dropping.request(database(), holder, kind, now=now(), digits=digits)
+    if kind is DropKind.DELETE:
+        return opened.forget(_unkept(render_template("public/declaration_deleted.html")))
+    return opened.note(redirect(url_for("public.my_declaration"), 303), kind.value)
+
+
+def leave() -> Response:
+    """Close the page: the browser keeps nothing."""
+    return opened.forget(redirect(url_for("public.my_declaration"), 303))
+
+
+def _items(answer: Answer) -> dict[str, PublicItem]:
+    """The proposed items that are still public, by number."""
+    return public_items.by_numbers(database(), {each.number for each in answer.proposals})
+
+
+def _ask_code(error: str = "") -> Response:
+    page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
+    answer = _unkept(page)
+    answer.status_code = 422 if error else 200
+    return answer
+
+
+def _said_of(error: CodeMistyped) -> str:
+    if error.word:
+        return gettext("« %(word)s » n’est pas un mot de nos codes. Vérifiez-le.", word=error.word[:30])
+    return sentence_for(error)
+
+
+def _require_on() -> None:
+    if not workplace().settings.takes_declarations:
+        raise DeclarationsOff
+
+
+@limiter.limit(lambda: workplace().settings.code_rate)
+def _count_network() -> None:
+    """Slow down an address that tries very many codes."""
+
+
+def _beginning() -> str:
+    words = codes.tidy(request.form.get("code", "")).split()[:BEGINNING]
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+
+
+@limiter.limit(SAME_BEGINNING, key_func=_beginning)
+def _count_beginning() -> None:
+    """Slow down who tries codes that begin alike, from wherever."""
+
+
+def _unkept(page: str) -> Response:
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,142 @@
+"""Declaring a theft: the form, the code that is shown once it is sent, and the check that the code was noted."""
+
+import hmac
+from datetime import timedelta
+
+from flask import Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import TooManyRequests
+
+from gallery.errors import CodeMistyped
+from gallery.extensions import limiter
+from gallery.services.days import day_in_paris
+from gallery.services.declarations import codes, dropping, locks
+from gallery.services.declarations.statement import MAX_PHOTOS, Statement
+from gallery.services.gallery import public_items
+from gallery.services.transaction import atomic, end_reading
+from gallery.web import labels
+from gallery.web.departements import DEPARTEMENTS
+from gallery.web.public.advice import COMPLAINT
+from gallery.web.public.declaring import stated
+from gallery.web.public.declaring.stated import StatementForm
+from gallery.web.workplace import database, now, workplace
+
+# A person needs longer for the shortest declaration; a program does not.
+MIN_SECONDS = 5
+LONGEST = timedelta(days=7)
+TRAP = "site-internet"
+
+
+def declare() -> Response | tuple[Response, int]:
+    """The form, and once it is sent the code."""
+    dropping.require_open(database(), workplace().settings)
+    if request.method != "POST":
+        return _form(stated.blank(), begun=_clock().dumps(int(now().timestamp())))
+    end_reading(database())
+    form = stated.read()
+    begun = request.form.get("debut", "")
+    statement = stated.statement_of(form, now=now(), today=day_in_paris(now()))
+    if statement is not None:
+        _look_for_programs(form, begun)
+    if statement is None or form.errors:
+        return _form(form, begun=begun), 422
+    try:
+        return _code_page(_send(statement), is_new=True)
+    except TooManyRequests:
+        form.errors["piege"] = gettext(
+            "Beaucoup de déclarations arrivent en ce moment. Envoyez la vôtre dans une heure."
+        )
+    return _form(form, begun=begun), 429
+
+
+def note_code() -> Response:
+    """Whether the code was noted as it is; else it is shown once more."""
+    code = request.form.get("code", "")[: codes.MAX_TYPED]
+    try:
+        shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
+    except CodeMistyped:
+        return _code_page(code, is_wrong=True)
+    if not hmac.compare_digest(shown, typed):
+        return _code_page(code, is_wrong=True)
+    return _unkept(render_template("public/declaration_noted.html"))
+
+
+def save_code() -> Response:
+    """The code as a small text file, to be kept."""
+    code = request.form.get("code", "")[: codes.MAX_TYPED]
+    codes.tidy(code)
+    lines = (gettext("Votre code de suivi :"), code, gettext("Gardez-le : lui seul ouvre votre déclaration."))
+    answer = make_response("\r\n\r\n".join(lines))
+    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+    answer.headers["Content-Disposition"] = "attachment; filename=code-de-suivi.txt"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _send(statement: Statement) -> str:
+    """Drop it, and return the code that opens it."""
+    _count_all()
+    _count_one()
+    code = codes.draw()
+    lock = locks.make(codes.tidy(code), pepper=workplace().settings.declaration_pepper)
+    with atomic(database()):
+        dropping.drop(database(), statement, lock, settings=workplace().settings, now=now())
+    return code
+
+
+def _form(form: StatementForm, *, begun: str) -> Response:
+    session = database()
+    return _unkept(
+        render_template(
+            "public/declare.html",
+            form=FlaskForm(),
+            said=form,
+            begun=begun,
+            trap=TRAP,
+            complaint=COMPLAINT,
+            categories=public_items.categories_by_code(session).values(),
+            departements=sorted(DEPARTEMENTS, key=lambda each: (each[:2].replace("A", "0").replace("B", "1"), each)),
+            colours=labels.all_colours(),
+            durations=stated.DURATIONS,
+            max_photos=MAX_PHOTOS,
+        )
+    )
+
+
+def _code_page(code: str, *, is_new: bool = False, is_wrong: bool = False) -> Response:
+    return _unkept(
+        render_template("public/declaration_code.html", form=FlaskForm(), code=code, is_new=is_new, is_wrong=is_wrong)
+    )
+
+
+def _look_for_programs(form: StatementForm, begun: str) -> None:
+    if request.form.get(TRAP):
+        form.errors["piege"] = gettext("Effacez ce que contient le dernier champ, qui doit rester vide, puis envoyez.")
+    try:
+        seconds = now().timestamp() - _clock().loads(begun, max_age=int(LONGEST.total_seconds()))
+    except BadSignature:
+        seconds = 0
+    if seconds < MIN_SECONDS:
+        form.errors["piege"] = gettext("Relisez votre déclaration un instant, puis envoyez-la de nouveau.")
+
+
+def _clock() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="declaration begun")
+
+
+@limiter.limit(lambda: workplace().settings.declaration_rate)
+def _count_one() -> None:
+    """Refuse a visitor who has sent too many."""
+
+
+@limiter.limit(lambda: workplace().settings.declaration_overall_rate, key_func=lambda: "declarations")
+def _count_all() -> None:
+    """Refuse what would be a flood."""
+
+
+def _unkept(page: str) -> Response:
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

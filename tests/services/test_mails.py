@@ -1,0 +1,250 @@
+"""Mails to victims, read on a real server: the address confirmed first, one a day, nothing in them, nothing lost."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.config import Settings
+from gallery.errors import MailServerUnreachable
+from gallery.models import Case, DeclarationMail, Item, MailState, Officer, Proposal, Unit
+from gallery.sealing import Sealer
+from gallery.services.declarations import answers, dropping, locks
+from gallery.services.declarations.answers import Answer
+from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.mails import references
+from gallery.services.proposals import proposals
+from gallery.services.proposals.work import DeclarationWork
+from gallery.services.transaction import atomic, end_reading
+from tests import pictures, smtp_server
+from tests.factories import Factory
+from tests.smtp_server import CUT, Mailbox
+
+CODE = "pomme rivière cheval maison tapis lune"
+ADDRESS = "jeanne@victim.example"
+HIDDEN = ("Rougé", "http", "www", "bague", "jewellery", *CODE.split())
+REFUSED, NOT_NOW, POLICY = "550 5.1.1 No such user", "451 4.7.1 Come back later", "550 5.7.1 Not from you"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with smtp_server.running() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def settings(settings: Settings, mailbox: Mailbox) -> Settings:
+    return replace(
+        settings,
+        declarations_legal_act="PLAN-1",
+        declarations_impact_assessment="2026-11-29",
+        public_address="https://retrouves.example",
+        smtp_host="127.0.0.1",
+        smtp_port=mailbox.port,
+        smtp_security="none",
+        mail_sender="objets@retrouves.example",
+    )
+
+
+@dataclass
+class Desk:
+    """The worker and the victim, on one clock."""
+
+    session: Session
+    settings: Settings
+    sessions: sessionmaker[Session]
+    sealer: Sealer
+    make: Factory
+    mailbox: Mailbox
+
+    def __post_init__(self) -> None:
+        self.now = self.make.now
+        self.work = DeclarationWork(self.settings, self.sessions, self.sealer, lambda: self.now)
+        self.work.publish_key()
+
+    def works(self, *, later: timedelta = timedelta(seconds=1)) -> None:
+        self.now += later
+        work = self.work
+        while work.collect_next() | work.compare_next_object() | work.compare_next_item() | work.send_next_mail():
+            pass
+        self.session.expire_all()
+
+    def declares(self, *, language: str = "fr") -> None:
+        ring = StatedObject("jewellery", "bague ancienne", photos=(photo(is_cropped=True),))
+        statement = Statement(
+            theft=Theft(),
+            objects=(ring,),
+            contact=Contact("Rougé", ADDRESS),
+            ends_on=self.make.now.date() + timedelta(days=365),
+            consented_at=self.make.now,
+            phrase="les hortensias {site} bleus",
+            language=language,
+        )
+        lock = locks.make(CODE, pepper=self.settings.declaration_pepper)
+        with atomic(self.session):
+            dropping.drop(self.session, statement, lock, settings=self.settings, now=self.now)
+        self.works()
+
+    def types(self, digits: str) -> str:
+        """Type the code of a mail on the page; what the page says then."""
+        holder = answers.open_with(self.session, CODE, pepper=self.settings.declaration_pepper)
+        with atomic(self.session):
+            dropping.request(self.session, holder, DropKind.CONFIRM, now=self.now, digits=digits)
+        self.works()
+        return self.answer().mail
+
+    def confirms(self) -> None:
+        self.declares()
+        assert self.types(digits_in(self.mailbox)) == "confirmed"
+
+    def answer(self) -> Answer:
+        end_reading(self.session)
+        return answers.read(
+            self.session, answers.open_with(self.session, CODE, pepper=self.settings.declaration_pepper)
+        )
+
+    def states(self) -> list[MailState]:
+        end_reading(self.session)
+        return list(self.session.scalars(select(DeclarationMail.state).order_by(DeclarationMail.id)))
+
+
+@pytest.fixture
+def desk(
+    session: Session,
+    settings: Settings,
+    sessions: sessionmaker[Session],
+    sealer: Sealer,
+    make: Factory,
+    mailbox: Mailbox,
+) -> Desk:
+    return Desk(session, settings, sessions, sealer, make, mailbox)
+
+
+@pytest.fixture
+def publish(make: Factory, unit: Unit) -> Callable[[], Item]:
+    """Publish another photo of the ring as one more object."""
+    case: list[Case] = []
+
+    def published() -> Item:
+        case[:] = case or [make.case(unit)]
+        return make.published(case[0], photo())
+
+    return published
+
+
+def photo(*, is_cropped: bool = False) -> bytes:
+    drawing = pictures.picture(35, kind="ring")
+    return pictures.jpeg(pictures.relit(pictures.cropped(drawing)) if is_cropped else drawing)
+
+
+def digits_in(mailbox: Mailbox) -> str:
+    return re.search(r"^ +([0-9]{6})$", mailbox.last, re.MULTILINE)[1]
+
+
+def test_it_works(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session, unit: Unit, officer: Officer
+) -> None:
+    desk.declares()
+    assert desk.answer().mail == "waiting"
+    assert [mailbox.mails[0]["To"], "hortensias" in mailbox.last] == [ADDRESS, False]
+    digits = digits_in(mailbox)
+    found = publish()
+    desk.works()
+    assert [len(mailbox.mails), len(proposals.to_be_told(session, officer))] == [1, 1]
+    assert desk.types(f"{(int(digits) + 1) % 1_000_000:06d}") == "mistyped"
+    assert desk.types(digits) == "confirmed"
+    assert len(mailbox.mails) == 2
+    told, text = mailbox.mails[-1], mailbox.last
+    assert "Votre phrase : les hortensias {site} bleus" in text
+    assert "retrouves.example" in text
+    assert unit.public_phone in text
+    assert not [mark for mark in (*HIDDEN, found.public_number, found.title, digits) if mark in told.as_string() + text]
+    assert told.get_content_type() == "text/plain"
+    assert proposals.to_be_told(session, officer) == []
+    assert session.scalars(select(Proposal)).one().told_at is not None
+
+
+def test_one_mail_a_day(desk: Desk, mailbox: Mailbox, publish: Callable[[], Item]) -> None:
+    desk.confirms()
+    for _ in range(2):
+        publish()
+        desk.works()
+    assert len(mailbox.mails) == 2
+    desk.works(later=timedelta(hours=25))
+    assert len(mailbox.mails) == 3
+
+
+def test_a_refused_address_is_called(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session, officer: Officer
+) -> None:
+    desk.confirms()
+    mailbox.answer("RCPT", REFUSED)
+    publish()
+    desk.works()
+    desk.works(later=timedelta(days=3))
+    assert [desk.states(), desk.answer().mail] == [[MailState.SENT, MailState.REFUSED], "refused"]
+    assert len(proposals.to_be_told(session, officer)) == 1
+
+
+@pytest.mark.parametrize(("command", "answer"), [("RCPT", NOT_NOW), ("DATA", NOT_NOW), ("RCPT", POLICY)], ids=str)
+def test_what_is_deferred_is_tried_again(desk: Desk, mailbox: Mailbox, command: str, answer: str) -> None:
+    mailbox.answer(command, answer)
+    desk.declares()
+    assert [desk.states(), mailbox.mails] == [[MailState.DEFERRED], []]
+    desk.works(later=timedelta(minutes=6))
+    assert [desk.states(), len(mailbox.mails)] == [[MailState.SENT], 1]
+
+
+def test_a_mail_whose_fate_is_unknown_is_sent_twice_as_one(desk: Desk, mailbox: Mailbox) -> None:
+    mailbox.answer("DATA", CUT)
+    with pytest.raises(MailServerUnreachable):
+        desk.declares()
+    desk.works(later=timedelta(minutes=6))
+    first, second = mailbox.mails
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first.get_content() == second.get_content()
+    assert desk.types(digits_in(mailbox)) == "confirmed"
+
+
+def test_without_its_encryption_nothing_is_handed_over(desk: Desk, mailbox: Mailbox) -> None:
+    desk.work = replace(desk.work, settings=replace(desk.settings, smtp_security="starttls"))
+    with pytest.raises(MailServerUnreachable):
+        desk.declares()
+    assert [desk.states(), mailbox.mails] == [[MailState.DUE], []]
+
+
+def test_five_wrong_codes_refuse_and_a_late_one_has_another_sent(desk: Desk, mailbox: Mailbox) -> None:
+    desk.declares()
+    first = digits_in(mailbox)
+    desk.now += timedelta(days=2)
+    assert desk.types(first) == "waiting"
+    right = digits_in(mailbox)
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    assert [desk.types(wrong) for _ in range(5)] == ["mistyped"] * 4 + ["refused"]
+    assert desk.types(right) == "refused"
+
+
+def test_the_reference_of_a_mail_is_known(desk: Desk, mailbox: Mailbox, session: Session) -> None:
+    desk.declares(language="en")
+    assert "Hello" in mailbox.last
+    reference = re.search(r"Reference of this mail: (\S+)", mailbox.last)[1]
+    typed = references.tidied(reference.lower().replace("-", " "))
+    assert references.find_day(session, typed) == desk.now.date()
+    assert references.find_day(session, "M-AAAAAAAAAAAA") is None
+
+
+def test_without_a_server_victims_are_called(
+    desk: Desk, publish: Callable[[], Item], session: Session, officer: Officer
+) -> None:
+    desk.settings = replace(desk.settings, smtp_host="")
+    desk.work = replace(desk.work, settings=desk.settings)
+    desk.declares()
+    publish()
+    desk.works()
+    assert [desk.states(), desk.answer().mail] == [[], ""]
+    assert len(proposals.to_be_told(session, officer)) == 1

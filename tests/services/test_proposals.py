@@ -1,0 +1,193 @@
+"""What was declared is found when it is published, and the other way round; officers decide, and victims are told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.config import Settings
+from gallery.errors import ChangedMeanwhile, ProposalNotFound
+from gallery.models import Case, Officer, Proposal, ProposalLevel, ProposalState, Unit
+from gallery.sealing import Sealer
+from gallery.services.cases import TheftWindow
+from gallery.services.declarations import answers, dropping, lifecycle, locks
+from gallery.services.declarations.answers import Answer
+from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.items.items import ItemSecrets
+from gallery.services.proposals import proposals
+from gallery.services.proposals.work import DeclarationWork
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+
+CODE = "pomme rivière cheval maison tapis lune"
+Work = Callable[[], None]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+@pytest.fixture
+def work(sessions: sessionmaker[Session], session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Work:
+    """What a worker does until nothing is due, a second later each time."""
+    clock = [make.now]
+    desk = DeclarationWork(settings, sessions, sealer, lambda: clock[0])
+    desk.publish_key()
+
+    def until_nothing_is_due() -> None:
+        clock[0] += timedelta(seconds=1)
+        while desk.collect_next() | desk.compare_next_object() | desk.compare_next_item():
+            pass
+        session.expire_all()
+
+    return until_nothing_is_due
+
+
+@pytest.fixture
+def declare(session: Session, settings: Settings, make: Factory, work: Work) -> Callable[..., None]:
+    def declared(*objects: StatedObject, theft: Theft = Theft()) -> None:  # noqa: B008  a frozen value
+        statement = Statement(
+            theft=theft,
+            objects=objects,
+            contact=Contact("Rougé", "", "0655443322"),
+            ends_on=make.now.date() + timedelta(days=365),
+            consented_at=make.now,
+        )
+        lock = locks.make(CODE, pepper=settings.declaration_pepper)
+        with atomic(session):
+            dropping.drop(session, statement, lock, settings=settings, now=make.now)
+
+    return declared
+
+
+@pytest.fixture
+def answer(session: Session, settings: Settings) -> Callable[[], Answer]:
+    """What the victim reads with the code."""
+    return lambda: answers.read(session, answers.open_with(session, CODE, pepper=settings.declaration_pepper))
+
+
+def ring(look: str = "owner") -> bytes:
+    drawing = pictures.picture(35, kind="ring")
+    return pictures.jpeg({"owner": pictures.relit(pictures.cropped(drawing)), "officer": drawing}[look])
+
+
+def test_what_is_published_tomorrow_is_told(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case
+) -> None:
+    declare(StatedObject("jewellery", photos=(ring(),)))
+    work()
+    assert answer().proposals == ()
+    found = make.published(case, ring("officer"))
+    make.published(case)
+    work()
+    assert [each.number for each in answer().proposals] == [found.public_number]
+    assert [each.kind for each in answer().messages] == ["received", "found"]
+
+
+def test_what_is_there_already_is_told(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session
+) -> None:
+    found = make.published(case, ring("officer"))
+    work()
+    declare(StatedObject("jewellery", photos=(ring(),)))
+    work()
+    work()
+    assert [each.number for each in answer().proposals] == [found.public_number]
+    assert len(session.scalars(select(Proposal)).all()) == 1
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])
+def test_words_go_to_an_officer_first(
+    declare: Callable[..., None],
+    work: Work,
+    answer: Callable[[], Answer],
+    make: Factory,
+    case: Case,
+    session: Session,
+    officer: Officer,
+    is_first: bool,
+) -> None:
+    said = StatedObject(words="Un vélo Peugeot bleu de dame")
+    if is_first:
+        declare(said)
+        work()
+    make.published(case, title="Vélo de dame", brand="Peugeot", category="other")
+    make.published(case, title="Vélo de course", brand="Gitane", category="other")
+    if not is_first:
+        work()
+        declare(said)
+    work()
+    (proposal,) = proposals.waiting(session, officer, limit=10)
+    assert (proposal.level, proposal.evidence) == (ProposalLevel.MEDIUM, ["words"])
+    assert answer().proposals == ()
+    with atomic(session):
+        proposals.decide(session, proposal, ProposalState.SHOWN, by=officer, now=make.now)
+    assert [each.number for each in answer().proposals] == [proposal.item.public_number]
+    assert proposals.to_be_told(session, officer) == [proposal]
+    with atomic(session):
+        proposals.note_told(session, proposal, by=officer, now=make.now)
+    assert proposals.to_be_told(session, officer) == []
+
+
+def test_a_number_that_agrees_is_an_officers_to_tell(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer,
+) -> None:  # fmt: skip
+    make.published(case, secret=ItemSecrets(serial_number="XY-4211"))
+    make.published(case, secret=ItemSecrets(serial_number="XY-42ll"))
+    declare(StatedObject(serial_number="xy 4211"))
+    work()
+    levels = [each.level for each in proposals.waiting(session, officer, limit=10)]
+    assert levels == [ProposalLevel.STRONG, ProposalLevel.MEDIUM]
+    assert answer().proposals == ()
+
+
+def test_what_was_dismissed_never_comes_back(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer
+) -> None:
+    item = make.published(case, title="Vélo de dame", brand="Peugeot")
+    declare(StatedObject(words="vélo Peugeot"))
+    work()
+    (proposal,) = proposals.waiting(session, officer, limit=10)
+    with atomic(session):
+        proposals.decide(session, proposal, ProposalState.DISMISSED, by=officer, now=make.now)
+        item.updated_at += timedelta(hours=1)
+    work()
+    assert proposals.waiting(session, officer, limit=10) == []
+    with pytest.raises(ChangedMeanwhile), atomic(session):
+        proposals.decide(session, proposal, ProposalState.SHOWN, by=officer, now=make.now)
+
+
+def test_two_thefts_are_not_one(
+    declare: Callable[..., None], work: Work, make: Factory, unit: Unit, session: Session, officer: Officer
+) -> None:
+    last_year = make.case(unit, window=TheftWindow(date(2025, 3, 1), date(2025, 3, 8)))
+    make.published(last_year, title="Vélo de dame", brand="Peugeot")
+    declare(StatedObject(words="vélo Peugeot"), theft=Theft(date(2026, 3, 1), date(2026, 3, 8)))
+    work()
+    assert proposals.waiting(session, officer, limit=10) == []
+
+
+def test_another_unit_and_a_closed_declaration_show_nothing(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer,
+    outsider: Officer,
+) -> None:  # fmt: skip
+    make.published(case, title="Vélo de dame", brand="Peugeot")
+    declare(StatedObject(words="vélo Peugeot"))
+    work()
+    (proposal,) = proposals.waiting(session, officer, limit=10)
+    with pytest.raises(ProposalNotFound):
+        proposals.get(session, proposal.public_id, outsider)
+    with atomic(session):
+        lifecycle.close(session, proposal.declared.declaration, by=None, now=make.now)
+    assert proposals.count_waiting(session, officer) == 0

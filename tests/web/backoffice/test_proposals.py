@@ -1,0 +1,121 @@
+"""What resembles a declared object waits for an officer of the unit, who shows or dismisses it, and whom to call."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.models import AuditEntry, Item, Officer, Unit
+from gallery.sealing import Sealer
+from gallery.services.declarations import answers, codes, filing, locks
+from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
+from gallery.services.declarations.sealed_rows import SignatureParts
+from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.proposals import comparing
+from gallery.services.proposals.declared import DeclaredObjects
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+from tests.page import Page
+from tests.web.backoffice.desk import Desk
+
+PICTURE = pictures.jpeg(pictures.picture(3))
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+
+
+@pytest.fixture
+def proposed(make: Factory, unit: Unit, session: Session, sealer: Sealer) -> Item:
+    """An item that has the words of a declared object, of which there is a photo too."""
+    item = make.published(make.case(unit), title="Vélo de dame", brand="Peugeot")
+    stated = StatedObject(words="vélo Peugeot", serial_number="PLANTED-serial")
+    statement = Statement(
+        theft=Theft(departement="35"),
+        objects=(stated,),
+        contact=Contact("Mme Rougé", "", "06 55 44 33 22"),
+        phrase="la lune est bleue",
+        ends_on=make.now.date() + timedelta(days=365),
+        consented_at=make.now,
+    )
+    photo = DescribedPhoto(PICTURE, SignatureParts("of another version", b"", b""))
+    lock = locks.make("pomme rivière cheval maison tapis lune", pepper="pepper")
+    with atomic(session):
+        filing.add(
+            session, statement, [DescribedObject(stated, (photo,))], lock, receipt="r", sealer=sealer, now=make.now
+        )
+    declared = DeclaredObjects(lambda: session, sealer)  # type: ignore[arg-type]
+    assert comparing.compare_next_item(session, declared, now=make.now)
+    return item
+
+
+def test_an_officer_compares_shows_and_calls(desk: Desk, proposed: Item, session: Session) -> None:
+    assert "Un de vos objets ressemble" in desk.get("/objets").text
+    page = desk.get("/rapprochements")
+    said = ("Vélo de dame", "vélo Peugeot", "PLANTED-serial", "mots de la description")
+    assert all(word in page.text for word in said)
+    assert desk.client.get(str(page.one("img[alt='Objet déclaré volé']")["src"])).data == PICTURE
+    page = desk.do(str(page.one(".match form")["action"]), {"decision": "shown"})
+    assert "est montré au déclarant" in page.text
+    assert all(word in page.text for word in ("Mme Rougé", "06 55 44 33 22", "la lune est bleue"))
+    assert "C’est noté" in desk.do(str(page.one("table form")["action"])).text
+    assert "Personne n’attend d’appel" in desk.get("/rapprochements").text
+    acts = set(session.scalars(select(AuditEntry.action)))
+    assert {"read_declaration", "proposal_shown", "victim_told"} <= acts
+
+
+def test_what_is_dismissed_is_gone(desk: Desk, proposed: Item) -> None:
+    action = str(desk.get("/rapprochements").one(".match form")["action"])
+    assert "ne sera plus proposé" in desk.do(action, {"decision": "dismissed"}).text
+    assert "Rien n’attend votre décision" in desk.get("/rapprochements").text
+    assert desk.send(action, {"decision": "shown"}).status_code == 409
+    assert desk.send(action, {"decision": "new"}).status_code == 400
+
+
+def test_another_unit_sees_nothing(
+    sign_in: Callable[[Officer], FlaskClient], desk: Desk, proposed: Item, outsider: Officer
+) -> None:
+    page = desk.get("/rapprochements")
+    theirs = Desk(sign_in(outsider))
+    assert "Rien n’attend votre décision" in theirs.get("/rapprochements").text
+    assert theirs.client.get(str(page.one("img[alt='Objet déclaré volé']")["src"])).status_code == 404
+    assert theirs.send(str(page.one(".match form")["action"]), {"decision": "shown"}).status_code == 404
+
+
+def test_a_declaration_is_found_opened_and_closed(
+    desk: Desk, proposed: Item, session: Session, sign_in: Callable[[Officer], FlaskClient], outsider: Officer
+) -> None:
+    page = desk.get("/declarations")
+    reference = page.one("tbody th a").get_text().strip()
+    assert "Aucune déclaration n’a cette référence" in desk.get("/declarations?reference=D-AAAAAAAA").text
+    assert desk.client.get(f"/declarations?reference={reference.lower()}").location == f"/declarations/{reference}"
+    page = desk.get(f"/declarations/{reference}")
+    said = ("Mme Rougé", "06 55 44 33 22", "la lune est bleue", "PLANTED-serial", proposed.public_number)
+    assert all(word in page.text for word in said)
+    assert "arrêtée" in desk.do(f"/declarations/{reference}/clore").text
+    session.rollback()
+    assert {"read_declaration", "close_declaration"} <= set(session.scalars(select(AuditEntry.action)))
+    # Of another département: not in the list, but its owner may come to any unit.
+    theirs = Desk(sign_in(outsider))
+    assert "Aucune déclaration." in theirs.get("/declarations").text
+    assert "Mme Rougé" in theirs.get(f"/declarations/{reference}").text
+
+
+def test_a_lost_code_is_replaced_once_the_identity_was_checked(
+    desk: Desk, proposed: Item, session: Session, settings: Settings
+) -> None:
+    reference = desk.get("/declarations").one("tbody th a").get_text().strip()
+    assert "cochez la case" in desk.do(f"/declarations/{reference}/code").text
+    page = Page(desk.send(f"/declarations/{reference}/code", {"identite": "oui"}))
+    code = page.one("main p[lang=fr]").get_text()
+    assert page.answer.headers["Cache-Control"] == "no-store"
+    session.rollback()
+    holder = answers.open_with(session, codes.tidy(code), pepper=settings.declaration_pepper)
+    assert answers.read(session, holder).reference == reference

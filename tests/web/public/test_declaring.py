@@ -1,0 +1,208 @@
+"""Declaring a theft on the public site, the code that is shown, and what it opens; without any script."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
+from gallery.sealing import Sealer
+from gallery.services.declarations import collecting, contact_address, sealed_rows
+from gallery.services.transaction import atomic, end_reading
+from gallery.web.workplace import Workplace
+from tests import pictures
+from tests.factories import Factory
+from tests.page import Page
+from tests.victim import Victim, code_of
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(
+        settings,
+        declarations_legal_act="PLAN-1",
+        declarations_impact_assessment="2026-11-29",
+        declaration_rate="1000 per minute",
+    )
+
+
+@pytest.fixture
+def collect(session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Callable[[], None]:
+    with atomic(session):
+        collecting.publish_key(session, sealer)
+
+    def collect_all() -> None:
+        while collecting.collect(session, settings=settings, sealer=sealer, now=make.now):
+            pass
+
+    return collect_all
+
+
+@pytest.fixture
+def clock(app: Flask, make: Factory) -> Callable[[timedelta], None]:
+    """Moves the public site's clock, which begins where the others stand."""
+
+    def set_to(later: timedelta) -> None:
+        app.extensions["workplace"] = replace(app.extensions["workplace"], now=lambda: make.now + later)
+
+    set_to(timedelta())
+    return set_to
+
+
+@pytest.fixture
+def victim(client: FlaskClient, collect: Callable[[], None], clock: Callable[[timedelta], None]) -> Victim:
+    return Victim(client, clock)
+
+
+def filed(session: Session) -> Declaration:
+    end_reading(session)
+    return session.scalars(select(Declaration)).one()
+
+
+def test_it_works(victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]) -> None:
+    code = code_of(victim.declares(pictures.jpeg(pictures.picture(1))))
+    collect()
+    row = filed(session)
+    assert [len(each.photos) for each in row.objects] == [1, 0]
+    assert sealed_rows.secrets_of(row, sealer).contact.telephone == "06 55 44 33 22"
+    victim.opens(code.upper())
+    page = victim.browser.get("/ma-declaration")
+    assert row.reference in page.one("h1").get_text()
+    assert "Déclaration reçue" in page.text
+    assert "bague en or" not in page.text
+    assert "no-store" in page.answer.headers["Cache-Control"]
+
+
+def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
+    victim: Victim, session: Session, collect: Callable[[], None]
+) -> None:
+    page = victim.declares(pictures.jpeg(pictures.picture(1)), status=422, telephone="06")
+    assert session.scalar(select(func.count()).select_from(InboxDrop)) == 0
+    assert page.one("#telephone")["aria-invalid"] == "true"
+    assert page.one("#objet-1-mots")["value"] == "bague en or"
+    victim.declares(page=page)
+    collect()
+    end_reading(session)
+    assert session.scalar(select(func.count()).select_from(DeclaredPhoto)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"telephone": ""}, "courriel"),
+        ({"accord": ""}, "accord"),
+        ({"vol-du": "31/02/2025"}, "vol-du"),
+        ({"aidant-courriel": ""}, "aidant-courriel"),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_said_at_its_field(victim: Victim, changed: dict[str, str], field: str) -> None:
+    page = victim.declares(status=422, **changed)
+    assert page.one(f"#{field}")["aria-describedby"].split()[0] == f"{field}-erreur"
+
+
+def test_a_program_is_asked_to_look_again(victim: Victim) -> None:
+    assert "Effacez" in victim.declares(status=422, **{"site-internet": "https://spam.example"}).text
+    assert "Relisez" in victim.declares(status=422, debut="noise").text
+
+
+def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Victim) -> None:
+    code = code_of(victim.declares())
+    answer = victim.sends("/declarer/code", status=200, code=code, saisie=code.replace(code.split()[0], "pomme"))
+    assert code_of(Page(answer)) == code
+    assert "bien noté" in victim.sends("/declarer/code", status=200, code=code, saisie=code).text
+    saved = victim.sends("/declarer/code/fichier", status=200, code=code)
+    assert code in saved.text
+    assert re.search(r"filename=code-de-suivi\.txt$", saved.headers["Content-Disposition"])
+
+
+def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:
+    code = code_of(victim.declares())
+    assert "« xyzxyz » n’est pas un mot" in victim.opens("xyzxyz " + code, status=422).text
+    mixed = " ".join(reversed(code.split()))
+    assert "Vérifiez chaque mot" in victim.opens(mixed, status=422).text
+    # Not yet collected.
+    assert "n’ouvre aucune déclaration" in victim.opens(code, status=422).text
+
+
+def test_it_is_closed_and_deleted_by_its_owner_and_by_nobody_else(
+    victim: Victim, session: Session, collect: Callable[[], None]
+) -> None:
+    code = code_of(victim.declares())
+    collect()
+    victim.sends("/ma-declaration/demande", status=422, acte="effacer", certain="oui")
+    victim.opens(code)
+    victim.sends("/ma-declaration/demande", status=303, acte="clore")
+    assert "partie" in victim.browser.get("/ma-declaration").text
+    collect()
+    assert filed(session).state is DeclarationState.CLOSED
+    victim.sends("/ma-declaration/demande", status=200, acte="effacer")
+    victim.sends("/ma-declaration/demande", status=200, acte="effacer", certain="oui")
+    collect()
+    end_reading(session)
+    assert session.scalar(select(func.count()).select_from(Declaration)) == 0
+    victim.opens(code, status=422)
+
+
+def test_the_page_closes_by_itself_and_the_cookie_tells_nothing(victim: Victim, collect: Callable[[], None]) -> None:
+    code = code_of(victim.declares())
+    collect()
+    cookie = victim.opens(code).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert not [word for word in code.split() if word in cookie]
+    assert "Fermer ma déclaration" in victim.browser.get("/ma-declaration").text
+    victim.clock(timedelta(minutes=40))
+    assert "Vos six mots" in victim.browser.get("/ma-declaration").text
+
+
+def test_without_the_operators_word_there_is_nothing_of_it(app: Flask) -> None:
+    place: Workplace = app.extensions["workplace"]
+    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declarations_legal_act=""))
+    client = app.test_client()
+    assert [client.get(path).status_code for path in ("/declarer", "/ma-declaration")] == [404, 404]
+    assert "/declarer" not in client.get("/").text
+
+
+def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
+    place: Workplace = app.extensions["workplace"]
+    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declaration_rate="1 per day"))
+    victim.declares()
+    victim.clock(timedelta())
+    page = victim.declares(status=429)
+    assert page.one("#objet-1-mots")["value"] == "bague en or"
+
+
+def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[], None]) -> None:
+    place: Workplace = app.extensions["workplace"]
+    closed = replace(place.settings, declarations_closed="Fermé jusqu’au 4 janvier.")
+    app.extensions["workplace"] = replace(place, settings=closed)
+    answer = app.test_client().get("/declarer")
+    assert answer.status_code == 503
+    assert "Fermé jusqu’au 4 janvier." in answer.text
+
+
+def test_the_code_of_a_mail_is_typed_on_the_page(
+    victim: Victim, session: Session, settings: Settings, sealer: Sealer, make: Factory, collect: Callable[[], None]
+) -> None:
+    writes = replace(settings, smtp_host="localhost", public_address="https://a.example", mail_sender="a@a.example")
+    code = code_of(victim.declares(courriel="jeanne@victime.example"))
+    assert collecting.collect(session, settings=writes, sealer=sealer, now=make.now)
+    with atomic(session):
+        asked = session.scalars(select(Declaration)).one().address
+        asked.code_reference, asked.code_until = "M-ABCDEFGHJKMN", make.now + timedelta(days=1)
+    victim.opens(code)
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres="12 34")
+    assert "six chiffres, sans lettre" in victim.browser.get("/ma-declaration").one("#chiffres-erreur").get_text()
+    digits = contact_address.code_of("M-ABCDEFGHJKMN", sealer)
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]} {digits[3:]}")
+    collect()
+    page = victim.browser.get("/ma-declaration")
+    assert "est confirmée" in page.text
+    assert not page.all("#chiffres")
