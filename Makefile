@@ -18,7 +18,7 @@ run: .venv/.installed $(CATALOGUES)  ## install, migrate, draw demo objects if t
 	@exec $(FLASK) serve
 
 test: .venv/.installed-dev $(CATALOGUES)  ## the whole suite; TESTS=tests/unit for a part of it, PROCESSES=1 for one after the other
-	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup $(TESTS)
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: .venv/.installed-dev  ## style, types, the import contract, and the scripts where npm ci has installed biome
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports

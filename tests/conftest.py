@@ -93,7 +93,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
 
 
 def _is_shown_by_services(item: pytest.Item) -> bool:
@@ -105,14 +104,6 @@ def _is_shown_by_services(item: pytest.Item) -> bool:
 def _database_of(item: pytest.Item) -> str | None:
     parameters = getattr(item, "callspec", None)
     return parameters.params.get("database_address") if parameters else None
-
-
-def _group_of(item: pytest.Item) -> str:
-    """What runs in one process when several share the tests: those of one database, else those of one file.
-
-    Each process makes each database once, and neither waits for the other's.
-    """
-    return str(_database_of(item) or item.path)
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,7 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
         done = "to forget" if dry_run else "forgotten"
         kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
         photos = f"{old.photos} deleted photos, {old.waiting} waiting photos"
-        click.echo(f"{kinds}, {photos} and {old.sessions} sessions {done}")
+        click.echo(f"{kinds}, {photos}, {old.lines} lines of the journal and {old.sessions} sessions {done}")
     context.exit(SOME_LEFT if failures else 0)
 
 

@@ -35,6 +35,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "export_hours": (1, 168),
     "draft_days": (1, 365),
     "lot_days": (1, 365),
+    "journal_days": (30, 3650),
     "trusted_proxies": (0, 10),
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),

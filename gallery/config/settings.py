@@ -144,6 +144,8 @@ class Settings:
     draft_days: int = 7
     # Days after which photos that wait in a case are forgotten, counted from the last act on them.
     lot_days: int = 30
+    # Days for which the journal says who signed in, tried to, looked at what is private or changed a password.
+    journal_days: int = 365
     # Theme of the pages: own, dsfr (State sites only), or a folder, as a path from the instance folder.
     theme: str = "own"
     # Folder of the theme's files that the program may not ship, from the instance folder; empty: themes/<theme>.

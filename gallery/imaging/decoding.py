@@ -72,7 +72,7 @@ BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
     ("AVIF", "RGB"): 12,
     ("HEIF", "RGBA"): 8,
     ("HEIF", "RGB"): 6,
-    ("WEBP", "RGBA"): 10,
+    ("WEBP", "RGBA"): 11,
     ("TIFF", "I"): 9,
     ("TIFF", "F"): 9,
 }
@@ -81,6 +81,7 @@ MAX_PICTURE_BYTES = 360_000_000
 USUAL_BYTES_PER_PIXEL, FIRST_TRY_SHARE = 6, 0.8
 JPEGS = ("JPEG", "MPO")
 JPEG_START = b"\xff\xd8\xff"
+WEBP_NAME = b"WEBP"
 LARGE_WEBP_PIXELS = 16_000_000
 
 
@@ -121,7 +122,9 @@ def decode(data: bytes, limits: Limits) -> Picture:
     except MemoryError as error:
         raise (PhotoNeedsMemory if limits.is_first_try else PhotoTooDemanding) from error
     except DAMAGE as error:
-        raise PhotoUnreadable from error
+        # Its reader wants room for two pictures when it opens the file, and takes its want for damage.
+        may_fit = limits.is_first_try and data[8:12] == WEBP_NAME
+        raise (PhotoNeedsMemory if may_fit else PhotoUnreadable) from error
 
 
 def check_size(data: bytes, limits: Limits) -> None:

@@ -7,6 +7,7 @@ from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
+from gallery.matching.memory import keep_little
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
@@ -41,4 +42,5 @@ __all__ = [
     "rank_objects",
 ]
 
+keep_little()
 use_one_thread()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from gallery.models import AuditEntry, Case, Category, Declaration, Item, Officer, Unit
@@ -76,6 +76,19 @@ def of_accounts(session: Session, *, limit: int = 500) -> list[AuditEntry]:
     """What was done to every account, and attempts on accounts that do not exist, the latest first."""
     wanted = select(AuditEntry).where(AuditEntry.subject_kind.in_(("officer", "service")) | _is_looking())
     return _newest(session, wanted, limit)
+
+
+def forget_old(session: Session, actions: Collection[str], *, older_than: datetime) -> int:
+    """Forget the lines of these actions written before, and return how many."""
+    count = count_old(session, actions, older_than=older_than)
+    session.execute(delete(AuditEntry).where(AuditEntry.action.in_(actions), AuditEntry.at < older_than))
+    return count
+
+
+def count_old(session: Session, actions: Collection[str], *, older_than: datetime) -> int:
+    """How many lines of these actions were written before."""
+    wanted = select(func.count(AuditEntry.id)).where(AuditEntry.action.in_(actions), AuditEntry.at < older_than)
+    return session.scalar(wanted) or 0
 
 
 def _is_about(officer: Officer) -> ColumnElement[bool]:

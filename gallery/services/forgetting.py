@@ -1,4 +1,4 @@
-"""What is kept for a time only: photos that are deleted or wait, forms, archives, exports, sessions, attempts."""
+"""What is kept for a time only: photos deleted or waiting, forms, archives, exports, sessions, attempts, journal."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,16 +6,20 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
+from gallery.services import audit
 from gallery.services.albums import exports
 from gallery.services.facebook import archives
 from gallery.services.items import deletion
 from gallery.services.lots import lots
-from gallery.services.people import delays, desk_sessions, drafts, sent_forms
+from gallery.services.people import credentials, delays, desk_sessions, drafts, sent_forms
+
+OF_ACCOUNTS = (*audit.LOOKED, *credentials.CHANGES)
+"""Acts that the journal tells of officers rather than of objects."""
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many of each. photos: deleted ones; waiting: those that waited in cases.
+    """How many of each. photos: deleted ones; waiting: those that waited in cases; lines: of accounts, in the journal.
 
     archives, exports: their keys in the private store, to be deleted after the transaction.
     """
@@ -25,6 +29,7 @@ class Forgotten:
     attempts: int
     photos: int
     waiting: int
+    lines: int
     archives: list[str]
     exports: list[str]
 
@@ -44,6 +49,7 @@ def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgot
         attempts=delays.forget_old(session, now=now),
         photos=deletion.forget_old(session, now=now),
         waiting=lots.forget_old(session, older_than=now - timedelta(days=settings.lot_days), now=now),
+        lines=audit.forget_old(session, OF_ACCOUNTS, older_than=now - timedelta(days=settings.journal_days)),
         archives=archives.forget_old(session, older_than=drafts_before),
         exports=exports.forget_old(session, now=now),
     )
@@ -58,6 +64,7 @@ def count_old(session: Session, settings: Settings, *, now: datetime) -> Forgott
         attempts=delays.count_old(session, now=now),
         photos=deletion.count_old(session, now=now),
         waiting=lots.count_old(session, older_than=now - timedelta(days=settings.lot_days)),
+        lines=audit.count_old(session, OF_ACCOUNTS, older_than=now - timedelta(days=settings.journal_days)),
         archives=archives.keys_of_old(session, older_than=drafts_before),
         exports=exports.keys_of_old(session, now=now),
     )

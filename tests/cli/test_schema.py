@@ -83,14 +83,21 @@ def fill(connection: Connection) -> None:
             connection.execute(table.insert().values(**row_of(table, words)))
 
 
-STATES = {"album_exports": "exportstate", "declarations": "declarationstate", "proposals": "proposalstate"}
+KINDS = {"declaration_mails": "mailkind"}
+STATES = {
+    "album_exports": "exportstate",
+    "declarations": "declarationstate",
+    "declared_addresses": "addressstate",
+    "declaration_mails": "mailstate",
+    "proposals": "proposalstate",
+}
 
 
 def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
     kinds = {
         "status": "itemstatus",
         "role": "officerrole",
-        "kind": "unitkind",
+        "kind": KINDS.get(table.name, "unitkind"),
         "signature_state": "signaturestate",
         "network": "network",
         "state": STATES.get(table.name, "archivestate"),

@@ -108,16 +108,16 @@ def test_the_sweep_forgets_old_forms_and_sessions(
         drafts.keep(session, "new-item", {"title": ["x"]}, sealer=make.sealer, by=officer, now=long_ago)
         desk_sessions.begin(session, officer, browser="Firefox", now=long_ago)
     assert (
-        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos and 1 sessions to forget"
-        in flask("sweep", "--dry-run").output
+        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos, 0 lines of the journal"
+        " and 1 sessions to forget" in flask("sweep", "--dry-run").output
     )
     assert (
-        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos and 1 sessions forgotten"
-        in flask("sweep").output
+        "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos, 0 lines of the journal"
+        " and 1 sessions forgotten" in flask("sweep").output
     )
     assert (
-        "0 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos and 0 sessions forgotten"
-        in flask("sweep").output
+        "0 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos, 0 lines of the journal"
+        " and 0 sessions forgotten" in flask("sweep").output
     )
 
 

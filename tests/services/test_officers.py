@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.errors import AlreadyTaken, ChangedMeanwhile, LastAdministrator, NotAllowed
 from gallery.models import Officer, OfficerRole, Unit
 from gallery.services import audit
-from gallery.services.people import officers
+from gallery.services.people import credentials, desk_sessions, officers
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -36,6 +36,21 @@ def test_it_works(session: Session, administrators: tuple[str, str], now: dateti
     officer = session.scalars(select(Officer).where(Officer.public_id == second)).one()
     assert officer.role is OfficerRole.AGENT
     assert audit.history(session, officer)[0].details == {"fields": ["role"]}
+
+
+def test_who_becomes_an_administrator_signs_in_again_and_is_told(
+    session: Session, administrators: tuple[str, str], make: Factory, unit: Unit, now: datetime
+) -> None:
+    agent = make.officer(unit, "agent@rennes.example")
+    by = session.scalars(select(Officer).where(Officer.public_id == administrators[0])).one()
+    with atomic(session):
+        agent = session.merge(agent)
+        before = agent.fs_uniquifier
+        token = desk_sessions.begin(session, agent, browser="Firefox", now=now)
+        officers.change_role(session, agent, OfficerRole.ADMINISTRATOR, seen=OfficerRole.AGENT, by=by, now=now)
+    assert agent.fs_uniquifier != before
+    assert desk_sessions.find(session, token, officer=agent) is None
+    assert [(each.action, each.officer) for each in credentials.unread(session, agent)] == [("make_administrator", by)]
 
 
 def test_two_administrators_do_not_take_each_others_role_away_at_once(

@@ -53,7 +53,8 @@ def test_the_public_site_has_neither_originals_nor_keys(app: Flask) -> None:
 
 def test_a_public_process_starts_without_the_back_offices_secrets(tmp_path: Path) -> None:
     settings = load_settings({Site.PUBLIC}, environ={"GALLERY_INSTANCE": str(tmp_path)})
-    assert [each.name for each in (tmp_path / "secrets").iterdir()] == ["public_secret_key"]
+    made = {each.name for each in (tmp_path / "secrets").iterdir()}
+    assert made == {"public_secret_key", "declaration_pepper"}
     assert create_app(settings, {Site.PUBLIC}).test_client().get("/vivant").status_code == 200
 
 

@@ -9,7 +9,7 @@ from gallery.models import AuditEntry, Officer
 from gallery.services import audit
 
 CHANGES = ("choose_password", "change_password", "second_factor_on", "second_factor_off", "reset_second_factor",
-           "new_recovery_codes", "use_recovery_code", "give_link")  # fmt: skip
+           "new_recovery_codes", "use_recovery_code", "give_link", "make_administrator")  # fmt: skip
 
 
 def change(session: Session, officer: Officer, values: Mapping[str, object], *, now: datetime) -> None:

@@ -77,7 +77,10 @@ def set_active(session: Session, officer: Officer, *, is_active: bool, by: Offic
 def change_role(
     session: Session, officer: Officer, role: OfficerRole, *, seen: OfficerRole, by: Officer, now: datetime
 ) -> None:
-    """Give another role in place of the one that was seen; raise ChangedMeanwhile or LastAdministrator."""
+    """Give another role in place of the one that was seen; raise ChangedMeanwhile or LastAdministrator.
+
+    Who becomes an administrator is signed out everywhere, so that the second factor is asked for, and told of it.
+    """
     require(by, OfficerRole.ADMINISTRATOR)
     if officer.role is not seen:
         raise ChangedMeanwhile
@@ -86,7 +89,11 @@ def change_role(
     if officer.role is OfficerRole.ADMINISTRATOR:
         _check_not_last(session, officer)
     officer.role = role
-    audit.record(session, by, "edit", officer, now=now, fields=["role"])
+    if role is OfficerRole.ADMINISTRATOR:
+        _end_sessions(session, officer)
+        credentials.note(session, officer, "make_administrator", by=by, now=now)
+    else:
+        audit.record(session, by, "edit", officer, now=now, fields=["role"])
 
 
 def edit(

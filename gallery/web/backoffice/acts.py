@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = DECLARATION_ACTIONS | {
     "publish": lambda _times: gettext("a publié l’objet"),
     "move": lambda _times: gettext("a changé la place dans la liste"),
     "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),
+    "make_administrator": lambda _times: gettext("a fait de ce compte un compte d’administrateur"),
     "choose_password": lambda _times: gettext("a choisi un mot de passe"),
     "disable": lambda _times: gettext("a fermé le compte"),
     "enable": lambda _times: gettext("a rouvert le compte"),

@@ -210,6 +210,13 @@ def test_a_photo_that_turns_out_to_need_more_memory_is_read_again(two_at_once: g
     assert two_at_once.decode(photo, limits).width == 4096
 
 
+def test_a_webp_whose_reader_takes_want_of_memory_for_damage_is_read_again(two_at_once: guard.Guard) -> None:
+    photo = pictures.encoded(Image.new("RGB", (5200, 3800), "teal"), "WEBP", method=0)
+    assert two_at_once.decode(photo, LIMITS).width == 5200
+    with pytest.raises(PhotoUnreadable):
+        two_at_once.decode(photo[:12] + photo[100:], LIMITS)
+
+
 def test_a_large_photo_is_not_overtaken_for_ever(two_at_once: guard.Guard) -> None:
     places, order = two_at_once.places, []
 

@@ -23,7 +23,7 @@ own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 print(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 JPEG, OTHER = (16_320, 12_224), (8_160, 6_112)
-TRANSPARENT_AVIF, TRANSPARENT_WEBP, NUMBERS = (5_152, 3_872), (6_912, 5_184), (7_264, 5_472)
+TRANSPARENT_AVIF, TRANSPARENT_WEBP, NUMBERS = (5_152, 3_872), (6_592, 4_944), (7_264, 5_472)
 
 
 def blocks(size: tuple[int, int], channels: int) -> np.ndarray:

@@ -1,7 +1,9 @@
+import imagehash
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from gallery.matching.tiers.perceptual_hash import (
     FIRST_MIRRORED,
@@ -36,6 +38,12 @@ def test_distance_is_the_number_of_differing_bits(a: Words, b: Words) -> None:
 @given(hash256)
 def test_distance_to_itself_is_zero_and_to_the_opposite_256(a: Words) -> None:
     assert hamming_distances(a, np.stack([a, ~a])).tolist() == [0, HASH_BITS]
+
+
+def test_the_bits_are_those_of_imagehash() -> None:
+    grey = reduce(drawn(1)).grey
+    bits = imagehash.phash(Image.fromarray(grey), hash_size=16).hash
+    assert hash_placements(grey)[0].tolist() == np.packbits(bits.ravel()).view("<u8").tolist()
 
 
 def test_a_recompressed_picture_differs_in_few_bits() -> None:
