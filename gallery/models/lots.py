@@ -34,8 +34,8 @@ class PhotoLot(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     touched_at: Mapped[datetime]
     refused: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    words: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    undo: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    words: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    undo: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     case: Mapped[Case] = relationship()
     photos: Mapped[list["LotPhoto"]] = relationship(
@@ -67,7 +67,7 @@ class LotPhoto(Base):
     is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
     rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
     renditions: Mapped[list[dict[str, Any]]]
-    number: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    number: Mapped[str] = mapped_column(String(16), default="")
     hidden: Mapped[list[list[float]] | None] = mapped_column(JSON(none_as_null=True))
     moved_to: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime]

@@ -28,6 +28,12 @@ def upgrade() -> None:
         batch.add_column(sa.Column("number", sa.String(length=16), nullable=False, server_default=""))
         batch.add_column(sa.Column("hidden", sa.JSON(), nullable=True))
         batch.add_column(sa.Column("moved_to", sa.String(length=16), nullable=True))
+    # Rows that are there have got their values; the program gives those of new ones.
+    with op.batch_alter_table("photo_lots") as batch:
+        batch.alter_column("words", server_default=None)
+        batch.alter_column("undo", server_default=None)
+    with op.batch_alter_table("lot_photos") as batch:
+        batch.alter_column("number", server_default=None)
 
 
 def downgrade() -> None:

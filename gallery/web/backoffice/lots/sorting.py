@@ -46,7 +46,9 @@ def act(reference: str) -> ResponseReturnValue:
                 _sort(session, case, lot, name)
     if name in MAKING:
         _make(reference, is_public=name == "publier")
-    return redirect(url_for(".lot", reference=reference, _anchor="trier"))
+    # What is said stands at the top of the page, and would be missed from further down.
+    is_told = name in MAKING or name == "retirer" or (name in CHOOSING and not request.form.getlist("photo"))
+    return redirect(url_for(".lot", reference=reference, _anchor=None if is_told else "trier"))
 
 
 def _sort(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
