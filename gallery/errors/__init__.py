@@ -247,6 +247,14 @@ class TooManyPhotos(GalleryError):
         self.limit = limit
 
 
+class TooManyCards(GalleryError):
+    """More cards were asked for than a unit may have. limit: how many it may ask for."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
 class NoPhotoGiven(GalleryError):
     """A search by photo came without a photo that could be read."""
 

@@ -4,6 +4,7 @@ from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
 from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
+from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
 
 __all__ = [
@@ -12,9 +13,11 @@ __all__ = [
     "Capture",
     "Limits",
     "Picture",
+    "Place",
     "Rendition",
     "as_array",
     "configure",
+    "covered",
     "declared",
     "decode",
     "preview",

@@ -35,7 +35,7 @@ from gallery.models.items import (
     SignatureState,
     StoredSignature,
 )
-from gallery.models.lots import LotPhoto, PhotoLot
+from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -67,6 +67,7 @@ __all__ = [
     "ArchiveState",
     "AttemptCount",
     "AuditEntry",
+    "CardNumber",
     "Case",
     "CatalogueRevision",
     "Category",

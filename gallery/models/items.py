@@ -170,6 +170,8 @@ class ItemPhoto(Base):
     quarter_turns: Mapped[int] = mapped_column(default=0)
     # Around the object: left, top, right and bottom as shares of the sides of the photo as shown; None without.
     box: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
+    # What no rendition shows: such boxes of the upright original, before the officer's quarter turns; None without.
+    hidden: Mapped[list[list[float]] | None] = mapped_column(JSON(none_as_null=True))
 
     original_sha256: Mapped[str] = mapped_column(String(64), index=True)
     original_bytes: Mapped[int]

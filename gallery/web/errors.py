@@ -43,10 +43,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         400,
         lazy_gettext("Cette photo est trop longue à ouvrir. Faites-en une capture d’écran, puis envoyez la capture."),
     ),
-    errors.DecodersBusy: (
-        503,
-        lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute."),
-    ),
+    errors.DecodersBusy: (503, lazy_gettext("Beaucoup de photos arrivent en ce moment. Réessayez dans une minute.")),
     errors.DecoderStopped: (
         503,
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
@@ -73,6 +70,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
+    errors.TooManyCards: (409, lazy_gettext("C’est trop d’étiquettes. Utilisez d’abord celles que vous avez.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,

@@ -9,8 +9,7 @@ from gallery.config import Settings
 from gallery.errors import PhotoNotFound, PhotoUnreadable, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, Unit
 from gallery.services import forgetting, sweeping
-from gallery.services.items import renditions
-from gallery.services.lots import lots
+from gallery.services.lots import lots, receiving
 from gallery.services.storekeeping import ownership
 from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
@@ -28,9 +27,9 @@ def case(make: Factory, unit: Unit) -> Case:
 
 def drop(make: Factory, case: Case, officer: Officer, seed: int) -> LotPhoto:
     data = pictures.jpeg(pictures.picture(seed))
-    prepared = renditions.prepare(data, settings=make.settings, private=make.private)
+    received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
     with atomic(make.session) as session:
-        return lots.add(session, case, prepared, f"{seed}.jpg", limit=LIMIT, by=officer, now=make.now)
+        return lots.add(session, case, received, f"{seed}.jpg", limit=LIMIT, by=officer, now=make.now)
 
 
 def test_the_same_file_waits_once(make: Factory, case: Case, officer: Officer, colleague: Officer) -> None:

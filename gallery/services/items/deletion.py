@@ -7,7 +7,7 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session, contains_eager
 
 from gallery.errors import PhotoNotFound
-from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
+from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, LotPhoto, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items import publication, renditions
@@ -145,12 +145,18 @@ def _let_go(session: Session, photo_ids: list[int]) -> None:
 
 def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
     """Under what the files of a photo lie or have lain, however it was turned, but what other photos are made of."""
-    shown = {renditions.digest_of_turned(photo.original_sha256, turns) for turns in range(4)} | {photo.rendition_digest}
+    hides = ((), renditions.hidden_in(photo))
+    shown = {
+        renditions.digest_of_shown(photo.original_sha256, turns, hidden) for turns in range(4) for hidden in hides
+    } | {photo.rendition_digest}
     others = select(ItemPhoto.original_sha256, ItemPhoto.rendition_digest).where(
         ItemPhoto.id != photo.id,
         (ItemPhoto.original_sha256 == photo.original_sha256) | ItemPhoto.rendition_digest.in_(shown),
     )
-    kept = {digest for row in session.execute(others) for digest in row}
+    waiting = select(LotPhoto.original_sha256, LotPhoto.rendition_digest).where(
+        (LotPhoto.original_sha256 == photo.original_sha256) | LotPhoto.rendition_digest.in_(shown)
+    )
+    kept = {digest for wanted in (others, waiting) for row in session.execute(wanted) for digest in row}
     keys = [original_key(photo.original_sha256)] if photo.original_sha256 not in kept else []
     return keys + [rendition_key(each, size["name"]) for each in shown - kept for size in photo.renditions]
 

@@ -6,15 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from gallery.errors import ChangedMeanwhile, ItemNotFound, NumbersExhausted
-from gallery.models import Case, Category, Item, ItemStatus, Officer, Unit
+from gallery.errors import ChangedMeanwhile, ItemNotFound
+from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
-from gallery.services.items import number_keys, publication
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items import card_numbers, number_keys, publication
+from gallery.services.items.numbers import free_number
 from gallery.services.words import item_words
 
-NUMBER_DRAWS = 50
 FILLED_AT_ONCE = 200
 
 
@@ -56,10 +55,14 @@ def create(
     sealer: Sealer,
     by: Officer | None,
     now: datetime,
+    number: str = "",
 ) -> Item:
-    """Record an item as a draft, in the unit of its case, under a new public number."""
+    """Record an item as a draft, in the unit of its case, under a new public number.
+
+    number: the one of a card that lies beside it, which is then used.
+    """
     item = Item(
-        public_number=_free_number(session, case.unit),
+        public_number=number or free_number(session, case.unit),
         unit=case.unit,
         case=case,
         category=category,
@@ -71,6 +74,7 @@ def create(
     _seal(item, secret, sealer)
     session.add(item)
     session.flush()
+    card_numbers.use(session, item.public_number)
     audit.record(session, by, "create", item, now=now)
     return item
 
@@ -195,14 +199,6 @@ def _changed_fields(
     if item.category_id != category.id:
         changed.append("category")
     return sorted(changed)
-
-
-def _free_number(session: Session, unit: Unit) -> str:
-    for _ in range(NUMBER_DRAWS):
-        number = draw_public_number(unit.departement)
-        if session.scalar(select(Item.id).where(Item.public_number == number)) is None:
-            return number
-    raise NumbersExhausted(unit.departement)
 
 
 def _row(item: Item) -> str:

@@ -4,11 +4,17 @@ import re
 import secrets
 import unicodedata
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from stdnum.iso7064 import mod_37_36
+
+from gallery.errors import NumbersExhausted
+from gallery.models import CardNumber, Item, Unit
 
 # Digits and capitals without 0/O and 1/I, which are mistaken for each other on paper and by phone.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RANDOM_LENGTH = 4
+DRAWS = 50
 DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[4-9]")
 SHAPE = re.compile(rf"({DEPARTEMENT.pattern})([{ALPHABET}]{{{RANDOM_LENGTH}}})([{ALPHABET}])")
 
@@ -53,3 +59,13 @@ def _stays_valid_when_swapped(letters: str) -> bool:
     pairs = range(len(letters) - 1)
     swapped = (letters[:each] + letters[each + 1] + letters[each] + letters[each + 2 :] for each in pairs)
     return any(other != letters and mod_37_36.is_valid(other) for other in swapped)
+
+
+def free_number(session: Session, unit: Unit) -> str:
+    """A number that no item has and that is on no card; raise NumbersExhausted."""
+    for _ in range(DRAWS):
+        number = draw_public_number(unit.departement)
+        taken = session.scalar(select(Item.id).where(Item.public_number == number))
+        if taken is None and session.get(CardNumber, number) is None:
+            return number
+    raise NumbersExhausted(unit.departement)

@@ -14,7 +14,7 @@ from gallery.models import Item, ItemPhoto, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items import deletion, items, publication, signatures
-from gallery.services.items.renditions import PreparedPhoto, expose, limits_of, make_renditions
+from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, limits_of, make_renditions
 from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore, original_key
 
@@ -47,6 +47,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
         is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
+        hidden=[list(place) for place in photo.hidden] or None,
         created_at=now,
     )
     item.photos.append(row)
@@ -136,7 +137,8 @@ def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, pr
     """Make the renditions for this many more clockwise quarter turns: the slow part, before the transaction opens."""
     turns = (photo.quarter_turns + quarter_turns) % 4
     picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
-    digest, sizes = make_renditions(picture, photo.original_sha256, quarter_turns=turns, private=private)
+    hidden = hidden_in(photo)
+    digest, sizes = make_renditions(picture, photo.original_sha256, quarter_turns=turns, hidden=hidden, private=private)
     return PreparedPhoto(
         original_sha256=photo.original_sha256,
         original_bytes=photo.original_bytes,
@@ -146,6 +148,7 @@ def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, pr
         rendition_digest=digest,
         renditions=sizes,
         quarter_turns=turns,
+        hidden=hidden,
     )
 
 

@@ -1,11 +1,12 @@
 """The files of one photo: from an officer's bytes to the stores, before any row names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gallery import imaging
 from gallery.config import Settings
-from gallery.models import ItemPhoto
+from gallery.models import ItemPhoto, LotPhoto
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
 
 
@@ -22,6 +23,7 @@ class PreparedPhoto:
     renditions: list[dict[str, Any]]
     quarter_turns: int = 0
     capture: imaging.Capture = imaging.Capture()
+    hidden: tuple[imaging.Place, ...] = ()
     is_damaged: bool = False
 
 
@@ -43,11 +45,13 @@ def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> Prepared
     return prepare_decoded(data, imaging.decode(data, limits_of(settings)), private=private)
 
 
-def prepare_decoded(data: bytes, picture: imaging.Picture, *, private: PhotoStore) -> PreparedPhoto:
-    """Keep an officer's file, of which this is the picture, and its renditions; slow."""
+def prepare_decoded(
+    data: bytes, picture: imaging.Picture, *, private: PhotoStore, hidden: Sequence[imaging.Place] = ()
+) -> PreparedPhoto:
+    """Keep an officer's file, of which this is the picture, and its renditions without what is hidden; slow."""
     sha256 = sha256_of(data)
     private.put(original_key(sha256), data)
-    digest, sizes = make_renditions(picture, sha256, quarter_turns=0, private=private)
+    digest, sizes = make_renditions(picture, sha256, quarter_turns=0, hidden=hidden, private=private)
     return PreparedPhoto(
         original_sha256=sha256,
         original_bytes=len(data),
@@ -57,25 +61,37 @@ def prepare_decoded(data: bytes, picture: imaging.Picture, *, private: PhotoStor
         rendition_digest=digest,
         renditions=sizes,
         capture=picture.capture,
+        hidden=tuple(hidden),
         is_damaged=picture.is_damaged,
     )
 
 
 def make_renditions(
-    picture: imaging.Picture, sha256: str, *, quarter_turns: int, private: PhotoStore
+    picture: imaging.Picture,
+    sha256: str,
+    *,
+    quarter_turns: int,
+    private: PhotoStore,
+    hidden: Sequence[imaging.Place] = (),
 ) -> tuple[str, list[dict[str, Any]]]:
-    """Keep the renditions of a picture turned clockwise; return their digest and sizes."""
-    digest = digest_of_turned(sha256, quarter_turns)
+    """Keep the renditions of a picture without what is hidden, turned clockwise; return their digest and sizes."""
+    digest = digest_of_shown(sha256, quarter_turns, hidden)
     sizes = []
-    for rendition in imaging.renditions(imaging.turned(picture, quarter_turns)):
+    for rendition in imaging.renditions(imaging.turned(imaging.covered(picture, hidden), quarter_turns)):
         private.put(rendition_key(digest, rendition.name), rendition.data)
         sizes.append({"name": rendition.name, "width": rendition.width, "height": rendition.height})
     return digest, sizes
 
 
-def digest_of_turned(sha256: str, quarter_turns: int) -> str:
-    """The digest of the renditions of an officer's file turned clockwise."""
-    return sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}".encode())
+def digest_of_shown(sha256: str, quarter_turns: int, hidden: Sequence[imaging.Place]) -> str:
+    """The digest of the renditions of an officer's file turned clockwise, without what is hidden."""
+    without = "".join(f" {place}" for place in hidden)
+    return sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}{without}".encode())
+
+
+def hidden_in(photo: ItemPhoto | LotPhoto) -> tuple[imaging.Place, ...]:
+    """What no rendition of a photo shows."""
+    return tuple((left, top, right, bottom) for left, top, right, bottom in photo.hidden or ())
 
 
 def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:

@@ -1,4 +1,4 @@
-"""The photos that wait in a case: taken in one by one, in any order, as often as they come, until they become items.
+"""The photos that wait in a case: locked in one by one, in any order, as often as they come, until they become items.
 
 What a lot has is known by content, so whoever sends it asks first what is missing, and an interruption costs nothing.
 """
@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
-from gallery.models import Case, LotPhoto, Officer, PhotoLot
+from gallery.models import Case, ItemPhoto, LotPhoto, Officer, PhotoLot
 from gallery.services import audit
-from gallery.services.items.renditions import PreparedPhoto
+from gallery.services.items import items
+from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.storekeeping import released
 
 # What is told of files that were set aside; they are named, not kept.
@@ -59,13 +60,13 @@ def check_room(session: Session, case: Case, *, limit: int) -> None:
 
 
 def add(
-    session: Session, case: Case, photo: PreparedPhoto, name: str, *, limit: int, by: Officer, now: datetime
+    session: Session, case: Case, received: ReceivedPhoto, name: str, *, limit: int, by: Officer, now: datetime
 ) -> LotPhoto:
-    """Let a prepared photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
+    """Let a received photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
 
-    case: taken (`cases.take`), so that two officers who drop at once fill one lot.
+    case: locked (`cases.lock`), so that two officers who drop at once fill one lot.
     """
-    lot = _opened(session, case, now)
+    lot, photo = _opened(session, case, now), received.prepared
     known = session.scalar(
         select(LotPhoto).where(LotPhoto.lot_id == lot.id, LotPhoto.original_sha256 == photo.original_sha256)
     )
@@ -86,6 +87,8 @@ def add(
         is_damaged=photo.is_damaged,
         rendition_digest=photo.rendition_digest,
         renditions=photo.renditions,
+        number=received.number,
+        hidden=[list(place) for place in photo.hidden] or None,
         created_at=now,
     )
     session.add(row)
@@ -95,10 +98,21 @@ def add(
 
 
 def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: PhotoRefused, *, now: datetime) -> None:
-    """Remember that a file is no photo, so that it is named to the officer and not sent again. case: taken."""
+    """Remember that a file is no photo, so that it is named to the officer and not sent again. case: locked."""
     lot = _opened(session, case, now)
     if len(lot.refused) < MAX_REFUSED:
         lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
+
+
+def already_shown(session: Session, lot: PhotoLot, *, by: Officer) -> dict[str, ItemPhoto]:
+    """The photos of items that the officer may look at which are the same files as waiting ones, by SHA-256."""
+    wanted = (
+        select(ItemPhoto)
+        .join(ItemPhoto.item)
+        .where(ItemPhoto.original_sha256.in_([each.original_sha256 for each in lot.photos]), items.seen_by(by))
+        .options(contains_eager(ItemPhoto.item))
+    )
+    return {photo.original_sha256: photo for photo in session.scalars(wanted)}
 
 
 def get_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:

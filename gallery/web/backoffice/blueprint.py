@@ -20,7 +20,7 @@ from gallery.web.backoffice.items import (
     photo_search,
     photos,
 )
-from gallery.web.backoffice.lots import deposit
+from gallery.web.backoffice.lots import cards, deposit, sorting
 from gallery.web.backoffice.proposals import declarations, proposals
 from gallery.web.intake import tokens, turns
 
@@ -86,8 +86,10 @@ rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 rule(f"{CASE}/photos", "lot", deposit.show)
 rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
 rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])
-rule(f"{CASE}/photos/retirer", "remove_from_lot", deposit.remove, methods=["POST"])
+rule(f"{CASE}/photos/trier", "sort_lot", sorting.act, methods=["POST"])
 rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
+rule("/etiquettes", "cards", cards.offer)
+rule("/etiquettes", "print_cards", cards.print_sheets, methods=["POST"])
 rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 
 # What victims have declared

@@ -38,12 +38,6 @@ def test_the_script_sends_what_is_missing_and_no_photo_twice(desk: Desk, address
     assert "notes.txt" not in desk.do(f"{address}/ecartees").text
 
 
-def test_ticked_photos_are_removed(desk: Desk, address: str) -> None:
-    (box,) = desk.do(address, {"photos": files(GOOD)}).all("input[name=photo]")
-    assert "Une photo est retirée." in desk.do(f"{address}/retirer", {"photo": box["value"]}).text
-    assert not desk.get(address).all(".lot-photos li")
-
-
 def test_a_waiting_photo_is_shown_to_its_unit_alone(
     desk: Desk, address: str, sign_in: SignIn, outsider: Officer
 ) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from gallery import errors
@@ -15,9 +15,10 @@ from gallery.errors import NoPhotoGiven, PhotoNotFound, PhotoRefused, TooManyPho
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
-from gallery.services.items import renditions
-from gallery.services.lots import lots
-from gallery.services.lots.order import in_order
+from gallery.services.items import categories
+from gallery.services.lots import lots, receiving
+from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.sorting import words_of
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import rendition_key, sha256_of
@@ -46,7 +47,12 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template(
         "backoffice/lot.html",
         record=CaseRecord(case, cases.open_secrets(case, workplace().sealer)),
-        photos=in_order(lot.photos) if lot else [],
+        waiting=len(lot.photos) if lot else 0,
+        groups=groups_of(lot.photos) if lot else [],
+        written=words_of(lot) if lot else {},
+        may_undo=bool(lot and lot.undo),
+        known=lots.already_shown(database(), lot, by=current_officer()) if lot else {},
+        categories=categories.all_in_order(database()),
         refused=_set_aside(lot) if lot else [],
         waits_until=_end_of(lot.touched_at) if lot else None,
         settings=settings,
@@ -81,19 +87,6 @@ def missing(reference: str) -> ResponseReturnValue:
     )
 
 
-def remove(reference: str) -> ResponseReturnValue:
-    """Remove the ticked photos from those that wait."""
-    officer = current_officer()
-    with atomic(database()) as session:
-        case = cases.lock(session, reference, by=officer)
-        gone = lots.remove(session, case, set(request.form.getlist("photo")), by=officer, now=now())
-    if gone:
-        flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
-    else:
-        flash(gettext("Cochez d’abord des photos."), "warning")
-    return _back(reference)
-
-
 def forget_refused(reference: str) -> ResponseReturnValue:
     """Empty the list of files that were set aside."""
     with atomic(database()) as session:
@@ -118,7 +111,9 @@ def _keep_one(reference: str, file: FileStorage) -> None:
     if is_there:
         return
     try:
-        prepared = renditions.prepare(data, settings=place.settings, private=place.private_store)
+        received = receiving.receive(
+            database(), data, officer.unit, settings=place.settings, private=place.private_store
+        )
     except PhotoRefused as refusal:
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=officer)
@@ -127,7 +122,7 @@ def _keep_one(reference: str, file: FileStorage) -> None:
     limit = place.settings.max_lot_photos
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        lots.add(session, case, prepared, name, limit=limit, by=officer, now=now())
+        lots.add(session, case, received, name, limit=limit, by=officer, now=now())
 
 
 def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:

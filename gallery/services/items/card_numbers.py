@@ -1,0 +1,45 @@
+"""Numbers that were printed on cards before there is an object: nobody else is given them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from gallery.errors import TooManyCards
+from gallery.models import CardNumber, Item, Officer, Unit
+from gallery.services import audit
+from gallery.services.items.numbers import free_number
+
+MAX_AT_ONCE = 200
+# Of one unit, printed and lying beside no object yet.
+MAX_UNUSED = 5000
+
+
+def reserve(session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime) -> list[str]:
+    """Draw so many numbers for cards of a unit; raise TooManyCards over MAX_AT_ONCE or MAX_UNUSED."""
+    if not 0 < count <= MAX_AT_ONCE:
+        raise TooManyCards(limit=MAX_AT_ONCE)
+    unused = session.scalar(select(func.count()).select_from(CardNumber).where(CardNumber.unit_id == unit.id)) or 0
+    if unused + count > MAX_UNUSED:
+        raise TooManyCards(limit=max(0, MAX_UNUSED - unused))
+    numbers = []
+    for _ in range(count):
+        number = free_number(session, unit)
+        session.add(CardNumber(number=number, unit_id=unit.id, printed_at=now))
+        session.flush()
+        numbers.append(number)
+    audit.record(session, by, "print_cards", unit, now=now, cards=count)
+    return numbers
+
+
+def of_unit(session: Session, numbers: Collection[str], unit: Unit) -> set[str]:
+    """Those of these numbers that are on a card of the unit, or that an item of it has."""
+    printed = select(CardNumber.number).where(CardNumber.number.in_(numbers), CardNumber.unit_id == unit.id)
+    used = select(Item.public_number).where(Item.public_number.in_(numbers), Item.unit_id == unit.id)
+    return set(session.scalars(printed)) | set(session.scalars(used))
+
+
+def use(session: Session, number: str) -> None:
+    """An item has this number from now on."""
+    session.execute(delete(CardNumber).where(CardNumber.number == number))

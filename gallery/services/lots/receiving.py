@@ -1,0 +1,38 @@
+"""A dropped file becomes a waiting photo: decoded, its cards read, and hidden before any rendition is made."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from gallery import imaging
+from gallery.config import Settings
+from gallery.models import Unit
+from gallery.services.items import card_numbers
+from gallery.services.items.numbers import read_public_number
+from gallery.services.items.renditions import PreparedPhoto, limits_of, prepare_decoded
+from gallery.services.transaction import end_reading
+from gallery.sharing import cards
+from gallery.storage import PhotoStore
+
+
+@dataclass(frozen=True)
+class ReceivedPhoto:
+    """A photo whose files are kept. number: of the one card that it shows; empty without, or with several."""
+
+    prepared: PreparedPhoto
+    number: str
+
+
+def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, private: PhotoStore) -> ReceivedPhoto:
+    """Keep a file with renditions that show no card of the unit; slow, outside of any transaction.
+
+    Raises PhotoRefused; then nothing was kept. A code that is no card of the unit, as on an object, means nothing.
+    """
+    picture = imaging.decode(data, limits_of(settings))
+    seen = cards.codes_in(imaging.as_array(picture))
+    numbers = {code: number for code in seen if (number := read_public_number(code.text))}
+    ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
+    end_reading(session)
+    hidden = [code.card for code, number in numbers.items() if number in ours]
+    prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
+    return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else "")

@@ -1,0 +1,113 @@
+"""Cards to cut and lay beside objects: a number, large, and its code. Sheets of them, and cards found in photos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import cv2
+import numpy as np
+import qrcode
+import zxingcpp
+from PIL import Image, ImageDraw
+from qrcode.constants import ERROR_CORRECT_H
+
+from gallery.matching import Box, Pixels
+from gallery.sharing.lettering import font, largest_font
+
+# A4 in portrait at 300 dots an inch.
+DOTS_PER_INCH = 300
+SHEET = (2480, 3508)
+COLUMNS, ROWS = 2, 5
+CARDS_PER_SHEET = COLUMNS * ROWS
+CARD = (1100, 640)
+# Pixels of a module; a number of ours is 21 modules wide at the strongest correction, and has 4 light ones around.
+MODULE, MODULES, QUIET = 20, 21, 4
+MAX_CODES = 20
+# What is hidden beyond the card's edge, in modules: cards are cut by hand.
+MARGIN = 1.5
+HINT = "À poser à côté de l’objet, dans sa première photo"
+
+
+@dataclass(frozen=True)
+class SeenCode:
+    """A code in a photo. text: what it says; card: the box around the card that such a code is printed on."""
+
+    text: str
+    card: Box
+
+
+def sheets(numbers: Sequence[str]) -> bytes:
+    """A PDF of A4 sheets with a card for each number, in order; the same numbers make the same bytes.
+
+    Raises ValueError without numbers.
+    """
+    if not numbers:
+        raise ValueError("a sheet needs a number")
+    pages = [_sheet(numbers[start : start + CARDS_PER_SHEET]) for start in range(0, len(numbers), CARDS_PER_SHEET)]
+    file = BytesIO()
+    pages[0].save(file, "PDF", resolution=DOTS_PER_INCH, save_all=True, append_images=pages[1:], creationDate=None,
+                  modDate=None)  # fmt: skip
+    return file.getvalue()
+
+
+def drawn(number: str) -> Image.Image:
+    """One card: the code at the left, the number at its right, a line to cut along; black on white, one bit a pixel."""
+    card = Image.new("1", CARD, 1)
+    draw = ImageDraw.Draw(card)
+    draw.rectangle((0, 0, CARD[0] - 1, CARD[1] - 1), outline=0, width=3)
+    card.paste(_code(number), (_code_left(), _code_top()))
+    left = _code_left() + (MODULES + QUIET) * MODULE
+    width = CARD[0] - left - 2 * MODULE
+    draw.text((left, CARD[1] * 0.42), number, fill=0, font=largest_font(number, width, most=150, least=40, bold=True),
+              anchor="lm")  # fmt: skip
+    first, _, second = HINT.partition(", ")
+    for line, text in enumerate((f"{first},", second)):
+        draw.text((left, CARD[1] * 0.62 + 44 * line), text, fill=0, font=font(30), anchor="lm")
+    return card
+
+
+def codes_in(picture: Pixels) -> list[SeenCode]:
+    """All codes in a picture, (h, w, 3) uint8 RGB, with the place of the card that each would be printed on."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
+    return [SeenCode(code.text.strip(), _card_around(code.position, grey.shape)) for code in found[:MAX_CODES]]
+
+
+def _sheet(numbers: Sequence[str]) -> Image.Image:
+    sheet = Image.new("1", SHEET, 1)
+    left, top = ((whole - count * part) // 2 for whole, count, part in zip(SHEET, (COLUMNS, ROWS), CARD, strict=True))
+    for index, number in enumerate(numbers):
+        row, column = divmod(index, COLUMNS)
+        sheet.paste(drawn(number), (left + column * CARD[0], top + row * CARD[1]))
+    return sheet
+
+
+def _code(number: str) -> Image.Image:
+    code: qrcode.QRCode = qrcode.QRCode(version=1, error_correction=ERROR_CORRECT_H, border=0)
+    code.add_data(number)
+    code.make(fit=True)
+    modules = np.array(code.modules, dtype=bool)
+    return Image.fromarray(np.where(modules, 0, 255).astype(np.uint8).repeat(MODULE, 0).repeat(MODULE, 1)).convert("1")
+
+
+def _code_left() -> int:
+    return (QUIET + 1) * MODULE
+
+
+def _code_top() -> int:
+    return (CARD[1] - MODULES * MODULE) // 2
+
+
+def _card_around(position: zxingcpp.Position, shape: tuple[int, ...]) -> Box:
+    """The box around the card, as shares of the picture's sides: where the code lies tells where the card does."""
+    corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
+    seen = np.array([(corner.x, corner.y) for corner in corners], np.float32)
+    left, top, side = _code_left(), _code_top(), MODULES * MODULE
+    printed = np.array([(left, top), (left + side, top), (left + side, top + side), (left, top + side)], np.float32)
+    edge = MARGIN * MODULE
+    right, bottom = CARD[0] + edge, CARD[1] + edge
+    card = np.array([[(-edge, -edge), (right, -edge), (right, bottom), (-edge, bottom)]], np.float32)
+    placed = cv2.perspectiveTransform(card, cv2.getPerspectiveTransform(printed, seen))[0] / shape[1::-1]
+    low, high = np.clip(placed.min(0), 0, 1), np.clip(placed.max(0), 0, 1)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

@@ -1,0 +1,29 @@
+"""Sheets of cards to print, cut and lay beside objects."""
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from gallery.services.items import card_numbers
+from gallery.services.transaction import atomic
+from gallery.sharing import cards
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.workplace import database, now
+
+
+def offer() -> ResponseReturnValue:
+    """Ask how many."""
+    per_sheet = cards.CARDS_PER_SHEET
+    most = card_numbers.MAX_AT_ONCE // per_sheet
+    return render_template("backoffice/cards.html", per_sheet=per_sheet, most=most)
+
+
+def print_sheets() -> ResponseReturnValue:
+    """The sheets as a PDF, under numbers that nobody else is given; raise TooManyCards."""
+    officer = current_officer()
+    asked = request.form.get("feuilles", default=1, type=int)
+    with atomic(database()) as session:
+        count = asked * cards.CARDS_PER_SHEET
+        numbers = card_numbers.reserve(session, officer.unit, count, by=officer, now=now())
+    response = Response(cards.sheets(numbers), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = 'attachment; filename="etiquettes.pdf"'
+    return response

@@ -1,0 +1,71 @@
+"""Groups of waiting photos: cards decide, officers decide more, the clock only proposes."""
+
+from datetime import UTC, datetime
+
+from gallery.models import LotPhoto, PhotoLot
+from gallery.services.lots import sorting
+from gallery.services.lots.grouping import groups_of
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+
+
+def photo(name: str, *, second: int = 0, number: str = "", camera: str = "a") -> LotPhoto:
+    taken = f"2026-11-29T14:{second // 60:02}:{second % 60:02}.00" if second else ""
+    return LotPhoto(id=1, public_id=name, name=name, taken=taken, camera=camera, number=number)
+
+
+def names(photos: list[LotPhoto]) -> list[tuple[str, str]]:
+    return [(group.number, "".join(each.name for each in group.photos)) for group in groups_of(photos)]
+
+
+def lot_of(*photos: LotPhoto) -> PhotoLot:
+    return PhotoLot(photos=list(photos), words={}, undo=[], refused={})
+
+
+def test_what_follows_a_card_belongs_to_it_up_to_the_next_one_camera_by_camera() -> None:
+    photos = [
+        photo("c", second=40, number="35-B"),
+        photo("a", second=10, number="35-A"),
+        photo("y", second=30, camera="z"),
+        photo("b", second=30),
+        photo("d", second=50),
+        photo("x", second=5, number="35-Z", camera="z"),
+    ]
+    assert names(photos) == [("35-A", "ab"), ("35-B", "cd"), ("35-Z", "xy")]
+
+
+def test_without_a_clock_names_count_as_people_count() -> None:
+    assert names([photo("10"), photo("9", number="35-A"), photo("11", number="35-B")]) == [
+        ("35-A", "910"),
+        ("35-B", "11"),
+    ]
+
+
+def test_what_is_before_any_card_is_only_proposed() -> None:
+    photos = [photo("a", second=1), photo("b", second=9), photo("c", second=60), photo("d", second=90, number="n")]
+    found = groups_of(photos)
+    assert [(group.is_proposed, len(group.photos)) for group in found] == [(False, 1), (True, 2), (True, 1)]
+
+
+def test_officers_join_move_take_apart_and_undo() -> None:
+    lot = lot_of(photo("a", second=1, number="35-A"), photo("b", second=2), photo("c", second=90, number="35-B"))
+    sorting.join(lot, {"a", "b", "c"}, now=NOW)
+    assert names(lot.photos) == [("35-A", "abc")]
+    assert sorting.undo(lot, now=NOW)
+    sorting.move(lot, {"b"}, "35-B", now=NOW)
+    assert names(lot.photos) == [("35-A", "a"), ("35-B", "bc")]
+    sorting.take_apart(lot, {"b", "c"}, now=NOW)
+    assert [len(group.photos) for group in groups_of(lot.photos)] == [1, 1, 1]
+    assert sorting.undo(lot, now=NOW)
+    assert sorting.undo(lot, now=NOW)
+    assert names(lot.photos) == [("35-A", "ab"), ("35-B", "c")]
+    assert not sorting.undo(lot, now=NOW)
+
+
+def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
+    lot = lot_of(photo("a", second=1), photo("b", second=4))
+    sorting.write(lot, {"pa": sorting.GroupWords(title="Bague")}, now=NOW)
+    assert sorting.accept(lot, None, now=NOW) == 1
+    (group,) = groups_of(lot.photos)
+    assert not group.is_proposed
+    assert sorting.words_of(lot)[group.key].title == "Bague"

@@ -1,0 +1,43 @@
+"""Cards are read in photos, and hidden whole wherever they lie."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gallery import imaging
+from gallery.services.items.numbers import draw_public_number
+from gallery.sharing import cards
+from tests import pictures
+
+NUMBER = draw_public_number("971")
+
+
+def with_card(share: float, degrees: float, *, number: str = NUMBER) -> tuple[Image.Image, Image.Image]:
+    """A photo with a card of this share of its width, and where the card lies, as a mask."""
+    photo = pictures.picture(5).resize((2048, 1536))
+    width = round(share * photo.width)
+    card = cards.drawn(number).convert("RGB").resize((width, width * cards.CARD[1] // cards.CARD[0]))
+    mask = Image.new("L", card.size, 255).rotate(degrees, expand=True)
+    place, where = (150, 90), Image.new("L", photo.size)
+    photo.paste(card.rotate(degrees, resample=Image.Resampling.BICUBIC, expand=True), place, mask)
+    where.paste(mask, place)
+    return photo, where
+
+
+@pytest.mark.parametrize(("share", "degrees"), [(0.06, 0), (0.1, 33), (0.3, 180), (0.6, 95)])
+def test_a_card_is_read_and_no_pixel_of_it_stays(share: float, degrees: float) -> None:
+    photo, where = with_card(share, degrees)
+    (code,) = cards.codes_in(np.asarray(photo))
+    assert code.text == NUMBER
+    picture = imaging.Picture(photo, "image/jpeg", *photo.size)
+    shown = np.asarray(imaging.covered(picture, [code.card]).image)
+    assert (shown[np.asarray(where) > 0] == 128).all()
+    assert np.asarray(picture.image).tobytes() == np.asarray(photo).tobytes()
+
+
+def test_sheets_are_the_same_bytes_for_the_same_numbers() -> None:
+    numbers = [draw_public_number("35") for _ in range(cards.CARDS_PER_SHEET + 1)]
+    made = cards.sheets(numbers)
+    assert made.startswith(b"%PDF")
+    assert made.count(b"/Type /Page\n") == 2
+    assert made == cards.sheets(numbers)
