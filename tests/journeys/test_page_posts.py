@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests import graph_server, pictures
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 from tests.journeys import service as services
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import PHONE
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
@@ -38,11 +38,10 @@ def connected(tmp_path_factory: pytest.TempPathFactory, facebook: Facebook) -> I
     assert running.stop() == 0
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["375", "1280"])
 def test_an_officer_publishes_on_the_page(
-    connected: Service, facebook: Facebook, open_page: Opened, look: Look, size: dict[str, int]
+    connected: Service, facebook: Facebook, open_page: Opened, look: Look
 ) -> None:
-    page, before = open_page(size), len(facebook.posts)
+    page, before = open_page(PHONE), len(facebook.posts)
     Officer(page, connected).signs_in()
     page.goto(f"{connected.address}/agents/administration/unites/BTA35")
     page.get_by_role("link", name="Page Facebook de l’unité").click()
