@@ -11,7 +11,7 @@ import sys
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _STORES = -1, -3, -8
 """Names of glibc's mallopt (malloc.h)."""
 _LARGE_BYTES = 256 * 1024
-_MOST_STORES = 2
+_MAX_STORES = 2
 
 
 def keep_little() -> None:
@@ -21,4 +21,4 @@ def keep_little() -> None:
         return
     set_option(_MMAP_THRESHOLD, _LARGE_BYTES)
     set_option(_TRIM_THRESHOLD, _LARGE_BYTES)
-    set_option(_STORES, _MOST_STORES)
+    set_option(_STORES, _MAX_STORES)
