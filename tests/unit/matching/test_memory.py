@@ -1,4 +1,4 @@
-"""Memory that is given back is the machine's again; asked in a new process, for one that has run for long has gaps to fill."""
+"""Memory that is given back is the machine's again; asked in a new process, since an old one has gaps to fill."""
 
 import subprocess
 import sys
