@@ -247,7 +247,8 @@ def columns_of(connection: Connection) -> Iterator[tuple[tuple[str, str], bytes]
     """Every value of every column that a role may read, views too, as one text a column."""
     readable = """
         SELECT table_name, column_name FROM information_schema.columns
-        WHERE table_schema = 'public' AND has_column_privilege(format('%I.%I', table_schema, table_name), column_name, 'SELECT')
+        WHERE table_schema = 'public'
+          AND has_column_privilege(format('%I.%I', table_schema, table_name), column_name, 'SELECT')
     """
     for name, column in connection.execute(text(readable)).all():
         values = connection.scalars(text(f'SELECT CAST("{column}" AS text) FROM "{name}"')).all()
