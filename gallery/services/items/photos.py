@@ -14,7 +14,14 @@ from gallery.models import Item, ItemPhoto, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items import deletion, items, publication, signatures
-from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, limits_of, make_renditions
+from gallery.services.items.renditions import (
+    PreparedPhoto,
+    expose,
+    file_columns,
+    hidden_in,
+    limits_of,
+    make_renditions,
+)
 from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore, original_key
 
@@ -39,14 +46,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
         public_id=secrets.token_urlsafe(12),
         position=max((each.position for each in item.photos), default=-1) + 1,
         is_private=item.status is ItemStatus.PUBLISHED,
-        original_sha256=photo.original_sha256,
-        original_bytes=photo.original_bytes,
-        media_type=photo.media_type,
-        width=photo.width,
-        height=photo.height,
-        is_damaged=photo.is_damaged,
-        rendition_digest=photo.rendition_digest,
-        renditions=photo.renditions,
+        **file_columns(photo),
         hidden=[list(place) for place in photo.hidden] or None,
         created_at=now,
     )

@@ -9,6 +9,11 @@ from gallery.config import Settings
 from gallery.models import ItemPhoto, LotPhoto
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
 
+_FILE_COLUMNS = (
+    "original_sha256", "original_bytes", "media_type", "width", "height", "is_damaged", "rendition_digest",
+    "renditions",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class PreparedPhoto:
@@ -25,6 +30,11 @@ class PreparedPhoto:
     capture: imaging.Capture = imaging.Capture()
     hidden: tuple[imaging.Place, ...] = ()
     is_damaged: bool = False
+
+
+def file_columns(photo: PreparedPhoto | LotPhoto) -> dict[str, Any]:
+    """What a photo's row says of its files, in whichever table it is."""
+    return {name: getattr(photo, name) for name in _FILE_COLUMNS}
 
 
 def limits_of(settings: Settings) -> imaging.Limits:

@@ -14,6 +14,7 @@ from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import Case, ItemPhoto, LotPhoto, Officer, PhotoLot
 from gallery.services import audit
 from gallery.services.items import items
+from gallery.services.items.renditions import file_columns
 from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.storekeeping import released
 
@@ -79,14 +80,7 @@ def add(
         name=name[-LONGEST_NAME:],
         taken=photo.capture.taken,
         camera=photo.capture.camera,
-        original_sha256=photo.original_sha256,
-        original_bytes=photo.original_bytes,
-        media_type=photo.media_type,
-        width=photo.width,
-        height=photo.height,
-        is_damaged=photo.is_damaged,
-        rendition_digest=photo.rendition_digest,
-        renditions=photo.renditions,
+        **file_columns(photo),
         number=received.number,
         hidden=[list(place) for place in photo.hidden] or None,
         created_at=now,

@@ -9,7 +9,7 @@ from gallery.models import Category, Item, LotPhoto, Officer, PhotoLot
 from gallery.sealing import Sealer
 from gallery.services.items import items, photos
 from gallery.services.items.items import ItemDescription, ItemSecrets
-from gallery.services.items.renditions import PreparedPhoto, hidden_in
+from gallery.services.items.renditions import PreparedPhoto, file_columns, hidden_in
 from gallery.services.lots import sorting
 from gallery.services.lots.grouping import PhotoGroup
 
@@ -56,13 +56,6 @@ def _known(session: Session, group: PhotoGroup, by: Officer) -> Item | None:
 
 def _prepared(photo: LotPhoto) -> PreparedPhoto:
     return PreparedPhoto(
-        original_sha256=photo.original_sha256,
-        original_bytes=photo.original_bytes,
-        media_type=photo.media_type,
-        width=photo.width,
-        height=photo.height,
-        is_damaged=photo.is_damaged,
-        rendition_digest=photo.rendition_digest,
-        renditions=photo.renditions,
+        **file_columns(photo),
         hidden=hidden_in(photo),
     )
