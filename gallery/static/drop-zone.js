@@ -20,3 +20,16 @@ export const takeDrops = (zone, take, filesOf = (dropped) => [...dropped.files])
     take(filesOf(event.dataTransfer));
   });
 };
+
+// Files chosen in any field of the form are taken, those too that were chosen before the script had come, on a slow line.
+export const takeChosen = (form, take) => {
+  for (const input of form.querySelectorAll('input[type=file]')) {
+    const chosen = () => {
+      take([...input.files]);
+      input.value = '';
+    };
+    input.addEventListener('change', chosen);
+    if (input.files.length) chosen();
+  }
+  form.addEventListener('submit', (event) => event.preventDefault());
+};

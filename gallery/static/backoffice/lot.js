@@ -1,6 +1,6 @@
 // Drops hundreds of photos into a case, one request each, three at a time. Asks first which ones are missing, so that the
 // same folder given again goes on where it stopped. Without this script the form sends several files at once.
-import { takeDrops } from '../drop-zone.js';
+import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { filesIn, worthSending } from './folders.js';
@@ -222,15 +222,7 @@ hold.addEventListener('click', () => {
   freshToken(form).catch(() => {}).finally(next);
 });
 
-for (const input of form.querySelectorAll('input[type=file]')) {
-  const chosen = () => {
-    add([...input.files]);
-    input.value = '';
-  };
-  input.addEventListener('change', chosen);
-  if (input.files.length) chosen();
-}
-form.addEventListener('submit', (event) => event.preventDefault());
+takeChosen(form, add);
 takeDrops(form.querySelector('.drop-zone'), async (files) => add(await files), filesIn);
 window.addEventListener('beforeunload', (event) => { if (!isIdle()) event.preventDefault(); });
 for (const each of form.querySelectorAll('[data-plain]')) each.hidden = true;

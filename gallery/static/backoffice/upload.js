@@ -1,6 +1,6 @@
 // Adds photos to an item one request each, three at a time, with progress, retry, drag and drop and the phone's camera.
 // Without this script the form sends several files at once.
-import { takeDrops } from '../drop-zone.js';
+import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { againOf, sentenceOf } from './sentence.js';
@@ -140,17 +140,7 @@ import { againOf, sentenceOf } from './sentence.js';
     }
   };
 
-  for (const input of form.querySelectorAll('input[type=file]')) {
-    const take = () => {
-      add([...input.files]);
-      input.value = '';
-    };
-    input.addEventListener('change', take);
-    // What was chosen before this script had come, on a slow line.
-    if (input.files.length) take();
-  }
-  form.addEventListener('submit', (event) => event.preventDefault());
-
+  takeChosen(form, add);
   takeDrops(zone, add);
 
   window.addEventListener('beforeunload', (event) => {
