@@ -1,6 +1,7 @@
 """The public site in a real browser: the gallery with and without scripts, and what results can do in the page."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -91,6 +92,22 @@ def test_a_box_is_drawn_around_the_object(service: Service, open_page: Opened, w
     expect(page.get_by_role("button", name="Objet entouré")).to_be_focused()
     page.get_by_role("button", name="Chercher les objets ressemblants").click()
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)
+
+
+def test_a_damaged_photo_is_said_to_be_though_the_browser_makes_it_smaller(
+    service: Service, open_page: Opened, ring: Ring, tmp_path: Path
+) -> None:
+    data = bytearray(ring.victims.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 4096] = bytes(4096)
+    damaged = tmp_path / "abimee.jpg"
+    damaged.write_bytes(data)
+    victim = Victim(open_page(PHONE), service)
+    victim.opens_the_site()
+    victim.searches_by_photo(ring.victims)
+    expect(victim.page.get_by_text("Votre photo semble abîmée.")).to_have_count(0)
+    victim.opens_the_site()
+    victim.searches_by_photo(damaged)
+    expect(victim.page.get_by_text("Votre photo semble abîmée.")).to_be_visible()
 
 
 def test_a_photo_chosen_before_the_script_has_come_is_kept(service: Service, open_page: Opened, ring: Ring) -> None:
