@@ -12,6 +12,7 @@ from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, ProposalNotFound
 from gallery.models import Case, Officer, Proposal, ProposalLevel, ProposalState, Unit
 from gallery.sealing import Sealer
+from gallery.services import revision
 from gallery.services.cases import TheftWindow
 from gallery.services.declarations import answers, dropping, lifecycle, locks
 from gallery.services.declarations.answers import Answer
@@ -162,6 +163,7 @@ def test_what_was_dismissed_never_comes_back(
     with atomic(session):
         proposals.decide(session, proposal, ProposalState.DISMISSED, by=officer, now=make.now)
         item.updated_at += timedelta(hours=1)
+        revision.touch(session)
     work()
     assert proposals.waiting(session, officer, limit=10) == []
     with pytest.raises(ChangedMeanwhile), atomic(session):

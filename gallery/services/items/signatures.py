@@ -45,6 +45,8 @@ def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -
     """
     for photo in session.scalars(_free(now).where(ItemPhoto.signature_attempts >= MAX_ATTEMPTS)):
         photo.signature_state = SignatureState.FAILED
+        # An item that has waited for its photos waits no longer.
+        revision.touch(session)
     session.flush()
     taken = []
     for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gallery import matching
 from gallery.models import ComparedItem, DeclaredObject, ProposalLevel
 from gallery.sealing import Sealer
+from gallery.services import revision
 from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
 from gallery.services.proposals import proposals, rows
@@ -51,8 +52,12 @@ def compare_next_object(session: Session, catalogue: PhotoCatalogue, *, sealer: 
 
 def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datetime) -> bool:
     """Compare one item that was published or changed with all that is declared; False when none is due."""
+    number = revision.current(session)
+    if number == declared.nothing_due_at:
+        return False
     due = session.scalar(rows.due_items())
     if due is None:
+        declared.nothing_due_at = number
         return False
     item_id, category_id, as_of = due.id, due.category_id, rows.changed_at(session, due)
     stems = frozenset(due.words.words.split()) if due.words else frozenset()

@@ -35,6 +35,8 @@ class DeclaredObjects:
         self._sessions, self._sealer = sessions, sealer
         self.catalogue = matching.Catalogue(self._details)
         self.words: dict[int, DeclaredWords] = {}
+        # The revision at which every item had been compared: looking for one costs a look at each, once a second.
+        self.nothing_due_at = -1
 
     def refresh(self, session: Session) -> None:
         """Take in what was declared since the last time, and forget what is closed, ended or deleted."""

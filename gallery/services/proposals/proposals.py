@@ -73,7 +73,7 @@ def waiting(session: Session, by: Officer, *, limit: int, offset: int = 0) -> li
 def count_waiting(session: Session, by: Officer) -> int:
     """How many proposals of the officer's unit nobody has looked at yet."""
     wanted = _of_unit(by, ProposalState.NEW).with_only_columns(func.count(Proposal.id))
-    return session.scalar(wanted.options().order_by(None)) or 0
+    return session.scalar(wanted) or 0
 
 
 def to_be_told(session: Session, by: Officer) -> list[Proposal]:
@@ -84,8 +84,7 @@ def to_be_told(session: Session, by: Officer) -> list[Proposal]:
 
 def get(session: Session, public_id: str, by: Officer) -> Proposal:
     """A proposal of the officer's unit; raise ProposalNotFound."""
-    states = (ProposalState.NEW, ProposalState.LATER, ProposalState.SHOWN, ProposalState.DISMISSED)
-    found = session.scalar(_of_unit(by, *states).where(Proposal.public_id == public_id))
+    found = session.scalar(_of_unit(by, *ProposalState).where(Proposal.public_id == public_id))
     if found is None:
         raise ProposalNotFound(public_id)
     return found
