@@ -5,7 +5,7 @@ import secrets
 import click
 
 from gallery.cli.command import Command
-from gallery.cli.desk import now, open_desk, password_hash
+from gallery.cli.resources import now, open_desk, password_hash
 from gallery.models import OfficerRole, UnitKind
 from gallery.services.people import units
 from gallery.services.people.password_strength import strength_of

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import Desk, now, open_desk
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
 from gallery.services.albums import compose, package, public_page

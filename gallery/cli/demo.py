@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk, password_hash
 from gallery.cli.pool import in_processes, private_store, public_store
+from gallery.cli.resources import Desk, now, open_desk, password_hash
 from gallery.config import Settings, rules, secret_files
 from gallery.config.loading import FILE
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures

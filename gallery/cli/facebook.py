@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from gallery.cli.albums import chosen
 from gallery.cli.command import Command, CommandRefused
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import Desk, now, open_desk
 from gallery.models import DOUBTFUL, PagePost, PostStage, Unit
 from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender

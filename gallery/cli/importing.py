@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command, CommandRefused
-from gallery.cli.desk import now, open_desk
 from gallery.cli.imports.run import Run
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at
+from gallery.cli.resources import now, open_desk
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from gallery.cli.command import Command
-from gallery.cli.desk import now, open_desk
+from gallery.cli.resources import now, open_desk
 from gallery.services.items import card_numbers
 from gallery.services.people import units
 from gallery.services.transaction import atomic

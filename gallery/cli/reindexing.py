@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
 from gallery.cli.pool import in_processes, private_store
+from gallery.cli.resources import Desk, now, open_desk
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import FileAbsent, PhotoRefused

@@ -11,7 +11,7 @@ from gallery import BACKOFFICE_PATH
 from gallery.cli import demo
 from gallery.cli.children import Children, stop_on_signal
 from gallery.cli.command import CommandRefused, FirstCommand
-from gallery.cli.desk import current_settings, open_desk
+from gallery.cli.resources import current_settings, open_desk
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
 

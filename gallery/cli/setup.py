@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from gallery import config
 from gallery.cli import schema
 from gallery.cli.command import FirstCommand
-from gallery.cli.desk import current_settings, open_desk
+from gallery.cli.resources import current_settings, open_desk
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.database import open_engine

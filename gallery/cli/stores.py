@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import Desk, now, open_desk
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services.storekeeping import ownership, reports, trash, wording

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
-from gallery.web import assets, cookies, errors, headers, labels, languages, outages, readiness, theme, workplace
+from gallery.web import assets, cookies, errors, headers, labels, languages, outages, readiness, resources, theme
 from gallery.web.intake import bodies, limits, sessions, tokens, turns
 from gallery.web.requests import MemoryRequest
 
@@ -28,7 +28,7 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     # Else "//" in a path is answered with the whole address, whose host is whatever the request said.
     app.url_map.merge_slashes = False
     app.session_interface = sessions.TolerantSessions()
-    workplace.open_in(app, settings, site)
+    resources.open_in(app, settings, site)
     limits.init_app(app, settings)
     bodies.init_app(app, settings)
     tokens.init_app(app)

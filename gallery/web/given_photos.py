@@ -10,7 +10,7 @@ from gallery.errors import PhotoRefused, PhotoTooDemanding
 from gallery.matching import Box
 from gallery.services.items import renditions
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 MAX_NAME = 60
 MAX_BOX = 80

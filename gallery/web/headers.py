@@ -4,7 +4,7 @@ from flask import Flask, Response, request
 
 from gallery.config import Site
 from gallery.errors import Outage, SettingInvalid
-from gallery.web.workplace import Workplace, workplace
+from gallery.web.resources import Workplace, workplace
 
 PICTURES = "img-src 'self' data: blob:"
 POLICY = "; ".join(

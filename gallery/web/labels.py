@@ -22,7 +22,7 @@ from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
 from gallery.services.people import telephones
 from gallery.web.departements import DEPARTEMENTS
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 COLOURS = {
     Colour.BLACK: lazy_gettext("noir"),

@@ -19,7 +19,7 @@ from gallery.services import schema
 from gallery.web.errors import sentence_for
 from gallery.web.languages import COOKIE, DESK_COOKIE, chosen
 from gallery.web.requests import wants_json
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 COOKIES = {Site.PUBLIC: COOKIE, Site.BACKOFFICE: DESK_COOKIE}
 RETRY_SECONDS = 30

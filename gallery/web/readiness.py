@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app
 from gallery.config import Site
 from gallery.services import readiness
 from gallery.services.readiness import Needs, Part
-from gallery.web.workplace import Workplace
+from gallery.web.resources import Workplace
 
 # Anybody may ask, so the database and the stores are asked once in a while only.
 ASKED_EVERY_SECONDS = 2.0

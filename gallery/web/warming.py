@@ -8,7 +8,7 @@ from flask import Flask
 from gallery import imaging
 from gallery.database import why_down
 from gallery.services import schema
-from gallery.web.workplace import Workplace
+from gallery.web.resources import Workplace
 
 log = logging.getLogger(__name__)
 

@@ -35,7 +35,7 @@ from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
-from gallery.web.workplace import Workplace
+from gallery.web.resources import Workplace
 from tests import pictures
 from tests.factories import Factory
 from tests.victim import Victim, code_of

@@ -10,7 +10,7 @@ from gallery import create_app
 from gallery.config import BOTH_SITES, Settings, Site, load_settings
 from gallery.errors import KeyAbsent, SettingInvalid
 from gallery.web.headers import HEADERS
-from gallery.web.workplace import Workplace
+from gallery.web.resources import Workplace
 from tests.factories import PRODUCTION
 
 ROOT = Path(__file__).parents[2]

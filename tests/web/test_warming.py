@@ -15,7 +15,7 @@ from gallery import create_app
 from gallery.config import Site, load_settings
 from gallery.models import Unit
 from gallery.web import warming
-from gallery.web.workplace import Workplace
+from gallery.web.resources import Workplace
 from tests.factories import Factory
 
 GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"

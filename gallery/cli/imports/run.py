@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from gallery.cli.desk import Desk, now
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at, in_processes, private_store, public_store
+from gallery.cli.resources import Desk, now
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
 from gallery.services.imports import destination as destinations

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 NEW_ITEM, NEW_CASE = "new-item", "new-case"
 SUBJECT = re.compile(rf"{NEW_ITEM}|{NEW_CASE}|(item|case):([A-Za-z0-9_-]{{1,64}})")

@@ -14,7 +14,7 @@ from gallery.services.people import sent_forms
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import confirmation
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 KEY = "envoi"
 # What changes from one sending to the next, or says where the form was kept.

@@ -17,7 +17,7 @@ from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
 from gallery.web.backoffice.acts import ACTIONS, STRANGERS
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from gallery.config import Settings
 from gallery.errors import ArchiveTooLarge
 from gallery.web.requests import MemoryRequest
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE

@@ -11,7 +11,7 @@ from wtforms import ValidationError
 from gallery.extensions import limiter
 from gallery.web.intake import limits
 from gallery.web.intake.bodies import body_of
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 FIELD = "csrf_token"
 HEADER = "X-CSRFToken"

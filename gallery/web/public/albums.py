@@ -19,7 +19,7 @@ from gallery.web.headers import photo_caching
 from gallery.web.public import sharing
 from gallery.web.public.kept import kept
 from gallery.web.public.link_picture import limited
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 
 @dataclass(frozen=True)

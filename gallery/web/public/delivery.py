@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, redirect
 
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 # A location of nginx that nobody outside can ask for (deploy/nginx.conf).
 NGINX_LOCATION = "/photos-autorisees/"

@@ -12,7 +12,7 @@ from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.public import filters, sharing
 from gallery.web.public.kept import kept
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 SIMILAR_ITEMS = 4
 CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")

@@ -21,7 +21,7 @@ from gallery.services import revision
 from gallery.services.days import day_in_paris
 from gallery.storage import sha256_of
 from gallery.web import cookies, languages
-from gallery.web.workplace import Workplace, workplace
+from gallery.web.resources import Workplace, workplace
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

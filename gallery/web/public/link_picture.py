@@ -10,7 +10,7 @@ from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import end_reading
 from gallery.sharing import pictures
 from gallery.web.headers import photo_caching
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 # A shared link is asked for once by each network; a tenth of a second of processor for a picture leaves room for many.
 RATE = "60 per minute"

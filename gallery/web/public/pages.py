@@ -12,7 +12,7 @@ from gallery.services.words.folding import fold
 from gallery.web import cookies, labels
 from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 OMBUDSMAN = {
     "form": "https://formulaire.defenseurdesdroits.fr/",

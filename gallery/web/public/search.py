@@ -21,7 +21,7 @@ from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public import theft_days
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 MAX_WORDS = 120
 NEAREST = "nearest"

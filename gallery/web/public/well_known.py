@@ -6,7 +6,7 @@ from flask import Response
 from werkzeug.exceptions import NotFound
 
 from gallery.services.albums import signing_keys
-from gallery.web.workplace import now, workplace
+from gallery.web.resources import now, workplace
 
 # RFC 9116 asks for a day less than a year ahead; a copy that somebody keeps must grow old.
 SECURITY_DAYS = 90

@@ -16,7 +16,7 @@ from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDr
 from gallery.sealing import Sealer
 from gallery.services.declarations import collecting, contact_address, sealed_rows
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.workplace import Workplace
+from gallery.web.resources import Workplace
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page

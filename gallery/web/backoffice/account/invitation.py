@@ -11,7 +11,7 @@ from gallery.services.people import officers
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.passwords import estimate, normalised, password_hash, refusal_of
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 class PasswordForm(FlaskForm):

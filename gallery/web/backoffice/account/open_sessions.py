@@ -12,7 +12,7 @@ from gallery.services import audit
 from gallery.services.people import desk_sessions
 from gallery.services.people.desk_sessions import SessionLimits
 from gallery.services.transaction import atomic
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 COOKIE_FIELD, BEGINS = "place", "begins"
 SIGN_OUT = "security.logout"

@@ -10,7 +10,7 @@ from flask_security import hash_password, verify_password
 from gallery.models import Officer
 from gallery.services.people.password_strength import Strength, Weakness, strength_of
 from gallery.services.transaction import atomic
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 SHORTEST, LONGEST = 12, 128
 # How long after a sign-in, and after each such act, the password is not asked for again.

@@ -19,7 +19,7 @@ from gallery.web.backoffice.return_address import is_local
 from gallery.web.headers import OUR_FILES
 from gallery.web.intake import tokens
 from gallery.web.requests import wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"

@@ -15,7 +15,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.administration.official_accounts import refused
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 class FalseAccountForm(FlaskForm):

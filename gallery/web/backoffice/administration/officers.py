@@ -21,7 +21,7 @@ from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
 

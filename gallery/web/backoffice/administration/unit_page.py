@@ -18,7 +18,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 TIMEOUT_SECONDS = 10.0
 PAGE_NUMBER, TOKEN = re.compile(r"\d{3,32}"), re.compile(r"[\x21-\x7e]{10,1000}")

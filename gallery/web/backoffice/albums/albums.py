@@ -25,7 +25,7 @@ from gallery.web.backoffice.albums.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.albums.album_pages import page_of
 from gallery.web.backoffice.items.item_list import STATUSES, asked_filters
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 # Items of one preview, whose form names them all. `flask album` has no limit.
 MAX_ITEMS = 5000

@@ -30,7 +30,7 @@ from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 UNDER_WAY = (ArchiveState.READING, ArchiveState.IMPORTING)
 USUAL_CATEGORY = "other"

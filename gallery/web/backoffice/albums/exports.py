@@ -23,8 +23,8 @@ from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
 from gallery.web.requests import wants_json
+from gallery.web.resources import database, now, workplace
 from gallery.web.stored_files import FileDownload, send
-from gallery.web.workplace import database, now, workplace
 
 # After so long nobody works at it: the worker stands still, or is not there.
 NOBODY_WORKS = timedelta(minutes=1)

@@ -21,7 +21,7 @@ from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_CASE, writing
 from gallery.web.backoffice.sent_once import make_once
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 def listing() -> ResponseReturnValue:

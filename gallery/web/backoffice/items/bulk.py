@@ -16,7 +16,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo, publishing
 from gallery.web.backoffice.items.item_list import asked_filters
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 LIST_ARGUMENTS = ("statut", "categorie", "affaire", "mots", "page")
 # Each is a transaction, and publishing copies files: this many take seconds, more would outlast a request.

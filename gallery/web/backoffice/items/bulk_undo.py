@@ -8,7 +8,7 @@ from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 SUBJECT, ACT, BEFORE = "undo", "acte", "avant:"
 OFFERED_FOR = timedelta(hours=1)

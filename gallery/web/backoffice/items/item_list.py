@@ -17,7 +17,7 @@ from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 # How a status is written in an address.
 STATUSES = {

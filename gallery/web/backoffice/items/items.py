@@ -23,7 +23,7 @@ from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
 from gallery.web.backoffice.sent_once import make_once
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 def show(number: str) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from gallery.storage import original_key, rendition_key
 from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.headers import keep_for_officer
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 SUFFIXES = {

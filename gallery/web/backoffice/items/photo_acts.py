@@ -14,7 +14,7 @@ from gallery.services.items import items, photos
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: ignore[attr-defined]
 

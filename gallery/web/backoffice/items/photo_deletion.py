@@ -10,7 +10,7 @@ from gallery.services.items import deletion, items
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.photo_acts import last_photo, taken
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 def delete(number: str, public_id: str) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.requests import given_files
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 PREVIEWS = ("800.jpg", "320.jpg")
 NEAREST = "nearest"

@@ -15,7 +15,7 @@ from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.errors import sentence_for
 from gallery.web.requests import given_files, wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 def add(number: str) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from gallery.models import ItemStatus
 from gallery.services.items import categories, items, publication
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 
 def publish(number: str) -> bool:

@@ -27,7 +27,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 DIGEST_LETTERS = 64
 

@@ -20,7 +20,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 LONGEST_TITLE, LONGEST_CODE = 160, 32
 MAKING = {"fiches", "publier"}

@@ -12,7 +12,7 @@ from gallery.services.declarations import codes, desk, lifecycle, locks, sealed_
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 AT_ONCE = 50
 MAX_PAGE = 10_000

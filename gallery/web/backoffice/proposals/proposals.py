@@ -18,7 +18,7 @@ from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.media import NOTHING_RUNS
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 AT_ONCE = 20
 OWN_REASONS = {

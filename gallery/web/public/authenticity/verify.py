@@ -20,7 +20,7 @@ from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public.authenticity import findings, marked_pictures
 from gallery.web.public.authenticity.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, workplace
 
 # Addresses of posts that telephones copy are long.
 MAX_TYPED = 500

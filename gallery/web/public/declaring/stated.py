@@ -34,7 +34,7 @@ from gallery.web.given_photos import read_photos
 from gallery.web.languages import chosen
 from gallery.web.public import theft_days
 from gallery.web.requests import given_files
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"

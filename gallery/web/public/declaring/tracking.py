@@ -18,7 +18,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.web.errors import sentence_for
 from gallery.web.public.declaring import opened
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 # scrypt takes 32 MB and 0.1 s: so many at once in a process, whoever asks.
 AT_ONCE = BoundedSemaphore(2)

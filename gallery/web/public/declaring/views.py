@@ -21,7 +21,7 @@ from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import stated
 from gallery.web.public.declaring.stated import StatementForm
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, workplace
 
 # A person needs longer for the shortest declaration; a program does not.
 MIN_SECONDS = 5

@@ -14,7 +14,7 @@ from gallery.errors import KeyAbsent
 from gallery.sealing import Sealer
 from gallery.services import schema, stores
 from gallery.storage import PhotoStore
-from gallery.web.workplace import workplace
+from gallery.web.resources import workplace
 
 
 @dataclass(frozen=True)
