@@ -37,6 +37,7 @@ from gallery.models.items import (
 )
 from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
@@ -100,6 +101,7 @@ __all__ = [
     "OfficerRole",
     "OfficialAccount",
     "PagePost",
+    "PhotoFiles",
     "PhotoLot",
     "PhotoOutcome",
     "PostPhoto",
@@ -110,6 +112,7 @@ __all__ = [
     "ProposalLevel",
     "ProposalState",
     "ReleasedFile",
+    "RenditionSize",
     "SchemaReach",
     "SentForm",
     "StoredSignature",

@@ -158,7 +158,7 @@ def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
     )
     kept = {digest for wanted in (others, waiting) for row in session.execute(wanted) for digest in row}
     keys = [original_key(photo.original_sha256)] if photo.original_sha256 not in kept else []
-    return keys + [rendition_key(each, size["name"]) for each in shown - kept for size in photo.renditions]
+    return keys + [rendition_key(each, size.name) for each in shown - kept for size in photo.renditions]
 
 
 def _note(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:
