@@ -58,13 +58,13 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
     """
     read: dict[int, imaging.Picture] = {}
     refused: list[RefusedPhoto] = []
-    limits = renditions.limits_of(resources().settings)
+    settings = resources().settings
     demanding = 0
     for place, file in enumerate(files):
         try:
             if demanding == MAX_DEMANDING:
                 raise PhotoTooDemanding
-            read[place] = imaging.decode(file.stream.read(), limits)
+            read[place] = renditions.decode(file.stream.read(), settings)
         except PhotoRefused as refusal:
             demanding += isinstance(refusal, PhotoTooDemanding) and demanding < MAX_DEMANDING
             refused.append(RefusedPhoto(place + 1, _name(file), sentence_for(refusal)))

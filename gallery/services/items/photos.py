@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import PhotoNotFound
 from gallery.matching import Box
@@ -14,14 +13,7 @@ from gallery.models import Item, ItemPhoto, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items import deletion, items, publication, signatures
-from gallery.services.items.renditions import (
-    PreparedPhoto,
-    expose,
-    file_columns,
-    hidden_in,
-    limits_of,
-    make_renditions,
-)
+from gallery.services.items.renditions import PreparedPhoto, decode, expose, file_columns, hidden_in, make_renditions
 from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore, original_key
 
@@ -136,7 +128,7 @@ def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, 
 def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
     """Make the renditions for this many more clockwise quarter turns: the slow part, before the transaction opens."""
     turns = (photo.quarter_turns + quarter_turns) % 4
-    picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
+    picture = decode(private.get(original_key(photo.original_sha256)), settings)
     hidden = hidden_in(photo)
     digest, sizes = make_renditions(picture, photo.original_sha256, quarter_turns=turns, hidden=hidden, private=private)
     return PreparedPhoto(

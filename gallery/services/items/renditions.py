@@ -47,12 +47,17 @@ def limits_of(settings: Settings) -> imaging.Limits:
     )
 
 
+def decode(data: bytes, settings: Settings) -> imaging.Picture:
+    """The picture of a file from outside, within the limits that are set; slow. Raises PhotoRefused."""
+    return imaging.decode(data, limits_of(settings))
+
+
 def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> PreparedPhoto:
     """Read an officer's file and keep the original and its renditions; slow, so before the transaction opens.
 
     Raises PhotoRefused; then nothing was kept.
     """
-    return prepare_decoded(data, imaging.decode(data, limits_of(settings)), private=private)
+    return prepare_decoded(data, decode(data, settings), private=private)
 
 
 def prepare_decoded(

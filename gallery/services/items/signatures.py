@@ -10,7 +10,7 @@ from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.models import ItemPhoto, PhotoFiles, SignatureState, StoredSignature
 from gallery.services import revision
-from gallery.services.items.renditions import PreparedPhoto, limits_of
+from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_ATTEMPTS = 3
@@ -85,7 +85,7 @@ def described_rendition(photo: PhotoFiles | PreparedPhoto) -> str:
 def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSignature:
     """Describe a photo; slow. Raises FileAbsent or PhotoRefused if its files are damaged, Outage if out of reach."""
     data = private.get(rendition_key(due.rendition_digest, due.rendition_name))
-    return of_picture(due, imaging.decode(data, limits_of(settings)))
+    return of_picture(due, decode(data, settings))
 
 
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
