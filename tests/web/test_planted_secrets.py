@@ -347,13 +347,16 @@ def shortlisted(planted: Item, make: Factory, engine: Engine) -> Iterator[None]:
 
 @on_postgresql
 @pytest.mark.usefixtures("shortlisted")
-def test_a_search_in_pgvector_works_with_the_guides_role(settings: Settings, planted: Item) -> None:
+def test_a_search_in_pgvector_works_with_the_guides_role(settings: Settings, planted: Item, make: Factory) -> None:
     public = open_engine(settings.public_database_address)
     asked = matching.describe(np.asarray(pictures.picture(1)))
     found = matching.rank([asked], DatabaseCatalogue(session_factory(public)).current())
-    former = DatabaseCatalogue(session_factory(public), scope=Scope.FORMER).current()
     assert found[0].item_id == planted.id
-    assert len(former)
+    gone = make.session.scalars(select(Item).where(Item.title == "PLANTED-withdrawn")).one()
+    former = DatabaseCatalogue(session_factory(public), scope=Scope.FORMER).current()
+    stored = gone.photos[0].signature
+    found = matching.rank([matching.Signature.from_bytes(stored.compact, stored.details)], former)
+    assert found[0].item_id == gone.id
     public.dispose()
 
 

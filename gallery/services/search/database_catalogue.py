@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
@@ -15,9 +14,9 @@ from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
 from gallery.matching.tiers.encoder import Vector
-from gallery.models import ItemPhoto, StoredSignature
+from gallery.models import StoredSignature
 from gallery.services.search import lookups
-from gallery.services.search.memory import Scope, stored_details
+from gallery.services.search.memory import Scope, signatures_in, stored_details
 
 
 class DatabaseCatalogue:
@@ -63,7 +62,7 @@ class _Shortlisted:
         """The items of the photos whose vectors are nearest to this one, and their cosines."""
         with self._sessions() as session:
             near = lookups.vectors_near(session, vector, narrowed_to=self._narrowed_to, scope=self._scope)
-            segment = _segment(session, sorted(near))
+            segment = _segment(session, sorted(near), self._scope)
         return segment.item_ids, segment.cosines(vector)
 
     def _shortlist(self, questions: Sequence[Question]) -> Segment:
@@ -73,7 +72,7 @@ class _Shortlisted:
                 near |= lookups.signatures_near(
                     session, question_row(question), narrowed_to=self._narrowed_to, scope=self._scope
                 )
-            return _segment(session, sorted(near))
+            return _segment(session, sorted(near), self._scope)
 
     def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos."""
@@ -81,18 +80,11 @@ class _Shortlisted:
             return readable_details(stored_details(session, entry_ids))
 
 
-def _segment(session: Session, ids: Sequence[int]) -> Segment:
-    rows = session.execute(
-        select(StoredSignature.id, ItemPhoto.item_id, StoredSignature.compact)
-        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
-        .where(StoredSignature.id.in_(ids))
-        .order_by(StoredSignature.id)
-    )
+def _segment(session: Session, ids: Sequence[int], scope: Scope) -> Segment:
+    # Those that left the scope since the shortlist was made are left out.
+    wanted = signatures_in(session, scope).where(StoredSignature.id.in_(ids)).order_by(StoredSignature.id)
     read = []
-    for signature_id, item_id, compact in rows:
-        if item_id is None:
-            # Deleted since the shortlist was made.
-            continue
+    for signature_id, item_id, _, compact in session.execute(wanted.add_columns(StoredSignature.compact)):
         try:
             read.append((signature_id, item_id, matching.Signature.from_bytes(compact)))
         except SignatureUnreadable:

@@ -10,7 +10,7 @@ from gallery.errors import ItemNotFound
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
-from gallery.web.public import filters, sharing
+from gallery.web.public import feed, filters, sharing
 from gallery.web.public.kept import kept
 from gallery.web.workplace import database, workplace
 
@@ -67,6 +67,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
         "before": asked.at(page.before if page.first > page_size + 1 else None).address if page.before else "",
         "after": asked.at(page.after).address if page.after else "",
         "first_page": asked.at(None).address,
+        "feed": feed.address_for(asked),
     }
 
 

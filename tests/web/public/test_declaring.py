@@ -1,21 +1,27 @@
 """Declaring a theft on the public site, the code that is shown, and what it opens; without any script."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import collecting, contact_address, sealed_rows
+from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
 from gallery.services.transaction import atomic, end_reading
+from gallery.sharing.codes import read_code
 from gallery.web.workplace import Workplace
 from tests import pictures
 from tests.factories import Factory
@@ -121,6 +127,14 @@ def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Vict
     saved = victim.sends("/declarer/code/fichier", status=200, code=code)
     assert code in saved.text
     assert re.search(r"filename=code-de-suivi\.txt$", saved.headers["Content-Disposition"])
+
+
+def test_the_printed_square_has_the_code_where_no_browser_sends_it(victim: Victim) -> None:
+    page = victim.declares()
+    picture = b64decode(str(page.one(".code-picture img")["src"]).rpartition(",")[2])
+    address = urlsplit(read_code(np.asarray(Image.open(BytesIO(picture)).convert("RGB"))))
+    assert [address.path, address.query] == ["/ma-declaration", ""]
+    assert codes.tidy(address.fragment) == codes.tidy(code_of(page))
 
 
 def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:

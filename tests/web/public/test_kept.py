@@ -25,7 +25,7 @@ from tests.factories import AUTHORISED, WINDOW, Factory
 ALBUM = "abcdefghjk"
 OF_OBJECTS = (
     "/", "/objets", "/objets?categorie=jewellery", "/objets?tri=titre", "/objets/{number}", "/albums/" + ALBUM,
-    "/unites", "/comptes-officiels", "/sitemap.xml",
+    "/unites", "/comptes-officiels", "/sitemap.xml", "/objets.atom?categorie=jewellery",
 )  # fmt: skip
 KEPT = (
     *OF_OBJECTS, "/aide", "/conseils", "/conseils/inventaire", "/mentions", "/donnees-personnelles", "/accessibilite",

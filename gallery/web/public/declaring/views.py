@@ -1,9 +1,11 @@
 """Declaring a theft: the form, the code that is shown once it is sent, and the check that the code was noted."""
 
 import hmac
+from base64 import b64encode
 from datetime import timedelta
+from io import BytesIO
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -16,6 +18,7 @@ from gallery.services.declarations import codes, dropping, locks
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
+from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.advice import COMPLAINT
@@ -27,6 +30,8 @@ from gallery.web.workplace import database, now, workplace
 MIN_SECONDS = 5
 LONGEST = timedelta(days=7)
 TRAP = "site-internet"
+# Pixels of a module of the QR code, which is printed some 4 cm wide.
+QR_MODULE = 4
 
 
 def declare() -> Response | tuple[Response, int]:
@@ -107,8 +112,27 @@ def _form(form: StatementForm, *, begun: str) -> Response:
 
 def _code_page(code: str, *, is_new: bool = False, is_wrong: bool = False) -> Response:
     return _unkept(
-        render_template("public/declaration_code.html", form=FlaskForm(), code=code, is_new=is_new, is_wrong=is_wrong)
+        render_template(
+            "public/declaration_code.html",
+            form=FlaskForm(),
+            code=code,
+            picture=_picture_of(code),
+            is_new=is_new,
+            is_wrong=is_wrong,
+        )
     )
+
+
+def _picture_of(code: str) -> str:
+    """A QR code that opens "Ma déclaration" with the words in its fragment, which no browser sends; empty for none."""
+    try:
+        words = codes.tidy(code)
+    except CodeMistyped:
+        return ""
+    address = f"{labels.absolute(url_for('public.my_declaration'))}#{words.replace(' ', '-')}"
+    png = BytesIO()
+    qr.drawn_secret(address, module_pixels=QR_MODULE).convert("1").save(png, "PNG")
+    return b64encode(png.getvalue()).decode()
 
 
 def _look_for_programs(form: StatementForm, begun: str) -> None:
