@@ -21,7 +21,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import zones
 from gallery.web.backoffice.hiding.zones import OWN, SIDES, Zone
 from gallery.web.backoffice.wording import largest
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 UNPROCESSABLE = 422
 # Of a proposed zone: what an officer's own covers so far need not be proposed.
@@ -92,8 +92,8 @@ def _keep(at_hand: PhotoAtHand, places: Sequence[Place]) -> ResponseReturnValue:
     if sorted(places) == sorted(zone.place for zone in _read_back(redaction.shown_places(at_hand.photo))):
         flash(gettext("Rien n’a changé."), "warning")
         return redirect(at_hand.back)
-    place = workplace()
-    prepared = redaction.prepare(at_hand.photo, places, settings=place.settings, private=place.private_store)
+    place = resources()
+    prepared = redaction.prepare(at_hand.photo, places, settings=place.settings, private=place.private)
     address = at_hand.hide(prepared, request.form.get("vue", ""))
     flash(
         ngettext(
@@ -115,7 +115,7 @@ def _read_back(places: Sequence[Place]) -> list[Zone]:
 
 
 def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: str) -> str:
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         photo = photos.get(item, public_id)
@@ -125,15 +125,15 @@ def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: st
             photo,
             prepared,
             seen=seen,
-            private=place.private_store,
-            public=place.public_store,
+            private=place.private,
+            public=place.public,
             by=officer,
             now=now(),
         )
         now_called = photo.public_id
         keys = exports.keys_showing(session, officer.unit, public_id)
         shared = postings.count_of_item(session, item) if now_called != public_id else 0
-    place.private_store.delete(keys)
+    place.private.delete(keys)
     _empty(old)
     if shared:
         flash(_shared_before(shared), "warning")
@@ -159,8 +159,8 @@ def _hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None
 
 
 def _empty(files: leftovers.Files) -> None:
-    place = workplace()
-    redaction.empty(database(), files, private=place.private_store, public=place.public_store)
+    place = resources()
+    redaction.empty(database(), files, private=place.private, public=place.public)
 
 
 def _with_typed(shown: list[Zone]) -> tuple[list[Zone], str]:
@@ -177,8 +177,8 @@ def _with_typed(shown: list[Zone]) -> tuple[list[Zone], str]:
 
 def _with_proposed(photo: ItemPhoto | LotPhoto, shown: list[Zone]) -> list[Zone]:
     """The zones with what the picture seems to show of people and papers, each to be accepted or not."""
-    place = workplace()
-    data = place.private_store.get(rendition_key(photo.rendition_digest, SEARCHED))
+    place = resources()
+    data = place.private.get(rendition_key(photo.rendition_digest, SEARCHED))
     end_reading(database())
     found = imaging.suggested(imaging.decode(data, limits_of(place.settings)))
     there = [zone.place for zone in shown]
