@@ -6,7 +6,7 @@ from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
-from gallery.imaging.suggesting import PrivateKind, Suggestion, suggested
+from gallery.imaging.suggesting import PrivateKind, PrivatePlace, suggested
 
 __all__ = [
     "RENDITION_VERSION",
@@ -17,7 +17,7 @@ __all__ = [
     "Place",
     "PrivateKind",
     "Rendition",
-    "Suggestion",
+    "PrivatePlace",
     "as_array",
     "configure",
     "covered",

@@ -44,14 +44,14 @@ class PrivateKind(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class PrivatePlace:
     """A place that may be private. place: left, top, right, bottom as shares of the picture's sides."""
 
     kind: PrivateKind
     place: Place
 
 
-def suggested(picture: Picture) -> list[Suggestion]:
+def suggested(picture: Picture) -> list[PrivatePlace]:
     """Places of a picture that may show a face, a plate, text or a screen, eight of a kind at most; slow."""
     grey = cv2.cvtColor(as_array(picture), cv2.COLOR_RGB2GRAY)
     small, large = _fitted(grey, SIDE), _fitted(grey, PLATES_SIDE)
@@ -61,7 +61,7 @@ def suggested(picture: Picture) -> list[Suggestion]:
         PrivateKind.SCREEN: _placed(_screens(small), small),
         PrivateKind.TEXT: _placed(_lines(small), small),
     }
-    return [Suggestion(kind, place) for kind, places in found.items() for place in places[:MAX_OF_A_KIND]]
+    return [PrivatePlace(kind, place) for kind, places in found.items() for place in places[:MAX_OF_A_KIND]]
 
 
 @cache
