@@ -11,6 +11,7 @@ from gallery.config import Settings
 from gallery.sealing import Sealer
 from gallery.services.declarations import collecting
 from gallery.services.mails import delivery
+from gallery.services.mails.delivery import OwedMails
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.search.database_catalogue import DatabaseCatalogue
@@ -61,7 +62,9 @@ class DeclarationWork:
         if not (self.settings.takes_declarations and self.settings.sends_mail):
             return False
         with self.sessions() as session:
-            return delivery.send_next(session, settings=self.settings, sealer=self.sealer, now=self.now())
+            return delivery.send_next(
+                session, settings=self.settings, sealer=self.sealer, owed=self._owed, now=self.now()
+            )
 
     @cached_property
     def _catalogue(self) -> PhotoCatalogue:
@@ -72,3 +75,7 @@ class DeclarationWork:
     @cached_property
     def _declared(self) -> DeclaredObjects:
         return DeclaredObjects(self.sessions, self.sealer)
+
+    @cached_property
+    def _owed(self) -> OwedMails:
+        return OwedMails()
