@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
@@ -14,10 +14,11 @@ from gallery.config import Settings
 from gallery.models import Case, Item, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import photos, renditions, signatures
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, rendition_key
+from gallery.storage import rendition_key
 from gallery.worker import Worker
 from tests import pictures
 from tests.factories import Factory
+from tests.waiting import at_once
 
 
 class Clock:
@@ -36,10 +37,8 @@ def clock(make: Factory) -> Clock:
 
 
 @pytest.fixture
-def worker(
-    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, clock: Clock
-) -> Worker:
-    return Worker(settings, sessions, private, public, clock, Event())
+def worker(make: Factory, sessions: sessionmaker[Session], clock: Clock) -> Worker:
+    return Worker(make.resources(sessions, now=clock), Event())
 
 
 @pytest.fixture
@@ -102,13 +101,7 @@ def test_the_photo_of_a_killed_worker_is_taken_again_after_its_lease(
 
 def test_two_workers_never_describe_the_same_photo(session: Session, make: Factory, item: Item, worker: Worker) -> None:
     add(make, item, count=8)
-    described: list[int] = []
-    threads = [Thread(target=lambda: described.append(worker.run_once())) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(described) == 8
+    assert sum(at_once(worker.run_once, worker.run_once)) == 8
     assert session.scalar(select(func.max(ItemPhoto.signature_attempts))) == 1
     assert session.scalar(select(func.count()).select_from(StoredSignature)) == 8
 
@@ -214,7 +207,7 @@ def test_a_file_that_is_gone_from_a_store_of_ours_is_damage(
     assert states(session) == {SignatureState.DONE: 1, SignatureState.FAILED: 1}
 
 
-def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Clock, private: PhotoStore) -> None:
+def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Clock) -> None:
     swept: list[int] = []
     minutes = iter(range(1, 70))
 
@@ -230,5 +223,5 @@ def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Cl
             clock.now += timedelta(minutes=1)
             return True
 
-    Watched(worker.settings, worker.sessions, private, worker.public, clock, worker.stop).run()
+    Watched(worker.given, worker.stop).run()
     assert swept == [61]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
@@ -12,6 +13,7 @@ from gallery.matching.catalogue.segment import Question, Segment, Similarities
 from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
+from gallery.matching.tiers.encoder import Vector
 from gallery.models import StoredSignature
 from gallery.services.search import lookups
 from gallery.services.search.memory import Scope, signatures_in, stored_details
@@ -55,6 +57,13 @@ class _Shortlisted:
             return None
         rows = np.flatnonzero(self._segment.entry_ids == entry_id)
         return self._segment.colours.histogram(int(rows[0])) if len(rows) else None
+
+    def cosines(self, vector: Vector) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The items of the photos whose vectors are nearest to this one, and their cosines."""
+        with self._sessions() as session:
+            near = lookups.vectors_near(session, vector, narrowed_to=self._narrowed_to, scope=self._scope)
+            segment = _segment(session, sorted(near), self._scope)
+        return segment.item_ids, segment.cosines(vector)
 
     def _shortlist(self, questions: Sequence[Question]) -> Segment:
         with self._sessions() as session:

@@ -12,10 +12,11 @@ from werkzeug.datastructures import MultiDict
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet, Sort
 from gallery.services.gallery.public_records import PublicItem
+from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
 from gallery.web.public.filters import Asked
 from gallery.web.public.kept import kept
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database
 
 NEWEST = 50
 FOLLOWED = {facet: filters.PARAMETERS[facet] for facet in (Facet.CATEGORY, Facet.DEPARTEMENT)}
@@ -29,7 +30,7 @@ def show() -> Response:
     categories = public_items.categories_by_code(database())
     given = MultiDict((name, value) for name in FOLLOWED.values() for value in request.args.getlist(name))
     asked = filters.read(given, categories)
-    page = browsing.look(database(), workplace().gallery, asked.filters, sort=Sort.NEWEST, page_size=NEWEST)
+    page = browsing.look(database(), catalogues().gallery, asked.filters, sort=Sort.NEWEST, page_size=NEWEST)
     feed = render_template(
         "public/feed.xml",
         items=page.items,

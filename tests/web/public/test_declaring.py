@@ -22,7 +22,7 @@ from gallery.sealing import Sealer
 from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
-from gallery.web.workplace import Workplace
+from gallery.web.resources import resources_of
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -56,7 +56,7 @@ def clock(app: Flask, make: Factory) -> Callable[[timedelta], None]:
     """Moves the public site's clock, which begins where the others stand."""
 
     def set_to(later: timedelta) -> None:
-        app.extensions["workplace"] = replace(app.extensions["workplace"], now=lambda: make.now + later)
+        app.extensions["resources"] = replace(app.extensions["resources"], now=lambda: make.now + later)
 
     set_to(timedelta())
     return set_to
@@ -177,16 +177,16 @@ def test_the_page_closes_by_itself_and_the_cookie_tells_nothing(victim: Victim, 
 
 
 def test_without_the_operators_word_there_is_nothing_of_it(app: Flask) -> None:
-    place: Workplace = app.extensions["workplace"]
-    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declarations_legal_act=""))
+    place = resources_of(app)
+    app.extensions["resources"] = replace(place, settings=replace(place.settings, declarations_legal_act=""))
     client = app.test_client()
     assert [client.get(path).status_code for path in ("/declarer", "/ma-declaration")] == [404, 404]
     assert "/declarer" not in client.get("/").text
 
 
 def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
-    place: Workplace = app.extensions["workplace"]
-    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declaration_rate="1 per day"))
+    place = resources_of(app)
+    app.extensions["resources"] = replace(place, settings=replace(place.settings, declaration_rate="1 per day"))
     victim.declares()
     victim.clock(timedelta())
     page = victim.declares(status=429)
@@ -194,9 +194,9 @@ def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
 
 
 def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[], None]) -> None:
-    place: Workplace = app.extensions["workplace"]
+    place = resources_of(app)
     closed = replace(place.settings, declarations_closed="Fermé jusqu’au 4 janvier.")
-    app.extensions["workplace"] = replace(place, settings=closed)
+    app.extensions["resources"] = replace(place, settings=closed)
     answer = app.test_client().get("/declarer")
     assert answer.status_code == 503
     assert "Fermé jusqu’au 4 janvier." in answer.text

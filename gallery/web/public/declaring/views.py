@@ -24,7 +24,7 @@ from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import stated
 from gallery.web.public.declaring.stated import StatementForm
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 # A person needs longer for the shortest declaration; a program does not.
 MIN_SECONDS = 5
@@ -36,7 +36,7 @@ QR_MODULE = 4
 
 def declare() -> Response | tuple[Response, int]:
     """The form, and once it is sent the code."""
-    dropping.require_open(database(), workplace().settings)
+    dropping.require_open(database(), resources().settings)
     if request.method != "POST":
         return _form(stated.blank(), begun=_clock().dumps(int(now().timestamp())))
     end_reading(database())
@@ -85,9 +85,9 @@ def _send(statement: Statement) -> str:
     _count_all()
     _count_one()
     code = codes.draw()
-    lock = locks.make(codes.tidy(code), pepper=workplace().settings.declaration_pepper)
+    lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
     with atomic(database()):
-        dropping.drop(database(), statement, lock, settings=workplace().settings, now=now())
+        dropping.drop(database(), statement, lock, settings=resources().settings, now=now())
     return code
 
 
@@ -150,12 +150,12 @@ def _clock() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="declaration begun")
 
 
-@limiter.limit(lambda: workplace().settings.declaration_rate)
+@limiter.limit(lambda: resources().settings.declaration_rate)
 def _count_one() -> None:
     """Refuse a visitor who has sent too many."""
 
 
-@limiter.limit(lambda: workplace().settings.declaration_overall_rate, key_func=lambda: "declarations")
+@limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")
 def _count_all() -> None:
     """Refuse what would be a flood."""
 
