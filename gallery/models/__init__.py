@@ -3,21 +3,16 @@
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
-    AddressState,
     ComparedItem,
     Declaration,
     DeclarationAnswer,
+    DeclarationChange,
     DeclarationKey,
-    DeclarationMail,
     DeclarationMessage,
     DeclarationState,
-    DeclaredAddress,
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
-    MailKind,
-    MailReference,
-    MailState,
     Proposal,
     ProposalLevel,
     ProposalState,
@@ -36,6 +31,15 @@ from gallery.models.items import (
     StoredSignature,
 )
 from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
+from gallery.models.mails import (
+    Addressee,
+    AddressState,
+    DeclarationMail,
+    DeclaredAddress,
+    MailKind,
+    MailReference,
+    MailState,
+)
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
@@ -77,6 +81,7 @@ __all__ = [
     "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
+    "DeclarationChange",
     "DeclarationKey",
     "DeclarationMessage",
     "DeclarationState",
@@ -123,6 +128,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "AddressState",
+    "Addressee",
     "DeclarationMail",
     "DeclaredAddress",
     "MailKind",

@@ -48,8 +48,8 @@ class LotPhoto(PhotoFiles, Base):
     """A photo that belongs to no item yet. Never public: nothing but its unit's back office reads this table.
 
     name: as the officer's computer calls the file. taken, camera: as imaging.Capture has them. number: of the card that
-    it shows. moved_to: the group that an officer has put it
-    in; None: nobody has, and the cards decide.
+    it shows. moved_to: the group that an officer has put it in, by taking it for a number or by moving it; None: nobody
+    has, and the cards decide.
     """
 
     __tablename__ = "lot_photos"
