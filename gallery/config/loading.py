@@ -1,6 +1,6 @@
 """Read the settings, once: the only module that reads the environment.
 
-A value comes from `GALLERY_<FIELD>`, empty where the setting may be, else from `settings.toml` in the instance folder, else from the field's default.
+A value comes from `GALLERY_<FIELD>`, else from `settings.toml` in the instance folder, else from the field's default.
 Secrets that nobody gave are made at first start, in files that only their owner can read; in production they must have
 been given or made before (`flask --app wsgi:setup secrets`), and a weak one is a refusal.
 """
@@ -33,8 +33,8 @@ SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
 PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
 KINDS: Mapping[str, Any] = {each.name: each.type for each in fields(Settings) if each.name != "instance"}
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-# Settings that an empty variable sets to nothing, whatever the file says. Elsewhere it stands for one that is not there,
-# as container files write it: a secret is then the one of its file.
+# What an empty variable sets to nothing, whatever the file says. Elsewhere it stands for one that is not there, as
+# container files write it: a secret is then the one of its file.
 _NOTHING_AT_FIRST = {each.name for each in fields(Settings) if each.type is str and not each.default}
 MAY_BE_EMPTY = (_NOTHING_AT_FIRST | {"encoder"}) - set(SECRET_FIELDS)
 # What earlier versions asked to be true or false.
