@@ -61,7 +61,8 @@ def test_what_was_taken_for_the_object_is_kept() -> None:
     drawn_box = (0.1, 0.2, 0.6001, 0.9)
     for signature in (RING, describe(drawn(1), drawn_box)):
         read = Signature.from_bytes(signature.compact(), signature.details_bytes()).details
-        assert read is not None and signature.details is not None
+        assert read is not None
+        assert signature.details is not None
         assert read.cut == signature.details.cut
     assert read.cut == pytest.approx(drawn_box, abs=1e-4)
 
