@@ -24,6 +24,7 @@ from gallery.services.albums.export_work import ExportMaker
 from gallery.services.facebook import archive_work, sender
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
+from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
@@ -94,6 +95,8 @@ class Worker:
         return (
             self._attempt(self.describe_next, "describe")
             | self._attempt(self.shortlist_next, "shortlist")
+            | self._attempt(self.lots.describe_next, "describe a waiting photo")
+            | self._attempt(self.lots.propose_next, "put waiting photos together")
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
             | self._attempt(self.advance_export, "make the file of an album")
@@ -111,6 +114,8 @@ class Worker:
             described += 1
         for more in (
             self.shortlist_next,
+            self.lots.describe_next,
+            self.lots.propose_next,
             self.advance_archive,
             self.advance_post,
             self.advance_export,
@@ -205,6 +210,11 @@ class Worker:
     @cached_property
     def _sealer(self) -> Sealer:
         return Sealer(self.settings.sealing_identity)
+
+    @cached_property
+    def lots(self) -> LotWork:
+        """What is done for photos that wait in cases."""
+        return LotWork(self.settings, self.sessions, self.private, self.now)
 
     @cached_property
     def declarations(self) -> DeclarationWork:

@@ -8,6 +8,7 @@ from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
 from gallery.matching.memory import keep_little
+from gallery.matching.ranking.putting_together import put_together
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
@@ -38,6 +39,7 @@ __all__ = [
     "find_copy",
     "lies_as_a_copy",
     "path_in_use",
+    "put_together",
     "rank",
     "rank_objects",
 ]

@@ -32,10 +32,11 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
+    PublicationCheck,
     SignatureState,
     StoredSignature,
 )
-from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
+from gallery.models.lots import CardNumber, LotPhoto, PhotoLot, WaitingResemblance, WaitingSignature
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -109,6 +110,7 @@ __all__ = [
     "Proposal",
     "ProposalLevel",
     "ProposalState",
+    "PublicationCheck",
     "ReleasedFile",
     "SchemaReach",
     "SentForm",
@@ -119,6 +121,8 @@ __all__ = [
     "SweepReport",
     "Unit",
     "UnitKind",
+    "WaitingResemblance",
+    "WaitingSignature",
     "AddressState",
     "DeclarationMail",
     "DeclaredAddress",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
-from gallery.models import ItemPhoto, SignatureState, StoredSignature
+from gallery.models import ItemPhoto, LotPhoto, SignatureState, StoredSignature
 from gallery.services import revision
 from gallery.services.items.renditions import PreparedPhoto, limits_of
 from gallery.storage import PhotoStore, rendition_key
@@ -76,7 +76,7 @@ def box_of(photo: ItemPhoto) -> matching.Box | None:
     return left, top, right, bottom
 
 
-def described_rendition(photo: ItemPhoto | PreparedPhoto) -> str:
+def described_rendition(photo: ItemPhoto | LotPhoto | PreparedPhoto) -> str:
     """Name of the rendition that a photo's signature is made of."""
     names = {each["name"] for each in photo.renditions}
     return next(name for name in DESCRIBED_RENDITIONS if name in names)
