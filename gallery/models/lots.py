@@ -26,7 +26,8 @@ class PhotoLot(Base):
     touched_at: the last photo or act; forgotten so long after it. refused: the files that were set aside, by SHA-256,
     each with its "name" and "cause" (the name of a PhotoRefused). words: what the officer has written of each group, by
     its key. undo: what each of the last acts has changed, the latest last, as it was before: "moved", the groups of
-    photos by public_id, and "words", by key.
+    photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", and
+    "why" not, as Obstacle values.
     """
 
     __tablename__ = "photo_lots"
@@ -37,6 +38,7 @@ class PhotoLot(Base):
     refused: Mapped[dict[str, Any]] = mapped_column(default=dict)
     words: Mapped[dict[str, Any]] = mapped_column(default=dict)
     undo: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    made: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     case: Mapped[Case] = relationship()
     photos: Mapped[list["LotPhoto"]] = relationship(
@@ -51,8 +53,8 @@ class LotPhoto(Base):
     it shows; hidden: what its renditions do not show, as imaging.Place. moved_to: the group that an officer has put it
     in; None: nobody has, and the cards decide. described_digest: of the rendition that its signature was made of; while
     it is another than rendition_digest the worker has to describe the photo. together: photos with the same value are
-    proposed as one object; None: not compared with the others yet. likely_category, likely_colours: what the photo looks
-    like, as codes; only proposed.
+    proposed as one object; None: not compared with the others yet. likely_category, likely_colours: what the photo
+    looks like, as codes; only proposed.
     """
 
     __tablename__ = "lot_photos"

@@ -75,12 +75,18 @@ def upgrade() -> None:
         for column in NEW:
             if column.server_default is not None:
                 batch.alter_column(column.name, server_default=None)
+    with op.batch_alter_table("photo_lots") as batch:
+        batch.add_column(sa.Column("made", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("photo_lots") as batch:
+        batch.alter_column("made", server_default=None)
     # The last acts were kept in another form; what they have done stays.
     op.execute("UPDATE photo_lots SET undo = '[]'")
 
 
 def downgrade() -> None:
     op.execute("UPDATE photo_lots SET undo = '[]'")
+    with op.batch_alter_table("photo_lots") as batch:
+        batch.drop_column("made")
     with op.batch_alter_table("lot_photos") as batch:
         for column in reversed(NEW):
             batch.drop_column(column.name)

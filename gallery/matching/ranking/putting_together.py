@@ -76,7 +76,6 @@ def _by_time(pause: float | None) -> float:
 def _looks(series: Sequence[Signature], pauses: Sequence[float | None]) -> Odds:
     """How alike all pairs look, (n, n) logarithms of odds; details count for the likeliest pairs."""
     encoder, colours = EncoderIndex.of([one.vector for one in series]), ColourIndex.of([one.colour for one in series])
-    has_encoder = encoder is not None
     looks = np.empty((len(series), len(series)))
     for row, one in zip(looks, series, strict=True):
         object_colour = colours.similarities(one.colour)[1].astype(np.float64)
@@ -88,12 +87,12 @@ def _looks(series: Sequence[Signature], pauses: Sequence[float | None]) -> Odds:
         )
     looks = np.maximum(looks, looks.T)
     pairs = _worth_verifying(looks, pauses)
-    for (one, other), details in zip(pairs, side_by_side(lambda pair: _details(series, *pair), pairs), strict=True):
-        weight = _BY_DETAILS if has_encoder else _BY_DETAILS_UNLEARNT
-        looks[one, other] += weight * math.log1p(max(0, details - _CHANCE_DETAILS))
-        if _is_same_picture(series[one], series[other], details):
-            looks[one, other] = _SAME_PICTURE
-        looks[other, one] = looks[one, other]
+    weight = _BY_DETAILS_UNLEARNT if encoder is None else _BY_DETAILS
+    found = side_by_side(lambda pair: _details(series, *pair), pairs)
+    for (first, second), details in zip(pairs, found, strict=True):
+        odds = looks[first, second] + weight * math.log1p(max(0, details - _CHANCE_DETAILS))
+        is_same = _is_same_picture(series[first], series[second], details)
+        looks[first, second] = looks[second, first] = _SAME_PICTURE if is_same else odds
     return looks
 
 

@@ -1,6 +1,6 @@
 """Waiting photos are described by the worker: what each looks like, and which items it resembles. State is in rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import matching
-from gallery.config import Settings
 from gallery.models import (
     Case,
+    Category,
     Item,
     ItemPhoto,
     LotPhoto,
@@ -21,9 +21,10 @@ from gallery.models import (
 )
 from gallery.services.items import items, signatures
 from gallery.services.items.signatures import MAX_ATTEMPTS, DuePhoto, MadeSignature, described_rendition
+from gallery.services.resources import Resources
+from gallery.services.rests import OUTAGES
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore
 
 MAX_RESEMBLANCES = 3
 
@@ -37,29 +38,25 @@ class Likely:
     colours: tuple[str, ...] = ()
 
 
-def describe_next(
-    session: Session,
-    opened: Callable[[], PhotoCatalogue],
-    *,
-    settings: Settings,
-    private: PhotoStore,
-    lease: timedelta,
-    now: datetime,
-) -> bool:
+def describe_next(session: Session, given: Resources, opened: Callable[[], PhotoCatalogue]) -> bool:
     """Describe one waiting photo and look for it among the items that its unit may see; False when none is due.
 
     opened: gives the catalogue of all photos, those of other units' drafts among them, which never come out of here.
-    Killed half-way, another worker takes it after its lease; after three attempts nothing is proposed for it. What goes
-    wrong is raised.
+    Killed half-way, another worker takes the photo after its lease; after three attempts nothing is proposed for it.
+    What goes wrong is raised; an outage is no attempt.
     """
+    lease = timedelta(minutes=given.settings.worker_lease_minutes)
     with atomic(session):
-        due = _take(session, lease=lease, now=now)
+        due = _take(session, lease=lease, now=given.now())
     if due is None:
         return False
-    made = signatures.make(due, settings=settings, private=private)
-    signature = matching.Signature.from_bytes(made.compact, made.details)
-    unit_id = _unit_of(session, due)
-    likely = _looked_for(session, signature, opened(), unit_id=unit_id) if unit_id is not None else Likely()
+    try:
+        made = signatures.make(due, settings=given.settings, private=given.private)
+        likely = _looked_for(session, due, matching.Signature.from_bytes(made.compact, made.details), opened())
+    except OUTAGES:
+        with atomic(session):
+            _give_back(session, due)
+        raise
     with atomic(session):
         _keep(session, made, likely)
     return True
@@ -72,7 +69,7 @@ def count_due(session: Session, lot: PhotoLot) -> int:
 
 
 def hand_over(session: Session, photo: LotPhoto, row: ItemPhoto, *, now: datetime) -> None:
-    """Give the signature of a waiting photo to the item's photo that it has become, so that it need not be made again."""
+    """Give the signature of a waiting photo to the item's photo that it has become: it need not be made again."""
     waiting = photo.signature
     is_of_it = photo.described_digest == row.rendition_digest and row.box is None
     if waiting is None or waiting.version != matching.current_version() or not is_of_it or row.signature is not None:
@@ -99,22 +96,49 @@ def _take(session: Session, *, lease: timedelta, now: datetime) -> DuePhoto | No
     return DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo))
 
 
-def _unit_of(session: Session, due: DuePhoto) -> int | None:
+def _give_back(session: Session, due: DuePhoto) -> None:
+    photo = session.get(LotPhoto, due.photo_id, with_for_update=True)
+    if photo is not None:
+        photo.description_attempts, photo.leased_until = max(0, photo.description_attempts - 1), None
+
+
+def _looked_for(session: Session, due: DuePhoto, signature: matching.Signature, catalogue: PhotoCatalogue) -> Likely:
+    """What a photo looks like among what the officers of its unit may see."""
     wanted = select(Case.unit_id).join(PhotoLot, PhotoLot.case_id == Case.id).join(PhotoLot.photos)
-    return session.scalar(wanted.where(LotPhoto.id == due.photo_id))
-
-
-def _looked_for(session: Session, signature: matching.Signature, catalogue: PhotoCatalogue, *, unit_id: int) -> Likely:
+    unit_id = session.scalar(wanted.where(LotPhoto.id == due.photo_id))
+    if unit_id is None:
+        return Likely()
     seen = set(session.scalars(select(Item.id).where(items.seen_by_unit(unit_id))))
+
+    def categories_of(item_ids: Collection[int]) -> dict[int, str]:
+        known = select(Item.id, Category.code).join(Item.category)
+        rows = session.execute(known.where(Item.id.in_(item_ids), items.seen_by_unit(unit_id)))
+        return {row.id: row.code for row in rows}
+
+    categories = matching.likely_categories([signature], catalogue.current(), categories_of)
     end_reading(session)
     searched = catalogue.current(narrowed_to=seen)
     ranked = matching.rank([signature], searched, narrowed_to=seen, limit=MAX_RESEMBLANCES)
-    likely = [each for each in ranked if each.evidence and each.likelihood is not matching.Likelihood.WEAK]
-    rows = select(StoredSignature.id, StoredSignature.photo_id).where(
-        StoredSignature.id.in_([each.entry_id for each in likely])
+    return Likely(
+        resembles=_photos_of(session, ranked, unit_id),
+        category=categories[0].code if categories else "",
+        colours=matching.main_colours(signature),
     )
-    photos = {row.id: row.photo_id for row in session.execute(rows)}
-    return Likely([(photos[each.entry_id], each) for each in likely if each.entry_id in photos])
+
+
+def _photos_of(
+    session: Session, ranked: Sequence[matching.Candidate], unit_id: int
+) -> list[tuple[int, matching.Candidate]]:
+    """The likely ones with the row of the photo that each resembles; ranking lets the same photo appear anywhere."""
+    likely = [each for each in ranked if each.evidence and each.likelihood is not matching.Likelihood.WEAK]
+    rows = session.execute(
+        select(StoredSignature.id, StoredSignature.photo_id)
+        .join(StoredSignature.photo)
+        .join(ItemPhoto.item)
+        .where(StoredSignature.id.in_([each.entry_id for each in likely]), items.seen_by_unit(unit_id))
+    )
+    photos = {row.id: row.photo_id for row in rows}
+    return [(photos[each.entry_id], each) for each in likely if each.entry_id in photos]
 
 
 def _keep(session: Session, made: MadeSignature, likely: Likely) -> None:
@@ -125,9 +149,7 @@ def _keep(session: Session, made: MadeSignature, likely: Likely) -> None:
     session.execute(delete(WaitingSignature).where(WaitingSignature.photo_id == photo.id))
     session.execute(delete(WaitingResemblance).where(WaitingResemblance.photo_id == photo.id))
     session.expire(photo, ["signature", "resemblances"])
-    session.add(
-        WaitingSignature(photo_id=photo.id, version=made.version, compact=made.compact, details=made.details)
-    )
+    session.add(WaitingSignature(photo_id=photo.id, version=made.version, compact=made.compact, details=made.details))
     there = set(session.scalars(select(ItemPhoto.id).where(ItemPhoto.id.in_([each for each, _ in likely.resembles]))))
     for item_photo_id, candidate in likely.resembles:
         if item_photo_id in there:

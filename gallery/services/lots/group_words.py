@@ -16,7 +16,8 @@ MAX_COLOURS = 2
 class GroupWords:
     """What is written of a group before it is an object; empty: nothing yet.
 
-    category: a code; colours: codes, separated by spaces; case: the reference of another case of the unit than the lot's.
+    category: a code; colours: codes, separated by spaces; case: the reference of another case of the unit than the
+    lot's.
     """
 
     title: str = ""

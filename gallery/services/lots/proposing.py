@@ -49,7 +49,7 @@ def _due_lots() -> Select[int]:
 
 
 def _loose(session: Session, lot_id: int) -> list[LotPhoto]:
-    """The photos of a lot that belong to no card, in order, with their signatures; those moved by hand may come back."""
+    """The photos of a lot that belong to no card, in order, with signatures; those moved by hand may come back."""
     wanted = select(LotPhoto).where(LotPhoto.lot_id == lot_id)
     detailed = joinedload(LotPhoto.signature).options(undefer(WaitingSignature.details))
     photos = list(session.scalars(wanted.options(detailed)))

@@ -26,7 +26,7 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     key = next((group.key for group in whole if group.number), "") or _new_key()
     written = words_of(lot)
     kept = next((written[group.key] for group in whole if group.key in written), NOTHING_WRITTEN)
-    _change(lot, {photo: key for photo in chosen}, {key: written.get(key, kept)}, now=now)
+    _change(lot, dict.fromkeys(chosen, key), {key: written.get(key, kept)}, now=now)
     return len(chosen)
 
 
@@ -39,14 +39,14 @@ def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime)
     words = words_of(lot).get(key, NOTHING_WRITTEN)
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
-    _change(lot, {photo: key for photo in chosen}, {key: words}, now=now)
+    _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
 
 
 def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int:
-    """Decide that groups are objects, and are what they look like: those of these keys, or all; return how many changed.
+    """Decide that groups are objects, and are what they look like: those of these keys, or all.
 
-    What an officer has written of a group stays.
+    What an officer has written of a group stays. Returns how many groups changed.
     """
     written = words_of(lot)
     moved: dict[LotPhoto, str | None] = {}

@@ -17,7 +17,7 @@ from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
 from gallery.web.backoffice.acts import ACTIONS, STRANGERS
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
@@ -185,7 +185,7 @@ def largest(photo: ItemPhoto) -> str:
 
 def _told_on_every_page() -> dict[str, object]:
     """Changes of the account that the officer has not yet read, and how long a session lasts."""
-    officer, settings = open_sessions.officer_here(), workplace().settings
+    officer, settings = open_sessions.officer_here(), resources().settings
     return {
         "account_changes": journal(credentials.unread(database(), officer)) if officer else [],
         "takes_declarations": settings.takes_declarations,
@@ -220,8 +220,17 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
         return gettext("a modifié : %(fields)s", fields=_fields(acts))
     if action == "take_over":
         return _taken_over(acts[0])
+    if action == "vouch_for_photos":
+        return _vouched(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
     return ACTIONS[action](times) if action in ACTIONS else action
+
+
+def _vouched(act: AuditEntry) -> str:
+    said, by, on = ACTIONS["vouch_for_photos"](1), act.details.get("consulted_by"), act.details.get("consulted_on", "")
+    if not by:
+        return said
+    return gettext("%(said)s ; FOVeS consulté par %(by)s le %(day)s", said=said, by=by, day=iso_day(on))
 
 
 def _taken_over(act: AuditEntry) -> str:

@@ -16,18 +16,18 @@ from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
 from gallery.services.items import categories
-from gallery.services.lots import lots, receiving
-from gallery.services.lots.grouping import groups_of
-from gallery.services.lots.sorting import words_of
+from gallery.services.lots import describing, lots, receiving
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import rendition_key, sha256_of
 from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
+from gallery.web.backoffice.items.item_list import unit_cases
+from gallery.web.backoffice.lots.table import table_of
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 DIGEST_LETTERS = 64
 
@@ -43,16 +43,19 @@ class SetAside:
 def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
     case = cases.get(database(), reference, by=current_officer())
-    lot, settings = lots.of_case(database(), case), workplace().settings
+    lot, settings = lots.of_case(database(), case), resources().settings
+    offered = categories.all_in_order(database())
     return render_template(
         "backoffice/lot.html",
-        record=CaseRecord(case, cases.open_secrets(case, workplace().sealer)),
+        record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         waiting=len(lot.photos) if lot else 0,
-        groups=groups_of(lot.photos) if lot else [],
-        written=words_of(lot) if lot else {},
+        table=table_of(lot, offered, page=request.args.get("page", 1, type=int), by=current_officer()) if lot else None,
+        due=describing.count_due(database(), lot) if lot else 0,
+        made=lot.made if lot else [],
         may_undo=bool(lot and lot.undo),
-        known=lots.already_shown(database(), lot, by=current_officer()) if lot else {},
-        categories=categories.all_in_order(database()),
+        categories=offered,
+        cases=unit_cases(),
+        today=now().date(),
         refused=_set_aside(lot) if lot else [],
         waits_until=_end_of(lot.touched_at) if lot else None,
         settings=settings,
@@ -62,7 +65,7 @@ def show(reference: str) -> ResponseReturnValue:
 def add(reference: str) -> ResponseReturnValue:
     """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form."""
     case = cases.get(database(), reference, by=current_officer())
-    files, settings = given_files("photos"), workplace().settings
+    files, settings = given_files("photos"), resources().settings
     if not wants_json() and len(files) > settings.max_photos_per_request:
         flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
         return _back(reference)
@@ -77,7 +80,7 @@ def add(reference: str) -> ResponseReturnValue:
 def missing(reference: str) -> ResponseReturnValue:
     """Say to the script which of its files, named by SHA-256, must still be sent."""
     case = cases.get(database(), reference, by=current_officer())
-    asked = request.form.get("empreintes", "").split()[: workplace().settings.max_lot_photos]
+    asked = request.form.get("empreintes", "").split()[: resources().settings.max_lot_photos]
     digests = [each for each in asked if len(each) == DIGEST_LETTERS]
     lot = lots.of_case(database(), case)
     refused = {digest: _sentence(each["cause"]) for digest, each in lot.refused.items()} if lot else {}
@@ -103,7 +106,7 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
 
 
 def _keep_one(reference: str, file: FileStorage) -> None:
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     data, name = file.read(), _base_name(file)
     sha256 = sha256_of(data)
     is_there = lots.holds(database(), cases.get(database(), reference, by=officer), sha256)
@@ -111,9 +114,7 @@ def _keep_one(reference: str, file: FileStorage) -> None:
     if is_there:
         return
     try:
-        received = receiving.receive(
-            database(), data, officer.unit, settings=place.settings, private=place.private_store
-        )
+        received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
     except PhotoRefused as refusal:
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=officer)
@@ -149,7 +150,7 @@ def _sentence(cause: str) -> str:
 
 
 def _end_of(touched_at: datetime) -> datetime:
-    return touched_at + timedelta(days=workplace().settings.lot_days)
+    return touched_at + timedelta(days=resources().settings.lot_days)
 
 
 def _back(reference: str) -> ResponseReturnValue:
