@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import PublicationRefused
 from gallery.models import Case, PhotoLot
 from gallery.services import audit, cases
+from gallery.services.days import day_in_paris
 from gallery.services.items import categories, checks
 from gallery.services.items.checks import MAX_NAME, Consultation
 from gallery.services.lots import lots, making
@@ -21,7 +22,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.lots import table
-from gallery.web.backoffice.lots.table import Row
+from gallery.web.backoffice.lots.table import LotRow
 from gallery.web.resources import database, now, resources
 
 MAKING = {"fiches", "publier"}
@@ -53,7 +54,7 @@ def _consultation() -> Consultation | None:
     except ValueError:
         return None
     is_vouched = request.form.get("verifie") == "oui"
-    return Consultation(name, day) if is_vouched and name and day <= now().date() else None
+    return Consultation(name, day) if is_vouched and name and day <= day_in_paris(now()) else None
 
 
 def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, object]]:
@@ -95,7 +96,7 @@ def _make_next(reference: str, consulted: Consultation | None) -> str | None:
         return item.public_number
 
 
-def _rows(session: Session, lot: PhotoLot | None, *, is_complete: bool) -> list[Row]:
+def _rows(session: Session, lot: PhotoLot | None, *, is_complete: bool) -> list[LotRow]:
     if lot is None:
         return []
     rows = table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(session))

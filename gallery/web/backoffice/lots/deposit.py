@@ -15,6 +15,7 @@ from gallery.errors import NoPhotoGiven, PhotoNotFound, PhotoRefused, TooManyPho
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
+from gallery.services.days import day_in_paris
 from gallery.services.items import categories
 from gallery.services.lots import describing, lots, receiving
 from gallery.services.transaction import atomic, end_reading
@@ -55,7 +56,7 @@ def show(reference: str) -> ResponseReturnValue:
         may_undo=bool(lot and lot.undo),
         categories=offered,
         cases=unit_cases(),
-        today=now().date(),
+        today=day_in_paris(now()),
         refused=_set_aside(lot) if lot else [],
         waits_until=_end_of(lot.touched_at) if lot else None,
         settings=settings,

@@ -23,7 +23,7 @@ LACKS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class LotRow:
     """One object to be. order: its place in the whole table, from 1; proposed: only what nobody has written."""
 
     group: PhotoGroup
@@ -45,10 +45,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class SortingTable:
     """The rows of one page. groups: all of the lot's; number and pages count from 1."""
 
-    rows: Sequence[Row]
+    rows: Sequence[LotRow]
     groups: Sequence[PhotoGroup]
     number: int
     pages: int
@@ -56,7 +56,7 @@ class Table:
     ready: int
 
 
-def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Officer) -> Table:
+def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Officer) -> SortingTable:
     """The page of a lot's table that is asked for, or the last one there is."""
     groups = groups_of(lot.photos)
     rows = rows_of(lot, groups, categories)
@@ -64,7 +64,7 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Of
     number = min(max(1, page), pages)
     shown = rows[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE]
     told = known.of_groups(database(), lot, [row.group for row in shown], by=by)
-    return Table(
+    return SortingTable(
         rows=[replace(row, known=told.get(row.group.key, ())) for row in shown],
         groups=groups,
         number=number,
@@ -74,7 +74,7 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Of
     )
 
 
-def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[Row]:
+def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
     """All rows of a lot, in order."""
     by_code, words = {each.code: each for each in categories}, group_words.words_of(lot)
     rows = []
@@ -87,7 +87,7 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
             category="" if written.category else suggested.category,
             colours="" if written.colours else suggested.colours,
         )
-        rows.append(Row(group, order, written, proposed, group_words.lacks(group, written)))
+        rows.append(LotRow(group, order, written, proposed, group_words.lacks(group, written)))
     return rows
 
 
@@ -100,6 +100,6 @@ def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
 
 
-def left(rows: Sequence[Row]) -> str:
+def left(rows: Sequence[LotRow]) -> str:
     """How many objects stay in the table."""
     return ngettext("Un objet n’est pas prêt.", "%(num)d objets ne sont pas prêts.", len(rows))
