@@ -6,6 +6,7 @@ from gallery.imaging.guard import configure, decode, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
+from gallery.imaging.suggesting import PrivateKind, PrivatePlace, suggested
 
 __all__ = [
     "RENDITION_VERSION",
@@ -14,7 +15,9 @@ __all__ = [
     "Limits",
     "Picture",
     "Place",
+    "PrivateKind",
     "Rendition",
+    "PrivatePlace",
     "as_array",
     "configure",
     "covered",
@@ -22,6 +25,7 @@ __all__ = [
     "decode",
     "preview",
     "renditions",
+    "suggested",
     "turned",
     "warm_up",
 ]
