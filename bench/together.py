@@ -78,7 +78,12 @@ def by_time(series: Sequence[Signature], pauses: Pauses) -> list[int]:
 
 
 def _described(folders: Sequence[Path]) -> Photos:
-    galleries = [each for folder in folders for each in read_galleries(folder, max_objects=OF_A_SET) if each.name not in SETS_LEFT_OUT]
+    galleries = [
+        each
+        for folder in folders
+        for each in read_galleries(folder, max_objects=OF_A_SET)
+        if each.name not in SETS_LEFT_OUT
+    ]
     wanted = [
         gallery.__class__(gallery.name, tuple(one for one in gallery.photographs if one.object_id))
         for gallery in galleries

@@ -15,7 +15,7 @@ from gallery.web import labels
 from gallery.web.resources import database
 
 LONGEST_TITLE = 160
-ROWS_OF_A_PAGE = 50
+ROWS_OF_A_PAGE = 100
 LACKS = {
     Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
@@ -35,8 +35,9 @@ class LotRow:
 
     @property
     def lacking(self) -> str:
-        """What it lacks, in words."""
-        return ", ".join(str(LACKS[each]) for each in self.lacks)
+        """What it lacks and accepting would not give, in words."""
+        given = {Lack.NOT_ACCEPTED} | ({Lack.NO_CATEGORY} if self.proposed.category else set())
+        return ", ".join(str(LACKS[each]) for each in self.lacks if each not in given)
 
     @property
     def is_to_accept(self) -> bool:
