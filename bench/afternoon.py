@@ -20,8 +20,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from bench.pages import ARGUMENTS, CHROMIUM
 from tests.journeys import service as services
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 from tests.journeys.people import Officer
 
 FOLDERS = [Path("../shared/data"), Path("../shared/wild")]
@@ -217,9 +217,9 @@ def _write(folders: Sequence[Path], place: Path, objects: int, photos: int) -> d
     for name, paths in zip(chosen, each, strict=True):
         for number, path in enumerate(paths):
             clock += timedelta(seconds=draw.lognormvariate(1.5 if number else 2.8, 0.7))
-            file = f"IMG_{len(truth) + 1:04}.jpg"
-            (place / file).write_bytes(_taken(path, clock))
-            truth[file] = name
+            taken = f"IMG_{len(truth) + 1:04}.jpg"
+            (place / taken).write_bytes(_taken(path, clock))
+            truth[taken] = name
     return truth
 
 

@@ -3,21 +3,16 @@
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
-    AddressState,
     ComparedItem,
     Declaration,
     DeclarationAnswer,
+    DeclarationChange,
     DeclarationKey,
-    DeclarationMail,
     DeclarationMessage,
     DeclarationState,
-    DeclaredAddress,
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
-    MailKind,
-    MailReference,
-    MailState,
     Proposal,
     ProposalLevel,
     ProposalState,
@@ -37,6 +32,15 @@ from gallery.models.items import (
     StoredSignature,
 )
 from gallery.models.lots import CardNumber, LotPhoto, PhotoLot, WaitingResemblance, WaitingSignature
+from gallery.models.mails import (
+    Addressee,
+    AddressState,
+    DeclarationMail,
+    DeclaredAddress,
+    MailKind,
+    MailReference,
+    MailState,
+)
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -77,6 +81,7 @@ __all__ = [
     "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
+    "DeclarationChange",
     "DeclarationKey",
     "DeclarationMessage",
     "DeclarationState",
@@ -124,6 +129,7 @@ __all__ = [
     "WaitingResemblance",
     "WaitingSignature",
     "AddressState",
+    "Addressee",
     "DeclarationMail",
     "DeclaredAddress",
     "MailKind",

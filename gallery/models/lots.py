@@ -51,10 +51,10 @@ class LotPhoto(Base):
 
     name: as the officer's computer calls the file. taken, camera: as imaging.Capture has them. number: of the card that
     it shows; hidden: what its renditions do not show, as imaging.Place. moved_to: the group that an officer has put it
-    in; None: nobody has, and the cards decide. described_digest: of the rendition that its signature was made of; while
-    it is another than rendition_digest the worker has to describe the photo. together: photos with the same value are
-    proposed as one object; None: not compared with the others yet. likely_category, likely_colours: what the photo
-    looks like, as codes; only proposed.
+    in, by taking it for a number or by moving it; None: nobody has, and the cards decide. described_digest: of the
+    rendition that its signature was made of; while it is another than rendition_digest the worker has to describe the
+    photo. together: photos with the same value are proposed as one object; None: not compared with the others yet.
+    likely_category, likely_colours: what the photo looks like, as codes; only proposed.
     """
 
     __tablename__ = "lot_photos"

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
-from gallery.models import Declaration, DeclarationKey, InboxDrop
+from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
 from gallery.services.declarations import contact_address, filing, lifecycle
 from gallery.services.declarations import statement as statements
@@ -28,18 +28,32 @@ from gallery.services.declarations.statement import StatedObject
 from gallery.services.items.renditions import limits_of
 from gallery.services.transaction import atomic, end_reading
 
+
+class Act(Protocol):
+    """What a request that says nothing more has done to a declaration; inside atomic()."""
+
+    def __call__(self, session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
+        """Do it."""
+
+
 # Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
 MAX_ATTEMPTS = 5
+ACTS: Mapping[DropKind, Act] = {
+    DropKind.PROLONG: lifecycle.prolong,
+    DropKind.CLOSE: lifecycle.close,
+    DropKind.DELETE: lifecycle.erase,
+}
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A drop, opened. fields: whatever its sender put there."""
+    """A drop, opened. fields: whatever its sender put there; at: when it came."""
 
     receipt: str
     kind: DropKind
     fields: Mapping[str, Any]
+    at: datetime
 
 
 def publish_key(session: Session, sealer: Sealer) -> None:
@@ -61,10 +75,10 @@ def collect(session: Session, *, settings: Settings, sealer: Sealer, now: dateti
         if due is None:
             return False
         due.attempts += 1
-        receipt, sealed = due.receipt, due.sealed
+        receipt, sealed, at = due.receipt, due.sealed, due.received_at
     end_reading(session)
     try:
-        _deal_with(session, _open(receipt, sealed, sealer), settings, sealer, now)
+        _deal_with(session, _open(receipt, sealed, at, sealer), settings, sealer, now)
     except (SealBroken, StatementInvalid) as refusal:
         # Its name, and nothing of what it says.
         log.warning("a drop was refused: %s", type(refusal).__name__)
@@ -89,10 +103,10 @@ def _due() -> Select[InboxDrop]:
     )
 
 
-def _open(receipt: str, sealed: bytes, sealer: Sealer) -> Opened:
+def _open(receipt: str, sealed: bytes, at: datetime, sealer: Sealer) -> Opened:
     fields = sealer.unseal(sealed, row=f"drop:{receipt}")
     try:
-        return Opened(receipt, DropKind(str(fields.get("kind"))), fields)
+        return Opened(receipt, DropKind(str(fields.get("kind"))), fields, at)
     except ValueError as error:
         raise SealBroken from error
 
@@ -118,8 +132,8 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     with atomic(session):
         if _take(session, opened.receipt):
             made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
-            address = contact_address.address_of(statement.contact, statement.helper)
-            contact_address.ask(session, made, address, settings=settings, sealer=sealer, now=now)
+            persons = contact_address.of_persons(statement.contact, statement.helper)
+            contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
 
 
 def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
@@ -128,16 +142,13 @@ def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> No
     found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
     if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
         return
-    if opened.kind is DropKind.CONFIRM:
+    if opened.kind is DropKind.SEEN:
+        lifecycle.note_seen(session, found, at=min(opened.at, now))
+    elif opened.kind is DropKind.CONFIRM:
         typed = str(opened.fields.get("digits"))[:6]
         contact_address.confirm(session, found, typed, sealer=sealer, now=now)
-        return
-    acts = {
-        DropKind.PROLONG: lifecycle.prolong,
-        DropKind.CLOSE: lifecycle.close,
-        DropKind.DELETE: lifecycle.erase,
-    }
-    acts[opened.kind](session, found, by=None, now=now)
+    elif opened.kind in ACTS:
+        ACTS[opened.kind](session, found, by=None, now=now)
 
 
 def _take(session: Session, receipt: str) -> bool:

@@ -25,13 +25,16 @@ RECEIPT_BYTES = 16
 
 
 class DropKind(enum.StrEnum):
-    """What a drop is: a declaration, or what the holder of a code asks for."""
+    """What a drop is: a declaration, or what the holder of a code asks for; SEEN says that the page was opened."""
 
     DECLARATION = "declaration"
     PROLONG = "prolong"
     CLOSE = "close"
     DELETE = "delete"
     CONFIRM = "confirm"
+    SEEN = "seen"
+    ADD = "add"
+    COPY = "copy"
 
 
 def require_open(session: Session, settings: Settings) -> str:

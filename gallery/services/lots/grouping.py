@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from gallery.models import LotPhoto
+from gallery.services.items.numbers import read_public_number
 from gallery.services.lots.order import in_order
 
 # Between two photos of one object, where nothing else is known of them; laying down the next one takes longer.
@@ -73,7 +74,9 @@ def _group(name: str, photos: Sequence[LotPhoto], numbers: set[str]) -> PhotoGro
     if name.startswith("p"):
         return PhotoGroup(f"p{photos[0].public_id}", "", tuple(photos), is_proposed=True)
     key = name[1:]
-    return PhotoGroup(key, key if key in numbers else "", tuple(photos))
+    # A photo that was taken for a number (services/lots/receiving.py) needs no card in the picture.
+    is_number = key in numbers or read_public_number(key) == key
+    return PhotoGroup(key, key if is_number else "", tuple(photos))
 
 
 def _by_time(loose: Sequence[LotPhoto]) -> list[list[LotPhoto]]:
