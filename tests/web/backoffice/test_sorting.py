@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, Item, LotPhoto, Officer, Unit
+from gallery.models import Case, Item, ItemStatus, LotPhoto, Officer, Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
@@ -149,11 +149,13 @@ def test_many_objects_are_filled_in_by_one_form(
     page = do(desk, address, "appliquer", objet=keys(page)[:2], **given)
     page = do(desk, address, "tout-accepter")
     assert [each["value"] for each in page.all("td input[name^=matieres]")] == ["laiton", "laiton", ""]
-    page = do(desk, address, "fiches")
+    page = do(desk, address, "publier", **VOUCHED)
     assert groups(page) == [("Objet 1", 1)]
     assert "Il manque : catégorie à choisir" in page.text
     session.rollback()
     for item in session.scalars(select(Item)):
+        # That case has an authorisation, too.
+        assert item.status is ItemStatus.PUBLISHED
         assert (item.title, item.period, item.case.reference) == ("Horloges et pendules, laiton", "1930", other)
 
 

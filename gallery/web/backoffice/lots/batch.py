@@ -16,6 +16,7 @@ from gallery.services.days import day_in_paris
 from gallery.services.items import categories, checks
 from gallery.services.items.checks import MAX_NAME, Consultation
 from gallery.services.lots import lots, making
+from gallery.services.lots.group_words import GroupWords, Lack
 from gallery.services.lots.grouping import groups_of
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -28,6 +29,8 @@ from gallery.web.resources import database, now, resources
 MAKING = {"fiches", "publier"}
 # Each copies the files of some photos: this many take seconds, more would outlast a request.
 MAX_AT_ONCE = 300
+# The category of a draft for which none was chosen.
+UNSORTED = "other"
 
 
 def make(reference: str, *, is_public: bool) -> None:
@@ -86,21 +89,30 @@ def _make_next(reference: str, consulted: Consultation | None) -> str | None:
     """Make an item of the next group that is complete, and keep with it who vouches for it."""
     officer, sealer = current_officer(), resources().sealer
     with taken(reference) as (session, _, lot):
-        row = next(iter(_rows(session, lot, is_complete=True)), None)
+        row = next((each for each in _rows(session, lot) if _is_ready(each, is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
-        words = replace(row.written, title=row.written.title or row.proposed.title)
+        words = _named(session, row)
         item = making.make_item(session, lot, row.group, words, sealer=sealer, by=officer, now=now())
         if consulted is not None:
             checks.keep(session, item, consulted, by=officer, now=now())
         return item.public_number
 
 
-def _rows(session: Session, lot: PhotoLot | None, *, is_complete: bool) -> list[LotRow]:
-    if lot is None:
-        return []
-    rows = table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(session))
-    return [row for row in rows if (not row.lacks) is is_complete]
+def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
+    return table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(session)) if lot is not None else []
+
+
+def _is_ready(row: LotRow, *, is_public: bool) -> bool:
+    """Whether a row becomes an item now: a draft may still be without a category of its own."""
+    return not row.lacks if is_public else Lack.NOT_ACCEPTED not in row.lacks
+
+
+def _named(session: Session, row: LotRow) -> GroupWords:
+    """What is written of a row, in the category of other objects for want of another, with a title in any case."""
+    words = replace(row.written, category=row.written.category or UNSORTED)
+    known = {each.code: each for each in categories.all_in_order(session)}
+    return replace(words, title=words.title or table.title_of(words, known))
 
 
 def _publish(number: str) -> Sequence[str]:
@@ -115,7 +127,7 @@ def _publish(number: str) -> Sequence[str]:
 def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> None:
     """Say what was made, with a link each, on the page; and what is left."""
     with taken(reference) as (session, _, lot):
-        left = _rows(session, lot, is_complete=False)
+        left = _rows(session, lot)
         if lot is not None:
             lot.made = made
     if not made:
