@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.evidence import Measurement
-from gallery.matching.ranking.comparison import Verified
 from gallery.matching.ranking.weighing import is_same_photo
 from gallery.matching.signature import Signature
 from gallery.matching.threads import side_by_side
 from gallery.matching.tiers.colour import ColourIndex
 from gallery.matching.tiers.encoder import EncoderIndex, outstanding
+from gallery.matching.tiers.geometry import verify
 from gallery.matching.tiers.perceptual_hash import hamming_distances
 
 MAX_TOGETHER = 8
@@ -108,7 +108,7 @@ def _worth_verifying(looks: Odds, pauses: Sequence[float | None]) -> list[tuple[
 def _details(series: Sequence[Signature], one: int, other: int) -> int:
     """How many details of two photos agree; none where they were read without."""
     first, second = series[one].details, series[other].details
-    return 0 if first is None or second is None else Verified.of(first.features, second.features).found.details
+    return 0 if first is None or second is None else verify(first.features, second.features).details
 
 
 def _is_same_picture(one: Signature, other: Signature, details: int) -> bool:
