@@ -21,7 +21,7 @@ from gallery.web.backoffice.items import (
     photo_search,
     photos,
 )
-from gallery.web.backoffice.lots import cards, deposit, sorting
+from gallery.web.backoffice.lots import capture, cards, deposit, sorting
 from gallery.web.backoffice.proposals import declarations, proposals
 from gallery.web.intake import tokens, turns
 
@@ -90,6 +90,12 @@ rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
 rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])
 rule(f"{CASE}/photos/trier", "sort_lot", sorting.act, methods=["POST"])
 rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
+rule("/capturer", "capture", capture.shell)
+rule("/manifest.webmanifest", "manifest", capture.manifest)
+rule("/service-worker.js", "service_worker", capture.service_worker)
+rule(f"{CASE}/capturer", "capture_plainly", capture.plain)
+rule(f"{CASE}/capturer", "next_number", capture.next_number, methods=["POST"])
+rule(f"{CASE}/numeros", "reserve_numbers", capture.reserve, methods=["POST"])
 rule("/etiquettes", "cards", cards.offer)
 rule("/etiquettes", "print_cards", cards.print_sheets, methods=["POST"])
 rule(f"{WAITING}/cacher", "hide_waiting_parts", hiding.of_waiting, methods=["GET", "POST"])
