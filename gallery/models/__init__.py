@@ -27,10 +27,11 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
+    PublicationCheck,
     SignatureState,
     StoredSignature,
 )
-from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
+from gallery.models.lots import CardNumber, LotPhoto, PhotoLot, WaitingResemblance, WaitingSignature
 from gallery.models.mails import (
     Addressee,
     AddressState,
@@ -116,6 +117,7 @@ __all__ = [
     "Proposal",
     "ProposalLevel",
     "ProposalState",
+    "PublicationCheck",
     "ReleasedFile",
     "RenditionSize",
     "SchemaReach",
@@ -127,6 +129,8 @@ __all__ = [
     "SweepReport",
     "Unit",
     "UnitKind",
+    "WaitingResemblance",
+    "WaitingSignature",
     "AddressState",
     "Addressee",
     "DeclarationMail",

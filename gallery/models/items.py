@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gallery.database import Base, word
 from gallery.models.photo_files import PhotoFiles
 from gallery.models.search import ItemWords
-from gallery.models.units import Unit
+from gallery.models.units import Officer, Unit
 
 
 class ItemStatus(enum.StrEnum):
@@ -200,6 +200,24 @@ class DeletedPhoto(Base):
     is_condemned: Mapped[bool] = mapped_column(default=False)
 
     photo: Mapped[ItemPhoto] = relationship()
+
+
+class PublicationCheck(Base):
+    """Who has vouched for a whole batch of photos before an item of it was published.
+
+    That nobody and nothing private is visible, that the authorisation covers them, and that FOVeS, the State's file of
+    stolen objects, was consulted: consulted_by, as a name, and consulted_on.
+    """
+
+    __tablename__ = "publication_checks"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), index=True)
+    checked_at: Mapped[datetime]
+    consulted_by: Mapped[str] = mapped_column(String(120))
+    consulted_on: Mapped[date]
+
+    officer: Mapped[Officer] = relationship()
 
 
 class StoredSignature(Base):

@@ -232,8 +232,17 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
         return gettext("a modifié : %(fields)s", fields=_fields(acts))
     if action == "take_over":
         return _taken_over(acts[0])
+    if action == "vouch_for_photos":
+        return _vouched(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
     return ACTIONS[action](times) if action in ACTIONS else action
+
+
+def _vouched(act: AuditEntry) -> str:
+    said, by, on = ACTIONS["vouch_for_photos"](1), act.details.get("consulted_by"), act.details.get("consulted_on", "")
+    if not by:
+        return said
+    return gettext("%(said)s ; FOVeS consulté par %(by)s le %(day)s", said=said, by=by, day=iso_day(on))
 
 
 def _taken_over(act: AuditEntry) -> str:
