@@ -2,7 +2,7 @@
 
 from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
-from gallery.imaging.guard import configure, decode, warm_up
+from gallery.imaging.guard import configure, decode, decode_grey, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
@@ -23,6 +23,7 @@ __all__ = [
     "covered",
     "declared",
     "decode",
+    "decode_grey",
     "preview",
     "renditions",
     "suggested",

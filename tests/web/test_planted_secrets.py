@@ -49,7 +49,8 @@ CASE_SECRETS = CaseSecrets(
     authorised_scope="PLANTED-scope",
     notes="PLANTED-notes",
 )
-ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail")
+WITHHELD = {"inscriptions": "PLANTED-engraved", "distinguishing_features": "PLANTED-scratch"}
+ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail", WITHHELD)
 MARKS = (
     b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example", b"Le Goff",
 )  # fmt: skip

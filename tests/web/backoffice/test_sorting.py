@@ -83,7 +83,7 @@ def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
 
 def codes(data: bytes) -> list[str]:
     with Image.open(BytesIO(data)) as image:
-        return [code.text for code in cards.codes_in(np.asarray(image.convert("RGB")))]
+        return [code.text for code in cards.codes_in(np.asarray(image.convert("L")))]
 
 
 def test_a_turned_photo_still_hides_its_card(
