@@ -25,7 +25,7 @@ from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
-from gallery.services.items.renditions import limits_of
+from gallery.services.items.renditions import decode
 from gallery.services.transaction import atomic, end_reading
 
 
@@ -42,6 +42,7 @@ ACTS: Mapping[DropKind, Act] = {
     DropKind.PROLONG: lifecycle.prolong,
     DropKind.CLOSE: lifecycle.close,
     DropKind.DELETE: lifecycle.erase,
+    DropKind.COPY: lifecycle.ask_copy,
 }
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,9 @@ def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sea
     if opened.kind is DropKind.DECLARATION:
         _file(session, opened, settings, sealer, now)
         return
+    if opened.kind is DropKind.ADD:
+        _add(session, opened, settings, sealer, now)
+        return
     with atomic(session):
         if _take(session, opened.receipt):
             _obey(session, opened, sealer, now)
@@ -136,11 +140,34 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
             contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
 
 
-def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
-    """Do what the holder of a code asks for; what has no valid proof is forgotten."""
+def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
+    """Add what the holder of a code sends later; what has no valid proof is not even decoded."""
+    found = _declaration_of(session, opened)
+    stated = statements.object_from_fields(_table(opened.fields.get("object")))
+    to_object = opened.fields.get("to")
+    statements.check_object(stated, is_new=to_object is None)
+    end_reading(session)
+    described = _described(stated, settings) if found is not None else None
+    with atomic(session):
+        found = _declaration_of(session, opened) if _take(session, opened.receipt) else None
+        if found is not None and described is not None:
+            place = to_object if isinstance(to_object, int) else None
+            filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
+
+
+def _declaration_of(session: Session, opened: Opened) -> Declaration | None:
+    """The declaration of whoever asks, if what they show proves that they hold its code."""
     locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
     found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
     if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
+        return None
+    return found
+
+
+def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
+    """Do what the holder of a code asks for; what has no valid proof is forgotten."""
+    found = _declaration_of(session, opened)
+    if found is None:
         return
     if opened.kind is DropKind.SEEN:
         lifecycle.note_seen(session, found, at=min(opened.at, now))
@@ -162,7 +189,7 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     photos = []
     for jpeg in stated.photos:
         try:
-            picture = imaging.decode(jpeg, limits_of(settings))
+            picture = decode(jpeg, settings)
         except PhotoRefused:
             continue
         signature = matching.describe(imaging.as_array(picture), None)

@@ -22,7 +22,7 @@ PREVIEW = "public.photo_preview"
 PREVIEW_RATE = "40 per minute; 200 per hour"
 # A telephone that shares photos has no form to take a token from.
 TOKENLESS = "public.shared_photos"
-PHOTO_QUESTIONS = (TOKENLESS, "public.search", "public.verify", "public.declare")
+PHOTO_QUESTIONS = (TOKENLESS, "public.search", "public.verify", *limits.DECLARING)
 
 
 def init_app(app: Flask) -> None:
