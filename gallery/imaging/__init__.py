@@ -2,10 +2,11 @@
 
 from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
-from gallery.imaging.guard import configure, decode, warm_up
+from gallery.imaging.guard import configure, decode, decode_grey, warm_up
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
+from gallery.imaging.suggesting import PrivateKind, PrivatePlace, suggested
 
 __all__ = [
     "RENDITION_VERSION",
@@ -14,14 +15,18 @@ __all__ = [
     "Limits",
     "Picture",
     "Place",
+    "PrivateKind",
     "Rendition",
+    "PrivatePlace",
     "as_array",
     "configure",
     "covered",
     "declared",
     "decode",
+    "decode_grey",
     "preview",
     "renditions",
+    "suggested",
     "turned",
     "warm_up",
 ]

@@ -3,21 +3,16 @@
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.declarations import (
-    AddressState,
     ComparedItem,
     Declaration,
     DeclarationAnswer,
+    DeclarationChange,
     DeclarationKey,
-    DeclarationMail,
     DeclarationMessage,
     DeclarationState,
-    DeclaredAddress,
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
-    MailKind,
-    MailReference,
-    MailState,
     Proposal,
     ProposalLevel,
     ProposalState,
@@ -32,11 +27,22 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
+    PublicationCheck,
     SignatureState,
     StoredSignature,
 )
-from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
+from gallery.models.lots import CardNumber, LotPhoto, PhotoLot, WaitingResemblance, WaitingSignature
+from gallery.models.mails import (
+    Addressee,
+    AddressState,
+    DeclarationMail,
+    DeclaredAddress,
+    MailKind,
+    MailReference,
+    MailState,
+)
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
@@ -76,6 +82,7 @@ __all__ = [
     "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
+    "DeclarationChange",
     "DeclarationKey",
     "DeclarationMessage",
     "DeclarationState",
@@ -100,6 +107,7 @@ __all__ = [
     "OfficerRole",
     "OfficialAccount",
     "PagePost",
+    "PhotoFiles",
     "PhotoLot",
     "PhotoOutcome",
     "PostPhoto",
@@ -109,7 +117,9 @@ __all__ = [
     "Proposal",
     "ProposalLevel",
     "ProposalState",
+    "PublicationCheck",
     "ReleasedFile",
+    "RenditionSize",
     "SchemaReach",
     "SentForm",
     "StoredSignature",
@@ -119,7 +129,10 @@ __all__ = [
     "SweepReport",
     "Unit",
     "UnitKind",
+    "WaitingResemblance",
+    "WaitingSignature",
     "AddressState",
+    "Addressee",
     "DeclarationMail",
     "DeclaredAddress",
     "MailKind",

@@ -52,6 +52,8 @@ class House:
             stuck = collecting.count_stuck(self.session)
         if purged.ended or purged.erased:
             log.info("%d declarations ended, %d erased", purged.ended, purged.erased)
+        if purged.kept:
+            log.info("%d declarations that are over are kept until their owners know of it", purged.kept)
         if stuck:
             log.error("%d drops of declarations could not be filed, and lie in the inbox", stuck)
         return keys

@@ -57,9 +57,9 @@ EVIDENCES = {
     Evidence.SAME_PHOTO: lazy_gettext("même photo"),
     Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
     Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
-    Evidence.SAME_APPEARANCE: lazy_gettext("même allure"),
+    Evidence.SAME_APPEARANCE: lazy_gettext("même allure, quel que soit le décor"),
     Evidence.SAME_MODEL: lazy_gettext("même modèle, peut-être un autre exemplaire"),
-    Evidence.SAME_LOOK: lazy_gettext("même aspect"),
+    Evidence.SAME_LOOK: lazy_gettext("motifs semblables"),
     Evidence.SAME_COLOURS: lazy_gettext("mêmes couleurs"),
 }
 ERROR_TITLES = {
@@ -277,3 +277,4 @@ def init_app(app: Flask, site: Site) -> None:
     app.jinja_env.filters["colour"] = colour
     app.jinja_env.globals["site"] = site.value
     app.jinja_env.globals["site_name"] = resources_of(app).settings.site_name
+    app.jinja_env.globals["installable"] = resources_of(app).settings.installable

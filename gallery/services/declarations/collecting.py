@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
-from gallery.models import Declaration, DeclarationKey, InboxDrop
+from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
 from gallery.services.declarations import contact_address, filing, lifecycle
 from gallery.services.declarations import statement as statements
@@ -25,21 +25,36 @@ from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
-from gallery.services.items.renditions import limits_of
+from gallery.services.items.renditions import decode
 from gallery.services.transaction import atomic, end_reading
+
+
+class Act(Protocol):
+    """What a request that says nothing more has done to a declaration; inside atomic()."""
+
+    def __call__(self, session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
+        """Do it."""
+
 
 # Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
 MAX_ATTEMPTS = 5
+ACTS: Mapping[DropKind, Act] = {
+    DropKind.PROLONG: lifecycle.prolong,
+    DropKind.CLOSE: lifecycle.close,
+    DropKind.DELETE: lifecycle.erase,
+    DropKind.COPY: lifecycle.ask_copy,
+}
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A drop, opened. fields: whatever its sender put there."""
+    """A drop, opened. fields: whatever its sender put there; at: when it came."""
 
     receipt: str
     kind: DropKind
     fields: Mapping[str, Any]
+    at: datetime
 
 
 def publish_key(session: Session, sealer: Sealer) -> None:
@@ -61,10 +76,10 @@ def collect(session: Session, *, settings: Settings, sealer: Sealer, now: dateti
         if due is None:
             return False
         due.attempts += 1
-        receipt, sealed = due.receipt, due.sealed
+        receipt, sealed, at = due.receipt, due.sealed, due.received_at
     end_reading(session)
     try:
-        _deal_with(session, _open(receipt, sealed, sealer), settings, sealer, now)
+        _deal_with(session, _open(receipt, sealed, at, sealer), settings, sealer, now)
     except (SealBroken, StatementInvalid) as refusal:
         # Its name, and nothing of what it says.
         log.warning("a drop was refused: %s", type(refusal).__name__)
@@ -89,10 +104,10 @@ def _due() -> Select[InboxDrop]:
     )
 
 
-def _open(receipt: str, sealed: bytes, sealer: Sealer) -> Opened:
+def _open(receipt: str, sealed: bytes, at: datetime, sealer: Sealer) -> Opened:
     fields = sealer.unseal(sealed, row=f"drop:{receipt}")
     try:
-        return Opened(receipt, DropKind(str(fields.get("kind"))), fields)
+        return Opened(receipt, DropKind(str(fields.get("kind"))), fields, at)
     except ValueError as error:
         raise SealBroken from error
 
@@ -100,6 +115,9 @@ def _open(receipt: str, sealed: bytes, sealer: Sealer) -> Opened:
 def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
     if opened.kind is DropKind.DECLARATION:
         _file(session, opened, settings, sealer, now)
+        return
+    if opened.kind is DropKind.ADD:
+        _add(session, opened, settings, sealer, now)
         return
     with atomic(session):
         if _take(session, opened.receipt):
@@ -118,26 +136,46 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     with atomic(session):
         if _take(session, opened.receipt):
             made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
-            address = contact_address.address_of(statement.contact, statement.helper)
-            contact_address.ask(session, made, address, settings=settings, sealer=sealer, now=now)
+            persons = contact_address.of_persons(statement.contact, statement.helper)
+            contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
+
+
+def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
+    """Add what the holder of a code sends later; what has no valid proof is not even decoded."""
+    found = _declaration_of(session, opened)
+    stated = statements.object_from_fields(_table(opened.fields.get("object")))
+    to_object = opened.fields.get("to")
+    statements.check_object(stated, is_new=to_object is None)
+    end_reading(session)
+    described = _described(stated, settings) if found is not None else None
+    with atomic(session):
+        found = _declaration_of(session, opened) if _take(session, opened.receipt) else None
+        if found is not None and described is not None:
+            place = to_object if isinstance(to_object, int) else None
+            filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
+
+
+def _declaration_of(session: Session, opened: Opened) -> Declaration | None:
+    """The declaration of whoever asks, if what they show proves that they hold its code."""
+    locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
+    found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
+    if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
+        return None
+    return found
 
 
 def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
     """Do what the holder of a code asks for; what has no valid proof is forgotten."""
-    locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
-    found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
-    if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
+    found = _declaration_of(session, opened)
+    if found is None:
         return
-    if opened.kind is DropKind.CONFIRM:
+    if opened.kind is DropKind.SEEN:
+        lifecycle.note_seen(session, found, at=min(opened.at, now))
+    elif opened.kind is DropKind.CONFIRM:
         typed = str(opened.fields.get("digits"))[:6]
         contact_address.confirm(session, found, typed, sealer=sealer, now=now)
-        return
-    acts = {
-        DropKind.PROLONG: lifecycle.prolong,
-        DropKind.CLOSE: lifecycle.close,
-        DropKind.DELETE: lifecycle.erase,
-    }
-    acts[opened.kind](session, found, by=None, now=now)
+    elif opened.kind in ACTS:
+        ACTS[opened.kind](session, found, by=None, now=now)
 
 
 def _take(session: Session, receipt: str) -> bool:
@@ -151,7 +189,7 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     photos = []
     for jpeg in stated.photos:
         try:
-            picture = imaging.decode(jpeg, limits_of(settings))
+            picture = decode(jpeg, settings)
         except PhotoRefused:
             continue
         signature = matching.describe(imaging.as_array(picture), None)

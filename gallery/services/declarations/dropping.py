@@ -19,19 +19,22 @@ from gallery.models import DeclarationKey, InboxDrop
 from gallery.sealing import seal_to
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.locks import Holder, Lock
-from gallery.services.declarations.statement import Statement
+from gallery.services.declarations.statement import StatedObject, Statement
 
 RECEIPT_BYTES = 16
 
 
 class DropKind(enum.StrEnum):
-    """What a drop is: a declaration, or what the holder of a code asks for."""
+    """What a drop is: a declaration, or what the holder of a code asks for; SEEN says that the page was opened."""
 
     DECLARATION = "declaration"
     PROLONG = "prolong"
     CLOSE = "close"
     DELETE = "delete"
     CONFIRM = "confirm"
+    SEEN = "seen"
+    ADD = "add"
+    COPY = "copy"
 
 
 def require_open(session: Session, settings: Settings) -> str:
@@ -68,6 +71,20 @@ def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, 
     """
     fields = {"locator": holder.locator, "proof": holder.proof, "digits": digits}
     _lay(session, kind, fields, _recipient(session), now)
+
+
+def add(
+    session: Session, holder: Holder, stated: StatedObject, *, to_object: int | None, settings: Settings, now: datetime
+) -> None:
+    """Ask for an object, or its photos for one that is there, to be added; inside atomic(). The worker does it.
+
+    to_object: the place, from 1, of the object that the photos are for; None: it is a new one. Raises DeclarationsOff,
+    DeclarationsClosed, and StatementInvalid for what the worker would refuse.
+    """
+    recipient = require_open(session, settings)
+    statements.check_object(stated, is_new=to_object is None)
+    fields = {"locator": holder.locator, "proof": holder.proof, "to": to_object}
+    _lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, recipient, now)
 
 
 def _recipient(session: Session) -> str:

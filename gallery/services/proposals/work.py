@@ -5,6 +5,7 @@ from functools import cached_property
 
 from gallery.services.declarations import collecting
 from gallery.services.mails import delivery
+from gallery.services.mails.delivery import OwedMails
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.resources import Resources
@@ -14,7 +15,7 @@ from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class DeclarationWork:
     """Nothing is done, and nothing read, where the operator takes no declarations."""
 
@@ -58,7 +59,9 @@ class DeclarationWork:
         if not (given.settings.takes_declarations and given.settings.sends_mail):
             return False
         with given.sessions() as session:
-            return delivery.send_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
+            return delivery.send_next(
+                session, settings=given.settings, sealer=given.sealer, owed=self._owed, now=given.now()
+            )
 
     @cached_property
     def _catalogue(self) -> PhotoCatalogue:
@@ -71,3 +74,7 @@ class DeclarationWork:
     def _declared(self) -> DeclaredObjects:
         given = self.given
         return DeclaredObjects(given.sessions, given.sealer)
+
+    @cached_property
+    def _owed(self) -> OwedMails:
+        return OwedMails()

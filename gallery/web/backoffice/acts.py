@@ -13,7 +13,10 @@ ACTIONS: Mapping[str, Callable[[int], str]] = DECLARATION_ACTIONS | {
     "create": lambda _times: gettext("a créé la fiche"),
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
     "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
-    "vouch_for_photos": lambda _times: gettext("a vérifié que rien ni personne de privé n’est sur les photos déposées"),
+    "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
+    "vouch_for_photos": lambda _times: gettext(
+        "a vérifié les photos déposées : rien ni personne de privé, couvertes par l’autorisation"
+    ),
     "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
     "remove_waiting_photos": lambda _times: gettext("a retiré des photos en attente"),
     "forget_waiting_photos": lambda _times: gettext("a effacé des photos qui attendaient depuis longtemps"),
@@ -24,6 +27,10 @@ ACTIONS: Mapping[str, Callable[[int], str]] = DECLARATION_ACTIONS | {
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
     "box_photo": lambda times: ngettext("a entouré l’objet d’une photo", "a entouré l’objet de photos", times),
+    "redact_photo": lambda times: ngettext("a caché une partie d’une photo", "a caché des parties de photos", times),
+    "unredact_photo": lambda times: ngettext(
+        "a montré de nouveau une partie d’une photo", "a montré de nouveau des parties de photos", times
+    ),
     "describe_again": lambda times: ngettext(
         "a fait analyser de nouveau une photo", "a fait analyser de nouveau des photos", times
     ),

@@ -2,22 +2,25 @@
 
 from flask import Blueprint
 
+from gallery.extensions import csrf
 from gallery.web import readiness
 from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
     albums,
     feed,
+    installing,
     items,
     link_picture,
     pages,
     photos,
+    preview,
     search,
     short,
     well_known,
 )
 from gallery.web.public.authenticity import official_accounts, verify
-from gallery.web.public.declaring import tracking, views
+from gallery.web.public.declaring import adding, tracking, views
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -35,6 +38,11 @@ rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/recherche/attente", "turn", turns.place)
+rule("/recherche/partage", "shared_photos", csrf.exempt(search.shared), methods=["POST"])
+rule("/recherche/apercu", "photo_preview", preview.show, methods=["POST"])
+rule("/hors-ligne", "offline", installing.offline)
+rule("/manifest.webmanifest", "manifest", installing.manifest)
+rule("/service-worker.js", "service_worker", installing.service_worker)
 rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
 rule("/declarer", "declare", views.declare, methods=["GET", "POST"])
 rule("/declarer/code", "note_code", views.note_code, methods=["POST"])
@@ -42,6 +50,7 @@ rule("/declarer/code/fichier", "save_code", views.save_code, methods=["POST"])
 rule("/ma-declaration", "my_declaration", tracking.show)
 rule("/ma-declaration/ouvrir", "open_declaration", tracking.open_code, methods=["POST"])
 rule("/ma-declaration/demande", "act_on_declaration", tracking.act, methods=["POST"])
+rule("/ma-declaration/ajouter", "add_to_declaration", adding.add, methods=["GET", "POST"])
 rule("/ma-declaration/fermer", "leave_declaration", tracking.leave, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/aide", "guide", pages.guide)

@@ -15,18 +15,20 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import attempts, confirmation, open_sessions, passwords, second_factor
 from gallery.web.backoffice.account.datastore import AddressReader, OfficerDatastore
 from gallery.web.backoffice.account.forms import AgainForm, ChangeForm, SignInForm
-from gallery.web.backoffice.return_address import is_local
 from gallery.web.headers import OUR_FILES
 from gallery.web.intake import tokens
 from gallery.web.requests import wants_json
 from gallery.web.resources import database, now, resources, resources_of
+from gallery.web.return_address import is_local
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 SECRET_COMPARED = {SIGN_IN, *attempts.CODES, passwords.CONFIRMATION, "security.change_password"}
 COUNTED = SECRET_TRIED | SECRET_COMPARED
-OPEN = SECRET_TRIED | {"backoffice.language", "backoffice.judge_invited_password"}
+# Without anything of anybody in them: browsers keep them for when there is no network.
+KEPT_BY_BROWSERS = {"backoffice.capture", "backoffice.manifest", "backoffice.service_worker"}
+OPEN = SECRET_TRIED | KEPT_BY_BROWSERS | {"backoffice.language", "backoffice.judge_invited_password"}
 NOTED = {403: "refused", 429: "limited"}
 PROBES = {"backoffice.alive", "backoffice.ready"}
 

@@ -1,7 +1,7 @@
 """Photos dropped into a case: one a request from the script, several from the plain form; there they wait."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,20 +11,22 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from gallery import errors
-from gallery.errors import NoPhotoGiven, PhotoNotFound, PhotoRefused, TooManyPhotos
+from gallery.errors import NoPhotoGiven, NumberNotReserved, PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
-from gallery.services.items import categories
-from gallery.services.lots import lots, receiving
-from gallery.services.lots.grouping import groups_of
-from gallery.services.lots.sorting import words_of
+from gallery.services.days import day_in_paris
+from gallery.services.items import card_numbers, categories
+from gallery.services.items.numbers import read_public_number
+from gallery.services.lots import describing, lots, receiving
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import rendition_key, sha256_of
 from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
+from gallery.web.backoffice.items.item_list import unit_cases
+from gallery.web.backoffice.lots.table import table_of
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
 from gallery.web.resources import database, now, resources
@@ -44,15 +46,18 @@ def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
     case = cases.get(database(), reference, by=current_officer())
     lot, settings = lots.of_case(database(), case), resources().settings
+    offered = categories.all_in_order(database())
     return render_template(
         "backoffice/lot.html",
         record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         waiting=len(lot.photos) if lot else 0,
-        groups=groups_of(lot.photos) if lot else [],
-        written=words_of(lot) if lot else {},
+        table=table_of(lot, offered, page=request.args.get("page", 1, type=int), by=current_officer()) if lot else None,
+        due=describing.count_due(database(), lot) if lot else 0,
+        made=lot.made if lot else [],
         may_undo=bool(lot and lot.undo),
-        known=lots.already_shown(database(), lot, by=current_officer()) if lot else {},
-        categories=categories.all_in_order(database()),
+        categories=offered,
+        cases=unit_cases(),
+        today=day_in_paris(now()),
         refused=_set_aside(lot) if lot else [],
         waits_until=_end_of(lot.touched_at) if lot else None,
         settings=settings,
@@ -60,18 +65,22 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 def add(reference: str) -> ResponseReturnValue:
-    """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form."""
+    """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form.
+
+    `numero`: the number of the object for which they were taken, where the form says it.
+    """
     case = cases.get(database(), reference, by=current_officer())
     files, settings = given_files("photos"), resources().settings
+    number = _number_asked()
     if not wants_json() and len(files) > settings.max_photos_per_request:
         flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
         return _back(reference)
     lots.check_room(database(), case, limit=settings.max_lot_photos)
-    keep = partial(_keep_one, reference)
+    keep = partial(_keep_one, reference, number)
     if wants_json():
         return _answer_script(files[:1], one_by_one.keep_each(files[:1], keep))
     one_by_one.tell(len(files), one_by_one.keep_each(files, keep))
-    return _back(reference)
+    return redirect(url_for(".capture_plainly", reference=reference)) if number else _back(reference)
 
 
 def missing(reference: str) -> ResponseReturnValue:
@@ -97,12 +106,21 @@ def forget_refused(reference: str) -> ResponseReturnValue:
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
     """One size of a waiting photo of the unit."""
     photo = lots.get_photo(database(), public_id, by=current_officer())
-    if name not in {each["name"] for each in photo.renditions}:
+    if name not in {size.name for size in photo.renditions}:
         raise PhotoNotFound(public_id)
     return media.answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
 
 
-def _keep_one(reference: str, file: FileStorage) -> None:
+def _number_asked() -> str:
+    """The number of the unit's that the photos were taken for, or empty; raise NumberNotReserved for another one."""
+    asked = request.form.get("numero", "")
+    number = read_public_number(asked) or ""
+    if asked and not card_numbers.of_unit(database(), {number}, current_officer().unit):
+        raise NumberNotReserved(asked)
+    return number
+
+
+def _keep_one(reference: str, number: str, file: FileStorage) -> None:
     place, officer = resources(), current_officer()
     data, name = file.read(), _base_name(file)
     sha256 = sha256_of(data)
@@ -120,7 +138,7 @@ def _keep_one(reference: str, file: FileStorage) -> None:
     limit = place.settings.max_lot_photos
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        lots.add(session, case, received, name, limit=limit, by=officer, now=now())
+        lots.add(session, case, replace(received, captured_for=number), name, limit=limit, by=officer, now=now())
 
 
 def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:

@@ -2,17 +2,19 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from threading import BoundedSemaphore
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
-from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsOff
+from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, DeclarationsOff
 from gallery.extensions import limiter
 from gallery.services.declarations import answers, codes, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
@@ -30,6 +32,7 @@ ASKED = {
     "clore": DropKind.CLOSE,
     "effacer": DropKind.DELETE,
     "confirmer": DropKind.CONFIRM,
+    "copie": DropKind.COPY,
 }
 # Instead of a kind: the digits that were typed are no code of a mail.
 NOT_SIX_DIGITS = "not six digits"
@@ -37,14 +40,14 @@ NOT_SIX_DIGITS = "not six digits"
 
 def show() -> Response:
     """The form for the code, or what the declaration has come to."""
-    _require_on()
+    require_on()
     holder = opened.holder()
     if holder is None:
-        return _ask_code()
+        return ask_code()
     try:
         answer = answers.read(database(), holder)
     except CodeUnknown:
-        return opened.forget(_ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
+        return opened.forget(ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
     return _unkept(
         render_template(
             "public/declaration.html",
@@ -59,7 +62,7 @@ def show() -> Response:
 
 def open_code() -> Response:
     """Open a declaration with the code that was typed."""
-    _require_on()
+    require_on()
     typed = request.form.get("code", "")
     try:
         code = codes.tidy(typed)
@@ -68,18 +71,19 @@ def open_code() -> Response:
         with AT_ONCE:
             holder = answers.open_with(database(), code, pepper=resources().settings.declaration_pepper)
     except CodeMistyped as error:
-        return _ask_code(_said_of(error))
+        return ask_code(_said_of(error))
     except CodeUnknown as error:
-        return _ask_code(sentence_for(error))
+        return ask_code(sentence_for(error))
+    _note_seen(holder)
     return opened.remember(redirect(url_for("public.my_declaration"), 303), holder)
 
 
 def act() -> Response:
     """Prolong, close, delete or confirm an address: laid into the inbox for the worker."""
-    _require_on()
+    require_on()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
-        return _ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
+        return ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
     if kind is DropKind.DELETE and not request.form.get("certain"):
         return _unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
     digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
@@ -97,12 +101,19 @@ def leave() -> Response:
     return opened.forget(redirect(url_for("public.my_declaration"), 303))
 
 
+def _note_seen(holder: Holder) -> None:
+    """Let the worker know that the page was opened: what it shows is nobody's to tell any more."""
+    with suppress(DeclarationsClosed), atomic(database()):
+        dropping.request(database(), holder, DropKind.SEEN, now=now())
+
+
 def _items(answer: Answer) -> dict[str, PublicItem]:
     """The proposed items that are still public, by number."""
     return public_items.by_numbers(database(), {each.number for each in answer.proposals})
 
 
-def _ask_code(error: str = "") -> Response:
+def ask_code(error: str = "") -> Response:
+    """The form for the code, with what was wrong."""
     page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
     answer = _unkept(page)
     answer.status_code = 422 if error else 200
@@ -115,7 +126,8 @@ def _said_of(error: CodeMistyped) -> str:
     return sentence_for(error)
 
 
-def _require_on() -> None:
+def require_on() -> None:
+    """Raise DeclarationsOff where the operator takes none."""
     if not resources().settings.takes_declarations:
         raise DeclarationsOff
 
@@ -123,6 +135,11 @@ def _require_on() -> None:
 @limiter.limit(lambda: resources().settings.code_rate)
 def _count_network() -> None:
     """Slow down an address that tries very many codes."""
+
+
+@limiter.limit(lambda: resources().settings.declaration_rate)
+def count_requests() -> None:
+    """Refuse a visitor who adds too much."""
 
 
 def _beginning() -> str:
