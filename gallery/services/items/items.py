@@ -141,7 +141,12 @@ def get_editable(session: Session, public_number: str, *, by: Officer) -> Item:
 
 def seen_by(officer: Officer) -> ColumnElement[bool]:
     """The condition on items that an officer may look at: those of the unit, and what any unit has published."""
-    return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == officer.unit_id)
+    return seen_by_unit(officer.unit_id)
+
+
+def seen_by_unit(unit_id: int) -> ColumnElement[bool]:
+    """The same condition, for whatever is done for all officers of a unit."""
+    return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == unit_id)
 
 
 def lock(session: Session, public_number: str, *, by: Officer) -> Item:

@@ -14,7 +14,9 @@ ACTIONS: Mapping[str, Callable[[int], str]] = DECLARATION_ACTIONS | {
     "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
     "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
     "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
-    "vouch_for_photos": lambda _times: gettext("a vérifié que rien ni personne de privé n’est sur les photos déposées"),
+    "vouch_for_photos": lambda _times: gettext(
+        "a vérifié les photos déposées : rien ni personne de privé, couvertes par l’autorisation"
+    ),
     "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
     "remove_waiting_photos": lambda _times: gettext("a retiré des photos en attente"),
     "forget_waiting_photos": lambda _times: gettext("a effacé des photos qui attendaient depuis longtemps"),

@@ -11,7 +11,7 @@ from gallery.models import Item, ItemStatus
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.gallery import public_items
-from gallery.services.items import categories, deletion, items, number_keys, publication
+from gallery.services.items import categories, checks, deletion, items, number_keys, publication
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -39,6 +39,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
+        check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
         settings=resources().settings,
