@@ -42,7 +42,7 @@ SNAPSHOT_MIN_NEW = 1000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Worker:
     """One worker. stop: set it, and the worker ends after the photo at hand."""
 

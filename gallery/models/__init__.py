@@ -42,6 +42,7 @@ from gallery.models.mails import (
     MailState,
 )
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
@@ -106,6 +107,7 @@ __all__ = [
     "OfficerRole",
     "OfficialAccount",
     "PagePost",
+    "PhotoFiles",
     "PhotoLot",
     "PhotoOutcome",
     "PostPhoto",
@@ -117,6 +119,7 @@ __all__ = [
     "ProposalState",
     "PublicationCheck",
     "ReleasedFile",
+    "RenditionSize",
     "SchemaReach",
     "SentForm",
     "StoredSignature",

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base
 from gallery.models.items import Case, ItemPhoto
+from gallery.models.photo_files import PhotoFiles
 
 
 class CardNumber(Base):
@@ -46,15 +47,15 @@ class PhotoLot(Base):
     )
 
 
-class LotPhoto(Base):
+class LotPhoto(PhotoFiles, Base):
     """A photo that belongs to no item yet. Never public: nothing but its unit's back office reads this table.
 
     name: as the officer's computer calls the file. taken, camera: as imaging.Capture has them. number: of the card that
-    it shows; hidden: what its renditions do not show, as imaging.Place. moved_to: the group that an officer has put it
-    in, by taking it for a number or by moving it; None: nobody has, and the cards decide. described_digest: of the
-    rendition that its signature was made of; while it is another than rendition_digest the worker has to describe the
-    photo. together: photos with the same value are proposed as one object; None: not compared with the others yet.
-    likely_category, likely_colours: what the photo looks like, as codes; only proposed.
+    it shows. moved_to: the group that an officer has put it in, by taking it for a number or by moving it; None: nobody
+    has, and the cards decide. described_digest: of the rendition that its signature was made of; while it is another
+    than rendition_digest the worker has to describe the photo. together: photos with the same value are proposed as one
+    object; None: not compared with the others yet. likely_category, likely_colours: what the photo looks like, as
+    codes; only proposed.
     """
 
     __tablename__ = "lot_photos"
@@ -65,16 +66,7 @@ class LotPhoto(Base):
     name: Mapped[str] = mapped_column(String(120))
     taken: Mapped[str] = mapped_column(String(24), default="")
     camera: Mapped[str] = mapped_column(String(16), default="")
-    original_sha256: Mapped[str] = mapped_column(String(64), index=True)
-    original_bytes: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(32))
-    width: Mapped[int]
-    height: Mapped[int]
-    is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
-    rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
-    renditions: Mapped[list[dict[str, Any]]]
     number: Mapped[str] = mapped_column(String(16), default="")
-    hidden: Mapped[list[list[float]] | None] = mapped_column(JSON(none_as_null=True))
     moved_to: Mapped[str | None] = mapped_column(String(16))
     described_digest: Mapped[str] = mapped_column(String(64), default="")
     description_attempts: Mapped[int] = mapped_column(default=0)

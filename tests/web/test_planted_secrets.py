@@ -100,12 +100,9 @@ def _share(make: Factory, unit: Unit, officer: Officer, *items: Item) -> None:
     posting = postings.record(
         make.session,
         unit,
-        numbers,
-        network=Network.FACEBOOK,
-        title="PLANTED-title",
+        postings.ExportedAlbum(numbers=numbers, network=Network.FACEBOOK, title="PLANTED-title", code=ALBUM),
         by=officer,
         now=make.now,
-        code=ALBUM,
     )
     postings.set_address(posting, "https://intranet.example/PLANTED-address")
     official_accounts.add(make.session, unit, "https://x.com/gendarmerie35", by=officer, now=make.now)
@@ -192,7 +189,7 @@ def test_a_verification_answers_without_secrets(planted: Item, client: FlaskClie
 def test_what_is_hidden_has_no_address(planted: Item, client: FlaskClient, make: Factory) -> None:
     hidden = next(photo for photo in planted.photos if photo.is_private)
     for rendition in hidden.renditions:
-        assert client.get(f"/photos/{hidden.public_id}/{rendition['name']}").status_code == 404
+        assert client.get(f"/photos/{hidden.public_id}/{rendition.name}").status_code == 404
 
 
 def test_public_pictures_carry_no_metadata(planted: Item, client: FlaskClient, make: Factory) -> None:
@@ -319,7 +316,7 @@ def test_what_is_no_longer_public_is_told_as_such(planted: Item, client: FlaskCl
     assert "Un objet déjà rendu" in client.get("/").text
     page = client.get("/verifier")
     token = bs4.BeautifulSoup(page.text, "html.parser").select_one("input[name=csrf_token]")
-    file = make.public.get(rendition_key(gone.photos[0].rendition_digest, gone.photos[0].renditions[-1]["name"]))
+    file = make.public.get(rendition_key(gone.photos[0].rendition_digest, gone.photos[0].renditions[-1].name))
     answer = client.post("/verifier", data={"csrf_token": token["value"], "photo": (BytesIO(file), "a.webp")})
     assert "plus" in bs4.BeautifulSoup(answer.text, "html.parser").main.get_text()
     assert not [mark for mark in MARKS if mark in answer.data]

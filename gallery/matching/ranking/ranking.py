@@ -24,7 +24,7 @@ class Ranked:
     """What resembles one of the queried objects. photos: indexes of the query photos that show it, from 0."""
 
     photos: tuple[int, ...]
-    candidates: list[Candidate]
+    candidates: Sequence[Candidate]
 
 
 def rank(

@@ -25,7 +25,7 @@ from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
-from gallery.services.items.renditions import limits_of
+from gallery.services.items.renditions import decode
 from gallery.services.transaction import atomic, end_reading
 
 
@@ -189,7 +189,7 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     photos = []
     for jpeg in stated.photos:
         try:
-            picture = imaging.decode(jpeg, limits_of(settings))
+            picture = decode(jpeg, settings)
         except PhotoRefused:
             continue
         signature = matching.describe(imaging.as_array(picture), None)

@@ -12,7 +12,7 @@ from gallery.matching import Pixels
 from gallery.models import Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.numbers import read_public_number
-from gallery.services.items.renditions import PreparedPhoto, limits_of, prepare_decoded
+from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
 from gallery.storage import PhotoStore
@@ -35,7 +35,7 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
 
     Raises PhotoRefused; then nothing was kept. A code that is no card of the unit, as on an object, means nothing.
     """
-    picture = imaging.decode(data, limits_of(settings))
+    picture = decode(data, settings)
     seen = cards.codes_in(_read_closely(data, picture, settings))
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()

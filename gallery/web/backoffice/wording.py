@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext
 
 from gallery.errors import PublicationRefused
-from gallery.models import AuditEntry, DeletedPhoto, ItemPhoto, LotPhoto, Network, OfficerRole
+from gallery.models import AuditEntry, DeletedPhoto, Network, OfficerRole, PhotoFiles, RenditionSize
 from gallery.services.cases import CaseRecord
 from gallery.services.items.publication import Obstacle
 from gallery.services.people import credentials
@@ -189,10 +189,9 @@ def colours(codes: Iterable[str]) -> str:
     return ", ".join(labels.colour(code) for code in codes)
 
 
-def largest(photo: ItemPhoto | LotPhoto) -> str:
-    """The name of the largest JPEG for a page."""
-    names = [each["name"] for each in photo.renditions if each["name"].endswith(".jpg")]
-    return str([name for name in names if name != "share.jpg"][-1])
+def largest(photo: PhotoFiles) -> RenditionSize:
+    """The largest JPEG for a page."""
+    return [size for size in photo.renditions if size.name.endswith(".jpg") and size.name != "share.jpg"][-1]
 
 
 def _told_on_every_page() -> dict[str, object]:

@@ -92,7 +92,7 @@ def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict
 
 
 def _result(found: FoundPhoto, given: GivenPicture) -> Result:
-    sizes = {each["name"]: (each["width"], each["height"]) for each in found.photo.renditions}
+    sizes = {size.name: (size.width, size.height) for size in found.photo.renditions}
     preview = next(name for name in PREVIEWS if name in sizes)
     if found.cuts is None:
         return Result(found, preview, None)

@@ -106,7 +106,7 @@ def forget_refused(reference: str) -> ResponseReturnValue:
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
     """One size of a waiting photo of the unit."""
     photo = lots.get_photo(database(), public_id, by=current_officer())
-    if name not in {each["name"] for each in photo.renditions}:
+    if name not in {size.name for size in photo.renditions}:
         raise PhotoNotFound(public_id)
     return media.answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
 
