@@ -40,6 +40,8 @@ from gallery.errors.declarations import (
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    PdfLocked,
+    PdfTooLong,
     PhotoInNoAlbum,
     PhotoIsRaw,
     PhotoNotInArchive,
@@ -92,6 +94,8 @@ __all__ = [
     "NoLongerInAlbum",
     "NotFound",
     "Outage",
+    "PdfLocked",
+    "PdfTooLong",
     "PhotoInNoAlbum",
     "PhotoIsRaw",
     "PhotoNotInArchive",

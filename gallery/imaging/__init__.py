@@ -2,7 +2,8 @@
 
 from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
-from gallery.imaging.guard import configure, decode, warm_up
+from gallery.imaging.guard import check_pdf, configure, decode, pdf_pages, warm_up
+from gallery.imaging.pdf import is_pdf
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
@@ -16,10 +17,13 @@ __all__ = [
     "Place",
     "Rendition",
     "as_array",
+    "check_pdf",
     "configure",
     "covered",
     "declared",
     "decode",
+    "is_pdf",
+    "pdf_pages",
     "preview",
     "renditions",
     "turned",

@@ -92,7 +92,7 @@ class Limits:
     """What a file may be. max_jpeg_pixels is more because a JPEG is decoded at reduced scale.
 
     max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take. is_first_try: whether a
-    photo that needs more is asked for again, and so refused with PhotoNeedsMemory.
+    photo that needs more is asked for again, and so refused with PhotoNeedsMemory. page: of a PDF, from 1; 0: a photo.
     """
 
     max_bytes: int = 25 * 1024 * 1024
@@ -102,6 +102,7 @@ class Limits:
     max_seconds: int = 8
     max_memory_bytes: int = 290 * 2**20
     is_first_try: bool = False
+    page: int = 0
 
     def tried_first(self) -> "Limits":
         """With half of the memory, which nearly every photo is content with."""
