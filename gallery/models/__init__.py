@@ -2,9 +2,9 @@
 
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
+from gallery.models.claims import Claim, ClaimProof, ClaimState, ClaimStatement, ClaimStep, ProofKind
 from gallery.models.declarations import (
     AddressState,
-    ComparedItem,
     Declaration,
     DeclarationAnswer,
     DeclarationKey,
@@ -18,9 +18,6 @@ from gallery.models.declarations import (
     MailKind,
     MailReference,
     MailState,
-    Proposal,
-    ProposalLevel,
-    ProposalState,
 )
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
@@ -38,6 +35,7 @@ from gallery.models.items import (
 from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
+from gallery.models.proposals import ComparedItem, Proposal, ProposalLevel, ProposalState
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import (
@@ -53,6 +51,12 @@ from gallery.models.system import (
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "Claim",
+    "ClaimProof",
+    "ClaimState",
+    "ClaimStatement",
+    "ClaimStep",
+    "ProofKind",
     "DOUBTFUL",
     "FORMER_ITEMS",
     "FORMER_PHOTOS",
