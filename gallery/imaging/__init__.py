@@ -6,7 +6,7 @@ from gallery.imaging.guard import check_pdf, configure, decode, pdf_pages, warm_
 from gallery.imaging.pdf import is_pdf
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
-from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
+from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, document_page, preview, renditions
 
 __all__ = [
     "RENDITION_VERSION",
@@ -22,6 +22,7 @@ __all__ = [
     "covered",
     "declared",
     "decode",
+    "document_page",
     "is_pdf",
     "pdf_pages",
     "preview",

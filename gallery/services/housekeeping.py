@@ -12,6 +12,7 @@ from gallery.config import Settings
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
+from gallery.services.claims import claim_ending
 from gallery.services.declarations import collecting, lifecycle
 from gallery.services.items import deletion
 from gallery.services.storekeeping import ownership, released, trash, wording
@@ -49,10 +50,13 @@ class House:
             released.forget_old(self.session, older_than=self.sweep.now - timedelta(days=self.settings.trash_days))
             keys = forgetting.forget_old(self.session, self.settings, now=self.sweep.now).keys
         with atomic(self.session):
+            claims = claim_ending.purge(self.session, self.settings, now=self.sweep.now)
             purged = lifecycle.purge(self.session, self.settings, now=self.sweep.now)
             stuck = collecting.count_stuck(self.session)
         if purged.ended or purged.erased:
             log.info("%d declarations ended, %d erased", purged.ended, purged.erased)
+        if claims:
+            log.info("%d claims erased", claims)
         if stuck:
             log.error("%d drops of declarations could not be filed, and lie in the inbox", stuck)
         return keys

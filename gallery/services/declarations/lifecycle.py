@@ -98,11 +98,15 @@ def _end(session: Session, declaration: Declaration, kind: MessageKind, now: dat
 
 def _is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
     before = now - timedelta(days=settings.declaration_grace_days)
-    return or_(Declaration.closed_at <= before, Declaration.ends_on < before.date())
+    is_over = or_(Declaration.closed_at <= before, Declaration.ends_on < before.date())
+    # A claim is kept for as long as it may be contested, and with it who it is of.
+    return is_over & ~Declaration.claims.any()
 
 
 def _open_until(day: date) -> Select[Declaration]:
-    return select(Declaration).where(Declaration.state == DeclarationState.OPEN, Declaration.ends_on <= day)
+    is_open = Declaration.state == DeclarationState.OPEN
+    # One without objects is there for its claims, and looks for nothing that could end.
+    return select(Declaration).where(is_open, Declaration.ends_on <= day, Declaration.objects.any())
 
 
 def _warned_until(now: datetime) -> date:

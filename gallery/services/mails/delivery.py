@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import (
     AddressState,
+    Claim,
     Declaration,
     DeclarationMail,
     DeclarationState,
@@ -47,11 +48,12 @@ TO_SEND = (MailState.DUE, MailState.DEFERRED)
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail that was taken to be handed over. proposals: row ids of what it tells of."""
+    """A mail that was taken to be handed over. proposals, claims: row ids of what it tells of."""
 
     mail_id: int
     message: EmailMessage
     proposals: Sequence[int]
+    claims: Sequence[int] = ()
 
 
 def send_next(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
@@ -78,11 +80,20 @@ def send_next(session: Session, *, settings: Settings, sealer: Sealer, now: date
 def _owed(now: datetime) -> Select[DeclaredAddress]:
     """Confirmed addresses whose declaration has something to tell, and which had no mail for a day."""
     untold = _untold().where(DeclaredObject.declaration_id == DeclaredAddress.declaration_id)
+    news = _claim_news().where(Claim.declaration_id == DeclaredAddress.declaration_id)
     wanted = select(DeclaredAddress).join(DeclaredAddress.declaration).where(
-        Declaration.state == DeclarationState.OPEN,
         DeclaredAddress.state == AddressState.CONFIRMED,
         or_(DeclaredAddress.next_mail_at.is_(None), DeclaredAddress.next_mail_at <= now),
-        exists(untold.with_only_columns(Proposal.id).correlate(DeclaredAddress)),
+        or_(
+            and_(
+                Declaration.state == DeclarationState.OPEN,
+                exists(untold.with_only_columns(Proposal.id).correlate(DeclaredAddress)),
+            ),
+            and_(
+                Declaration.state != DeclarationState.QUARANTINED,
+                exists(news.with_only_columns(Claim.id).correlate(DeclaredAddress)),
+            ),
+        ),
     )  # fmt: skip
     return wanted.order_by(DeclaredAddress.declaration_id).limit(1)
 
@@ -92,6 +103,11 @@ def _untold() -> Select[Proposal]:
     return wanted.where(
         Proposal.state == ProposalState.SHOWN, Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED
     )
+
+
+def _claim_news() -> Select[Claim]:
+    """Claims whose state nobody was told of."""
+    return select(Claim).where(Claim.told_at.is_(None))
 
 
 def _make_due(session: Session, now: datetime) -> None:
@@ -115,7 +131,8 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
     opened = sealed_rows.secrets_of(declaration, sealer)
     address, asked = contact_address.address_in(opened), declaration.address
     untold = _untold_of(session, declaration) if mail.kind is MailKind.FOUND else []
-    if asked is None or not address or not _has_a_point(mail, untold):
+    news = [each for each in declaration.claims if each.told_at is None]
+    if asked is None or not address or not _has_a_point(mail, untold, news):
         session.delete(mail)
         return None
     mail.next_try_at = now + PAUSES[min(mail.tries, len(PAUSES) - 1)]
@@ -126,16 +143,17 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
         asked.code_reference, asked.code_until = mail.reference, now + contact_address.CODE_LASTS
     else:
         asked.next_mail_at = mail.next_try_at + A_DAY
-    unit = untold[0].item.unit if untold else _unit_of(session, declaration)
+    items = [each.item for each in news] + [each.item for each in untold]
+    unit = items[0].unit if items else _unit_of(session, declaration)
     message = letters.compose(_facts(mail, opened, unit, sealer), address, settings=settings, now=now)
-    return Letter(mail.id, message, [each.id for each in untold])
+    return Letter(mail.id, message, [each.id for each in untold], [each.id for each in news])
 
 
-def _has_a_point(mail: DeclarationMail, untold: Sequence[Proposal]) -> bool:
+def _has_a_point(mail: DeclarationMail, untold: Sequence[Proposal], news: Sequence[Claim]) -> bool:
     state = mail.declaration.state
     if mail.kind is MailKind.CODE:
         return state is not DeclarationState.QUARANTINED
-    return state is DeclarationState.OPEN and bool(untold)
+    return bool(news) or (state is DeclarationState.OPEN and bool(untold))
 
 
 def _facts(mail: DeclarationMail, opened: DeclarationSecrets, unit: Unit | None, sealer: Sealer) -> Facts:
@@ -179,6 +197,8 @@ def _note_sent(session: Session, mail: DeclarationMail, letter: Letter, now: dat
     for each in session.scalars(select(Proposal).where(Proposal.id.in_(letter.proposals), Proposal.told_at.is_(None))):
         each.told_at = now
     if mail.kind is MailKind.FOUND:
+        # Without a new version of the row, which an officer may have open.
+        session.execute(update(Claim).where(Claim.id.in_(letter.claims), Claim.told_at.is_(None)).values(told_at=now))
         if mail.declaration.address is not None:
             mail.declaration.address.next_mail_at = now + A_DAY
         audit.record(session, None, "victim_mailed", mail.declaration, now=now)

@@ -1,6 +1,6 @@
 """What the worker does for victims: files what they have declared, compares it with what is published, and writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.config import Settings
 from gallery.sealing import Sealer
 from gallery.services.declarations import collecting
+from gallery.services.declarations.collecting import DropHandler
+from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
@@ -21,26 +23,30 @@ from gallery.services.transaction import atomic
 
 @dataclass(frozen=True)
 class DeclarationWork:
-    """Nothing is done, and nothing read, where the operator takes no declarations."""
+    """Nothing is done, and nothing read, where the operator takes neither declarations nor claims."""
 
     settings: Settings
     sessions: sessionmaker[Session]
     sealer: Sealer
     now: Callable[[], datetime]
+    # For kinds of drops that other rooms know.
+    handlers: Mapping[DropKind, DropHandler]
 
     def publish_key(self) -> bool:
         """Say to whom the public site seals what victims declare."""
-        if self.settings.takes_declarations:
+        if self.settings.gives_codes:
             with self.sessions() as session, atomic(session):
                 collecting.publish_key(session, self.sealer)
         return True
 
     def collect_next(self) -> bool:
-        """File the next declaration that a victim has dropped; False when there is none."""
-        if not self.settings.takes_declarations:
+        """File the next declaration or claim that somebody has dropped; False when there is none."""
+        if not self.settings.gives_codes:
             return False
         with self.sessions() as session:
-            return collecting.collect(session, settings=self.settings, sealer=self.sealer, now=self.now())
+            return collecting.collect(
+                session, settings=self.settings, sealer=self.sealer, now=self.now(), handlers=self.handlers
+            )
 
     def compare_next_object(self) -> bool:
         """Look for the next declared object among what is published; False when none is due."""
@@ -58,7 +64,7 @@ class DeclarationWork:
 
     def send_next_mail(self) -> bool:
         """Send the next mail to a victim; False when none is due. Raises MailServerUnreachable."""
-        if not (self.settings.takes_declarations and self.settings.sends_mail):
+        if not (self.settings.gives_codes and self.settings.sends_mail):
             return False
         with self.sessions() as session:
             return delivery.send_next(session, settings=self.settings, sealer=self.sealer, now=self.now())
