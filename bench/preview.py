@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bench.gallery import UNITS, fill
 from gallery import create_app
-from gallery.cli.desk import password_hash
+from gallery.cli.resources import password_hash
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Site, load_settings
 from gallery.database import open_engine, session_factory

@@ -12,13 +12,11 @@ from functools import cached_property
 from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from gallery.config import Settings
 from gallery.database import why_down
 from gallery.errors import FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
-from gallery.sealing import Sealer
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
 from gallery.services.claims import claim_filing
@@ -34,7 +32,6 @@ from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.storekeeping import ownership, wording
 from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
-from gallery.storage import PhotoStore
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
@@ -50,11 +47,7 @@ log = logging.getLogger(__name__)
 class Worker:
     """One worker. stop: set it, and the worker ends after the photo at hand."""
 
-    settings: Settings
-    sessions: sessionmaker[Session]
-    private: PhotoStore
-    public: PhotoStore
-    now: Callable[[], datetime]
+    given: Resources
     stop: Event
     rests: Rests = field(default_factory=Rests)
     # Photos that were taken and not tried, for an outage, to be given back once the database is there; others first.
@@ -70,18 +63,18 @@ class Worker:
     def _work(self) -> None:
         pauses = Pauses(self.stop)
         # Not at once: after a start with the wrong database, the operator has an hour to read the log.
-        next_sweep, next_snapshot = self.now() + SWEEP_EVERY, self.now()
+        next_sweep, next_snapshot = self.given.now() + SWEEP_EVERY, self.given.now()
         while not self.stop.is_set():
             try:
                 if not pauses.is_sure:
-                    schema.require(self.sessions())
+                    schema.require(self.given.sessions())
                     self._attempt(self.check_stores, "look at the stores")
                     self._attempt(self.declarations.publish_key, "publish the key of declarations")
-                if self.now() >= next_sweep:
-                    next_sweep = self.now() + SWEEP_EVERY
+                if self.given.now() >= next_sweep:
+                    next_sweep = self.given.now() + SWEEP_EVERY
                     self._attempt(self.sweep, "sweep")
-                if self.now() >= next_snapshot:
-                    next_snapshot = self.now() + SNAPSHOT_EVERY
+                if self.given.now() >= next_snapshot:
+                    next_snapshot = self.given.now() + SNAPSHOT_EVERY
                     self._attempt(self.write_snapshot, "write a snapshot")
                 is_busy = self._advance()
             except (SQLAlchemyError, SchemaUnfit) as error:
@@ -89,7 +82,7 @@ class Worker:
                 continue
             pauses.restore()
             if not is_busy:
-                self.stop.wait(self.settings.worker_pause_seconds)
+                self.stop.wait(self.given.settings.worker_pause_seconds)
 
     def _advance(self) -> bool:
         """Do a piece of each kind of work; False when there is nothing to do."""
@@ -133,26 +126,26 @@ class Worker:
         An outage is raised and is no attempt: the photo is due as before.
         One at a time: were several taken at once, a photo that kills its worker would use up the others' attempts.
         """
-        with self.sessions() as session:
+        with self.given.sessions() as session:
             due = self._take(session)
             if due is None:
                 return False
             try:
-                made = signatures.make(due, settings=self.settings, private=self.private)
+                made = signatures.make(due, settings=self.given.settings, private=self.given.private)
                 with atomic(session):
-                    signatures.keep(session, made, now=self.now())
+                    signatures.keep(session, made, now=self.given.now())
             except Exception as error:
                 if outage := self._outage(session, error):
-                    self.untried.append((due, self.now() + GIVEN_BACK_FOR))
+                    self.untried.append((due, self.given.now() + GIVEN_BACK_FOR))
                     raise outage from error
                 log.exception("photo %d could not be described", due.photo_id)
         return True
 
     def shortlist_next(self) -> bool:
         """Index signatures that a catalogue in the database lacks; False when there is none."""
-        if self.settings.catalogue != "pgvector":
+        if self.given.settings.catalogue != "pgvector":
             return False
-        with self.sessions() as session, atomic(session):
+        with self.given.sessions() as session, atomic(session):
             indexed = pgvector.index_missing(session, limit=SHORTLISTED_AT_ONCE)
             if 0 < indexed < SHORTLISTED_AT_ONCE:
                 pgvector.count_again(session)
@@ -160,15 +153,13 @@ class Worker:
 
     def advance_archive(self) -> bool:
         """Do the next step of an archive of albums that an officer has given; False when there is none."""
-        with self.sessions() as session:
-            return archive_work.advance(
-                Resources(session, self.settings, self.private, self.public, self._sealer, self.now)
-            )
+        with self.given.sessions() as session:
+            return archive_work.advance(session, self.given)
 
     def advance_post(self) -> bool:
         """Send the next photo of an album to its unit's page, or the post; False when there is nothing to do now."""
-        with self.sessions() as session:
-            return sender.advance(Resources(session, self.settings, self.private, self.public, self._sealer, self.now))
+        with self.given.sessions() as session:
+            return sender.advance(session, self.given)
 
     def advance_export(self) -> bool:
         """Go on for a second with the file of an album that an officer has asked for; False when there is none."""
@@ -176,19 +167,21 @@ class Worker:
 
     def write_snapshot(self) -> bool:
         """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
-        if self.settings.catalogue != "memory":
+        if self.given.settings.catalogue != "memory":
             return False
         # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
-        catalogue = MemoryCatalogue(self.sessions, self.settings.snapshot_path)
+        catalogue = MemoryCatalogue(self.given.sessions, self.given.settings.snapshot_path)
         written = catalogue.write_snapshot(min_new=max(SNAPSHOT_MIN_NEW, len(catalogue.current()) // 10))
         if written:
-            log.info("wrote a copy of the catalogue for searching processes to map, in %s", self.settings.snapshot_path)
+            log.info(
+                "wrote a copy of the catalogue for searching processes to map, in %s", self.given.settings.snapshot_path
+            )
         return written
 
     def check_stores(self) -> bool:
         """Say in the log which store is not this database's; mark those that are, and say so nowhere yet."""
-        with self.sessions() as session:
-            for store, name in ((self.private, StoreName.PRIVATE), (self.public, StoreName.PUBLIC)):
+        with self.given.sessions() as session:
+            for store, name in ((self.given.private, StoreName.PRIVATE), (self.given.public, StoreName.PUBLIC)):
                 try:
                     ownership.check(session, store, name)
                 except StoreRefused as refusal:
@@ -197,32 +190,28 @@ class Worker:
 
     def sweep(self) -> bool:
         """Keep house: files that no row names, the trash, old drafts and ended sessions."""
-        older_than = self.now() - timedelta(hours=self.settings.orphan_hours)
-        sweep = Sweep(older_than=older_than, now=self.now())
-        with self.sessions() as session:
-            house = housekeeping.House(session, self.settings, self.private, self.public, sweep, self.stop)
+        older_than = self.given.now() - timedelta(hours=self.given.settings.orphan_hours)
+        sweep = Sweep(older_than=older_than, now=self.given.now())
+        with self.given.sessions() as session:
+            house = housekeeping.House(session, self.given, sweep, self.stop)
             removed = house.keep()
         if removed:
             log.info("swept %d files", removed)
         return removed > 0
 
     @cached_property
-    def _sealer(self) -> Sealer:
-        return Sealer(self.settings.sealing_identity)
-
-    @cached_property
     def declarations(self) -> DeclarationWork:
         """What is done for victims who have declared a theft."""
-        return DeclarationWork(self.settings, self.sessions, self._sealer, self.now, claim_filing.HANDLERS)
+        return DeclarationWork(self.given, claim_filing.HANDLERS)
 
     @cached_property
     def claims(self) -> ClaimWork:
         """What is done for claimants besides."""
-        return ClaimWork(self.settings, self.sessions, self.public, self._sealer, self.now)
+        return ClaimWork(self.given)
 
     @cached_property
     def _exports(self) -> ExportMaker:
-        return ExportMaker(self.settings, self.sessions, self.private, self.public, self.now)
+        return ExportMaker(self.given)
 
     def _leave_exports(self) -> None:
         """Let another worker take the file at hand at once; where that fails, it does once the lease has ended."""
@@ -232,11 +221,11 @@ class Worker:
             log.warning("an album's file waits for its lease to end: %s", why_down(error))
 
     def _take(self, session: Session) -> DuePhoto | None:
-        lease = timedelta(minutes=self.settings.worker_lease_minutes)
+        lease = timedelta(minutes=self.given.settings.worker_lease_minutes)
         with atomic(session):
             for due, until in self.untried:
                 signatures.give_back(session, due, until=until)
-            taken = signatures.take_due(session, limit=1, lease=lease, now=self.now())
+            taken = signatures.take_due(session, limit=1, lease=lease, now=self.given.now())
         self.untried.clear()
         return taken[0] if taken else None
 
@@ -244,7 +233,7 @@ class Worker:
         """What is out of order, if that is not the photo: a file is absent too where the disk of the store is."""
         if isinstance(error, FileAbsent):
             try:
-                ownership.check(session, self.private, StoreName.PRIVATE)
+                ownership.check(session, self.given.private, StoreName.PRIVATE)
             except (StoreRefused, Outage) as other:
                 return other
         return error if isinstance(error, (*OUTAGES, SQLAlchemyError)) else None
@@ -254,12 +243,12 @@ class Worker:
 
         An error of the database that concerns all work is raised.
         """
-        if not self.rests.is_over(name, self.now()):
+        if not self.rests.is_over(name, self.given.now()):
             return False
         try:
             done = act()
         except OUTAGES as error:
-            self.rests.begin(name, wording.in_one_line(error), self.now())
+            self.rests.begin(name, wording.in_one_line(error), self.given.now())
             return False
         except Exception as error:
             if why_down(error) or not self._has_its_tables(error):
@@ -272,7 +261,7 @@ class Worker:
 
     def _has_its_tables(self, error: Exception) -> bool:
         """Whether the tables are as they were at the start, unless an error has nothing to do with them."""
-        return not isinstance(error, SQLAlchemyError) or schema.look(self.sessions()).fit is schema.Fit.SAME
+        return not isinstance(error, SQLAlchemyError) or schema.look(self.given.sessions()).fit is schema.Fit.SAME
 
 
 class Pauses:

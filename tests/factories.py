@@ -1,5 +1,6 @@
 """Makes units, officers, cases, items and photos through the services, with values that a test need not care about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -8,7 +9,7 @@ from typing import Any
 import bs4
 from flask.testing import FlaskClient
 from flask_security import hash_password
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app, matching
 from gallery.config import Settings, Site
@@ -22,6 +23,7 @@ from gallery.services.gallery import public_items
 from gallery.services.items import categories, items, photos, publication, renditions, signatures
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.people import units
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import pictures
@@ -79,6 +81,23 @@ class Factory:
         self.session, self.settings, self.sealer, self.now = session, settings, sealer, now
         self.private, self.public = private, public
         self._seed = 0
+
+    def resources(
+        self,
+        sessions: sessionmaker[Session],
+        *,
+        now: Callable[[], datetime] | None = None,
+        private: PhotoStore | None = None,
+    ) -> Resources:
+        """What a worker of this installation is given."""
+        return Resources(
+            settings=self.settings,
+            sessions=sessions,
+            public=self.public,
+            private_store=private or self.private,
+            sealer=self.sealer,
+            now=now or (lambda: self.now),
+        )
 
     def unit(self, code: str = "GGD35", name: str = "Groupement de gendarmerie", *, departement: str = "35") -> Unit:
         with atomic(self.session):

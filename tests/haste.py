@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from gallery import database
-from gallery.web import workplace
+from gallery.web import resources
 
 
 class CompiledTemplates(BytecodeCache):
@@ -45,7 +45,7 @@ def _builder_compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[
 
 def share(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let applications work on this engine: the statements that one has compiled, the next one finds."""
-    monkeypatch.setattr(workplace, "open_engine", partial(_opened, engine))
+    monkeypatch.setattr(resources, "open_engine", partial(_opened, engine))
 
 
 def _opened(engine: Engine, address: str) -> Engine:

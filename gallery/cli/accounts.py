@@ -5,7 +5,7 @@ import secrets
 import click
 
 from gallery.cli.command import Command
-from gallery.cli.desk import now, open_desk, password_hash
+from gallery.cli.resources import now, open_resources, password_hash
 from gallery.models import OfficerRole, UnitKind
 from gallery.services.people import units
 from gallery.services.people.password_strength import strength_of
@@ -28,7 +28,7 @@ def random_password() -> str:
 @click.option("--email", default="", help="Public e-mail address.")
 def create_unit(code: str, name: str, departement: str, kind: str, phone: str, email: str) -> None:
     """Add a unit under a short CODE, such as GGD35."""
-    with open_desk() as desk, desk.sessions() as session, atomic(session):
+    with open_resources() as given, given.sessions() as session, atomic(session):
         units.create_unit(
             session,
             code=code,
@@ -52,8 +52,8 @@ def create_unit(code: str, name: str, departement: str, kind: str, phone: str, e
 def create_officer(email: str, unit_code: str, name: str, role: str, ask_password: bool) -> None:
     """Open an account for the officer who signs in as EMAIL."""
     password = _asked_password(name, email) if ask_password else random_password()
-    with open_desk() as desk, desk.sessions() as session:
-        hashed = password_hash(desk.settings, password)
+    with open_resources() as given, given.sessions() as session:
+        hashed = password_hash(given.settings, password)
         with atomic(session):
             units.create_officer(
                 session,

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import now, open_resources
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
 from gallery.services.albums import compose, package, public_page
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.people import units
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, pictures
 from gallery.sharing.archive import PackageFile
@@ -40,13 +41,13 @@ def album(
     """Make the package of an album: pictures, captions, cover, and how to put it on the network."""
     if not (unit_code or case_number or numbers):
         raise click.UsageError("Say which: --unit, --case or --item.")
-    with open_desk() as desk, desk.sessions() as session:
-        unit, items = chosen(desk, session, unit_code, case_number, numbers)
-        around = surroundings(desk.settings, unit.departement)
+    with open_resources() as given, given.sessions() as session:
+        unit, items = chosen(given, session, unit_code, case_number, numbers)
+        around = surroundings(given.settings, unit.departement)
         made = package.album_of(items, around, compose.Edits(title=title), code=public_page.draw_code())
         digests = compose.photo_digests(session, package.numbers_of(made))
         entries = package.entries(
-            made, Network(network), digests, settings=desk.settings, public=desk.public, made_at=now()
+            made, Network(network), digests, settings=given.settings, public=given.public, made_at=now()
         )
         missing = pictures.missing_letters(made)
         if missing:
@@ -60,7 +61,7 @@ def album(
 
 
 def chosen(
-    desk: Desk, session: Session, unit_code: str, case_number: str, numbers: Sequence[str]
+    given: Resources, session: Session, unit_code: str, case_number: str, numbers: Sequence[str]
 ) -> tuple[Unit, list[PublicItem]]:
     """The published items that a command's options ask for, and their unit; raise NotFound, NoLongerInAlbum."""
     unit = units.get_by_code(session, unit_code) if unit_code else None
@@ -68,14 +69,14 @@ def chosen(
         unit = unit or compose.unit_of(session, numbers[0])
         return unit, compose.all_of_numbers(session, unit, numbers)
     if case_number:
-        case = _case(desk, session, unit, case_number)
+        case = _case(given, session, unit, case_number)
         return case.unit, compose.of_unit(session, case.unit, case=case)
     assert unit is not None, "one of the three was given"
     return unit, compose.of_unit(session, unit)
 
 
-def _case(desk: Desk, session: Session, unit: Unit | None, case_number: str) -> Case:
-    found = compose.cases_of_number(session, case_number, unit=unit, sealer=desk.sealer)
+def _case(given: Resources, session: Session, unit: Unit | None, case_number: str) -> Case:
+    found = compose.cases_of_number(session, case_number, unit=unit, sealer=given.sealer)
     if not found:
         raise CaseNotFound(case_number)
     if len(found) > 1:

@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk, password_hash
 from gallery.cli.pool import in_processes, private_store, public_store
+from gallery.cli.resources import now, open_resources, password_hash
 from gallery.config import Settings, rules, secret_files
 from gallery.config.loading import FILE
 from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
@@ -20,6 +20,7 @@ from gallery.services import demo
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.preparing import PreparedItem
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 
 FIRST_UNIT = DEMO_UNITS[0]
@@ -45,25 +46,29 @@ class DemoTask:
 @click.command("demo", cls=Command)
 def fill() -> None:
     """Draw some seventy objects into an empty database; in one with units of its own nothing happens."""
-    with open_desk() as desk:
-        ensure(desk)
+    with open_resources() as given:
+        ensure(given)
     click.echo("The demo is there.")
 
 
-def ensure(desk: Desk) -> None:
+def ensure(given: Resources) -> None:
     """Make the demo where the database is empty, or complete one that was interrupted."""
-    with desk.sessions() as session:
+    with given.sessions() as session:
         if not demo.is_wanted(session):
             return
-        password = _password(desk.settings)
+        password = _password(given.settings)
         for unit in DEMO_UNITS:
             with atomic(session):
-                demo.ensure_unit(session, unit, hash_password=lambda: password_hash(desk.settings, password), now=now())
+                demo.ensure_unit(
+                    session, unit, hash_password=lambda: password_hash(given.settings, password), now=now()
+                )
         with atomic(session):
-            cases = {case.key: demo.ensure_case(session, case, sealer=desk.sealer, now=now()).id for case in DEMO_CASES}
-        _add_objects(desk, session, cases)
-    _write_pictures(desk.settings)
-    _allow_declarations(desk.settings)
+            cases = {
+                case.key: demo.ensure_case(session, case, sealer=given.sealer, now=now()).id for case in DEMO_CASES
+            }
+        _add_objects(given, session, cases)
+    _write_pictures(given.settings)
+    _allow_declarations(given.settings)
 
 
 def sign_in(settings: Settings) -> SignIn | None:
@@ -89,31 +94,31 @@ def prepare(task: DemoTask) -> PreparedItem:
     return demo.prepare(task.item, settings=task.settings, private=private, public=public)
 
 
-def _add_objects(desk: Desk, session: Session, cases: dict[str, int]) -> None:
-    missing = list(_missing(desk, session))
+def _add_objects(given: Resources, session: Session, cases: dict[str, int]) -> None:
+    missing = list(_missing(given, session))
     if not missing:
         return
-    prepared = in_processes(prepare, [DemoTask(item, desk.settings) for item in missing])
+    prepared = in_processes(prepare, [DemoTask(item, given.settings) for item in missing])
     described = tqdm(prepared, total=len(missing), desc="Drawing the demo's objects", unit="object")
     for item, ready in zip(missing, described, strict=True):
         with atomic(session):
             case = session.get_one(Case, cases[item.case_key])
-            demo.add(session, item, ready, case, destination=_destination(desk, item), now=now())
+            demo.add(session, item, ready, case, destination=_destination(given, item), now=now())
 
 
-def _missing(desk: Desk, session: Session) -> Iterator[DemoObject]:
+def _missing(given: Resources, session: Session) -> Iterator[DemoObject]:
     for item in DEMO_OBJECTS:
-        if recognition.find_by_key(session, item.key, destination=_destination(desk, item)) is None:
+        if recognition.find_by_key(session, item.key, destination=_destination(given, item)) is None:
             yield item
 
 
-def _destination(desk: Desk, item: DemoObject) -> Destination:
+def _destination(given: Resources, item: DemoObject) -> Destination:
     return Destination(
         unit_code=UNIT_OF[item.case_key],
         publish=item.status != "draft",
-        sealer=desk.sealer,
-        private=desk.private,
-        public=desk.public,
+        sealer=given.sealer,
+        private=given.private,
+        public=given.public,
     )
 
 

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from gallery.cli.albums import chosen
 from gallery.cli.command import Command, CommandRefused
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import now, open_resources
 from gallery.models import DOUBTFUL, PagePost, PostStage, Unit
 from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender
@@ -54,11 +54,11 @@ def connect(unit_code: str, page_id: str) -> None:
     if not page_id.isdecimal():
         raise click.UsageError("--page is a number.")
     token = _asked_token()
-    with open_desk() as desk, desk.sessions() as session:
-        name = _told(lambda: Graph(desk.settings.graph_address, token).page_name(page_id))
+    with open_resources() as given, given.sessions() as session:
+        name = _told(lambda: Graph(given.settings.graph_address, token).page_name(page_id))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
-            connection.connect(session, unit, page_id=page_id, token=token, sealer=desk.sealer, by=None, now=now())
+            connection.connect(session, unit, page_id=page_id, token=token, sealer=given.sealer, by=None, now=now())
     click.echo(f"{unit_code} publishes on « {name} » ({page_id}).")
 
 
@@ -66,7 +66,7 @@ def connect(unit_code: str, page_id: str) -> None:
 @click.option("--unit", "unit_code", required=True, metavar="CODE")
 def disconnect(unit_code: str) -> None:
     """Forget a unit's page and its token."""
-    with open_desk() as desk, desk.sessions() as session, atomic(session):
+    with open_resources() as given, given.sessions() as session, atomic(session):
         connection.disconnect(session, units.get_by_code(session, unit_code), by=None, now=now())
 
 
@@ -93,17 +93,17 @@ def publish(
     """
     if not (unit_code or case_number or numbers):
         raise click.UsageError("Say which: --unit, --case or --item.")
-    with open_desk() as desk, desk.sessions() as session:
-        unit, items = chosen(desk, session, unit_code, case_number, numbers)
+    with open_resources() as given, given.sessions() as session:
+        unit, items = chosen(given, session, unit_code, case_number, numbers)
         code = public_page.draw_code()
-        around = surroundings(desk.settings, unit.departement)
+        around = surroundings(given.settings, unit.departement)
         album = package.album_of(items, around, compose.Edits(title=title, post=text), code=code)
         if dry_run:
-            _rehearse(desk, session, unit, album)
+            _rehearse(given, session, unit, album)
             return
         with atomic(session):
             post = outbox.begin(session, unit, album, by=None, now=now())
-        context.exit(_run(desk, session, post))
+        context.exit(_run(given, session, post))
 
 
 @facebook.command("resume", cls=Command)
@@ -112,11 +112,11 @@ def publish(
 @click.pass_context
 def resume(context: click.Context, reference: str, unit_code: str) -> None:
     """Go on with a post that has stopped; REFERENCE as `publish` told it."""
-    with open_desk() as desk, desk.sessions() as session:
+    with open_resources() as given, given.sessions() as session:
         with atomic(session):
             post = outbox.lock(session, reference, unit=units.get_by_code(session, unit_code))
             outbox.resume(session, post)
-        context.exit(_run(desk, session, post))
+        context.exit(_run(given, session, post))
 
 
 def _asked_token() -> str:
@@ -126,23 +126,22 @@ def _asked_token() -> str:
     return sys.stdin.readline().strip()
 
 
-def _run(desk: Desk, session: Session, post: PagePost) -> int:
+def _run(given: Resources, session: Session, post: PagePost) -> int:
     """Work at a post until it is online, stands still or waits, and tell how it went."""
     try:
-        _work(desk, session, post)
+        _work(given, session, post)
         return _tell(outbox.progress_of(post))
     except ObjectDeletedError:
         click.echo("Not online: an officer has taken it off the list.", err=True)
         return NOT_PUBLISHED
 
 
-def _work(desk: Desk, session: Session, post: PagePost) -> None:
+def _work(given: Resources, session: Session, post: PagePost) -> None:
     """A worker may do a part of it."""
-    work = Resources(session, desk.settings, desk.private, desk.public, desk.sealer, now)
     progress: tqdm[Never] = tqdm(total=outbox.progress_of(post).total, unit="photo", disable=None)
     with progress:
         while post.stage in sender.ON_ITS_WAY and post.retry_at is None:
-            if not sender.advance(work, only=post.id):
+            if not sender.advance(session, given, only=post.id):
                 time.sleep(PAUSE_SECONDS)
                 end_reading(session)
             progress.n = outbox.progress_of(post).sent
@@ -161,12 +160,12 @@ def _tell(progress: PostProgress) -> int:
     return NOT_PUBLISHED
 
 
-def _rehearse(desk: Desk, session: Session, unit: Unit, album: Album) -> None:
+def _rehearse(given: Resources, session: Session, unit: Unit, album: Album) -> None:
     outbox.check(album)
     page = connection.get(session, unit)
-    graph = Graph(desk.settings.graph_address, connection.token_of(page, desk.sealer))
+    graph = Graph(given.settings.graph_address, connection.token_of(page, given.sealer))
     name = _told(lambda: graph.page_name(page.page_id))
-    sizes = sender.rehearse(session, unit, album, public=desk.public)
+    sizes = sender.rehearse(session, unit, album, public=given.public)
     click.echo(
         f"Nothing was published. {len(sizes)} photos of {len(album.items)} items, {sum(sizes) / 2**20:.1f} MB, "
         f"would be shown on « {name} » ({page.page_id}) with this text:\n\n{album.post}"

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command, CommandRefused
-from gallery.cli.desk import now, open_desk
 from gallery.cli.imports.run import Run
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at
+from gallery.cli.resources import now, open_resources
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders
@@ -92,7 +92,7 @@ def import_folder(
     leave = _given_leave(authorised_by, authorised_on)
     own_case = "" if archive else _case_of_today(publish)
     defaults = Defaults(tidy_line(title)[:LONGEST_TITLE] or TITLE, category, case_number or own_case)
-    with open_desk() as desk, desk.sessions() as session, _told_when_the_pool_breaks():
+    with open_resources() as given, given.sessions() as session, _told_when_the_pool_breaks():
         units.get_by_code(session, unit_code)
         source = Source(folder, archive, csv_file, takes_unlisted=undescribed or not publish, report=report)
         plan = _plan(session, source, defaults)
@@ -101,11 +101,11 @@ def import_folder(
         progress: tqdm[Never] = tqdm(total=_photos_of(plan), unit="photo", disable=None)
         with progress:
             run = Run(
-                desk,
+                given,
                 session,
                 plan,
                 archive,
-                Destination(unit_code, publish, desk.sealer, desk.private, desk.public),
+                Destination(unit_code, publish, given.sealer, given.private, given.public),
                 leaves=_leaves(plan, leave, defaults.case_number if publish and not case_number else None),
                 required_case=case_number if publish else "",
                 account=Account(progress, report, publishes=publish),

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from gallery.cli.command import Command
-from gallery.cli.desk import now, open_desk
+from gallery.cli.resources import now, open_resources
 from gallery.services.items import card_numbers
 from gallery.services.people import units
 from gallery.services.transaction import atomic
@@ -18,7 +18,7 @@ from gallery.sharing import cards
 @click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
 def labels(unit_code: str, count: int, output: Path) -> None:
     """Reserve the next free numbers of a unit and write A4 sheets of cards that carry them, each with its QR code."""
-    with open_desk() as desk, desk.sessions() as session, atomic(session):
+    with open_resources() as given, given.sessions() as session, atomic(session):
         unit = units.get_by_code(session, unit_code)
         numbers = card_numbers.reserve(session, unit, count, by=None, now=now())
     output.write_bytes(cards.sheets(numbers))

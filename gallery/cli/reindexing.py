@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
 from gallery.cli.pool import in_processes, private_store
+from gallery.cli.resources import now, open_resources
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import FileAbsent, PhotoRefused
 from gallery.services.items import failed, signatures
 from gallery.services.items.signatures import DuePhoto, MadeSignature
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 
 PHOTOS_AT_ONCE = 200
@@ -48,9 +49,9 @@ def reindex(context: click.Context, of_failed: bool) -> None:
     database does not answer.
     """
     done, refused = 0, 0
-    with open_desk() as desk, desk.sessions() as session:
+    with open_resources() as given, given.sessions() as session:
         total = failed.count(session) if of_failed else signatures.count_outdated(session)
-        tasks = _tasks(desk, failed.after if of_failed else signatures.outdated)
+        tasks = _tasks(given, failed.after if of_failed else signatures.outdated)
         for made in tqdm(in_processes(make, tasks), total=total, unit="photo", disable=None):
             if isinstance(made, Refused):
                 refused += 1
@@ -80,13 +81,13 @@ def _name(session: Session, refused: Refused) -> str:
     return name
 
 
-def _tasks(desk: Desk, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[ReindexTask]:
+def _tasks(given: Resources, next_ones: Callable[[Session, int, int], list[DuePhoto]]) -> Iterator[ReindexTask]:
     last = 0
-    with desk.sessions() as session:
+    with given.sessions() as session:
         while found := next_ones(session, last, PHOTOS_AT_ONCE):
             end_reading(session)
             last = found[-1].photo_id
-            yield from (ReindexTask(due, desk.settings) for due in found)
+            yield from (ReindexTask(due, given.settings) for due in found)
 
 
 def _keep(session: Session, made: MadeSignature) -> None:

@@ -11,7 +11,7 @@ from gallery import BACKOFFICE_PATH
 from gallery.cli import demo
 from gallery.cli.children import Children, stop_on_signal
 from gallery.cli.command import CommandRefused, FirstCommand
-from gallery.cli.desk import current_settings, open_desk
+from gallery.cli.resources import current_settings, open_resources
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
 
@@ -25,8 +25,8 @@ def serve(context: click.Context) -> None:
     settings = current_settings()
     _check_address(settings)
     bring_up_to_date(settings)
-    with open_desk() as desk:
-        demo.ensure(desk)
+    with open_resources() as given:
+        demo.ensure(given)
     with stop_on_signal() as stop, Children() as children:
         _start(children, settings)
         if _wait_for_answer(settings, children, stop):

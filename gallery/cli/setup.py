@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from gallery import config
 from gallery.cli import schema
 from gallery.cli.command import FirstCommand
-from gallery.cli.desk import current_settings, open_desk
+from gallery.cli.resources import current_settings, open_resources
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.database import open_engine
@@ -53,8 +53,8 @@ def bring_up_to_date(settings: Settings) -> None:
 
 def _mark_stores() -> None:
     """Let new stores say that they are this database's, and tell of one that is not."""
-    with open_desk() as desk, desk.sessions() as session:
-        for store, name in ((desk.private, StoreName.PRIVATE), (desk.public, StoreName.PUBLIC)):
+    with open_resources() as given, given.sessions() as session:
+        for store, name in ((given.private, StoreName.PRIVATE), (given.public, StoreName.PUBLIC)):
             try:
                 ownership.check(session, store, name)
             except (StoreRefused, Outage) as error:

@@ -6,9 +6,10 @@ import click
 from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import now, open_resources
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership, reports, trash, wording
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
@@ -25,10 +26,10 @@ def store() -> None:
 @click.pass_context
 def status(context: click.Context) -> None:
     """Say whose each store is and what is in the trash. Exit status: 0 both are this database's; 1 one is not."""
-    with open_desk() as desk, desk.sessions() as session:
+    with open_resources() as given, given.sessions() as session:
         click.echo(f"database {ownership.identity(session)}")
-        ours = [_is_ours(desk, session, name) for name in StoreName]
-        click.echo(f"trash of the private store: {trash.count(desk.private)} files")
+        ours = [_is_ours(given, session, name) for name in StoreName]
+        click.echo(f"trash of the private store: {trash.count(given.private)} files")
     context.exit(0 if all(ours) else NOT_OURS)
 
 
@@ -36,8 +37,8 @@ def status(context: click.Context) -> None:
 @click.argument("name", type=click.Choice([name.value for name in StoreName]))
 def adopt(name: str) -> None:
     """Make a store this database's, whatever it says: its sweep then removes what this database does not name."""
-    with open_desk() as desk, desk.sessions() as session:
-        ownership.adopt(session, _store(desk, StoreName(name)))
+    with open_resources() as given, given.sessions() as session:
+        ownership.adopt(session, _store(given, StoreName(name)))
         with atomic(session):
             reports.record(session, StoreName(name), None, now=now())
     click.echo(f"The {name} store is this database's from now on.")
@@ -46,28 +47,28 @@ def adopt(name: str) -> None:
 @store.command("restore", cls=Command)
 def restore() -> None:
     """Put back from the trash what the database names and the private store lacks; the worker does it every hour."""
-    with open_desk() as desk, desk.sessions() as session:
-        ownership.check(session, desk.private, StoreName.PRIVATE)
-        click.echo(f"{trash.take_back_named(session, desk.private)} files put back.")
+    with open_resources() as given, given.sessions() as session:
+        ownership.check(session, given.private, StoreName.PRIVATE)
+        click.echo(f"{trash.take_back_named(session, given.private)} files put back.")
 
 
 @store.command("empty-trash", cls=Command)
 @click.option("--all", "everything", is_flag=True, help="However young; otherwise what is older than `trash_days`.")
 def empty_trash(everything: bool) -> None:
     """Remove for good what is in the trash; the worker does it for what is older than `trash_days`."""
-    with open_desk() as desk, desk.sessions() as session:
-        ownership.check(session, desk.private, StoreName.PRIVATE)
-        kept_from = now() + timedelta(days=1) if everything else now() - timedelta(days=desk.settings.trash_days)
-        click.echo(f"{trash.empty(desk.private, thrown_before=kept_from.date())} files removed for good.")
+    with open_resources() as given, given.sessions() as session:
+        ownership.check(session, given.private, StoreName.PRIVATE)
+        kept_from = now() + timedelta(days=1) if everything else now() - timedelta(days=given.settings.trash_days)
+        click.echo(f"{trash.empty(given.private, thrown_before=kept_from.date())} files removed for good.")
 
 
-def _store(desk: Desk, name: StoreName) -> PhotoStore:
-    return desk.private if name is StoreName.PRIVATE else desk.public
+def _store(given: Resources, name: StoreName) -> PhotoStore:
+    return given.private if name is StoreName.PRIVATE else given.public
 
 
-def _is_ours(desk: Desk, session: Session, name: StoreName) -> bool:
+def _is_ours(given: Resources, session: Session, name: StoreName) -> bool:
     try:
-        ownership.check(session, _store(desk, name), name)
+        ownership.check(session, _store(given, name), name)
     except StoreRefused as refusal:
         click.echo(wording.why(refusal))
         return False

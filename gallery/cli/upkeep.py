@@ -11,7 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
-from gallery.cli.desk import Desk, now, open_desk
+from gallery.cli.resources import now, open_resources
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
@@ -19,6 +19,7 @@ from gallery.services.claims import claim_ending
 from gallery.services.declarations import lifecycle
 from gallery.services.forgetting import Forgotten
 from gallery.services.items import deletion
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership, wording
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
@@ -35,8 +36,8 @@ def worker(once: bool) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open_desk(waits=not once) as desk:
-        working = Worker(desk.settings, desk.sessions, desk.private, desk.public, now, stop)
+    with open_resources(waits=not once) as given:
+        working = Worker(given, stop)
         if once:
             click.echo(f"{working.run_once()} photos described.")
         else:
@@ -54,15 +55,15 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
     left alone, with the reason.
     """
     failures = 0
-    with open_desk() as desk, desk.sessions() as session:
-        older_than = now() - timedelta(hours=desk.settings.orphan_hours)
+    with open_resources() as given, given.sessions() as session:
+        older_than = now() - timedelta(hours=given.settings.orphan_hours)
         how = Sweep(older_than=older_than, now=now(), dry_run=dry_run, approved=yes)
         for name, batches in (
-            ("public", sweeping.sweep_public(session, desk.public, how)),
-            ("private", sweeping.sweep_private(session, desk.private, how)),
+            ("public", sweeping.sweep_public(session, given.public, how)),
+            ("private", sweeping.sweep_private(session, given.private, how)),
         ):
             failures += _tell_sweep(name, batches, dry_run=dry_run)
-        old = _forgotten(desk, session, dry_run=dry_run)
+        old = _forgotten(given, session, dry_run=dry_run)
         done = "to forget" if dry_run else "forgotten"
         kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
         photos = f"{old.photos} deleted photos, {old.waiting} waiting photos"
@@ -89,15 +90,15 @@ def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
     return failures + bool(refusal)
 
 
-def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
+def _forgotten(given: Resources, session: Session, *, dry_run: bool) -> Forgotten:
     if dry_run:
-        return forgetting.count_old(session, desk.settings, now=now())
+        return forgetting.count_old(session, given.settings, now=now())
     with atomic(session):
-        forgotten = forgetting.forget_old(session, desk.settings, now=now())
+        forgotten = forgetting.forget_old(session, given.settings, now=now())
     with suppress(StoreRefused):
-        ownership.check(session, desk.private, StoreName.PRIVATE)
-        desk.private.delete(forgotten.keys)
-        deletion.destroy(session, private=desk.private, public=desk.public)
+        ownership.check(session, given.private, StoreName.PRIVATE)
+        given.private.delete(forgotten.keys)
+        deletion.destroy(session, private=given.private, public=given.public)
     return forgotten
 
 
@@ -105,13 +106,13 @@ def _forgotten(desk: Desk, session: Session, *, dry_run: bool) -> Forgotten:
 @click.option("--dry-run", is_flag=True, help="Count only; erase nothing.")
 def purge(dry_run: bool) -> None:
     """Erase claims and victims' declarations that have been over for as long as the settings say; end what is due."""
-    with open_desk() as desk, desk.sessions() as session:
+    with open_resources() as given, given.sessions() as session:
         if dry_run:
-            click.echo(f"{claim_ending.count_due(session, desk.settings, now=now())} claims to erase.")
-            click.echo(f"{lifecycle.count_due(session, desk.settings, now=now())} declarations to erase.")
+            click.echo(f"{claim_ending.count_due(session, given.settings, now=now())} claims to erase.")
+            click.echo(f"{lifecycle.count_due(session, given.settings, now=now())} declarations to erase.")
             return
         with atomic(session):
-            claims = claim_ending.purge(session, desk.settings, now=now())
-            done = lifecycle.purge(session, desk.settings, now=now())
+            claims = claim_ending.purge(session, given.settings, now=now())
+            done = lifecycle.purge(session, given.settings, now=now())
     click.echo(f"{claims} claims erased.")
     click.echo(f"{done.erased} declarations erased, {done.ended} ended, {done.warned} told that they end soon.")

@@ -8,7 +8,7 @@ import click
 
 from gallery import imaging
 from gallery.cli.command import Command, CommandRefused
-from gallery.cli.desk import current_settings
+from gallery.cli.resources import current_settings
 from gallery.errors import ManifestInvalid
 from gallery.services import stores
 from gallery.services.albums import signing_keys

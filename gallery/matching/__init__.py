@@ -8,6 +8,8 @@ from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
 from gallery.matching.memory import keep_little
+from gallery.matching.naming.categories import LikelyCategory, likely_categories
+from gallery.matching.naming.colours import main_colours
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
@@ -25,6 +27,7 @@ __all__ = [
     "CatalogueEntry",
     "Evidence",
     "Likelihood",
+    "LikelyCategory",
     "Measurement",
     "Pixels",
     "PointPair",
@@ -37,6 +40,8 @@ __all__ = [
     "describe",
     "find_copy",
     "lies_as_a_copy",
+    "likely_categories",
+    "main_colours",
     "path_in_use",
     "rank",
     "rank_objects",

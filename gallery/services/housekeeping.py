@@ -8,17 +8,16 @@ from threading import Event
 
 from sqlalchemy.orm import Session
 
-from gallery.config import Settings
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.claims import claim_ending
 from gallery.services.declarations import collecting, lifecycle
 from gallery.services.items import deletion
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership, released, trash, wording
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
-from gallery.storage import PhotoStore
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +27,7 @@ class House:
     """One round through both stores. stop: set it, and the round ends between two batches."""
 
     session: Session
-    settings: Settings
-    private: PhotoStore
-    public: PhotoStore
+    given: Resources
     sweep: Sweep
     stop: Event
 
@@ -39,19 +36,21 @@ class House:
         # Before any row is forgotten by which an unmarked store would be recognised.
         is_ours = self._private_is_ours()
         forgotten = self._forget()
-        removed = self._swept(sweeping.sweep_public(self.session, self.public, self.sweep))
-        removed += self._swept(sweeping.sweep_private(self.session, self.private, self.sweep))
+        removed = self._swept(sweeping.sweep_public(self.session, self.given.public, self.sweep))
+        removed += self._swept(sweeping.sweep_private(self.session, self.given.private, self.sweep))
         if is_ours and not self.stop.is_set():
             self._mind_private_store(forgotten)
         return removed
 
     def _forget(self) -> list[str]:
         with atomic(self.session):
-            released.forget_old(self.session, older_than=self.sweep.now - timedelta(days=self.settings.trash_days))
-            keys = forgetting.forget_old(self.session, self.settings, now=self.sweep.now).keys
+            released.forget_old(
+                self.session, older_than=self.sweep.now - timedelta(days=self.given.settings.trash_days)
+            )
+            keys = forgetting.forget_old(self.session, self.given.settings, now=self.sweep.now).keys
         with atomic(self.session):
-            claims = claim_ending.purge(self.session, self.settings, now=self.sweep.now)
-            purged = lifecycle.purge(self.session, self.settings, now=self.sweep.now)
+            claims = claim_ending.purge(self.session, self.given.settings, now=self.sweep.now)
+            purged = lifecycle.purge(self.session, self.given.settings, now=self.sweep.now)
             stuck = collecting.count_stuck(self.session)
         if purged.ended or purged.erased:
             log.info("%d declarations ended, %d erased", purged.ended, purged.erased)
@@ -78,16 +77,16 @@ class House:
 
     def _private_is_ours(self) -> bool:
         try:
-            ownership.check(self.session, self.private, StoreName.PRIVATE)
+            ownership.check(self.session, self.given.private, StoreName.PRIVATE)
         except (StoreRefused, Outage):
             # The sweep will say so.
             return False
         return True
 
     def _mind_private_store(self, ended: list[str]) -> None:
-        self.private.delete(ended)
-        deletion.destroy(self.session, private=self.private, public=self.public)
-        if taken := trash.take_back_named(self.session, self.private):
+        self.given.private.delete(ended)
+        deletion.destroy(self.session, private=self.given.private, public=self.given.public)
+        if taken := trash.take_back_named(self.session, self.given.private):
             log.warning("%d files that the database names were taken back from the trash", taken)
-        kept_from = (self.sweep.now - timedelta(days=self.settings.trash_days)).date()
-        trash.empty(self.private, thrown_before=kept_from)
+        kept_from = (self.sweep.now - timedelta(days=self.given.settings.trash_days)).date()
+        trash.empty(self.given.private, thrown_before=kept_from)

@@ -20,6 +20,20 @@ def modules(text: str) -> np.ndarray:
 
     The smallest code that holds the text, at the strongest correction that it holds it with.
     """
+    return _modules(text)
+
+
+def drawn(text: str, *, module_pixels: int) -> Image.Image:
+    """The code in black on white, with its light margin; RGB."""
+    return _drawn(modules(text), module_pixels)
+
+
+def drawn_secret(text: str, *, module_pixels: int) -> Image.Image:
+    """The same of a text that no memory of this process may keep."""
+    return _drawn(_modules(text), module_pixels)
+
+
+def _modules(text: str) -> np.ndarray:
     code = _code(text, ERROR_CORRECT_L, MIN_VERSION)
     for level in (ERROR_CORRECT_M, ERROR_CORRECT_Q, ERROR_CORRECT_H):
         stronger = _code(text, level, code.version)
@@ -30,9 +44,8 @@ def modules(text: str) -> np.ndarray:
     return np.array(code.modules, dtype=bool)
 
 
-def drawn(text: str, *, module_pixels: int) -> Image.Image:
-    """The code in black on white, with its light margin; RGB."""
-    bits = np.pad(modules(text), QUIET_MODULES)
+def _drawn(code: np.ndarray, module_pixels: int) -> Image.Image:
+    bits = np.pad(code, QUIET_MODULES)
     pixels = np.where(bits, 0, 255).astype(np.uint8)
     return Image.fromarray(pixels.repeat(module_pixels, 0).repeat(module_pixels, 1)).convert("RGB")
 

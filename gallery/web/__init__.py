@@ -1,4 +1,4 @@
-"""What both sites share: the application object, its workplace, headers, errors and words."""
+"""What both sites share: the application object, its resources, headers, errors and words."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gallery.config import Settings, Site
 from gallery.extensions import babel, bootstrap, csrf, limiter
-from gallery.web import assets, cookies, errors, headers, labels, languages, outages, readiness, theme, workplace
+from gallery.web import (
+    assets,
+    catalogues,
+    cookies,
+    errors,
+    headers,
+    labels,
+    languages,
+    outages,
+    readiness,
+    resources,
+    theme,
+)
 from gallery.web.intake import bodies, limits, sessions, tokens, turns
 from gallery.web.requests import MemoryRequest
 
@@ -28,7 +40,8 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     # Else "//" in a path is answered with the whole address, whose host is whatever the request said.
     app.url_map.merge_slashes = False
     app.session_interface = sessions.TolerantSessions()
-    workplace.open_in(app, settings, site)
+    resources.open_in(app, settings, site)
+    catalogues.init_app(app, site)
     limits.init_app(app, settings)
     bodies.init_app(app, settings)
     tokens.init_app(app)
@@ -61,7 +74,7 @@ def register(app: Flask, site: Site) -> None:
 
 def _believe_proxies(app: Flask) -> None:
     """Take host, scheme and visitor's address from the trusted proxies, before any other middleware."""
-    hops = app.extensions["workplace"].settings.trusted_proxies
+    hops = resources.resources_of(app).settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 

@@ -10,7 +10,7 @@ from gallery.errors import PhotoRefused, PhotoTooDemanding
 from gallery.matching import Box
 from gallery.services.items import renditions
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources
 
 MAX_NAME = 60
 MAX_BOX = 80
@@ -57,7 +57,7 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
     rest of what was sent is not read.
     """
     given = GivenPhotos()
-    limits = renditions.limits_of(workplace().settings)
+    limits = renditions.limits_of(resources().settings)
     demanding = 0
     for place, file in enumerate(files):
         try:

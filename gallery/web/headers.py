@@ -4,7 +4,8 @@ from flask import Flask, Response, request
 
 from gallery.config import Site
 from gallery.errors import Outage, SettingInvalid
-from gallery.web.workplace import Workplace, workplace
+from gallery.services.resources import Resources
+from gallery.web.resources import resources, resources_of
 
 PICTURES = "img-src 'self' data: blob:"
 POLICY = "; ".join(
@@ -36,7 +37,7 @@ KEPT_BY_OFFICER = "private, max-age=43200"
 
 def init_app(app: Flask, site: Site) -> None:
     """Put the headers on every answer of this site."""
-    place: Workplace = app.extensions["workplace"]
+    place = resources_of(app)
     production = place.settings.production
     headers = HEADERS | {"Content-Security-Policy": _policy(place, site)}
 
@@ -51,12 +52,12 @@ def init_app(app: Flask, site: Site) -> None:
     app.after_request(add)
 
 
-def _policy(place: Workplace, site: Site) -> str:
+def _policy(place: Resources, site: Site) -> str:
     """Pictures may come from the operator's own object store too, where it sends them."""
     if site is Site.BACKOFFICE or place.settings.picture_delivery != "signed":
         return POLICY
     try:
-        origin = place.public_store.origin()
+        origin = place.public.origin()
     except Outage as error:
         raise SettingInvalid("picture_delivery", f"the public store signs no address: {error.why}") from error
     return POLICY.replace(PICTURES, f"{PICTURES} {origin}")
@@ -83,4 +84,4 @@ def _say_how_long_to_keep(response: Response, site: Site) -> None:
 
 def photo_caching() -> str:
     """How long a public photo may be kept: after that its publication is checked again."""
-    return f"public, max-age={workplace().settings.photo_cache_seconds}"
+    return f"public, max-age={resources().settings.photo_cache_seconds}"

@@ -22,7 +22,7 @@ from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
 from gallery.services.people import telephones
 from gallery.web.departements import DEPARTEMENTS
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources, resources_of
 
 COLOURS = {
     Colour.BLACK: lazy_gettext("noir"),
@@ -143,12 +143,12 @@ def error_title(http_status: int) -> str:
 
 def accessibility() -> str:
     """What the accessibility declaration concludes, as the law wants it on every page."""
-    return str(ACCESSIBILITY[workplace().settings.accessibility_level])
+    return str(ACCESSIBILITY[resources().settings.accessibility_level])
 
 
 def conformity() -> str:
     """The conclusion as a sentence of the declaration."""
-    return str(CONFORMITY[workplace().settings.accessibility_level])
+    return str(CONFORMITY[resources().settings.accessibility_level])
 
 
 def language() -> str:
@@ -170,7 +170,7 @@ def here() -> str:
 
 def absolute(path: str) -> str:
     """An address that may leave the site."""
-    return (workplace().settings.public_address or request.url_root.rstrip("/")) + path
+    return (resources().settings.public_address or request.url_root.rstrip("/")) + path
 
 
 def category(record: object) -> str:
@@ -228,7 +228,7 @@ def number(value: int) -> str:
 
 def takes_declarations() -> bool:
     """Whether victims may declare what was stolen."""
-    return workplace().settings.takes_declarations
+    return resources().settings.takes_declarations
 
 
 def theft_window(first: date | None, last: date | None) -> str:
@@ -276,4 +276,4 @@ def init_app(app: Flask, site: Site) -> None:
     app.jinja_env.globals["words"] = {function.__name__: function for function in WORDS}
     app.jinja_env.filters["colour"] = colour
     app.jinja_env.globals["site"] = site.value
-    app.jinja_env.globals["site_name"] = app.extensions["workplace"].settings.site_name
+    app.jinja_env.globals["site_name"] = resources_of(app).settings.site_name

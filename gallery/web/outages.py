@@ -19,7 +19,7 @@ from gallery.services import schema
 from gallery.web.errors import sentence_for
 from gallery.web.languages import COOKIE, DESK_COOKIE, chosen
 from gallery.web.requests import wants_json
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources
 
 COOKIES = {Site.PUBLIC: COOKIE, Site.BACKOFFICE: DESK_COOKIE}
 RETRY_SECONDS = 30
@@ -64,7 +64,7 @@ def _why_unfit(error: SQLAlchemyError) -> str | None:
     if not isinstance(error, DBAPIError):
         return None
     try:
-        found = schema.look(workplace().sessions())
+        found = schema.look(resources().sessions())
     except SQLAlchemyError as other:
         return why_down(other)
     return None if found.fit is schema.Fit.SAME else found.line

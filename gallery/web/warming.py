@@ -8,7 +8,8 @@ from flask import Flask
 from gallery import imaging
 from gallery.database import why_down
 from gallery.services import schema
-from gallery.web.workplace import Workplace
+from gallery.web.catalogues import catalogues_of
+from gallery.web.resources import resources_of
 
 log = logging.getLogger(__name__)
 
@@ -20,20 +21,21 @@ def begin(app: Flask) -> Thread:
 
     Not while an application is made: commands make one too, and whatever forks afterwards would lose the thread.
     """
-    thread = Thread(target=_warm, args=(app.extensions["workplace"],), name="warming", daemon=True)
+    thread = Thread(target=_warm, args=(app,), name="warming", daemon=True)
     thread.start()
     return thread
 
 
-def _warm(place: Workplace) -> None:
+def _warm(app: Flask) -> None:
+    given = resources_of(app)
     imaging.warm_up()
     try:
-        found = schema.look(place.sessions())
+        found = schema.look(given.sessions())
         if found.fit is not schema.Fit.SAME:
             log.error("%s", found.line)
         # The officers' pages have no use for the index.
-        if place.private is None and found.can_be_used:
-            place.gallery.current()
+        if given.private_store is None and found.can_be_used:
+            catalogues_of(app).gallery.current()
     except Exception as error:
         # A database that is not there yet: the first visitor's request tries again, and says so.
         why = why_down(error)

@@ -54,7 +54,7 @@ class Team:
 
     def worker(self) -> ExportMaker:
         make = self._make
-        return ExportMaker(make.settings, self._sessions, make.private, make.public, lambda: self.now)
+        return ExportMaker(make.resources(self._sessions, now=lambda: self.now))
 
     def works(self) -> None:
         """Do all that there is to do."""

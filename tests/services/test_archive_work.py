@@ -3,6 +3,7 @@
 import itertools
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,6 @@ from gallery.services import cases
 from gallery.services.facebook import archive_work, archives
 from gallery.services.facebook.archives import AlbumCount, Choices, Report
 from gallery.services.items import categories
-from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
@@ -89,7 +89,7 @@ def give(session: Session, private: PhotoStore, officer: Officer, make: Factory)
 def worker(
     settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, make: Factory
 ) -> Worker:
-    return Worker(settings, sessions, private, public, lambda: make.now, Event())
+    return Worker(make.resources(sessions), Event())
 
 
 def state_of(session: Session, reference: str) -> tuple[ArchiveState, Report]:
@@ -189,11 +189,11 @@ def test_a_worker_that_was_killed_leaves_the_rest_to_the_next_one(
     confirm(session, reference, officer)
     assert worker.advance_archive()
     assert count(session, Item) == archive_work.IMPORTED_AT_ONCE
-    bench = Resources(session, settings, make.private, make.public, make.sealer, lambda: make.now)
-    assert archive_work._take(bench) is not None  # taken, and then nothing more is heard of that worker
+    # Taken, and then nothing more is heard of that worker.
+    assert archive_work._take(session, worker.given) is not None
     assert not worker.advance_archive()
     later = make.now + timedelta(minutes=settings.worker_lease_minutes)
-    next_one = Worker(settings, worker.sessions, make.private, make.public, lambda: later, Event())
+    next_one = Worker(replace(worker.given, now=lambda: later), Event())
     next_one.run_once()
     assert state_of(session, reference)[0] is ArchiveState.DONE
     assert count(session, Item) == len(PHOTOS)
@@ -215,7 +215,7 @@ def test_a_photo_that_kills_its_worker_is_left_out_at_last(
 
 
 def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
-    session: Session, give: Give, settings: Settings, make: Factory, monkeypatch: pytest.MonkeyPatch
+    session: Session, give: Give, worker: Worker, settings: Settings, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reference = give()
     monkeypatch.setattr(archive_work, "READ_AT_ONCE", 1)
@@ -224,7 +224,7 @@ def test_one_that_kills_its_worker_while_it_is_read_is_refused_at_last(
     def attempt() -> bool:
         now = make.now + timedelta(hours=next(hours))
         store = Deadly(settings.private_store_address)
-        return archive_work.advance(Resources(session, settings, store, make.public, make.sealer, lambda: now))
+        return archive_work.advance(session, replace(worker.given, now=lambda: now, private_store=store))
 
     for _ in range(archive_work.MAX_ATTEMPTS):
         with pytest.raises(Killed):
@@ -247,7 +247,7 @@ def test_one_forgotten_while_it_is_worked_on_leaves_nothing(
             return file
 
     store = Forgetful(settings.private_store_address)
-    assert archive_work.advance(Resources(session, settings, store, make.public, make.sealer, lambda: make.now))
+    assert archive_work.advance(session, make.resources(sessions, private=store))
     assert count(session, GivenArchive) == 0
     assert not store.holds(archive_key(reference))
 
@@ -262,7 +262,7 @@ def test_one_forgotten_just_after_it_was_taken_leaves_nothing(
         with sessions() as other, atomic(other):
             other.execute(delete(GivenArchive).where(GivenArchive.attempts > 0))
 
-    assert archive_work.advance(Resources(session, settings, make.private, make.public, make.sealer, lambda: make.now))
+    assert archive_work.advance(session, make.resources(sessions))
     assert not make.private.holds(archive_key(reference))
 
 
@@ -271,7 +271,7 @@ def test_old_ones_are_forgotten_with_their_files(
 ) -> None:
     reference = give()
     later = make.now + timedelta(days=settings.draft_days, seconds=1)
-    Worker(settings, worker.sessions, private, make.public, lambda: later, Event()).sweep()
+    Worker(replace(worker.given, now=lambda: later), Event()).sweep()
     assert count(session, GivenArchive) == 0
     assert not private.holds(archive_key(reference))
 

@@ -37,6 +37,7 @@ from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
 from tests import pdfs, pictures
@@ -302,7 +303,15 @@ def test_our_own_photo_is_no_proof(
     with Image.open(BytesIO(shown)) as opened:
         screenshot = pictures.jpeg(pictures.cropped(opened.convert("RGB")), quality=45)
     claim = somebody.claims(item, somebody.says("", screenshot, pictures.jpeg(pictures.picture(91))))
-    work = ClaimWork(somebody.settings, sessions, make.public, make.sealer, lambda: make.now)
+    given = Resources(
+        settings=somebody.settings,
+        sessions=sessions,
+        public=make.public,
+        private_store=None,
+        sealer=make.sealer,
+        now=lambda: make.now,
+    )
+    work = ClaimWork(given)
     while work.compare_next_proof():
         pass
     end_reading(session)

@@ -133,6 +133,23 @@ def test_the_vectors_of_the_encoder_are_shortlisted_too(
     assert lookups.signatures_near(session, replace(unseen, vector=None), scope=Scope.ALL) == set()
 
 
+def test_it_names_the_same_neighbours_as_the_catalogue_in_memory(
+    make: Factory, unit: Unit, session: Session, sessions: sessionmaker[Session], encoder: Path
+) -> None:
+    matching.configure(encoder)
+    with atomic(session):
+        pgvector.ensure_tables(session)
+    items = [make.published(make.case(unit)) for _ in range(2)]
+    vector = matching.Signature.from_bytes(items[0].photos[0].signature.compact).vector
+    assert vector is not None
+    found = [
+        dict(zip(*each.current().cosines(vector), strict=True))
+        for each in (Indexed(sessions), MemoryCatalogue(sessions))
+    ]
+    assert found[0] == pytest.approx(found[1])
+    assert found[0][items[0].id] == pytest.approx(1, abs=1e-5)
+
+
 def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:
     """Publish an item a picture of the gallery; returns their ids by path."""
     ids = {}

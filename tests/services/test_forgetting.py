@@ -69,5 +69,5 @@ def test_the_worker_forgets_the_same(
     private: PhotoStore,
     public: PhotoStore,
 ) -> None:
-    Worker(settings, sessions, private, public, lambda: make.now, Event()).sweep()
+    Worker(make.resources(sessions), Event()).sweep()
     assert left(session) == ({"new"}, {"new"})

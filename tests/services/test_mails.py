@@ -64,8 +64,13 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.now = self.make.now
-        self.work = DeclarationWork(self.settings, self.sessions, self.sealer, lambda: self.now)
+        self.work = DeclarationWork(
+            replace(self.make.resources(self.sessions, now=lambda: self.now), settings=self.settings)
+        )
         self.work.publish_key()
+
+    def work_with(self, settings: Settings) -> DeclarationWork:
+        return DeclarationWork(replace(self.work.given, settings=settings))
 
     def works(self, *, later: timedelta = timedelta(seconds=1)) -> None:
         self.now += later
@@ -212,7 +217,7 @@ def test_a_mail_whose_fate_is_unknown_is_sent_twice_as_one(desk: Desk, mailbox: 
 
 
 def test_without_its_encryption_nothing_is_handed_over(desk: Desk, mailbox: Mailbox) -> None:
-    desk.work = replace(desk.work, settings=replace(desk.settings, smtp_security="starttls"))
+    desk.work = desk.work_with(replace(desk.settings, smtp_security="starttls"))
     with pytest.raises(MailServerUnreachable):
         desk.declares()
     assert [desk.states(), mailbox.mails] == [[MailState.DUE], []]
@@ -242,7 +247,7 @@ def test_without_a_server_victims_are_called(
     desk: Desk, publish: Callable[[], Item], session: Session, officer: Officer
 ) -> None:
     desk.settings = replace(desk.settings, smtp_host="")
-    desk.work = replace(desk.work, settings=desk.settings)
+    desk.work = desk.work_with(desk.settings)
     desk.declares()
     publish()
     desk.works()

@@ -16,7 +16,6 @@ from gallery.sealing import Sealer
 from gallery.services.albums import compose, postings
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.items import photos, publication
-from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker
@@ -81,17 +80,8 @@ def clock(make: Factory) -> Clock:
 
 
 @pytest.fixture
-def worker(
-    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, clock: Clock
-) -> Worker:
-    return Worker(settings, sessions, private, public, clock, Event())
-
-
-@pytest.fixture
-def desk(
-    session: Session, settings: Settings, private: PhotoStore, public: PhotoStore, sealer: Sealer, clock: Clock
-) -> Resources:
-    return Resources(session, settings, private, public, sealer, clock)
+def worker(make: Factory, sessions: sessionmaker[Session], clock: Clock) -> Worker:
+    return Worker(make.resources(sessions, now=clock), Event())
 
 
 def post_in(session: Session) -> PagePost:
@@ -299,11 +289,11 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
 
 
 def test_a_worker_killed_between_photos_is_followed_by_another(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock, desk: Resources
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, clock: Clock
 ) -> None:
     begin()
     worker.advance_post()
-    assert sender._take(desk, None) is not None  # taken, and then nothing more is heard of that worker
+    assert sender._take(session, worker.given, None) is not None  # taken, and then nothing more is heard of that worker
     assert not worker.advance_post()
     clock.now += sender.LEASE
     worker.run_once()

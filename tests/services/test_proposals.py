@@ -42,7 +42,7 @@ def case(make: Factory, unit: Unit) -> Case:
 def work(sessions: sessionmaker[Session], session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Work:
     """What a worker does until nothing is due, a second later each time."""
     clock = [make.now]
-    desk = DeclarationWork(settings, sessions, sealer, lambda: clock[0])
+    desk = DeclarationWork(make.resources(sessions, now=lambda: clock[0]))
     desk.publish_key()
 
     def until_nothing_is_due() -> None:

@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -13,7 +12,7 @@ from gallery import create_app, worker
 from gallery.config import Settings, Site
 from gallery.models import Unit
 from gallery.services.search import memory
-from gallery.storage import PhotoStore
+from gallery.web.catalogues import catalogues_of
 from tests.factories import Factory
 
 
@@ -29,33 +28,33 @@ def searching(settings: Settings, folder: Path, snapshots: Path | str) -> memory
     """The catalogue of a public process with an instance folder of its own."""
     folder.mkdir()
     apart = replace(settings, instance=folder, snapshot_folder=str(snapshots))
-    catalogue = create_app(apart, {Site.PUBLIC}).extensions["workplace"].catalogue
+    catalogue = catalogues_of(create_app(apart, {Site.PUBLIC})).photos
     assert isinstance(catalogue, memory.MemoryCatalogue)
     catalogue.current()
     return catalogue
 
 
-def write(settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore) -> None:
-    assert worker.Worker(settings, sessions, private, public, lambda: datetime.now(UTC), Event()).write_snapshot()
+def write(make: Factory, sessions: sessionmaker[Session], settings: Settings) -> None:
+    given = replace(make.resources(sessions), settings=settings)
+    assert worker.Worker(given, Event()).write_snapshot()
 
 
 def test_it_is_mapped_where_both_name_one_folder(
-    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, tmp_path: Path
+    make: Factory, settings: Settings, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     shared = tmp_path / "shared"
-    write(replace(settings, snapshot_folder=str(shared)), sessions, private, public)
+    write(make, sessions, replace(settings, snapshot_folder=str(shared)))
     assert searching(settings, tmp_path / "public", shared)._mapped
 
 
 def test_a_process_that_finds_none_says_so_and_where_it_looked(
+    make: Factory,
     settings: Settings,
     sessions: sessionmaker[Session],
-    private: PhotoStore,
-    public: PhotoStore,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    write(settings, sessions, private, public)
+    write(make, sessions, settings)
     with caplog.at_level(logging.WARNING):
         assert not searching(settings, tmp_path / "public", "")._mapped
     assert f"no copy of the catalogue to map in {tmp_path / 'public' / 'catalogue'}" in caplog.text

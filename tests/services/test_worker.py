@@ -14,7 +14,7 @@ from gallery.config import Settings
 from gallery.models import Case, Item, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import photos, renditions, signatures
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, rendition_key
+from gallery.storage import rendition_key
 from gallery.worker import Worker
 from tests import pictures
 from tests.factories import Factory
@@ -36,10 +36,8 @@ def clock(make: Factory) -> Clock:
 
 
 @pytest.fixture
-def worker(
-    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, clock: Clock
-) -> Worker:
-    return Worker(settings, sessions, private, public, clock, Event())
+def worker(make: Factory, sessions: sessionmaker[Session], clock: Clock) -> Worker:
+    return Worker(make.resources(sessions, now=clock), Event())
 
 
 @pytest.fixture
@@ -214,7 +212,7 @@ def test_a_file_that_is_gone_from_a_store_of_ours_is_damage(
     assert states(session) == {SignatureState.DONE: 1, SignatureState.FAILED: 1}
 
 
-def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Clock, private: PhotoStore) -> None:
+def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Clock) -> None:
     swept: list[int] = []
     minutes = iter(range(1, 70))
 
@@ -230,5 +228,5 @@ def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Cl
             clock.now += timedelta(minutes=1)
             return True
 
-    Watched(worker.settings, worker.sessions, private, worker.public, clock, worker.stop).run()
+    Watched(worker.given, worker.stop).run()
     assert swept == [61]

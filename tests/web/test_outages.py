@@ -20,6 +20,7 @@ from gallery.config import BOTH_SITES, Settings, Site, load_settings
 from gallery.database import open_engine
 from gallery.models import Officer, Unit
 from gallery.services import schema
+from gallery.web.resources import resources_of
 from tests.factories import Factory
 from tests.web.backoffice.desk import Desk
 
@@ -147,7 +148,7 @@ def _a_full_disk(engine: Engine) -> Iterator[None]:
 
 
 def _forget_connections(app: Flask) -> Engine:
-    sessions: sessionmaker[Session] = app.extensions["workplace"].sessions
+    sessions: sessionmaker[Session] = resources_of(app).sessions
     with sessions() as session:
         engine = session.get_bind()
     assert isinstance(engine, Engine)
@@ -217,7 +218,7 @@ def test_an_error_of_the_program_stays_one(
     app: Flask, make: Factory, unit: Unit, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.testing = False
-    sessions: sessionmaker[Session] = app.extensions["workplace"].sessions
+    sessions: sessionmaker[Session] = resources_of(app).sessions
     app.add_url_rule("/faute", "faute", lambda: str(sessions().execute(text("SELECT 1 FROM nowhere"))))
     with caplog.at_level(logging.ERROR):
         answer = app.test_client().get("/faute")

@@ -35,7 +35,7 @@ from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
-from gallery.web.workplace import Workplace
+from gallery.web.resources import resources_of
 from tests import pictures
 from tests.factories import Factory
 from tests.victim import Victim, code_of
@@ -347,13 +347,16 @@ def shortlisted(planted: Item, make: Factory, engine: Engine) -> Iterator[None]:
 
 @on_postgresql
 @pytest.mark.usefixtures("shortlisted")
-def test_a_search_in_pgvector_works_with_the_guides_role(settings: Settings, planted: Item) -> None:
+def test_a_search_in_pgvector_works_with_the_guides_role(settings: Settings, planted: Item, make: Factory) -> None:
     public = open_engine(settings.public_database_address)
     asked = matching.describe(np.asarray(pictures.picture(1)))
     found = matching.rank([asked], DatabaseCatalogue(session_factory(public)).current())
-    former = DatabaseCatalogue(session_factory(public), scope=Scope.FORMER).current()
     assert found[0].item_id == planted.id
-    assert len(former)
+    gone = make.session.scalars(select(Item).where(Item.title == "PLANTED-withdrawn")).one()
+    former = DatabaseCatalogue(session_factory(public), scope=Scope.FORMER).current()
+    stored = gone.photos[0].signature
+    found = matching.rank([matching.Signature.from_bytes(stored.compact, stored.details)], former)
+    assert found[0].item_id == gone.id
     public.dispose()
 
 
@@ -406,10 +409,10 @@ def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_declaration(
 ) -> None:
     allowed = replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
     app = create_app(allowed, {Site.PUBLIC})
-    place: Workplace = app.extensions["workplace"]
+    place = resources_of(app)
 
     def set_clock(later: timedelta) -> None:
-        app.extensions["workplace"] = replace(place, now=lambda: make.now + later)
+        app.extensions["resources"] = replace(place, now=lambda: make.now + later)
 
     set_clock(timedelta())
     with atomic(make.session):

@@ -9,16 +9,16 @@ from flask.testing import FlaskClient
 from gallery import create_app
 from gallery.config import BOTH_SITES, Settings, Site, load_settings
 from gallery.errors import KeyAbsent, SettingInvalid
+from gallery.services.resources import Resources
 from gallery.web.headers import HEADERS
-from gallery.web.workplace import Workplace
 from tests.factories import PRODUCTION
 
 ROOT = Path(__file__).parents[2]
 SHARED = {"static", "bootstrap.static"}
 
 
-def workplace_of(app: Flask) -> Workplace:
-    return app.extensions["workplace"]  # type: ignore[no-any-return]
+def given_to(app: Flask) -> Resources:
+    return app.extensions["resources"]  # type: ignore[no-any-return]
 
 
 def test_the_public_site_has_no_back_office_rule(app: Flask) -> None:
@@ -45,10 +45,10 @@ def test_the_public_process_does_not_even_import_the_back_office(settings: Setti
 
 
 def test_the_public_site_has_neither_originals_nor_keys(app: Flask) -> None:
-    workplace = workplace_of(app)
-    assert workplace.private is None
+    resources = given_to(app)
+    assert resources.private_store is None
     with pytest.raises(KeyAbsent):
-        workplace.sealer.unseal(b"anything", row="item:1")
+        resources.sealer.unseal(b"anything", row="item:1")
 
 
 def test_a_public_process_starts_without_the_back_offices_secrets(tmp_path: Path) -> None:

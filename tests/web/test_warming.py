@@ -15,7 +15,8 @@ from gallery import create_app
 from gallery.config import Site, load_settings
 from gallery.models import Unit
 from gallery.web import warming
-from gallery.web.workplace import Workplace
+from gallery.web.catalogues import catalogues_of
+from gallery.web.resources import resources_of
 from tests.factories import Factory
 
 GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
@@ -23,7 +24,7 @@ GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
 
 def statements_of_the_index(app: Flask) -> list[str]:
     """What building the index of this application asks of the database now."""
-    place: Workplace = app.extensions["workplace"]
+    place = resources_of(app)
     asked: list[str] = []
     with place.sessions() as session:
         engine = session.get_bind()
@@ -32,7 +33,7 @@ def statements_of_the_index(app: Flask) -> list[str]:
         asked.append(arguments[2])
 
     event.listen(engine, "before_cursor_execute", note)
-    place.gallery.current()
+    catalogues_of(app).gallery.current()
     event.remove(engine, "before_cursor_execute", note)
     return [each for each in asked if "items" in each]
 
@@ -41,7 +42,7 @@ def test_it_works(app: Flask, make: Factory, unit: Unit) -> None:
     make.published(make.case(unit))
     warming.begin(app).join()
     assert not statements_of_the_index(app)
-    assert len(app.extensions["workplace"].gallery.current().entries) == 1
+    assert len(catalogues_of(app).gallery.current().entries) == 1
 
 
 def test_without_it_the_first_visitor_waits(app: Flask, make: Factory, unit: Unit) -> None:

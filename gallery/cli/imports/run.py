@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from gallery.cli.desk import Desk, now
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at, in_processes, private_store, public_store
+from gallery.cli.resources import now
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
 from gallery.services.imports import destination as destinations
@@ -24,6 +24,7 @@ from gallery.services.imports.refusals import PhotoMayBeListed, RowSharesPhoto
 from gallery.services.items import publication
 from gallery.services.items.publication import Obstacle
 from gallery.services.people import units
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 
 Done = TypeVar("Done", PreparedItem, ExaminedItem)
@@ -46,7 +47,7 @@ class ImportTask:
 class Run:
     """One import under way."""
 
-    desk: Desk
+    given: Resources
     session: Session
     plan: Plan
     # Parts of the archive that the photos are in; none: they are files.
@@ -74,8 +75,8 @@ class Run:
         self, work: Callable[[ImportTask], Done], ensure_cases: Callable[[], None], keep: Callable[[Done], None]
     ) -> Tally:
         began = time.monotonic()
-        digests = Digests(reader_of(self.archive, self.desk.settings))
-        self.plan, self.listed = recognition.read_listed(self.plan, digests, sealer=self.desk.sealer)
+        digests = Digests(reader_of(self.archive, self.given.settings))
+        self.plan, self.listed = recognition.read_listed(self.plan, digests, sealer=self.given.sealer)
         self.account.refuse_each(self.plan.refusals)
         for done in in_processes(work, self._tasks(digests, ensure_cases)):
             self.account.refuse_each(done.refusals)
@@ -100,7 +101,7 @@ class Run:
             if not self.cases:
                 ensure_cases()
             is_to_be_public = self.destination.publish and not self._obstacles(planned)
-            yield ImportTask(planned, self.archive, self.desk.settings, expose=is_to_be_public)
+            yield ImportTask(planned, self.archive, self.given.settings, expose=is_to_be_public)
 
     def _is_over(self, planned: PlannedItem, digests: Digests) -> bool:
         """Whether an item is there with all its photos, or a copy of what a row describes; raise ImportRefusal."""

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from gallery.errors import SignatureUnreadable
 from gallery.matching.catalogue.segment import Kept, Question, Segment, Similarities
 from gallery.matching.signature import Details, Signature, read_details
 from gallery.matching.tiers.colour import Histogram
+from gallery.matching.tiers.encoder import Vector
 
 _DEAD_SHARE = 0.25
 """Of a segment, from which it is rewritten without its removed photos."""
@@ -110,6 +112,13 @@ class Catalogue:
         """Compare every question with every photo; all answers are of one snapshot and list the same photos."""
         parts = self._snapshot()
         return [_joined([part.segment.answer(question, part.kept) for part in parts]) for question in questions]
+
+    def cosines(self, vector: Vector) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The items of all photos, and the cosines of their vectors with this one: (n,) each, NaN without."""
+        parts = self._snapshot()
+        items = [part.segment.item_ids[part.kept] for part in parts]
+        found = [part.segment.cosines(vector)[part.kept] for part in parts]
+        return np.concatenate([np.zeros(0, np.int64), *items]), np.concatenate([np.zeros(0, np.float32), *found])
 
     def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos; those deleted meanwhile or unreadable are left out."""

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from gallery.matching.catalogue.segment import Question, Similarities
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
+from gallery.matching.tiers.encoder import Vector
 
 
 class Searched(Protocol):
@@ -22,3 +26,9 @@ class Searched(Protocol):
 
     def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """The details of photos; those that are gone or unreadable are left out."""
+
+    def cosines(self, vector: Vector) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The items of photos, (n,), and the cosines of their vectors with this one, (n,), NaN without an encoder.
+
+        Of all photos, or of those that the encoder finds nearest.
+        """

@@ -102,7 +102,6 @@ class Segment:
         """Compare the question with the photos kept."""
         bits, placements = self.hashes.near(question.hash, within=SUSPECTED_BITS)
         colour, object_colour = self.colours.similarities(question.colour)
-        cosine = self.vectors.cosines(question.vector) if self.vectors else no_cosines(len(self))
         return Similarities(
             entry_ids=self.entry_ids[kept],
             item_ids=self.item_ids[kept],
@@ -112,5 +111,9 @@ class Segment:
             mirrored_look=self.looks.similarities(question.mirrored_look)[kept],
             colour=colour[kept],
             object_colour=object_colour[kept],
-            cosine=cosine[kept],
+            cosine=self.cosines(question.vector)[kept],
         )
+
+    def cosines(self, vector: Vector | None) -> npt.NDArray[np.float32]:
+        """Cosines of a vector with those of all photos: (n,), NaN without an encoder."""
+        return self.vectors.cosines(vector) if self.vectors else no_cosines(len(self))

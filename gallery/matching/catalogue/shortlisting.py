@@ -69,7 +69,7 @@ def photo_row(signature: Signature) -> PhotoRow:
         colour=_shares(signature.colour),
         norms=norms_of(look),
         words=list(zip(look.words.tolist(), _bits(look.codes, CODE_BITS), look.weights.tolist(), strict=True)),
-        vector=_unit(signature.vector),
+        vector=unit_numbers(signature.vector),
     )
 
 
@@ -80,8 +80,16 @@ def question_row(question: Question) -> QuestionRow:
         colour=_shares(question.colour),
         look=_look_row(question.look, MAX_WORDS),
         mirrored_look=_look_row(question.mirrored_look, MAX_MIRRORED_WORDS),
-        vector=_unit(question.vector),
+        vector=unit_numbers(question.vector),
     )
+
+
+def unit_numbers(vector: Vector | None) -> list[float] | None:
+    """A vector of length 1 as a table keeps it; None without a direction."""
+    if vector is None or not vector.any():
+        return None
+    numbers = vector.astype(np.float64)
+    return [float(number) for number in np.round(numbers / np.linalg.norm(numbers), 5)]
 
 
 def _look_row(look: Look, most: int) -> LookRow:
@@ -97,13 +105,6 @@ def _bits(rows: npt.NDArray[np.uint64], count: int) -> list[str]:
         return []
     ones = np.unpackbits(np.ascontiguousarray(rows.astype("<u8")).view(np.uint8), axis=1)[:, :count]
     return [row.tobytes().decode("ascii") for row in ones + ord("0")]
-
-
-def _unit(vector: Vector | None) -> list[float] | None:
-    if vector is None or not vector.any():
-        return None
-    numbers = vector.astype(np.float64)
-    return [float(number) for number in np.round(numbers / np.linalg.norm(numbers), 5)]
 
 
 def _shares(histogram: npt.NDArray[np.uint8]) -> list[float]:

@@ -5,6 +5,8 @@ Knows small pictures and histograms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +18,15 @@ Histogram = npt.NDArray[np.uint8]
 Similarities = npt.NDArray[np.float32]
 
 _UNIT = 255.0
+_GREY = 128
+
+
+class Lab(NamedTuple):
+    """A colour: lightness 0 to 100, and two numbers that are 0 for grey."""
+
+    lightness: float
+    a: float
+    b: float
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,12 @@ class _Bins:
         a, b = np.moveaxis(chroma.astype(np.int64).clip(0, self.chroma - 1), -1, 0)
         return np.asarray((lightness.astype(np.int64) * self.chroma + a) * self.chroma + b)
 
+    def centres(self) -> "list[Lab]":
+        """The middle of each bin, in the order of their numbers."""
+        of_chroma = (np.arange(self.chroma) + 0.5) * ((self.high - self.low) / self.chroma) + self.low - _GREY
+        lightness = (np.arange(self.lightness) + 0.5) * (100 / self.lightness)
+        return [Lab(*each) for each in product(lightness.tolist(), of_chroma.tolist(), of_chroma.tolist())]
+
 
 _WHOLE = _Bins(lightness=6, chroma=8, low=64, high=192)
 # Lightness is mostly the light's, hue is the object's: few bins of the one, fine ones of the other.
@@ -55,6 +72,17 @@ def colour_histogram(foreground: Foreground) -> Histogram:
     lab = cv2.cvtColor(foreground.small, cv2.COLOR_RGB2LAB).astype(np.uint8, copy=False)
     everywhere = np.ones(lab.shape[:2])
     return np.concatenate([_histogram(lab, _WHOLE, everywhere), _histogram(lab, _OBJECT, foreground.of_colours)])
+
+
+def object_shares(histogram: Histogram) -> npt.NDArray[np.float64]:
+    """What share of the object has the colour of each of its bins: (768,), their sum 1."""
+    squares = np.square(histogram[WHOLE_COLOUR_BINS:].astype(np.float64))
+    return np.asarray(squares / max(1.0, squares.sum()))
+
+
+def centres_of_object_bins() -> list[Lab]:
+    """The colour in the middle of each of the object's bins; the outermost hold all that is more vivid, too."""
+    return _OBJECT.centres()
 
 
 def _histogram(lab: Pixels, bins: _Bins, weights: Shares) -> Histogram:

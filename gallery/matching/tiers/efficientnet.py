@@ -14,7 +14,7 @@ import numpy.typing as npt
 from gallery.matching.tiers.onnx_writing import INPUT, OnnxNetwork
 from gallery.matching.tiers.tensor_file import Tensors, read_tensors
 
-__all__ = ["DIGEST", "DIMENSIONS", "INPUT", "SIDE", "as_onnx"]
+__all__ = ["DIGEST", "DIMENSIONS", "INPUT", "SIDE", "as_onnx", "class_weights"]
 
 SIDE, DIMENSIONS = 288, 1280
 DIGEST = "57934424"
@@ -31,17 +31,26 @@ Floats = npt.NDArray[np.float32]
 
 def as_onnx() -> bytes:
     """The model: float32 (1, 3, 288, 288) in, (1, 1280) out; the same bytes each time."""
-    content = files(_PACKAGE).joinpath(_FILE).read_bytes()
-    if not hashlib.sha256(content).hexdigest().startswith(DIGEST):
-        raise ValueError("not the weights that signatures are made with")
-    weights = read_tensors(content)
-    network = _GrowingNetwork(weights)
+    network = _GrowingNetwork(_weights())
     network.convolve("_conv_stem", "_bn0", stride=2)
     for number, stride in enumerate(_strides()):
         network.add_block(f"_blocks.{number}.", stride)
     network.convolve("_conv_head", "_bn1")
     network.pool()
     return network.to_bytes((1, DIMENSIONS))
+
+
+def class_weights() -> tuple[Floats, Floats]:
+    """What makes the classes of the features: weights (1000, 1280) and bias (1000,)."""
+    weights = _weights()
+    return weights["_fc.weight"].astype(np.float32), weights["_fc.bias"].astype(np.float32)
+
+
+def _weights() -> Tensors:
+    content = files(_PACKAGE).joinpath(_FILE).read_bytes()
+    if not hashlib.sha256(content).hexdigest().startswith(DIGEST):
+        raise ValueError("not the weights that signatures are made with")
+    return read_tensors(content)
 
 
 def _strides() -> Iterator[int]:

@@ -6,7 +6,7 @@ next, and comes out the same, byte for byte.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,15 +15,15 @@ from typing import IO, Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from gallery.config import Settings
 from gallery.errors import FilmMakerAbsent, PhotoNotFound
 from gallery.models import AlbumExport, ExportFault, ExportState
 from gallery.services.albums import compose, exports, package
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 from gallery.sharing import Album
-from gallery.storage import PhotoStore, export_key
+from gallery.storage import export_key
 
 LOGGER = logging.getLogger(__name__)
 STEP_SECONDS = 1.0
@@ -62,16 +62,8 @@ class _AtHand:
 class ExportMaker:
     """Makes the files of albums, one at a time. `close` when the worker ends: another one takes the file at hand."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        sessions: sessionmaker[Session],
-        private: PhotoStore,
-        public: PhotoStore,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._settings, self._sessions = settings, sessions
-        self._private, self._public, self._now = private, public, now
+    def __init__(self, given: Resources) -> None:
+        self._given = given
         self._at_hand: _AtHand | None = None
 
     def advance(self) -> bool:
@@ -91,7 +83,7 @@ class ExportMaker:
 
     def _begin(self) -> bool:
         """Take an export; whether there was one."""
-        with self._sessions() as session:
+        with self._given.sessions() as session:
             export = self._take(session)
             if export is None:
                 return False
@@ -110,7 +102,7 @@ class ExportMaker:
         self._at_hand = making
         try:
             files = package.entries(
-                album, network, public, settings=self._settings, public=self._public, made_at=asked_at
+                album, network, public, settings=self._given.settings, public=self._given.public, made_at=asked_at
             )
             making.pieces = package.streamed(files, told=making.count)
         except FilmMakerAbsent:
@@ -120,7 +112,7 @@ class ExportMaker:
         return True
 
     def _take(self, session: Session) -> AlbumExport | None:
-        now = self._now()
+        now = self._given.now()
         with atomic(session):
             export = session.scalar(
                 select(AlbumExport)
@@ -169,16 +161,16 @@ class ExportMaker:
     def _finish(self, making: _AtHand) -> None:
         """Put the file where officers fetch it from, then say that it is there."""
         key = export_key(making.reference)
-        self._private.put_file(key, making.file)
-        with self._sessions() as session:
+        self._given.private.put_file(key, making.file)
+        with self._given.sessions() as session:
             is_kept = self._keep(session, making)
         self._let_go()
         if not is_kept:
-            self._private.delete([key])
+            self._given.private.delete([key])
 
     def _keep(self, session: Session, making: _AtHand) -> bool:
         """Note that the file is there, and its posting with it; whether anybody still asks for it."""
-        now = self._now()
+        now = self._given.now()
         with atomic(session):
             mine = _is_mine(making.export_id, making.attempt)
             export = session.scalar(select(AlbumExport).where(mine).with_for_update(of=AlbumExport))
@@ -191,13 +183,13 @@ class ExportMaker:
                 export.state, export.fault = ExportState.FAILED, ExportFault.WITHDRAWN
                 return False
             export.state, export.done, export.made_at = ExportState.READY, export.total, now
-            export.expires_at = now + timedelta(hours=self._settings.export_hours)
+            export.expires_at = now + timedelta(hours=self._given.settings.export_hours)
             package.record(session, export.unit, making.album, export.network, by=export.officer, now=now)
         return True
 
     def _why_absent(self, making: _AtHand) -> ExportFault:
         """A photo's file has gone: with its publication, or without."""
-        with self._sessions() as session:
+        with self._given.sessions() as session:
             is_public = compose.digests_of(session, making.photos) == making.photos
         return ExportFault.BROKEN if is_public else ExportFault.WITHDRAWN
 
@@ -209,7 +201,7 @@ class ExportMaker:
         """Leave it for a while: the disk may be full, a store may be down."""
         LOGGER.exception("the file of album export %s could not be made", making.reference)
         self._let_go()
-        self._note(making, leased_until=self._now() + RETRY_AFTER)
+        self._note(making, leased_until=self._given.now() + RETRY_AFTER)
 
     def _let_go(self) -> None:
         making, self._at_hand = self._at_hand, None
@@ -225,12 +217,12 @@ class ExportMaker:
     def _change(self, export_id: int, attempt: int, **values: Any) -> bool:
         """Change the row if it is still this worker's; whether it is."""
         mine = _is_mine(export_id, attempt)
-        with self._sessions() as session, atomic(session):
+        with self._given.sessions() as session, atomic(session):
             changed = session.scalar(update(AlbumExport).where(mine).values(**values).returning(AlbumExport.id))
         return changed is not None
 
     def _lease(self) -> datetime:
-        return self._now() + timedelta(minutes=self._settings.worker_lease_minutes)
+        return self._given.now() + timedelta(minutes=self._given.settings.worker_lease_minutes)
 
 
 def _is_mine(export_id: int, attempt: int) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable
@@ -42,6 +43,7 @@ MAX_ATTEMPTS = 3
 class _Work:
     """An archive that was taken, with what is in it."""
 
+    session: Session
     given: Resources
     archive: GivenArchive
     plan: Plan
@@ -49,46 +51,46 @@ class _Work:
     destination: Destination
 
 
-def advance(given: Resources) -> bool:
+def advance(session: Session, given: Resources) -> bool:
     """Do the next step of the archive that has waited longest; False when none waits."""
-    taken = _take(given)
+    taken = _take(session, given)
     if taken is None:
         return False
     archive, key = taken
     try:
-        is_over = _do(given, archive, key)
+        is_over = _do(session, given, archive, key)
     except ObjectDeletedError:
         # Forgotten by an officer while it was worked on.
         is_over = True
     except OUTAGES:
-        _give_back(given, archive)
+        _give_back(session, given, archive)
         raise
     if is_over:
         given.private.delete([key])
-    end_reading(given.session)
+    end_reading(session)
     return True
 
 
-def _do(given: Resources, archive: GivenArchive, key: str) -> bool:
+def _do(session: Session, given: Resources, archive: GivenArchive, key: str) -> bool:
     """Do one step; True when the file is of no more use."""
     try:
         if archive.state is ArchiveState.READING and archive.attempts > MAX_ATTEMPTS:
             raise ArchiveRefused(ArchiveFault.DAMAGED)
         with given.private.open(key) as file:
-            _step(_opened(given, archive, AlbumArchive(parted(file))))
+            _step(_opened(session, given, archive, AlbumArchive(parted(file))))
     except ArchiveRefused as refusal:
-        _refuse(given, archive, refusal.fault)
+        _refuse(session, archive, refusal.fault)
     except FileAbsent:
         # The file is absent too where the disk of the store is, and then nothing is wrong with the archive.
-        ownership.check(given.session, given.private, StoreName.PRIVATE)
-        _refuse(given, archive, ArchiveFault.DAMAGED)
+        ownership.check(session, given.private, StoreName.PRIVATE)
+        _refuse(session, archive, ArchiveFault.DAMAGED)
     return archive.state in (ArchiveState.DONE, ArchiveState.REFUSED)
 
 
-def _take(given: Resources) -> tuple[GivenArchive, str] | None:
+def _take(session: Session, given: Resources) -> tuple[GivenArchive, str] | None:
     """An archive and the key of its file, to be deleted even when the row is gone."""
     now = given.now()
-    with atomic(given.session) as session:
+    with atomic(session):
         archive = session.scalar(
             select(GivenArchive)
             .where(
@@ -106,10 +108,10 @@ def _take(given: Resources) -> tuple[GivenArchive, str] | None:
         return archive, archive_key(archive.reference)
 
 
-def _give_back(given: Resources, archive: GivenArchive) -> None:
+def _give_back(session: Session, given: Resources, archive: GivenArchive) -> None:
     """Give back what could not be tried: this was no attempt, and others have their turn first."""
-    end_reading(given.session)
-    with atomic(given.session):
+    end_reading(session)
+    with atomic(session):
         archive.attempts, archive.leased_until = max(0, archive.attempts - 1), given.now() + GIVEN_BACK_FOR
 
 
@@ -117,9 +119,10 @@ def _lease(given: Resources) -> datetime:
     return given.now() + timedelta(minutes=given.settings.worker_lease_minutes)
 
 
-def _opened(given: Resources, archive: GivenArchive, file: AlbumArchive) -> _Work:
+def _opened(session: Session, given: Resources, archive: GivenArchive, file: AlbumArchive) -> _Work:
     number = cases.open_secrets(archive.case, given.sealer).case_number if archive.case else ""
     return _Work(
+        session,
         given,
         archive,
         facebook_albums.read_plan(file, Defaults(TITLE, archive.category.code, number)),
@@ -143,7 +146,7 @@ def _read_all(work: _Work) -> None:
     for start in range(0, len(items), READ_AT_ONCE):
         for planned in items[start : start + READ_AT_ONCE]:
             found.append(
-                importing.foresee(work.given.session, planned, destination=work.destination, read=work.read, seen=seen)
+                importing.foresee(work.session, planned, destination=work.destination, read=work.read, seen=seen)
             )
         _keep(work, done=len(found), state=ArchiveState.READING)
     _keep(work, done=len(found), state=ArchiveState.READ, report=_foreseen(work.plan, found))
@@ -194,11 +197,11 @@ def _import_some(work: _Work) -> None:
 def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tuple[list[PreparedItem], Report]:
     given, prepared, digests = work.given, list[PreparedItem](), Digests(work.read)
     for planned in batch:
-        known = importing.find_known(given.session, planned, digests, destination=work.destination)
+        known = importing.find_known(work.session, planned, digests, destination=work.destination)
         if known is not None:
             report = replace(report, known=report.known + 1)
             continue
-        end_reading(given.session)
+        end_reading(work.session)
         made = preparing.prepare(planned, read=work.read, settings=given.settings, private=given.private, public=None)
         report = report.with_refusals(_named(made.refusals)).with_damaged(made.damaged)
         if made.photos:
@@ -216,7 +219,7 @@ def _keep(
 ) -> None:
     """Write the drafts of this step and how far the archive is, in one transaction."""
     given, archive = work.given, work.archive
-    with atomic(given.session) as session:
+    with atomic(work.session) as session:
         # Locked, and read again: ObjectDeletedError when an officer has forgotten it.
         session.execute(select(GivenArchive.id).where(GivenArchive.id == archive.id).with_for_update())
         if prepared and report is not None:
@@ -235,19 +238,19 @@ def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) 
     given = work.given
     for each in prepared:
         case = work.archive.case or _case_of(work, each.planned)
-        imported = importing.add(given.session, each, case.id, destination=work.destination, now=given.now())
+        imported = importing.add(work.session, each, case.id, destination=work.destination, now=given.now())
         report = replace(report, added=report.added + imported.is_new, known=report.known + (not imported.is_new))
     return report
 
 
 def _case_of(work: _Work, planned: PlannedItem) -> Case:
     wanted = {planned.case_number: None}
-    found = ensure_cases(work.given.session, wanted, destination=work.destination, now=work.given.now())
-    return work.given.session.get_one(Case, found[planned.case_number].case_id)
+    found = ensure_cases(work.session, wanted, destination=work.destination, now=work.given.now())
+    return work.session.get_one(Case, found[planned.case_number].case_id)
 
 
-def _refuse(given: Resources, archive: GivenArchive, fault: str) -> None:
-    with atomic(given.session):
+def _refuse(session: Session, archive: GivenArchive, fault: str) -> None:
+    with atomic(session):
         archive.state, archive.fault, archive.leased_until = ArchiveState.REFUSED, fault, None
 
 

@@ -7,7 +7,7 @@ online: it is never sent again by itself.
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -38,19 +38,19 @@ MAX_ATTEMPTS = 6
 LEASE = timedelta(minutes=5)
 
 
-def advance(given: Resources, *, only: int | None = None) -> bool:
+def advance(session: Session, given: Resources, *, only: int | None = None) -> bool:
     """Do the next step of the post that has waited longest, or of one; False when there is nothing to do now."""
-    post = _take(given, only)
+    post = _take(session, given, only)
     if post is None:
         return False
     try:
-        _step_or_put_off(given, post)
+        _step_or_put_off(session, given, post)
     except (ObjectDeletedError, ChangedMeanwhile):
         LOGGER.warning("a post was taken off the list while it was being sent")
     except OUTAGES:
-        _give_back(given, post)
+        _give_back(session, given, post)
         raise
-    end_reading(given.session)
+    end_reading(session)
     return True
 
 
@@ -61,7 +61,7 @@ def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) 
     return [len(pictures.photo_file(album, file, read)) for file in files]
 
 
-def _take(given: Resources, only: int | None) -> PagePost | None:
+def _take(session: Session, given: Resources, only: int | None) -> PagePost | None:
     now = given.now()
     wanted = select(PagePost).where(
         PagePost.stage.in_(ON_ITS_WAY),
@@ -70,124 +70,123 @@ def _take(given: Resources, only: int | None) -> PagePost | None:
     )
     if only is not None:
         wanted = wanted.where(PagePost.id == only)
-    with atomic(given.session) as session:
+    with atomic(session):
         post = session.scalar(wanted.order_by(PagePost.id).limit(1).with_for_update(skip_locked=True, of=PagePost))
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
 
 
-def _give_back(given: Resources, post: PagePost) -> None:
+def _give_back(session: Session, given: Resources, post: PagePost) -> None:
     """Give back what could not be tried: this was no attempt, and others have their turn first."""
-    end_reading(given.session)
+    end_reading(session)
     if post.stage in ON_ITS_WAY and post.stage is not PostStage.SENDING:
-        with atomic(given.session):
+        with atomic(session):
             post.attempts, post.leased_until = max(0, post.attempts - 1), given.now() + GIVEN_BACK_FOR
 
 
-def _step_or_put_off(given: Resources, post: PagePost) -> None:
+def _step_or_put_off(session: Session, given: Resources, post: PagePost) -> None:
     try:
-        _step(given, post)
+        _step(session, given, post)
     except GraphError as error:
-        _put_off(given, post, error)
+        _put_off(session, given, post, error)
 
 
-def _step(given: Resources, post: PagePost) -> None:
+def _step(session: Session, given: Resources, post: PagePost) -> None:
     if post.stage is PostStage.SENDING:
         # Whoever was sending it is gone, and with it the answer.
-        _stop(given, post, DOUBTFUL)
+        _stop(session, post, DOUBTFUL)
         return
     if post.attempts > MAX_ATTEMPTS:
         raise GraphError(GraphFault.TEMPORARY)
     try:
-        token = connection.token_of(connection.get(given.session, post.posting.unit), given.sealer)
+        token = connection.token_of(connection.get(session, post.posting.unit), given.sealer)
     except PageNotFound:
-        _stop(given, post, NO_PAGE)
+        _stop(session, post, NO_PAGE)
         return
     except SealBroken:
         raise GraphError(GraphFault.TOKEN) from None
     graph = Graph(given.settings.graph_address, token)
-    _forget_expired(given, post)
+    _forget_expired(session, given, post)
     waiting = next((photo for photo in post.photos if photo.outcome is PhotoOutcome.WAITING), None)
     if waiting is not None:
-        _send(given, graph, post, waiting)
+        _send(session, given, graph, post, waiting)
     else:
-        _publish(given, graph, post)
+        _publish(session, graph, post)
 
 
-def _forget_expired(given: Resources, post: PagePost) -> None:
+def _forget_expired(session: Session, given: Resources, post: PagePost) -> None:
     """Photos that Facebook may have thrown away are to be sent again."""
     oldest = given.now() - KEPT_BY_FACEBOOK
     expired = [photo for photo in post.photos if photo.sent_at is not None and photo.sent_at < oldest]
     if expired:
-        with atomic(given.session):
+        with atomic(session):
             for photo in expired:
                 photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
 
 
-def _send(given: Resources, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
+def _send(session: Session, given: Resources, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
     album, page = outbox.album_of(post), post.page_id
     file = _file(album, photo.photo_public_id)
-    read = _reader(given.session, post.posting.unit, [file.item], given.public)
-    end_reading(given.session)
+    read = _reader(session, post.posting.unit, [file.item], given.public)
+    end_reading(session)
     try:
         jpeg = pictures.photo_file(album, file, read)
         number = graph.send_photo(page, jpeg, caption=file.caption, alt_text=file.photo.alt_text)
     except PhotoNotFound:
         # The file is absent too where the disk of the store is.
-        ownership.check(given.session, given.public, StoreName.PUBLIC)
-        _keep(given, post, photo, PhotoOutcome.REFUSED)
+        ownership.check(session, given.public, StoreName.PUBLIC)
+        _keep(session, post, photo, sent_at=None)
     except GraphError as error:
         if error.fault is not GraphFault.PHOTO:
             raise
-        _keep(given, post, photo, PhotoOutcome.REFUSED)
+        _keep(session, post, photo, sent_at=None)
     else:
-        _keep(given, post, photo, PhotoOutcome.SENT, number)
+        _keep(session, post, photo, number=number, sent_at=given.now())
 
 
-def _publish(given: Resources, graph: Graph, post: PagePost) -> None:
+def _publish(session: Session, graph: Graph, post: PagePost) -> None:
     album = outbox.album_of(post)
-    public = {
-        photo.public_id for item in _public(given.session, post.posting.unit, album.items) for photo in item.photos
-    }
+    public = {photo.public_id for item in _public(session, post.posting.unit, album.items) for photo in item.photos}
     shown = [
         photo.media_number
         for photo in post.photos
         if photo.outcome is PhotoOutcome.SENT and photo.photo_public_id in public
     ]
     if not shown:
-        _stop(given, post, NOTHING_LEFT)
+        _stop(session, post, NOTHING_LEFT)
         return
     page = post.page_id
-    with atomic(given.session):
+    with atomic(session):
         post.stage = PostStage.SENDING
     try:
         number = graph.publish(page, album.post, shown)
     except GraphError as error:
         if error.is_doubtful:
-            _stop(given, post, DOUBTFUL)
+            _stop(session, post, DOUBTFUL)
             return
         raise
-    with atomic(given.session):
+    with atomic(session):
         post.stage, post.fault, post.leased_until = PostStage.PUBLISHED, "", None
         post.posting.address = PERMALINK + number
     # It is online whatever this last call says.
     with suppress(GraphError):
         address = graph.address_of(number)
-        with atomic(given.session):
+        with atomic(session):
             post.posting.address = address
 
 
-def _keep(given: Resources, post: PagePost, photo: PostPhoto, outcome: PhotoOutcome, number: str = "") -> None:
-    with atomic(given.session):
-        photo.outcome, photo.media_number = outcome, number
-        photo.sent_at = given.now() if outcome is PhotoOutcome.SENT else None
+def _keep(session: Session, post: PagePost, photo: PostPhoto, *, number: str = "", sent_at: datetime | None) -> None:
+    """Note what became of a photo: it was sent, or Facebook does not want it."""
+    with atomic(session):
+        photo.outcome = PhotoOutcome.SENT if sent_at else PhotoOutcome.REFUSED
+        photo.media_number, photo.sent_at = number, sent_at
         post.attempts, post.fault, post.leased_until = 0, "", None
 
 
-def _put_off(given: Resources, post: PagePost, error: GraphError) -> None:
+def _put_off(session: Session, given: Resources, post: PagePost, error: GraphError) -> None:
     """Retry temporary faults later, and stop for the rest until an officer has dealt with them."""
-    with atomic(given.session):
+    with atomic(session):
         post.stage, post.leased_until, post.fault = PostStage.DUE, None, error.fault.value
         if error.fault is GraphFault.RATE:
             post.retry_at, post.attempts = given.now() + AFTER_RATE_LIMIT, 0
@@ -197,8 +196,8 @@ def _put_off(given: Resources, post: PagePost, error: GraphError) -> None:
             post.stage = PostStage.STOPPED
 
 
-def _stop(given: Resources, post: PagePost, fault: str) -> None:
-    with atomic(given.session):
+def _stop(session: Session, post: PagePost, fault: str) -> None:
+    with atomic(session):
         post.stage, post.fault, post.leased_until = PostStage.STOPPED, fault, None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from sqlalchemy import select
+import numpy.typing as npt
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
@@ -13,9 +13,10 @@ from gallery.matching.catalogue.segment import Question, Segment, Similarities
 from gallery.matching.catalogue.shortlisting import question_row
 from gallery.matching.signature import Details
 from gallery.matching.tiers.colour import Histogram
-from gallery.models import ItemPhoto, StoredSignature
+from gallery.matching.tiers.encoder import Vector
+from gallery.models import StoredSignature
 from gallery.services.search import lookups
-from gallery.services.search.memory import Scope, stored_details
+from gallery.services.search.memory import Scope, signatures_in, stored_details
 
 
 class DatabaseCatalogue:
@@ -57,6 +58,13 @@ class _Shortlisted:
         rows = np.flatnonzero(self._segment.entry_ids == entry_id)
         return self._segment.colours.histogram(int(rows[0])) if len(rows) else None
 
+    def cosines(self, vector: Vector) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The items of the photos whose vectors are nearest to this one, and their cosines."""
+        with self._sessions() as session:
+            near = lookups.vectors_near(session, vector, narrowed_to=self._narrowed_to, scope=self._scope)
+            segment = _segment(session, sorted(near), self._scope)
+        return segment.item_ids, segment.cosines(vector)
+
     def _shortlist(self, questions: Sequence[Question]) -> Segment:
         with self._sessions() as session:
             near: set[int] = set()
@@ -64,7 +72,7 @@ class _Shortlisted:
                 near |= lookups.signatures_near(
                     session, question_row(question), narrowed_to=self._narrowed_to, scope=self._scope
                 )
-            return _segment(session, sorted(near))
+            return _segment(session, sorted(near), self._scope)
 
     def details(self, entry_ids: Sequence[int]) -> dict[int, Details]:
         """Fetch the details of photos."""
@@ -72,18 +80,11 @@ class _Shortlisted:
             return readable_details(stored_details(session, entry_ids))
 
 
-def _segment(session: Session, ids: Sequence[int]) -> Segment:
-    rows = session.execute(
-        select(StoredSignature.id, ItemPhoto.item_id, StoredSignature.compact)
-        .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
-        .where(StoredSignature.id.in_(ids))
-        .order_by(StoredSignature.id)
-    )
+def _segment(session: Session, ids: Sequence[int], scope: Scope) -> Segment:
+    # Those that left the scope since the shortlist was made are left out.
+    wanted = signatures_in(session, scope).where(StoredSignature.id.in_(ids)).order_by(StoredSignature.id)
     read = []
-    for signature_id, item_id, compact in rows:
-        if item_id is None:
-            # Deleted since the shortlist was made.
-            continue
+    for signature_id, item_id, _, compact in session.execute(wanted.add_columns(StoredSignature.compact)):
         try:
             read.append((signature_id, item_id, matching.Signature.from_bytes(compact)))
         except SignatureUnreadable:

@@ -5,16 +5,16 @@ photos only: policies on the tables would be tried on each of millions of rows, 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from gallery.matching import current_version
-from gallery.matching.catalogue.shortlisting import LookRow, QuestionRow
+from gallery.matching.catalogue.shortlisting import LookRow, QuestionRow, unit_numbers
 from gallery.matching.tiers.colour import COLOUR_BINS
-from gallery.matching.tiers.encoder import dimensions_in_use
+from gallery.matching.tiers.encoder import Vector, dimensions_in_use
 from gallery.matching.tiers.look import FOREGROUND_SHARE
 from gallery.models import ItemStatus
 from gallery.models.public_rows import IS_OF_THE_DESK
@@ -175,17 +175,23 @@ def signatures_near(
 
     narrowed_to: ids of the items among which looks and colours are sought; a near hash is found wherever it is.
     """
-    for setting in PLANNING:
-        session.execute(text(f"SET LOCAL {setting}"))
-    among: Values = {"item_ids": None if narrowed_to is None else list(narrowed_to)}
+    _plan(session)
+    among = _among(narrowed_to)
     near = _near_looks(session, scope, question.look, among, LOOKS)
     near |= _near_looks(session, scope, question.mirrored_look, among, MIRRORED_LOOKS)
     near |= _ids(session, BY_COLOUR, scope, {"colour": str(question.colour), **among})
-    if dimensions() is not None and question.vector:
-        near |= _ids(session, BY_VECTOR, scope, {"vector": str(question.vector), **among})
+    near |= _near_vectors(session, scope, question.vector, among)
     for placement in question.hashes:
         near |= _ids(session, BY_HASH, scope, {"hash": placement})
     return near
+
+
+def vectors_near(
+    session: Session, vector: Vector, *, narrowed_to: Collection[int] | None = None, scope: Scope = Scope.PUBLIC
+) -> set[int]:
+    """Ids of the signatures of this scope whose vectors are nearest to this one; none without an encoder."""
+    _plan(session)
+    return _near_vectors(session, scope, unit_numbers(vector), _among(narrowed_to))
 
 
 def dimensions() -> int | None:
@@ -198,6 +204,21 @@ def has_any(session: Session, *, scope: Scope = Scope.PUBLIC) -> bool:
     """Whether there is anything to be found at all."""
     one = text(f"SELECT signature_id FROM ({_SHOWN[scope]}) AS shown LIMIT 1")  # noqa: S608  words of ours
     return session.execute(one, _version()).first() is not None
+
+
+def _plan(session: Session) -> None:
+    for setting in PLANNING:
+        session.execute(text(f"SET LOCAL {setting}"))
+
+
+def _among(narrowed_to: Collection[int] | None) -> Values:
+    return {"item_ids": None if narrowed_to is None else list(narrowed_to)}
+
+
+def _near_vectors(session: Session, scope: Scope, numbers: Sequence[float] | None, among: Values) -> set[int]:
+    if dimensions() is None or not numbers:
+        return set()
+    return _ids(session, BY_VECTOR, scope, {"vector": str(numbers), **among})
 
 
 def _near_looks(session: Session, scope: Scope, look: LookRow, among: Values, count: int) -> set[int]:

@@ -85,7 +85,7 @@ class MemoryCatalogue:
 
     def _refresh(self, session: Session) -> None:
         wanted = {
-            row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(_signatures(session, self._scope))
+            row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(signatures_in(session, self._scope))
         }
         held = self._catalogue.entry_ids()
         gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
@@ -130,7 +130,8 @@ def _instant(made_at: datetime) -> int:
     return round(made_at.timestamp() * 1e6)
 
 
-def _signatures(session: Session, scope: Scope) -> Select[int, int, datetime]:
+def signatures_in(session: Session, scope: Scope) -> Select[int, int, datetime]:
+    """Id, item and time of the signatures of this scope that this version of the matcher has made."""
     if scope is Scope.FORMER:
         former = FORMER_PHOTOS.of(session)
         wanted = select(StoredSignature.id, former.c.item_id, StoredSignature.made_at)

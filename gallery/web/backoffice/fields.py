@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional
 
 from gallery.services.days import day_in_paris
 from gallery.services.words.tidying import tidy_line, tidy_text
-from gallery.web.workplace import now
+from gallery.web.resources import now
 
 EARLIEST_YEAR = 1900
 LONG_TEXT = 5000

@@ -4,7 +4,7 @@ from gallery.models import Case, Item
 from gallery.services import audit
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 
 def note(act: str, subject: Item | Case) -> None:

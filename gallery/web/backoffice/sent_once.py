@@ -14,7 +14,7 @@ from gallery.services.people import sent_forms
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import confirmation
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 KEY = "envoi"
 # What changes from one sending to the next, or says where the form was kept.
@@ -54,4 +54,4 @@ def _digest() -> str:
     fields = sorted((name, values) for name, values in request.form.lists() if name not in NOT_CONTENT)
     names = sorted((name, [file.filename for file in files]) for name, files in request.files.lists())
     content = json.dumps([request.path, fields, names])
-    return workplace().sealer.fingerprint(content, purpose="sent form")
+    return resources().sealer.fingerprint(content, purpose="sent form")

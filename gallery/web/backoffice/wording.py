@@ -17,7 +17,7 @@ from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
 from gallery.web.backoffice.acts import ACTIONS, STRANGERS
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 OBSTACLES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
@@ -185,7 +185,7 @@ def largest(photo: ItemPhoto) -> str:
 
 def _told_on_every_page() -> dict[str, object]:
     """Changes of the account that the officer has not yet read, and how long a session lasts."""
-    officer, settings = open_sessions.officer_here(), workplace().settings
+    officer, settings = open_sessions.officer_here(), resources().settings
     return {
         "account_changes": journal(credentials.unread(database(), officer)) if officer else [],
         "takes_declarations": settings.takes_declarations,

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from gallery.config import Settings
 from gallery.errors import ArchiveTooLarge
 from gallery.web.requests import MemoryRequest
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources
 
 MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE
@@ -80,5 +80,5 @@ def refuse_too_large() -> None:
     if limit is None or (request.content_length or 0) <= limit:
         return
     if request.endpoint == ARCHIVE_ROUTE:
-        raise ArchiveTooLarge(limit_megabytes=workplace().settings.max_archive_bytes // MEGABYTE)
+        raise ArchiveTooLarge(limit_megabytes=resources().settings.max_archive_bytes // MEGABYTE)
     raise RequestEntityTooLarge

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
-from gallery.web.workplace import now
+from gallery.web.resources import now
 
 TOLERATED_SECONDS = 600
 

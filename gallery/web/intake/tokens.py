@@ -11,7 +11,7 @@ from wtforms import ValidationError
 from gallery.extensions import limiter
 from gallery.web.intake import limits
 from gallery.web.intake.bodies import body_of
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources
 
 FIELD = "csrf_token"
 HEADER = "X-CSRFToken"
@@ -48,7 +48,7 @@ def _count() -> None:
         _count_photo_question()
 
 
-@limiter.limit(lambda: workplace().settings.search_rate)
+@limiter.limit(lambda: resources().settings.search_rate)
 def _count_photo_question() -> None:
     """Refuse a visitor who asks too often, whatever is asked."""
 

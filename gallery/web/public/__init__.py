@@ -6,15 +6,16 @@ from flask_babel import get_translations
 from gallery.web.languages import typeset
 from gallery.web.public.blueprint import blueprint
 from gallery.web.public.kept import KeptPages, ShortCut
+from gallery.web.resources import resources_of
 
 
 def register(app: Flask) -> None:
     """Add the public pages; in production, warn of what the legal pages lack."""
     app.register_blueprint(blueprint)
-    app.extensions["kept_pages"] = KeptPages(app.extensions["workplace"].settings.kept_pages_bytes)
+    app.extensions["kept_pages"] = KeptPages(resources_of(app).settings.kept_pages_bytes)
     app.wsgi_app = ShortCut(app)  # type: ignore[method-assign, assignment]
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    settings = app.extensions["workplace"].settings
+    settings = resources_of(app).settings
     for name in settings.missing_for_legal_pages if settings.production else ():
         app.logger.warning("setting %s is missing: the legal pages say that it is", name)
 

@@ -19,7 +19,7 @@ from gallery.web.headers import photo_caching
 from gallery.web.public import sharing
 from gallery.web.public.kept import kept
 from gallery.web.public.link_picture import limited
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ def link_picture(code: str) -> Response | WebResponse:
     _check(code)
     if code != code.lower():
         return redirect(url_for("public.album_picture", code=code.lower()), 301)
-    album, store = public_page.get(database(), code), workplace().public_store
+    album, store = public_page.get(database(), code), resources().public
     keys = [_key(item) for item in album.items[: cover.PHOTOS]]
-    settings = workplace().settings
+    settings = resources().settings
     end_reading(database())
     data = pictures.album_link_file(
         [store.get(key) for key in keys],
@@ -80,7 +80,7 @@ def _check(code: str) -> None:
 
 def _part(album: PublicAlbum, asked: int) -> AlbumPart:
     """A page past the end is the last one."""
-    size = workplace().settings.page_size
+    size = resources().settings.page_size
     pages = -(-len(album.items) // size)
     number = min(max(asked, 1), pages)
     first = (number - 1) * size

@@ -7,6 +7,7 @@ from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
     albums,
+    feed,
     items,
     link_picture,
     pages,
@@ -23,6 +24,7 @@ rule = blueprint.add_url_rule
 
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
+rule("/objets.atom", "feed", feed.show)
 rule("/objets/<number>", "item", items.show)
 rule("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
 rule("/albums/<code>", "album", albums.show)

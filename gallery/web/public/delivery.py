@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, redirect
 
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources
 
 # A location of nginx that nobody outside can ask for (deploy/nginx.conf).
 NGINX_LOCATION = "/photos-autorisees/"
@@ -15,17 +15,17 @@ MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 def picture(key: str) -> Response:
     """The picture of a key of the public store, or where the browser or nginx finds it; raise FileAbsent."""
-    way = workplace().settings.picture_delivery
+    way = resources().settings.picture_delivery
     if way == "signed":
         return _signed(key)
     media_type = MEDIA_TYPES[key.rpartition(".")[2]]
     if way == "nginx":
         return Response(mimetype=media_type, headers={"X-Accel-Redirect": NGINX_LOCATION + quote(key)})
-    return Response(workplace().public_store.get(key), mimetype=media_type)
+    return Response(resources().public.get(key), mimetype=media_type)
 
 
 def _signed(key: str) -> Response:
-    address = workplace().public_store.signed_address(key, lasts=SIGNED_FOR)
+    address = resources().public.signed_address(key, lasts=SIGNED_FOR)
     answer = redirect(address, 302)
     # For half of the address's life: one that is kept for longer would lead to a refusal.
     answer.headers["Cache-Control"] = f"private, max-age={int(SIGNED_FOR.total_seconds()) // 2}"

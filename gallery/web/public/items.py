@@ -10,9 +10,10 @@ from gallery.errors import ItemNotFound
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
-from gallery.web.public import filters, sharing
+from gallery.web.catalogues import catalogues
+from gallery.web.public import feed, filters, sharing
 from gallery.web.public.kept import kept
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 SIMILAR_ITEMS = 4
 CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
@@ -33,11 +34,11 @@ def listing() -> str | Response:
         return redirect(url_for("public.item", number=number))
     page = browsing.look(
         database(),
-        workplace().gallery,
+        catalogues().gallery,
         asked.filters,
         sort=asked.sort,
         cursor=asked.cursor,
-        page_size=workplace().settings.page_size,
+        page_size=resources().settings.page_size,
     )
     return render_template("public/items.html", page=page, **_offers(asked, page, categories))
 
@@ -45,7 +46,7 @@ def listing() -> str | Response:
 def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filters.Categories) -> dict[str, object]:
     """What the page offers besides the items: filters, orders, and where to go on."""
     chosen = asked.filters.chosen[Facet.CATEGORY]
-    page_size = workplace().settings.page_size
+    page_size = resources().settings.page_size
     return {
         "asked": asked,
         "chosen": categories[chosen[0]] if len(chosen) == 1 else None,
@@ -67,11 +68,12 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
         "before": asked.at(page.before if page.first > page_size + 1 else None).address if page.before else "",
         "after": asked.at(page.after).address if page.after else "",
         "first_page": asked.at(None).address,
+        "feed": feed.address_for(asked),
     }
 
 
 def _loosenings(asked: filters.Asked, page: browsing.GalleryPage) -> list[filters.Offer]:
-    return filters.loosenings(asked, page, browsing.looser(database(), workplace().gallery, asked.filters))
+    return filters.loosenings(asked, page, browsing.looser(database(), catalogues().gallery, asked.filters))
 
 
 def by_number() -> str | Response | tuple[str, int]:
@@ -96,7 +98,7 @@ def show(number: str) -> str | Response:
     return render_template(
         "public/item.html",
         item=item,
-        similar=browsing.similar(database(), workplace().gallery, proper, limit=SIMILAR_ITEMS),
+        similar=browsing.similar(database(), catalogues().gallery, proper, limit=SIMILAR_ITEMS),
         share_links=sharing.links(item),
         structured_data=sharing.structured_data(item),
     )

@@ -21,7 +21,7 @@ from gallery.services import revision
 from gallery.services.days import day_in_paris
 from gallery.storage import sha256_of
 from gallery.web import cookies, languages
-from gallery.web.workplace import Workplace, workplace
+from gallery.web.resources import resources, resources_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -136,7 +136,7 @@ class ShortCut:
         ):
             return None
         pages: KeptPages = self._app.extensions["kept_pages"]
-        place: Workplace = self._app.extensions["workplace"]
+        place = resources_of(self._app)
         key = _key(self._app, environ, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
         if not pages.has(key):
             return None
@@ -166,7 +166,7 @@ def _answer(query: str, make: Callable[[], Response]) -> Response:
     if FAILURE in request.environ:
         raise request.environ[FAILURE]
     # Read before the page is made: what is committed in between is newer than its key, never older.
-    number = revision.committed(workplace().sessions)
+    number = revision.committed(resources().sessions)
     page = pages.find(key, number)
     if page is None:
         answer = make()
@@ -192,7 +192,7 @@ def _key(app: Flask, environ: Mapping[str, Any], path: str, query: str) -> Key:
 
     The day is among it, since a theft can't lie in the future: the date that is refused today is taken tomorrow.
     """
-    place: Workplace = app.extensions["workplace"]
+    place = resources_of(app)
     host = environ.get("HTTP_HOST") or (environ["SERVER_NAME"], environ["SERVER_PORT"])
     base = place.settings.public_address or (environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""))
     language = languages.read(environ.get("HTTP_COOKIE", ""), cookies.named(app.config, languages.COOKIE))

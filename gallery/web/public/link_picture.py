@@ -10,7 +10,7 @@ from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import end_reading
 from gallery.sharing import pictures
 from gallery.web.headers import photo_caching
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 # A shared link is asked for once by each network; a tenth of a second of processor for a picture leaves room for many.
 RATE = "60 per minute"
@@ -27,10 +27,10 @@ def show(number: str) -> Response | WebResponse:
         return redirect(url_for("public.link_picture", number=proper), 301)
     item = public_items.get(database(), proper)
     key = public_items.photo_file_key(database(), item.cover.public_id, item.cover.largest.name)
-    settings = workplace().settings
+    settings = resources().settings
     end_reading(database())
     data = pictures.link_file(
-        workplace().public_store.get(key),
+        resources().public.get(key),
         title=item.title,
         number=item.public_number,
         owner=item.unit.name,

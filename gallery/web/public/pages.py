@@ -10,9 +10,10 @@ from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.public_records import UnitCount
 from gallery.services.words.folding import fold
 from gallery.web import cookies, labels
+from gallery.web.catalogues import catalogues
 from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 OMBUDSMAN = {
     "form": "https://formulaire.defenseurdesdroits.fr/",
@@ -36,7 +37,7 @@ def home() -> str:
     return render_template(
         "public/home.html",
         newest=public_items.newest(session, limit=NEWEST_AT_HOME),
-        total=len(workplace().gallery.current().entries),
+        total=len(catalogues().gallery.current().entries),
         returned=public_items.returned(session),
         units=_units()[:UNITS_AT_HOME],
     )
@@ -57,19 +58,19 @@ def guide() -> str:
 @kept()
 def legal() -> str:
     """Who operates and hosts the service, as the settings say."""
-    return render_template("public/legal.html", operator=workplace().settings)
+    return render_template("public/legal.html", operator=resources().settings)
 
 
 @kept()
 def personal_data() -> str:
     """What is kept of whom, and of whom to ask."""
-    return render_template("public/personal_data.html", operator=workplace().settings)
+    return render_template("public/personal_data.html", operator=resources().settings)
 
 
 @kept()
 def accessibility() -> str:
     """The accessibility declaration, as far as the settings complete it."""
-    operator = workplace().settings
+    operator = resources().settings
     declared = date.fromisoformat(operator.accessibility_date) if operator.accessibility_date else None
     return render_template("public/accessibility.html", operator=operator, declared=declared, ombudsman=OMBUDSMAN)
 
@@ -99,11 +100,11 @@ def sitemap() -> Response:
     categories = public_items.category_counts(database())
     pages = [url_for(f"public.{name}") for name in MAPPED_PAGES]
     pages += [url_for("public.items", categorie=each.code) for each in categories]
-    pages += [url_for("public.item", number=entry.number) for entry in workplace().gallery.current().entries]
+    pages += [url_for("public.item", number=entry.number) for entry in catalogues().gallery.current().entries]
     addresses = [labels.absolute(page) for page in pages[:MAX_ADDRESSES]]
     return Response(render_template("public/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 
 def _units() -> list[UnitCount]:
     """By name, as the language sorts it."""
-    return sorted(browsing.units(database(), workplace().gallery), key=lambda each: fold(each.unit.name))
+    return sorted(browsing.units(database(), catalogues().gallery), key=lambda each: fold(each.unit.name))

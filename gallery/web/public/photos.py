@@ -9,7 +9,7 @@ from gallery.services.gallery import public_items
 from gallery.storage import sha256_of
 from gallery.web.headers import photo_caching
 from gallery.web.public import delivery
-from gallery.web.workplace import database
+from gallery.web.resources import database
 
 # What secrets.token_urlsafe draws: another text may be one that a database refuses, such as a NUL.
 PUBLIC_ID = re.compile(r"[\w-]{1,64}", re.ASCII)

@@ -15,13 +15,14 @@ from gallery.services.search.search import NO_HINTS, FoundItem, FoundObject, Hin
 from gallery.services.words.folding import fold
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
+from gallery.web.catalogues import catalogues
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public import theft_days
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 MAX_WORDS = 120
 NEAREST = "nearest"
@@ -41,7 +42,7 @@ def search() -> str | tuple[str, int]:
     if request.method != "POST":
         return _page(form)
     files = given_files("photos")
-    limit = workplace().settings.max_search_photos
+    limit = resources().settings.max_search_photos
     theft = theft_days.read(request.form.get("vol"))
     hints = _hints(theft.day)
     if len(files) > limit:
@@ -55,7 +56,7 @@ def search() -> str | tuple[str, int]:
         found = searches.by_photos(
             database(),
             given.pictures,
-            catalogue=workplace().catalogue,
+            catalogue=catalogues().photos,
             boxes=given.boxes,
             hints=hints,
         )
@@ -81,8 +82,8 @@ def _page(
         too_many=too_many,
         day_error=day_error,
         categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
-        departements=sorted(workplace().gallery.current().totals(Facet.DEPARTEMENT)),
-        max_photos=workplace().settings.max_search_photos,
+        departements=sorted(catalogues().gallery.current().totals(Facet.DEPARTEMENT)),
+        max_photos=resources().settings.max_search_photos,
     )
 
 

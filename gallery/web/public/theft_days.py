@@ -9,7 +9,7 @@ from flask_babel import gettext
 from gallery.services.days import day_in_paris
 from gallery.services.words.folding import fold
 from gallery.services.words.tidying import tidy_line
-from gallery.web.workplace import now
+from gallery.web.resources import now
 
 EARLIEST_YEAR = 1900
 LONGEST_TYPED = 40

@@ -6,7 +6,7 @@ from flask import Response
 from werkzeug.exceptions import NotFound
 
 from gallery.services.albums import signing_keys
-from gallery.web.workplace import now, workplace
+from gallery.web.resources import now, resources
 
 # RFC 9116 asks for a day less than a year ahead; a copy that somebody keeps must grow old.
 SECURITY_DAYS = 90
@@ -14,12 +14,12 @@ SECURITY_DAYS = 90
 
 def keys() -> Response:
     """The keys that albums are signed with; raise FileAbsent before the first album."""
-    return Response(signing_keys.document(workplace().public_store), mimetype="application/json")
+    return Response(signing_keys.document(resources().public), mimetype="application/json")
 
 
 def security() -> Response:
     """Where to report a hole in the service's security (RFC 9116); nothing when the operator says nowhere."""
-    settings = workplace().settings
+    settings = resources().settings
     if not settings.security_contact:
         raise NotFound
     day = (now() + timedelta(days=SECURITY_DAYS)).date()

@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from gallery.services.albums.export_work import ExportMaker
+from gallery.web.resources import resources_of
 from tests.page import Browser, Page
 
 JSON = {"Accept": "application/json"}
@@ -39,8 +40,7 @@ class Desk(Browser):
 
     def make_exports(self) -> None:
         """Do what the worker does with the albums that were asked for."""
-        place = self.client.application.extensions["workplace"]
-        maker = ExportMaker(place.settings, place.sessions, place.private_store, place.public_store, place.now)
+        maker = ExportMaker(resources_of(self.client.application))
         while maker.advance():
             pass
 

@@ -31,7 +31,7 @@ HTML = zipped({"posts/album/0.html": "<html>"})
 @pytest.fixture
 def work(settings: Settings, sessions: sessionmaker[Session], make: Factory) -> Callable[[], int]:
     """Do what the worker does."""
-    return Worker(settings, sessions, make.private, make.public, lambda: make.now, Event()).run_once
+    return Worker(make.resources(sessions), Event()).run_once
 
 
 def sent(package: bytes = PACKAGE, name: str = "facebook.zip", **choices: str) -> dict[str, Any]:

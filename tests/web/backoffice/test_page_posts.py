@@ -47,7 +47,7 @@ def two(make: Factory, case: Case) -> list[str]:
 @pytest.fixture
 def work(settings: Settings, sessions: sessionmaker[Session], make: Factory) -> Callable[[], int]:
     """Do what the worker does."""
-    return Worker(settings, sessions, make.private, make.public, lambda: make.now, Event()).run_once
+    return Worker(make.resources(sessions), Event()).run_once
 
 
 def reference_in(session: Session) -> str:

@@ -14,16 +14,16 @@ from tests.web.backoffice.desk import JSON, Desk
 
 
 def wait(app: Flask, **time: float) -> None:
-    workplace = app.extensions["workplace"]
-    moment = workplace.now() + timedelta(**time)
-    app.extensions["workplace"] = replace(workplace, now=lambda: moment)
+    resources = app.extensions["resources"]
+    moment = resources.now() + timedelta(**time)
+    app.extensions["resources"] = replace(resources, now=lambda: moment)
 
 
 @pytest.fixture
 def waiting(desk: Desk, backoffice_app: Flask) -> Desk:
     """The officer's browser, of a service whose clock the test moves."""
     start = datetime.now(UTC)
-    backoffice_app.extensions["workplace"] = replace(backoffice_app.extensions["workplace"], now=lambda: start)
+    backoffice_app.extensions["resources"] = replace(backoffice_app.extensions["resources"], now=lambda: start)
     return desk
 
 

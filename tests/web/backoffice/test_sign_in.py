@@ -94,7 +94,7 @@ def test_the_session_ends_after_the_hours_set(
 ) -> None:
     attempt(client, officer.email)
     later = datetime.now(UTC) + timedelta(hours=settings.session_hours, minutes=1)
-    backoffice_app.extensions["workplace"] = replace(backoffice_app.extensions["workplace"], now=lambda: later)
+    backoffice_app.extensions["resources"] = replace(backoffice_app.extensions["resources"], now=lambda: later)
     assert client.get("/objets").status_code == 302
 
 

@@ -16,8 +16,8 @@ RING = pictures.jpeg(pictures.picture(1, kind="ring"))
 def host(settings: Settings, *, ahead: timedelta = timedelta()) -> FlaskClient:
     """A visitor on one of several hosts of the public site, whose clock may be ahead of the others'."""
     app = create_app(settings, {Site.PUBLIC})
-    place = app.extensions["workplace"]
-    app.extensions["workplace"] = replace(place, now=lambda: place.now() + ahead)
+    place = app.extensions["resources"]
+    app.extensions["resources"] = replace(place, now=lambda: place.now() + ahead)
     return app.test_client()
 
 

@@ -1,22 +1,28 @@
 """Declaring a theft on the public site, the code that is shown, and what it opens; without any script."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import collecting, contact_address, sealed_rows
+from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.workplace import Workplace
+from gallery.sharing.codes import read_code
+from gallery.web.resources import resources_of
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -50,7 +56,7 @@ def clock(app: Flask, make: Factory) -> Callable[[timedelta], None]:
     """Moves the public site's clock, which begins where the others stand."""
 
     def set_to(later: timedelta) -> None:
-        app.extensions["workplace"] = replace(app.extensions["workplace"], now=lambda: make.now + later)
+        app.extensions["resources"] = replace(app.extensions["resources"], now=lambda: make.now + later)
 
     set_to(timedelta())
     return set_to
@@ -123,6 +129,14 @@ def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Vict
     assert re.search(r"filename=code-de-suivi\.txt$", saved.headers["Content-Disposition"])
 
 
+def test_the_printed_square_has_the_code_where_no_browser_sends_it(victim: Victim) -> None:
+    page = victim.declares()
+    picture = b64decode(str(page.one(".code-picture img")["src"]).rpartition(",")[2])
+    address = urlsplit(read_code(np.asarray(Image.open(BytesIO(picture)).convert("RGB"))))
+    assert [address.path, address.query] == ["/ma-declaration", ""]
+    assert codes.tidy(address.fragment) == codes.tidy(code_of(page))
+
+
 def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:
     code = code_of(victim.declares())
     assert "« xyzxyz » n’est pas un mot" in victim.opens("xyzxyz " + code, status=422).text
@@ -163,16 +177,16 @@ def test_the_page_closes_by_itself_and_the_cookie_tells_nothing(victim: Victim, 
 
 
 def test_without_the_operators_word_there_is_nothing_of_it(app: Flask) -> None:
-    place: Workplace = app.extensions["workplace"]
-    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declarations_legal_act=""))
+    place = resources_of(app)
+    app.extensions["resources"] = replace(place, settings=replace(place.settings, declarations_legal_act=""))
     client = app.test_client()
     assert [client.get(path).status_code for path in ("/declarer", "/ma-declaration")] == [404, 404]
     assert "/declarer" not in client.get("/").text
 
 
 def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
-    place: Workplace = app.extensions["workplace"]
-    app.extensions["workplace"] = replace(place, settings=replace(place.settings, declaration_rate="1 per day"))
+    place = resources_of(app)
+    app.extensions["resources"] = replace(place, settings=replace(place.settings, declaration_rate="1 per day"))
     victim.declares()
     victim.clock(timedelta())
     page = victim.declares(status=429)
@@ -180,9 +194,9 @@ def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
 
 
 def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[], None]) -> None:
-    place: Workplace = app.extensions["workplace"]
+    place = resources_of(app)
     closed = replace(place.settings, declarations_closed="Fermé jusqu’au 4 janvier.")
-    app.extensions["workplace"] = replace(place, settings=closed)
+    app.extensions["resources"] = replace(place, settings=closed)
     answer = app.test_client().get("/declarer")
     assert answer.status_code == 503
     assert "Fermé jusqu’au 4 janvier." in answer.text

@@ -1,5 +1,6 @@
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser, Page
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 PHOTO = pictures.jpeg(pictures.picture(1))
 
 
@@ -195,3 +197,21 @@ def test_an_invisible_character_in_a_question_changes_nothing(shop: Factory, bro
         browser.get(f"/objets?{urlencode({'mots': each})}") for each in ("broche", "bro\u00adche\u200b\u202e")
     )
     assert len(pasted.all(".item-card")) == len(plain.all(".item-card")) > 0
+
+
+def test_a_feed_has_the_newest_of_a_category_and_a_departement_and_no_photo(shop: Factory, browser: Browser) -> None:
+    page = browser.get("/objets?categorie=jewellery&departement=35")
+    address = urlsplit(str(page.one("link[type='application/atom+xml']")["href"]))
+    answer = browser.client.get(f"{address.path}?{address.query}")
+    assert answer.mimetype == "application/atom+xml"
+    feed = ElementTree.fromstring(answer.data)
+    titles = [each.text for each in feed.iter(f"{ATOM}title")]
+    assert [title.rpartition(" – ")[2] for title in titles] == [
+        "Ille-et-Vilaine (35)",
+        "Broche à saphir",
+        "Bague dorée",
+    ]
+    assert feed.findtext(f"{ATOM}updated") == (shop.now - timedelta(minutes=1)).isoformat(timespec="seconds")
+    assert "/photos/" not in answer.text
+    assert not browser.get("/objets?mots=bague").all("link[type='application/atom+xml']")
+    assert "<entry>" not in browser.client.get("/objets.atom?categorie=bicycles").text

@@ -25,7 +25,7 @@ from tests.factories import AUTHORISED, WINDOW, Factory
 ALBUM = "abcdefghjk"
 OF_OBJECTS = (
     "/", "/objets", "/objets?categorie=jewellery", "/objets?tri=titre", "/objets/{number}", "/albums/" + ALBUM,
-    "/unites", "/comptes-officiels", "/sitemap.xml",
+    "/unites", "/comptes-officiels", "/sitemap.xml", "/objets.atom?categorie=jewellery",
 )  # fmt: skip
 KEPT = (
     *OF_OBJECTS, "/aide", "/conseils", "/conseils/inventaire", "/mentions", "/donnees-personnelles", "/accessibilite",
@@ -144,10 +144,10 @@ def test_each_language_has_its_own(item: Item, client: FlaskClient) -> None:
 
 
 def test_each_day_has_its_own(item: Item, app: Flask) -> None:
-    today = replace(app.extensions["workplace"], now=lambda: datetime(2026, 11, 29, 12, tzinfo=UTC))
+    today = replace(app.extensions["resources"], now=lambda: datetime(2026, 11, 29, 12, tzinfo=UTC))
     answers = []
     for place in (today, replace(today, now=lambda: datetime(2026, 11, 30, 12, tzinfo=UTC))):
-        app.extensions["workplace"] = place
+        app.extensions["resources"] = place
         answers.append("est dans l’avenir" in app.test_client().get("/objets?vol=2026-11-30").text)
     assert answers == [True, False]
 

@@ -19,7 +19,7 @@ from gallery.services.people import addresses, delays, officers
 from gallery.services.transaction import atomic
 from gallery.web import cookies
 from gallery.web.backoffice.account import open_sessions
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 # Attempts that need not wait: of one account, and from one network, where many officers sign in.
 FREE, FREE_OF_NETWORK = 5, 30

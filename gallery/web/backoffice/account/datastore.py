@@ -15,7 +15,7 @@ from gallery.models import Officer
 from gallery.models.units import RoleName
 from gallery.services.people import addresses, credentials
 from gallery.services.transaction import atomic, end_reading
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 
 class OfficerDatastore(SQLAlchemySessionUserDatastore):

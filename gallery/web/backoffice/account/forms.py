@@ -12,7 +12,7 @@ from gallery.models import Officer
 from gallery.services.people import addresses
 from gallery.web.backoffice.account import attempts, open_sessions, passwords
 from gallery.web.backoffice.return_address import is_local
-from gallery.web.workplace import database
+from gallery.web.resources import database
 
 
 class SignInForm(LoginForm):

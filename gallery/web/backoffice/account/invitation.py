@@ -11,7 +11,7 @@ from gallery.services.people import officers
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.passwords import estimate, normalised, password_hash, refusal_of
 from gallery.web.backoffice.conflict import status_of
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 class PasswordForm(FlaskForm):
@@ -44,12 +44,12 @@ class PasswordForm(FlaskForm):
 
 def choose_password(token: str) -> ResponseReturnValue:
     """Choose the password of the account that the link opens; looking at the page does not use the link up."""
-    officer = officers.by_link(database(), token, now=now(), sealer=workplace().sealer)
+    officer = officers.by_link(database(), token, now=now(), sealer=resources().sealer)
     form = PasswordForm(officer)
     if form.validate_on_submit():
         hashed = password_hash(form.password.data)
         with atomic(database()) as session:
-            officers.choose_password(session, token, hashed, now=now(), sealer=workplace().sealer)
+            officers.choose_password(session, token, hashed, now=now(), sealer=resources().sealer)
         flash(gettext("Votre mot de passe est enregistré. Connectez-vous."), "success")
         return redirect(url_for("security.login"))
     return render_template("backoffice/access.html", form=form, officer=officer), status_of(form)
@@ -57,6 +57,6 @@ def choose_password(token: str) -> ResponseReturnValue:
 
 def judge_password(token: str) -> ResponseReturnValue:
     """How the password that is being typed does, for the meter of the page."""
-    officer = officers.by_link(database(), token, now=now(), sealer=workplace().sealer)
+    officer = officers.by_link(database(), token, now=now(), sealer=resources().sealer)
     level, sentence = estimate(request.form.get("mot_de_passe", ""), officer)
     return jsonify(level=level, sentence=sentence)

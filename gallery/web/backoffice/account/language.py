@@ -11,7 +11,7 @@ from gallery.web import cookies
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.return_address import is_local
 from gallery.web.languages import DESK_COOKIE, LANGUAGES
-from gallery.web.workplace import database
+from gallery.web.resources import database
 
 A_YEAR = 365 * 24 * 3600
 

@@ -12,7 +12,7 @@ from gallery.services import audit
 from gallery.services.people import desk_sessions
 from gallery.services.people.desk_sessions import SessionLimits
 from gallery.services.transaction import atomic
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 COOKIE_FIELD, BEGINS = "place", "begins"
 SIGN_OUT = "security.logout"
@@ -79,7 +79,7 @@ def all_open(officer: Officer) -> list[DeskSession]:
 
 
 def _limits() -> SessionLimits:
-    settings = workplace().settings
+    settings = resources().settings
     return SessionLimits(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
 
 

@@ -10,7 +10,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account import open_sessions, passwords
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database
+from gallery.web.resources import database
 
 
 def show() -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask_security import hash_password, verify_password
 from gallery.models import Officer
 from gallery.services.people.password_strength import Strength, Weakness, strength_of
 from gallery.services.transaction import atomic
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 SHORTEST, LONGEST = 12, 128
 # How long after a sign-in, and after each such act, the password is not asked for again.
@@ -62,7 +62,7 @@ def estimate(password: str, officer: Officer) -> tuple[int, str]:
 
 def _strength(password: str, officer: Officer) -> Strength:
     composed = unicodedata.normalize("NFC", password)
-    return strength_of(composed, own_words=(officer.name, officer.email, workplace().settings.site_name))
+    return strength_of(composed, own_words=(officer.name, officer.email, resources().settings.site_name))
 
 
 def _in_words(weakness: Weakness) -> str:

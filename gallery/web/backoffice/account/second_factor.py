@@ -15,7 +15,7 @@ from gallery.sealing import Sealer
 from gallery.services.people import credentials, second_factor
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import attempts
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 # Officer.check_tf_required reads it; Flask-Security itself knows all or nobody.
 REQUIRED_OF: Mapping[str, tuple[str, ...]] = {

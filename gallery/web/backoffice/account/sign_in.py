@@ -19,7 +19,7 @@ from gallery.web.backoffice.return_address import is_local
 from gallery.web.headers import OUR_FILES
 from gallery.web.intake import tokens
 from gallery.web.requests import wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources, resources_of
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
@@ -33,7 +33,7 @@ PROBES = {"backoffice.alive", "backoffice.ready"}
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Security and close everything but the sign-in page."""
-    settings = app.extensions["workplace"].settings
+    settings = resources_of(app).settings
     app.config.from_mapping(_configuration(settings.password_salt) | second_factor.configuration(settings))
     Security(
         app,
@@ -151,7 +151,7 @@ def _lead_on(response: Response) -> Response:
 
 
 def _rate() -> str:
-    return workplace().settings.sign_in_rate
+    return resources().settings.sign_in_rate
 
 
 @limiter.limit(_rate, methods=["POST"])

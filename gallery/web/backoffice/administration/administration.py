@@ -29,7 +29,7 @@ from gallery.web.backoffice.fields import is_email, line
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 CATEGORY_CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 

@@ -15,7 +15,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.administration.official_accounts import refused
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 class FalseAccountForm(FlaskForm):
@@ -50,7 +50,7 @@ def add() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with atomic(database()) as session:
-                sealer = workplace().sealer
+                sealer = resources().sealer
                 false_accounts.add(
                     session, form.address.data, form.note.data or "", sealer=sealer, by=current_officer(), now=now()
                 )
@@ -82,7 +82,7 @@ def _taken(taken: AccountTaken) -> str:
 
 
 def _page(form: FalseAccountForm) -> ResponseReturnValue:
-    accounts = false_accounts.all_noted(database(), sealer=workplace().sealer)
+    accounts = false_accounts.all_noted(database(), sealer=resources().sealer)
     return render_template("backoffice/false_accounts.html", form=form, accounts=accounts), status_of(form)
 
 

@@ -21,7 +21,7 @@ from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
 
@@ -111,7 +111,7 @@ def act(public_id: str) -> ResponseReturnValue:
         officer = officers.lock(session, public_id, by=by)
         if what == "lien":
             token = officers.renew_link(
-                session, officer, valid_for=_validity(), by=by, now=now(), sealer=workplace().sealer
+                session, officer, valid_for=_validity(), by=by, now=now(), sealer=resources().sealer
             )
         elif what == "role":
             role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
@@ -151,7 +151,7 @@ def _invite(form: InvitationForm) -> str:
             valid_for=_validity(),
             by=current_officer(),
             now=now(),
-            sealer=workplace().sealer,
+            sealer=resources().sealer,
         )
 
 
@@ -174,4 +174,4 @@ def _show_link(token: str, email: str) -> str:
 
 
 def _validity() -> timedelta:
-    return timedelta(hours=workplace().settings.invitation_hours)
+    return timedelta(hours=resources().settings.invitation_hours)

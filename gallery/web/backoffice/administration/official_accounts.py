@@ -17,7 +17,7 @@ from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 REFUSALS = {
     AddressFault.NOT_HTTPS: lazy_gettext("Copiez l’adresse entière depuis le navigateur : elle commence par https://."),

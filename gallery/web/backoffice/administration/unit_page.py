@@ -18,7 +18,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 TIMEOUT_SECONDS = 10.0
 PAGE_NUMBER, TOKEN = re.compile(r"\d{3,32}"), re.compile(r"[\x21-\x7e]{10,1000}")
@@ -72,7 +72,7 @@ def connect(code: str) -> ResponseReturnValue:
 
 def _name(form: PageForm) -> str:
     """What Facebook calls the page; a refusal, or no answer, is the token's error."""
-    settings = workplace().settings
+    settings = resources().settings
     graph = Graph(settings.graph_address, form.token.data.strip(), timeout_seconds=TIMEOUT_SECONDS)
     end_reading(database())
     try:
@@ -89,7 +89,7 @@ def _keep(code: str, form: PageForm, name: str) -> ResponseReturnValue:
             units.get_by_code(session, code),
             page_id=form.page_id.data,
             token=form.token.data.strip(),
-            sealer=workplace().sealer,
+            sealer=resources().sealer,
             by=current_officer(),
             now=now(),
         )

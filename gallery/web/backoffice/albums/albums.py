@@ -25,7 +25,7 @@ from gallery.web.backoffice.albums.album_form import AlbumForm, numbers_in
 from gallery.web.backoffice.albums.album_pages import page_of
 from gallery.web.backoffice.items.item_list import STATUSES, asked_filters
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 # Items of one preview, whose form names them all. `flask album` has no limit.
 MAX_ITEMS = 5000
@@ -37,7 +37,7 @@ def choose() -> ResponseReturnValue:
     return render_template(
         "backoffice/album_choose.html",
         items=compose.of_unit(database(), current_officer().unit, case=case),
-        cases=cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer),
+        cases=cases.kept_by(database(), current_officer().unit, sealer=resources().sealer),
         chosen_case=case,
     )
 
@@ -73,7 +73,7 @@ def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
 
 def surroundings_of(unit: Unit) -> Surroundings:
     """What the unit's albums say beside its items; raise PublicAddressAbsent."""
-    return surroundings(workplace().settings, unit.departement)
+    return surroundings(resources().settings, unit.departement)
 
 
 def note() -> ResponseReturnValue:
@@ -92,7 +92,7 @@ def cover() -> ResponseReturnValue:
     album = compose.compose(items, _around())
     title = tidy_line(request.args.get("titre")) or album.title
     album = compose.edited(album, compose.Edits(title=title))
-    read = compose.photo_reader(database(), items, public=workplace().public_store)
+    read = compose.photo_reader(database(), items, public=resources().public)
     count = request.args.get("total", len(items), type=int)
     return Response(pictures.cover_file(album, read, count=count), mimetype="image/jpeg")
 
@@ -103,7 +103,7 @@ def photo(public_id: str) -> ResponseReturnValue:
     album = compose.compose([item], _around())
     files = files_of(album, max_in_folder=facebook.MAX_IN_FOLDER)
     file = next(each for each in files if each.photo.public_id == public_id)
-    read = compose.photo_reader(database(), [item], public=workplace().public_store)
+    read = compose.photo_reader(database(), [item], public=resources().public)
     return Response(pictures.photo_file(album, file, read), mimetype="image/jpeg")
 
 
@@ -160,7 +160,7 @@ def _asked_items() -> list[PublicItem]:
     filters = asked_filters()
     if STATUSES.get(filters.status, ItemStatus.PUBLISHED) is not ItemStatus.PUBLISHED:
         raise AlbumEmpty
-    return compose.of_list(database(), lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer))
+    return compose.of_list(database(), lists.narrow(database(), unit, filters.wanted, sealer=resources().sealer))
 
 
 def _tell_left_out(numbers: Sequence[str], items: Sequence[PublicItem]) -> None:

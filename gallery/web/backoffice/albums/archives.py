@@ -30,7 +30,7 @@ from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 UNDER_WAY = (ArchiveState.READING, ArchiveState.IMPORTING)
 USUAL_CATEGORY = "other"
@@ -49,7 +49,7 @@ class ArchiveForm(FlaskForm):
     def offered(cls) -> "ArchiveForm":
         """The form with the cases of the officer's unit."""
         form = cls()
-        kept = cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
+        kept = cases.kept_by(database(), current_officer().unit, sealer=resources().sealer)
         own = [SelectChoice(record.case.reference, wording.case_name(record)) for record in kept]
         form.case.choices = [SelectChoice("", gettext("Une affaire par album, à son nom")), *own]
         form.category.choices = [
@@ -115,7 +115,7 @@ def forget(reference: str) -> ResponseReturnValue:
     """Remove an archive from the list, with its file; drafts that were made of it stay."""
     with atomic(database()) as session:
         key = archives.forget(session, archives.lock(session, reference, by=current_officer()))
-    workplace().private_store.delete([key])
+    resources().private.delete([key])
     flash(gettext("L’archive est effacée. Les brouillons déjà créés restent."), "success")
     return redirect(url_for(".archives"))
 
@@ -126,7 +126,7 @@ def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
     name, size = tidy_line(", ".join(file.filename or "" for file in files)), stream.seek(0, 2)
     receive = partial(archives.receive, name=name, size_bytes=size, by=officer, now=now())
     reference = make_once(lambda session: receive(session, choices).reference)
-    workplace().private_store.put_file(archive_key(reference), stream)
+    resources().private.put_file(archive_key(reference), stream)
     with atomic(database()) as session:
         archives.received(session, reference, by=current_officer())
     return reference
@@ -134,7 +134,7 @@ def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
 
 def _page(form: ArchiveForm) -> ResponseReturnValue:
     shown = [_shown(archive) for archive in archives.kept_by(database(), current_officer().unit)]
-    settings = workplace().settings
+    settings = resources().settings
     page = render_template("backoffice/archives.html", form=form, archives=shown, settings=settings)
     return page, status_of(form)
 

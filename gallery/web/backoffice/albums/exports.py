@@ -23,8 +23,8 @@ from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
 from gallery.web.requests import wants_json
+from gallery.web.resources import database, now, resources
 from gallery.web.stored_files import FileDownload, send
-from gallery.web.workplace import database, now, workplace
 
 # After so long nobody works at it: the worker stands still, or is not there.
 NOBODY_WORKS = timedelta(minutes=1)
@@ -69,7 +69,7 @@ def fetch(reference: str) -> ResponseReturnValue:
         return redirect(url_for(".export", reference=reference))
     assert export.made_at is not None, "a file that is ready was made"
     file = FileDownload(
-        store=workplace().private_store,
+        store=resources().private,
         key=export_key(reference),
         name=f"{_file_name(export)}.zip",
         mimetype="application/zip",
@@ -93,7 +93,7 @@ def make_again(reference: str) -> ResponseReturnValue:
     except ExportNotFound:
         # The button was pressed twice, or a colleague was quicker.
         return redirect(url_for(".exports"))
-    workplace().private_store.delete([export_key(reference)])
+    resources().private.delete([export_key(reference)])
     return redirect(url_for(".export", reference=fresh))
 
 
@@ -101,7 +101,7 @@ def forget(reference: str) -> ResponseReturnValue:
     """Remove a file."""
     with atomic(database()) as session:
         key = exports.forget(session, exports.lock(session, reference, by=current_officer()))
-    workplace().private_store.delete([key])
+    resources().private.delete([key])
     flash(gettext("Le fichier est effacé."), "success")
     return redirect(url_for(".exports"))
 
@@ -124,7 +124,7 @@ def _ask(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
 
 
 def _kept() -> timedelta:
-    return timedelta(hours=workplace().settings.export_hours)
+    return timedelta(hours=resources().settings.export_hours)
 
 
 def _as_data(record: ExportRecord) -> dict[str, Any]:

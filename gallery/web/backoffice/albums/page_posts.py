@@ -12,7 +12,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 
 def publish() -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 LONGEST_ADDRESS = 500
 # What follows the reader makes addresses long; it is taken off before they are kept.

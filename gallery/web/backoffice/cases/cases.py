@@ -21,7 +21,7 @@ from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_CASE, writing
 from gallery.web.backoffice.sent_once import make_once
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 def listing() -> ResponseReturnValue:
@@ -29,14 +29,14 @@ def listing() -> ResponseReturnValue:
     unit = current_officer().unit
     return render_template(
         "backoffice/cases.html",
-        cases=cases.kept_by(database(), unit, sealer=workplace().sealer),
+        cases=cases.kept_by(database(), unit, sealer=resources().sealer),
         counts=cases.item_counts(database(), unit),
     )
 
 
 def show(reference: str) -> ResponseReturnValue:
     """One case: what is known of it, its authorisation, where its items stand, history."""
-    case, sealer = cases.get(database(), reference, by=current_officer()), workplace().sealer
+    case, sealer = cases.get(database(), reference, by=current_officer()), resources().sealer
     looking.note("read_sealed", case)
     narrowed = lists.narrow(database(), current_officer().unit, Wanted(case=case), sealer=sealer)
     return render_template(
@@ -90,11 +90,11 @@ def edit(reference: str) -> ResponseReturnValue:
 def _form_of(reference: str, sent: MultiDict[str, str] | None) -> CaseForm:
     case = cases.get(database(), reference, by=current_officer())
     looking.note("read_sealed", case)
-    return CaseForm.of(case, cases.open_secrets(case, workplace().sealer), sent=sent)
+    return CaseForm.of(case, cases.open_secrets(case, resources().sealer), sent=sent)
 
 
 def _create(form: CaseForm) -> str:
-    officer, sealer = current_officer(), workplace().sealer
+    officer, sealer = current_officer(), resources().sealer
 
     def make(session: Session) -> str:
         cases.check_number_free(session, officer.unit, form.case_number.data, sealer=sealer)
@@ -117,7 +117,7 @@ def _save(reference: str, form: CaseForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=workplace().sealer)
+        cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=resources().sealer)
         drafts.forget(session, f"case:{reference}", by=officer)
         cases.edit(
             session,
@@ -125,7 +125,7 @@ def _save(reference: str, form: CaseForm) -> None:
             form.window(),
             form.secrets(),
             expected_version=form.version.data,
-            sealer=workplace().sealer,
+            sealer=resources().sealer,
             by=officer,
             now=now(),
         )

@@ -16,7 +16,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo, publishing
 from gallery.web.backoffice.items.item_list import asked_filters
 from gallery.web.errors import sentence_for
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 LIST_ARGUMENTS = ("statut", "categorie", "affaire", "mots", "page")
 # Each is a transaction, and publishing copies files: this many take seconds, more would outlast a request.
@@ -58,7 +58,7 @@ def _numbers() -> list[str]:
     """The items that were ticked; where all of the list are meant, those that its filters show now."""
     if "tous" in request.form:
         filters = asked_filters(request.form)
-        narrowed = lists.narrow(database(), current_officer().unit, filters.wanted, sealer=workplace().sealer)
+        narrowed = lists.narrow(database(), current_officer().unit, filters.wanted, sealer=resources().sealer)
         return lists.numbers_of(database(), narrowed, limit=MAX_AT_ONCE + 1)
     return list(dict.fromkeys(tidy_line(each) for each in request.form.getlist("objets")))
 

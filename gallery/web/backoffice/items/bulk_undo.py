@@ -8,7 +8,7 @@ from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 SUBJECT, ACT, BEFORE = "undo", "acte", "avant:"
 OFFERED_FOR = timedelta(hours=1)
@@ -25,7 +25,7 @@ def offer(act: str, changed: Mapping[str, Sequence[str]]) -> None:
     """Keep what an act has changed, in place of what was kept before. changed: numbers by what they were."""
     fields = {ACT: [act]} | {f"{BEFORE}{before}": list(numbers) for before, numbers in changed.items()}
     with atomic(database()) as session:
-        drafts.keep(session, SUBJECT, fields, sealer=workplace().sealer, by=current_officer(), now=now())
+        drafts.keep(session, SUBJECT, fields, sealer=resources().sealer, by=current_officer(), now=now())
 
 
 def is_offered() -> bool:
@@ -51,5 +51,5 @@ def _undone(undo: Callable[[str, str], str | None], before: str, number: str) ->
 
 
 def _kept() -> drafts.Draft | None:
-    kept = drafts.find(database(), SUBJECT, sealer=workplace().sealer, by=current_officer())
+    kept = drafts.find(database(), SUBJECT, sealer=resources().sealer, by=current_officer())
     return kept if kept and now() - kept.saved_at <= OFFERED_FOR else None

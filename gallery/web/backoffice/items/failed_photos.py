@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from gallery.services.items import failed
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 MAX_SHOWN = 200
 

@@ -17,7 +17,7 @@ from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 # How a status is written in an address.
 STATUSES = {
@@ -63,8 +63,8 @@ class ListFilters:
 def listing() -> ResponseReturnValue:
     """The unit's items, the last changed first, as the address narrows them down."""
     unit, filters = current_officer().unit, asked_filters()
-    narrowed = lists.narrow(database(), unit, filters.wanted, sealer=workplace().sealer)
-    number, size = request.args.get("page", 1, type=int), workplace().settings.page_size
+    narrowed = lists.narrow(database(), unit, filters.wanted, sealer=resources().sealer)
+    number, size = request.args.get("page", 1, type=int), resources().settings.page_size
     return render_template(
         "backoffice/items.html",
         page=lists.page_of(database(), narrowed, page=number, page_size=size),
@@ -85,7 +85,7 @@ def listing() -> ResponseReturnValue:
 
 def count_proposed() -> int:
     """How many proposals nobody of the unit has looked at; 0 where no declarations are taken."""
-    if not workplace().settings.takes_declarations:
+    if not resources().settings.takes_declarations:
         return 0
     return proposals.count_waiting(database(), current_officer())
 
@@ -97,7 +97,7 @@ def refused_sweeps() -> list[SweepReport]:
 
 def unit_cases() -> list[CaseRecord]:
     """The cases of the officer's unit, with their secrets."""
-    return cases.kept_by(database(), current_officer().unit, sealer=workplace().sealer)
+    return cases.kept_by(database(), current_officer().unit, sealer=resources().sealer)
 
 
 def asked_filters(said: Mapping[str, str] | None = None) -> ListFilters:

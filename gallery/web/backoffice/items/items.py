@@ -23,12 +23,12 @@ from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
 from gallery.web.backoffice.sent_once import make_once
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 def show(number: str) -> ResponseReturnValue:
     """One item's sheet: photos, description, what is confidential, what stands before publication, history."""
-    item, sealer = items.get_editable(database(), number, by=current_officer()), workplace().sealer
+    item, sealer = items.get_editable(database(), number, by=current_officer()), resources().sealer
     looking.note("read_sealed", item)
     secret = items.open_secrets(item, sealer)
     return render_template(
@@ -41,7 +41,7 @@ def show(number: str) -> ResponseReturnValue:
         public_photos=publication.public_photos(item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
-        settings=workplace().settings,
+        settings=resources().settings,
     )
 
 
@@ -66,7 +66,7 @@ def preview(number: str) -> ResponseReturnValue:
         "backoffice/item_preview.html",
         record=public_items.preview(database(), item, now=now()),
         is_public=item.status is ItemStatus.PUBLISHED,
-        obstacles=publication.obstacles(item, sealer=workplace().sealer),
+        obstacles=publication.obstacles(item, sealer=resources().sealer),
     )
 
 
@@ -138,12 +138,12 @@ def _model() -> Item | None:
 def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
     item = items.get_editable(database(), number, by=current_officer())
     looking.note("read_sealed", item)
-    secret = items.open_secrets(item, workplace().sealer)
+    secret = items.open_secrets(item, resources().sealer)
     return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), sent=sent)
 
 
 def _create(form: ItemForm) -> str:
-    officer, sealer = current_officer(), workplace().sealer
+    officer, sealer = current_officer(), resources().sealer
 
     def make(session: Session) -> str:
         case = cases.get(session, form.case.data, by=officer)
@@ -169,7 +169,7 @@ def _save(number: str, form: ItemForm) -> None:
             form.description(),
             form.secrets(),
             expected_version=form.version.data,
-            sealer=workplace().sealer,
+            sealer=resources().sealer,
             by=officer,
             now=now(),
         )

@@ -10,7 +10,7 @@ from gallery.storage import original_key, rendition_key
 from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.headers import keep_for_officer
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 SUFFIXES = {
@@ -39,7 +39,7 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
 
 def answer(key: str, digest: str) -> Response:
     """The rendition under this key; the browser may keep it when its address names the digest."""
-    response = _file(workplace().private_store.get(key), MEDIA_TYPES[key.rpartition(".")[2]])
+    response = _file(resources().private.get(key), MEDIA_TYPES[key.rpartition(".")[2]])
     is_named_by_digest = request.args.get("v") == digest[:DIGEST_IN_ADDRESS]
     return keep_for_officer(response) if is_named_by_digest else response
 
@@ -48,7 +48,7 @@ def original(public_id: str) -> ResponseReturnValue:
     """The officer's file, byte for byte, to download."""
     photo = photos.get_own(database(), public_id, by=current_officer())
     looking.note("download_original", photo.item)
-    data = workplace().private_store.get(original_key(photo.original_sha256))
+    data = resources().private.get(original_key(photo.original_sha256))
     # The name is made of our own letters only; the type is the one that decoding found.
     response = _file(data, photo.media_type if photo.media_type in SUFFIXES else "application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(photo)}"'

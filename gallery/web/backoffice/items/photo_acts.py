@@ -14,7 +14,7 @@ from gallery.services.items import items, photos
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: ignore[attr-defined]
 
@@ -28,18 +28,18 @@ def choose_cover(number: str, public_id: str) -> ResponseReturnValue:
 
 def turn(number: str, public_id: str) -> ResponseReturnValue:
     """Turn the photo by a quarter, to the left or to the right."""
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     photo = photos.get(items.get_editable(database(), number, by=officer), public_id)
     turns = -1 if request.form.get("sens") == "gauche" else 1
-    turned = photos.prepare_turn(photo, quarter_turns=turns, settings=place.settings, private=place.private_store)
+    turned = photos.prepare_turn(photo, quarter_turns=turns, settings=place.settings, private=place.private)
     with taken(number, public_id) as (session, item, photo):
         photos.turn(
             session,
             item,
             photo,
             turned,
-            private=place.private_store,
-            public=place.public_store,
+            private=place.private,
+            public=place.public,
             by=officer,
             now=now(),
         )
@@ -80,15 +80,15 @@ def taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPhot
 
 
 def _set_private(number: str, public_id: str, *, is_private: bool) -> None:
-    place = workplace()
+    place = resources()
     with taken(number, public_id) as (session, item, photo):
         photos.set_private(
             session,
             item,
             photo,
             is_private=is_private,
-            private=place.private_store,
-            public=place.public_store,
+            private=place.private,
+            public=place.public,
             sealer=place.sealer,
             by=current_officer(),
             now=now(),

@@ -16,7 +16,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.wording import largest
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 WHOLE_PERCENT = 100
 WITHIN = (

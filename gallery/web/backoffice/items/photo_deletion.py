@@ -10,7 +10,7 @@ from gallery.services.items import deletion, items
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.photo_acts import last_photo, taken
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 def delete(number: str, public_id: str) -> ResponseReturnValue:
@@ -18,7 +18,7 @@ def delete(number: str, public_id: str) -> ResponseReturnValue:
     try:
         with taken(number, public_id) as (session, item, photo):
             order = item.photos.index(photo) + 1
-            deletion.delete(session, item, photo, sealer=workplace().sealer, by=current_officer(), now=now())
+            deletion.delete(session, item, photo, sealer=resources().sealer, by=current_officer(), now=now())
     except PublicationRefused:
         flash(last_photo(), "danger")
         return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
@@ -30,11 +30,11 @@ def delete(number: str, public_id: str) -> ResponseReturnValue:
 
 def restore(number: str, public_id: str) -> ResponseReturnValue:
     """Give the photo back to its item, as it was."""
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         deleted = deletion.get(session, item, public_id, now=now())
-        stores = {"private": place.private_store, "public": place.public_store}
+        stores = {"private": place.private, "public": place.public}
         photo = deletion.restore(session, item, deleted, **stores, by=officer, now=now())
         order = item.photos.index(photo) + 1
     flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
@@ -49,12 +49,12 @@ def ask_to_erase(number: str, public_id: str) -> ResponseReturnValue:
 
 def erase(number: str, public_id: str) -> ResponseReturnValue:
     """Destroy a deleted photo and its files; where a store does not answer, the worker does it as soon as it can."""
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         deletion.condemn(session, item, deletion.get(session, item, public_id, now=now()), by=officer, now=now())
     try:
-        deletion.destroy(database(), private=place.private_store, public=place.public_store)
+        deletion.destroy(database(), private=place.private, public=place.public)
     except Outage:
         flash(gettext("La photo ne peut plus revenir. Ses fichiers seront effacés d’ici une heure."), "warning")
     else:

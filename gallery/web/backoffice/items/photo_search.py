@@ -13,11 +13,12 @@ from gallery.services.search import desk_search
 from gallery.services.search.desk_search import FoundPhoto
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.drawing import MatchDrawing, draw
+from gallery.web.catalogues import catalogues
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.requests import given_files
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 PREVIEWS = ("800.jpg", "320.jpg")
 NEAREST = "nearest"
@@ -46,7 +47,7 @@ def search() -> ResponseReturnValue:
     if request.method == "GET":
         return _page()
     files = given_files("photos")
-    limit = workplace().settings.max_search_photos
+    limit = resources().settings.max_search_photos
     if len(files) > limit:
         return _page(given=GivenPhotos(), too_many=sentence_for(TooManyPhotos(limit=limit))), 413
     expect_a_place()
@@ -54,7 +55,7 @@ def search() -> ResponseReturnValue:
     if not given.pictures:
         return _page(given=given), 400
     with place_to_search():
-        found = desk_search.by_photos(database(), given.pictures, catalogue=workplace().catalogue, by=current_officer())
+        found = desk_search.by_photos(database(), given.pictures, catalogue=catalogues().photos, by=current_officer())
     return _page(given=given, shown=[_shown(picture) for picture in given.pictures], found=found)
 
 
@@ -71,8 +72,8 @@ def _page(
         shown=shown,
         groups=None if found is None else _grouped(found, shown),
         too_many=too_many,
-        max_photos=workplace().settings.max_search_photos,
-        public_address=workplace().settings.public_address,
+        max_photos=resources().settings.max_search_photos,
+        public_address=resources().settings.public_address,
     )
 
 

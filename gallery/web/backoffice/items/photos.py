@@ -15,14 +15,14 @@ from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.errors import sentence_for
 from gallery.web.requests import given_files, wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 def add(number: str) -> ResponseReturnValue:
     """Add photos to an item: one from the script, which is answered in JSON, or several from the plain form."""
     items.get_editable(database(), number, by=current_officer())
     files = given_files("photos")
-    limit = workplace().settings.max_photos_per_request
+    limit = resources().settings.max_photos_per_request
     if wants_json():
         return _answer_script(number, files[:1])
     if len(files) > limit:
@@ -42,8 +42,8 @@ def _answer_script(number: str, files: Sequence[FileStorage]) -> ResponseReturnV
 
 
 def _keep_one(number: str, file: FileStorage) -> None:
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     end_reading(database())
-    prepared = renditions.prepare(file.read(), settings=place.settings, private=place.private_store)
+    prepared = renditions.prepare(file.read(), settings=place.settings, private=place.private)
     with atomic(database()) as session:
         photos.add_to_item(session, items.lock(session, number, by=officer), prepared, by=officer, now=now())

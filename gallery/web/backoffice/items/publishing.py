@@ -4,23 +4,23 @@ from gallery.models import ItemStatus
 from gallery.services.items import categories, items, publication
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 
 def publish(number: str) -> bool:
     """Copy the files first, which is slow, then decide. Return whether it was not public before."""
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     item = items.get_editable(database(), number, by=officer)
     if not publication.obstacles(item, sealer=place.sealer):
-        publication.prepare_files(item, private=place.private_store, public=place.public_store)
+        publication.prepare_files(item, private=place.private, public=place.public)
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         was_public = item.status is ItemStatus.PUBLISHED
         publication.publish(
             session,
             item,
-            private=place.private_store,
-            public=place.public_store,
+            private=place.private,
+            public=place.public,
             sealer=place.sealer,
             by=officer,
             now=now(),
@@ -58,5 +58,5 @@ def change_category(number: str, code: str) -> str | None:
     with atomic(database()) as session:
         item, category = items.lock(session, number, by=officer), categories.get_by_code(session, code)
         before = item.category
-        items.change_category(session, item, category, sealer=workplace().sealer, by=officer, now=now())
+        items.change_category(session, item, category, sealer=resources().sealer, by=officer, now=now())
     return before.code if before.id != category.id else None

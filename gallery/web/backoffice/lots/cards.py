@@ -7,7 +7,7 @@ from gallery.services.items import card_numbers
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now
+from gallery.web.resources import database, now
 
 
 def offer() -> ResponseReturnValue:

@@ -27,7 +27,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 DIGEST_LETTERS = 64
 
@@ -43,10 +43,10 @@ class SetAside:
 def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
     case = cases.get(database(), reference, by=current_officer())
-    lot, settings = lots.of_case(database(), case), workplace().settings
+    lot, settings = lots.of_case(database(), case), resources().settings
     return render_template(
         "backoffice/lot.html",
-        record=CaseRecord(case, cases.open_secrets(case, workplace().sealer)),
+        record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         waiting=len(lot.photos) if lot else 0,
         groups=groups_of(lot.photos) if lot else [],
         written=words_of(lot) if lot else {},
@@ -62,7 +62,7 @@ def show(reference: str) -> ResponseReturnValue:
 def add(reference: str) -> ResponseReturnValue:
     """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form."""
     case = cases.get(database(), reference, by=current_officer())
-    files, settings = given_files("photos"), workplace().settings
+    files, settings = given_files("photos"), resources().settings
     if not wants_json() and len(files) > settings.max_photos_per_request:
         flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
         return _back(reference)
@@ -77,7 +77,7 @@ def add(reference: str) -> ResponseReturnValue:
 def missing(reference: str) -> ResponseReturnValue:
     """Say to the script which of its files, named by SHA-256, must still be sent."""
     case = cases.get(database(), reference, by=current_officer())
-    asked = request.form.get("empreintes", "").split()[: workplace().settings.max_lot_photos]
+    asked = request.form.get("empreintes", "").split()[: resources().settings.max_lot_photos]
     digests = [each for each in asked if len(each) == DIGEST_LETTERS]
     lot = lots.of_case(database(), case)
     refused = {digest: _sentence(each["cause"]) for digest, each in lot.refused.items()} if lot else {}
@@ -103,7 +103,7 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
 
 
 def _keep_one(reference: str, file: FileStorage) -> None:
-    place, officer = workplace(), current_officer()
+    place, officer = resources(), current_officer()
     data, name = file.read(), _base_name(file)
     sha256 = sha256_of(data)
     is_there = lots.holds(database(), cases.get(database(), reference, by=officer), sha256)
@@ -111,9 +111,7 @@ def _keep_one(reference: str, file: FileStorage) -> None:
     if is_there:
         return
     try:
-        received = receiving.receive(
-            database(), data, officer.unit, settings=place.settings, private=place.private_store
-        )
+        received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
     except PhotoRefused as refusal:
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=officer)
@@ -149,7 +147,7 @@ def _sentence(cause: str) -> str:
 
 
 def _end_of(touched_at: datetime) -> datetime:
-    return touched_at + timedelta(days=workplace().settings.lot_days)
+    return touched_at + timedelta(days=resources().settings.lot_days)
 
 
 def _back(reference: str) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 LONGEST_TITLE, LONGEST_CODE = 160, 32
 MAKING = {"fiches", "publier"}
@@ -85,7 +85,7 @@ def _make(reference: str, *, is_public: bool) -> None:
 
 
 def _make_next(reference: str) -> str | None:
-    officer, sealer = current_officer(), workplace().sealer
+    officer, sealer = current_officer(), resources().sealer
     with _taken(reference) as (session, _, lot):
         ready = [group for group in groups_of(lot.photos) if not group.is_proposed] if lot is not None else []
         if lot is None or not ready:

@@ -12,7 +12,7 @@ from gallery.services.declarations import codes, desk, lifecycle, locks, sealed_
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 AT_ONCE = 50
 MAX_PAGE = 10_000
@@ -53,7 +53,7 @@ def show(reference: str) -> str:
     """One declaration, opened; into the journal before anything is shown."""
     _require_declarations()
     opened = _opened(reference)
-    declaration, sealer = desk.get(database(), reference), workplace().sealer
+    declaration, sealer = desk.get(database(), reference), resources().sealer
     objects = [OpenedObject(each, sealed_rows.secrets_of_object(each, sealer)) for each in declaration.objects]
     return render_template("backoffice/declaration.html", declaration=declaration, opened=opened, objects=objects)
 
@@ -66,7 +66,7 @@ def replace_code(reference: str) -> ResponseReturnValue:
         flash(gettext("Vérifiez d’abord l’identité de la personne, et cochez la case."), "danger")
         return redirect(url_for(".declaration", reference=reference))
     code = codes.draw()
-    lock = locks.make(codes.tidy(code), pepper=workplace().settings.declaration_pepper)
+    lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
     with atomic(database()) as session:
         declaration = desk.get(session, reference)
         lifecycle.replace_code(session, declaration, lock, by=current_officer(), now=now())
@@ -86,10 +86,10 @@ def _opened(reference: str) -> DeclarationSecrets:
     with atomic(database()) as session:
         declaration: Declaration = desk.get(session, reference)
         return sealed_rows.read_declaration(
-            session, declaration, sealer=workplace().sealer, by=current_officer(), now=now()
+            session, declaration, sealer=resources().sealer, by=current_officer(), now=now()
         )
 
 
 def _require_declarations() -> None:
-    if not workplace().settings.takes_declarations:
+    if not resources().settings.takes_declarations:
         raise DeclarationsOff

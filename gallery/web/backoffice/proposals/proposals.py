@@ -18,7 +18,7 @@ from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.media import NOTHING_RUNS
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 AT_ONCE = 20
 OWN_REASONS = {
@@ -60,7 +60,7 @@ class Call:
 def listing() -> str:
     """What waits for a decision, the likeliest first, and the call list."""
     _require_declarations()
-    officer, sealer = current_officer(), workplace().sealer
+    officer, sealer = current_officer(), resources().sealer
     waiting = proposals.waiting(database(), officer, limit=AT_ONCE)
     calls = proposals.to_be_told(database(), officer)
     _note_looking([each.declared.declaration for each in (*waiting, *calls)])
@@ -106,13 +106,13 @@ def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
     found = next((each for each in proposal.declared.photos if each.public_id == photo_id), None)
     if found is None:
         raise ProposalNotFound(public_id)
-    response = Response(sealed_rows.picture_of(found, workplace().sealer), mimetype="image/jpeg")
+    response = Response(sealed_rows.picture_of(found, resources().sealer), mimetype="image/jpeg")
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     return response
 
 
 def _require_declarations() -> None:
-    if not workplace().settings.takes_declarations:
+    if not resources().settings.takes_declarations:
         raise DeclarationsOff
 
 

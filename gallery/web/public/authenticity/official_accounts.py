@@ -8,7 +8,7 @@ from gallery.services.people.official_accounts import CheckedAccount, CheckedDep
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.kept import kept
-from gallery.web.workplace import database
+from gallery.web.resources import database
 
 # Where anyone in France reports what is unlawful on the internet (ministère de l’Intérieur).
 PHAROS = "https://www.internet-signalement.gouv.fr"

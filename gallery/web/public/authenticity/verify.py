@@ -15,12 +15,13 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.mails import references
 from gallery.services.words.tidying import tidy_line
 from gallery.sharing import codes
+from gallery.web.catalogues import catalogues
 from gallery.web.given_photos import read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public.authenticity import findings, marked_pictures
 from gallery.web.public.authenticity.marked_pictures import MarkedPicture
 from gallery.web.requests import given_files
-from gallery.web.workplace import database, workplace
+from gallery.web.resources import database, resources
 
 # Addresses of posts that telephones copy are long.
 MAX_TYPED = 500
@@ -69,9 +70,9 @@ def verify() -> str | tuple[str, int]:
         found = verification.of_picture(
             database(),
             given.pictures[0],
-            catalogue=workplace().catalogue,
-            former=workplace().former,
-            public=workplace().public_store,
+            catalogue=catalogues().photos,
+            former=catalogues().former,
+            public=resources().public,
             site_address=_site_address(),
         )
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
@@ -112,13 +113,11 @@ def _with_manifest(answer: PictureAnswer, picture: imaging.Picture, file: bytes)
     signature = next((data for name, data in given.items() if name.endswith(SIGNATURE_ENDING)), b"")
     signed = next((data for name, data in given.items() if not name.endswith(SIGNATURE_ENDING)), b"")
     try:
-        check = verification.in_manifest(
-            picture, file, signed=signed, signature=signature, public=workplace().public_store
-        )
+        check = verification.in_manifest(picture, file, signed=signed, signature=signature, public=resources().public)
     except ManifestInvalid:
         return replace(answer, is_manifest_refused=True)
     return replace(answer, manifest=check)
 
 
 def _site_address() -> str:
-    return compose.site_address(workplace().settings)
+    return compose.site_address(resources().settings)

@@ -17,7 +17,7 @@ from werkzeug import Response as AnyResponse
 
 from gallery.services.declarations.locks import Holder
 from gallery.web import cookies
-from gallery.web.workplace import now
+from gallery.web.resources import now
 
 COOKIE = "suivi"
 LASTS = timedelta(minutes=30)

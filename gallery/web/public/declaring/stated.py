@@ -34,7 +34,7 @@ from gallery.web.given_photos import read_photos
 from gallery.web.languages import chosen
 from gallery.web.public import theft_days
 from gallery.web.requests import given_files
-from gallery.web.workplace import workplace
+from gallery.web.resources import resources
 
 DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"
@@ -86,7 +86,7 @@ TEXTS: Mapping[str, int] = {
 
 def blank() -> StatementForm:
     """The form that nobody has filled in."""
-    objects = [ObjectForm(number) for number in range(1, workplace().settings.max_declared_objects + 1)]
+    objects = [ObjectForm(number) for number in range(1, resources().settings.max_declared_objects + 1)]
     return StatementForm(dict.fromkeys(TEXTS, "") | {"duree": USUAL_DURATION}, objects)
 
 
@@ -95,10 +95,10 @@ def read() -> StatementForm:
     said = request.form
     texts = {name: tidy_line(said.get(name, "")[:most]).replace("\0", "") for name, most in TEXTS.items()}
     form = StatementForm(texts, [], agrees=bool(said.get("accord")))
-    for number in range(1, workplace().settings.max_declared_objects + 1):
+    for number in range(1, resources().settings.max_declared_objects + 1):
         form.objects.append(_object(number, form.errors))
-    if sum(len(each.photos) for each in form.objects) > workplace().settings.max_declared_photos:
-        most = workplace().settings.max_declared_photos
+    if sum(len(each.photos) for each in form.objects) > resources().settings.max_declared_photos:
+        most = resources().settings.max_declared_photos
         form.errors["objets"] = gettext("Il y a trop de photos : %(most)s au plus en tout. Retirez-en.", most=most)
     return form
 

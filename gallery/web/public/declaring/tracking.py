@@ -18,7 +18,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.web.errors import sentence_for
 from gallery.web.public.declaring import opened
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 # scrypt takes 32 MB and 0.1 s: so many at once in a process, whoever asks.
 AT_ONCE = BoundedSemaphore(2)
@@ -66,7 +66,7 @@ def open_code() -> Response:
         _count_network()
         _count_beginning()
         with AT_ONCE:
-            holder = answers.open_with(database(), code, pepper=workplace().settings.declaration_pepper)
+            holder = answers.open_with(database(), code, pepper=resources().settings.declaration_pepper)
     except CodeMistyped as error:
         return _ask_code(_said_of(error))
     except CodeUnknown as error:
@@ -116,11 +116,11 @@ def _said_of(error: CodeMistyped) -> str:
 
 
 def _require_on() -> None:
-    if not workplace().settings.takes_declarations:
+    if not resources().settings.takes_declarations:
         raise DeclarationsOff
 
 
-@limiter.limit(lambda: workplace().settings.code_rate)
+@limiter.limit(lambda: resources().settings.code_rate)
 def _count_network() -> None:
     """Slow down an address that tries very many codes."""
 

@@ -1,9 +1,11 @@
 """Declaring a theft: the form, the code that is shown once it is sent, and the check that the code was noted."""
 
 import hmac
+from base64 import b64encode
 from datetime import timedelta
+from io import BytesIO
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -16,22 +18,25 @@ from gallery.services.declarations import codes, dropping, locks
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
+from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import stated
 from gallery.web.public.declaring.stated import StatementForm
-from gallery.web.workplace import database, now, workplace
+from gallery.web.resources import database, now, resources
 
 # A person needs longer for the shortest declaration; a program does not.
 MIN_SECONDS = 5
 LONGEST = timedelta(days=7)
 TRAP = "site-internet"
+# Pixels of a module of the QR code, which is printed some 4 cm wide.
+QR_MODULE = 4
 
 
 def declare() -> Response | tuple[Response, int]:
     """The form, and once it is sent the code."""
-    dropping.require_open(database(), workplace().settings)
+    dropping.require_open(database(), resources().settings)
     if request.method != "POST":
         return _form(stated.blank(), begun=_clock().dumps(int(now().timestamp())))
     end_reading(database())
@@ -80,9 +85,9 @@ def _send(statement: Statement) -> str:
     _count_all()
     _count_one()
     code = codes.draw()
-    lock = locks.make(codes.tidy(code), pepper=workplace().settings.declaration_pepper)
+    lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
     with atomic(database()):
-        dropping.drop(database(), statement, lock, settings=workplace().settings, now=now())
+        dropping.drop(database(), statement, lock, settings=resources().settings, now=now())
     return code
 
 
@@ -107,8 +112,27 @@ def _form(form: StatementForm, *, begun: str) -> Response:
 
 def _code_page(code: str, *, is_new: bool = False, is_wrong: bool = False) -> Response:
     return _unkept(
-        render_template("public/declaration_code.html", form=FlaskForm(), code=code, is_new=is_new, is_wrong=is_wrong)
+        render_template(
+            "public/declaration_code.html",
+            form=FlaskForm(),
+            code=code,
+            picture=_picture_of(code),
+            is_new=is_new,
+            is_wrong=is_wrong,
+        )
     )
+
+
+def _picture_of(code: str) -> str:
+    """A QR code that opens "Ma déclaration" with the words in its fragment, which no browser sends; empty for none."""
+    try:
+        words = codes.tidy(code)
+    except CodeMistyped:
+        return ""
+    address = f"{labels.absolute(url_for('public.my_declaration'))}#{words.replace(' ', '-')}"
+    png = BytesIO()
+    qr.drawn_secret(address, module_pixels=QR_MODULE).convert("1").save(png, "PNG")
+    return b64encode(png.getvalue()).decode()
 
 
 def _look_for_programs(form: StatementForm, begun: str) -> None:
@@ -126,12 +150,12 @@ def _clock() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="declaration begun")
 
 
-@limiter.limit(lambda: workplace().settings.declaration_rate)
+@limiter.limit(lambda: resources().settings.declaration_rate)
 def _count_one() -> None:
     """Refuse a visitor who has sent too many."""
 
 
-@limiter.limit(lambda: workplace().settings.declaration_overall_rate, key_func=lambda: "declarations")
+@limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")
 def _count_all() -> None:
     """Refuse what would be a flood."""
 

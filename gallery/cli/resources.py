@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app
 from gallery.config import Settings, Site
@@ -13,28 +10,17 @@ from gallery.database import open_engine, session_factory
 from gallery.errors import KeyAbsent
 from gallery.sealing import Sealer
 from gallery.services import schema, stores
-from gallery.storage import PhotoStore
-from gallery.web.workplace import workplace
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Everything that the back office's services ask for."""
-
-    settings: Settings
-    sessions: sessionmaker[Session]
-    private: PhotoStore
-    public: PhotoStore
-    sealer: Sealer
+from gallery.services.resources import Resources
+from gallery.web import resources
 
 
 def current_settings() -> Settings:
     """The settings of the application that the command runs with."""
-    return workplace().settings
+    return resources.resources().settings
 
 
 @contextmanager
-def open_desk(*, waits: bool = False) -> Iterator[Desk]:
+def open_resources(*, waits: bool = False) -> Iterator[Resources]:
     """Open the back office's database and stores; raise KeyAbsent under the public application, or SchemaUnfit.
 
     waits: for a database that is fit, later; without, it is now.
@@ -47,12 +33,13 @@ def open_desk(*, waits: bool = False) -> Iterator[Desk]:
     try:
         if not waits:
             schema.require(sessions())
-        yield Desk(
+        yield Resources(
             settings=settings,
             sessions=sessions,
-            private=stores.open_private(settings),
             public=stores.open_public(settings),
+            private_store=stores.open_private(settings),
             sealer=Sealer(settings.sealing_identity),
+            now=now,
         )
     finally:
         engine.dispose()
