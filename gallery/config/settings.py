@@ -95,7 +95,7 @@ class Settings:
     declarations_legal_act: str = ""
     # Date of the impact assessment of declarations (2026-11-29); empty: none are taken.
     declarations_impact_assessment: str = ""
-    # A sentence that closes the form of declarations for a time and says why; empty: open.
+    # A sentence that closes the forms of declarations and claims for a time and says why; empty: open.
     declarations_closed: str = ""
     # Objects that one declaration may have.
     max_declared_objects: int = 20
