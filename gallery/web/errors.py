@@ -68,10 +68,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             " sinon, elle a été effacée ou a reçu un nouveau code."
         ),
     ),
-    errors.DeclarationNotFound: (
-        404,
-        lazy_gettext("Cette déclaration ou demande n’existe pas, ou elle a été effacée."),
-    ),
+    errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration ou demande a été effacée, ou n’existe pas.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.TooManyCards: (409, lazy_gettext("C’est trop d’étiquettes. Utilisez d’abord celles que vous avez.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
