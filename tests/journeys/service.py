@@ -3,14 +3,15 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from tests.waiting import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
@@ -32,17 +33,12 @@ class Service:
         return self.process.wait(30)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def flask(instance: Path, *arguments: str) -> str:
     """Run a command of the program and return what it printed."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(instance), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(instance), capture_output=True, text=True, check=False, timeout=START_SECONDS
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -74,18 +70,20 @@ def start(instance: Path, *, with_unit: bool) -> Service:
         text=True,
     )
     service = Service(f"http://127.0.0.1:{port}", EMAIL, password, process)
-    _wait_for(service)
+    try:
+        wait_until(lambda: answers(f"{service.address}/vivant", process), "the service", seconds=START_SECONDS)
+    except AssertionError:
+        process.kill()
+        raise
     return service
 
 
-def _wait_for(service: Service) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert service.process.poll() is None, "the service ended before it answered"
-        try:
-            with urllib.request.urlopen(f"{service.address}/vivant", timeout=5):
-                return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
-    service.stop()
-    raise AssertionError("the service did not answer")
+def answers(address: str, process: "subprocess.Popen[Any]", *, host: str = "") -> bool:
+    """Whether a server answers by now; fails when its process has ended."""
+    assert process.poll() is None, f"the server of {address} ended before it answered"
+    try:
+        asked = urllib.request.Request(address, headers={"Host": host} if host else {})
+        with urllib.request.urlopen(asked, timeout=5):
+            return True
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False

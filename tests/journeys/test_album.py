@@ -1,7 +1,6 @@
 """An officer shares sixty objects: the album is prepared, downloaded, unpacked, and every picture of it looked at."""
 
 import csv
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
@@ -18,6 +17,7 @@ from tests.journeys.people import Officer
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import NARROWEST, check
 from tests.unit.sharing.drawn import recompressed, scanned
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -64,10 +64,7 @@ def numbers_in(page: Page) -> list[str]:
 
 def comes_to_show(page: Page, expected: list[str]) -> None:
     """Wait until the page begins with these numbers: a key is pressed before the script has moved what it moves."""
-    deadline = time.monotonic() + 15
-    while numbers_in(page)[: len(expected)] != expected:
-        assert time.monotonic() < deadline, f"the page shows {numbers_in(page)}"
-        time.sleep(0.1)
+    wait_until(lambda: numbers_in(page)[: len(expected)] == expected, f"the page beginning with {expected}", seconds=30)
 
 
 def downloaded(page: Page, folder: Path) -> Path:

@@ -8,15 +8,13 @@ import re
 import shlex
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.journeys.service import environment, free_port
+from tests.journeys.service import answers, environment
+from tests.waiting import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -102,13 +100,4 @@ def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]", *, host: str = "") -> None:
     """Wait until an address answers."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, f"the server of {address} ended before it answered"
-        try:
-            asked = urllib.request.Request(address, headers={"Host": host} if host else {})
-            with urllib.request.urlopen(asked, timeout=5):
-                return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
-    raise AssertionError(f"{address} did not answer")
+    wait_until(lambda: answers(address, process, host=host), address, seconds=START_SECONDS)

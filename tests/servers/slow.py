@@ -49,6 +49,11 @@ class Sender(Thread):
         return id(self)
 
 
+def rest(seconds: float) -> None:
+    """Read nothing for a while, as one does whose line is slow."""
+    time.sleep(seconds)
+
+
 def request_head(path: str, length: int, *, host: str, cookie: str = "", content_type: str = "") -> bytes:
     """The head of a POST request whose body has so many bytes."""
     kind = content_type or "application/x-www-form-urlencoded"

@@ -17,13 +17,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import bs4
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.journeys.service import EMAIL, ROOT, environment, flask, free_port
+from tests.journeys.service import EMAIL, ROOT, answers, environment, flask
+from tests.servers.slow import rest
+from tests.waiting import free_port, wait_until
 
 pytestmark = [pytest.mark.slow]
 GUIDES = [ROOT / "docs" / "operations.md", ROOT / "README.md"]
@@ -65,14 +68,7 @@ def served(command: str, instance: Path) -> Iterator[int]:
     """Run a command of the guide that serves a site, and give its port once it answers."""
     port = free_port()
     with started(command, instance, "--bind", f"127.0.0.1:{port}", "--timeout", str(TIME_LIMIT)) as process:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            assert process.poll() is None, f"{command} has ended"
-            try:
-                if Visitor(port).get("/vivant").status == 200:
-                    break
-            except OSError:
-                time.sleep(0.2)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/vivant", process), command, seconds=START_SECONDS)
         yield port
 
 
@@ -158,7 +154,9 @@ def ends_by_itself(command: str) -> bool:
 def test_a_command_that_asks_for_nothing_runs_as_it_stands(command: str, tmp_path: Path) -> None:
     flask(tmp_path, "migrate")
     words = [sys.executable, "-m", *shlex.split(command)]
-    done = subprocess.run(words, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        words, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=START_SECONDS
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -169,7 +167,7 @@ def test_each_command_and_its_options_are_there(command: str, tmp_path: Path) ->
     names = words[1:ends] if words[1] == "--app" else ["--app", "wsgi:backoffice", *words[1:ends]]
     done = subprocess.run(
         [sys.executable, "-m", "flask", *names, "--help"], cwd=ROOT, env=environment(tmp_path), capture_output=True,
-        text=True, check=False,
+        text=True, check=False, timeout=START_SECONDS,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     options = set(re.findall(r"--[a-z][a-z-]+", command)) - {"--app", "--help"}
@@ -186,10 +184,15 @@ def fetched_slowly(visitor: Visitor, path: str, office: Visitor) -> bytes:
         got = answer.read(piece)
         assert got, "the download was cut off"
         data += got
-        time.sleep(TIME_LIMIT / 8)
+        rest(TIME_LIMIT / 8)
         assert office.get("/objets").status == 200
     assert time.monotonic() - began > 1.5 * TIME_LIMIT
     return data
+
+
+def made(officer: Visitor, page: str) -> dict[str, Any] | None:
+    told: dict[str, Any] = json.loads(officer.get(page, Accept="application/json").read())
+    return None if told["is_under_way"] else told
 
 
 def test_a_large_album_comes_whole_to_a_slow_reader(instance: Path, password: str) -> None:
@@ -201,11 +204,7 @@ def test_a_large_album_comes_whole_to_a_slow_reader(instance: Path, password: st
         colleague.signs_in(password)
         form = form_of(officer.page("/albums/nouveau"))
         told = json.loads(officer.send("/albums/telecharger", form, Accept="application/json").read())
-        deadline = time.monotonic() + START_SECONDS
-        while told["is_under_way"]:
-            assert time.monotonic() < deadline, told
-            time.sleep(0.3)
-            told = json.loads(officer.get(told["page"], Accept="application/json").read())
+        told = wait_until(lambda: made(officer, told["page"]), "the album")
         data = fetched_slowly(officer, told["file"], colleague)
         with zipfile.ZipFile(BytesIO(data)) as package:
             assert package.testzip() is None

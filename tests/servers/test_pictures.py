@@ -4,7 +4,6 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import Message
 from pathlib import Path
@@ -19,6 +18,7 @@ from gallery.services.transaction import atomic
 from tests import pictures, s3_server
 from tests.journeys.service import flask
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
+from tests.waiting import begin
 
 PATIENCE = 60
 
@@ -92,12 +92,12 @@ def test_pages_are_answered_while_the_store_is_silent_and_pictures_say_so(instan
     log = tmp_path / "public.log"
     with s3_server.running() as server:
         more = server.environment() | {"GALLERY_PUBLIC_STORE": f"s3://{s3_server.BUCKET}"}
-        with gunicorn("public", instance, log, **more) as (port, _), ThreadPoolExecutor(8) as visitors:
+        with gunicorn("public", instance, log, **more) as (port, _):
             address = picture_address(port)
             server.answers.clear()
-            asked = [visitors.submit(ask, port, address) for _ in range(3)]
+            asked = [begin(lambda: ask(port, address)) for _ in range(3)]
             pages = [ask(port, "/aide")[0] for _ in range(5)]
-            statuses = [each.result()[0] for each in asked]
+            statuses = [each.result(PATIENCE)[0] for each in asked]
             statuses += [ask(port, address)[0] for _ in range(10)]
     assert pages == [200] * 5
     assert statuses == [503] * 13

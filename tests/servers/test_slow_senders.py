@@ -1,12 +1,13 @@
 """Real gunicorn and real nginx, by the shipped files: slow senders stall nobody, and honest ones get through."""
 
-from threading import Thread
+from functools import partial
 
 import pytest
 
 from tests.servers.running import PUBLIC_HOST, Proxied
 from tests.servers.slow import Sender, request_head, trickler
 from tests.servers.visitors import Visitor
+from tests.waiting import begin
 from tests.web.intake.conftest import drawn_phone_photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.nginx]
@@ -29,11 +30,13 @@ def test_who_trickles_stalls_no_page_and_a_slow_telephone_gets_through(served: P
     phones = {name: slow_phone(port) for name, port in doors.items()}
     tricklers = [trickler(port, "/recherche", host=PUBLIC_HOST) for port in doors.values() for _ in range(4)]
     pages: dict[str, list[int]] = {name: [] for name in doors}
-    readers = [Thread(target=read_pages, args=(port, pages[name])) for name, port in doors.items()]
-    for each in (*phones.values(), *tricklers, *readers):
+    for each in (*phones.values(), *tricklers):
         each.start()
-    for each in (*readers, *phones.values()):
-        each.join(180)
+    readers = [begin(partial(read_pages, port, pages[name])) for name, port in doors.items()]
+    for reader in readers:
+        reader.result(180)
+    for phone in phones.values():
+        phone.join(180)
     for each in tricklers:
         each.stop.set()
     assert pages == dict.fromkeys(doors, [200] * PAGES)

@@ -1,6 +1,5 @@
 """Accounts: what two administrators do at the same moment, and what is kept of a choice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from gallery.services import audit
 from gallery.services.people import credentials, desk_sessions, officers
 from gallery.services.transaction import atomic
 from tests.factories import Factory
+from tests.waiting import PATIENCE, at_once, begin
 
 
 @pytest.fixture
@@ -62,13 +62,12 @@ def test_two_administrators_do_not_take_each_others_role_away_at_once(
         with sessions() as session, atomic(session):
             demote(session, first, by=second, now=now)
 
-    with ThreadPoolExecutor(1) as pool:
-        with sessions() as session, atomic(session):
-            demote(session, second, by=first, now=now)
-            session.flush()
-            attempt = pool.submit(other)
-        with pytest.raises((LastAdministrator, NotAllowed)):
-            attempt.result(30)
+    with sessions() as session, atomic(session):
+        demote(session, second, by=first, now=now)
+        session.flush()
+        attempt = begin(other)
+    with pytest.raises((LastAdministrator, NotAllowed)):
+        attempt.result(PATIENCE)
     with sessions() as session:
         left = select(func.count(Officer.id)).where(Officer.role == OfficerRole.ADMINISTRATOR)
         assert session.scalar(left) == 1
@@ -99,7 +98,7 @@ def test_two_administrators_invite_the_same_person_once(
                 return False
             return True
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(invite, administrators)) == [False, True]
+    first, second = administrators
+    assert sorted(at_once(lambda: invite(first), lambda: invite(second))) == [False, True]
     with sessions() as session:
         assert session.scalar(select(func.count()).where(Officer.email == "morgane@rennes.example")) == 1

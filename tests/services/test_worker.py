@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from gallery.storage import rendition_key
 from gallery.worker import Worker
 from tests import pictures
 from tests.factories import Factory
+from tests.waiting import at_once
 
 
 class Clock:
@@ -100,13 +101,7 @@ def test_the_photo_of_a_killed_worker_is_taken_again_after_its_lease(
 
 def test_two_workers_never_describe_the_same_photo(session: Session, make: Factory, item: Item, worker: Worker) -> None:
     add(make, item, count=8)
-    described: list[int] = []
-    threads = [Thread(target=lambda: described.append(worker.run_once())) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(described) == 8
+    assert sum(at_once(worker.run_once, worker.run_once)) == 8
     assert session.scalar(select(func.max(ItemPhoto.signature_attempts))) == 1
     assert session.scalar(select(func.count()).select_from(StoredSignature)) == 8
 

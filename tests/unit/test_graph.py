@@ -6,6 +6,7 @@ import pytest
 
 from gallery.services.facebook.graph import Graph, GraphError, GraphFault
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
+from tests.waiting import begin
 
 JPEG = b"\xff\xd8 a photo"
 
@@ -86,7 +87,6 @@ def test_nobody_there_is_a_fault_of_the_network() -> None:
 def test_strange_answers_are_faults_and_a_redirection_is_not_followed(answer: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         graph = Graph(f"http://127.0.0.1:{server.getsockname()[1]}", TOKEN, timeout_seconds=5)
-        from threading import Thread
 
         def once() -> None:
             connection, _ = server.accept()
@@ -94,7 +94,7 @@ def test_strange_answers_are_faults_and_a_redirection_is_not_followed(answer: by
                 connection.recv(65536)
                 connection.sendall(answer)
 
-        Thread(target=once, daemon=True).start()
+        begin(once)
         assert fault_of(graph).fault in (GraphFault.NETWORK, GraphFault.TEMPORARY, GraphFault.REFUSED)
 
 

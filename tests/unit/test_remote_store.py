@@ -12,6 +12,7 @@ import pytest
 from gallery.errors import FileAbsent, StoreUnreachable
 from gallery.storage import Patience, PhotoStore, original_key, rendition_key, sha256_of
 from tests import s3_server
+from tests.waiting import begin
 
 KEY = original_key(sha256_of(b"a photo"))
 HASTY = Patience(connect=0.3, silence=0.3, whole=0.6)
@@ -60,10 +61,10 @@ def test_a_signed_address_opens_one_file_for_its_time(store: PhotoStore) -> None
     store.put(key, b"a photo")
     address = store.signed_address(key, lasts=timedelta(minutes=1))
     assert address.startswith(store.origin())
-    with urllib.request.urlopen(address) as answer:
+    with urllib.request.urlopen(address, timeout=30) as answer:
         assert (answer.read(), answer.headers["Content-Type"]) == (b"a photo", "image/webp")
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(address.replace("320.webp", "800.webp"))
+        urllib.request.urlopen(address.replace("320.webp", "800.webp"), timeout=30)
 
 
 def test_a_silent_store_is_tried_once_more_then_given_up_and_left_alone(
@@ -105,7 +106,7 @@ def test_one_that_takes_no_connection_or_closes_it_is_given_up(monkeypatch: pyte
             while not stop.is_set():
                 listener.accept()[0].close()
 
-        threading.Thread(target=close_each, daemon=True).start()
+        begin(close_each)
         own = s3_server.Store(f"http://127.0.0.1:{listener.getsockname()[1]}")
         for name, value in own.environment().items():
             monkeypatch.setenv(name, value)

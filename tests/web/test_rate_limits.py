@@ -2,7 +2,6 @@
 
 import logging
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +16,8 @@ from gallery.config import Settings, Site
 from gallery.extensions import limiter
 from gallery.models import Officer
 from tests import pictures
-from tests.journeys.service import free_port
 from tests.page import Browser
+from tests.waiting import free_port, wait_until
 
 pytestmark = [pytest.mark.redis, pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)]
 PHOTO = pictures.jpeg(pictures.picture(1))
@@ -54,15 +53,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def _wait_for(server: Server) -> None:
-    until = time.monotonic() + 30
-    while True:
+    def answers() -> bool:
         try:
             server.keys()
         except redis.ConnectionError:
-            assert time.monotonic() < until, "redis-server did not answer"
-            time.sleep(0.05)
-        else:
-            return
+            return False
+        return True
+
+    wait_until(answers, "redis-server")
 
 
 def public_site(settings: Settings, server: Server) -> Browser:

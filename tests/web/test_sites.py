@@ -38,9 +38,8 @@ def test_the_public_process_does_not_even_import_the_back_office(settings: Setti
         "print([name for name in sys.modules if name.startswith(('gallery.web.backoffice', 'flask_security.views'))])"
     )
     environ = {"GALLERY_INSTANCE": str(settings.instance), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=120)
     assert "gallery.web.backoffice" not in done.stdout
 
 

@@ -18,6 +18,7 @@ from gallery.web import warming
 from gallery.web.catalogues import catalogues_of
 from gallery.web.resources import resources_of
 from tests.factories import Factory
+from tests.waiting import PATIENCE
 
 GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
 
@@ -40,7 +41,7 @@ def statements_of_the_index(app: Flask) -> list[str]:
 
 def test_it_works(app: Flask, make: Factory, unit: Unit) -> None:
     make.published(make.case(unit))
-    warming.begin(app).join()
+    warming.begin(app).join(PATIENCE)
     assert not statements_of_the_index(app)
     assert len(catalogues_of(app).gallery.current().entries) == 1
 
@@ -52,14 +53,14 @@ def test_without_it_the_first_visitor_waits(app: Flask, make: Factory, unit: Uni
 
 def test_the_back_office_builds_no_index(backoffice_app: Flask, make: Factory, unit: Unit) -> None:
     make.published(make.case(unit))
-    warming.begin(backoffice_app).join()
+    warming.begin(backoffice_app).join(PATIENCE)
     assert statements_of_the_index(backoffice_app)
 
 
 def test_a_database_without_tables_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(load_settings({Site.PUBLIC}, environ={"GALLERY_INSTANCE": str(tmp_path)}), {Site.PUBLIC})
     with caplog.at_level(logging.WARNING):
-        warming.begin(app).join()
+        warming.begin(app).join(PATIENCE)
     assert "no migration" in caplog.text
     assert app.test_client().get("/vivant").status_code == 200
 
@@ -78,5 +79,5 @@ def test_gunicorn_warms_each_process(app: Flask, make: Factory, unit: Unit) -> N
     gunicorns_own_file().post_worker_init(SimpleNamespace(wsgi=app))
     for thread in threading.enumerate():
         if thread.name == "warming":
-            thread.join()
+            thread.join(PATIENCE)
     assert not statements_of_the_index(app)

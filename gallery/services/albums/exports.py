@@ -133,6 +133,15 @@ def is_current(session: Session, export: AlbumExport) -> bool:
     return all(now_public.get(public_id) == digest for public_id, digest in export.photos.items())
 
 
+def keys_showing(session: Session, unit: Unit, public_id: str) -> list[str]:
+    """Where the private store has the unit's files that show this photo: to be deleted once it shows something else.
+
+    The rows stay, and say to officers that their file is outdated.
+    """
+    ready = select(AlbumExport).where(AlbumExport.unit_id == unit.id, AlbumExport.state == ExportState.READY)
+    return [export_key(export.reference) for export in session.scalars(ready) if public_id in export.photos]
+
+
 def forget(session: Session, export: AlbumExport) -> str:
     """Remove a file from the list, and return its key, to be deleted once that is certain."""
     session.delete(export)

@@ -128,6 +128,13 @@ def count_due(session: Session, unit: Unit) -> int:
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
+def count_of_item(session: Session, item: Item) -> int:
+    """In how many places an item may be online, as far as we know; what newspapers were given is not among them."""
+    wanted = select(func.count(PostedItem.id)).join(PostedItem.posting)
+    where = (PostedItem.item_id == item.id, PostedItem.taken_down_at.is_(None), Posting.network != Network.PRESS)
+    return session.scalar(wanted.where(*where)) or 0
+
+
 def lock(session: Session, reference: str, *, by: Officer) -> Posting:
     """The posting of the officer's unit under this reference, to be changed; raise PostingNotFound."""
     wanted = select(Posting).where(Posting.reference == reference, Posting.unit_id == by.unit_id)

@@ -7,13 +7,13 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session, contains_eager
 
 from gallery.errors import PhotoNotFound
-from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, LotPhoto, Officer
+from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
-from gallery.services.items import publication, renditions
+from gallery.services.items import leftovers, publication, renditions
 from gallery.services.storekeeping import released, trash
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import PhotoStore, original_key, rendition_key
+from gallery.storage import PhotoStore
 
 HAD_BACK_FOR = timedelta(days=1)
 
@@ -145,20 +145,9 @@ def _let_go(session: Session, photo_ids: list[int]) -> None:
 
 def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
     """Under what the files of a photo lie or have lain, however it was turned, but what other photos are made of."""
-    hides = ((), renditions.hidden_in(photo))
-    shown = {
-        renditions.digest_of_shown(photo.original_sha256, turns, hidden) for turns in range(4) for hidden in hides
-    } | {photo.rendition_digest}
-    others = select(ItemPhoto.original_sha256, ItemPhoto.rendition_digest).where(
-        ItemPhoto.id != photo.id,
-        (ItemPhoto.original_sha256 == photo.original_sha256) | ItemPhoto.rendition_digest.in_(shown),
-    )
-    waiting = select(LotPhoto.original_sha256, LotPhoto.rendition_digest).where(
-        (LotPhoto.original_sha256 == photo.original_sha256) | LotPhoto.rendition_digest.in_(shown)
-    )
-    kept = {digest for wanted in (others, waiting) for row in session.execute(wanted) for digest in row}
-    keys = [original_key(photo.original_sha256)] if photo.original_sha256 not in kept else []
-    return keys + [rendition_key(each, size["name"]) for each in shown - kept for size in photo.renditions]
+    digests = leftovers.digests_of(photo, renditions.hidden_in(photo)) | leftovers.digests_of(photo, ())
+    files = leftovers.Files(photo.original_sha256, frozenset(digests), tuple(photo.renditions))
+    return leftovers.keys_without_row(session, files, apart_from=photo)
 
 
 def _note(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import PhotoNotFound
 from gallery.matching import Box
@@ -19,11 +18,11 @@ from gallery.services.items.renditions import (
     expose,
     file_columns,
     hidden_in,
-    limits_of,
-    make_renditions,
+    prepare_again,
 )
+from gallery.services.items.renditions import turned as turned_place
 from gallery.services.storekeeping import released
-from gallery.storage import PhotoStore, original_key
+from gallery.storage import PhotoStore
 
 
 def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime) -> ItemPhoto:
@@ -136,20 +135,7 @@ def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, 
 def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
     """Make the renditions for this many more clockwise quarter turns: the slow part, before the transaction opens."""
     turns = (photo.quarter_turns + quarter_turns) % 4
-    picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
-    hidden = hidden_in(photo)
-    digest, sizes = make_renditions(picture, photo.original_sha256, quarter_turns=turns, hidden=hidden, private=private)
-    return PreparedPhoto(
-        original_sha256=photo.original_sha256,
-        original_bytes=photo.original_bytes,
-        media_type=photo.media_type,
-        width=photo.width,
-        height=photo.height,
-        rendition_digest=digest,
-        renditions=sizes,
-        quarter_turns=turns,
-        hidden=hidden,
-    )
+    return prepare_again(photo, quarter_turns=turns, hidden=hidden_in(photo), settings=settings, private=private)
 
 
 def turn(
@@ -165,21 +151,13 @@ def turn(
 ) -> None:
     """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is recomputed."""
     box = signatures.box_of(photo)
-    photo.box = list(_turned(box, turned.quarter_turns - photo.quarter_turns)) if box else None
+    photo.box = list(turned_place(box, turned.quarter_turns - photo.quarter_turns)) if box else None
     photo.quarter_turns = turned.quarter_turns
     released.note(session, [photo.rendition_digest], now=now)
     photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
     signatures.ask_again(photo)
     _changed(session, item, photo, by, "turn_photo", now)
     _expose_if_public(item, photo, private=private, public=public)
-
-
-def _turned(box: Box, quarter_turns: int) -> Box:
-    """A box after this many clockwise quarter turns of its picture."""
-    left, top, right, bottom = box
-    for _ in range(quarter_turns % 4):
-        left, top, right, bottom = 1 - bottom, left, 1 - top, right
-    return left, top, right, bottom
 
 
 def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:

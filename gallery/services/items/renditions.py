@@ -32,7 +32,7 @@ class PreparedPhoto:
     is_damaged: bool = False
 
 
-def file_columns(photo: PreparedPhoto | LotPhoto) -> dict[str, Any]:
+def file_columns(photo: PreparedPhoto | ItemPhoto | LotPhoto) -> dict[str, Any]:
     """What a photo's row says of its files, in whichever table it is."""
     return {name: getattr(photo, name) for name in _FILE_COLUMNS}
 
@@ -76,6 +76,23 @@ def prepare_decoded(
     )
 
 
+def prepare_again(
+    photo: ItemPhoto | LotPhoto,
+    *,
+    quarter_turns: int,
+    hidden: Sequence[imaging.Place],
+    settings: Settings,
+    private: PhotoStore,
+) -> PreparedPhoto:
+    """Make the renditions of a photo's original anew, turned clockwise and without what is hidden; slow."""
+    picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
+    digest, sizes = make_renditions(
+        picture, photo.original_sha256, quarter_turns=quarter_turns, hidden=hidden, private=private
+    )
+    made = {"rendition_digest": digest, "renditions": sizes}
+    return PreparedPhoto(**file_columns(photo) | made, quarter_turns=quarter_turns, hidden=tuple(hidden))
+
+
 def make_renditions(
     picture: imaging.Picture,
     sha256: str,
@@ -100,8 +117,16 @@ def digest_of_shown(sha256: str, quarter_turns: int, hidden: Sequence[imaging.Pl
 
 
 def hidden_in(photo: ItemPhoto | LotPhoto) -> tuple[imaging.Place, ...]:
-    """What no rendition of a photo shows."""
+    """What no rendition of a photo shows, as places of the upright original."""
     return tuple((left, top, right, bottom) for left, top, right, bottom in photo.hidden or ())
+
+
+def turned(place: imaging.Place, quarter_turns: int) -> imaging.Place:
+    """A place after this many clockwise quarter turns of its picture; negative: the other way round."""
+    left, top, right, bottom = place
+    for _ in range(quarter_turns % 4):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    return left, top, right, bottom
 
 
 def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
@@ -111,6 +136,6 @@ def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: Pho
             public.put(key, private.get(key))
 
 
-def keys_of(photo: ItemPhoto | PreparedPhoto) -> list[str]:
+def keys_of(photo: ItemPhoto | LotPhoto | PreparedPhoto) -> list[str]:
     """The keys of a photo's renditions."""
     return [rendition_key(photo.rendition_digest, each["name"]) for each in photo.renditions]

@@ -24,6 +24,10 @@ ACTIONS: Mapping[str, Callable[[int], str]] = DECLARATION_ACTIONS | {
     "show_photo": lambda times: ngettext("a montré une photo", "a montré %(num)d photos", times),
     "turn_photo": lambda times: ngettext("a tourné une photo", "a tourné des photos", times),
     "box_photo": lambda times: ngettext("a entouré l’objet d’une photo", "a entouré l’objet de photos", times),
+    "redact_photo": lambda times: ngettext("a caché une partie d’une photo", "a caché des parties de photos", times),
+    "unredact_photo": lambda times: ngettext(
+        "a montré de nouveau une partie d’une photo", "a montré de nouveau des parties de photos", times
+    ),
     "describe_again": lambda times: ngettext(
         "a fait analyser de nouveau une photo", "a fait analyser de nouveau des photos", times
     ),

@@ -8,6 +8,7 @@ from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
+from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.backoffice.items import (
     bulk,
     failed_photos,
@@ -63,6 +64,7 @@ rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
 rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
 rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
+rule(f"{PHOTO}/cacher", "hide_parts", hiding.of_item, methods=["GET", "POST"])
 rule(f"{PHOTO}/supprimer", "delete_photo", photo_deletion.delete, methods=["POST"])
 rule(f"{PHOTO}/retablir", "restore_photo", photo_deletion.restore, methods=["POST"])
 rule(f"{PHOTO}/effacer", "ask_to_erase_photo", photo_deletion.ask_to_erase)
@@ -90,6 +92,7 @@ rule(f"{CASE}/photos/trier", "sort_lot", sorting.act, methods=["POST"])
 rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
 rule("/etiquettes", "cards", cards.offer)
 rule("/etiquettes", "print_cards", cards.print_sheets, methods=["POST"])
+rule(f"{WAITING}/cacher", "hide_waiting_parts", hiding.of_waiting, methods=["GET", "POST"])
 rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 
 # What victims have declared

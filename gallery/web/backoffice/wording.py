@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext
 
 from gallery.errors import PublicationRefused
-from gallery.models import AuditEntry, DeletedPhoto, ItemPhoto, Network, OfficerRole
+from gallery.models import AuditEntry, DeletedPhoto, ItemPhoto, LotPhoto, Network, OfficerRole
 from gallery.services.cases import CaseRecord
 from gallery.services.items.publication import Obstacle
 from gallery.services.people import credentials
@@ -72,6 +72,13 @@ FIELDS = {
     "name_fr": lazy_gettext("nom en français"),
     "name_en": lazy_gettext("nom en anglais"),
     "never_public": lazy_gettext("jamais public"),
+}
+ZONE_KINDS = {
+    "zone": lazy_gettext("Zone"),
+    "face": lazy_gettext("Visage ?"),
+    "plate": lazy_gettext("Plaque ?"),
+    "text": lazy_gettext("Texte ?"),
+    "screen": lazy_gettext("Écran ?"),
 }
 NETWORKS = {
     Network.FACEBOOK: lazy_gettext("Facebook"),
@@ -157,6 +164,11 @@ def deleted(photo: DeletedPhoto) -> str:
     return gettext("Photo %(order)s supprimée le %(when)s.", **words)
 
 
+def zone_kind(value: str) -> str:
+    """What a zone to hide is, or was proposed as."""
+    return str(ZONE_KINDS[value])
+
+
 def network(value: Network) -> str:
     """What an album was made for."""
     return str(NETWORKS[value])
@@ -177,7 +189,7 @@ def colours(codes: Iterable[str]) -> str:
     return ", ".join(labels.colour(code) for code in codes)
 
 
-def largest(photo: ItemPhoto) -> str:
+def largest(photo: ItemPhoto | LotPhoto) -> str:
     """The name of the largest JPEG for a page."""
     names = [each["name"] for each in photo.renditions if each["name"].endswith(".jpg")]
     return str([name for name in names if name != "share.jpg"][-1])
@@ -211,6 +223,7 @@ def init_app(app: Flask) -> None:
             obstacle,
             remedy,
             role,
+            zone_kind,
         )  # fmt: skip
     }
 

@@ -43,9 +43,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement is 
 
 
 def outcome(act: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("{act}", act)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", PROGRAM.replace("{act}", act)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     return done.stdout.strip()
 
 

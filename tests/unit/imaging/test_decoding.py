@@ -72,14 +72,14 @@ def test_formats_that_no_phone_writes_are_not_opened(file_format: str) -> None:
         decode(pictures.encoded(DRAWN, file_format), LIMITS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=2000))
 def test_random_bytes_raise_nothing_but_a_refusal(data: bytes) -> None:
     with pytest.raises(PhotoRefused):
         decode(data, LIMITS)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.sampled_from(sorted(FILES)), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=30))
 @example("tiff", [(4, 0), (5, 255)])
 def test_damaged_files_raise_nothing_but_a_refusal(name: str, changes: list[tuple[int, int]]) -> None:

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from gallery.errors import DecodersBusy, PhotoTooDemanding, PhotoTooLarge, Photo
 from gallery.errors.photos import PhotoNeedsMemory
 from gallery.imaging import Limits, decode, decoding, guard, warm_up
 from tests import pictures
+from tests.waiting import PATIENCE, begin, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere photos are decoded in the process itself")
 ROOT = Path(__file__).parents[3]
@@ -41,7 +40,7 @@ def attempt() -> Iterator[Callable[[bytes, Limits], list[BaseException]]]:
     """Decode in a thread; the list then has what was raised, once the test has ended or joined."""
     threads = []
 
-    def begin(data: bytes, limits: Limits) -> list[BaseException]:
+    def started(data: bytes, limits: Limits) -> list[BaseException]:
         raised: list[BaseException] = []
 
         def work() -> None:
@@ -50,20 +49,12 @@ def attempt() -> Iterator[Callable[[bytes, Limits], list[BaseException]]]:
             except BaseException as error:
                 raised.append(error)
 
-        threads.append(threading.Thread(target=work))
-        threads[-1].start()
+        threads.append(begin(work))
         return raised
 
-    yield begin
+    yield started
     for thread in threads:
-        thread.join()
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.01)
+        thread.result(PATIENCE)
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -97,9 +88,15 @@ def test_others_are_served_while_a_bomb_is_decoded(
     decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
 ) -> None:
     raised = attempt(SLOW, LIMITS)
-    wait_for(decoder.children)
+    wait_until(decoder.children)
     decode(PHOTO, LIMITS)
     assert not raised, "the bomb is still being decoded"
+
+
+def holds_one_photo(child: psutil.Process) -> bool:
+    held = [str(each.readlink()) for each in Path(f"/proc/{child.pid}/fd").iterdir()]
+    sockets = [each for each in held if each.startswith("socket:")]
+    return len(sockets) == 1 and len([each for each in held if "memfd:" in each]) <= 3
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="what a confined process holds is shown to root alone")
@@ -107,13 +104,11 @@ def test_a_child_holds_nothing_of_another_photo(
     decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
 ) -> None:
     for _ in range(2):
-        attempt(SLOW, Limits(max_seconds=3))
-    wait_for(lambda: len(decoder.children()) == 2)
-    time.sleep(0.3)
+        attempt(SLOW, LIMITS)
+    wait_until(lambda: len(decoder.children()) == 2)
     for child in decoder.children():
-        held = [str(each.readlink()) for each in Path(f"/proc/{child.pid}/fd").iterdir()]
-        assert len([each for each in held if each.startswith("socket:")]) == 1
-        assert len([each for each in held if "memfd:" in each]) <= 3
+        wait_until(lambda child=child: holds_one_photo(child), "a child that has closed what its parent held")
+        child.kill()
 
 
 @pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL], ids=["crash", "out of memory"])
@@ -121,9 +116,9 @@ def test_a_decoder_that_crashes_makes_one_photo_unreadable_and_nothing_else(
     how: signal.Signals, decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
 ) -> None:
     raised = attempt(SLOW, LIMITS)
-    wait_for(decoder.children)
+    wait_until(decoder.children)
     decoder.children()[0].send_signal(how)
-    wait_for(lambda: raised)
+    wait_until(lambda: raised)
     assert isinstance(raised[0], PhotoUnreadable)
     assert decoder.is_running()
     assert decode(PHOTO, LIMITS).width
@@ -138,9 +133,9 @@ def test_a_photo_is_asked_again_of_the_next_process(
     decoder: psutil.Process, attempt: Callable[[bytes, Limits], list[BaseException]]
 ) -> None:
     raised = attempt(SLOW, Limits(max_seconds=1))
-    wait_for(decoder.children)
+    wait_until(decoder.children)
     decoder.kill()
-    wait_for(lambda: raised)
+    wait_until(lambda: raised)
     assert isinstance(raised[0], PhotoTooDemanding), "said by the second one"
 
 
@@ -162,7 +157,7 @@ def test_it_ends_with_the_process_that_started_it_even_when_killed() -> None:
         assert process.stdout is not None
         decoder = psutil.Process(int(process.stdout.readline()))
         process.kill()
-    wait_for(lambda: is_gone(decoder))
+    wait_until(lambda: is_gone(decoder))
 
 
 def test_a_forked_process_has_a_decoder_of_its_own(tmp_path: Path) -> None:
@@ -186,7 +181,7 @@ raise SystemExit(ended or not decode(photo, Limits()).width or guard.pid() != de
 
 def test_places_are_given_back(attempt: Callable[[bytes, Limits], list[BaseException]]) -> None:
     raised = [attempt(SLOW, Limits(max_seconds=1)) for _ in range(4)]
-    wait_for(lambda: all(raised))
+    wait_until(lambda: all(raised))
     assert all(isinstance(each[0], PhotoTooDemanding) for each in raised)
     assert decode(PHOTO, LIMITS).width
 
@@ -231,11 +226,9 @@ def test_a_large_photo_is_not_overtaken_for_ever(two_at_once: guard.Guard) -> No
             order.append(name)
 
     with places.taken(1, patience=1):
-        large = threading.Thread(target=come, args=("large", 2))
-        large.start()
-        wait_for(places._turn.locked)
-        small = threading.Thread(target=come, args=("small", 1))
-        small.start()
-    large.join()
-    small.join()
+        large = begin(lambda: come("large", 2))
+        wait_until(places._turn.locked)
+        small = begin(lambda: come("small", 1))
+    for each in (large, small):
+        each.result(PATIENCE)
     assert order == ["large", "small"]

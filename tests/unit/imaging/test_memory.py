@@ -79,7 +79,7 @@ def test_the_largest_photo_of_each_kind_fits(case: str, tmp_path: Path) -> None:
     path = tmp_path / "photo"
     path.write_bytes(CASES[case]())
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", PROGRAM, str(path)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=240
     )
     print(done.stdout)
     assert sum(map(int, done.stdout.split())) / 1024 < LIMIT_MEGABYTES

@@ -26,7 +26,7 @@ def test_a_large_photo_has_every_size() -> None:
     }  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(16, 1200), st.integers(16, 1200))
 def test_nothing_is_enlarged(width: int, height: int) -> None:
     picture = picture_of(width, height)

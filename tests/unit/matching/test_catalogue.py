@@ -5,6 +5,7 @@ import pytest
 from gallery.errors import SignatureUnreadable
 from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
 from tests.unit.matching.drawn import catalogue_of, described, drawn, reduced
+from tests.waiting import PATIENCE, begin
 
 SIGNATURES = described(*range(1, 9))
 
@@ -90,24 +91,22 @@ def test_photos_without_readable_details_are_still_ranked(load) -> None:
 def test_several_threads_search_while_another_changes_the_catalogue() -> None:
     catalogue = empty()
     catalogue.add([CatalogueEntry(1, 1, SIGNATURES[1])])
-    stop, failures = threading.Event(), []
+    stop = threading.Event()
 
-    def search() -> None:
+    def search() -> set[int]:
+        firsts = {rank([SIGNATURES[1]], catalogue)[0].entry_id}
         while not stop.is_set():
-            first = rank([SIGNATURES[1]], catalogue)[0]
-            if first.entry_id != 1:
-                failures.append(first)
+            firsts.add(rank([SIGNATURES[1]], catalogue)[0].entry_id)
+        return firsts
 
-    threads = [threading.Thread(target=search) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for _ in range(10):
-        catalogue.add(CatalogueEntry(seed, seed, SIGNATURES[seed]) for seed in range(2, 9))
-        catalogue.remove(range(2, 9))
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    searches = [begin(search) for _ in range(3)]
+    try:
+        for _ in range(10):
+            catalogue.add(CatalogueEntry(seed, seed, SIGNATURES[seed]) for seed in range(2, 9))
+            catalogue.remove(range(2, 9))
+    finally:
+        stop.set()
+    assert [each.result(PATIENCE) for each in searches] == [{1}] * 3
     assert found(catalogue, 1) == [1]
 
 

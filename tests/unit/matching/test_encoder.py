@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from onnx import TensorProto
@@ -232,7 +232,6 @@ def test_a_model_whose_sides_are_open_is_taken(encoder: Path, shape: tuple[int |
 # Numbers.
 
 
-@settings(deadline=None)
 @given(arrays.arrays(np.float32, st.integers(2, 40), elements=st.floats(width=32)))
 def test_every_output_has_a_direction_or_none(output: np.ndarray) -> None:
     direction = direction_of(output)
@@ -255,7 +254,6 @@ def test_a_vector_of_another_encoder_resembles_nothing() -> None:
     assert np.isnan(index.cosines(np.ones(4, np.int8))).all()
 
 
-@settings(deadline=None)
 @given(arrays.arrays(np.float32, st.integers(1, 30), elements=st.floats(-1, 1, width=32)))
 def test_what_stands_out_is_a_share(cosines: np.ndarray) -> None:
     standing = outstanding(cosines)

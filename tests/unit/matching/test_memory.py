@@ -23,5 +23,7 @@ print((held - psutil.Process().memory_info().rss) // MEGABYTE)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told")
 def test_memory_that_is_given_back_is_no_longer_held() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
     assert int(done.stdout) > 90

@@ -71,14 +71,14 @@ def test_featureless_pictures_are_never_strong(picture: Pixels) -> None:
     assert 50 in {one.entry_id for one in rank([signature], everything)}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.permutations(sorted(SIGNATURES)), st.integers(1, 8))
 def test_the_order_of_the_catalogue_changes_nothing(order: list[int], asked: int) -> None:
     answers = rank([SIGNATURES[asked]], catalogue_of({seed: SIGNATURES[seed] for seed in order}))
     assert answers == rank([SIGNATURES[asked]], CATALOGUE)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.integers(1, 8), min_size=1, max_size=3), st.integers(1, 10))
 def test_a_ranking_is_sorted_and_names_each_item_once(asked: list[int], limit: int) -> None:
     answers = rank([SIGNATURES[seed] for seed in asked], CATALOGUE, limit=limit)

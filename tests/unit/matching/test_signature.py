@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_refused(array: np.ndarray) -> None:
         describe(array)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_reading_back_gives_the_same(height: int, width: int, seed: int) -> None:
     signature = describe(np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8))
@@ -107,7 +107,7 @@ def test_the_compact_form_alone_has_no_details() -> None:
         signature.details_bytes()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_changed_byte_is_noticed(data: st.DataObject) -> None:
     blob = bytearray(data.draw(st.sampled_from([COMPACT, DETAILS])))
@@ -118,7 +118,7 @@ def test_a_changed_byte_is_noticed(data: st.DataObject) -> None:
         Signature.from_bytes(bytes(blob)) if compact else Signature.from_bytes(COMPACT, bytes(blob))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(COMPACT) - 1), st.binary(max_size=50))
 def test_a_shortened_or_lengthened_blob_is_noticed(kept: int, tail: bytes) -> None:
     for blob in (COMPACT[:kept] + tail, COMPACT + b"\0" + tail):
@@ -127,7 +127,7 @@ def test_a_shortened_or_lengthened_blob_is_noticed(kept: int, tail: bytes) -> No
                 Signature.from_bytes(blob)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=700))
 def test_forged_bodies_with_a_right_checksum_are_read_or_refused(body: bytes) -> None:
     for kind, compact in ((b"GSc1", True), (b"GSd1", False)):

@@ -1,7 +1,6 @@
 """Codes that arrive four times at the same moment: one of them signs in, the others are told, and nothing is logged."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -15,6 +14,7 @@ from gallery.config import Settings, Site
 from gallery.models import Officer
 from gallery.services.transaction import end_reading
 from tests.page import Browser, Page
+from tests.waiting import at_once
 from tests.web.backoffice.desk import Desk
 from tests.web.backoffice.test_second_factor import code_of, give_password, switch_on
 
@@ -34,16 +34,13 @@ def browsers(settings: Settings, desk: Desk, officer: Officer) -> list[tuple[Fla
 
 def send_at_once(browsers: list[tuple[FlaskClient, str]], address: str, code: str) -> list[tuple[int, str]]:
     """Status and text of each answer."""
-    barrier = threading.Barrier(len(browsers))
 
     def send(browser: tuple[FlaskClient, str]) -> tuple[int, str]:
         client, token = browser
-        barrier.wait()
         answer = client.post(address, data={"code": code, "csrf_token": token})
         return answer.status_code, answer.text
 
-    with ThreadPoolExecutor(len(browsers)) as pool:
-        return list(pool.map(send, browsers))
+    return at_once(*(partial(send, browser) for browser in browsers))
 
 
 def signed_in(browsers: list[tuple[FlaskClient, str]]) -> int:
@@ -88,15 +85,11 @@ def test_a_recovery_code_signs_one_browser_in(
 def test_four_recovery_codes_at_once_are_four(
     recovery_codes: list[str], browsers: list[tuple[FlaskClient, str]], session: Session, officer: Officer
 ) -> None:
-    barrier = threading.Barrier(AT_ONCE)
-
     def send(given: tuple[tuple[FlaskClient, str], str]) -> int:
         (client, token), code = given
-        barrier.wait()
         return client.post("/connexion/secours", data={"code": code, "csrf_token": token}).status_code
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(send, zip(browsers, recovery_codes, strict=False)))
+    answers = at_once(*(partial(send, given) for given in zip(browsers, recovery_codes, strict=False)))
     assert answers == [302] * AT_ONCE
     end_reading(session)
     assert len(officer.mf_recovery_codes or ()) == len(recovery_codes) - AT_ONCE

@@ -1,6 +1,6 @@
 """A form that is sent several times makes one thing; a case has its number once."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from gallery.services.cases import CaseSecrets
 from gallery.services.transaction import end_reading
 from tests.archives import Shot, archive
 from tests.factories import Factory
+from tests.waiting import at_once
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk, files, filled
 
@@ -100,18 +101,13 @@ def test_a_form_sent_at_once_from_three_windows_makes_one_item(
     backoffice_app: Flask, desk: Desk, case: Case, session: Session, sign_in: SignIn, officer: Officer
 ) -> None:
     clients = [sign_in(officer) for _ in range(3)]
-    form, ready = filled(desk.get("/objets/nouveau")) | WATCH, threading.Barrier(3)
+    form = filled(desk.get("/objets/nouveau")) | WATCH
     forms = [form | {"csrf_token": Desk(client).get("/affaires").token} for client in clients]
 
     def send(number: int) -> None:
-        ready.wait()
         clients[number].post("/objets/nouveau", data=forms[number])
 
-    threads = [threading.Thread(target=send, args=[number]) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(send, number) for number in range(3)))
     assert count(session, Item) == 1
 
 

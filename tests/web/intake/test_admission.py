@@ -1,6 +1,4 @@
 from contextlib import ExitStack
-from threading import Thread
-from time import sleep
 
 import pytest
 from flask import Flask
@@ -10,6 +8,7 @@ from gallery.web.intake import admission
 from gallery.web.intake.admission import Admission, Place
 from tests import pictures
 from tests.page import Browser
+from tests.waiting import PATIENCE, begin, wait_until
 
 RING = pictures.jpeg(pictures.picture(1, kind="ring"))
 
@@ -69,11 +68,9 @@ def test_photos_are_read_only_for_who_may_wait_here(monkeypatch: pytest.MonkeyPa
 
     with one.searching("alice"):
         one.expect("bob")
-        waiting = Thread(target=search)
-        waiting.start()
-        while not refused(one, "carol"):
-            sleep(0.02)
-    waiting.join(30)
+        waiting = begin(search)
+        wait_until(lambda: refused(one, "carol"))
+    waiting.result(PATIENCE)
 
 
 def test_nobody_overtakes(one: Admission) -> None:
@@ -133,10 +130,9 @@ def test_who_comes_next_waits_for_the_end_of_the_search(monkeypatch: pytest.Monk
             order.append("bob")
 
     with one.searching("alice"):
-        waiting = Thread(target=search)
-        waiting.start()
+        waiting = begin(search)
         order.append("alice")
-    waiting.join(30)
+    waiting.result(PATIENCE)
     assert order == ["alice", "bob"]
 
 

@@ -1,7 +1,5 @@
 """Hostile photos through the page that anyone can reach: refused in a sentence, and nobody else waits for them."""
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +13,7 @@ from gallery.models import Unit
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser
+from tests.waiting import PATIENCE, begin
 
 RING = pictures.picture(1, kind="ring")
 AGAIN = pictures.jpeg(pictures.recompressed(RING, quality=40))
@@ -34,8 +33,8 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @pytest.fixture
 def hasty_app(app: Flask, settings: Settings) -> Flask:
-    """A public site that gives a photo one second."""
-    hasty = create_app(replace(settings, max_decode_seconds=1), {Site.PUBLIC})
+    """A public site that gives a photo two seconds."""
+    hasty = create_app(replace(settings, max_decode_seconds=2), {Site.PUBLIC})
     hasty.testing = True
     return hasty
 
@@ -48,21 +47,11 @@ def test_a_hostile_file_is_refused_in_a_sentence(name: str, browser: Browser) ->
 
 def test_a_search_is_answered_while_bombs_are_being_read(hasty_app: Flask, make: Factory, unit: Unit) -> None:
     ring = make.published(make.case(unit), pictures.jpeg(RING))
-    answered: list[tuple[float, str]] = []
-
-    def attack() -> None:
-        page = Browser(hasty_app.test_client()).search(SLOW, SLOW, status=400)
-        answered.append((time.monotonic(), page.text))
-
-    attackers = threading.Thread(target=attack)
-    attackers.start()
+    attack = begin(lambda: Browser(hasty_app.test_client()).search(SLOW, SLOW, status=400))
     page = Browser(hasty_app.test_client()).search(AGAIN)
-    found_at = time.monotonic()
-    attackers.join()
+    assert not attack.done(), "the search did not wait for the bombs"
     assert ring.public_number in page.text
-    ((refused_at, refusal),) = answered
-    assert TOO_LONG in refusal
-    assert found_at < refused_at, "the search did not wait for the bombs"
+    assert TOO_LONG in attack.result(PATIENCE).text
 
 
 def test_a_request_is_given_up_after_two_bombs(hasty_app: Flask) -> None:

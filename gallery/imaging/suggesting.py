@@ -1,0 +1,161 @@
+"""What a picture may show of people and their papers: places to look at. Nothing of it is hidden unasked.
+
+OpenCV's own cascades and plain edges, without a model of ours: it misses things, and says so where it is shown.
+"""
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from gallery.imaging.picture import Picture, as_array
+from gallery.imaging.redaction import Place
+
+Grey = npt.NDArray[Any]
+Rectangle = Sequence[int]
+# Long sides of what is searched: a face of 24 pixels there is one of a twentieth of the photo.
+SIDE, PLATES_SIDE = 1024, 1600
+MAX_OF_A_KIND = 8
+SMALLEST_FACE = 28
+# Agreeing windows of a cascade, measured: bench/private_parts.py.
+FACE_WINDOWS, PROFILE_WINDOWS, PLATE_WINDOWS = 5, 6, 4
+# A line of text, in pixels of SIDE and shares of its box.
+LINE_HEIGHT = (9, 90)
+LINE_RATIO, LINE_FILLED = 2.2, 0.45
+# A screen, as shares of the picture, and how much lighter it is than what surrounds it (of 255).
+SCREEN_AREA = (0.01, 0.6)
+SCREEN_LIGHTER = 60
+# What is around it that must be hidden too, as a share of its size.
+MARGIN = 0.12
+
+
+class PrivateKind(enum.StrEnum):
+    """What a place may show."""
+
+    FACE = "face"
+    PLATE = "plate"
+    TEXT = "text"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True)
+class PrivatePlace:
+    """A place that may be private. place: left, top, right, bottom as shares of the picture's sides."""
+
+    kind: PrivateKind
+    place: Place
+
+
+def suggested(picture: Picture) -> list[PrivatePlace]:
+    """Places of a picture that may show a face, a plate, text or a screen, eight of a kind at most; slow."""
+    grey = cv2.cvtColor(as_array(picture), cv2.COLOR_RGB2GRAY)
+    small, large = _fitted(grey, SIDE), _fitted(grey, PLATES_SIDE)
+    found = {
+        PrivateKind.FACE: _placed(_faces(small), small),
+        PrivateKind.PLATE: _placed(_plates(large), large),
+        PrivateKind.SCREEN: _placed(_screens(small), small),
+        PrivateKind.TEXT: _placed(_lines(small), small),
+    }
+    return [PrivatePlace(kind, place) for kind, places in found.items() for place in places[:MAX_OF_A_KIND]]
+
+
+@cache
+def _cascade(name: str) -> cv2.CascadeClassifier:
+    folder = cv2.data.haarcascades  # type: ignore[attr-defined]
+    return cv2.CascadeClassifier(f"{folder}haarcascade_{name}.xml")
+
+
+def _faces(grey: Grey) -> list[Rectangle]:
+    size = (SMALLEST_FACE, SMALLEST_FACE)
+    front = _cascade("frontalface_alt2").detectMultiScale(grey, 1.08, FACE_WINDOWS, minSize=size)
+    profile = _cascade("profileface")
+    left = profile.detectMultiScale(grey, 1.1, PROFILE_WINDOWS, minSize=size)
+    mirrored = profile.detectMultiScale(np.ascontiguousarray(grey[:, ::-1]), 1.1, PROFILE_WINDOWS, minSize=size)
+    right = [(grey.shape[1] - x - w, y, w, h) for x, y, w, h in mirrored]
+    return _largest([*map(tuple, front), *map(tuple, left), *right])
+
+
+def _plates(grey: Grey) -> list[Rectangle]:
+    found = _cascade("russian_plate_number").detectMultiScale(grey, 1.05, PLATE_WINDOWS, minSize=(40, 12))
+    return _largest(tuple(each) for each in found)
+
+
+def _lines(grey: Grey) -> list[Rectangle]:
+    """Lines of text: many strokes close together, in a low wide box."""
+    strokes = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    _, strong = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    joined = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = [cv2.boundingRect(outline) for outline in outlines]
+    return _largest(box for box in boxes if _is_line(box, joined, grey))
+
+
+def _is_line(box: Rectangle, joined: Grey, grey: Grey) -> bool:
+    x, y, width, height = box
+    if not LINE_HEIGHT[0] <= height <= LINE_HEIGHT[1] or width < LINE_RATIO * height:
+        return False
+    if cv2.countNonZero(joined[y : y + height, x : x + width]) < LINE_FILLED * width * height:
+        return False
+    part = grey[y : y + height, x : x + width]
+    _, ink = cv2.threshold(part, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    changes = np.count_nonzero(np.diff(ink.astype(np.int8), axis=1), axis=1)
+    # Letters: about two strokes for each height along the line, in most of its rows.
+    return bool(np.median(changes) >= 1.6 * width / height)
+
+
+def _screens(grey: Grey) -> list[Rectangle]:
+    """Bright four-sided areas that are lighter than what is around them."""
+    found = []
+    whole = grey.shape[0] * grey.shape[1]
+    for level in (150, 190, 225):
+        _, light = cv2.threshold(cv2.GaussianBlur(grey, (5, 5), 0), level, 255, cv2.THRESH_BINARY)
+        outlines, _ = cv2.findContours(light, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+        for outline in outlines:
+            area = cv2.contourArea(outline)
+            if SCREEN_AREA[0] * whole <= area <= SCREEN_AREA[1] * whole and _is_screen(outline, area, grey):
+                found.append(cv2.boundingRect(outline))
+    return _largest(found)
+
+
+def _is_screen(outline: npt.NDArray[Any], area: float, grey: Grey) -> bool:
+    hull = cv2.convexHull(outline)
+    corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
+    if len(corners) != 4 or area < 0.85 * cv2.contourArea(corners):
+        return False
+    inside = np.zeros(grey.shape, np.uint8)
+    cv2.fillConvexPoly(inside, corners, 255)
+    around = cv2.dilate(inside, np.ones((25, 25), np.uint8)) - inside
+    if not around.any():
+        return False
+    return bool(cv2.mean(grey, inside)[0] - cv2.mean(grey, around)[0] >= SCREEN_LIGHTER)
+
+
+def _fitted(grey: Grey, side: int) -> Grey:
+    scale = min(1.0, side / max(grey.shape))
+    return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+
+
+def _largest(boxes: Iterable[Rectangle]) -> list[Rectangle]:
+    """The boxes without those that lie in a larger one, the largest first."""
+    kept: list[Rectangle] = []
+    for x, y, w, h in sorted(boxes, key=lambda box: -box[2] * box[3]):
+        middle = (x + w / 2, y + h / 2)
+        if not any(a <= middle[0] <= a + c and b <= middle[1] <= b + d for a, b, c, d in kept):
+            kept.append((x, y, w, h))
+    return kept
+
+
+def _placed(boxes: Iterable[Rectangle], grey: Grey) -> list[Place]:
+    """Boxes with a margin, as shares of the sides."""
+    height, width = grey.shape
+    places = []
+    for x, y, w, h in boxes:
+        across, down = MARGIN * w, MARGIN * h
+        left, top = max(0.0, (x - across) / width), max(0.0, (y - down) / height)
+        places.append((left, top, min(1.0, (x + w + across) / width), min(1.0, (y + h + down) / height)))
+    return places

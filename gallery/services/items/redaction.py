@@ -1,0 +1,119 @@
+"""What officers hide in a photo: places whose pixels are in none of its files, nor in those made of it before.
+
+The original stays as it was, and what is hidden can be shown again: then the files are made anew.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gallery import imaging
+from gallery.config import Settings
+from gallery.errors import ChangedMeanwhile
+from gallery.models import Item, ItemPhoto, ItemStatus, LotPhoto, Officer
+from gallery.services import audit, revision
+from gallery.services.items import leftovers, signatures
+from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
+from gallery.services.storekeeping import released, trash
+from gallery.services.transaction import end_reading
+from gallery.storage import PhotoStore
+
+MAX_PLACES = 60
+# Of a share of the sides: a hundredth of a pixel of the largest photo.
+DECIMALS = 6
+
+
+def shown_places(photo: ItemPhoto | LotPhoto) -> list[imaging.Place]:
+    """What is hidden in a photo, as places of the photo as it is shown."""
+    return [_rounded(turned(place, _turns(photo))) for place in hidden_in(photo)]
+
+
+def prepare(
+    photo: ItemPhoto | LotPhoto, places: Sequence[imaging.Place], *, settings: Settings, private: PhotoStore
+) -> PreparedPhoto:
+    """Make a photo's files without these places of it as it is shown: the slow part, before the transaction opens."""
+    turns = _turns(photo)
+    hidden = [_rounded(turned(place, -turns)) for place in places]
+    return prepare_again(photo, quarter_turns=turns, hidden=hidden, settings=settings, private=private)
+
+
+def hide(
+    session: Session,
+    item: Item,
+    photo: ItemPhoto,
+    prepared: PreparedPhoto,
+    *,
+    seen: str,
+    private: PhotoStore,
+    public: PhotoStore,
+    by: Officer,
+    now: datetime,
+) -> leftovers.Files:
+    """Show a photo the way `prepare` made it; return the files that `empty` is to destroy once that is committed.
+
+    seen: digest of the files that the officer looked at; raise ChangedMeanwhile when it shows others by now. Its
+    signature goes with the pixels, and what the public has seen of it gets another address, so that no cache answers.
+    """
+    act = _act(photo, prepared)
+    before = _swapped(session, photo, prepared, seen=seen, now=now)
+    if photo.shown_at is not None:
+        photo.public_id = secrets.token_urlsafe(12)
+    photo.signature = None
+    signatures.ask_again(photo)
+    item.updated_at = now
+    revision.touch(session)
+    audit.record(session, by, act, item, now=now, photo=photo.public_id)
+    # After the catalogue was touched: from then on no sweep takes away a file that `expose` finds there.
+    if item.status is ItemStatus.PUBLISHED and not photo.is_private:
+        expose(photo, private=private, public=public)
+    return before
+
+
+def hide_waiting(
+    session: Session, photo: LotPhoto, prepared: PreparedPhoto, *, seen: str, by: Officer, now: datetime
+) -> leftovers.Files:
+    """The same with a photo that belongs to no item yet. photo: of a case that is locked."""
+    audit.record(session, by, _act(photo, prepared), photo.lot.case, now=now)
+    before = _swapped(session, photo, prepared, seen=seen, now=now)
+    photo.lot.touched_at = now
+    return before
+
+
+def empty(session: Session, files: leftovers.Files, *, private: PhotoStore, public: PhotoStore) -> None:
+    """Destroy renditions that no row names any more, in both stores and the trash; the original stays.
+
+    Until then, and where this fails, no address leads to them, and the sweep takes them away.
+    """
+    keys = leftovers.keys_without_row(session, files)
+    end_reading(session)
+    public.delete(keys)
+    private.delete(keys)
+    trash.remove(private, keys)
+
+
+def _swapped(
+    session: Session, photo: ItemPhoto | LotPhoto, prepared: PreparedPhoto, *, seen: str, now: datetime
+) -> leftovers.Files:
+    if photo.rendition_digest != seen or prepared.quarter_turns != _turns(photo):
+        raise ChangedMeanwhile
+    digests = leftovers.digests_of(photo, hidden_in(photo))
+    before = leftovers.Files(photo.original_sha256, frozenset(digests), tuple(photo.renditions))
+    released.note(session, [photo.rendition_digest], now=now)
+    photo.hidden = [list(place) for place in prepared.hidden] or None
+    photo.rendition_digest, photo.renditions = prepared.rendition_digest, prepared.renditions
+    return before
+
+
+def _act(photo: ItemPhoto | LotPhoto, prepared: PreparedPhoto) -> str:
+    return "redact_photo" if {*prepared.hidden} - {*hidden_in(photo)} else "unredact_photo"
+
+
+def _turns(photo: ItemPhoto | LotPhoto) -> int:
+    return photo.quarter_turns if isinstance(photo, ItemPhoto) else 0
+
+
+def _rounded(place: imaging.Place) -> imaging.Place:
+    left, top, right, bottom = (round(side, DECIMALS) for side in place)
+    return left, top, right, bottom

@@ -1,0 +1,1 @@
+"""Hiding parts of photos: of those of an item, and of those that wait."""

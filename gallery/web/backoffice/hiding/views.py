@@ -1,0 +1,197 @@
+"""The page where parts of a photo are hidden: of an item's photo, and of one that waits. Nothing is hidden unasked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from gallery import imaging
+from gallery.imaging import Place
+from gallery.models import ItemPhoto, LotPhoto
+from gallery.services import cases
+from gallery.services.albums import exports, postings
+from gallery.services.items import items, leftovers, photos, redaction
+from gallery.services.items.renditions import PreparedPhoto, limits_of
+from gallery.services.lots import lots
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import rendition_key
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.hiding import zones
+from gallery.web.backoffice.hiding.zones import OWN, SIDES, Zone
+from gallery.web.backoffice.wording import largest
+from gallery.web.resources import database, now, resources
+
+UNPROCESSABLE = 422
+# Of a proposed zone: what an officer's own covers so far need not be proposed.
+ALREADY_COVERED = 0.6
+SEARCHED = "share.jpg"
+
+
+@dataclass(frozen=True)
+class PhotoAtHand:
+    """A photo whose parts are hidden. rendition: endpoint of its files; back: where its page is."""
+
+    photo: ItemPhoto | LotPhoto
+    rendition: str
+    back: str
+    hide: Callable[[PreparedPhoto, str], str]
+
+
+def of_item(number: str, public_id: str) -> ResponseReturnValue:
+    """Hide parts of an item's photo, or show them again."""
+    photo = photos.get(items.get_editable(database(), number, by=current_officer()), public_id)
+    back = url_for(".item", number=number, _anchor=f"photo-{public_id}")
+
+    def hide(prepared: PreparedPhoto, seen: str) -> str:
+        return _hide_in_item(number, public_id, prepared, seen)
+
+    return _page(PhotoAtHand(photo, "backoffice.rendition", back, hide))
+
+
+def of_waiting(public_id: str) -> ResponseReturnValue:
+    """Hide parts of a photo that waits, or show them again."""
+    photo = lots.get_photo(database(), public_id, by=current_officer())
+    back = url_for(".lot", reference=photo.lot.case.reference, _anchor=f"photo-{public_id}")
+
+    def hide(prepared: PreparedPhoto, seen: str) -> str:
+        _hide_in_waiting(public_id, prepared, seen)
+        return back
+
+    return _page(PhotoAtHand(photo, "backoffice.lot_rendition", back, hide))
+
+
+def _page(at_hand: PhotoAtHand) -> ResponseReturnValue:
+    act, error = request.form.get("acte", ""), ""
+    shown = zones.sent(request.form) if request.method == "POST" else zones.kept(redaction.shown_places(at_hand.photo))
+    if act == "enregistrer":
+        return _keep(at_hand, [zone.place for zone in shown if zone.is_hidden])
+    if act == "ajouter":
+        shown, error = _with_typed(shown)
+    elif act == "proposer":
+        shown = _with_proposed(at_hand.photo, shown)
+    elif act == "tout":
+        shown = [replace(zone, is_hidden=True) for zone in shown]
+    name = largest(at_hand.photo)
+    page = render_template(
+        "backoffice/hiding.html",
+        at_hand=at_hand,
+        size=next(each for each in at_hand.photo.renditions if each["name"] == name),
+        zones=shown,
+        sides=SIDES,
+        error=error,
+        most=redaction.MAX_PLACES,
+        typed=request.form if error else {},
+        seen=request.form.get("vue") or at_hand.photo.rendition_digest,
+    )
+    return page, UNPROCESSABLE if error else 200
+
+
+def _keep(at_hand: PhotoAtHand, places: Sequence[Place]) -> ResponseReturnValue:
+    if sorted(places) == sorted(zone.place for zone in _read_back(redaction.shown_places(at_hand.photo))):
+        flash(gettext("Rien n’a changé."), "warning")
+        return redirect(at_hand.back)
+    place = resources()
+    prepared = redaction.prepare(at_hand.photo, places, settings=place.settings, private=place.private)
+    address = at_hand.hide(prepared, request.form.get("vue", ""))
+    flash(
+        ngettext(
+            "Une zone est cachée : plus aucune image de cette photo ne la montre.",
+            "%(num)d zones sont cachées : plus aucune image de cette photo ne les montre.",
+            len(places),
+        )
+        if places
+        else gettext("La photo est montrée en entier."),
+        "success",
+    )
+    return redirect(address)
+
+
+def _read_back(places: Sequence[Place]) -> list[Zone]:
+    """As the form has them, to its decimals."""
+    read = (Zone.read(zone.text, is_hidden=True) for zone in zones.kept(places))
+    return [zone for zone in read if zone is not None]
+
+
+def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: str) -> str:
+    place, officer = resources(), current_officer()
+    with atomic(database()) as session:
+        item = items.lock(session, number, by=officer)
+        photo = photos.get(item, public_id)
+        old = redaction.hide(
+            session,
+            item,
+            photo,
+            prepared,
+            seen=seen,
+            private=place.private,
+            public=place.public,
+            by=officer,
+            now=now(),
+        )
+        now_called = photo.public_id
+        keys = exports.keys_showing(session, officer.unit, public_id)
+        shared = postings.count_of_item(session, item) if now_called != public_id else 0
+    place.private.delete(keys)
+    _empty(old)
+    if shared:
+        flash(_shared_before(shared), "warning")
+    return url_for(".item", number=number, _anchor=f"photo-{now_called}")
+
+
+def _shared_before(times: int) -> str:
+    return ngettext(
+        "Cet objet a déjà été partagé une fois : la photo d’avant peut encore être là-bas (voir « Publications »).",
+        "Cet objet a déjà été partagé %(num)d fois : la photo d’avant peut encore être là-bas (voir « Publications »).",
+        times,
+    )
+
+
+def _hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None:
+    officer = current_officer()
+    with atomic(database()) as session:
+        reference = lots.get_photo(session, public_id, by=officer).lot.case.reference
+        cases.lock(session, reference, by=officer)
+        photo = lots.get_photo(session, public_id, by=officer)
+        old = redaction.hide_waiting(session, photo, prepared, seen=seen, by=officer, now=now())
+    _empty(old)
+
+
+def _empty(files: leftovers.Files) -> None:
+    place = resources()
+    redaction.empty(database(), files, private=place.private, public=place.public)
+
+
+def _with_typed(shown: list[Zone]) -> tuple[list[Zone], str]:
+    """The zones with the one whose sides were typed, or why there is none."""
+    if len(shown) >= redaction.MAX_PLACES:
+        return shown, gettext("Une photo a au plus %(most)d zones.", most=redaction.MAX_PLACES)
+    place = zones.place_of([request.form.get(side, "") for side in SIDES])
+    if place is None:
+        return shown, gettext(
+            "Donnez quatre nombres de 0 à 100 : le bord droit à droite du bord gauche, le bord bas sous le bord haut."
+        )
+    return [*shown, Zone(OWN, place, is_hidden=True)], ""
+
+
+def _with_proposed(photo: ItemPhoto | LotPhoto, shown: list[Zone]) -> list[Zone]:
+    """The zones with what the picture seems to show of people and papers, each to be accepted or not."""
+    place = resources()
+    data = place.private.get(rendition_key(photo.rendition_digest, SEARCHED))
+    end_reading(database())
+    found = imaging.suggested(imaging.decode(data, limits_of(place.settings)))
+    there = [zone.place for zone in shown]
+    fresh = [each for each in found if zones.share_covered(each.place, there) < ALREADY_COVERED]
+    flash(_told_of(len(fresh)), "success" if fresh else "warning")
+    return [*shown, *(Zone(each.kind.value, each.place, is_hidden=False) for each in fresh)][: redaction.MAX_PLACES]
+
+
+def _told_of(proposed: int) -> str:
+    if not proposed:
+        return gettext("Rien n’est proposé. Regardez quand même : aucun programme ne voit tout.")
+    return ngettext(
+        "Une zone est proposée : cochez-la pour la cacher.",
+        "%(num)d zones sont proposées : cochez celles à cacher.",
+        proposed,
+    )
