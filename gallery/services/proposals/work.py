@@ -1,7 +1,7 @@
 """What the worker does for victims: files what they have declared, compares it with what is published, and writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gallery.services.declarations import collecting
@@ -23,7 +23,7 @@ class DeclarationWork:
 
     given: Resources
     # For kinds of drops that other rooms know.
-    handlers: Mapping[DropKind, DropHandler]
+    handlers: Mapping[DropKind, DropHandler] = field(default_factory=dict)
 
     def publish_key(self) -> bool:
         """Say to whom the public site seals what victims declare."""
