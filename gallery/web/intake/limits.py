@@ -47,6 +47,8 @@ def table(settings: Settings) -> Mapping[str, Limit]:
     return {
         "public.search": searched,
         "public.declare": Limit(searched.body, text=CARRIED_BYTES),
+        "public.claim": Limit(searched.body, text=CARRIED_BYTES),
+        "public.add_to_claim": Limit(searched.body, text=CARRIED_BYTES),
         "public.verify": Limit(photo + ALBUM_BYTES),
         "backoffice.photo_search": searched,
         "backoffice.add_photos": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
