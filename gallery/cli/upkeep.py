@@ -116,3 +116,5 @@ def purge(dry_run: bool) -> None:
             done = lifecycle.purge(session, given.settings, now=now())
     click.echo(f"{claims} claims erased.")
     click.echo(f"{done.erased} declarations erased, {done.ended} ended, {done.warned} told that they end soon.")
+    if done.kept:
+        click.echo(f"{done.kept} that are over are kept until their owners know of it, by the page, a mail or a call.")

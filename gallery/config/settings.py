@@ -166,6 +166,8 @@ class Settings:
     theme_files: str = ""
     # Name of the service, on every page.
     site_name: str = "Objets retrouvés"
+    # Whether telephones may install the sites, with a page for when there is no network.
+    installable: bool = True
     # Who operates the service, for the legal pages.
     operator_name: str = ""
     # Postal address of the operator.

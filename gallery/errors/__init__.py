@@ -260,6 +260,10 @@ class TooManyCards(GalleryError):
         self.limit = limit
 
 
+class NumberNotReserved(GalleryError):
+    """Photos were taken for a number that neither a card nor an object of the unit has."""
+
+
 class NoPhotoGiven(GalleryError):
     """A search by photo came without a photo that could be read."""
 

@@ -4,20 +4,15 @@ from gallery.models.accounts import AccountlessDepartement, FalseAccount, Offici
 from gallery.models.archives import ArchiveState, GivenArchive
 from gallery.models.claims import Claim, ClaimProof, ClaimState, ClaimStatement, ClaimStep, ProofKind
 from gallery.models.declarations import (
-    AddressState,
     Declaration,
     DeclarationAnswer,
+    DeclarationChange,
     DeclarationKey,
-    DeclarationMail,
     DeclarationMessage,
     DeclarationState,
-    DeclaredAddress,
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
-    MailKind,
-    MailReference,
-    MailState,
 )
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
@@ -33,6 +28,15 @@ from gallery.models.items import (
     StoredSignature,
 )
 from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
+from gallery.models.mails import (
+    Addressee,
+    AddressState,
+    DeclarationMail,
+    DeclaredAddress,
+    MailKind,
+    MailReference,
+    MailState,
+)
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.proposals import ComparedItem, Proposal, ProposalLevel, ProposalState
@@ -80,6 +84,7 @@ __all__ = [
     "ComparedItem",
     "Declaration",
     "DeclarationAnswer",
+    "DeclarationChange",
     "DeclarationKey",
     "DeclarationMessage",
     "DeclarationState",
@@ -124,6 +129,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "AddressState",
+    "Addressee",
     "DeclarationMail",
     "DeclaredAddress",
     "MailKind",

@@ -18,6 +18,7 @@ from gallery.models.units import Unit
 
 if TYPE_CHECKING:
     from gallery.models.claims import Claim
+    from gallery.models.mails import DeclarationMail, DeclaredAddress
     from gallery.models.proposals import Proposal
 
 
@@ -27,30 +28,6 @@ class DeclarationState(enum.StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     QUARANTINED = "quarantined"
-
-
-class AddressState(enum.StrEnum):
-    """Whether a victim's e-mail address may be written to: CONFIRMED alone may, but for the code that confirms it."""
-
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
-
-
-class MailKind(enum.StrEnum):
-    """What a mail is for: the code that confirms an address, or that something was found."""
-
-    CODE = "code"
-    FOUND = "found"
-
-
-class MailState(enum.StrEnum):
-    """What became of a mail. DEFERRED is tried again; REFUSED is not."""
-
-    DUE = "due"
-    DEFERRED = "deferred"
-    SENT = "sent"
-    REFUSED = "refused"
 
 
 class InboxDrop(Base):
@@ -76,6 +53,18 @@ class DeclarationKey(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(80))
+
+
+class DeclarationChange(Base):
+    """A number that each change of its kind raises, so that a worker knows when to look again.
+
+    kind: a `services.declarations.changes.ChangeKind`.
+    """
+
+    __tablename__ = "declaration_changes"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int]
 
 
 class DeclarationAnswer(Base):
@@ -132,72 +121,23 @@ class Declaration(Base):
     claims: Mapped[list["Claim"]] = relationship(
         back_populates="declaration", cascade="all, delete-orphan", order_by="Claim.id"
     )
-    address: Mapped["DeclaredAddress | None"] = relationship(back_populates="declaration", cascade="all, delete-orphan")
+    addresses: Mapped[list["DeclaredAddress"]] = relationship(
+        back_populates="declaration", cascade="all, delete-orphan", order_by="DeclaredAddress.person.desc()"
+    )
     mails: Mapped[list["DeclarationMail"]] = relationship(back_populates="declaration", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_declarations_listed", "state", "departement", "declared_at"),)
-
-
-class DeclaredAddress(Base):
-    """The state of the e-mail address of a declaration; the address itself is in the declaration's sealed part.
-
-    address_key: keyed digest of the address. tries: wrong codes. code_reference, code_until: the mail whose code is
-    asked for, empty and None until it is sent, and the end of its validity. next_mail_at: no mail of what was found
-    before then.
-    """
-
-    __tablename__ = "declared_addresses"
-
-    declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), primary_key=True)
-    state: Mapped[AddressState] = mapped_column(word(AddressState), default=AddressState.WAITING)
-    address_key: Mapped[str] = mapped_column(String(64), index=True)
-    asked_at: Mapped[datetime]
-    tries: Mapped[int] = mapped_column(default=0)
-    code_reference: Mapped[str] = mapped_column(String(16), default="")
-    code_until: Mapped[datetime | None]
-    next_mail_at: Mapped[datetime | None]
-
-    declaration: Mapped[Declaration] = relationship(back_populates="address")
-
-
-class DeclarationMail(Base):
-    """One mail and its delivery. reference: printed in it, random; tries: handed to the server so often.
-
-    next_try_at: a worker that takes it moves this on first, so a mail that a killed worker had comes back.
-    """
-
-    __tablename__ = "declaration_mails"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[MailKind] = mapped_column(word(MailKind))
-    reference: Mapped[str] = mapped_column(String(16), unique=True)
-    state: Mapped[MailState] = mapped_column(word(MailState), default=MailState.DUE)
-    tries: Mapped[int] = mapped_column(default=0)
-    made_at: Mapped[datetime]
-    next_try_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-
-    declaration: Mapped[Declaration] = relationship(back_populates="mails")
-
-    __table_args__ = (Index("ix_declaration_mails_due", "state", "next_try_at"),)
-
-
-class MailReference(Base):
-    """That a mail with a reference came from us, for `/verifier`. digest: SHA-256 of the reference; day: of sending.
-
-    The public role reads it. It leads to no declaration.
-    """
-
-    __tablename__ = "mail_references"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    day: Mapped[date]
+    __table_args__ = (
+        Index("ix_declarations_listed", "state", "departement", "declared_at"),
+        Index("ix_declarations_declared_at", "declared_at"),
+    )
 
 
 class DeclarationMessage(Base):
-    """A dated line of what the victim is told. kind: a `services.declarations.answers.MessageKind`, never free text."""
+    """A dated line of what the victim is told. kind: a `services.declarations.answers.MessageKind`, never free text.
+
+    told_at: when the victim is known to have learnt of it, by the page, a mail or a call; None: not yet.
+    """
 
     __tablename__ = "declaration_messages"
 
@@ -205,6 +145,9 @@ class DeclarationMessage(Base):
     declaration_id: Mapped[int] = mapped_column(ForeignKey("declarations.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_declaration_messages_untold", "kind", "told_at"),)
 
 
 class DeclaredObject(Base):

@@ -48,7 +48,7 @@ class LotPhoto(Base):
 
     name: as the officer's computer calls the file. taken, camera: as imaging.Capture has them. number: of the card that
     it shows; hidden: what its renditions do not show, as imaging.Place. moved_to: the group that an officer has put it
-    in; None: nobody has, and the cards decide.
+    in, by taking it for a number or by moving it; None: nobody has, and the cards decide.
     """
 
     __tablename__ = "lot_photos"

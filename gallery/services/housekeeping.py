@@ -54,6 +54,8 @@ class House:
             stuck = collecting.count_stuck(self.session)
         if purged.ended or purged.erased:
             log.info("%d declarations ended, %d erased", purged.ended, purged.erased)
+        if purged.kept:
+            log.info("%d declarations that are over are kept until their owners know of it", purged.kept)
         if claims:
             log.info("%d claims erased", claims)
         if stuck:

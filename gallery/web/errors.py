@@ -71,6 +71,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration ou demande a été effacée, ou n’existe pas.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.TooManyCards: (409, lazy_gettext("C’est trop d’étiquettes. Utilisez d’abord celles que vous avez.")),
+    errors.NumberNotReserved: (422, lazy_gettext("Ce numéro n’est pas réservé à votre unité : prenez-en un autre.")),
     errors.NoPhotoGiven: (400, lazy_gettext("Choisissez au moins une photo.")),
     errors.TooManySearches: (
         503,

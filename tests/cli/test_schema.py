@@ -104,6 +104,7 @@ def row_of(table: Table, words: dict[str, str]) -> dict[str, Any]:
         "network": "network",
         "state": STATES.get(table.name, "archivestate"),
         "level": "proposallevel",
+        "person": "addressee",
         "stage": "poststage",
         "outcome": "photooutcome",
         "store": "storename",

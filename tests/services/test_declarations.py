@@ -217,16 +217,21 @@ def test_who_can_not_be_told_is_refused(send: Callable[[Statement], None], state
         send(replace(statement, contact=Contact("Rougé-Lacourt")))
 
 
-def test_it_ends_and_is_purged(session: Session, filed: Declaration, settings: Settings, make: Factory) -> None:
+def test_it_ends_and_is_purged_once_its_owner_knows(
+    session: Session, filed: Declaration, settings: Settings, make: Factory
+) -> None:
     def purge(days: int) -> lifecycle.Purged:
         with atomic(session):
             return lifecycle.purge(session, settings, now=make.now + timedelta(days=days))
 
     assert purge(300) == lifecycle.Purged(0, 0, 0)
-    assert purge(340) == lifecycle.Purged(1, 0, 0)
-    assert purge(341) == lifecycle.Purged(0, 0, 0)
+    assert [purge(days).warned for days in (340, 341, 359, 360)] == [1, 0, 1, 0]
     assert purge(366) == lifecycle.Purged(0, 1, 0)
-    assert purge(398) == lifecycle.Purged(0, 0, 1)
+    assert purge(398) == lifecycle.Purged(0, 0, 0, kept=1)
+    with atomic(session):
+        lifecycle.note_seen(session, filed, at=make.now + timedelta(days=398))
+    assert purge(420).kept == 1
+    assert purge(429) == lifecycle.Purged(0, 0, 1)
     assert count(session, Declaration, DeclarationAnswer) == [0, 0]
 
 

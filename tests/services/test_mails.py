@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.errors import MailServerUnreachable
 from gallery.models import Case, DeclarationMail, Item, MailState, Officer, Proposal, Unit
 from gallery.sealing import Sealer
-from gallery.services.declarations import answers, dropping, locks
+from gallery.services.declarations import answers, dropping, lifecycle, locks
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.lifecycle import Purged
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.mails import references
-from gallery.services.proposals import proposals
+from gallery.services.proposals import calls, proposals
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.transaction import atomic, end_reading
 from tests import pictures, smtp_server
@@ -27,6 +28,7 @@ from tests.smtp_server import CUT, Mailbox
 
 CODE = "pomme rivière cheval maison tapis lune"
 ADDRESS = "jeanne@victim.example"
+HELPER = Contact("Anne", "anne@helper.example")
 HIDDEN = ("Rougé", "http", "www", "bague", "jewellery", *CODE.split())
 REFUSED, NOT_NOW, POLICY = "550 5.1.1 No such user", "451 4.7.1 Come back later", "550 5.7.1 Not from you"
 
@@ -73,18 +75,20 @@ class Desk:
         return DeclarationWork(replace(self.work.given, settings=settings))
 
     def works(self, *, later: timedelta = timedelta(seconds=1)) -> None:
+        end_reading(self.session)
         self.now += later
         work = self.work
         while work.collect_next() | work.compare_next_object() | work.compare_next_item() | work.send_next_mail():
             pass
         self.session.expire_all()
 
-    def declares(self, *, language: str = "fr") -> None:
+    def declares(self, *, language: str = "fr", helper: Contact | None = None) -> None:
         ring = StatedObject("jewellery", "bague ancienne", photos=(photo(is_cropped=True),))
         statement = Statement(
             theft=Theft(),
             objects=(ring,),
             contact=Contact("Rougé", ADDRESS),
+            helper=helper,
             ends_on=self.make.now.date() + timedelta(days=365),
             consented_at=self.make.now,
             phrase="les hortensias {site} bleus",
@@ -112,6 +116,14 @@ class Desk:
         return answers.read(
             self.session, answers.open_with(self.session, CODE, pepper=self.settings.declaration_pepper)
         )
+
+    def purges(self, *, days: int) -> Purged:
+        """Days later."""
+        self.now += timedelta(days=days)
+        with atomic(self.session):
+            done = lifecycle.purge(self.session, self.settings, now=self.now)
+        self.session.expire_all()
+        return done
 
     def states(self) -> list[MailState]:
         end_reading(self.session)
@@ -160,7 +172,7 @@ def test_it_works(
     digits = digits_in(mailbox)
     found = publish()
     desk.works()
-    assert [len(mailbox.mails), len(proposals.to_be_told(session, officer))] == [1, 1]
+    assert [len(mailbox.mails), len(proposals.to_be_told(session, officer, sends_mail=True))] == [1, 1]
     assert desk.types(f"{(int(digits) + 1) % 1_000_000:06d}") == "mistyped"
     assert desk.types(digits) == "confirmed"
     assert len(mailbox.mails) == 2
@@ -170,8 +182,80 @@ def test_it_works(
     assert unit.public_phone in text
     assert not [mark for mark in (*HIDDEN, found.public_number, found.title, digits) if mark in told.as_string() + text]
     assert told.get_content_type() == "text/plain"
-    assert proposals.to_be_told(session, officer) == []
+    assert proposals.to_be_told(session, officer, sends_mail=False) == []
     assert session.scalars(select(Proposal)).one().told_at is not None
+
+
+def test_the_victim_and_who_helps_are_both_written_to(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session, officer: Officer
+) -> None:
+    desk.declares(helper=HELPER)
+    assert [each["To"] for each in mailbox.mails] == [ADDRESS, HELPER.email]
+    for text in [str(each.get_content()) for each in mailbox.mails]:
+        desk.types(re.search(r"^ +([0-9]{6})\r?$", text, re.MULTILINE)[1])
+    assert [desk.answer().mail, desk.answer().helper_mail] == ["confirmed"] * 2
+    mailbox.answer("RCPT", REFUSED)
+    publish()
+    desk.works()
+    # The victim's own is refused: the helper's tells the helper, and the victim is called.
+    assert [each["To"] for each in mailbox.mails[2:]] == [HELPER.email]
+    assert [desk.answer().mail, desk.answer().helper_mail] == ["refused", "confirmed"]
+    assert len(proposals.to_be_told(session, officer, sends_mail=True)) == 1
+    desk.works(later=timedelta(days=2))
+    assert len(mailbox.mails) == 3
+
+
+def test_the_end_is_written_of_and_nothing_is_erased_before(
+    desk: Desk, mailbox: Mailbox, session: Session, officer: Officer
+) -> None:
+    desk.confirms()
+    assert desk.purges(days=335).warned == 1
+    assert [len(calls.endings(session, officer, sends_mail=mails)) for mails in (True, False)] == [0, 1]
+    mailbox.answer("RCPT", REFUSED)
+    desk.works()
+    assert calls.endings(session, officer, sends_mail=True)
+    assert [desk.purges(days=days).warned for days in (1, 22, 1)] == [0, 1, 0]
+    assert desk.purges(days=7) == Purged(0, 1, 0)
+    assert desk.purges(days=40) == Purged(0, 0, 0, kept=1)
+    (ended,) = calls.endings(session, officer, sends_mail=True)
+    with atomic(session):
+        calls.note_ending_told(session, ended.reference, by=officer, now=desk.now)
+    assert desk.purges(days=29).kept == 1
+    assert desk.purges(days=2).erased == 1
+
+
+def test_a_warning_has_no_link_and_the_phrase(desk: Desk, mailbox: Mailbox, session: Session, officer: Officer) -> None:
+    desk.confirms()
+    desk.purges(days=336)
+    desk.works()
+    assert len(mailbox.mails) == 2
+    assert "arrive à son terme" in mailbox.last
+    assert "Votre phrase : les hortensias {site} bleus" in mailbox.last
+    assert not [mark for mark in HIDDEN if mark in mailbox.last]
+    assert not calls.endings(session, officer, sends_mail=False)
+
+
+def test_who_has_seen_the_page_is_not_told_again(
+    desk: Desk, publish: Callable[[], Item], session: Session, officer: Officer
+) -> None:
+    desk.declares()
+    publish()
+    desk.works()
+    holder = answers.open_with(session, CODE, pepper=desk.settings.declaration_pepper)
+    with atomic(session):
+        dropping.request(session, holder, DropKind.SEEN, now=desk.now)
+    desk.works()
+    assert proposals.to_be_told(session, officer, sends_mail=False) == []
+
+
+def test_looking_for_owed_mails_costs_nothing_while_nothing_happens(desk: Desk, engine: Engine) -> None:
+    desk.confirms()
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for _ in range(3):
+        desk.now += timedelta(seconds=1)
+        desk.work.send_next_mail()
+    assert not [each for each in asked if "declared_addresses" in each]
 
 
 def test_one_mail_a_day(desk: Desk, mailbox: Mailbox, publish: Callable[[], Item]) -> None:
@@ -193,7 +277,7 @@ def test_a_refused_address_is_called(
     desk.works()
     desk.works(later=timedelta(days=3))
     assert [desk.states(), desk.answer().mail] == [[MailState.SENT, MailState.REFUSED], "refused"]
-    assert len(proposals.to_be_told(session, officer)) == 1
+    assert len(proposals.to_be_told(session, officer, sends_mail=True)) == 1
 
 
 @pytest.mark.parametrize(("command", "answer"), [("RCPT", NOT_NOW), ("DATA", NOT_NOW), ("RCPT", POLICY)], ids=str)
@@ -252,4 +336,4 @@ def test_without_a_server_victims_are_called(
     publish()
     desk.works()
     assert [desk.states(), desk.answer().mail] == [[], ""]
-    assert len(proposals.to_be_told(session, officer)) == 1
+    assert len(proposals.to_be_told(session, officer, sends_mail=True)) == 1

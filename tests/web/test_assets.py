@@ -18,7 +18,7 @@ def test_it_works(client: FlaskClient, name: str) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert int(answer.headers["Content-Length"]) == len(answer.data) < (STATIC / name).stat().st_size
-    assert gzip.decompress(answer.data) == (STATIC / name).read_bytes()
+    assert gzip.decompress(answer.data) == client.get(f"/static/{name}").data
 
 
 def test_a_client_that_asks_for_none_is_given_the_file_as_it_is(client: FlaskClient) -> None:
@@ -44,3 +44,23 @@ def test_a_script_that_imports_is_loaded_as_a_module() -> None:
     loaded = {(path.name, name) for path in TEMPLATES.rglob("*.html") for name in plain.findall(path.read_text())}
     assert loaded
     assert not [each for each in loaded if each[1].rpartition("/")[2] in importing]
+
+
+def test_a_script_names_what_it_imports_as_it_is_now(client: FlaskClient) -> None:
+    """Else a browser that keeps files for a year would meet last year's copy, or ask for each one anew every time."""
+    script = client.get("/static/public/search.js").text
+    named = re.findall(r"from '\.\./(element\.js\?v=(\w+))'", script)
+    assert named
+    answer = client.get(f"/static/{named[0][0]}")
+    assert (answer.get_etag()[0], answer.headers["Cache-Control"]) == (named[0][1], "public, max-age=31536000")
+
+
+def test_a_page_has_all_modules_fetched_at_once(client: FlaskClient) -> None:
+    page = client.get("/recherche").text
+    preloaded = set(re.findall(r'<link rel="modulepreload" href="/static/([^?"]+)', page))
+    imported = {
+        (path.parent / name).resolve().relative_to(STATIC).as_posix()
+        for path in [STATIC / "public" / "search.js", *(STATIC / each for each in preloaded)]
+        for name in re.findall(r"^import .* from '(.+)'", path.read_text(), re.M)
+    }
+    assert imported == preloaded != set()

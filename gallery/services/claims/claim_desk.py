@@ -64,7 +64,6 @@ def get(session: Session, reference: str, by: Officer) -> Claim:
     wanted = wanted.options(
         selectinload(Claim.statements).selectinload(ClaimStatement.proofs),
         selectinload(Claim.steps),
-        declaration.joinedload(Declaration.address),
         declaration.selectinload(Declaration.objects).options(
             joinedload(DeclaredObject.category), selectinload(DeclaredObject.photos)
         ),

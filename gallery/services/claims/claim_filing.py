@@ -134,8 +134,8 @@ def _declaration(
     )
     lock = collecting.lock_in(opened.fields.get("lock"))
     made = filing.add(session, statement, [], lock, receipt=opened.receipt, sealer=sealer, now=now)
-    address = contact_address.address_of(claimant.contact, None)
-    contact_address.ask(session, made, address, settings=settings, sealer=sealer, now=now)
+    persons = contact_address.of_persons(claimant.contact, None)
+    contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
     return made
 
 

@@ -102,7 +102,10 @@ def _set(session: Session, claim: Claim, state: ClaimState, by: Officer | None, 
     claim.state, claim.changed_at = state, now
     note_step(claim, now)
     audit.record(session, by, f"claim_{state.value}", claim, now=now, item=claim.item.public_number)
-    answers.tell(session, claim.declaration, MessageKind.CLAIM_NEWS, now=now)
+    if claim.told_at is None:
+        answers.tell(session, claim.declaration, MessageKind.CLAIM_NEWS, now=now)
+    else:
+        answers.refresh(session, claim.declaration)
 
 
 def _is_promised(session: Session, claim: Claim) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import CodeUnknown, KeyAbsent, SealBroken
 from gallery.models import (
+    Addressee,
     AddressState,
     Claim,
     Declaration,
@@ -25,7 +26,8 @@ from gallery.models import (
     ProposalState,
 )
 from gallery.sealing import Sealer, seal_to
-from gallery.services.declarations import locks
+from gallery.services.declarations import changes, locks
+from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Holder
 
 
@@ -37,11 +39,19 @@ class MessageKind(enum.StrEnum):
     PROLONGED = "prolonged"
     CLOSED = "closed"
     ENDS_SOON = "ends_soon"
+    ENDS_IN_A_WEEK = "ends_in_a_week"
     ENDED = "ended"
     CODE_REPLACED = "code_replaced"
+    ADDED = "added"
+    COPY_ASKED = "copy_asked"
+    COPY_GIVEN = "copy_given"
     CLAIM_RECEIVED = "claim_received"
     CLAIM_NEWS = "claim_news"
     CLAIM_ERASED = "claim_erased"
+
+
+# Of its end victims are written to or called, as of what was found: the rest they have done themselves.
+ENDINGS = (MessageKind.ENDS_SOON, MessageKind.ENDS_IN_A_WEEK, MessageKind.ENDED)
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,7 @@ class AddressAnswer(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """All that "Ma déclaration" shows. mail: a AddressAnswer's value."""
+    """All that "Ma déclaration" shows. mail, helper_mail: how it stands with the address of each."""
 
     reference: str
     state: str
@@ -130,12 +140,14 @@ class Answer:
     proposals: tuple[AnsweredProposal, ...]
     messages: tuple[AnsweredMessage, ...]
     mail: str = AddressAnswer.NONE
+    helper_mail: str = AddressAnswer.NONE
     claims: tuple[AnsweredClaim, ...] = ()
 
 
 def tell(session: Session, declaration: Declaration, kind: MessageKind, *, now: datetime) -> None:
     """Add a dated line for the victim and write the answer anew; inside atomic()."""
     declaration.messages.append(DeclarationMessage(kind=kind.value, at=now))
+    changes.note(session, ChangeKind.NEWS)
     refresh(session, declaration)
 
 
@@ -171,7 +183,8 @@ def sealed_answer(declaration: Declaration) -> bytes:
         objects=tuple(_object(each) for each in declaration.objects),
         proposals=tuple(proposal for each in declaration.objects for proposal in _proposals(each)),
         messages=tuple(AnsweredMessage(each.kind, each.at) for each in declaration.messages),
-        mail=_mail(declaration),
+        mail=_mail(declaration, Addressee.VICTIM),
+        helper_mail=_mail(declaration, Addressee.HELPER),
     )
     fields = _to_fields(answer) | {"claims": [_claim(each) for each in declaration.claims]}
     return seal_to(declaration.answer_recipient, fields, row=_row(declaration.locator))
@@ -236,8 +249,8 @@ def _object(declared: DeclaredObject) -> AnsweredObject:
     return AnsweredObject(declared.position, code, len(declared.photos))
 
 
-def _mail(declaration: Declaration) -> AddressAnswer:
-    asked = declaration.address
+def _mail(declaration: Declaration, person: Addressee) -> AddressAnswer:
+    asked = next((each for each in declaration.addresses if each.person is person), None)
     if asked is None:
         return AddressAnswer.NONE
     if asked.state is AddressState.WAITING and asked.tries:
@@ -271,6 +284,7 @@ def _from_fields(fields: Mapping[str, Any]) -> Answer:
         messages=tuple(AnsweredMessage(kind, at) for kind, at in messages),
         # What was sealed before there were mails has none.
         mail=fields.get("mail", AddressAnswer.NONE.value),
+        helper_mail=fields.get("helper_mail", AddressAnswer.NONE.value),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
-from gallery.models import Declaration, DeclarationKey, InboxDrop
+from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
 from gallery.services.declarations import contact_address, filing, lifecycle
 from gallery.services.declarations import statement as statements
@@ -29,18 +29,32 @@ from gallery.services.declarations.statement import StatedObject
 from gallery.services.items.renditions import limits_of
 from gallery.services.transaction import atomic, end_reading
 
+
+class Act(Protocol):
+    """What a request that says nothing more has done to a declaration; inside atomic()."""
+
+    def __call__(self, session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
+        """Do it."""
+
+
 # Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
 MAX_ATTEMPTS = 5
+ACTS: Mapping[DropKind, Act] = {
+    DropKind.PROLONG: lifecycle.prolong,
+    DropKind.CLOSE: lifecycle.close,
+    DropKind.DELETE: lifecycle.erase,
+}
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A drop, opened. fields: whatever its sender put there."""
+    """A drop, opened. fields: whatever its sender put there; at: when it came."""
 
     receipt: str
     kind: DropKind
     fields: Mapping[str, Any]
+    at: datetime
 
 
 def publish_key(session: Session, sealer: Sealer) -> None:
@@ -74,10 +88,10 @@ def collect(
         if due is None:
             return False
         due.attempts += 1
-        receipt, sealed = due.receipt, due.sealed
+        receipt, sealed, at = due.receipt, due.sealed, due.received_at
     end_reading(session)
     try:
-        opened = _open(receipt, sealed, sealer)
+        opened = _open(receipt, sealed, at, sealer)
         handlers.get(opened.kind, _deal_with)(session, opened, settings, sealer, now)
     except (SealBroken, StatementInvalid) as refusal:
         # Its name, and nothing of what it says.
@@ -103,10 +117,10 @@ def _due() -> Select[InboxDrop]:
     )
 
 
-def _open(receipt: str, sealed: bytes, sealer: Sealer) -> Opened:
+def _open(receipt: str, sealed: bytes, at: datetime, sealer: Sealer) -> Opened:
     fields = sealer.unseal(sealed, row=f"drop:{receipt}")
     try:
-        return Opened(receipt, DropKind(str(fields.get("kind"))), fields)
+        return Opened(receipt, DropKind(str(fields.get("kind"))), fields, at)
     except ValueError as error:
         raise SealBroken from error
 
@@ -133,8 +147,8 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     with atomic(session):
         if take(session, opened.receipt):
             made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
-            address = contact_address.address_of(statement.contact, statement.helper)
-            contact_address.ask(session, made, address, settings=settings, sealer=sealer, now=now)
+            persons = contact_address.of_persons(statement.contact, statement.helper)
+            contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
 
 
 def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
@@ -142,17 +156,13 @@ def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> No
     found = find_asked(session, opened)
     if found is None:
         return
-    if opened.kind is DropKind.CONFIRM:
+    if opened.kind is DropKind.SEEN:
+        lifecycle.note_seen(session, found, at=min(opened.at, now))
+    elif opened.kind is DropKind.CONFIRM:
         typed = str(opened.fields.get("digits"))[:6]
         contact_address.confirm(session, found, typed, sealer=sealer, now=now)
-        return
-    acts = {
-        DropKind.PROLONG: lifecycle.prolong,
-        DropKind.CLOSE: lifecycle.close,
-        DropKind.DELETE: lifecycle.erase,
-    }
-    if act := acts.get(opened.kind):
-        act(session, found, by=None, now=now)
+    elif opened.kind in ACTS:
+        ACTS[opened.kind](session, found, by=None, now=now)
 
 
 def find_asked(session: Session, opened: Opened) -> Declaration | None:

@@ -1,4 +1,4 @@
-"""The e-mail address of a declaration: confirmed by a code of six digits before any mail but the one that has it.
+"""The e-mail addresses of a declaration, the victim's and the helper's: confirmed each by a code of six digits first.
 
 The code is kept nowhere: it is a keyed digest of its mail's reference, so a mail that is sent twice has the same one.
 """
@@ -6,6 +6,7 @@ The code is kept nowhere: it is a keyed digest of its mail's reference, so a mai
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import AddressInvalid
-from gallery.models import AddressState, Declaration, DeclarationMail, DeclaredAddress, MailKind, MailState
+from gallery.models import Addressee, AddressState, Declaration, DeclarationMail, DeclaredAddress, MailKind, MailState
 from gallery.sealing import Sealer
 from gallery.services import audit
-from gallery.services.declarations import answers
+from gallery.services.declarations import answers, changes
+from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.declarations.statement import Contact
 from gallery.services.people import addresses
@@ -30,53 +32,83 @@ MAX_ASKED = 3
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-def address_of(contact: Contact, helper: Contact | None) -> str:
-    """Where mails of a declaration go: to the victim, else to who helps; empty without any usable address."""
-    for each in (contact, helper):
-        if each and each.email:
-            try:
-                return addresses.normalised(each.email)
-            except AddressInvalid:
-                continue
-    return ""
+def usable(contact: Contact | None) -> str:
+    """The address of a person as mails are sent to it; empty without any that can be used."""
+    if contact is None or not contact.email:
+        return ""
+    try:
+        return addresses.normalised(contact.email)
+    except AddressInvalid:
+        return ""
 
 
-def address_in(opened: DeclarationSecrets) -> str:
-    """The same, of a declaration that was opened."""
-    return address_of(opened.contact, opened.helper)
+def of_persons(victim: Contact, helper: Contact | None) -> dict[Addressee, str]:
+    """Whom mails of a declaration go to: the victim and who helps, each by an address of their own."""
+    found = {Addressee.VICTIM: usable(victim), Addressee.HELPER: usable(helper)}
+    if found[Addressee.HELPER] == found[Addressee.VICTIM]:
+        found[Addressee.HELPER] = ""
+    return {person: address for person, address in found.items() if address}
+
+
+def of_person(opened: DeclarationSecrets, person: Addressee) -> str:
+    """The address of one of them in a declaration that was opened; empty without one."""
+    return of_persons(opened.contact, opened.helper).get(person, "")
 
 
 def ask(
-    session: Session, declaration: Declaration, address: str, *, settings: Settings, sealer: Sealer, now: datetime
+    session: Session,
+    declaration: Declaration,
+    persons: Mapping[Addressee, str],
+    *,
+    settings: Settings,
+    sealer: Sealer,
+    now: datetime,
 ) -> None:
-    """Have the code sent to the address of a new declaration, if there is one; inside atomic()."""
-    if not settings.sends_mail or not address:
-        return
-    key = sealer.fingerprint(address, purpose="address of a declaration")
-    asked = select(func.count()).select_from(DeclaredAddress)
-    asked = asked.where(DeclaredAddress.address_key == key, DeclaredAddress.asked_at > now - CODE_LASTS)
-    if (session.scalar(asked) or 0) >= MAX_ASKED:
-        return
-    declaration.address = DeclaredAddress(state=AddressState.WAITING, address_key=key, asked_at=now, tries=0)
-    declaration.mails.append(new_mail(MailKind.CODE, now))
+    """Have a code sent to each address of a new declaration; inside atomic()."""
+    for person, address in persons.items() if settings.sends_mail else ():
+        key = key_of(address, sealer)
+        if _asked_today(session, key, now) < MAX_ASKED:
+            made = DeclaredAddress(person=person, state=AddressState.WAITING, address_key=key, asked_at=now, tries=0)
+            declaration.addresses.append(made)
+            declaration.mails.append(new_mail(MailKind.CODE, person, now))
     answers.refresh(session, declaration)
 
 
 def confirm(session: Session, declaration: Declaration, typed: str, *, sealer: Sealer, now: datetime) -> None:
-    """Compare a typed code; inside atomic(). The last wrong one refuses the address, a late one has another sent."""
-    asked = declaration.address
-    if asked is None or asked.state is not AddressState.WAITING or asked.code_until is None:
-        return
-    if now > asked.code_until:
-        asked.code_reference, asked.code_until = "", None
-        declaration.mails.append(new_mail(MailKind.CODE, now))
-    elif hmac.compare_digest(typed.encode(), code_of(asked.code_reference, sealer).encode()):
-        asked.state = AddressState.CONFIRMED
-        audit.record(session, None, "address_confirmed", declaration, now=now)
-    else:
-        asked.tries += 1
-        asked.state = AddressState.REFUSED if asked.tries >= MAX_TRIES else AddressState.WAITING
+    """Compare a typed code with those that were mailed; inside atomic().
+
+    The last wrong one refuses the addresses that wait, a late one has another sent.
+    """
+    waiting = [each for each in declaration.addresses if each.state is AddressState.WAITING and each.code_until]
+    sent = [
+        (each, code_of(each.code_reference, sealer)) for each in waiting if each.code_until and now <= each.code_until
+    ]
+    meant = [each for each, code in sent if hmac.compare_digest(typed.encode(), code.encode())]
+    for each in waiting:
+        if each.code_until and now > each.code_until:
+            each.code_reference, each.code_until = "", None
+            declaration.mails.append(new_mail(MailKind.CODE, each.person, now))
+        elif each in meant:
+            each.state = AddressState.CONFIRMED
+            audit.record(session, None, "address_confirmed", declaration, now=now)
+        elif not meant:
+            each.tries += 1
+            each.state = AddressState.REFUSED if each.tries >= MAX_TRIES else AddressState.WAITING
+    changes.note(session, ChangeKind.NEWS)
     answers.refresh(session, declaration)
+
+
+def key_of(address: str, sealer: Sealer) -> str:
+    """The keyed digest by which declarations with one address are counted."""
+    return sealer.fingerprint(address, purpose="address of a declaration")
+
+
+def _asked_today(session: Session, key: str, now: datetime) -> int:
+    asked = select(func.count()).select_from(DeclaredAddress)
+    return (
+        session.scalar(asked.where(DeclaredAddress.address_key == key, DeclaredAddress.asked_at > now - CODE_LASTS))
+        or 0
+    )
 
 
 def code_of(reference: str, sealer: Sealer) -> str:
@@ -85,8 +117,10 @@ def code_of(reference: str, sealer: Sealer) -> str:
     return f"{int(digest, 16) % 1_000_000:06d}"
 
 
-def new_mail(kind: MailKind, now: datetime) -> DeclarationMail:
+def new_mail(kind: MailKind, person: Addressee, now: datetime) -> DeclarationMail:
     """A mail that is due, with a reference of 59 random bits."""
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(12))
     reference = f"M-{drawn}"
-    return DeclarationMail(kind=kind, reference=reference, state=MailState.DUE, tries=0, made_at=now, next_try_at=now)
+    return DeclarationMail(
+        kind=kind, person=person, reference=reference, state=MailState.DUE, tries=0, made_at=now, next_try_at=now
+    )

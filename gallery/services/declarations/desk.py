@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.errors import DeclarationNotFound
-from gallery.models import Declaration, DeclarationState, DeclaredObject, Officer, Proposal
+from gallery.models import Declaration, DeclarationState, DeclaredObject, Officer, Proposal, Unit
 
 PREFIX = "D-"
 
@@ -21,16 +21,21 @@ class DeclarationPage:
 
 
 def listed(session: Session, by: Officer, *, limit: int, offset: int) -> DeclarationPage:
-    """Thefts of the unit's département, and what the unit's own desk took: open ones first, the latest first."""
-    wanted = select(Declaration).where(
-        or_(Declaration.departement == by.unit.departement, Declaration.unit_id == by.unit_id)
-    )
+    """Declarations that concern the unit: open ones first, the latest first."""
+    wanted = select(Declaration).where(concerns(by))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     wanted = wanted.order_by(
         Declaration.state != DeclarationState.OPEN, Declaration.declared_at.desc(), Declaration.id.desc()
     )
     rows = session.scalars(_with_all(wanted).limit(limit).offset(offset))
     return DeclarationPage(tuple(rows), total)
+
+
+def concerns(by: Officer) -> ColumnElement[bool]:
+    """Of a declaration that is for the officer's unit: of its desk or département; of nobody's, for every unit."""
+    of_nobody = ~exists().where(Unit.departement == Declaration.departement)
+    is_near = or_(Declaration.departement == by.unit.departement, of_nobody)
+    return or_(Declaration.unit_id == by.unit_id, Declaration.unit_id.is_(None) & is_near)
 
 
 def get(session: Session, reference: str) -> Declaration:
@@ -55,7 +60,7 @@ def _with_all(wanted: Select[Declaration]) -> Select[Declaration]:
     objects = selectinload(Declaration.objects)
     return wanted.options(
         joinedload(Declaration.unit),
-        joinedload(Declaration.address),
+        selectinload(Declaration.addresses),
         objects.joinedload(DeclaredObject.category),
         objects.selectinload(DeclaredObject.photos),
         objects.selectinload(DeclaredObject.proposals).joinedload(Proposal.item),

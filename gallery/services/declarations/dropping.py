@@ -25,13 +25,16 @@ RECEIPT_BYTES = 16
 
 
 class DropKind(enum.StrEnum):
-    """What a drop is: a declaration, a claim, or what the holder of a code asks for."""
+    """What a drop is: a declaration, a claim, or what a holder of a code asks for; SEEN: the page was opened."""
 
     DECLARATION = "declaration"
     PROLONG = "prolong"
     CLOSE = "close"
     DELETE = "delete"
     CONFIRM = "confirm"
+    SEEN = "seen"
+    ADD = "add"
+    COPY = "copy"
     CLAIM = "claim"
     ADD_TO_CLAIM = "add_to_claim"
     WITHDRAW_CLAIM = "withdraw_claim"

@@ -12,8 +12,9 @@ from gallery.errors import StatementInvalid
 from gallery.models import Category, Declaration, DeclarationAnswer, DeclaredObject, DeclaredPhoto, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit
-from gallery.services.declarations import answers, sealed_rows
+from gallery.services.declarations import answers, changes, sealed_rows
 from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject, Statement
@@ -76,6 +77,7 @@ def add(
         objects=[_object(session, number, each, sealer) for number, each in enumerate(objects, start=1)],
     )
     session.add(declaration)
+    changes.note(session, ChangeKind.OBJECTS)
     answers.place(session, declaration, wrapped=lock.wrapped)
     answers.tell(session, declaration, MessageKind.RECEIVED, now=now)
     audit.record(session, by, "file_declaration", declaration, now=now, objects=len(objects))

@@ -3,28 +3,40 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import Declaration, DeclarationMessage, DeclarationState, Officer
+from gallery.models import (
+    Declaration,
+    DeclarationMessage,
+    DeclarationState,
+    DeclaredObject,
+    Item,
+    ItemStatus,
+    Officer,
+    Proposal,
+    ProposalState,
+)
 from gallery.services import audit
-from gallery.services.declarations import answers
+from gallery.services.declarations import answers, changes
 from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Lock
 from gallery.services.declarations.statement import MAX_DAYS, USUAL_DAYS
 
-# Days before the end at which the victim is told of it.
-WARNED_BEFORE = 30
+# Days before the end at which the victim is told of it; the nearest first, so that only that one is told of late.
+WARNINGS = ((7, MessageKind.ENDS_IN_A_WEEK), (30, MessageKind.ENDS_SOON))
 
 
 @dataclass(frozen=True)
 class Purged:
-    """How many declarations were told that they end soon, ended, and were erased."""
+    """How many declarations were told that they end soon, ended, and were erased; kept: over, but nobody knows yet."""
 
     warned: int
     ended: int
     erased: int
+    kept: int = 0
 
 
 def prolong(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
@@ -34,6 +46,8 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     if ends_on < now.date():
         return
     declaration.ends_on, declaration.state, declaration.closed_at = ends_on, DeclarationState.OPEN, None
+    changes.note(session, ChangeKind.OBJECTS)
+    note_seen(session, declaration, at=now)
     answers.tell(session, declaration, MessageKind.PROLONGED, now=now)
     audit.record(session, by, "prolong_declaration", declaration, now=now)
 
@@ -42,8 +56,20 @@ def close(session: Session, declaration: Declaration, *, by: Officer | None, now
     """Look no more; the rows stay for `declaration_grace_days`. Inside atomic()."""
     if declaration.state is DeclarationState.CLOSED:
         return
+    note_seen(session, declaration, at=now)
     _end(session, declaration, MessageKind.CLOSED, now)
     audit.record(session, by, "close_declaration", declaration, now=now)
+
+
+def note_seen(session: Session, declaration: Declaration, *, at: datetime) -> None:
+    """Note that its owner has seen the page: what had happened by then is known; inside atomic()."""
+    untold = (DeclarationMessage.declaration_id == declaration.id, DeclarationMessage.told_at.is_(None))
+    session.execute(update(DeclarationMessage).where(*untold, DeclarationMessage.at <= at).values(told_at=at))
+    objects = select(DeclaredObject.id).where(DeclaredObject.declaration_id == declaration.id)
+    shown = (Proposal.state == ProposalState.SHOWN, Proposal.told_at.is_(None), Proposal.decided_at <= at)
+    session.execute(update(Proposal).where(Proposal.object_id.in_(objects), *shown).values(told_at=at))
+    for address in declaration.addresses:
+        address.told_until = max(at, address.told_until or at)
 
 
 def erase(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
@@ -54,6 +80,7 @@ def erase(session: Session, declaration: Declaration, *, by: Officer | None, now
     """
     audit.record(session, by, "erase_declaration", declaration, now=now, objects=len(declaration.objects))
     answers.remove(session, declaration)
+    changes.note(session, ChangeKind.OBJECTS)
     session.delete(declaration)
     session.flush()
 
@@ -72,35 +99,69 @@ def replace_code(session: Session, declaration: Declaration, lock: Lock, *, by: 
 
 
 def purge(session: Session, settings: Settings, *, now: datetime) -> Purged:
-    """Warn of what ends soon, end what is over, erase what has ended for long; inside atomic(). Twice is harmless."""
-    erased = list(session.scalars(select(Declaration).where(_is_over(settings, now))))
+    """Warn of what ends soon, end what is over, erase what has ended for long; inside atomic(). Twice is harmless.
+
+    Nothing is erased before its owner knows, by the page, a mail or a call, and has had `declaration_grace_days` since.
+    """
+    erased = list(session.scalars(select(Declaration).where(_is_over(settings, now), ~_is_unseen(settings, now))))
     for each in erased:
         erase(session, each, by=None, now=now)
     ended = list(session.scalars(_open_until(now.date() - timedelta(days=1))))
     for each in ended:
         _end(session, each, MessageKind.ENDED, now)
         audit.record(session, None, "end_declaration", each, now=now)
-    warned = [each for each in session.scalars(_open_until(_warned_until(now))) if not _was_warned(each)]
-    for each in warned:
-        answers.tell(session, each, MessageKind.ENDS_SOON, now=now)
-    return Purged(len(warned), len(ended), len(erased))
+    warned = 0
+    for days, kind in WARNINGS:
+        due = session.scalars(_open_until(now.date() + timedelta(days=days)))
+        for each in [one for one in due if not _was_warned(one, days)]:
+            answers.tell(session, each, kind, now=now)
+            warned += 1
+    kept = session.scalar(_count().where(_is_over(settings, now))) or 0
+    return Purged(warned, len(ended), len(erased), kept)
 
 
 def count_due(session: Session, settings: Settings, *, now: datetime) -> int:
     """How many `purge` would erase."""
-    return session.scalar(select(func.count()).select_from(Declaration).where(_is_over(settings, now))) or 0
+    return session.scalar(_count().where(_is_over(settings, now), ~_is_unseen(settings, now))) or 0
+
+
+def _count() -> Select[int]:
+    return select(func.count()).select_from(Declaration)
 
 
 def _end(session: Session, declaration: Declaration, kind: MessageKind, now: datetime) -> None:
     declaration.state, declaration.closed_at = DeclarationState.CLOSED, now
+    changes.note(session, ChangeKind.OBJECTS)
     answers.tell(session, declaration, kind, now=now)
 
 
 def _is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
     before = now - timedelta(days=settings.declaration_grace_days)
-    is_over = or_(Declaration.closed_at <= before, Declaration.ends_on < before.date())
+    is_forgotten = and_(Declaration.state == DeclarationState.QUARANTINED, Declaration.ends_on < before.date())
     # A claim is kept for as long as it may be contested, and with it who it is of.
-    return is_over & ~Declaration.claims.any()
+    return or_(Declaration.closed_at <= before, is_forgotten) & ~Declaration.claims.any()
+
+
+def _is_unseen(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    """Whether its owner does not know of its end, or for a short time only, or of an object that was shown."""
+    before = now - timedelta(days=settings.declaration_grace_days)
+    of_end = select(DeclarationMessage.id).where(
+        DeclarationMessage.declaration_id == Declaration.id,
+        DeclarationMessage.kind.in_([each.value for each in answers.ENDINGS]),
+        or_(DeclarationMessage.told_at.is_(None), DeclarationMessage.told_at > before),
+    )
+    of_objects = (
+        select(Proposal.id)
+        .join(Proposal.declared)
+        .join(Proposal.item)
+        .where(
+            DeclaredObject.declaration_id == Declaration.id,
+            Proposal.state == ProposalState.SHOWN,
+            Proposal.told_at.is_(None),
+            Item.status == ItemStatus.PUBLISHED,
+        )
+    )
+    return or_(of_end.exists(), of_objects.exists())
 
 
 def _open_until(day: date) -> Select[Declaration]:
@@ -109,12 +170,8 @@ def _open_until(day: date) -> Select[Declaration]:
     return select(Declaration).where(is_open, Declaration.ends_on <= day, Declaration.objects.any())
 
 
-def _warned_until(now: datetime) -> date:
-    return now.date() + timedelta(days=WARNED_BEFORE)
-
-
-def _was_warned(declaration: Declaration) -> bool:
-    """Whether the present end was told of."""
-    first = declaration.ends_on - timedelta(days=WARNED_BEFORE)
+def _was_warned(declaration: Declaration, days: int) -> bool:
+    """Whether the present end was told of, that many days before it or later."""
+    first = declaration.ends_on - timedelta(days=days)
     told: list[DeclarationMessage] = declaration.messages
-    return any(each.kind == MessageKind.ENDS_SOON and each.at.date() >= first for each in told)
+    return any(each.kind in answers.ENDINGS and each.at.date() >= first for each in told)

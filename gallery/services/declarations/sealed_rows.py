@@ -84,7 +84,12 @@ def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:
 
 def secrets_of_object(declared: DeclaredObject, sealer: Sealer) -> ObjectSecrets:
     """Open a declared object."""
-    opened = sealer.unseal(declared.sealed, row=f"declared object:{declared.public_id}")
+    return opened_object(declared.sealed, declared.public_id, sealer)
+
+
+def opened_object(sealed: bytes, public_id: str, sealer: Sealer) -> ObjectSecrets:
+    """The same, of the columns of a row."""
+    opened = sealer.unseal(sealed, row=f"declared object:{public_id}")
     return ObjectSecrets(**opened | {"colours": tuple(opened["colours"])})
 
 
@@ -106,8 +111,13 @@ def seal_signature(parts: SignatureParts, public_id: str, sealer: Sealer) -> byt
 
 def signature_of(photo: DeclaredPhoto, sealer: Sealer) -> SignatureParts:
     """The signature of a declared photo."""
-    opened = sealer.unseal(photo.sealed_signature, row=f"declared signature:{photo.public_id}")
-    return SignatureParts(photo.version, _bytes(opened["compact"]), _bytes(opened["details"]))
+    return SignatureParts(photo.version, *opened_signature(photo.sealed_signature, photo.public_id, sealer))
+
+
+def opened_signature(sealed: bytes, public_id: str, sealer: Sealer) -> tuple[bytes, bytes]:
+    """The same of the columns of a row: compact, and details."""
+    opened = sealer.unseal(sealed, row=f"declared signature:{public_id}")
+    return _bytes(opened["compact"]), _bytes(opened["details"])
 
 
 def _text(data: bytes) -> str:

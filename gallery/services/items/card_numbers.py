@@ -16,8 +16,13 @@ MAX_AT_ONCE = 200
 MAX_UNUSED = 5000
 
 
-def reserve(session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime) -> list[str]:
-    """Draw so many numbers for cards of a unit; raise TooManyCards over MAX_AT_ONCE or MAX_UNUSED."""
+def reserve(
+    session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime, act: str = "print_cards"
+) -> list[str]:
+    """Draw so many numbers for cards of a unit; raise TooManyCards over MAX_AT_ONCE or MAX_UNUSED.
+
+    act: what the journal calls it.
+    """
     if not 0 < count <= MAX_AT_ONCE:
         raise TooManyCards(limit=MAX_AT_ONCE)
     unused = session.scalar(select(func.count()).select_from(CardNumber).where(CardNumber.unit_id == unit.id)) or 0
@@ -29,7 +34,7 @@ def reserve(session: Session, unit: Unit, count: int, *, by: Officer | None, now
         session.add(CardNumber(number=number, unit_id=unit.id, printed_at=now))
         session.flush()
         numbers.append(number)
-    audit.record(session, by, "print_cards", unit, now=now, cards=count)
+    audit.record(session, by, act, unit, now=now, cards=count)
     return numbers
 
 

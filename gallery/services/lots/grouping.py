@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from gallery.models import LotPhoto
+from gallery.services.items.numbers import read_public_number
 from gallery.services.lots.order import in_order
 
 # Between two photos of one object; laying down the next one takes longer.
@@ -37,7 +38,11 @@ def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
     for photo, key in keys_of(in_order(photos)):
         numbers |= {photo.number} - {""}
         (placed.setdefault(key, []) if key else loose).append(photo)
-    known = [PhotoGroup(key, key if key in numbers else "", tuple(some)) for key, some in placed.items()]
+    # A photo that was taken for a number (services/lots/receiving.py) needs no card in the picture.
+    known = [
+        PhotoGroup(key, key if key in numbers or read_public_number(key) == key else "", tuple(some))
+        for key, some in placed.items()
+    ]
     return known + [_proposed(some) for some in _by_time(loose)]
 
 

@@ -81,7 +81,8 @@ def add(
         taken=photo.capture.taken,
         camera=photo.capture.camera,
         **file_columns(photo),
-        number=received.number,
+        number="" if received.captured_for else received.number,
+        moved_to=received.captured_for or None,
         hidden=[list(place) for place in photo.hidden] or None,
         created_at=now,
     )

@@ -17,10 +17,14 @@ from gallery.storage import PhotoStore
 
 @dataclass(frozen=True)
 class ReceivedPhoto:
-    """A photo whose files are kept. number: of the one card that it shows; empty without, or with several."""
+    """A photo whose files are kept. number: of the one card that it shows; empty without, or with several.
+
+    captured_for: the number of the object for which it was taken, where the officer's telephone says so.
+    """
 
     prepared: PreparedPhoto
     number: str
+    captured_for: str = ""
 
 
 def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, private: PhotoStore) -> ReceivedPhoto:

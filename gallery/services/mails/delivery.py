@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import Select, and_, exists, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import (
+    Addressee,
     AddressState,
     Claim,
     Declaration,
     DeclarationMail,
+    DeclarationMessage,
     DeclarationState,
     DeclaredAddress,
     DeclaredObject,
@@ -31,37 +33,87 @@ from gallery.models import (
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.days import day_in_paris
-from gallery.services.declarations import answers, contact_address, sealed_rows
+from gallery.services.declarations import answers, changes, contact_address, sealed_rows
+from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.mails import letters, references, server
 from gallery.services.mails.letters import Facts
 from gallery.services.mails.server import Handover
 from gallery.services.transaction import atomic, end_reading
 
-A_DAY = timedelta(days=1)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 # Until the next try, by how many there were; the last one for all further ones.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
 # Some two days; then the victim is called.
 MAX_TRIES = 10
 TO_SEND = (MailState.DUE, MailState.DEFERRED)
+MESSAGES = (MessageKind.CLAIM_NEWS, *answers.ENDINGS)
+TOLD = (MessageKind.FOUND, *MESSAGES)
+
+
+@dataclass(frozen=True)
+class News:
+    """What an address was not told of yet. until: when the last of it happened, None without any."""
+
+    proposals: Sequence[Proposal]
+    # Of its end, and of its claims.
+    endings: Sequence[DeclarationMessage]
+
+    @property
+    def is_of_objects(self) -> bool:
+        """Whether any of it is more than that the declaration ends."""
+        return bool(self.proposals) or any(each.kind == MessageKind.CLAIM_NEWS for each in self.endings)
+
+    @property
+    def until(self) -> datetime | None:
+        """When the last of it happened."""
+        instants = [each.decided_at for each in self.proposals if each.decided_at] + [each.at for each in self.endings]
+        return max(instants, default=None)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail that was taken to be handed over. proposals, claims: row ids of what it tells of."""
+    """A mail that was taken to be handed over. proposals, endings: row ids of what it tells of, until when."""
 
     mail_id: int
     message: EmailMessage
     proposals: Sequence[int]
-    claims: Sequence[int] = ()
+    endings: Sequence[int]
+    until: datetime | None
 
 
-def send_next(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
+NOTHING = News((), ())
+
+
+@dataclass
+class OwedMails:
+    """When a worker has to look whether any address is owed a mail, which costs a look at each.
+
+    number: of the news at which none was; until: when time alone may have changed that.
+    """
+
+    number: int = -1
+    until: datetime | None = None
+
+    def may_be(self, number: int, now: datetime) -> bool:
+        """Whether one may be owed."""
+        return number != self.number or self.until is None or now >= self.until
+
+    def are_none(self, number: int, now: datetime) -> None:
+        """None is, as of this number."""
+        self.number, self.until = number, now + A_MINUTE
+
+
+def send_next(session: Session, *, settings: Settings, sealer: Sealer, owed: OwedMails, now: datetime) -> bool:
     """Hand the next mail over, or make one due; False when there is none. Raises MailServerUnreachable."""
-    if session.scalar(_owed(now)) is not None:
-        with atomic(session):
-            _make_due(session, now)
-        return True
+    number = changes.current(session, ChangeKind.NEWS)
+    if owed.may_be(number, now):
+        if session.scalar(_owed(now)) is not None:
+            with atomic(session):
+                _make_due(session, now)
+            return True
+        owed.are_none(number, now)
     is_due = session.scalar(_due(now)) is not None
     end_reading(session)
     if not is_due:
@@ -79,42 +131,25 @@ def send_next(session: Session, *, settings: Settings, sealer: Sealer, now: date
 
 def _owed(now: datetime) -> Select[DeclaredAddress]:
     """Confirmed addresses whose declaration has something to tell, and which had no mail for a day."""
-    untold = _untold().where(DeclaredObject.declaration_id == DeclaredAddress.declaration_id)
-    news = _claim_news().where(Claim.declaration_id == DeclaredAddress.declaration_id)
+    untold = select(DeclarationMessage.id).where(
+        DeclarationMessage.declaration_id == DeclaredAddress.declaration_id,
+        DeclarationMessage.kind.in_([each.value for each in TOLD]),
+        or_(DeclaredAddress.told_until.is_(None), DeclarationMessage.at > DeclaredAddress.told_until),
+    )
     wanted = select(DeclaredAddress).join(DeclaredAddress.declaration).where(
+        Declaration.state != DeclarationState.QUARANTINED,
         DeclaredAddress.state == AddressState.CONFIRMED,
         or_(DeclaredAddress.next_mail_at.is_(None), DeclaredAddress.next_mail_at <= now),
-        or_(
-            and_(
-                Declaration.state == DeclarationState.OPEN,
-                exists(untold.with_only_columns(Proposal.id).correlate(DeclaredAddress)),
-            ),
-            and_(
-                Declaration.state != DeclarationState.QUARANTINED,
-                exists(news.with_only_columns(Claim.id).correlate(DeclaredAddress)),
-            ),
-        ),
+        untold.correlate(DeclaredAddress).exists(),
     )  # fmt: skip
-    return wanted.order_by(DeclaredAddress.declaration_id).limit(1)
-
-
-def _untold() -> Select[Proposal]:
-    wanted = select(Proposal).join(Proposal.declared).join(Proposal.item)
-    return wanted.where(
-        Proposal.state == ProposalState.SHOWN, Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED
-    )
-
-
-def _claim_news() -> Select[Claim]:
-    """Claims whose state nobody was told of."""
-    return select(Claim).where(Claim.told_at.is_(None))
+    return wanted.order_by(DeclaredAddress.declaration_id, DeclaredAddress.person.desc()).limit(1)
 
 
 def _make_due(session: Session, now: datetime) -> None:
     owed = session.scalar(_owed(now).with_for_update(of=DeclaredAddress, skip_locked=True))
     if owed is not None:
         owed.next_mail_at = now + A_DAY
-        owed.declaration.mails.append(contact_address.new_mail(MailKind.FOUND, now))
+        owed.declaration.mails.append(contact_address.new_mail(MailKind.FOUND, owed.person, now))
 
 
 def _due(now: datetime) -> Select[DeclarationMail]:
@@ -129,31 +164,69 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
         return None
     declaration = mail.declaration
     opened = sealed_rows.secrets_of(declaration, sealer)
-    address, asked = contact_address.address_in(opened), declaration.address
-    untold = _untold_of(session, declaration) if mail.kind is MailKind.FOUND else []
-    news = [each for each in declaration.claims if each.told_at is None]
-    if asked is None or not address or not _has_a_point(mail, untold, news):
+    address, asked = contact_address.of_person(opened, mail.person), _asked(mail)
+    if asked is None or not address:
         session.delete(mail)
         return None
+    news = _news(session, declaration, asked) if mail.kind is not MailKind.CODE else NOTHING
+    if not _has_a_point(mail, news):
+        asked.told_until = now if mail.kind is not MailKind.CODE else asked.told_until
+        session.delete(mail)
+        return None
+    _begin(session, mail, asked, news, now)
+    unit = news.proposals[0].item.unit if news.proposals else _unit_of(session, declaration)
+    message = letters.compose(_facts(mail, opened, unit, sealer), address, settings=settings, now=now)
+    told = ([each.id for each in news.proposals], [each.id for each in news.endings])
+    return Letter(mail.id, message, *told, news.until)
+
+
+def _begin(session: Session, mail: DeclarationMail, asked: DeclaredAddress, news: News, now: datetime) -> None:
+    """Note a try before it is made, so that whoever asks at once is told the truth."""
     mail.next_try_at = now + PAUSES[min(mail.tries, len(PAUSES) - 1)]
     mail.tries += 1
-    # Before it is sent, so that whoever asks at once is told the truth.
     references.note(session, mail.reference, day=day_in_paris(now))
     if mail.kind is MailKind.CODE:
         asked.code_reference, asked.code_until = mail.reference, now + contact_address.CODE_LASTS
-    else:
-        asked.next_mail_at = mail.next_try_at + A_DAY
-    items = [each.item for each in news] + [each.item for each in untold]
-    unit = items[0].unit if items else _unit_of(session, declaration)
-    message = letters.compose(_facts(mail, opened, unit, sealer), address, settings=settings, now=now)
-    return Letter(mail.id, message, [each.id for each in untold], [each.id for each in news])
+        return
+    asked.next_mail_at = mail.next_try_at + A_DAY
+    mail.kind = MailKind.FOUND if news.is_of_objects else MailKind.ENDING
 
 
-def _has_a_point(mail: DeclarationMail, untold: Sequence[Proposal], news: Sequence[Claim]) -> bool:
+def _has_a_point(mail: DeclarationMail, news: News) -> bool:
     state = mail.declaration.state
     if mail.kind is MailKind.CODE:
         return state is not DeclarationState.QUARANTINED
-    return bool(news) or (state is DeclarationState.OPEN and bool(untold))
+    return bool(news.endings) or (state is DeclarationState.OPEN and bool(news.proposals))
+
+
+def _news(session: Session, declaration: Declaration, asked: DeclaredAddress) -> News:
+    """What is shown, and what was said of its end, since the address was told last."""
+    wanted = (
+        select(Proposal)
+        .join(Proposal.declared)
+        .join(Proposal.item)
+        .where(
+            DeclaredObject.declaration_id == declaration.id,
+            Proposal.state == ProposalState.SHOWN,
+            Item.status == ItemStatus.PUBLISHED,
+        )
+    )
+    endings = select(DeclarationMessage).where(
+        DeclarationMessage.declaration_id == declaration.id,
+        DeclarationMessage.kind.in_([each.value for each in MESSAGES]),
+    )
+    if asked.told_until is not None:
+        wanted = wanted.where(Proposal.decided_at > asked.told_until)
+        endings = endings.where(DeclarationMessage.at > asked.told_until)
+    if asked.person is Addressee.VICTIM:
+        # Whom somebody has called knows already.
+        wanted = wanted.where(Proposal.told_at.is_(None))
+        endings = endings.where(DeclarationMessage.told_at.is_(None))
+    return News(session.scalars(wanted.order_by(Proposal.id)).all(), session.scalars(endings).all())
+
+
+def _asked(mail: DeclarationMail) -> DeclaredAddress | None:
+    return next((each for each in mail.declaration.addresses if each.person is mail.person), None)
 
 
 def _facts(mail: DeclarationMail, opened: DeclarationSecrets, unit: Unit | None, sealer: Sealer) -> Facts:
@@ -168,13 +241,10 @@ def _facts(mail: DeclarationMail, opened: DeclarationSecrets, unit: Unit | None,
     )
 
 
-def _untold_of(session: Session, declaration: Declaration) -> list[Proposal]:
-    wanted = _untold().where(DeclaredObject.declaration_id == declaration.id).order_by(Proposal.id)
-    return list(session.scalars(wanted))
-
-
 def _unit_of(session: Session, declaration: Declaration) -> Unit | None:
     """Whom a victim may call: the desk that took the declaration, else a unit of the place of the theft."""
+    if declaration.claims:
+        return declaration.claims[-1].item.unit
     near = select(Unit).where(Unit.departement == declaration.departement, Unit.public_phone != "").order_by(Unit.id)
     return declaration.unit or session.scalar(near.limit(1))
 
@@ -193,21 +263,29 @@ def _note(session: Session, letter: Letter, outcome: Handover, now: datetime) ->
 
 
 def _note_sent(session: Session, mail: DeclarationMail, letter: Letter, now: datetime) -> None:
+    """The victim knows by a mail of the victim's own; one to who helps leaves the victim to be called."""
     mail.state, mail.sent_at = MailState.SENT, now
-    for each in session.scalars(select(Proposal).where(Proposal.id.in_(letter.proposals), Proposal.told_at.is_(None))):
-        each.told_at = now
-    if mail.kind is MailKind.FOUND:
+    if mail.kind is MailKind.CODE:
+        return
+    asked = _asked(mail)
+    if asked is not None:
+        asked.next_mail_at, asked.told_until = now + A_DAY, letter.until
+    if mail.person is Addressee.VICTIM:
+        told = update(Proposal).where(Proposal.id.in_(letter.proposals), Proposal.told_at.is_(None))
+        session.execute(told.values(told_at=now))
+        ended = update(DeclarationMessage).where(DeclarationMessage.id.in_(letter.endings))
+        session.execute(ended.where(DeclarationMessage.told_at.is_(None)).values(told_at=now))
         # Without a new version of the row, which an officer may have open.
-        session.execute(update(Claim).where(Claim.id.in_(letter.claims), Claim.told_at.is_(None)).values(told_at=now))
-        if mail.declaration.address is not None:
-            mail.declaration.address.next_mail_at = now + A_DAY
-        audit.record(session, None, "victim_mailed", mail.declaration, now=now)
+        claims = update(Claim).where(Claim.declaration_id == mail.declaration_id, Claim.told_at.is_(None))
+        session.execute(claims.where(Claim.changed_at <= letter.until).values(told_at=now))
+    audit.record(session, None, "victim_mailed", mail.declaration, now=now)
 
 
 def _note_refused(session: Session, mail: DeclarationMail, now: datetime) -> None:
     """The address takes no mail: what is found stays on the call list."""
     mail.state = MailState.REFUSED
-    if mail.declaration.address is not None:
-        mail.declaration.address.state = AddressState.REFUSED
+    asked = _asked(mail)
+    if asked is not None:
+        asked.state = AddressState.REFUSED
     audit.record(session, None, "mail_refused", mail.declaration, now=now)
     answers.refresh(session, mail.declaration)

@@ -16,6 +16,8 @@ SUBJECTS: Mapping[tuple[MailKind, str], str] = {
     (MailKind.CODE, "en"): "Your confirmation code",
     (MailKind.FOUND, "fr"): "Du nouveau pour votre déclaration",
     (MailKind.FOUND, "en"): "News about your declaration",
+    (MailKind.ENDING, "fr"): "La recherche de vos objets s’arrête",
+    (MailKind.ENDING, "en"): "The search for your objects ends",
 }
 BODIES: Mapping[tuple[MailKind, str], tuple[str, ...]] = {
     (MailKind.CODE, "fr"): (
@@ -51,6 +53,26 @@ BODIES: Mapping[tuple[MailKind, str], tuple[str, ...]] = {
         "    {site}",
         "Choose “My declaration”, and give your code of six words.",
         "This mail has no link: follow none. We never ask for money, nor for your\ncode by mail or telephone.",
+    ),
+    (MailKind.ENDING, "fr"): (
+        "Bonjour,",
+        "{phrase}",
+        "La recherche de vos objets arrive à son terme. Pour la prolonger, ou pour\ntout effacer, tapez vous-même cette"
+        " adresse dans votre navigateur :",
+        "    {site}",
+        "Choisissez « Ma déclaration », et donnez votre code de six mots. Si vous ne\nfaites rien, la recherche"
+        " s’arrête, et tout est effacé un peu plus tard.",
+        "Ce courriel n’a pas de lien : n’en suivez aucun.",
+    ),
+    (MailKind.ENDING, "en"): (
+        "Hello,",
+        "{phrase}",
+        "The search for your objects comes to its end. To prolong it, or to delete\neverything, type this address into"
+        " your browser yourself:",
+        "    {site}",
+        "Choose “My declaration”, and give your code of six words. If you do\nnothing, the search ends, and everything"
+        " is deleted a little later.",
+        "This mail has no link: follow none.",
     ),
 }  # fmt: skip
 PHRASES: Mapping[str, str] = {"fr": "Votre phrase : {phrase}", "en": "Your phrase: {phrase}"}

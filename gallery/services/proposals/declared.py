@@ -11,9 +11,13 @@ from gallery import matching
 from gallery.errors import SealBroken, SignatureUnreadable
 from gallery.models import Declaration, DeclarationState, DeclaredObject, DeclaredPhoto
 from gallery.sealing import Sealer
-from gallery.services.declarations import sealed_rows
+from gallery.services.declarations import changes, sealed_rows
+from gallery.services.declarations.changes import ChangeKind
+from gallery.services.declarations.sealed_rows import ObjectSecrets
 from gallery.services.words.folding import words_of
 
+# Rows opened at once.
+AT_ONCE = 500
 log = logging.getLogger(__name__)
 
 
@@ -35,35 +39,65 @@ class DeclaredObjects:
         self._sessions, self._sealer = sessions, sealer
         self.catalogue = matching.Catalogue(self._details)
         self.words: dict[int, DeclaredWords] = {}
+        # Public ids by row id: SQLite gives the id of the last one, deleted, to the next.
+        self._objects: dict[int, str] = {}
+        self._photos: dict[int, str] = {}
+        self._number = -1
         # The revision at which every item had been compared: looking for one costs a look at each, once a second.
         self.nothing_due_at = -1
 
     def refresh(self, session: Session) -> None:
-        """Take in what was declared since the last time, and forget what is closed, ended or deleted."""
+        """Take in what was declared since the last time, and forget what is closed, ended or deleted.
+
+        Costs one number while nothing was; else a look at the ids of all, and the opening of what is new.
+        """
+        # Read before the rows: what is committed in between is taken in now or next time, never missed.
+        number = changes.current(session, ChangeKind.OBJECTS)
+        if number == self._number:
+            return
         self._refresh_words(session)
+        self._refresh_photos(session)
+        self._number = number
+
+    def _refresh_photos(self, session: Session) -> None:
         wanted = dict(session.execute(_photos_of_open_ones()).all())
-        held = self.catalogue.entry_ids()
-        self.catalogue.remove(held - wanted.keys())
-        missing = select(DeclaredPhoto).where(DeclaredPhoto.id.in_(wanted.keys() - held))
-        for photo in session.scalars(missing.execution_options(yield_per=100)):
-            self._add(photo)
+        gone = [each for each, public_id in self._photos.items() if wanted.get(each) != public_id]
+        self.catalogue.remove(gone)
+        missing = sorted(wanted.keys() - (self._photos.keys() - set(gone)))
+        self._photos = wanted
+        for start in range(0, len(missing), AT_ONCE):
+            of_these = DeclaredPhoto.id.in_(missing[start : start + AT_ONCE])
+            columns = (
+                DeclaredPhoto.id,
+                DeclaredPhoto.object_id,
+                DeclaredPhoto.public_id,
+                DeclaredPhoto.sealed_signature,
+            )
+            for row in session.execute(select(*columns).where(of_these)):
+                self._add(*row)
 
     def _refresh_words(self, session: Session) -> None:
-        wanted = set(session.scalars(select(DeclaredObject.id).join(DeclaredObject.declaration).where(is_open())))
-        self.words = {each: words for each, words in self.words.items() if each in wanted}
-        missing = select(DeclaredObject).where(DeclaredObject.id.in_(wanted - self.words.keys()))
-        for declared in session.scalars(missing):
-            self.words[declared.id] = words_of_object(declared, self._sealer)
+        open_ones = select(DeclaredObject.id, DeclaredObject.public_id).join(DeclaredObject.declaration)
+        wanted = dict(session.execute(open_ones.where(is_open())).all())
+        kept = {each for each, public_id in self._objects.items() if wanted.get(each) == public_id}
+        self.words = {each: words for each, words in self.words.items() if each in kept}
+        missing = sorted(wanted.keys() - kept)
+        self._objects = wanted
+        for start in range(0, len(missing), AT_ONCE):
+            of_these = DeclaredObject.id.in_(missing[start : start + AT_ONCE])
+            columns = (DeclaredObject.public_id, DeclaredObject.sealed, DeclaredObject.category_id)
+            for key, public_id, sealed, category_id in session.execute(
+                select(DeclaredObject.id, *columns).where(of_these)
+            ):
+                self.words[key] = _words(sealed_rows.opened_object(sealed, public_id, self._sealer), category_id)
 
-    def _add(self, photo: DeclaredPhoto) -> None:
+    def _add(self, photo_id: int, object_id: int, public_id: str, sealed: bytes) -> None:
         try:
-            entry = matching.CatalogueEntry(
-                photo.id, photo.object_id, sealed_rows.signature_of(photo, self._sealer).compact
-            )
-            self.catalogue.add([entry])
+            compact, _ = sealed_rows.opened_signature(sealed, public_id, self._sealer)
+            self.catalogue.add([matching.CatalogueEntry(photo_id, object_id, compact)])
         except (SealBroken, SignatureUnreadable) as error:
             # One spoilt row must not keep the others from being found.
-            log.warning("the signature of declared photo %d can't be used: %s", photo.id, type(error).__name__)
+            log.warning("the signature of declared photo %d can't be used: %s", photo_id, type(error).__name__)
 
     def _details(self, photo_ids: Sequence[int]) -> dict[int, bytes]:
         with self._sessions() as session:
@@ -73,8 +107,11 @@ class DeclaredObjects:
 
 def words_of_object(declared: DeclaredObject, sealer: Sealer) -> DeclaredWords:
     """The words by which a declared object is looked for."""
-    said = sealed_rows.secrets_of_object(declared, sealer)
-    return DeclaredWords(frozenset(words_of(said.words, said.brand)), declared.category_id)
+    return _words(sealed_rows.secrets_of_object(declared, sealer), declared.category_id)
+
+
+def _words(said: ObjectSecrets, category_id: int | None) -> DeclaredWords:
+    return DeclaredWords(frozenset(words_of(said.words, said.brand)), category_id)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -82,6 +119,6 @@ def is_open() -> ColumnElement[bool]:
     return Declaration.state == DeclarationState.OPEN
 
 
-def _photos_of_open_ones() -> Select[int, int]:
-    wanted = select(DeclaredPhoto.id, DeclaredPhoto.object_id).join(DeclaredPhoto.declared)
+def _photos_of_open_ones() -> Select[int, str]:
+    wanted = select(DeclaredPhoto.id, DeclaredPhoto.public_id).join(DeclaredPhoto.declared)
     return wanted.join(DeclaredObject.declaration).where(is_open(), DeclaredPhoto.version == matching.current_version())

@@ -26,6 +26,7 @@ from gallery.models import (
 from gallery.services import audit
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
+from gallery.services.proposals import calls
 from gallery.services.proposals.declared import is_open
 
 SERIAL_NUMBER, WORDS = "serial_number", "words"
@@ -76,10 +77,15 @@ def count_waiting(session: Session, by: Officer) -> int:
     return session.scalar(wanted) or 0
 
 
-def to_be_told(session: Session, by: Officer) -> list[Proposal]:
-    """The call list: shown proposals of the officer's unit whose victim nobody has told yet, the oldest first."""
+def to_be_told(session: Session, by: Officer, *, sends_mail: bool) -> list[Proposal]:
+    """The call list: shown proposals of the officer's unit whose victim nobody has told yet, the oldest first.
+
+    sends_mail: those with a confirmed address are written to, and not called.
+    """
     wanted = _of_unit(by, ProposalState.SHOWN).where(Proposal.told_at.is_(None))
-    return list(session.scalars(wanted.order_by(Proposal.decided_at, Proposal.id)))
+    if sends_mail:
+        wanted = wanted.where(~calls.is_written_to())
+    return list(session.scalars(wanted.order_by(Proposal.decided_at, Proposal.id).limit(calls.MAX_CALLS)))
 
 
 def get(session: Session, public_id: str, by: Officer) -> Proposal:

@@ -8,6 +8,7 @@ from gallery.services.declarations import collecting
 from gallery.services.declarations.collecting import DropHandler
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
+from gallery.services.mails.delivery import OwedMails
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.resources import Resources
@@ -65,7 +66,9 @@ class DeclarationWork:
         if not (given.settings.gives_codes and given.settings.sends_mail):
             return False
         with given.sessions() as session:
-            return delivery.send_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
+            return delivery.send_next(
+                session, settings=given.settings, sealer=given.sealer, owed=self._owed, now=given.now()
+            )
 
     @cached_property
     def _catalogue(self) -> PhotoCatalogue:
@@ -78,3 +81,7 @@ class DeclarationWork:
     def _declared(self) -> DeclaredObjects:
         given = self.given
         return DeclaredObjects(given.sessions, given.sealer)
+
+    @cached_property
+    def _owed(self) -> OwedMails:
+        return OwedMails()

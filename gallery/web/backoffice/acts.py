@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         "create": lambda _times: gettext("a créé la fiche"),
         "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
         "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
+        "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
         "vouch_for_photos": lambda _times: gettext(
             "a vérifié que rien ni personne de privé n’est sur les photos déposées"
         ),

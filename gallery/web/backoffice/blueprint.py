@@ -22,7 +22,7 @@ from gallery.web.backoffice.items import (
     photo_search,
     photos,
 )
-from gallery.web.backoffice.lots import cards, deposit, sorting
+from gallery.web.backoffice.lots import capture, cards, deposit, sorting
 from gallery.web.backoffice.proposals import declarations, proposals
 from gallery.web.intake import tokens, turns
 
@@ -92,6 +92,12 @@ rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
 rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])
 rule(f"{CASE}/photos/trier", "sort_lot", sorting.act, methods=["POST"])
 rule(f"{CASE}/photos/ecartees", "forget_refused", deposit.forget_refused, methods=["POST"])
+rule("/capturer", "capture", capture.shell)
+rule("/manifest.webmanifest", "manifest", capture.manifest)
+rule("/service-worker.js", "service_worker", capture.service_worker)
+rule(f"{CASE}/capturer", "capture_plainly", capture.plain)
+rule(f"{CASE}/capturer", "next_number", capture.next_number, methods=["POST"])
+rule(f"{CASE}/numeros", "reserve_numbers", capture.reserve, methods=["POST"])
 rule("/etiquettes", "cards", cards.offer)
 rule("/etiquettes", "print_cards", cards.print_sheets, methods=["POST"])
 rule(f"{WAITING}/cacher", "hide_waiting_parts", hiding.of_waiting, methods=["GET", "POST"])
@@ -105,6 +111,7 @@ rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.pho
 rule("/declarations", "declarations", declarations.listing)
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
+rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
 rule(f"{DECLARATION}/clore", "close_declaration", declarations.close, methods=["POST"])
 
 # What claimants say of the unit's items

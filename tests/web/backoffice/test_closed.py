@@ -19,7 +19,7 @@ from tests.web.backoffice.desk import JSON, Desk, files, filled
 PROBES = {"backoffice.alive", "backoffice.ready"}
 OPEN = PROBES | {
     "static", "bootstrap.static", "security.login", "backoffice.choose_password", "backoffice.judge_invited_password",
-    "backoffice.language",
+    "backoffice.language", "backoffice.capture", "backoffice.manifest", "backoffice.service_worker",
 }  # fmt: skip
 # Steps of a sign-in that has begun: they lead whoever has not begun one back to its first page.
 STEPS = {

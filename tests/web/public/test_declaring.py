@@ -206,10 +206,10 @@ def test_the_code_of_a_mail_is_typed_on_the_page(
     victim: Victim, session: Session, settings: Settings, sealer: Sealer, make: Factory, collect: Callable[[], None]
 ) -> None:
     writes = replace(settings, smtp_host="localhost", public_address="https://a.example", mail_sender="a@a.example")
-    code = code_of(victim.declares(courriel="jeanne@victime.example"))
+    code = code_of(victim.declares(courriel="jeanne@victime.example", **{"aidant-nom": "", "aidant-courriel": ""}))
     assert collecting.collect(session, settings=writes, sealer=sealer, now=make.now)
     with atomic(session):
-        asked = session.scalars(select(Declaration)).one().address
+        asked = session.scalars(select(Declaration)).one().addresses[0]
         asked.code_reference, asked.code_until = "M-ABCDEFGHJKMN", make.now + timedelta(days=1)
     victim.opens(code)
     victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres="12 34")

@@ -26,7 +26,9 @@ ACCESS_LINK = "backoffice.choose_password"
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 SECRET_COMPARED = {SIGN_IN, *attempts.CODES, passwords.CONFIRMATION, "security.change_password"}
 COUNTED = SECRET_TRIED | SECRET_COMPARED
-OPEN = SECRET_TRIED | {"backoffice.language", "backoffice.judge_invited_password"}
+# Without anything of anybody in them: browsers keep them for when there is no network.
+KEPT_BY_BROWSERS = {"backoffice.capture", "backoffice.manifest", "backoffice.service_worker"}
+OPEN = SECRET_TRIED | KEPT_BY_BROWSERS | {"backoffice.language", "backoffice.judge_invited_password"}
 NOTED = {403: "refused", 429: "limited"}
 PROBES = {"backoffice.alive", "backoffice.ready"}
 

@@ -1,7 +1,7 @@
 """Photos dropped into a case: one a request from the script, several from the plain form; there they wait."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,11 +11,12 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from gallery import errors
-from gallery.errors import NoPhotoGiven, PhotoNotFound, PhotoRefused, TooManyPhotos
+from gallery.errors import NoPhotoGiven, NumberNotReserved, PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
-from gallery.services.items import categories
+from gallery.services.items import card_numbers, categories
+from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import lots, receiving
 from gallery.services.lots.grouping import groups_of
 from gallery.services.lots.sorting import words_of
@@ -60,18 +61,22 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 def add(reference: str) -> ResponseReturnValue:
-    """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form."""
+    """Let photos wait in a case: one from the script, which is answered in JSON, or several from the plain form.
+
+    `numero`: the number of the object for which they were taken, where the form says it.
+    """
     case = cases.get(database(), reference, by=current_officer())
     files, settings = given_files("photos"), resources().settings
+    number = _number_asked()
     if not wants_json() and len(files) > settings.max_photos_per_request:
         flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
         return _back(reference)
     lots.check_room(database(), case, limit=settings.max_lot_photos)
-    keep = partial(_keep_one, reference)
+    keep = partial(_keep_one, reference, number)
     if wants_json():
         return _answer_script(files[:1], one_by_one.keep_each(files[:1], keep))
     one_by_one.tell(len(files), one_by_one.keep_each(files, keep))
-    return _back(reference)
+    return redirect(url_for(".capture_plainly", reference=reference)) if number else _back(reference)
 
 
 def missing(reference: str) -> ResponseReturnValue:
@@ -102,7 +107,16 @@ def rendition(public_id: str, name: str) -> ResponseReturnValue:
     return media.answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
 
 
-def _keep_one(reference: str, file: FileStorage) -> None:
+def _number_asked() -> str:
+    """The number of the unit's that the photos were taken for, or empty; raise NumberNotReserved for another one."""
+    asked = request.form.get("numero", "")
+    number = read_public_number(asked) or ""
+    if asked and not card_numbers.of_unit(database(), {number}, current_officer().unit):
+        raise NumberNotReserved(asked)
+    return number
+
+
+def _keep_one(reference: str, number: str, file: FileStorage) -> None:
     place, officer = resources(), current_officer()
     data, name = file.read(), _base_name(file)
     sha256 = sha256_of(data)
@@ -120,7 +134,7 @@ def _keep_one(reference: str, file: FileStorage) -> None:
     limit = place.settings.max_lot_photos
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        lots.add(session, case, received, name, limit=limit, by=officer, now=now())
+        lots.add(session, case, replace(received, captured_for=number), name, limit=limit, by=officer, now=now())
 
 
 def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from gallery.models import Declaration, Proposal, ProposalState
 from gallery.services import audit
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
-from gallery.services.proposals import proposals
+from gallery.services.proposals import calls, proposals
 from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
@@ -51,10 +51,11 @@ class ShownProposal:
 
 @dataclass(frozen=True)
 class Call:
-    """A victim to be told of a proposal."""
+    """A victim to be told of a proposal, or without one that the search ends."""
 
-    proposal: Proposal
+    declaration: Declaration
     secrets: DeclarationSecrets
+    proposal: Proposal | None = None
 
 
 def listing() -> str:
@@ -62,15 +63,18 @@ def listing() -> str:
     _require_declarations()
     officer, sealer = current_officer(), resources().sealer
     waiting = proposals.waiting(database(), officer, limit=AT_ONCE)
-    calls = proposals.to_be_told(database(), officer)
-    _note_looking([each.declared.declaration for each in (*waiting, *calls)])
+    sends_mail = resources().settings.sends_mail
+    told = proposals.to_be_told(database(), officer, sends_mail=sends_mail)
+    ending = calls.endings(database(), officer, sends_mail=sends_mail)
+    _note_looking([*(each.declared.declaration for each in (*waiting, *told)), *ending])
     return render_template(
         "backoffice/proposals.html",
         waiting=[
             ShownProposal(each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each))
             for each in waiting
         ],
-        calls=[Call(each, sealed_rows.secrets_of(each.declared.declaration, sealer)) for each in calls],
+        calls=[Call(each.declared.declaration, _secrets(each.declared.declaration), each) for each in told]
+        + [Call(each, _secrets(each)) for each in ending],
         total=proposals.count_waiting(database(), officer),
     )
 
@@ -99,6 +103,15 @@ def note_told(public_id: str) -> ResponseReturnValue:
     return redirect(url_for(".proposals"))
 
 
+def note_ending_told(reference: str) -> ResponseReturnValue:
+    """The victim knows that the search ends, or could not be reached."""
+    _require_declarations()
+    with atomic(database()) as session:
+        calls.note_ending_told(session, reference, by=current_officer(), now=now())
+    flash(gettext("C’est noté."), "success")
+    return redirect(url_for(".proposals"))
+
+
 def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
     """A photo of the declared object, opened for this answer only."""
     _require_declarations()
@@ -121,6 +134,10 @@ def _note_looking(declarations: list[Declaration]) -> None:
     with atomic(database()) as session:
         for each in dict.fromkeys(declarations):
             audit.tally(session, current_officer(), "read_declaration", each, now=now())
+
+
+def _secrets(declaration: Declaration) -> DeclarationSecrets:
+    return sealed_rows.secrets_of(declaration, resources().sealer)
 
 
 def _reasons(proposal: Proposal) -> tuple[str, ...]:

@@ -2,17 +2,19 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from threading import BoundedSemaphore
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
-from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsOff
+from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, DeclarationsOff
 from gallery.extensions import limiter
 from gallery.services.declarations import answers, codes, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
@@ -73,6 +75,7 @@ def open_code() -> Response:
         return _ask_code(_said_of(error))
     except CodeUnknown as error:
         return _ask_code(sentence_for(error))
+    _note_seen(holder)
     return opened.remember(redirect(url_for("public.my_declaration"), 303), holder)
 
 
@@ -97,6 +100,12 @@ def act() -> Response:
 def leave() -> Response:
     """Close the page: the browser keeps nothing."""
     return opened.forget(redirect(url_for("public.my_declaration"), 303))
+
+
+def _note_seen(holder: Holder) -> None:
+    """Let the worker know that the page was opened: what it shows is nobody's to tell any more."""
+    with suppress(DeclarationsClosed), atomic(database()):
+        dropping.request(database(), holder, DropKind.SEEN, now=now())
 
 
 def _items(answer: Answer) -> dict[str, PublicItem]:

@@ -1,0 +1,62 @@
+"""Whom officers have to call: nobody else tells them that something was found, or that their search ends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, joinedload
+
+from gallery.errors import DeclarationNotFound
+from gallery.models import (
+    Addressee,
+    AddressState,
+    Declaration,
+    DeclarationMessage,
+    DeclarationState,
+    DeclaredAddress,
+    Officer,
+)
+from gallery.services import audit
+from gallery.services.declarations import answers, desk
+
+MAX_CALLS = 100
+
+
+def endings(session: Session, by: Officer, *, sends_mail: bool) -> Sequence[Declaration]:
+    """Declarations of the unit's concern whose owner has yet to be told that their search ends, the first to end first.
+
+    sends_mail: those with a confirmed address are written to, and not called.
+    """
+    untold = select(DeclarationMessage.id).where(DeclarationMessage.declaration_id == Declaration.id, *_untold())
+    wanted = select(Declaration).where(
+        desk.concerns(by), untold.exists(), Declaration.state != DeclarationState.QUARANTINED
+    )
+    if sends_mail:
+        wanted = wanted.where(~is_written_to())
+    wanted = wanted.options(joinedload(Declaration.unit)).order_by(Declaration.ends_on, Declaration.id).limit(MAX_CALLS)
+    return session.scalars(wanted).all()
+
+
+def note_ending_told(session: Session, reference: str, *, by: Officer, now: datetime) -> None:
+    """Note that the owner was told of the end, or could not be reached; inside atomic(). Twice is harmless."""
+    found = session.scalar(select(Declaration).where(Declaration.reference == reference, desk.concerns(by)))
+    if found is None:
+        raise DeclarationNotFound(reference)
+    told = session.scalars(select(DeclarationMessage).where(DeclarationMessage.declaration_id == found.id, *_untold()))
+    for each in told:
+        each.told_at = now
+        audit.record(session, by, "victim_told_of_end", found, now=now)
+
+
+def is_written_to() -> ColumnElement[bool]:
+    """Whether the victim has confirmed an address: a mail tells, and an officer is asked once that was refused."""
+    return exists().where(
+        DeclaredAddress.declaration_id == Declaration.id,
+        DeclaredAddress.person == Addressee.VICTIM,
+        DeclaredAddress.state == AddressState.CONFIRMED,
+    )
+
+
+def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    kinds = [each.value for each in answers.ENDINGS]
+    return DeclarationMessage.kind.in_(kinds), DeclarationMessage.told_at.is_(None)

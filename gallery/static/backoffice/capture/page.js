@@ -1,0 +1,189 @@
+// Photographs objects one after the other with a telephone, with or without a network. Each object has a number to write on a
+// card; its photos carry the number with them, so that they are together whenever they arrive.
+import { element } from '../../element.js';
+import { ask, sender, tokenFrom } from './sending.js';
+import { allPhotos, countReserved, forgetPhoto, isOnlyHere, isRefused, keepPhoto, recall, remember, reserve, setAside, takeNumber } from './store.js';
+
+const page = document.querySelector('[data-capture]');
+const words = page.dataset;
+const part = (name) => page.querySelector(`[data-${name}]`);
+const [camera, chosen] = ['camera', 'chosen'].map((id) => document.getElementById(id));
+const shown = part('photos-list');
+const MEGABYTE = 1048576;
+const LITTLE_ROOM = 200 * MEGABYTE;
+const STATES = { sending: words.textSending, offline: words.textOffline, later: words.textLater, signedOut: words.textSignedOut };
+// The case, its unit, the number of the object in hand and how many photos of it were taken.
+let current = null;
+let state = 'idle';
+
+const named = (text, number) => text.replace('{n}', number);
+
+const alertOf = (sentence) => {
+  part('alert').textContent = sentence;
+  part('alert').hidden = !sentence;
+};
+
+const refusedRow = (photo) => {
+  const address = URL.createObjectURL(photo.file);
+  const save = element('a', { href: address, download: photo.name, class: 'btn btn-outline-primary btn-small' }, words.textSave);
+  const forget = element('button', { type: 'button', class: 'btn btn-outline-danger btn-small' }, words.textGiveUp);
+  forget.addEventListener('click', async () => {
+    if (!window.confirm(words.textSure)) return;
+    await forgetPhoto(photo.id);
+    show();
+  });
+  return element('li', {}, element('p', {}, `${photo.number} : ${photo.sentence}`), save, ' ', forget);
+};
+
+const show = async (next = state) => {
+  state = next;
+  const photos = await allPhotos();
+  const refused = photos.filter(isRefused);
+  const waiting = photos.length - refused.length;
+  part('waiting').textContent = waiting === 1 ? words.textOneWaits : named(waiting ? words.textWait : words.textNoneWaits, waiting);
+  part('state').textContent = waiting ? STATES[state] ?? '' : '';
+  part('sign-in-link').hidden = state !== 'signedOut';
+  part('set-aside').hidden = refused.length === 0;
+  if (shownRefused !== refused.length) part('refused').replaceChildren(...refused.map(refusedRow));
+  shownRefused = refused.length;
+  const here = new Set(photos.map((photo) => photo.name));
+  for (const button of shown.querySelectorAll('[data-name]')) button.hidden = !here.has(button.dataset.name);
+  page.dataset.waits = waiting;
+};
+let shownRefused = -1;
+
+const send = sender(words, show);
+
+const showObject = () => {
+  part('no-case').hidden = current !== null;
+  part('object').hidden = current === null;
+  part('table-link').hidden = current === null;
+  if (!current) return;
+  part('table-link').href = words.table.replace('REFERENCE', current.reference);
+  part('case').textContent = current.called;
+  part('number').textContent = current.number ?? '';
+  part('count').textContent = current.number ? named(words.textPhotos, current.taken) : words.textNoNumber;
+  part('next').disabled = current.taken === 0;
+  for (const input of [camera, chosen]) {
+    input.disabled = !current.number;
+    input.nextElementSibling.classList.toggle('disabled', !current.number);
+  }
+};
+
+const change = async (changes) => {
+  current = { ...current, ...changes };
+  await remember('current', current);
+  showObject();
+};
+
+const nextObject = async () => {
+  for (const image of shown.querySelectorAll('img')) URL.revokeObjectURL(image.src);
+  shown.replaceChildren();
+  await change({ number: await takeNumber(current.unit), taken: 0 });
+  part('number').scrollIntoView({ block: 'center' });
+  fillReserve();
+};
+
+const digestOf = async (file) => {
+  if (!crypto.subtle) return '';
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+};
+
+const showPhoto = (file, name, order) => {
+  const image = element('img', { src: URL.createObjectURL(file), alt: named(words.textPhoto, order) });
+  const remove = element('button', { type: 'button', class: 'btn btn-outline-primary btn-small', 'data-name': name, 'aria-label': `${words.textRemove} : ${image.alt}` }, words.textRemove);
+  const row = element('li', {}, image, remove);
+  remove.addEventListener('click', async () => {
+    const photo = (await allPhotos()).find((each) => each.name === name);
+    if (photo) await forgetPhoto(photo.id);
+    row.remove();
+    await change({ taken: Math.max(0, current.taken - 1) });
+    show();
+  });
+  shown.append(row);
+};
+
+// The second argument: the object in hand when the photo was taken; another one may be by now.
+const take = async (file, { reference, number }) => {
+  const order = (current.order ?? 0) + 1;
+  const taken = current.taken + (current.number === number ? 1 : 0);
+  await change({ taken, order });
+  const ending = /\.\w{1,5}$/.exec(file.name)?.[0] ?? '.jpg';
+  const name = `${number}_${String(order).padStart(4, '0')}${ending}`;
+  // A copy: what a browser gives may be a file that the camera overwrites.
+  const copy = new Blob([await file.arrayBuffer()], { type: file.type });
+  const photo = { reference, number, name, file: copy, sha256: await digestOf(copy) };
+  if (file.size > Number(words.maxBytes)) await setAside({ ...photo, id: Date.now() }, words.textTooHeavy);
+  else if (!await keepPhoto(photo)) alertOf(words.textFull);
+  if (current.number === number) showPhoto(copy, name, taken);
+};
+
+const takeAll = async (input) => {
+  const [files, object] = [[...input.files], current];
+  input.value = '';
+  alertOf('');
+  for (const file of files) await take(file, object);
+  await warnOfLittleRoom();
+  await show();
+  send();
+};
+
+const warnOfLittleRoom = async () => {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  if (part('alert').hidden && quota && quota - usage < LITTLE_ROOM) {
+    alertOf(words.textAlmostFull.replace('{megabytes}', Math.max(0, Math.floor((quota - usage) / MEGABYTE))));
+  }
+};
+
+// Asked for whenever there is a network, so that there are enough when there is none. Signed out or without a line: later.
+const fillReserve = async () => {
+  if (!current || state === 'signedOut') return;
+  const wanted = Number(words.most) - await countReserved(current.unit);
+  if (current.called && current.number && wanted < Number(words.most) / 4) return;
+  try {
+    const token = await tokenFrom(words.token);
+    const { status, said } = await ask(words.numbers.replace('REFERENCE', current.reference), { csrf_token: token, combien: wanted });
+    if (status !== 200) {
+      alertOf(said.sentence ?? words.textFailed);
+      return;
+    }
+    await reserve(said.unit, said.numbers);
+    const isOther = said.unit !== current.unit;
+    const number = isOther || !current.number ? await takeNumber(said.unit) : current.number;
+    await change({ unit: said.unit, called: said.called, number, taken: isOther ? 0 : current.taken });
+  } catch (halt) {
+    await show(halt.message);
+  }
+};
+
+const begin = async () => {
+  const reference = new URLSearchParams(location.search).get('affaire');
+  current = (await recall('current')) ?? null;
+  if (reference && /^[\w-]{1,64}$/.test(reference) && reference !== current?.reference) {
+    // A number in hand that has no photo yet serves the other case too; one that has some stays with its own.
+    const kept = current?.taken === 0 ? current : { unit: current?.unit, order: current?.order };
+    current = { taken: 0, ...kept, reference, called: '' };
+    if (current.unit && !current.number) current.number = await takeNumber(current.unit);
+    await remember('current', current);
+  }
+  showObject();
+  await show();
+  await fillReserve();
+  navigator.storage?.persist?.();
+  await send();
+};
+
+for (const input of [camera, chosen]) input.addEventListener('change', () => takeAll(input));
+part('next').addEventListener('click', nextObject);
+const again = () => fillReserve().then(send);
+window.addEventListener('online', again);
+window.addEventListener('offline', () => show('offline'));
+document.addEventListener('visibilitychange', async () => {
+  if (document.hidden) return;
+  current = (await recall('current')) ?? current;
+  showObject();
+  again();
+});
+window.addEventListener('beforeunload', (event) => { if (isOnlyHere()) event.preventDefault(); });
+begin();
