@@ -450,7 +450,7 @@ def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_claim(
 ) -> None:
     allowed = replace(settings, claims_legal_act="PLAN-2", claims_impact_assessment="2026-11-29")
     app = create_app(allowed, {Site.PUBLIC})
-    given: Resources = app.extensions["resources"]
+    given = app.extensions["resources"]
 
     def set_clock(later: timedelta) -> None:
         app.extensions["resources"] = replace(given, now=lambda: make.now + later)
