@@ -24,7 +24,7 @@ from gallery import create_app
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings, Site, load_settings
 from gallery.database import open_engine, session_factory
-from gallery.models import Case, Category, Colour, Item, ItemPhoto, ItemStatus, ItemWords, Unit, UnitKind
+from gallery.models import Case, Category, Colour, Item, ItemPhoto, ItemStatus, ItemWords, RenditionSize, Unit, UnitKind
 from gallery.services import revision
 from gallery.services.items.numbers import draw_public_number
 from gallery.services.transaction import atomic, end_reading
@@ -230,8 +230,8 @@ def _item(
 
 def _photo(item_id: int, place: int) -> dict[str, Any]:
     sizes = [(320, "webp"), (320, "jpg"), (800, "webp"), (800, "jpg"), (1600, "webp"), (1600, "jpg")]
-    renditions = [{"name": f"{size}.{kind}", "width": size, "height": size * 3 // 4} for size, kind in sizes]
-    renditions.append({"name": "share.jpg", "width": 1200, "height": 630})
+    renditions = [RenditionSize(f"{size}.{kind}", size, size * 3 // 4) for size, kind in sizes]
+    renditions.append(RenditionSize("share.jpg", 1200, 630))
     return {"public_id": f"{item_id}-{place}", "item_id": item_id, "position": place, "renditions": renditions,
             "original_sha256": f"{place:064}", "original_bytes": 1, "media_type": "image/jpeg", "width": 1600,
             "height": 1200, "rendition_digest": "0" * 64, "created_at": START}  # fmt: skip

@@ -24,6 +24,7 @@ from gallery.services.claims.copied_proofs import ClaimWork
 from gallery.services.facebook import archive_work, sender
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
+from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
@@ -43,7 +44,7 @@ SNAPSHOT_MIN_NEW = 1000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Worker:
     """One worker. stop: set it, and the worker ends after the photo at hand."""
 
@@ -89,6 +90,8 @@ class Worker:
         return (
             self._attempt(self.describe_next, "describe")
             | self._attempt(self.shortlist_next, "shortlist")
+            | self._attempt(self.lots.describe_next, "describe a waiting photo")
+            | self._attempt(self.lots.propose_next, "put waiting photos together")
             | self._attempt(self.advance_archive, "take an archive over")
             | self._attempt(self.advance_post, "publish on a page")
             | self._attempt(self.advance_export, "make the file of an album")
@@ -107,6 +110,8 @@ class Worker:
             described += 1
         for more in (
             self.shortlist_next,
+            self.lots.describe_next,
+            self.lots.propose_next,
             self.advance_archive,
             self.advance_post,
             self.advance_export,
@@ -198,6 +203,11 @@ class Worker:
         if removed:
             log.info("swept %d files", removed)
         return removed > 0
+
+    @cached_property
+    def lots(self) -> LotWork:
+        """What is done for photos that wait in cases."""
+        return LotWork(self.given)
 
     @cached_property
     def declarations(self) -> DeclarationWork:

@@ -29,7 +29,7 @@ def _texture(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
     for _ in range(160):
         x, y = random.integers(0, WIDTH), random.integers(0, HEIGHT)
         w, h = random.integers(8, 70, 2)
-        shape = (x, y, x + w, y + h)
+        shape = (int(x), int(y), int(x + w), int(y + h))
         (draw.rectangle if random.random() < 0.6 else draw.ellipse)(shape, fill=_colour(random))
 
 
@@ -41,7 +41,8 @@ def _ring(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
         draw.polygon([(x, y - size), (x + size, y), (x, y + size), (x - size / 2, y)], fill=_colour(random))
     for _ in range(60):
         x, y = random.integers(0, WIDTH), random.integers(0, HEIGHT)
-        draw.rectangle((x, y, x + random.integers(4, 25), y + random.integers(4, 25)), fill=_colour(random))
+        w, h = random.integers(4, 25), random.integers(4, 25)
+        draw.rectangle((int(x), int(y), int(x + w), int(y + h)), fill=_colour(random))
 
 
 def _watch(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:

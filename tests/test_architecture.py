@@ -14,6 +14,10 @@ MAX_FUNCTION_LINES = 50
 MAX_MODULES = 20
 MAX_TEMPLATE_COLUMNS = 160
 PURE = ("imaging", "matching", "sharing", "demo", "storage", "sealing", "errors")
+# In a frozen class: a field that can be changed, or a value that is put in later.
+CHANGES = re.compile(
+    r"^\w+: (list|dict|set)\[|cached_property|__setattr__|self\.\w+ = |self\.\w+\.(append|update|clear)\("
+)
 NO_FLASK = ("services", "models", "database")
 
 
@@ -213,3 +217,15 @@ def test_find_may_find_nothing_and_get_raises() -> None:
         ]
 
     assert not faults(in_rooms("services"), breach)
+
+
+def test_frozen_values_stay_as_they_were_built() -> None:
+    def changeable(path: Path) -> list[str]:
+        found = []
+        for node in ast.walk(ast.parse(text_of(path))):
+            if isinstance(node, ast.ClassDef) and any("frozen=True" in ast.unparse(d) for d in node.decorator_list):
+                own = [ast.unparse(each) for each in node.body]
+                found += [f"{node.name}: {text.splitlines()[0]}" for text in own if CHANGES.search(text)]
+        return found
+
+    assert not faults(SOURCES, changeable)

@@ -47,6 +47,16 @@ class Victim:
         assert answer.status_code == status, answer.text[-2000:]
         return Page(answer)
 
+    def adds(self, *photos: bytes, status: int = 303, **fields: str) -> TestResponse:
+        """Fill in the form that adds an object or photos."""
+        token = self.browser.get("/ma-declaration/ajouter").token
+        files = [("objet-1-photos", FileStorage(BytesIO(photo), filename="bague.jpg")) for photo in photos]
+        boundary, body = encode_multipart(MultiDict([("csrf_token", token), *fields.items(), *files]))
+        kind = f"multipart/form-data; boundary={boundary}"
+        answer = self.client.post("/ma-declaration/ajouter", data=body, content_type=kind)
+        assert answer.status_code == status, answer.text[-2000:]
+        return answer
+
     def sends(self, address: str, *, status: int, **fields: str) -> TestResponse:
         """Send a small form."""
         token = self.browser.get("/recherche").token

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from gallery import imaging
 from gallery.cli.command import Command, CommandRefused
 from gallery.cli.resources import current_settings
 from gallery.errors import ManifestInvalid
@@ -69,8 +68,8 @@ def _tell_package(made: Manifest, findings: dict[str, Finding]) -> int:
 
 
 def _tell_picture(data: bytes, made: Manifest) -> int:
-    limits = renditions.limits_of(current_settings())
-    finding, line = manifest.find(data, made, shown=lambda: imaging.decode(data, limits).image)
+    settings = current_settings()
+    finding, line = manifest.find(data, made, shown=lambda: renditions.decode(data, settings).image)
     if line is None:
         click.echo(f"Not in the album that {made.site} signed.")
         return DIFFERS

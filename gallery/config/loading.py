@@ -33,6 +33,10 @@ SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
 PLAIN_NAMES: Mapping[str, str] = {"host": "HOST", "port": "PORT"}
 KINDS: Mapping[str, Any] = {each.name: each.type for each in fields(Settings) if each.name != "instance"}
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+# What an empty variable sets to nothing, whatever the file says. Elsewhere it stands for one that is not there, as
+# container files write it: a secret is then the one of its file.
+_NOTHING_AT_FIRST = {each.name for each in fields(Settings) if each.type is str and not each.default}
+MAY_BE_EMPTY = (_NOTHING_AT_FIRST | {"encoder"}) - set(SECRET_FIELDS)
 # What earlier versions asked to be true or false.
 FORMER_WORDS = {
     ("second_factor_required", word): "all" if meant else "none" for word, meant in WORDS.items()
@@ -102,7 +106,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return {
         name: _converted(name, environ[variable])
         for variable, name in (plain | variables).items()
-        if environ.get(variable)
+        if environ.get(variable) or (variable in environ and name in MAY_BE_EMPTY)
     }
 
 

@@ -2,7 +2,7 @@
 
 from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
-from gallery.imaging.guard import check_pdf, configure, decode, pdf_pages, warm_up
+from gallery.imaging.guard import check_pdf, configure, decode, decode_grey, pdf_pages, warm_up
 from gallery.imaging.pdf import is_pdf
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
@@ -25,6 +25,7 @@ __all__ = [
     "covered",
     "declared",
     "decode",
+    "decode_grey",
     "document_page",
     "is_pdf",
     "pdf_pages",

@@ -60,8 +60,11 @@ def of_refusal(refusal: PhotoRefused) -> bytes:
     return json.dumps({"refused": type(refusal).__name__, "limits": limits}).encode()
 
 
-def read(answer: bytes, media_types: frozenset[str]) -> Decoded:
-    """What was said; raise the refusal that it is, and PhotoUnreadable for what no honest process says."""
+def read(answer: bytes, media_types: frozenset[str], *, is_grey: bool = False) -> Decoded:
+    """What was said of a picture, a grey one if it was asked for.
+
+    Raises the refusal that it is, and PhotoUnreadable for what no honest process says.
+    """
     try:
         said = json.loads(answer)
         if isinstance(said, dict):
@@ -72,6 +75,7 @@ def read(answer: bytes, media_types: frozenset[str]) -> Decoded:
         is_sound = is_sound and type(is_damaged) is bool and taking.is_sound
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise PhotoUnreadable from error
-    if not is_sound or max(across, down) > WORKING_SIDE:
+    fits = across * down <= MAX_PIXEL_BYTES if is_grey else max(across, down) <= WORKING_SIDE
+    if not is_sound or not fits:
         raise PhotoUnreadable
     return Decoded((across, down), media_type, width, height, is_damaged, taking)

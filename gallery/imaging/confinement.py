@@ -10,6 +10,7 @@ import platform
 import resource
 import signal
 import struct
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ class _Calls:
     """
 
     architecture: int
-    free: dict[str, int]
+    free: Mapping[str, int]
     mapping: tuple[int, int]
     clone: int
 

@@ -64,6 +64,8 @@ DAMAGE = (
 _PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 # A JPEG sent in several scans keeps all of its coefficients in memory, whatever the scale it is decoded at.
 MAX_COEFFICIENT_BYTES = 240_000_000
+# As large as a working picture in colour: 4,096 by 3,072, which is a photo of 12 megapixels as it is.
+MAX_GREY_PIXELS = 3 * WORKING_SIDE * WORKING_SIDE
 # At 2048 pixels its short side has 20: less can't be described.
 MAX_RATIO = 100
 # What decoders hold of each pixel at once, where it is more than others do: planes, what is read of them, the picture.
@@ -92,7 +94,9 @@ class Limits:
     """What a file may be. max_jpeg_pixels is more because a JPEG is decoded at reduced scale.
 
     max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take. is_first_try: whether a
-    photo that needs more is asked for again, and so refused with PhotoNeedsMemory. page: of a PDF, from 1; 0: a photo.
+    photo that needs more is asked for again, and so refused with PhotoNeedsMemory. is_grey: the picture is to be grey,
+    of as many pixels as there is room for, to read in it what is small; damage is not looked for. page: of a PDF,
+    from 1; 0: a photo.
     """
 
     max_bytes: int = 25 * 1024 * 1024
@@ -102,6 +106,7 @@ class Limits:
     max_seconds: int = 8
     max_memory_bytes: int = 290 * 2**20
     is_first_try: bool = False
+    is_grey: bool = False
     page: int = 0
 
     def tried_first(self) -> "Limits":
@@ -153,6 +158,8 @@ def _read(found: EmbeddedPhoto, limits: Limits) -> Picture:
         _check(image, limits, needed)
         if needed:
             check_scans(found.data, image.width * image.height)
+        if limits.is_grey:
+            return _grey(image, found)
         if image.format not in JPEGS or not damage.is_damaged(found.data, image.mode):
             return _decoded(image, found)
     ended = replace(found, data=damage.ended(found.data))
@@ -190,15 +197,13 @@ def _decoded(image: Image.Image, found: EmbeddedPhoto, *, is_damaged: bool = Fal
     media_type = MEDIA_TYPES[image.format]
     profile = profile_of(image)
     size = image.size
-    loaded = _loaded(image, found.data)
+    loaded = _loaded(image, found.data, image.mode, _working_size(size))
     if is_damaged:
         damage.check_shown(loaded)
-    orientation, capture = _orientation(image), _capture(image)
+    orientation, capture = _orientation(image, found), _capture(image)
     if image.format == "TIFF":
         # Pillow's reader has turned it upright while loading.
         size = image.size
-    if orientation == 1:
-        orientation = found.orientation
     pixels = to_srgb(eight_bits(large.reduced(flattened(loaded))), profile)
     del loaded
     pixels.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -213,18 +218,31 @@ def _decoded(image: Image.Image, found: EmbeddedPhoto, *, is_damaged: bool = Fal
     return Picture(plain, media_type, width, height, capture, is_damaged)
 
 
-def _loaded(image: Image.Image, data: bytes) -> Image.Image:
+def _grey(image: Image.Image, found: EmbeddedPhoto) -> Picture:
+    assert image.format is not None, "an opened file has a format"
+    media_type, size = MEDIA_TYPES[image.format], image.size
+    scale = min(1.0, (MAX_GREY_PIXELS / (size[0] * size[1])) ** 0.5)
+    fitting = (max(1, int(scale * size[0])), max(1, int(scale * size[1])))
+    loaded = _loaded(image, found.data, "L", fitting)
+    pixels = eight_bits(flattened(loaded)).convert("L")
+    del loaded
+    pixels.thumbnail(fitting, Image.Resampling.LANCZOS)
+    pixels = upright(pixels, _orientation(image, found))
+    return Picture(pixels, media_type, *pixels.size)
+
+
+def _loaded(image: Image.Image, data: bytes, mode: str, size: tuple[int, int]) -> Image.Image:
     if image.format == "WEBP" and image.width * image.height > LARGE_WEBP_PIXELS:
         # Pillow's decoder has room for two whole frames from the moment that it is opened.
         vars(image).pop("_decoder", None)
         return large.webp(data)
     if image.format == "AVIF" and image.mode in ("RGB", "RGBA"):
         return large.avif(image)
-    if image.format == "HEIF":
+    if image.format == "HEIF" and mode != "L":
         photo = large.heif(data)
         if photo is not None:
             return photo
-    image.draft(image.mode, _working_size(image.size))
+    image.draft(mode, size)
     image.load()
     return image
 
@@ -242,10 +260,10 @@ def _capture(image: Image.Image) -> Capture:
         return NOTHING_SAID
 
 
-def _orientation(image: Image.Image) -> int:
-    """EXIF orientation, 1 (upright) to 8; damaged metadata counts as upright."""
+def _orientation(image: Image.Image, found: EmbeddedPhoto) -> int:
+    """EXIF orientation, 1 (upright) to 8, of the file or of what it lies in; damaged metadata counts as upright."""
     try:
         value = image.getexif().get(0x0112, 1)
     except DAMAGE:
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+        value = 1
+    return value if isinstance(value, int) and 1 < value <= 8 else found.orientation

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from PIL import Image
@@ -142,8 +142,8 @@ class Guard:
             answer = self._asked(limits, given, room) or self._asked(limits, given, room)
             if not answer:
                 raise DecoderStopped
-            decoded = answers.read(answer, _MEDIA_TYPES)
-            shown = _shown(room, decoded.size)
+            decoded = answers.read(answer, _MEDIA_TYPES, is_grey=limits.is_grey)
+            shown = _shown(room, decoded.size, "L" if limits.is_grey else "RGB")
             return Picture(
                 shown, decoded.media_type, decoded.width, decoded.height, decoded.capture, decoded.is_damaged
             )
@@ -200,10 +200,10 @@ def _memory(size: int) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _shown(room: int, size: tuple[int, int]) -> Image.Image:
-    width, height = size
-    with mmap.mmap(room, answers.MAX_PIXEL_BYTES) as memory, memoryview(memory)[: 3 * width * height] as pixels:
-        return Image.frombytes("RGB", size, pixels)
+def _shown(room: int, size: tuple[int, int], mode: str) -> Image.Image:
+    length = len(mode) * size[0] * size[1]
+    with mmap.mmap(room, answers.MAX_PIXEL_BYTES) as memory, memoryview(memory)[:length] as pixels:
+        return Image.frombytes(mode, size, pixels)
 
 
 _guard = Guard()
@@ -235,6 +235,11 @@ def pdf_pages(data: bytes, limits: Limits, *, max_pages: int) -> list[Picture]:
 def check_pdf(data: bytes, limits: Limits, *, max_pages: int) -> int:
     """How many pages a PDF has; raises what `pdf_pages` does, except what one page alone shows."""
     return pdf.count_pages(decode, data, limits, max_pages=max_pages)
+
+
+def decode_grey(data: bytes, limits: Limits) -> Picture:
+    """The same as a grey picture of up to 12 megapixels, to read in it what is small; damage is not looked for."""
+    return decode(data, replace(limits, is_grey=True))
 
 
 def configure(*, at_once: int) -> None:

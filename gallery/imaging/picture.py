@@ -16,7 +16,7 @@ _CLOCKWISE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: I
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A decoded photo. image: RGB, its long side at most WORKING_SIDE.
+    """A decoded photo. image: RGB, its long side at most WORKING_SIDE; a grey one (`decode_grey`) has more pixels.
 
     media_type: of the file it came from, such as image/heic; width, height: upright pixels of that file;
     capture: when and by which camera it was taken; is_damaged: parts of it are lost or wrong.
@@ -42,5 +42,5 @@ def turned(picture: Picture, quarter_turns: int) -> Picture:
 
 
 def as_array(picture: Picture) -> npt.NDArray[np.uint8]:
-    """The pixels, (height, width, 3) uint8, red first."""
+    """The pixels, (height, width, 3) uint8, red first; (height, width) of a grey picture."""
     return np.asarray(picture.image)

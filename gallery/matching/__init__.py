@@ -10,6 +10,7 @@ from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measureme
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
+from gallery.matching.ranking.putting_together import put_together
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe
 from gallery.matching.threads import use_one_thread
@@ -43,6 +44,7 @@ __all__ = [
     "likely_categories",
     "main_colours",
     "path_in_use",
+    "put_together",
     "rank",
     "rank_objects",
 ]

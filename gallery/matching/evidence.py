@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from gallery.matching.tiers.foreground import Box
+
 
 class Likelihood(Enum):
     """How sure it is that the candidate is the queried object, most likely first."""
@@ -68,7 +70,8 @@ class Candidate:
     """One item that resembles the query. entry_id: its nearest photo, as the catalogue numbers it.
 
     query_index: the query photo that it is near to.
-    points: where each of the verified details lies in these two photos.
+    points: where each of the verified details lies in these two photos. cuts: what was taken for the object in each,
+    None where their details were not compared.
     score orders the candidates of one answer, higher is nearer; it means nothing across answers or versions.
     """
 
@@ -80,3 +83,4 @@ class Candidate:
     measurement: Measurement
     score: float
     points: tuple[PointPair, ...] = ()
+    cuts: tuple[Box, Box] | None = None

@@ -26,7 +26,8 @@ from gallery.matching.tiers.perceptual_hash import PLACEMENTS, Words, hash_place
 from gallery.matching.tiers.reduced import LONG_SIDE, Pixels, reduce
 from gallery.matching.version import current_version
 
-_COMPACT, _DETAILS = b"GSc1", b"GSd2"
+_COMPACT, _DETAILS = b"GSc1", b"GSd3"
+_BOX_UNIT = 65_535
 
 _MIN_CONTRAST, _MIN_WORDS = 6, 10
 
@@ -35,11 +36,13 @@ _MIN_CONTRAST, _MIN_WORDS = 6, 10
 class Details:
     """What is needed of a query, and of the photos that are verified.
 
-    placements: (8, 4) uint64, the hashes of the picture turned and mirrored; features: its local features.
+    placements: (8, 4) uint64, the hashes of the picture turned and mirrored; features: its local features; cut: what
+    was taken for the object.
     """
 
     placements: Words
     features: LocalFeatures
+    cut: Box
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +87,7 @@ class Signature:
         features = self.details.features
         body = (
             packing.little(self.details.placements)
+            + packing.little(np.rint(np.array(self.details.cut) * _BOX_UNIT).astype(np.uint16))
             + packing.counted(features.width)
             + packing.counted(features.height)
             + packing.counted(len(features))
@@ -137,7 +141,7 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
         hash=placements[0],
         colour=colour_histogram(foreground),
         look=look_of(features.descriptors, features.weights),
-        details=Details(placements, features),
+        details=Details(placements, features, _whole_steps(foreground.object_box)),
         vector=encoder.encode(reduced.colour, foreground.object_box, is_drawn=box is not None) if encoder else None,
     )
 
@@ -145,7 +149,7 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
 def read_details(blob: bytes) -> Details:
     """Read the details of a photo; raise SignatureUnreadable when damaged, tampered with or of another version."""
     reader = packing.unframed(_DETAILS, current_version(), blob)
-    placements = reader.array(np.uint64, (PLACEMENTS, 4))
+    placements, cut = reader.array(np.uint64, (PLACEMENTS, 4)), _read_cut(reader)
     width, height = reader.count(limit=LONG_SIDE), reader.count(limit=LONG_SIDE)
     count = reader.count(limit=POINTS)
     placed = reader.array(np.uint16, (count, 4))
@@ -154,7 +158,19 @@ def read_details(blob: bytes) -> Details:
     inside = np.unpackbits(reader.array(np.uint8, (-(-count // 8),)), count=count).astype(np.bool_)
     reader.end()
     _require_inside(placed, width, height)
-    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside))
+    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside), cut)
+
+
+def _whole_steps(box: Box) -> Box:
+    """The box as it is kept."""
+    left, top, right, bottom = (round(min(1.0, max(0.0, side)) * _BOX_UNIT) / _BOX_UNIT for side in box)
+    return left, top, right, bottom
+
+
+def _read_cut(reader: packing.Reader) -> Box:
+    left, top, right, bottom = (reader.array(np.uint16, (4,)) / _BOX_UNIT).tolist()
+    packing.require(left <= right and top <= bottom, "a cut without area")
+    return left, top, right, bottom
 
 
 def _read_look(reader: packing.Reader) -> Look:

@@ -24,10 +24,11 @@ from gallery.models.items import (
     Item,
     ItemPhoto,
     ItemStatus,
+    PublicationCheck,
     SignatureState,
     StoredSignature,
 )
-from gallery.models.lots import CardNumber, LotPhoto, PhotoLot
+from gallery.models.lots import CardNumber, LotPhoto, PhotoLot, WaitingResemblance, WaitingSignature
 from gallery.models.mails import (
     Addressee,
     AddressState,
@@ -38,6 +39,7 @@ from gallery.models.mails import (
     MailState,
 )
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
+from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.proposals import ComparedItem, Proposal, ProposalLevel, ProposalState
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -109,6 +111,7 @@ __all__ = [
     "OfficerRole",
     "OfficialAccount",
     "PagePost",
+    "PhotoFiles",
     "PhotoLot",
     "PhotoOutcome",
     "PostPhoto",
@@ -118,7 +121,9 @@ __all__ = [
     "Proposal",
     "ProposalLevel",
     "ProposalState",
+    "PublicationCheck",
     "ReleasedFile",
+    "RenditionSize",
     "SchemaReach",
     "SentForm",
     "StoredSignature",
@@ -128,6 +133,8 @@ __all__ = [
     "SweepReport",
     "Unit",
     "UnitKind",
+    "WaitingResemblance",
+    "WaitingSignature",
     "AddressState",
     "Addressee",
     "DeclarationMail",

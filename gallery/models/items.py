@@ -6,14 +6,14 @@ item, and the theft window of its case, are what may be shown to the public once
 
 import enum
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
+from gallery.models.photo_files import PhotoFiles
 from gallery.models.search import ItemWords
-from gallery.models.units import Unit
+from gallery.models.units import Officer, Unit
 
 
 class ItemStatus(enum.StrEnum):
@@ -154,7 +154,7 @@ class Item(Base):
     )
 
 
-class ItemPhoto(Base):
+class ItemPhoto(PhotoFiles, Base):
     """One picture of an item. The files lie in the stores, under keys made of the two digests."""
 
     __tablename__ = "item_photos"
@@ -170,21 +170,6 @@ class ItemPhoto(Base):
     quarter_turns: Mapped[int] = mapped_column(default=0)
     # Around the object: left, top, right and bottom as shares of the sides of the photo as shown; None without.
     box: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
-    # What no rendition shows: such boxes of the upright original, before the officer's quarter turns; None without.
-    hidden: Mapped[list[list[float]] | None] = mapped_column(JSON(none_as_null=True))
-
-    original_sha256: Mapped[str] = mapped_column(String(64), index=True)
-    original_bytes: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(32))
-    # Upright pixels of the original, before the officer's quarter turns.
-    width: Mapped[int]
-    height: Mapped[int]
-    # Parts of it are lost or wrong; never told to the public.
-    is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
-    rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
-    # One {"name": "320.webp", "width": 320, "height": 240} each.
-    renditions: Mapped[list[dict[str, Any]]]
-
     signature_state: Mapped[SignatureState] = mapped_column(word(SignatureState), default=SignatureState.DUE)
     signature_attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
@@ -215,6 +200,24 @@ class DeletedPhoto(Base):
     is_condemned: Mapped[bool] = mapped_column(default=False)
 
     photo: Mapped[ItemPhoto] = relationship()
+
+
+class PublicationCheck(Base):
+    """Who has vouched for a whole batch of photos before an item of it was published.
+
+    That nobody and nothing private is visible, that the authorisation covers them, and that FOVeS, the State's file of
+    stolen objects, was consulted: consulted_by, as a name, and consulted_on.
+    """
+
+    __tablename__ = "publication_checks"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), index=True)
+    checked_at: Mapped[datetime]
+    consulted_by: Mapped[str] = mapped_column(String(120))
+    consulted_on: Mapped[date]
+
+    officer: Mapped[Officer] = relationship()
 
 
 class StoredSignature(Base):

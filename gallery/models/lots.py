@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base
-from gallery.models.items import Case
+from gallery.models.items import Case, ItemPhoto
+from gallery.models.photo_files import PhotoFiles
 
 
 class CardNumber(Base):
@@ -25,7 +26,9 @@ class PhotoLot(Base):
 
     touched_at: the last photo or act; forgotten so long after it. refused: the files that were set aside, by SHA-256,
     each with its "name" and "cause" (the name of a PhotoRefused). words: what the officer has written of each group, by
-    its key. undo: the groups of photos before each of the last acts, by public_id, the latest last.
+    its key. undo: what each of the last acts has changed, the latest last, as it was before: "moved", the groups of
+    photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", and
+    "why" not, as Obstacle values.
     """
 
     __tablename__ = "photo_lots"
@@ -36,6 +39,7 @@ class PhotoLot(Base):
     refused: Mapped[dict[str, Any]] = mapped_column(default=dict)
     words: Mapped[dict[str, Any]] = mapped_column(default=dict)
     undo: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    made: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     case: Mapped[Case] = relationship()
     photos: Mapped[list["LotPhoto"]] = relationship(
@@ -43,12 +47,15 @@ class PhotoLot(Base):
     )
 
 
-class LotPhoto(Base):
+class LotPhoto(PhotoFiles, Base):
     """A photo that belongs to no item yet. Never public: nothing but its unit's back office reads this table.
 
     name: as the officer's computer calls the file. taken, camera: as imaging.Capture has them. number: of the card that
-    it shows; hidden: what its renditions do not show, as imaging.Place. moved_to: the group that an officer has put it
-    in, by taking it for a number or by moving it; None: nobody has, and the cards decide.
+    it shows. moved_to: the group that an officer has put it in, by taking it for a number or by moving it; None: nobody
+    has, and the cards decide. described_digest: of the rendition that its signature was made of; while it is another
+    than rendition_digest the worker has to describe the photo. together: photos with the same value are proposed as one
+    object; None: not compared with the others yet. likely_category, likely_colours: what the photo looks like, as
+    codes; only proposed.
     """
 
     __tablename__ = "lot_photos"
@@ -59,19 +66,52 @@ class LotPhoto(Base):
     name: Mapped[str] = mapped_column(String(120))
     taken: Mapped[str] = mapped_column(String(24), default="")
     camera: Mapped[str] = mapped_column(String(16), default="")
-    original_sha256: Mapped[str] = mapped_column(String(64), index=True)
-    original_bytes: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(32))
-    width: Mapped[int]
-    height: Mapped[int]
-    is_damaged: Mapped[bool] = mapped_column(default=False, server_default=false())
-    rendition_digest: Mapped[str] = mapped_column(String(64), index=True)
-    renditions: Mapped[list[dict[str, Any]]]
     number: Mapped[str] = mapped_column(String(16), default="")
-    hidden: Mapped[list[list[float]] | None] = mapped_column(JSON(none_as_null=True))
     moved_to: Mapped[str | None] = mapped_column(String(16))
+    described_digest: Mapped[str] = mapped_column(String(64), default="")
+    description_attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    together: Mapped[str | None] = mapped_column(String(24))
+    likely_category: Mapped[str] = mapped_column(String(32), default="")
+    likely_colours: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
 
     lot: Mapped[PhotoLot] = relationship(back_populates="photos")
+    signature: Mapped["WaitingSignature | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    resemblances: Mapped[list["WaitingResemblance"]] = relationship(
+        back_populates="photo", cascade="all, delete-orphan", passive_deletes=True
+    )
 
     __table_args__ = (UniqueConstraint("lot_id", "original_sha256"),)
+
+
+class WaitingSignature(Base):
+    """What matching keeps of a waiting photo; the item's photo takes it over."""
+
+    __tablename__ = "waiting_signatures"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("lot_photos.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[str] = mapped_column(String(64))
+    compact: Mapped[bytes] = mapped_column(LargeBinary)
+    details: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class WaitingResemblance(Base):
+    """A photo of an item that a waiting photo resembles. likelihood: a matching.Likelihood's value.
+
+    is_same_photo: it is the same picture. is_ignored: an officer has said that it is another object.
+    """
+
+    __tablename__ = "waiting_resemblances"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[int] = mapped_column(ForeignKey("lot_photos.id", ondelete="CASCADE"))
+    item_photo_id: Mapped[int] = mapped_column(ForeignKey("item_photos.id", ondelete="CASCADE"), index=True)
+    likelihood: Mapped[str] = mapped_column(String(16))
+    is_same_photo: Mapped[bool] = mapped_column(default=False)
+    is_ignored: Mapped[bool] = mapped_column(default=False)
+
+    photo: Mapped[LotPhoto] = relationship(back_populates="resemblances")
+    item_photo: Mapped[ItemPhoto] = relationship()
+
+    __table_args__ = (UniqueConstraint("photo_id", "item_photo_id"),)

@@ -22,7 +22,7 @@ from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem
 from gallery.services.imports.preparing import PreparedItem
 from gallery.services.items import publication
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import SECRET_TEXTS, ItemDescription, ItemSecrets
 from gallery.services.people import units
 from gallery.storage import PhotoStore
 
@@ -105,7 +105,7 @@ def add(
 
 def _planned(item: DemoObject) -> PlannedItem:
     description = {each.name: getattr(item, each.name) for each in fields(ItemDescription)}
-    secret = {each.name: getattr(item, each.name) for each in fields(ItemSecrets)}
+    secret = {name: getattr(item, name) for name in SECRET_TEXTS}
     return PlannedItem(
         source=item.key,
         key=item.key,

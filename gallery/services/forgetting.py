@@ -1,5 +1,6 @@
 """What is kept for a time only: photos deleted or waiting, forms, archives, exports, sessions, attempts, journal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,8 +31,8 @@ class Forgotten:
     photos: int
     waiting: int
     lines: int
-    archives: list[str]
-    exports: list[str]
+    archives: Sequence[str]
+    exports: Sequence[str]
 
     @property
     def keys(self) -> list[str]:

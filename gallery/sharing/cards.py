@@ -23,6 +23,8 @@ CARD = (1100, 640)
 # Pixels of a module; a number of ours is 21 modules wide at the strongest correction, and has 4 light ones around.
 MODULE, MODULES, QUIET = 20, 21, 4
 MAX_CODES = 20
+# Pixels of a soft picture, and how much of what it lacks is added; measured: bench/card_codes.py.
+SOFTNESS, SHARPENING = 1.5, 1.5
 # What is hidden beyond the card's edge, in modules: cards are cut by hand.
 MARGIN = 1.5
 HINT = "À poser à côté de l’objet, dans sa première photo"
@@ -66,12 +68,27 @@ def drawn(number: str) -> Image.Image:
     return card
 
 
-def codes_in(picture: Pixels) -> list[SeenCode]:
-    """All codes in a picture, (h, w, 3) uint8 RGB, with the place of the card that each would be printed on."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+def codes_in(grey: Pixels) -> list[SeenCode]:
+    """All codes in a picture, (h, w) uint8, with the place of the card that each would be printed on.
+
+    Where none is read it is looked at twice as large, then with its edges made sharper: a module may have two pixels.
+    """
+    return _read(grey) or _read(_twice(grey)) or _read(_sharper(grey))
+
+
+def _read(grey: Pixels) -> list[SeenCode]:
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
     return [SeenCode(code.text.strip(), _card_around(code.position, grey.shape)) for code in found[:MAX_CODES]]
+
+
+def _twice(grey: Pixels) -> Pixels:
+    return cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+
+
+def _sharper(grey: Pixels) -> Pixels:
+    soft = cv2.GaussianBlur(grey, (0, 0), SOFTNESS)
+    return cv2.addWeighted(grey, 1 + SHARPENING, soft, -SHARPENING, 0).astype(np.uint8, copy=False)
 
 
 def _sheet(numbers: Sequence[str]) -> Image.Image:

@@ -1,7 +1,7 @@
 """Photos given for a search, on either site: decoded in memory, a few searches at a time, forgotten with the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage
 
@@ -43,11 +43,11 @@ class GivenPhotos:
     boxes: what was drawn around the object in each picture, as fractions of its sides, or None.
     """
 
-    pictures: list[imaging.Picture] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    boxes: list[Box | None] = field(default_factory=list)
-    refused: list[RefusedPhoto] = field(default_factory=list)
-    damaged: list[DamagedPhoto] = field(default_factory=list)
+    pictures: Sequence[imaging.Picture] = ()
+    places: Sequence[int] = ()
+    boxes: Sequence[Box | None] = ()
+    refused: Sequence[RefusedPhoto] = ()
+    damaged: Sequence[DamagedPhoto] = ()
 
 
 def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> GivenPhotos:
@@ -56,24 +56,27 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
     Before a place to search is taken, so that nobody waits for photos that are slow to read. After some of these the
     rest of what was sent is not read.
     """
-    given = GivenPhotos()
-    limits = renditions.limits_of(resources().settings)
+    read: dict[int, imaging.Picture] = {}
+    refused: list[RefusedPhoto] = []
+    settings = resources().settings
     demanding = 0
     for place, file in enumerate(files):
         try:
             if demanding == MAX_DEMANDING:
                 raise PhotoTooDemanding
-            given.pictures.append(imaging.decode(file.stream.read(), limits))
-            given.places.append(place)
-            given.boxes.append(_box(boxes[place]) if place < len(boxes) else None)
-            if given.pictures[-1].is_damaged:
-                given.damaged.append(DamagedPhoto(place + 1, _name(file)))
+            read[place] = renditions.decode(file.stream.read(), settings)
         except PhotoRefused as refusal:
             demanding += isinstance(refusal, PhotoTooDemanding) and demanding < MAX_DEMANDING
-            given.refused.append(RefusedPhoto(place + 1, _name(file), sentence_for(refusal)))
+            refused.append(RefusedPhoto(place + 1, _name(file), sentence_for(refusal)))
         finally:
             file.close()
-    return given
+    return GivenPhotos(
+        pictures=tuple(read.values()),
+        places=tuple(read),
+        boxes=tuple(_box(boxes[place]) if place < len(boxes) else None for place in read),
+        refused=tuple(refused),
+        damaged=tuple(DamagedPhoto(place + 1, _name(files[place])) for place, each in read.items() if each.is_damaged),
+    )
 
 
 def _name(file: FileStorage) -> str:

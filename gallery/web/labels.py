@@ -57,9 +57,9 @@ EVIDENCES = {
     Evidence.SAME_PHOTO: lazy_gettext("même photo"),
     Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
     Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
-    Evidence.SAME_APPEARANCE: lazy_gettext("même allure"),
+    Evidence.SAME_APPEARANCE: lazy_gettext("même allure, quel que soit le décor"),
     Evidence.SAME_MODEL: lazy_gettext("même modèle, peut-être un autre exemplaire"),
-    Evidence.SAME_LOOK: lazy_gettext("même aspect"),
+    Evidence.SAME_LOOK: lazy_gettext("motifs semblables"),
     Evidence.SAME_COLOURS: lazy_gettext("mêmes couleurs"),
 }
 ERROR_TITLES = {

@@ -8,7 +8,7 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ KINDS = {
     ".png": "image/png",
     ".ico": "image/vnd.microsoft.icon",
 }
+# The brand in the header, the upper half of the footer.
 PARTS = ("brand.html", "footer.html")
 A_YEAR = 365 * 24 * 3600
 
@@ -37,35 +38,21 @@ A_YEAR = 365 * 24 * 3600
 class Theme:
     """A theme whose files are all there. folder: its own; placed: the operator's; root: attributes of the page's root.
 
+    files: everything that is served, by its path in the address. parts: pieces of pages that the theme or the operator
+    brings. digest: changes when a file does: the addresses carry it, and with them those in the stylesheets.
     stylesheets, scripts: paths among the files, in the order in which they are loaded; needs: what else must be there.
     """
 
     folder: Path
     placed: Path
+    files: Mapping[str, Path]
+    parts: frozenset[str]
+    digest: str
     bootstrap: bool = False
     stylesheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     root: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def files(self) -> Mapping[str, Path]:
-        """Everything that is served, by its path in the address; the theme's own files come before the operator's."""
-        return dict(_files(self.placed)) | dict(_files(self.folder / "static"))
-
-    @cached_property
-    def digest(self) -> str:
-        """Changes when a file does: the addresses carry it, and with them those in the stylesheets."""
-        known = hashlib.sha256()
-        for name, path in sorted(self.files.items()):
-            about = path.stat()
-            known.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
-        return known.hexdigest()[:12]
-
-    @cached_property
-    def parts(self) -> frozenset[str]:
-        """Pieces of pages that the theme or the operator brings: the brand in the header, the footer's upper half."""
-        return frozenset(name for name in PARTS if any((each / name).is_file() for each in (self.folder, self.placed)))
 
     def address(self, name: str) -> str:
         """Where browsers find one of the files."""
@@ -78,7 +65,10 @@ def open_theme(settings: Settings) -> Theme:
     if not (folder / "look.html").is_file():
         raise SettingInvalid("theme", f"neither one of {', '.join(_shipped())} nor a folder with a look.html: {folder}")
     placed = settings.instance / (settings.theme_files or Path("themes", folder.name))
-    theme = Theme(folder, placed, **_declared(folder / "theme.toml"))
+    # The theme's own files come before the operator's.
+    files = dict(_files(placed)) | dict(_files(folder / "static"))
+    parts = frozenset(name for name in PARTS if any((each / name).is_file() for each in (folder, placed)))
+    theme = Theme(folder, placed, files, parts, _digest(files), **_declared(folder / "theme.toml"))
     missing = [name for name in (*theme.stylesheets, *theme.scripts, *theme.needs) if name not in theme.files]
     if missing:
         raise SettingInvalid("theme_files", f"{', '.join(missing)} not in {placed}; docs/theme.md says what to place")
@@ -94,6 +84,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["look"] = _look(app)
     if theme.files:
         app.add_url_rule("/theme/<digest>/<path:name>", "theme", lambda digest, name: _serve(theme, digest, name))
+
+
+def _digest(files: Mapping[str, Path]) -> str:
+    known = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        about = path.stat()
+        known.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return known.hexdigest()[:12]
 
 
 def _shipped() -> list[str]:

@@ -51,7 +51,7 @@ def environment(instance: Path, **more: str) -> dict[str, str]:
     )
 
 
-def start(instance: Path, *, with_unit: bool) -> Service:
+def start(instance: Path, *, with_unit: bool, encoder: str = "") -> Service:
     """Start the service; with_unit: with one unit and one officer instead of the demo's data."""
     password = ""
     if with_unit:
@@ -65,7 +65,7 @@ def start(instance: Path, *, with_unit: bool) -> Service:
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
         cwd=ROOT,
-        env=environment(instance, PORT=str(port)),
+        env=environment(instance, PORT=str(port), GALLERY_ENCODER=encoder),
         start_new_session=True,
         text=True,
     )

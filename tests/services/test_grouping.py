@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from gallery.models import LotPhoto, PhotoLot
-from gallery.services.lots import sorting
+from gallery.services.lots import group_words, sorting
+from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import groups_of
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -11,7 +12,16 @@ NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
 def photo(name: str, *, second: int = 0, number: str = "", camera: str = "a") -> LotPhoto:
     taken = f"2026-11-29T14:{second // 60:02}:{second % 60:02}.00" if second else ""
-    return LotPhoto(id=1, public_id=name, name=name, taken=taken, camera=camera, number=number)
+    return LotPhoto(
+        id=1,
+        public_id=name,
+        name=name,
+        taken=taken,
+        camera=camera,
+        number=number,
+        likely_category="",
+        likely_colours=[],
+    )
 
 
 def names(photos: list[LotPhoto]) -> list[tuple[str, str]]:
@@ -44,7 +54,7 @@ def test_without_a_clock_names_count_as_people_count() -> None:
 def test_what_is_before_any_card_is_only_proposed() -> None:
     photos = [photo("a", second=1), photo("b", second=9), photo("c", second=60), photo("d", second=90, number="n")]
     found = groups_of(photos)
-    assert [(group.is_proposed, len(group.photos)) for group in found] == [(False, 1), (True, 2), (True, 1)]
+    assert [(group.is_proposed, len(group.photos)) for group in found] == [(True, 2), (True, 1), (False, 1)]
 
 
 def test_officers_join_move_take_apart_and_undo() -> None:
@@ -64,8 +74,39 @@ def test_officers_join_move_take_apart_and_undo() -> None:
 
 def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     lot = lot_of(photo("a", second=1), photo("b", second=4))
-    sorting.write(lot, {"pa": sorting.GroupWords(title="Bague")}, now=NOW)
+    group_words.write(lot, {"pa": GroupWords(title="Bague")}, now=NOW)
     assert sorting.accept(lot, None, now=NOW) == 1
     (group,) = groups_of(lot.photos)
     assert not group.is_proposed
-    assert sorting.words_of(lot)[group.key].title == "Bague"
+    assert group_words.words_of(lot)[group.key].title == "Bague"
+
+
+def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_its_place() -> None:
+    photos = [photo(name, second=20 * place + 1) for place, name in enumerate("abcd")]
+    for each, together, category, colours in zip(photos, "aaab", "wwjt", (["red"], ["red"], [], []), strict=True):
+        each.together, each.likely_category, each.likely_colours = together, category, colours
+    lot = lot_of(*photos)
+    before = names(lot.photos)
+    assert before == [("", "abc"), ("", "d")]
+    assert sorting.accept(lot, {"pd"}, now=NOW) == 1
+    assert names(lot.photos) == before
+    sorting.accept(lot, None, now=NOW)
+    assert [group_words.words_of(lot)[group.key] for group in groups_of(lot.photos)] == [
+        GroupWords(category="w", colours="red"),
+        GroupWords(category="t"),
+    ]
+    sorting.undo(lot, now=NOW)
+    assert [group.is_proposed for group in groups_of(lot.photos)] == [True, False]
+    assert len(group_words.words_of(lot)) == 1
+
+
+def test_what_is_filled_in_for_many_is_taken_back_at_once() -> None:
+    lot = lot_of(photo("a", number="35-A"), photo("b", number="35-B"))
+    group_words.write(lot, {"35-A": GroupWords(title="Bague", materials="or")}, now=NOW)
+    assert sorting.fill(lot, {"35-A", "35-B", "gone"}, GroupWords(materials="argent"), now=NOW) == 2
+    assert group_words.words_of(lot) == {
+        "35-A": GroupWords(title="Bague", materials="argent"),
+        "35-B": GroupWords(materials="argent"),
+    }
+    sorting.undo(lot, now=NOW)
+    assert group_words.words_of(lot) == {"35-A": GroupWords(title="Bague", materials="or")}

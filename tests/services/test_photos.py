@@ -66,7 +66,7 @@ def test_a_turned_photo_shows_other_files_and_wants_a_new_signature(
     photo = item.photos[0]
     turn(make, (item, photo), officer, 1)
     largest = photo.renditions[-1]
-    assert (largest["width"], largest["height"]) == (480, 640)
+    assert (largest.width, largest.height) == (480, 640)
     assert photo.signature_state is SignatureState.DUE
     assert all(make.public.holds(key) for key in keys_of(photo))
 

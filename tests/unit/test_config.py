@@ -6,6 +6,7 @@ import pytest
 
 from gallery.config import Settings, Site, load_settings, make_secrets
 from gallery.config.bounds import BOUNDS
+from gallery.config.loading import MAY_BE_EMPTY
 from gallery.errors import SettingInvalid
 from tests.factories import PRODUCTION
 
@@ -135,6 +136,26 @@ def test_a_wrong_value_is_refused_by_name(environ: dict[str, str], field: str, v
     with pytest.raises(SettingInvalid) as refusal:
         load_settings(environ=environ | {f"GALLERY_{field.upper()}": value})
     assert refusal.value.field == field
+
+
+def test_an_empty_variable_sets_to_nothing_what_may_be_empty(environ: dict[str, str]) -> None:
+    (load_settings(environ=environ).instance / "settings.toml").write_text(
+        'redis_url = "redis://here"\nsite_name = "Retrouvés"\nport = 8081\n', encoding="utf-8"
+    )
+    emptied = dict.fromkeys(("GALLERY_ENCODER", "GALLERY_REDIS_URL", "GALLERY_SITE_NAME", "GALLERY_PORT", "HOST"), "")
+    settings = load_settings(environ=environ | emptied)
+    assert (settings.encoder, settings.redis_url) == ("", "")
+    assert (settings.site_name, settings.port, settings.host) == ("Retrouvés", 8081, "127.0.0.1")
+
+
+@pytest.mark.parametrize("name", sorted(MAY_BE_EMPTY))
+def test_no_setting_that_may_be_empty_is_refused_for_being_so(environ: dict[str, str], name: str) -> None:
+    assert getattr(load_settings(environ=environ | {f"GALLERY_{name.upper()}": ""}), name) == ""
+
+
+def test_an_empty_variable_is_no_secret(environ: dict[str, str]) -> None:
+    made = load_settings(environ=environ).signing_key
+    assert load_settings(environ=environ | {"GALLERY_SIGNING_KEY": ""}).signing_key == made
 
 
 def test_the_environment_wins_over_the_file(environ: dict[str, str]) -> None:

@@ -52,7 +52,8 @@ CASE_SECRETS = CaseSecrets(
     authorised_scope="PLANTED-scope",
     notes="PLANTED-notes",
 )
-ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail")
+WITHHELD = {"inscriptions": "PLANTED-engraved", "distinguishing_features": "PLANTED-scratch"}
+ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail", WITHHELD)
 MARKS = (
     b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example", b"Le Goff",
 )  # fmt: skip
@@ -194,7 +195,7 @@ def test_a_verification_answers_without_secrets(planted: Item, client: FlaskClie
 def test_what_is_hidden_has_no_address(planted: Item, client: FlaskClient, make: Factory) -> None:
     hidden = next(photo for photo in planted.photos if photo.is_private)
     for rendition in hidden.renditions:
-        assert client.get(f"/photos/{hidden.public_id}/{rendition['name']}").status_code == 404
+        assert client.get(f"/photos/{hidden.public_id}/{rendition.name}").status_code == 404
 
 
 def test_public_pictures_carry_no_metadata(planted: Item, client: FlaskClient, make: Factory) -> None:
@@ -325,7 +326,7 @@ def test_what_is_no_longer_public_is_told_as_such(planted: Item, client: FlaskCl
     assert "Un objet déjà rendu" in client.get("/").text
     page = client.get("/verifier")
     token = bs4.BeautifulSoup(page.text, "html.parser").select_one("input[name=csrf_token]")
-    file = make.public.get(rendition_key(gone.photos[0].rendition_digest, gone.photos[0].renditions[-1]["name"]))
+    file = make.public.get(rendition_key(gone.photos[0].rendition_digest, gone.photos[0].renditions[-1].name))
     answer = client.post("/verifier", data={"csrf_token": token["value"], "photo": (BytesIO(file), "a.webp")})
     assert "plus" in bs4.BeautifulSoup(answer.text, "html.parser").main.get_text()
     assert not [mark for mark in MARKS if mark in answer.data]

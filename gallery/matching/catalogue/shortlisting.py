@@ -4,6 +4,7 @@ Plain values for a table, one row a photo and one a visual word; the sums that a
 so that a catalogue in tables shortlists what one in memory does. Knows no database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,17 +33,17 @@ class PhotoRow:
 
     hash: str
     is_telling: bool
-    colour: list[float]
+    colour: Sequence[float]
     norms: tuple[float, float]
-    words: list[tuple[int, str, int]]
-    vector: list[float] | None = None
+    words: Sequence[tuple[int, str, int]]
+    vector: Sequence[float] | None = None
 
 
 @dataclass(frozen=True)
 class LookRow:
     """The look of a query photo. words: number, code, frequency's weight and own weight of each; norms: over 0."""
 
-    words: list[tuple[int, str, float, int]]
+    words: Sequence[tuple[int, str, float, int]]
     norms: tuple[float, float]
 
 
@@ -53,11 +54,11 @@ class QuestionRow:
     vector: as in PhotoRow.
     """
 
-    hashes: list[str]
-    colour: list[float]
+    hashes: Sequence[str]
+    colour: Sequence[float]
     look: LookRow
     mirrored_look: LookRow
-    vector: list[float] | None = None
+    vector: Sequence[float] | None = None
 
 
 def photo_row(signature: Signature) -> PhotoRow:

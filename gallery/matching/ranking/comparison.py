@@ -26,6 +26,7 @@ from gallery.matching.signature import Details, Signature
 from gallery.matching.threads import side_by_side
 from gallery.matching.tiers.colour import Histogram
 from gallery.matching.tiers.encoder import outstanding
+from gallery.matching.tiers.foreground import Box
 from gallery.matching.tiers.geometry import Correspondence, Floats, one_a_spot, verify
 from gallery.matching.tiers.local_features import LocalFeatures
 from gallery.matching.tiers.look import ASSIGNED_OF_QUERY, Look, look_of, nothing_seen
@@ -43,24 +44,29 @@ _OF_NEIGHBOUR = 20
 
 @dataclass(frozen=True, eq=False)
 class Verified:
-    """Details that agree with the query, or with its mirror image. points: where they lie in what was compared."""
+    """Details that agree with the query, or with its mirror image. points: where they lie in what was compared.
+
+    cut: what was taken for the object in the candidate.
+    """
 
     found: Correspondence
     points: Floats
+    cut: Box
     mirrored: bool = False
 
     @classmethod
-    def of(cls, query: LocalFeatures, candidate: LocalFeatures, *, mirrored: bool = False) -> "Verified":
+    def of(cls, query: LocalFeatures, candidate: Details, *, mirrored: bool = False) -> "Verified":
         """Compare features. mirrored: the query's are those of its mirror image."""
-        found = verify(query, candidate)
-        return cls(found, one_a_spot(query, candidate, found), mirrored)
+        found = verify(query, candidate.features)
+        return cls(found, one_a_spot(query, candidate.features, found), candidate.cut, mirrored)
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """One query photo against n photos.
 
-    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement.
+    scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement;
+    cut: what was taken for the object in the query photo, None when it was read without its details.
     """
 
     answer: Similarities
@@ -68,6 +74,7 @@ class Comparison:
     verified: Mapping[int, Verified]
     encoded: Scores | None = None
     alike: int = 0
+    cut: Box | None = None
 
     def measurement(self, row: int) -> Measurement:
         """Everything measured between the query photo and the photo of a row."""
@@ -83,6 +90,11 @@ class Comparison:
             return ()
         pairs = verified.points.astype(float).tolist()
         return tuple(PointPair(1 - x if verified.mirrored else x, *others) for x, *others in pairs)
+
+    def cuts(self, row: int) -> tuple[Box, Box] | None:
+        """What was taken for the object in the query photo and in the photo of a row, where these were compared."""
+        verified = self.verified.get(row)
+        return None if self.cut is None or verified is None else (self.cut, verified.cut)
 
 
 def question_of(signature: Signature) -> Question:
@@ -132,7 +144,8 @@ def compare(
         shortlist = _shortlist(answer, scores, verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
-    comparison = Comparison(answer, scores, verified, encoded, alike)
+    cut = signature.details.cut if signature.details else None
+    comparison = Comparison(answer, scores, verified, encoded, alike, cut)
     _add_gains(comparison, allowed)
     neighbour = _nearest_neighbour(comparison, allowed) if asks_neighbour else None
     if neighbour is not None:
@@ -165,7 +178,7 @@ def _verify(query: Details, answer: Similarities, rows: Sequence[int], catalogue
 
     def verified(row: int) -> Verified:
         turned = _has_mirrored_hash(answer, row)
-        return Verified.of(mirrored if turned else query.features, stored[row].features, mirrored=turned)
+        return Verified.of(mirrored if turned else query.features, stored[row], mirrored=turned)
 
     return dict(zip(stored, side_by_side(verified, stored), strict=True))
 
@@ -175,7 +188,7 @@ def _verify_mirrored(query: Details, answer: Similarities, allowed: Truths, cata
     alike = np.flatnonzero(allowed & (answer.mirrored_look > answer.look))
     rows = alike[first(-answer.mirrored_look[alike], answer.entry_ids[alike], _MIRRORED)].tolist()
     mirrored, stored = query.features.mirrored(), _stored(answer, rows, catalogue)
-    found = side_by_side(lambda row: Verified.of(mirrored, stored[row].features, mirrored=True), stored)
+    found = side_by_side(lambda row: Verified.of(mirrored, stored[row], mirrored=True), stored)
     return {row: one for row, one in zip(stored, found, strict=True) if is_mirror_image(one.found.details)}
 
 
@@ -237,7 +250,7 @@ def _resembling(neighbour: int, answer: Similarities, catalogue: Searched) -> Sc
     scores[neighbour] = -np.inf
     best = first(-scores, theirs.entry_ids, _OF_NEIGHBOUR).tolist()
     stored = _stored(theirs, best, catalogue)
-    found = side_by_side(lambda row: Verified.of(details.features, stored[row].features), stored)
+    found = side_by_side(lambda row: Verified.of(details.features, stored[row]), stored)
     for row, verified in zip(stored, found, strict=True):
         scores[row] += gain(_measurement(theirs, row, verified))
     gained = np.maximum(scores - usual, 0)

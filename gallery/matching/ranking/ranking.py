@@ -24,7 +24,7 @@ class Ranked:
     """What resembles one of the queried objects. photos: indexes of the query photos that show it, from 0."""
 
     photos: tuple[int, ...]
-    candidates: list[Candidate]
+    candidates: Sequence[Candidate]
 
 
 def rank(
@@ -86,7 +86,7 @@ def _photos_of_each(query: Sequence[Signature], comparisons: Sequence[Comparison
 def _agree(one: Signature, other: Signature) -> bool:
     if one.details is None or other.details is None:
         return False
-    return shows_the_same_thing(Verified.of(one.details.features, other.details.features).found.details)
+    return shows_the_same_thing(Verified.of(one.details.features, other.details).found.details)
 
 
 def _sure_item(comparison: Comparison) -> int | None:
@@ -149,4 +149,5 @@ def _candidate(
         measurement=measured,
         score=total,
         points=comparison.points(row),
+        cuts=comparison.cuts(row),
     )

@@ -67,9 +67,12 @@ class HashQuery:
     telling: bool
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class HashIndex:
-    """The hashes of n photos. hashes: (n, 4) uint64; telling: (n,) bool, False for pictures that show nothing."""
+    """The hashes of n photos, arranged for faiss once they are searched by it.
+
+    hashes: (n, 4) uint64; telling: (n,) bool, False for pictures that show nothing.
+    """
 
     hashes: Words
     telling: npt.NDArray[np.bool_]

@@ -20,6 +20,7 @@ from gallery.models import (
     Officer,
 )
 from gallery.services.claims.progress import ENDED
+from gallery.services.declarations.answers import MessageKind
 
 OPEN = tuple(each for each in ClaimState if each not in ENDED)
 
@@ -81,10 +82,14 @@ def others(session: Session, claim: Claim) -> list[Claim]:
 
 
 def prior_objects(session: Session, claim: Claim) -> list[PriorObject]:
-    """What the claimant has declared stolen, and whether that was before the item was first shown to the public."""
-    shown_at = first_shown_at(session, claim.item)
-    declared_at = claim.declaration.declared_at
-    return [PriorObject(each, shown_at is not None and declared_at < shown_at) for each in claim.declaration.objects]
+    """What the claimant has declared stolen, and whether all of it was said before the item was first public.
+
+    What was added has no time of its own: once anything was added after that, none of it counts as said before.
+    """
+    shown_at, declaration = first_shown_at(session, claim.item), claim.declaration
+    said_at = [declaration.declared_at, *(each.at for each in declaration.messages if each.kind == MessageKind.ADDED)]
+    is_prior = shown_at is not None and max(said_at) < shown_at
+    return [PriorObject(each, is_prior) for each in declaration.objects]
 
 
 def first_shown_at(session: Session, item: Item) -> datetime | None:

@@ -26,7 +26,7 @@ from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
-from gallery.services.items.renditions import limits_of
+from gallery.services.items.renditions import decode
 from gallery.services.transaction import atomic, end_reading
 
 
@@ -43,6 +43,7 @@ ACTS: Mapping[DropKind, Act] = {
     DropKind.PROLONG: lifecycle.prolong,
     DropKind.CLOSE: lifecycle.close,
     DropKind.DELETE: lifecycle.erase,
+    DropKind.COPY: lifecycle.ask_copy,
 }
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,9 @@ def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sea
     if opened.kind is DropKind.DECLARATION:
         _file(session, opened, settings, sealer, now)
         return
+    if opened.kind is DropKind.ADD:
+        _add(session, opened, settings, sealer, now)
+        return
     with atomic(session):
         if take(session, opened.receipt):
             _obey(session, opened, sealer, now)
@@ -149,6 +153,21 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
             made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
             persons = contact_address.of_persons(statement.contact, statement.helper)
             contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
+
+
+def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
+    """Add what the holder of a code sends later; what has no valid proof is not even decoded."""
+    found = find_asked(session, opened)
+    stated = statements.object_from_fields(_table(opened.fields.get("object")))
+    to_object = opened.fields.get("to")
+    statements.check_object(stated, is_new=to_object is None)
+    end_reading(session)
+    described = _described(stated, settings) if found is not None else None
+    with atomic(session):
+        found = find_asked(session, opened) if take(session, opened.receipt) else None
+        if found is not None and described is not None:
+            place = to_object if isinstance(to_object, int) else None
+            filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
 
 
 def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
@@ -183,7 +202,7 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     photos = []
     for jpeg in stated.photos:
         try:
-            picture = imaging.decode(jpeg, limits_of(settings))
+            picture = decode(jpeg, settings)
         except PhotoRefused:
             continue
         signature = matching.describe(imaging.as_array(picture), None)

@@ -19,7 +19,7 @@ from gallery.models import DeclarationKey, InboxDrop
 from gallery.sealing import seal_to
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.locks import Holder, Lock
-from gallery.services.declarations.statement import Statement
+from gallery.services.declarations.statement import StatedObject, Statement
 
 RECEIPT_BYTES = 16
 
@@ -75,6 +75,20 @@ def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, 
     """
     fields = {"locator": holder.locator, "proof": holder.proof, "digits": digits}
     lay(session, kind, fields, now=now)
+
+
+def add(
+    session: Session, holder: Holder, stated: StatedObject, *, to_object: int | None, settings: Settings, now: datetime
+) -> None:
+    """Ask for an object, or its photos for one that is there, to be added; inside atomic(). The worker does it.
+
+    to_object: the place, from 1, of the object that the photos are for; None: it is a new one. Raises DeclarationsOff,
+    DeclarationsClosed, and StatementInvalid for what the worker would refuse.
+    """
+    require_open(session, settings)
+    statements.check_object(stated, is_new=to_object is None)
+    fields = {"locator": holder.locator, "proof": holder.proof, "to": to_object}
+    lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, now=now)
 
 
 def recipient(session: Session) -> str:

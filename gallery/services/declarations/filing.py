@@ -8,8 +8,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gallery.config import Settings
 from gallery.errors import StatementInvalid
-from gallery.models import Category, Declaration, DeclarationAnswer, DeclaredObject, DeclaredPhoto, Officer, Unit
+from gallery.models import (
+    Category,
+    Declaration,
+    DeclarationAnswer,
+    DeclarationState,
+    DeclaredObject,
+    DeclaredPhoto,
+    Officer,
+    Unit,
+)
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.declarations import answers, changes, sealed_rows
@@ -17,7 +27,7 @@ from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
-from gallery.services.declarations.statement import StatedObject, Statement
+from gallery.services.declarations.statement import MAX_PHOTOS, StatedObject, Statement
 from gallery.services.items.number_keys import serial_key, serial_look_key
 
 # Without letters and digits that are taken for each other.
@@ -82,6 +92,43 @@ def add(
     answers.tell(session, declaration, MessageKind.RECEIVED, now=now)
     audit.record(session, by, "file_declaration", declaration, now=now, objects=len(objects))
     return declaration
+
+
+def add_object(
+    session: Session,
+    declaration: Declaration,
+    described: DescribedObject,
+    *,
+    to_object: int | None,
+    settings: Settings,
+    sealer: Sealer,
+    now: datetime,
+) -> bool:
+    """Add an object, or its photos to the one at that place, to be compared at once; inside atomic().
+
+    False, and nothing is added, where the declaration is not open, has no such object, or would have too much.
+    """
+    objects, photos = declaration.objects, sum(len(each.photos) for each in declaration.objects)
+    target = next((each for each in objects if each.position == to_object), None)
+    has_room = photos + len(described.photos) <= settings.max_declared_photos
+    fits = len(objects) < settings.max_declared_objects if to_object is None else _takes(target, described)
+    if declaration.state is not DeclarationState.OPEN or not has_room or not fits:
+        return False
+    if target is None:
+        place = max((each.position for each in objects), default=0) + 1
+        objects.append(_object(session, place, described, sealer))
+    else:
+        first = len(target.photos)
+        target.photos.extend(_photo(place, each, sealer) for place, each in enumerate(described.photos, start=first))
+        target.compared_at = None
+    changes.note(session, ChangeKind.OBJECTS)
+    answers.tell(session, declaration, MessageKind.ADDED, now=now)
+    audit.record(session, None, "add_to_declaration", declaration, now=now, photos=len(described.photos))
+    return True
+
+
+def _takes(target: DeclaredObject | None, described: DescribedObject) -> bool:
+    return target is not None and 0 < len(described.photos) <= MAX_PHOTOS - len(target.photos)
 
 
 def _object(session: Session, position: int, described: DescribedObject, sealer: Sealer) -> DeclaredObject:

@@ -61,6 +61,21 @@ def close(session: Session, declaration: Declaration, *, by: Officer | None, now
     audit.record(session, by, "close_declaration", declaration, now=now)
 
 
+def ask_copy(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
+    """Ask the unit for a copy of all that is kept, for whoever comes with an identity card; inside atomic()."""
+    if not has_asked_copy(declaration):
+        answers.tell(session, declaration, MessageKind.COPY_ASKED, now=now)
+        audit.record(session, by, "ask_copy", declaration, now=now)
+
+
+def has_asked_copy(declaration: Declaration) -> bool:
+    """Whether a copy was asked for and not given."""
+    kinds = [
+        each.kind for each in declaration.messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)
+    ]
+    return bool(kinds) and kinds[-1] == MessageKind.COPY_ASKED
+
+
 def note_seen(session: Session, declaration: Declaration, *, at: datetime) -> None:
     """Note that its owner has seen the page: what had happened by then is known; inside atomic()."""
     untold = (DeclarationMessage.declaration_id == declaration.id, DeclarationMessage.told_at.is_(None))

@@ -92,11 +92,32 @@ def check(statement: Statement, *, max_objects: int, max_photos: int, today: dat
             raise StatementInvalid(name)
 
 
+def check_object(stated: StatedObject, *, is_new: bool) -> None:
+    """Raise StatementInvalid for an object that says nothing or too much; of a known one, without a photo."""
+    if len(stated.photos) > MAX_PHOTOS:
+        raise StatementInvalid("photos")
+    if not set(stated.colours) <= set(Colour):
+        raise StatementInvalid("colours")
+    if not (_says_anything(stated) if is_new else stated.photos):
+        raise StatementInvalid("objects")
+
+
+def object_fields(stated: StatedObject) -> dict[str, Any]:
+    """An object as JSON can hold it."""
+    return asdict(stated) | {"photos": [base64.b64encode(photo).decode() for photo in stated.photos]}
+
+
+def object_from_fields(given: Mapping[str, Any]) -> StatedObject:
+    """Read what `object_fields` made; raise StatementInvalid for anything else."""
+    try:
+        return _object(given)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StatementInvalid("form") from error
+
+
 def to_fields(statement: Statement) -> dict[str, Any]:
     """The statement as JSON can hold it."""
-    made = asdict(statement)
-    for each in made["objects"]:
-        each["photos"] = [base64.b64encode(photo).decode() for photo in each["photos"]]
+    made = asdict(statement) | {"objects": [object_fields(each) for each in statement.objects]}
     for holder, name in ((made["theft"], "first_day"), (made["theft"], "last_day"), (made, "ends_on")):
         holder[name] = holder[name] and holder[name].isoformat()
     return made | {"consented_at": statement.consented_at.isoformat()}

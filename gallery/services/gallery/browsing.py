@@ -50,7 +50,7 @@ class GalleryPage:
     there would be without it, and with no other. words: what was understood of the text.
     """
 
-    items: list[PublicItem]
+    items: Sequence[PublicItem]
     first: int
     total: int
     before: Cursor | None

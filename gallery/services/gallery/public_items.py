@@ -22,6 +22,7 @@ from gallery.models import (
     Item,
     ItemPhoto,
     ItemStatus,
+    RenditionSize,
     StoredSignature,
     Unit,
 )
@@ -30,7 +31,6 @@ from gallery.services.gallery.public_records import (
     PublicCategory,
     PublicItem,
     PublicPhoto,
-    PublicRendition,
     PublicUnit,
 )
 from gallery.storage import rendition_key
@@ -200,7 +200,7 @@ def photo_file_key(session: Session, public_id: str, rendition_name: str) -> str
         .join(ItemPhoto.item)
         .where(ItemPhoto.public_id == public_id, ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
     ).first()
-    if row is None or rendition_name not in {each["name"] for each in row.renditions}:
+    if row is None or rendition_name not in {size.name for size in row.renditions}:
         raise PhotoNotFound(public_id)
     return rendition_key(row.rendition_digest, rendition_name)
 
@@ -230,8 +230,8 @@ def _record(row: Row[*tuple[Any, ...]], photos: Sequence[PublicPhoto]) -> Public
     )
 
 
-def _photos(session: Session, item_ids: Collection[int]) -> dict[int, list[PublicPhoto]]:
-    found: dict[int, list[PublicPhoto]] = defaultdict(list)
+def _photos(session: Session, item_ids: Collection[int]) -> dict[int | None, list[PublicPhoto]]:
+    found: dict[int | None, list[PublicPhoto]] = defaultdict(list)
     for item_id, public_id, alt_text, renditions in session.execute(
         select(ItemPhoto.item_id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
         .where(ItemPhoto.item_id.in_(item_ids), ItemPhoto.is_private.is_(False))
@@ -241,10 +241,10 @@ def _photos(session: Session, item_ids: Collection[int]) -> dict[int, list[Publi
     return found
 
 
-def _photo(public_id: str, alt_text: str, renditions: list[dict[str, Any]]) -> PublicPhoto:
-    sizes = sorted((PublicRendition(**each) for each in renditions), key=_from_small_to_large)
+def _photo(public_id: str, alt_text: str, renditions: Sequence[RenditionSize]) -> PublicPhoto:
+    sizes = sorted(renditions, key=_from_small_to_large)
     return PublicPhoto(public_id, alt_text, tuple(sizes))
 
 
-def _from_small_to_large(rendition: PublicRendition) -> tuple[bool, int]:
+def _from_small_to_large(rendition: RenditionSize) -> tuple[bool, int]:
     return rendition.name == "share.jpg", rendition.width

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gallery.models import UnitKind
+from gallery.models import RenditionSize, UnitKind
 
 
 @dataclass(frozen=True)
@@ -28,33 +28,24 @@ class PublicCategory:
 
 
 @dataclass(frozen=True)
-class PublicRendition:
-    """One size of a photo: name as in the address ("320.webp"), pixels."""
-
-    name: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
 class PublicPhoto:
     """One public photo; renditions from small to large, "share.jpg" last. alt_text: the officer's, or empty."""
 
     public_id: str
     alt_text: str
-    renditions: tuple[PublicRendition, ...]
+    renditions: tuple[RenditionSize, ...]
 
-    def of_type(self, suffix: str) -> tuple[PublicRendition, ...]:
+    def of_type(self, suffix: str) -> tuple[RenditionSize, ...]:
         """The renditions for a page, small to large: suffix is ".webp" or ".jpg"."""
         return tuple(each for each in self.renditions if each.name.endswith(suffix) and each.name != "share.jpg")
 
     @property
-    def largest(self) -> PublicRendition:
+    def largest(self) -> RenditionSize:
         """The largest JPEG for a page."""
         return self.of_type(".jpg")[-1]
 
     @property
-    def share(self) -> PublicRendition:
+    def share(self) -> RenditionSize:
         """The JPEG for other sites."""
         return self.renditions[-1]
 

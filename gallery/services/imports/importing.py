@@ -15,7 +15,7 @@ from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import ExaminedItem, PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
-from gallery.services.items import categories, items, photos, publication, signatures
+from gallery.services.items import categories, items, photos, publication, signatures, withholding
 from gallery.services.items.publication import Obstacle
 from gallery.storage import sha256_of
 
@@ -174,8 +174,7 @@ def _create(session: Session, planned: PlannedItem, case: Case, destination: Des
         session,
         case,
         categories.get_by_code(session, planned.category_code),
-        planned.description,
-        planned.secret,
+        *withholding.by_default(planned.description, planned.secret, planned.category_code),
         sealer=destination.sealer,
         by=destination.by,
         now=now,
@@ -207,8 +206,7 @@ def _describe(
         item,
         case,
         category,
-        planned.description,
-        planned.secret,
+        *withholding.by_default(planned.description, planned.secret, planned.category_code),
         expected_version=item.version,
         sealer=destination.sealer,
         by=destination.by,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import GalleryError, PhotoTooLarge, PhotoUnreadable
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
@@ -93,7 +92,7 @@ def examine(planned: PlannedItem, *, read: ReadPhoto, settings: Settings) -> Exa
     for path in planned.photos:
         try:
             data = read(path)
-            picture = imaging.decode(data, renditions.limits_of(settings))
+            picture = renditions.decode(data, settings)
             digests.add(sha256_of(data))
             if picture.is_damaged:
                 damaged.append(source_of(planned, path))

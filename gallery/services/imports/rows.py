@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gallery.errors import FieldInvalid
 from gallery.models import Item
@@ -88,7 +89,7 @@ def planned(row: Row, photos: Photos, vocabulary: KnownWords, defaults: Defaults
         category_code=_known(category, vocabulary.categories, "catégorie") if category else defaults.category_code,
         case_number=cells.get("numéro de procédure") or defaults.case_number,
         description=_description(cells, vocabulary, defaults),
-        secret=ItemSecrets(**{field: _short(cells, column) for column, field in SECRET_COLUMNS.items()}),
+        secret=_secret(cells),
         is_listed=True,
         has_own_key=bool(cells.get("clé")),
         names_case=bool(cells.get("numéro de procédure")),
@@ -127,6 +128,11 @@ def _description(cells: Mapping[str, str], vocabulary: KnownWords, defaults: Def
     described["title"] = described["title"] or defaults.title
     colours = (_known(word, vocabulary.colours, "couleurs") for word in _words(cells.get("couleurs", "")))
     return ItemDescription(**described, colours=tuple(dict.fromkeys(colours)))
+
+
+def _secret(cells: Mapping[str, str]) -> ItemSecrets:
+    texts: dict[str, Any] = {field: _short(cells, column) for column, field in SECRET_COLUMNS.items()}
+    return ItemSecrets(**texts)
 
 
 def _short(cells: Mapping[str, str], column: str) -> str:

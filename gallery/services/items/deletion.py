@@ -146,7 +146,7 @@ def _let_go(session: Session, photo_ids: list[int]) -> None:
 def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
     """Under what the files of a photo lie or have lain, however it was turned, but what other photos are made of."""
     digests = leftovers.digests_of(photo, renditions.hidden_in(photo)) | leftovers.digests_of(photo, ())
-    files = leftovers.Files(photo.original_sha256, frozenset(digests), tuple(photo.renditions))
+    files = leftovers.Files(photo.original_sha256, frozenset(digests), photo.renditions)
     return leftovers.keys_without_row(session, files, apart_from=photo)
 
 

@@ -1,6 +1,7 @@
 """Items: created, described and listed by the officers of their unit."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
@@ -15,6 +16,7 @@ from gallery.services.items.numbers import free_number
 from gallery.services.words import item_words
 
 FILLED_AT_ONCE = 200
+SECRET_TEXTS = ("serial_number", "exhibit_number", "withheld_details")
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,12 @@ class ItemDescription:
 
 @dataclass(frozen=True)
 class ItemSecrets:
-    """What is never public about an item."""
+    """What is not public about an item. withheld: headings of its description that the public does not see, by name."""
 
     serial_number: str = ""
     exhibit_number: str = ""
     withheld_details: str = ""
+    withheld: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def create(
@@ -138,7 +141,12 @@ def get_editable(session: Session, public_number: str, *, by: Officer) -> Item:
 
 def seen_by(officer: Officer) -> ColumnElement[bool]:
     """The condition on items that an officer may look at: those of the unit, and what any unit has published."""
-    return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == officer.unit_id)
+    return seen_by_unit(officer.unit_id)
+
+
+def seen_by_unit(unit_id: int) -> ColumnElement[bool]:
+    """The same condition, for whatever is done for all officers of a unit."""
+    return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == unit_id)
 
 
 def lock(session: Session, public_number: str, *, by: Officer) -> Item:
@@ -193,7 +201,9 @@ def _changed_fields(
     before = open_secrets(item, sealer)
     fields = asdict(description) | {"colours": list(description.colours)}
     changed = [name for name, value in fields.items() if value != getattr(item, name)]
-    changed += [name for name, value in asdict(secret).items() if value != getattr(before, name)]
+    changed += [name for name in SECRET_TEXTS if getattr(secret, name) != getattr(before, name)]
+    headings = {*secret.withheld, *before.withheld} - {*changed}
+    changed += [name for name in headings if secret.withheld.get(name) != before.withheld.get(name)]
     if item.case_id != case.id:
         changed.append("case")
     if item.category_id != category.id:

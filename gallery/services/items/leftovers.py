@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery import imaging
-from gallery.models import ItemPhoto, LotPhoto
+from gallery.models import ItemPhoto, LotPhoto, PhotoFiles, RenditionSize
 from gallery.services.items.renditions import digest_of_shown
 from gallery.storage import original_key, rendition_key
 
@@ -17,14 +16,14 @@ QUARTERS = range(4)
 
 @dataclass(frozen=True)
 class Files:
-    """What a photo's files are or were made of. digests: of its renditions; sizes: one {"name": ...} for each file."""
+    """What a photo's files are or were made of. digests: of its renditions; sizes: one for each file of them."""
 
     original_sha256: str
     digests: frozenset[str]
-    sizes: tuple[dict[str, Any], ...]
+    sizes: tuple[RenditionSize, ...]
 
 
-def digests_of(photo: ItemPhoto | LotPhoto, hidden: Sequence[imaging.Place]) -> set[str]:
+def digests_of(photo: PhotoFiles, hidden: Sequence[imaging.Place]) -> set[str]:
     """The digests of a photo's renditions without these places, however it was turned, and of those that it has."""
     made = {digest_of_shown(photo.original_sha256, turns, hidden) for turns in QUARTERS}
     return made | {photo.rendition_digest}
@@ -34,7 +33,7 @@ def keys_without_row(session: Session, files: Files, *, apart_from: ItemPhoto | 
     """Where these renditions lie, and the original, but what a row names. apart_from: whose row counts for nothing."""
     kept = _named(session, files, apart_from)
     keys = [original_key(files.original_sha256)] if files.original_sha256 not in kept else []
-    return keys + [rendition_key(each, size["name"]) for each in files.digests - kept for size in files.sizes]
+    return keys + [rendition_key(each, size.name) for each in files.digests - kept for size in files.sizes]
 
 
 def _named(session: Session, files: Files, apart_from: ItemPhoto | None) -> set[str]:

@@ -4,7 +4,7 @@ What is sealed is found by keyed digests (`number_keys`), so that no item is ope
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,7 +37,7 @@ class Wanted:
 class Page:
     """One page of a list. number: from 1; total: items in all pages."""
 
-    items: list[Item]
+    items: Sequence[Item]
     number: int
     pages: int
     total: int

@@ -6,7 +6,7 @@ from typing import Any
 
 from gallery import imaging
 from gallery.config import Settings
-from gallery.models import ItemPhoto, LotPhoto
+from gallery.models import PhotoFiles, RenditionSize
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
 
 _FILE_COLUMNS = (
@@ -25,14 +25,14 @@ class PreparedPhoto:
     width: int
     height: int
     rendition_digest: str
-    renditions: list[dict[str, Any]]
+    renditions: tuple[RenditionSize, ...]
     quarter_turns: int = 0
     capture: imaging.Capture = imaging.Capture()
     hidden: tuple[imaging.Place, ...] = ()
     is_damaged: bool = False
 
 
-def file_columns(photo: PreparedPhoto | ItemPhoto | LotPhoto) -> dict[str, Any]:
+def file_columns(photo: PreparedPhoto | PhotoFiles) -> dict[str, Any]:
     """What a photo's row says of its files, in whichever table it is."""
     return {name: getattr(photo, name) for name in _FILE_COLUMNS}
 
@@ -47,12 +47,17 @@ def limits_of(settings: Settings) -> imaging.Limits:
     )
 
 
+def decode(data: bytes, settings: Settings) -> imaging.Picture:
+    """The picture of a file from outside, within the limits that are set; slow. Raises PhotoRefused."""
+    return imaging.decode(data, limits_of(settings))
+
+
 def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> PreparedPhoto:
     """Read an officer's file and keep the original and its renditions; slow, so before the transaction opens.
 
     Raises PhotoRefused; then nothing was kept.
     """
-    return prepare_decoded(data, imaging.decode(data, limits_of(settings)), private=private)
+    return prepare_decoded(data, decode(data, settings), private=private)
 
 
 def prepare_decoded(
@@ -77,7 +82,7 @@ def prepare_decoded(
 
 
 def prepare_again(
-    photo: ItemPhoto | LotPhoto,
+    photo: PhotoFiles,
     *,
     quarter_turns: int,
     hidden: Sequence[imaging.Place],
@@ -85,7 +90,7 @@ def prepare_again(
     private: PhotoStore,
 ) -> PreparedPhoto:
     """Make the renditions of a photo's original anew, turned clockwise and without what is hidden; slow."""
-    picture = imaging.decode(private.get(original_key(photo.original_sha256)), limits_of(settings))
+    picture = decode(private.get(original_key(photo.original_sha256)), settings)
     digest, sizes = make_renditions(
         picture, photo.original_sha256, quarter_turns=quarter_turns, hidden=hidden, private=private
     )
@@ -100,14 +105,14 @@ def make_renditions(
     quarter_turns: int,
     private: PhotoStore,
     hidden: Sequence[imaging.Place] = (),
-) -> tuple[str, list[dict[str, Any]]]:
+) -> tuple[str, tuple[RenditionSize, ...]]:
     """Keep the renditions of a picture without what is hidden, turned clockwise; return their digest and sizes."""
     digest = digest_of_shown(sha256, quarter_turns, hidden)
     sizes = []
     for rendition in imaging.renditions(imaging.turned(imaging.covered(picture, hidden), quarter_turns)):
         private.put(rendition_key(digest, rendition.name), rendition.data)
-        sizes.append({"name": rendition.name, "width": rendition.width, "height": rendition.height})
-    return digest, sizes
+        sizes.append(RenditionSize(rendition.name, rendition.width, rendition.height))
+    return digest, tuple(sizes)
 
 
 def digest_of_shown(sha256: str, quarter_turns: int, hidden: Sequence[imaging.Place]) -> str:
@@ -116,7 +121,7 @@ def digest_of_shown(sha256: str, quarter_turns: int, hidden: Sequence[imaging.Pl
     return sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}{without}".encode())
 
 
-def hidden_in(photo: ItemPhoto | LotPhoto) -> tuple[imaging.Place, ...]:
+def hidden_in(photo: PhotoFiles) -> tuple[imaging.Place, ...]:
     """What no rendition of a photo shows, as places of the upright original."""
     return tuple((left, top, right, bottom) for left, top, right, bottom in photo.hidden or ())
 
@@ -129,13 +134,13 @@ def turned(place: imaging.Place, quarter_turns: int) -> imaging.Place:
     return left, top, right, bottom
 
 
-def expose(photo: ItemPhoto | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
+def expose(photo: PhotoFiles | PreparedPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
     """Copy a photo's renditions to the public store; those already there are left."""
     for key in keys_of(photo):
         if not public.holds(key):
             public.put(key, private.get(key))
 
 
-def keys_of(photo: ItemPhoto | LotPhoto | PreparedPhoto) -> list[str]:
+def keys_of(photo: PhotoFiles | PreparedPhoto) -> list[str]:
     """The keys of a photo's renditions."""
-    return [rendition_key(photo.rendition_digest, each["name"]) for each in photo.renditions]
+    return [rendition_key(photo.rendition_digest, size.name) for size in photo.renditions]

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
-from gallery.models import ItemPhoto, SignatureState, StoredSignature
+from gallery.models import ItemPhoto, PhotoFiles, SignatureState, StoredSignature
 from gallery.services import revision
-from gallery.services.items.renditions import PreparedPhoto, limits_of
+from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_ATTEMPTS = 3
@@ -76,16 +76,16 @@ def box_of(photo: ItemPhoto) -> matching.Box | None:
     return left, top, right, bottom
 
 
-def described_rendition(photo: ItemPhoto | PreparedPhoto) -> str:
+def described_rendition(photo: PhotoFiles | PreparedPhoto) -> str:
     """Name of the rendition that a photo's signature is made of."""
-    names = {each["name"] for each in photo.renditions}
+    names = {size.name for size in photo.renditions}
     return next(name for name in DESCRIBED_RENDITIONS if name in names)
 
 
 def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSignature:
     """Describe a photo; slow. Raises FileAbsent or PhotoRefused if its files are damaged, Outage if out of reach."""
     data = private.get(rendition_key(due.rendition_digest, due.rendition_name))
-    return of_picture(due, imaging.decode(data, limits_of(settings)))
+    return of_picture(due, decode(data, settings))
 
 
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:

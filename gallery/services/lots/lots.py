@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
-from gallery.models import Case, ItemPhoto, LotPhoto, Officer, PhotoLot
+from gallery.models import Case, LotPhoto, Officer, PhotoLot
 from gallery.services import audit
-from gallery.services.items import items
 from gallery.services.items.renditions import file_columns
 from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.storekeeping import released
@@ -99,17 +98,6 @@ def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: Pho
         lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
 
 
-def already_shown(session: Session, lot: PhotoLot, *, by: Officer) -> dict[str, ItemPhoto]:
-    """The photos of items that the officer may look at which are the same files as waiting ones, by SHA-256."""
-    wanted = (
-        select(ItemPhoto)
-        .join(ItemPhoto.item)
-        .where(ItemPhoto.original_sha256.in_([each.original_sha256 for each in lot.photos]), items.seen_by(by))
-        .options(contains_eager(ItemPhoto.item))
-    )
-    return {photo.original_sha256: photo for photo in session.scalars(wanted)}
-
-
 def get_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:
     """The waiting photo of the officer's unit under this identifier; raise PhotoNotFound."""
     photo = session.scalar(
@@ -165,7 +153,7 @@ def forget_old(session: Session, *, older_than: datetime, now: datetime) -> int:
 def _opened(session: Session, case: Case, now: datetime) -> PhotoLot:
     lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
     if lot is None:
-        lot = PhotoLot(case_id=case.id, touched_at=now, refused={})
+        lot = PhotoLot(case_id=case.id, touched_at=now, refused={}, words={}, undo=[], made=[])
         session.add(lot)
         session.flush()
     lot.touched_at = now

@@ -1,16 +1,19 @@
-"""Groups of waiting photos become drafts, or more photos of the item that has the card's number already."""
+"""Groups of waiting photos become drafts, or more photos of an item that there is already."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Category, Item, LotPhoto, Officer, PhotoLot
+from gallery.errors import CaseNotFound
+from gallery.models import Case, Item, LotPhoto, Officer, PhotoLot
 from gallery.sealing import Sealer
-from gallery.services.items import items, photos
+from gallery.services import cases
+from gallery.services.items import categories, items, photos
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.items.renditions import PreparedPhoto, file_columns, hidden_in
-from gallery.services.lots import sorting
+from gallery.services.lots import describing, sorting
+from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup
 
 
@@ -18,8 +21,7 @@ def make_item(
     session: Session,
     lot: PhotoLot,
     group: PhotoGroup,
-    category: Category,
-    title: str,
+    words: GroupWords,
     *,
     sealer: Sealer,
     by: Officer,
@@ -27,24 +29,45 @@ def make_item(
 ) -> Item:
     """Make an item of a group, under the number of its card when it has one; its photos wait no more.
 
-    lot: of a case that is locked. When an item of the unit has the number already, the photos are added to it, and its
-    title and category stay.
+    lot: of a case that is locked. words: with a title and a category. When an item of the unit has the number already,
+    the photos are added to it, and what is written of it stays. Raises CategoryNotFound.
     """
     item = _known(session, group, by) or items.create(
         session,
-        lot.case,
-        category,
-        ItemDescription(title=title),
+        _case_of(session, lot, words, by),
+        categories.get_by_code(session, words.category),
+        ItemDescription(
+            title=words.title,
+            materials=words.materials,
+            period=words.period,
+            colours=tuple(words.colours.split()),
+        ),
         ItemSecrets(),
         sealer=sealer,
         by=by,
         now=now,
         number=group.number,
     )
-    for photo in group.photos:
-        photos.add_to_item(session, item, _prepared(photo), by=by, now=now)
-    sorting.take(session, lot, group.photos)
+    add_to(session, lot, group, item, by=by, now=now)
     return item
+
+
+def add_to(session: Session, lot: PhotoLot, group: PhotoGroup, item: Item, *, by: Officer, now: datetime) -> None:
+    """Add the photos of a group to an item of the officer's unit, which is locked; they wait no more."""
+    for photo in group.photos:
+        row = photos.add_to_item(session, item, _prepared(photo), by=by, now=now)
+        describing.hand_over(session, photo, row, now=now)
+    sorting.take(session, lot, group.photos)
+
+
+def _case_of(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) -> Case:
+    """The case that is written of a group where the officer's unit has it; else the lot's."""
+    if not words.case:
+        return lot.case
+    try:
+        return cases.get(session, words.case, by=by)
+    except CaseNotFound:
+        return lot.case
 
 
 def _known(session: Session, group: PhotoGroup, by: Officer) -> Item | None:

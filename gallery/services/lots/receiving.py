@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from gallery import imaging
 from gallery.config import Settings
+from gallery.errors import PhotoRefused
+from gallery.matching import Pixels
 from gallery.models import Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.numbers import read_public_number
-from gallery.services.items.renditions import PreparedPhoto, limits_of, prepare_decoded
+from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
 from gallery.storage import PhotoStore
@@ -32,11 +35,19 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
 
     Raises PhotoRefused; then nothing was kept. A code that is no card of the unit, as on an object, means nothing.
     """
-    picture = imaging.decode(data, limits_of(settings))
-    seen = cards.codes_in(imaging.as_array(picture))
+    picture = decode(data, settings)
+    seen = cards.codes_in(_read_closely(data, picture, settings))
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
     end_reading(session)
     hidden = [code.card for code, number in numbers.items() if number in ours]
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
     return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else "")
+
+
+def _read_closely(data: bytes, picture: imaging.Picture, settings: Settings) -> Pixels:
+    """The photo as grey as it comes, (h, w): a code of a hundredth of its width is lost in the smaller picture."""
+    try:
+        return imaging.as_array(imaging.decode_grey(data, limits_of(settings)))
+    except PhotoRefused:
+        return np.asarray(picture.image.convert("L"))

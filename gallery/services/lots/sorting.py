@@ -1,38 +1,19 @@
-"""What officers say of the groups: photos joined, taken apart, put with others, and the last of it undone."""
+"""What officers say of the groups: photos joined, taken apart, put with others, accepted, and the last of it undone."""
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from gallery.models import LotPhoto, PhotoLot
+from gallery.services.lots import group_words
+from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
 from gallery.services.lots.grouping import groups_of
 
 MAX_UNDONE = 30
 KEY_BYTES = 5
-
-
-@dataclass(frozen=True)
-class GroupWords:
-    """What is written of a group before it is an object. category: a code, or empty."""
-
-    title: str = ""
-    category: str = ""
-
-
-def words_of(lot: PhotoLot) -> dict[str, GroupWords]:
-    """What is written of each group, by its key."""
-    return {key: GroupWords(**words) for key, words in lot.words.items()}
-
-
-def write(lot: PhotoLot, words: Mapping[str, GroupWords], *, now: datetime) -> None:
-    """Keep what the officer has written so far of these groups."""
-    kept = {
-        key: {"title": each.title, "category": each.category} for key, each in words.items() if each != GroupWords()
-    }
-    lot.words, lot.touched_at = kept, now
 
 
 def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
@@ -42,9 +23,10 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     whole = [group for group in groups_of(lot.photos) if {each.public_id for each in group.photos} <= set(public_ids)]
-    numbered = [group.key for group in whole if group.number]
-    key = numbered[0] if numbered else f"o{secrets.token_hex(KEY_BYTES)}"
-    _move(lot, chosen, key, now=now)
+    key = next((group.key for group in whole if group.number), "") or _new_key()
+    written = words_of(lot)
+    kept = next((written[group.key] for group in whole if group.key in written), NOTHING_WRITTEN)
+    _change(lot, dict.fromkeys(chosen, key), {key: written.get(key, kept)}, now=now)
     return len(chosen)
 
 
@@ -54,38 +36,47 @@ def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime)
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
+    words = words_of(lot).get(key, NOTHING_WRITTEN)
     if group.is_proposed:
-        chosen, key = [*group.photos, *chosen], f"o{secrets.token_hex(KEY_BYTES)}"
-        if group.key in lot.words:
-            lot.words = lot.words | {key: lot.words[group.key]}
-    _move(lot, chosen, key, now=now)
+        chosen, key = [*group.photos, *chosen], _new_key()
+    _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
 
 
 def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int:
-    """Decide that proposed groups are objects, those of these keys or all; return how many were."""
-    proposed = [each for each in groups_of(lot.photos) if each.is_proposed and (keys is None or each.key in keys)]
-    if proposed:
-        _remember(lot, [photo for group in proposed for photo in group.photos])
-    for group in proposed:
-        key = f"o{secrets.token_hex(KEY_BYTES)}"
-        for photo in group.photos:
-            photo.moved_to = key
-        if group.key in lot.words:
-            lot.words = lot.words | {key: lot.words[group.key]}
-    lot.touched_at = now
-    return len(proposed)
+    """Decide that groups are objects, and are what they look like: those of these keys, or all.
+
+    What an officer has written of a group stays. Returns how many groups changed.
+    """
+    written = words_of(lot)
+    moved: dict[LotPhoto, str | None] = {}
+    words: dict[str, GroupWords] = {}
+    for group in groups_of(lot.photos):
+        better = group_words.accepted(group, written)
+        if keys is not None and group.key not in keys:
+            continue
+        if group.is_proposed:
+            key = _new_key()
+            moved |= dict.fromkeys(group.photos, key)
+            words[key] = better
+        elif better != written.get(group.key, NOTHING_WRITTEN):
+            words[group.key] = better
+    _change(lot, moved, words, now=now)
+    return len(words)
 
 
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """Make of each of these photos an object of its own; return how many."""
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
-    if chosen:
-        _remember(lot, chosen)
-        for photo in chosen:
-            photo.moved_to = f"o{secrets.token_hex(KEY_BYTES)}"
-        lot.touched_at = now
+    _change(lot, {photo: _new_key() for photo in chosen}, {}, now=now)
     return len(chosen)
+
+
+def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: datetime) -> int:
+    """Write what is given of each of these groups; return of how many."""
+    there = {group.key for group in groups_of(lot.photos)} & set(keys)
+    _change(lot, {}, group_words.filled(words_of(lot), there, given), now=now)
+    return len(there)
 
 
 def undo(lot: PhotoLot, *, now: datetime) -> bool:
@@ -94,8 +85,9 @@ def undo(lot: PhotoLot, *, now: datetime) -> bool:
         return False
     *rest, last = lot.undo
     for photo in lot.photos:
-        if photo.public_id in last:
-            photo.moved_to = last[photo.public_id]
+        if photo.public_id in last["moved"]:
+            photo.moved_to = last["moved"][photo.public_id]
+    group_words.put(lot, {key: GroupWords(**words) for key, words in last["words"].items()})
     lot.undo, lot.touched_at = rest, now
     return True
 
@@ -109,12 +101,23 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
         lot.words, lot.undo = {}, []
 
 
-def _move(lot: PhotoLot, photos: Collection[LotPhoto], key: str, *, now: datetime) -> None:
-    _remember(lot, photos)
-    for photo in photos:
+def _new_key() -> str:
+    return f"o{secrets.token_hex(KEY_BYTES)}"
+
+
+def _change(
+    lot: PhotoLot, moved: Mapping[LotPhoto, str | None], words: Mapping[str, GroupWords], *, now: datetime
+) -> None:
+    """Put photos into groups and write of groups, and remember how both were before."""
+    if not moved and not words:
+        return
+    before = words_of(lot)
+    last = {
+        "moved": {photo.public_id: photo.moved_to for photo in moved},
+        "words": {key: asdict(before.get(key, NOTHING_WRITTEN)) for key in words},
+    }
+    lot.undo = [*lot.undo, last][-MAX_UNDONE:]
+    for photo, key in moved.items():
         photo.moved_to = key
+    group_words.put(lot, words)
     lot.touched_at = now
-
-
-def _remember(lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
-    lot.undo = [*lot.undo, {photo.public_id: photo.moved_to for photo in photos}][-MAX_UNDONE:]

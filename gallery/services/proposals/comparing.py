@@ -40,7 +40,7 @@ def compare_next_object(session: Session, catalogue: PhotoCatalogue, *, sealer: 
     query = _described(due, sealer)
     by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
     described = rows.words_of_published_items(session, words.category_id)
-    by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, stems)}
+    by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, _Agreeing(stems))}
     end_reading(session)
     ranked = matching.rank(query, catalogue.current())
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
@@ -68,17 +68,30 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     # What the catalogue calls items are declared objects here.
     by_photos = {Pair(each.item_id, item_id): _seen(each) for each in matching.rank(query, declared.catalogue)}
     may_be = {each: words for each, words in declared.words.items() if words.category_id in (None, category_id)}
-    by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, stems)}
+    agreeing = _Agreeing(stems)
+    by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, agreeing)}
     with atomic(session):
         proposals.propose(session, _plausible(session, _joined(by_photos, _serial(by_serial), by_words)), now=now)
         session.merge(ComparedItem(item_id=item_id, as_of=as_of))
     return True
 
 
-def agree(declared: DeclaredWords, stems: frozenset[str]) -> bool:
+class _Agreeing(dict[str, bool]):
+    """Whether a word is among an item's, or another name of the same kind: found out once for each word."""
+
+    def __init__(self, stems: frozenset[str]) -> None:
+        super().__init__()
+        self._stems = stems
+
+    def __missing__(self, word: str) -> bool:
+        self[word] = bool(({word} | kin_of(word)) & self._stems)
+        return self[word]
+
+
+def agree(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
     """Whether an item's words are those of a declared object: at least half of them, and two or more."""
-    agreeing = sum(bool(({each} | kin_of(each)) & stems) for each in declared.stems)
-    return agreeing >= MIN_WORDS and 2 * agreeing >= len(declared.stems)
+    count = sum(agreeing[each] for each in declared.stems)
+    return count >= MIN_WORDS and 2 * count >= len(declared.stems)
 
 
 def _described(declared: DeclaredObject, sealer: Sealer) -> list[matching.Signature]:

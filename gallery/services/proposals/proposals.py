@@ -4,7 +4,8 @@ What an officer sees of a victim is in the journal.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,11 +57,14 @@ class PairResemblance:
 def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
     """Keep what resembles, the best first; inside atomic(). A pair that is known stays as it was decided."""
     degrees = list(ProposalLevel)
+    known = _known(session, found)
+    waiting_for = _open_proposals(session, {each.object_id for each in found})
     for each in sorted(found, key=lambda one: degrees.index(one.level)):
-        known = session.scalar(_pair(each.object_id, each.item_id))
-        if known is not None:
-            _update(session, known, each, now)
-        elif _open_proposals(session, each.object_id) < MAX_WAITING:
+        before = known.get((each.object_id, each.item_id))
+        if before is not None:
+            _update(session, before, each, now)
+        elif waiting_for[each.object_id] < MAX_WAITING:
+            waiting_for[each.object_id] += 1
             _add(session, each, now)
 
 
@@ -131,7 +135,6 @@ def _add(session: Session, each: PairResemblance, now: datetime) -> None:
         made_at=now,
     )
     session.add(proposal)
-    session.flush()
     if each.shows_itself:
         _show(session, proposal, now)
 
@@ -156,15 +159,18 @@ def _show(session: Session, proposal: Proposal, now: datetime) -> None:
     answers.tell(session, declaration, MessageKind.FOUND, now=now)
 
 
-def _open_proposals(session: Session, object_id: int) -> int:
-    wanted = select(func.count(Proposal.id)).where(
-        Proposal.object_id == object_id, Proposal.state != ProposalState.DISMISSED
+def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[int]:
+    """How many pairs of each object wait or are shown."""
+    wanted = select(Proposal.object_id, func.count(Proposal.id)).where(
+        Proposal.object_id.in_(object_ids), Proposal.state != ProposalState.DISMISSED
     )
-    return session.scalar(wanted) or 0
+    return Counter(dict(session.execute(wanted.group_by(Proposal.object_id)).all()))
 
 
-def _pair(object_id: int, item_id: int) -> Select[Proposal]:
-    return select(Proposal).where(Proposal.object_id == object_id, Proposal.item_id == item_id)
+def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int, int], Proposal]:
+    objects, items = {each.object_id for each in found}, {each.item_id for each in found}
+    wanted = select(Proposal).where(Proposal.object_id.in_(objects), Proposal.item_id.in_(items))
+    return {(each.object_id, each.item_id): each for each in session.scalars(wanted)}
 
 
 def _of_unit(by: Officer, *states: ProposalState) -> Select[Proposal]:

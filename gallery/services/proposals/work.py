@@ -18,7 +18,7 @@ from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class DeclarationWork:
     """Nothing is done, and nothing read, where the operator takes neither declarations nor claims."""
 

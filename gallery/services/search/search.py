@@ -65,7 +65,7 @@ class FoundObject:
     """What was found for one of the objects that the pictures show. pictures: indexes of those that show it, from 0."""
 
     pictures: tuple[int, ...]
-    items: list[FoundItem]
+    items: Sequence[FoundItem]
 
 
 def by_photos(

@@ -112,6 +112,7 @@ rule("/declarations", "declarations", declarations.listing)
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
 rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
+rule(f"{DECLARATION}/copie", "copy_declaration", declarations.give_copy, methods=["POST"])
 rule(f"{DECLARATION}/clore", "close_declaration", declarations.close, methods=["POST"])
 
 # What claimants say of the unit's items

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext
 
 from gallery.errors import PublicationRefused
-from gallery.models import AuditEntry, DeletedPhoto, ItemPhoto, LotPhoto, Network, OfficerRole
+from gallery.models import AuditEntry, DeletedPhoto, Network, OfficerRole, PhotoFiles, RenditionSize
 from gallery.services.cases import CaseRecord
 from gallery.services.items.publication import Obstacle
 from gallery.services.people import credentials
@@ -189,10 +189,9 @@ def colours(codes: Iterable[str]) -> str:
     return ", ".join(labels.colour(code) for code in codes)
 
 
-def largest(photo: ItemPhoto | LotPhoto) -> str:
-    """The name of the largest JPEG for a page."""
-    names = [each["name"] for each in photo.renditions if each["name"].endswith(".jpg")]
-    return str([name for name in names if name != "share.jpg"][-1])
+def largest(photo: PhotoFiles) -> RenditionSize:
+    """The largest JPEG for a page."""
+    return [size for size in photo.renditions if size.name.endswith(".jpg") and size.name != "share.jpg"][-1]
 
 
 def _told_on_every_page() -> dict[str, object]:
@@ -234,8 +233,17 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
         return gettext("a modifié : %(fields)s", fields=_fields(acts))
     if action == "take_over":
         return _taken_over(acts[0])
+    if action == "vouch_for_photos":
+        return _vouched(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
     return ACTIONS[action](times) if action in ACTIONS else action
+
+
+def _vouched(act: AuditEntry) -> str:
+    said, by, on = ACTIONS["vouch_for_photos"](1), act.details.get("consulted_by"), act.details.get("consulted_on", "")
+    if not by:
+        return said
+    return gettext("%(said)s ; FOVeS consulté par %(by)s le %(day)s", said=said, by=by, day=iso_day(on))
 
 
 def _taken_over(act: AuditEntry) -> str:

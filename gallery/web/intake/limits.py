@@ -19,6 +19,7 @@ ALBUM_BYTES = 4 * MEGABYTE
 TEXT_BYTES = 500_000
 # Photos of a declaration that a page carries back and forth, as text.
 DECLARED_PARTS = 600
+DECLARING = ("public.declare", "public.add_to_declaration", "public.claim", "public.add_to_claim")
 CARRIED_BYTES = 32 * 1024 * 1024
 ARCHIVE_ROUTE = "backoffice.give_archive"
 
@@ -46,9 +47,7 @@ def table(settings: Settings) -> Mapping[str, Limit]:
     album = Limit(ALBUM_BYTES, text=ALBUM_BYTES)
     return {
         "public.search": searched,
-        "public.declare": Limit(searched.body, text=CARRIED_BYTES),
-        "public.claim": Limit(searched.body, text=CARRIED_BYTES),
-        "public.add_to_claim": Limit(searched.body, text=CARRIED_BYTES),
+        **dict.fromkeys(DECLARING, Limit(searched.body, text=CARRIED_BYTES)),
         "public.verify": Limit(photo + ALBUM_BYTES),
         "backoffice.photo_search": searched,
         "backoffice.add_photos": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
@@ -68,7 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def hold() -> None:
         limit = limits.get(request.endpoint or "", PLAIN)
         request.max_content_length, request.max_form_memory_size = limit.body, limit.text
-        if request.endpoint == "public.declare":
+        if request.endpoint in DECLARING:
             request.max_form_parts = DECLARED_PARTS
         if not limit.in_memory:
             cast(MemoryRequest, request).upload_folder = settings.instance

@@ -17,7 +17,7 @@ FIELD = "csrf_token"
 HEADER = "X-CSRFToken"
 BEGINNING_BYTES = 64 * 1024
 PIECE_BYTES = 4 * 1024
-PHOTO_QUESTIONS = ("public.search", "public.verify", "public.declare")
+PHOTO_QUESTIONS = ("public.search", "public.verify", *limits.DECLARING)
 
 
 def init_app(app: Flask) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext, ngettext
-from werkzeug.wrappers import Response as WebResponse
 
 from gallery.errors import AlbumNotFound
 from gallery.services.albums import public_page
@@ -19,6 +18,7 @@ from gallery.web.headers import photo_caching
 from gallery.web.public import sharing
 from gallery.web.public.kept import kept
 from gallery.web.public.link_picture import limited
+from gallery.web.public.proper_addresses import at_proper_address
 from gallery.web.resources import database, resources
 
 
@@ -32,12 +32,17 @@ class AlbumPart:
     pages: int
 
 
+def _proper(typed: str) -> str:
+    """A code as we write it; raise AlbumNotFound for what can't be one."""
+    if public_page.CODE.fullmatch(typed.lower()) is None:
+        raise AlbumNotFound(typed)
+    return typed.lower()
+
+
 @kept("page")
-def show(code: str) -> str | WebResponse:
+@at_proper_address(_proper)
+def show(code: str) -> str:
     """The album's items that are published at this moment; a code typed in capitals leads to its proper address."""
-    _check(code)
-    if code != code.lower():
-        return redirect(url_for("public.album", code=code.lower()), 301)
     album = public_page.get(database(), code)
     part = _part(album, request.args.get("page", 1, type=int))
     return render_template(
@@ -53,11 +58,9 @@ def show(code: str) -> str | WebResponse:
 
 
 @limited
-def link_picture(code: str) -> Response | WebResponse:
+@at_proper_address(_proper)
+def link_picture(code: str) -> Response:
     """Compose it of the first items; raise AlbumNotFound or AlbumNoLongerPublic."""
-    _check(code)
-    if code != code.lower():
-        return redirect(url_for("public.album_picture", code=code.lower()), 301)
     album, store = public_page.get(database(), code), resources().public
     keys = [_key(item) for item in album.items[: cover.PHOTOS]]
     settings = resources().settings
@@ -70,12 +73,6 @@ def link_picture(code: str) -> Response | WebResponse:
         site=settings.public_address or settings.site_name,
     )
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": photo_caching()})
-
-
-def _check(code: str) -> None:
-    """Raise AlbumNotFound for what can't be a code, however it is written."""
-    if public_page.CODE.fullmatch(code.lower()) is None:
-        raise AlbumNotFound(code)
 
 
 def _part(album: PublicAlbum, asked: int) -> AlbumPart:

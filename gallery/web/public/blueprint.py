@@ -18,7 +18,7 @@ from gallery.web.public import (
 )
 from gallery.web.public.authenticity import official_accounts, verify
 from gallery.web.public.claiming import claims
-from gallery.web.public.declaring import tracking, views
+from gallery.web.public.declaring import adding, tracking, views
 
 blueprint = Blueprint("public", __name__)
 rule = blueprint.add_url_rule
@@ -43,6 +43,7 @@ rule("/declarer/code/fichier", "save_code", views.save_code, methods=["POST"])
 rule("/ma-declaration", "my_declaration", tracking.show)
 rule("/ma-declaration/ouvrir", "open_declaration", tracking.open_code, methods=["POST"])
 rule("/ma-declaration/demande", "act_on_declaration", tracking.act, methods=["POST"])
+rule("/ma-declaration/ajouter", "add_to_declaration", adding.add, methods=["GET", "POST"])
 rule("/ma-declaration/fermer", "leave_declaration", tracking.leave, methods=["POST"])
 rule("/objets/<number>/est-a-moi", "claim", claims.claim, methods=["GET", "POST"])
 rule("/ma-declaration/demandes/<int:place>/preuves", "add_to_claim", claims.add, methods=["GET", "POST"])

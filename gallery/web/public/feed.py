@@ -3,6 +3,7 @@
 Words and links, no photo: what a reader of feeds has fetched can't be taken back.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,6 @@ def _address(asked: Asked) -> str:
     return url_for("public.feed", **chosen)
 
 
-def _instant(items: list[PublicItem]) -> str:
+def _instant(items: Sequence[PublicItem]) -> str:
     published: list[datetime] = [each.published_at for each in items]
     return max(published).isoformat(timespec="seconds") if published else NEVER

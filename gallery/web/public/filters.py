@@ -1,7 +1,7 @@
 """The gallery's filters as addresses carry them, and as the page offers them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -132,8 +132,8 @@ class Group:
 
     name: str
     legend: str
-    shown: list[Offer]
-    others: list[Offer] = field(default_factory=list)
+    shown: Sequence[Offer]
+    others: Sequence[Offer] = ()
 
 
 def read(arguments: "MultiDict[str, str]", categories: Categories) -> Asked:

@@ -6,13 +6,13 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gallery.errors import ItemNotFound
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.catalogues import catalogues
 from gallery.web.public import feed, filters, sharing
 from gallery.web.public.kept import kept
+from gallery.web.public.proper_addresses import at_proper_address, proper_number
 from gallery.web.resources import database, resources
 
 SIMILAR_ITEMS = 4
@@ -87,18 +87,14 @@ def by_number() -> str | Response | tuple[str, int]:
 
 
 @kept()
-def show(number: str) -> str | Response:
+@at_proper_address(proper_number)
+def show(number: str) -> str:
     """One item; a number typed in another way leads to its proper address."""
-    proper = read_public_number(number)
-    if proper is None:
-        raise ItemNotFound(number)
-    if proper != number:
-        return redirect(url_for("public.item", number=proper), 301)
-    item = public_items.get(database(), proper)
+    item = public_items.get(database(), number)
     return render_template(
         "public/item.html",
         item=item,
-        similar=browsing.similar(database(), catalogues().gallery, proper, limit=SIMILAR_ITEMS),
+        similar=browsing.similar(database(), catalogues().gallery, number, limit=SIMILAR_ITEMS),
         share_links=sharing.links(item),
         structured_data=sharing.structured_data(item),
     )

@@ -1,15 +1,13 @@
 """The picture that networks show beside a shared link to an item, 1200 x 630."""
 
-from flask import Response, redirect, url_for
-from werkzeug.wrappers import Response as WebResponse
+from flask import Response
 
-from gallery.errors import ItemNotFound
 from gallery.extensions import limiter
 from gallery.services.gallery import public_items
-from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import end_reading
 from gallery.sharing import pictures
 from gallery.web.headers import photo_caching
+from gallery.web.public.proper_addresses import at_proper_address, proper_number
 from gallery.web.resources import database, resources
 
 # A shared link is asked for once by each network; a tenth of a second of processor for a picture leaves room for many.
@@ -18,14 +16,10 @@ limited = limiter.shared_limit(RATE, scope="link_picture")
 
 
 @limited
-def show(number: str) -> Response | WebResponse:
+@at_proper_address(proper_number)
+def show(number: str) -> Response:
     """Compose it of the item's cover; raise ItemNotFound or ItemNoLongerPublic."""
-    proper = read_public_number(number)
-    if proper is None:
-        raise ItemNotFound(number)
-    if proper != number:
-        return redirect(url_for("public.link_picture", number=proper), 301)
-    item = public_items.get(database(), proper)
+    item = public_items.get(database(), number)
     key = public_items.photo_file_key(database(), item.cover.public_id, item.cover.largest.name)
     settings = resources().settings
     end_reading(database())

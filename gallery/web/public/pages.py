@@ -14,6 +14,7 @@ from gallery.web.catalogues import catalogues
 from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
 from gallery.web.resources import database, resources
+from gallery.web.return_address import is_local
 
 OMBUDSMAN = {
     "form": "https://formulaire.defenseurdesdroits.fr/",
@@ -79,10 +80,8 @@ def language(code: str) -> WebResponse:
     """Remember the language, and go back to the page that the visitor came from."""
     if code not in LANGUAGES:
         raise NotFound
-    back = request.args.get("retour", "/")
-    # A path of this site only: "//" and "/\" would lead elsewhere.
-    is_local = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    answer = redirect(back if is_local else "/")
+    back = request.args.get("retour", "")
+    answer = redirect(back if is_local(back, root=request.script_root) else "/")
     cookies.keep(answer, COOKIE, code, max_age=A_YEAR)
     return answer
 

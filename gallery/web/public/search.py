@@ -1,6 +1,6 @@
 """Search by photo. What a victim sends is decoded in memory and forgotten with the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,7 @@ class ShownObject:
     """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code, or by NEAREST."""
 
     pictures: tuple[int, ...]
-    degrees: dict[str, list[FoundItem]]
+    degrees: Mapping[str, list[FoundItem]]
 
 
 def search() -> str | tuple[str, int]:

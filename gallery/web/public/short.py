@@ -3,13 +3,9 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from gallery.errors import ItemNotFound
-from gallery.services.items.numbers import read_public_number
+from gallery.web.public.proper_addresses import proper_number
 
 
 def lead_on(number: str) -> Response:
     """Lead to the item's page; raise ItemNotFound for what can't be a number."""
-    proper = read_public_number(number)
-    if proper is None:
-        raise ItemNotFound(number)
-    return redirect(url_for("public.item", number=proper), 301)
+    return redirect(url_for("public.item", number=proper_number(number)), 301)

@@ -49,12 +49,22 @@ def test_words_and_codes_of_given_descriptors_are_constant_within_a_version() ->
 
 
 def test_the_version_is_pinned_with_the_values() -> None:
-    assert current_version() == "3-ba5de447"
+    assert current_version() == "4-ba5de447"
 
 
 def test_the_same_pixels_give_the_same_bytes() -> None:
     again = describe(drawn(1))
     assert (again.compact(), again.details_bytes()) == (COMPACT, DETAILS)
+
+
+def test_what_was_taken_for_the_object_is_kept() -> None:
+    drawn_box = (0.1, 0.2, 0.6001, 0.9)
+    for signature in (RING, describe(drawn(1), drawn_box)):
+        read = Signature.from_bytes(signature.compact(), signature.details_bytes()).details
+        assert read is not None
+        assert signature.details is not None
+        assert read.cut == signature.details.cut
+    assert read.cut == pytest.approx(drawn_box, abs=1e-4)
 
 
 def test_it_is_small() -> None:

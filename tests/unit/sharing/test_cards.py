@@ -27,12 +27,22 @@ def with_card(share: float, degrees: float, *, number: str = NUMBER) -> tuple[Im
 @pytest.mark.parametrize(("share", "degrees"), [(0.06, 0), (0.1, 33), (0.3, 180), (0.6, 95)])
 def test_a_card_is_read_and_no_pixel_of_it_stays(share: float, degrees: float) -> None:
     photo, where = with_card(share, degrees)
-    (code,) = cards.codes_in(np.asarray(photo))
+    (code,) = cards.codes_in(np.asarray(photo.convert("L")))
     assert code.text == NUMBER
     picture = imaging.Picture(photo, "image/jpeg", *photo.size)
     shown = np.asarray(imaging.covered(picture, [code.card]).image)
     assert (shown[np.asarray(where) > 0] == 128).all()
     assert np.asarray(picture.image).tobytes() == np.asarray(photo).tobytes()
+
+
+def test_a_code_of_a_hundredth_of_a_large_photo_is_read() -> None:
+    photo = pictures.picture(5).resize((4000, 3000))
+    width = 40 * cards.CARD[0] // (cards.MODULES * cards.MODULE)
+    small = cards.drawn(NUMBER).convert("L").resize((width, width * cards.CARD[1] // cards.CARD[0]), reducing_gap=2)
+    photo.paste(small.rotate(20, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255), (2100, 1700))
+    grey = imaging.decode_grey(pictures.jpeg(photo, quality=90), imaging.Limits())
+    assert grey.image.size == (4000, 3000)
+    assert [code.text for code in cards.codes_in(imaging.as_array(grey))] == [NUMBER]
 
 
 def test_sheets_are_the_same_bytes_for_the_same_numbers() -> None:

@@ -1,4 +1,5 @@
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +8,7 @@ from gallery.sealing import Sealer
 from gallery.services.cases import CaseSecrets
 from gallery.services.items import items
 from gallery.services.items.items import ItemSecrets
+from gallery.services.transaction import end_reading
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
@@ -45,11 +47,17 @@ def test_it_works(desk: Desk, case: Case, session: Session, sealer: Sealer) -> N
     for words in ("Lip", "blanc, argenté", "⌀ 48 mm, 72 g", "Bélière tordue", "SN-4471", "Cheveu blond", "12345/2026"):
         assert words in page.text
     item = session.scalars(select(Item)).one()
-    assert items.open_secrets(item, sealer) == ItemSecrets("SN-4471", "S-12", "Cheveu blond sous le boîtier")
+    withheld = {"inscriptions": "« À Jeanne »", "distinguishing_features": "Verre rayé\nBélière tordue"}
+    assert items.open_secrets(item, sealer) == ItemSecrets("SN-4471", "S-12", "Cheveu blond sous le boîtier", withheld)
 
 
 def test_what_nobody_sees_is_not_kept_in_a_title(desk: Desk, case: Case, session: Session) -> None:
-    recorded(desk, title="Ba\u00adgue\u200b en\nor \u202e", distinguishing_features="Rayée\u2028au dos\u200b")
+    recorded(
+        desk,
+        category="tools",
+        title="Ba\u00adgue\u200b en\nor \u202e",
+        distinguishing_features="Rayée\u2028au dos\u200b",
+    )
     item = session.scalars(select(Item)).one()
     assert (item.title, item.distinguishing_features) == ("Bague en or", "Rayée\nau dos")
 
@@ -173,3 +181,33 @@ def test_a_published_item_does_not_go_to_a_case_without_leave(
 def test_what_is_written_is_shown_as_written(desk: Desk, case: Case, written: str) -> None:
     page = desk.get(recorded(desk, title=written))
     assert page.one("h1").get_text() == written.replace("\x00", "")
+
+
+def test_engravings_of_a_watch_are_withheld_without_a_script_and_shown_when_an_officer_says_so(
+    desk: Desk, case: Case, make: Factory, client: FlaskClient, session: Session
+) -> None:
+    number = desk.get(recorded(desk)).one("h1 + p .number").get_text()
+    item = session.scalars(select(Item)).one()
+    assert (item.inscriptions, item.distinguishing_features) == ("", "")
+    make.photo(item)
+    make.publish(item)
+    for address in (f"/objets/{number}", "/objets?mots=jeanne", "/objets?mots=rayé"):
+        answer = client.get(address)
+        assert "Jeanne" not in answer.text.replace("mots=", "")
+        assert "Bélière tordue" not in answer.text
+    form = filled(desk.get(f"/objets/{number}/modifier"))
+    assert form["withhold_inscriptions"] == ["y"]
+    form.pop("withhold_inscriptions")
+    assert desk.client.post(f"/objets/{number}/modifier", data=form).status_code == 302
+    page = client.get(f"/objets/{number}").text
+    assert "À Jeanne" in page
+    assert "Bélière" not in page
+    assert "inscriptions" in desk.get(f"/objets/{number}").one(".history").get_text()
+
+
+def test_what_an_officer_showed_before_stays_shown(desk: Desk, make: Factory, case: Case, session: Session) -> None:
+    item = make.item(case, category="watches", inscriptions="À Jeanne")
+    answer = desk.fill(f"/objets/{item.public_number}/modifier", {"title": "Montre"})
+    assert answer.status_code == 302
+    end_reading(session)
+    assert (item.title, item.inscriptions) == ("Montre", "À Jeanne")

@@ -30,7 +30,7 @@ def test_a_photo_turned_by_a_quarter_stands_upright(desk: Desk, item: Item, sess
     page = desk.do(address(item, "tourner"), {"sens": way})
     end_reading(session)
     after = item.photos[0].renditions[0]
-    assert before["width"] / before["height"] == pytest.approx(after["height"] / after["width"], abs=0.01)
+    assert before.width / before.height == pytest.approx(after.height / after.width, abs=0.01)
     assert "a tourné une photo" in page.one(".history").get_text()
 
 

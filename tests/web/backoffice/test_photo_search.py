@@ -53,6 +53,19 @@ def test_each_line_ends_on_the_photos_that_it_joins(desk: Desk, make: Factory, c
             assert y <= int(circle["cy"]) <= y + height
 
 
+def test_what_was_taken_for_the_object_is_framed_on_both_photos(desk: Desk, make: Factory, case: Case) -> None:
+    make.photo(make.item(case), pictures.jpeg(pictures.picture(9, kind="watch")))
+    # Hardly a detail agrees: what was compared is shown all the same.
+    proof = search(desk, pictures.jpeg(RING)).all(".proof")[0]
+    for name, frame in zip(("use", "image"), proof.select("rect:not(.under)"), strict=True):
+        photo = proof.select_one(name)
+        for start, side in (("x", "width"), ("y", "height")):
+            assert int(photo[start]) <= int(frame[start]) < int(photo[start]) + int(photo[side])
+            assert 0 < int(frame[side]) <= int(photo[side])
+    assert "ce que le programme a pris pour l’objet" in proof.get_text()
+    assert proof.select_one("svg")["aria-labelledby"] == proof.select_one("p")["id"]
+
+
 def test_it_is_in_the_navigation(desk: Desk) -> None:
     page = desk.get("/objets")
     assert page.one("nav a[href='/recherche']").get_text() == "Chercher par photo"

@@ -1,8 +1,11 @@
 """What resembles a declared object waits for an officer of the unit, who shows or dismisses it, and whom to call."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
@@ -119,3 +122,18 @@ def test_a_lost_code_is_replaced_once_the_identity_was_checked(
     session.rollback()
     holder = answers.open_with(session, codes.tidy(code), pepper=settings.declaration_pepper)
     assert answers.read(session, holder).reference == reference
+
+
+def test_a_copy_of_all_is_given_to_whoever_has_shown_who_they_are(desk: Desk, proposed: Item, session: Session) -> None:
+    reference = desk.get("/declarations").one("tbody th a").get_text().strip()
+    assert "cochez la case" in desk.do(f"/declarations/{reference}/copie").text
+    answer = desk.send(f"/declarations/{reference}/copie", {"identite": "oui"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    with ZipFile(BytesIO(answer.data)) as packed:
+        kept = json.loads(packed.read("declaration.json"))
+        assert packed.read("objet-1-photo-1.jpg") == PICTURE
+    assert kept["said"]["contact"]["name"] == "Mme Rougé"
+    assert kept["objects"][0]["serial_number"] == "PLANTED-serial"
+    assert [each["kind"] for each in kept["messages"]] == ["received", "copy_given"]
+    session.rollback()
+    assert "copy_declaration" in set(session.scalars(select(AuditEntry.action)))

@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, Item, LotPhoto, Officer, Unit
+from gallery.models import Case, Item, ItemStatus, LotPhoto, Officer, Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
@@ -57,22 +57,38 @@ def only_item(session: Session) -> Item:
 
 def groups(page: Page) -> list[tuple[str, int]]:
     return [
-        (each.select("legend")[0].get_text(" ", strip=True), len(each.select("li"))) for each in page.all(".lot-group")
+        (
+            " ".join(each.get_text(" ", strip=True) for each in row.select(".lot-name, .tag")),
+            len(row.select(".lot-photos li")),
+        )
+        for row in page.all("tr[data-group]")
     ]
+
+
+def keys(page: Page) -> list[str]:
+    return [str(each["value"]) for each in page.all("input[name=groupe]")]
+
+
+VOUCHED = {"verifie": "oui", "foves-par": "Adjudante Morvan", "foves-le": "2026-11-20"}
 
 
 def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
     desk: Desk, session: Session, address: str, number: str, private: PhotoStore, public: PhotoStore
 ) -> None:
     page = dropped(desk, address, taken(1, 10, card=number), taken(2, 40), taken(3, 5))
-    assert groups(page) == [(number, 2), ("Objet 2 proposition", 1)]
-    page = do(desk, address, "publier", **{"categorie-de-tous": "watches"})
-    assert "cochez d’abord" in page.text
-    page = do(desk, address, "publier", **{"categorie-de-tous": "watches", "rien-de-prive": "oui"})
+    assert groups(page) == [("Objet 1 proposition", 1), (number, 2)]
+    written = {"groupe": number, f"categorie-{number}": "watches"}
+    for said in ({}, VOUCHED | {"foves-par": ""}, VOUCHED | {"foves-le": "2999-01-01"}, VOUCHED | {"foves-le": "hier"}):
+        assert "Rien n’est publié" in do(desk, address, "publier", **written, **said).text
+    page = do(desk, address, "publier", **written, **VOUCHED)
     assert "Un objet est publié." in page.text
+    assert page.one(".lot-made a")["href"] == f"/objets/{number}"
     assert groups(page) == [("Objet 1 proposition", 1)]
     item = only_item(session)
     assert (item.public_number, item.title, item.category.code) == (number, "Montres", "watches")
+    sheet = desk.get(f"/objets/{number}").text
+    assert "FOVeS consulté par Adjudante Morvan le 20 novembre 2026" in " ".join(sheet.split())
+    assert "FOVeS consulté par Adjudante Morvan" in desk.get(address.removesuffix("/photos")).text
     # Neither the sizes for the pages nor the picture for albums have the card; the original does.
     with_card = item.photos[0]
     for key in keys_of(with_card):
@@ -83,14 +99,14 @@ def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
 
 def codes(data: bytes) -> list[str]:
     with Image.open(BytesIO(data)) as image:
-        return [code.text for code in cards.codes_in(np.asarray(image.convert("RGB")))]
+        return [code.text for code in cards.codes_in(np.asarray(image.convert("L")))]
 
 
 def test_a_turned_photo_still_hides_its_card(
     desk: Desk, session: Session, address: str, number: str, private: PhotoStore
 ) -> None:
     dropped(desk, address, taken(1, 10, card=number))
-    do(desk, address, "fiches")
+    do(desk, address, "fiches", **{"groupe": number, f"categorie-{number}": "watches"})
     photo = only_item(session).photos[0]
     desk.do(f"/objets/{number}/photos/{photo.public_id}/tourner", {"sens": "droite"})
     session.rollback()
@@ -106,20 +122,41 @@ def test_a_card_of_another_unit_means_nothing(desk: Desk, make: Factory, outside
 
 def test_what_is_written_is_kept_by_every_act(desk: Desk, session: Session, address: str) -> None:
     page = dropped(desk, address, taken(1, 10), taken(2, 12), taken(3, 50))
-    (key, _) = [str(each["value"]) for each in page.all("input[name=groupe]")]
+    key = keys(page)[0]
     written = {"groupe": key, f"titre-{key}": "Bague en or", f"categorie-{key}": "jewellery"}
     page = do(desk, address, f"accepter:{key}", **written)
     assert groups(page) == [("Objet 1", 2), ("Objet 2 proposition", 1)]
-    (key, other) = [str(each["value"]) for each in page.all("input[name=groupe]")]
+    key = keys(page)[0]
     assert page.one(f"#titre-{key}")["value"] == "Bague en or"
     session.rollback()
     last = session.scalars(select(LotPhoto).where(LotPhoto.name == "IMG_3.jpg")).one().public_id
-    written = {"groupe": key, f"titre-{key}": "Bague en or", f"categorie-{key}": "jewellery"}
-    page = do(desk, address, "deplacer", photo=last, vers=key, **written)
+    page = do(desk, address, "deplacer", photo=last, vers=key)
     assert groups(page) == [("Objet 1", 3)]
-    assert groups(do(desk, address, "annuler", **written)) == [("Objet 1", 2), ("Objet 2 proposition", 1)]
-    assert "Une fiche est créée." in do(desk, address, "fiches", **written).text
+    assert groups(do(desk, address, "annuler")) == [("Objet 1", 2), ("Objet 2 proposition", 1)]
+    page = do(desk, address, "fiches")
+    assert "Une fiche est créée." in page.text
+    assert "Un objet n’est pas prêt." in page.text
     assert only_item(session).title == "Bague en or"
+
+
+def test_many_objects_are_filled_in_by_one_form(
+    desk: Desk, session: Session, make: Factory, case: Case, address: str
+) -> None:
+    other = make.case(case.unit).reference
+    page = dropped(desk, address, taken(1, 10), taken(2, 40), taken(3, 70))
+    assert "Cochez d’abord" in do(desk, address, "appliquer", **{"epoque-tous": "1930"}).text
+    given = {"categorie-tous": "clocks", "matieres-tous": "laiton", "epoque-tous": "1930", "affaire-tous": other}
+    page = do(desk, address, "appliquer", objet=keys(page)[:2], **given)
+    page = do(desk, address, "tout-accepter")
+    assert [each["value"] for each in page.all("td input[name^=matieres]")] == ["laiton", "laiton", ""]
+    page = do(desk, address, "publier", **VOUCHED)
+    assert groups(page) == [("Objet 1", 1)]
+    assert "Il manque : catégorie à choisir" in page.text
+    session.rollback()
+    for item in session.scalars(select(Item)):
+        # That case has an authorisation, too.
+        assert item.status is ItemStatus.PUBLISHED
+        assert (item.title, item.period, item.case.reference) == ("Horloges et pendules, laiton", "1930", other)
 
 
 def test_ticked_photos_are_removed(desk: Desk, address: str) -> None:
@@ -129,10 +166,38 @@ def test_ticked_photos_are_removed(desk: Desk, address: str) -> None:
     assert not desk.get(address).all(".lot-photos li")
 
 
-def test_a_photo_that_an_object_has_already_is_told(desk: Desk, item: Item, address: str, make: Factory) -> None:
+def test_a_photo_that_an_object_has_already_is_told_with_what_to_do(
+    desk: Desk, item: Item, address: str, make: Factory, session: Session
+) -> None:
     photo = taken(1, 10)
     make.photo(item, photo[0])
-    assert f"Déjà dans l’objet {item.public_number}" in dropped(desk, address, photo).text
+    page = dropped(desk, address, photo, taken(2, 12))
+    assert len(page.all(".lot-pair img")) == 2
+    key, number, before = keys(page)[0], item.public_number, len(item.photos)
+    assert not do(desk, address, f"ignorer:{key}/{number}").all(".lot-known")
+    page = do(desk, address, f"ajouter:{key}/{number}")
+    assert page.one(".lot-made a").get_text() == number
+    session.expire_all()
+    # The one file is there already, and comes once.
+    assert len(only_item(session).photos) == before + 1
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_another_units_object_is_told_once_it_is_published(
+    desk: Desk, make: Factory, outsider: Officer, address: str, *, is_published: bool
+) -> None:
+    photo = taken(1, 10)
+    theirs = make.item(make.case(outsider.unit))
+    make.photo(theirs, photo[0])
+    if is_published:
+        make.publish(theirs)
+    page = dropped(desk, address, photo)
+    assert (theirs.public_number in page.text) is is_published
+    assert not page.all("button[value^=ajouter]")
+    key = keys(page)[0]
+    if not is_published:
+        do(desk, address, f"ignorer:{key}/{theirs.public_number}")
+        assert desk.send(f"{address}/trier", {"acte": f"ajouter:{key}/{theirs.public_number}"}).status_code == 404
 
 
 def test_sheets_are_printed_with_numbers_that_nobody_else_is_given(desk: Desk, session: Session) -> None:

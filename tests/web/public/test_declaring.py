@@ -220,3 +220,24 @@ def test_the_code_of_a_mail_is_typed_on_the_page(
     page = victim.browser.get("/ma-declaration")
     assert "est confirmée" in page.text
     assert not page.all("#chiffres")
+
+
+def test_an_object_and_photos_are_added_later_and_a_copy_is_asked_for(
+    victim: Victim, session: Session, collect: Callable[[], None], sealer: Sealer
+) -> None:
+    code = code_of(victim.declares(pictures.jpeg(pictures.picture(1))))
+    collect()
+    victim.opens(code)
+    assert "déjà déclaré, seules les photos" in victim.browser.get("/ma-declaration/ajouter").text
+    victim.adds(pictures.jpeg(pictures.picture(2)), pour="1")
+    assert "Votre ajout est parti" in victim.browser.get("/ma-declaration").text
+    assert "Décrivez l’objet" in victim.adds(status=422).text
+    assert "Choisissez au moins une photo" in victim.adds(status=422, pour="1").text
+    victim.adds(**{"objet-1-mots": "pendule"})
+    victim.sends("/ma-declaration/demande", status=303, acte="copie")
+    collect()
+    row = filed(session)
+    assert [len(each.photos) for each in row.objects] == [2, 0, 0]
+    assert sealed_rows.secrets_of_object(row.objects[2], sealer).words == "pendule"
+    assert sorted(each.kind for each in row.messages) == ["added", "added", "copy_asked", "received"]
+    assert "Vous avez demandé une copie" in victim.browser.get("/ma-declaration").text

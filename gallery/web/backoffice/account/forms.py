@@ -11,8 +11,8 @@ from wtforms import Field
 from gallery.models import Officer
 from gallery.services.people import addresses
 from gallery.web.backoffice.account import attempts, open_sessions, passwords
-from gallery.web.backoffice.return_address import is_local
 from gallery.web.resources import database
+from gallery.web.return_address import is_local
 
 
 class SignInForm(LoginForm):

@@ -9,9 +9,9 @@ from gallery.services.people import officers
 from gallery.services.transaction import atomic
 from gallery.web import cookies
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.return_address import is_local
 from gallery.web.languages import DESK_COOKIE, LANGUAGES
 from gallery.web.resources import database
+from gallery.web.return_address import is_local
 
 A_YEAR = 365 * 24 * 3600
 

@@ -15,11 +15,11 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import attempts, confirmation, open_sessions, passwords, second_factor
 from gallery.web.backoffice.account.datastore import AddressReader, OfficerDatastore
 from gallery.web.backoffice.account.forms import AgainForm, ChangeForm, SignInForm
-from gallery.web.backoffice.return_address import is_local
 from gallery.web.headers import OUR_FILES
 from gallery.web.intake import tokens
 from gallery.web.requests import wants_json
 from gallery.web.resources import database, now, resources, resources_of
+from gallery.web.return_address import is_local
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"

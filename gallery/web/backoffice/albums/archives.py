@@ -73,7 +73,7 @@ class Shown:
     archive: GivenArchive
     report: Report
     fault: str
-    refusals: list[tuple[str, str]]
+    refusals: Sequence[tuple[str, str]]
 
     @property
     def is_under_way(self) -> bool:

@@ -15,6 +15,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.sharing import post_addresses
 from gallery.sharing.account_addresses import AddressFault
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.administration import official_accounts
 from gallery.web.backoffice.albums import page_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
 from gallery.web.errors import sentence_for
@@ -123,10 +124,7 @@ def _read(typed: str) -> tuple[str, str]:
 
 def _refused(refusal: AccountRefused) -> str:
     if refusal.why == AddressFault.LOOKS_ALIKE:
-        return gettext(
-            "Attention : cette adresse imite %(domain)s et n’en fait pas partie. Ne l’ouvrez pas.",
-            domain=refusal.imitated,
-        )
+        return official_accounts.refused(refusal)
     # Of no known network, and no site's address either.
     return str(REFUSALS.get(AddressFault(refusal.why), REFUSALS[AddressFault.NOT_HTTPS]))
 

@@ -13,7 +13,7 @@ from gallery.models import ItemPhoto, LotPhoto
 from gallery.services import cases
 from gallery.services.albums import exports, postings
 from gallery.services.items import items, leftovers, photos, redaction
-from gallery.services.items.renditions import PreparedPhoto, limits_of
+from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.services.lots import lots
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
@@ -73,11 +73,10 @@ def _page(at_hand: PhotoAtHand) -> ResponseReturnValue:
         shown = _with_proposed(at_hand.photo, shown)
     elif act == "tout":
         shown = [replace(zone, is_hidden=True) for zone in shown]
-    name = largest(at_hand.photo)
     page = render_template(
         "backoffice/hiding.html",
         at_hand=at_hand,
-        size=next(each for each in at_hand.photo.renditions if each["name"] == name),
+        size=largest(at_hand.photo),
         zones=shown,
         sides=SIDES,
         error=error,
@@ -180,7 +179,7 @@ def _with_proposed(photo: ItemPhoto | LotPhoto, shown: list[Zone]) -> list[Zone]
     place = resources()
     data = place.private.get(rendition_key(photo.rendition_digest, SEARCHED))
     end_reading(database())
-    found = imaging.suggested(imaging.decode(data, limits_of(place.settings)))
+    found = imaging.suggested(decode(data, place.settings))
     there = [zone.place for zone in shown]
     fresh = [each for each in found if zones.share_covered(each.place, there) < ALREADY_COVERED]
     flash(_told_of(len(fresh)), "success" if fresh else "warning")

@@ -1,9 +1,9 @@
-"""Where things lie in the drawing of two photos side by side, with a line between each pair of verified points."""
+"""Where things lie in the drawing of two photos side by side: what was compared of each, and which points agree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gallery.matching import PointPair
+from gallery.matching import Box, PointPair
 
 SIDE = 500
 GAP = 24
@@ -15,7 +15,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class MatchFrame:
-    """Where a photo lies, in the drawing's units."""
+    """Where a photo lies, or a part of it, in the drawing's units."""
 
     x: int
     y: int
@@ -35,17 +35,18 @@ class MatchLine:
 
 @dataclass(frozen=True)
 class MatchDrawing:
-    """A drawing of two photos. lines: the most alike details first, 80 at most."""
+    """A drawing of two photos. lines: the most alike details first, 80 at most; cuts: a frame in each photo."""
 
     width: int
     height: int
     given: MatchFrame
     candidate: MatchFrame
     lines: Sequence[MatchLine]
+    cuts: Sequence[MatchFrame]
 
 
-def draw(points: Sequence[PointPair], *, given: Size, candidate: Size) -> MatchDrawing:
-    """Lay out two photos of these pixels, each within a square, and lines between their points."""
+def draw(points: Sequence[PointPair], cuts: Sequence[Box], *, given: Size, candidate: Size) -> MatchDrawing:
+    """Lay out two photos of these pixels, each within a square, lines between their points, and a frame in each."""
     sizes = [_fitted(given), _fitted(candidate)]
     height = max(size[1] for size in sizes)
     left, right = (MatchFrame(0, (height - size[1]) // 2, *size) for size in sizes)
@@ -54,12 +55,19 @@ def draw(points: Sequence[PointPair], *, given: Size, candidate: Size) -> MatchD
         MatchLine(*_at(left, each.query_x, each.query_y), *_at(right, each.candidate_x, each.candidate_y))
         for each in points[:MAX_LINES]
     ]
-    return MatchDrawing(right.x + right.width, height, left, right, lines)
+    frames = [_part(frame, cut) for frame, cut in zip((left, right), cuts, strict=False)]
+    return MatchDrawing(right.x + right.width, height, left, right, lines, frames)
 
 
 def _fitted(size: Size) -> Size:
     scale = SIDE / max(size)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _part(frame: MatchFrame, box: Box) -> MatchFrame:
+    left, top = _at(frame, box[0], box[1])
+    right, bottom = _at(frame, box[2], box[3])
+    return MatchFrame(left, top, right - left, bottom - top)
 
 
 def _at(frame: MatchFrame, across: float, down: float) -> Size:

@@ -7,13 +7,22 @@ from typing import Any, Self
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from gallery.models import Category, Item
 from gallery.services.cases import CaseRecord
-from gallery.services.items import items
+from gallery.services.items import items, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.backoffice.fields import line, text
 from gallery.web.backoffice.wording import case_name
@@ -64,6 +73,11 @@ class ItemForm(FlaskForm):
     maker = _heading("maker", lazy_gettext("Auteur ou fabricant"))
     state_as_found = text(lazy_gettext("État lors de la découverte"), rows=2)
 
+    withhold_inscriptions = BooleanField(lazy_gettext("Garder caché du public"))
+    withhold_distinguishing_features = BooleanField(lazy_gettext("Garder caché du public"))
+    # The category for which the two ticks were last set by default.
+    ticked_for = HiddenField(filters=[tidy_line])
+
     serial_number = line(
         lazy_gettext("Numéro de série"),
         longest=LONGEST_SECRET,
@@ -93,6 +107,8 @@ class ItemForm(FlaskForm):
         values: dict[str, Any] = {"case": case}
         if like is not None:
             values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
+            values |= _ticks(set(withholding.FIELDS) if withholding.is_default(like.category.code) else set())
+            values |= {"ticked_for": like.category.code}
         return cls(sent, data=values).offering(cases, categories)
 
     @classmethod
@@ -106,7 +122,8 @@ class ItemForm(FlaskForm):
         sent: MultiDict[str, str] | None,
     ) -> Self:
         """The form of an item as it is kept, with what the officer wrote over it."""
-        values = asdict(items.description_of(item)) | asdict(secret)
+        values = asdict(items.description_of(item)) | asdict(secret) | dict(secret.withheld)
+        values |= _ticks({*secret.withheld}) | {"ticked_for": item.category.code}
         values |= {"version": item.version, "case": item.case.reference, "category": item.category.code}
         return cls(sent, data=values).offering(cases, categories)
 
@@ -131,14 +148,27 @@ class ItemForm(FlaskForm):
         if not field.data:
             raise ValidationError(gettext("Choisissez l’affaire dont vient l’objet."))
 
-    def description(self) -> ItemDescription:
-        """What may be public, as written."""
-        names = ItemDescription.__dataclass_fields__
-        return ItemDescription(**{name: self[name].data for name in names} | {"colours": tuple(self.colours.data)})
+    @property
+    def withheld_categories(self) -> list[str]:
+        """The categories for which headings are withheld by default."""
+        return sorted(withholding.CATEGORIES)
 
-    def secrets(self) -> ItemSecrets:
-        """What is never public, as written."""
-        return ItemSecrets(**{name: self[name].data for name in ItemSecrets.__dataclass_fields__})
+    @property
+    def is_withheld_unasked(self) -> bool:
+        """Whether headings are withheld since the category says so, which the form did not when it was drawn."""
+        return self.ticked_for.data != self.category.data and withholding.is_default(self.category.data)
+
+    def written(self) -> tuple[ItemDescription, ItemSecrets]:
+        """What may be public, and what may not, as written."""
+        names = ItemDescription.__dataclass_fields__
+        public = ItemDescription(**{name: self[name].data for name in names} | {"colours": tuple(self.colours.data)})
+        secret = ItemSecrets(**{name: self[name].data for name in items.SECRET_TEXTS})
+        ticked = tuple(name for name in withholding.FIELDS if self[f"withhold_{name}"].data)
+        return withholding.withhold(public, secret, withholding.FIELDS if self.is_withheld_unasked else ticked)
+
+
+def _ticks(withheld: set[str]) -> dict[str, bool]:
+    return {f"withhold_{name}": name in withheld for name in withholding.FIELDS}
 
 
 def _category_name(category: Category) -> str:

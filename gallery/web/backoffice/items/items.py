@@ -11,7 +11,7 @@ from gallery.models import Item, ItemStatus
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.gallery import public_items
-from gallery.services.items import categories, deletion, items, number_keys, publication
+from gallery.services.items import categories, checks, deletion, items, number_keys, publication
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -39,6 +39,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
+        check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
         settings=resources().settings,
@@ -53,6 +54,7 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         number = _create(form)
         flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=number), "success")
+        _tell_withheld(form)
         return redirect(url_for(".item", number=number, _anchor="photos"))
     return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
         form
@@ -83,6 +85,7 @@ def edit(number: str) -> ResponseReturnValue:
             form.form_errors = [wording.stays_public(refusal)]
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
+            _tell_withheld(form)
             return redirect(url_for(".item", number=number))
     item = items.get_editable(database(), number, by=current_officer())
     last = wording.journal(audit.history(database(), item, limit=1))
@@ -142,6 +145,17 @@ def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
     return ItemForm.of(item, secret, unit_cases(), categories.all_in_order(database()), sent=sent)
 
 
+def _tell_withheld(form: ItemForm) -> None:
+    if form.is_withheld_unasked:
+        flash(
+            gettext(
+                "Pour cette catégorie, les inscriptions et les signes particuliers restent cachés du public. Pour les "
+                "montrer, ouvrez « Modifier » et décochez « Garder caché du public »."
+            ),
+            "warning",
+        )
+
+
 def _create(form: ItemForm) -> str:
     officer, sealer = current_officer(), resources().sealer
 
@@ -149,9 +163,7 @@ def _create(form: ItemForm) -> str:
         case = cases.get(session, form.case.data, by=officer)
         category = categories.get_by_code(session, form.category.data)
         drafts.forget(session, NEW_ITEM, by=officer)
-        item = items.create(
-            session, case, category, form.description(), form.secrets(), sealer=sealer, by=officer, now=now()
-        )
+        item = items.create(session, case, category, *form.written(), sealer=sealer, by=officer, now=now())
         return item.public_number
 
     return make_once(make)
@@ -166,8 +178,7 @@ def _save(number: str, form: ItemForm) -> None:
             items.lock(session, number, by=officer),
             cases.lock(session, form.case.data, by=officer),
             categories.get_by_code(session, form.category.data),
-            form.description(),
-            form.secrets(),
+            *form.written(),
             expected_version=form.version.data,
             sealer=resources().sealer,
             by=officer,

@@ -32,7 +32,7 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
     """One size of a photo, hidden or not, of the unit or of an item that any unit has published."""
     photo = photos.get_seen(database(), public_id, by=current_officer())
-    if name not in {each["name"] for each in photo.renditions}:
+    if name not in {size.name for size in photo.renditions}:
         raise PhotoNotFound(public_id)
     return answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
 

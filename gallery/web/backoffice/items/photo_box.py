@@ -67,11 +67,8 @@ def draw(number: str, public_id: str) -> ResponseReturnValue:
         return _kept(number, public_id, None)
     if form.validate_on_submit():
         return _kept(number, public_id, form.box())
-    name = largest(photo)
-    size = next(each for each in photo.renditions if each["name"] == name)
-    page = render_template(
-        "backoffice/photo_box.html", form=form, item=item, photo=photo, size=size, box=signatures.box_of(photo)
-    )
+    box, size = signatures.box_of(photo), largest(photo)
+    page = render_template("backoffice/photo_box.html", form=form, item=item, photo=photo, size=size, box=box)
     return page, status_of(form)
 
 

@@ -35,7 +35,7 @@ class GivenPicture:
 
 @dataclass(frozen=True)
 class Result:
-    """A found photo, and the drawing of its details when there are any. preview: the rendition to be drawn over."""
+    """A found photo, and the drawing of what was compared, if it was. preview: the rendition to be drawn over."""
 
     found: FoundPhoto
     preview: str
@@ -92,9 +92,9 @@ def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict
 
 
 def _result(found: FoundPhoto, given: GivenPicture) -> Result:
-    sizes = {each["name"]: (each["width"], each["height"]) for each in found.photo.renditions}
+    sizes = {size.name: (size.width, size.height) for size in found.photo.renditions}
     preview = next(name for name in PREVIEWS if name in sizes)
-    if not found.points:
+    if found.cuts is None:
         return Result(found, preview, None)
-    drawing = draw(found.points, given=(given.width, given.height), candidate=sizes[preview])
+    drawing = draw(found.points, found.cuts, given=(given.width, given.height), candidate=sizes[preview])
     return Result(found, preview, drawing)

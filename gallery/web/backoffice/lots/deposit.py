@@ -15,17 +15,18 @@ from gallery.errors import NoPhotoGiven, NumberNotReserved, PhotoNotFound, Photo
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
+from gallery.services.days import day_in_paris
 from gallery.services.items import card_numbers, categories
 from gallery.services.items.numbers import read_public_number
-from gallery.services.lots import lots, receiving
-from gallery.services.lots.grouping import groups_of
-from gallery.services.lots.sorting import words_of
+from gallery.services.lots import describing, lots, receiving
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import rendition_key, sha256_of
 from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
+from gallery.web.backoffice.items.item_list import unit_cases
+from gallery.web.backoffice.lots.table import table_of
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
 from gallery.web.resources import database, now, resources
@@ -45,15 +46,18 @@ def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
     case = cases.get(database(), reference, by=current_officer())
     lot, settings = lots.of_case(database(), case), resources().settings
+    offered = categories.all_in_order(database())
     return render_template(
         "backoffice/lot.html",
         record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         waiting=len(lot.photos) if lot else 0,
-        groups=groups_of(lot.photos) if lot else [],
-        written=words_of(lot) if lot else {},
+        table=table_of(lot, offered, page=request.args.get("page", 1, type=int), by=current_officer()) if lot else None,
+        due=describing.count_due(database(), lot) if lot else 0,
+        made=lot.made if lot else [],
         may_undo=bool(lot and lot.undo),
-        known=lots.already_shown(database(), lot, by=current_officer()) if lot else {},
-        categories=categories.all_in_order(database()),
+        categories=offered,
+        cases=unit_cases(),
+        today=day_in_paris(now()),
         refused=_set_aside(lot) if lot else [],
         waits_until=_end_of(lot.touched_at) if lot else None,
         settings=settings,
@@ -102,7 +106,7 @@ def forget_refused(reference: str) -> ResponseReturnValue:
 def rendition(public_id: str, name: str) -> ResponseReturnValue:
     """One size of a waiting photo of the unit."""
     photo = lots.get_photo(database(), public_id, by=current_officer())
-    if name not in {each["name"] for each in photo.renditions}:
+    if name not in {size.name for size in photo.renditions}:
         raise PhotoNotFound(public_id)
     return media.answer(rendition_key(photo.rendition_digest, name), photo.rendition_digest)
 

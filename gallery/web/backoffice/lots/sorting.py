@@ -1,151 +1,167 @@
-"""The sorting table: waiting photos are put together and taken apart, named, and become objects, published or not."""
+"""The sorting table's acts: waiting photos are put together and taken apart, named, accepted, and set aside."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from gallery.errors import PublicationRefused
-from gallery.models import Case, Category, PhotoLot
-from gallery.services import audit, cases
-from gallery.services.items import categories
-from gallery.services.lots import lots, making, sorting
+from gallery.models import Case, PhotoLot
+from gallery.services.items import items
+from gallery.services.lots import group_words, known, lots, making, sorting
+from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
-from gallery.services.lots.sorting import GroupWords
-from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
-from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.items import publishing
-from gallery.web.resources import database, now, resources
+from gallery.web.backoffice.lots import batch
+from gallery.web.backoffice.lots.table import LONGEST_TITLE
+from gallery.web.resources import now
 
-LONGEST_TITLE, LONGEST_CODE = 160, 32
-MAKING = {"fiches", "publier"}
-ACCEPT = "accepter:"
-
+# How long what is written may be, as the columns are.
+LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
+FIELDS: Mapping[str, str] = {
+    "title": "titre",
+    "category": "categorie",
+    "materials": "matieres",
+    "period": "epoque",
+    "case": "affaire",
+}
 
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
     "separer": sorting.take_apart,
-    "deplacer": sorting.move,
     "retirer": lots.remove,
+    "deplacer": sorting.move,
 }
 
 
 def act(reference: str) -> ResponseReturnValue:
     """Keep what is written of the groups, then do what the button says."""
-    name = request.form.get("acte", "")
-    with _taken(reference) as (session, case, lot):
+    name, _, about = request.form.get("acte", "").partition(":")
+    with batch.taken(reference) as (session, case, lot):
         if lot is not None:
-            sorting.write(lot, _written(), now=now())
-            if name not in MAKING:
-                _sort(session, case, lot, name)
-    if name in MAKING:
-        _make(reference, is_public=name == "publier")
+            group_words.write(lot, _written(lot), now=now())
+            lot.made = []
+            if name not in batch.MAKING:
+                _sort(session, case, lot, name, about)
+    if name in batch.MAKING:
+        batch.make(reference, is_public=name == "publier")
     # What is said stands at the top of the page, and would be missed from further down.
-    is_told = name in MAKING or name == "retirer" or (name in CHOOSING and not request.form.getlist("photo"))
-    return redirect(url_for(".lot", reference=reference, _anchor=None if is_told else "trier"))
+    is_told = name in batch.MAKING or name in {"retirer", "ajouter", "ecarter"} or (name in CHOOSING and not _chosen())
+    page = request.form.get("page", 1, type=int)
+    address = url_for(".lot", reference=reference, page=page if page > 1 else None)
+    return redirect(address if is_told else f"{address}#trier")
 
 
-def _sort(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
-    chosen = set(request.form.getlist("photo"))
-    if name.startswith(ACCEPT):
-        sorting.accept(lot, {name.removeprefix(ACCEPT)}, now=now())
-    elif name == "tout-accepter":
-        sorting.accept(lot, None, now=now())
-    elif name == "annuler":
-        sorting.undo(lot, now=now())
-    elif name in CHOOSING and not chosen:
-        flash(gettext("Cochez d’abord des photos."), "warning")
+def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
+    if name in ACTS:
+        ACTS[name](lot, about)
+    elif name in KNOWN:
+        _of_known(session, case, lot, name, about)
+    elif name in CHOOSING:
+        _choose(session, case, lot, name)
+
+
+def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
+    chosen = _chosen() | _photos_of_ticked(lot)
+    if not chosen:
+        flash(gettext("Cochez d’abord des photos ou des objets."), "warning")
     elif name == "retirer":
-        gone = lots.remove(session, case, chosen, by=current_officer(), now=now())
-        flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
+        _remove(session, case, chosen)
+    elif name == "deplacer" and request.form.get("vers") == "nouveau":
+        sorting.join(lot, chosen, now=now())
     elif name == "deplacer":
         sorting.move(lot, chosen, request.form.get("vers", ""), now=now())
-    elif name in CHOOSING:
+    else:
         CHOOSING[name](lot, chosen, now=now())
 
 
-def _make(reference: str, *, is_public: bool) -> None:
-    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting."""
-    if is_public and request.form.get("rien-de-prive") != "oui":
-        flash(gettext("Rien n’est publié : cochez d’abord que rien ni personne de privé n’est visible."), "danger")
+def _accept(lot: PhotoLot, key: str) -> None:
+    sorting.accept(lot, {key}, now=now())
+
+
+def _accept_all(lot: PhotoLot, _about: str) -> None:
+    sorting.accept(lot, None, now=now())
+
+
+def _undo(lot: PhotoLot, _about: str) -> None:
+    sorting.undo(lot, now=now())
+
+
+def _fill(lot: PhotoLot, _about: str) -> None:
+    """Write what is given once of all ticked objects, or of every one."""
+    keys = _ticked() if "tous" not in request.form else {group.key for group in groups_of(lot.photos)}
+    given = _given("tous")
+    if not keys:
+        flash(gettext("Cochez d’abord des objets."), "warning")
+    elif given == GroupWords():
+        flash(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."), "warning")
+    else:
+        sorting.fill(lot, keys, given, now=now())
+
+
+ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
+    "accepter": _accept,
+    "tout-accepter": _accept_all,
+    "annuler": _undo,
+    "appliquer": _fill,
+}
+# What is done with an object that the gallery has already.
+KNOWN = {"ajouter", "ecarter", "ignorer"}
+
+
+def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
+    key, _, number = about.partition("/")
+    group = next((each for each in groups_of(lot.photos) if each.key == key), None)
+    if group is None:
         return
-    if is_public:
-        with _taken(reference) as (session, case, _):
-            audit.record(session, current_officer(), "vouch_for_photos", case, now=now())
-    made = []
-    while (number := _make_next(reference)) is not None:
-        made.append(number)
-    _tell(made, _published(made) if is_public else None)
+    if name == "ecarter":
+        _remove(session, case, {photo.public_id for photo in group.photos})
+    elif name == "ignorer":
+        known.ignore(session, group, number, by=current_officer())
+    else:
+        _add_to_item(session, lot, group, number)
 
 
-def _make_next(reference: str) -> str | None:
-    officer, sealer = current_officer(), resources().sealer
-    with _taken(reference) as (session, _, lot):
-        ready = [group for group in groups_of(lot.photos) if not group.is_proposed] if lot is not None else []
-        if lot is None or not ready:
-            return None
-        category, title = _called(session, lot, ready[0])
-        item = making.make_item(session, lot, ready[0], category, title, sealer=sealer, by=officer, now=now())
-        return item.public_number
+def _add_to_item(session: Session, lot: PhotoLot, group: PhotoGroup, number: str) -> None:
+    item = items.lock(session, number, by=current_officer())
+    making.add_to(session, lot, group, item, by=current_officer(), now=now())
+    lot.made = [{"number": number, "is_public": False, "is_added": True, "why": []}]
 
 
-def _called(session: Session, lot: PhotoLot, group: PhotoGroup) -> tuple[Category, str]:
-    """The category and the title of a group: as written, else the one for all, and a title made of the category."""
-    words = sorting.words_of(lot).get(group.key, GroupWords())
-    code = words.category or request.form.get("categorie-de-tous") or "other"
-    category = categories.get_by_code(session, code)
-    return category, words.title or proposed_title(category)
+def _remove(session: Session, case: Case, public_ids: set[str]) -> None:
+    gone = lots.remove(session, case, public_ids, by=current_officer(), now=now())
+    flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
 
 
-def proposed_title(category: Category) -> str:
-    """What an object is called until somebody writes better."""
-    return category.name_fr
+def _chosen() -> set[str]:
+    return set(request.form.getlist("photo"))
 
 
-def _published(numbers: list[str]) -> int:
-    published = 0
-    for number in numbers:
-        try:
-            publishing.publish(number)
-        except PublicationRefused as refusal:
-            flash(
-                gettext("L’objet %(number)s n’est pas publié. %(why)s", number=number, why=wording.reasons(refusal)),
-                "danger",
-            )
-        else:
-            published += 1
-    return published
+def _ticked() -> set[str]:
+    return set(request.form.getlist("objet"))
 
 
-def _tell(made: list[str], published: int | None) -> None:
-    if not made:
-        flash(gettext("Aucun objet n’est prêt : acceptez une proposition, ou réunissez des photos."), "warning")
-    elif published is None:
-        flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", len(made)), "success")
-    elif published:
-        flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", published), "success")
+def _photos_of_ticked(lot: PhotoLot) -> set[str]:
+    ticked = _ticked()
+    return {photo.public_id for group in groups_of(lot.photos) if group.key in ticked for photo in group.photos}
 
 
-def _written() -> dict[str, GroupWords]:
-    keys = request.form.getlist("groupe")
-    return {
-        key: GroupWords(
-            title=tidy_line(request.form.get(f"titre-{key}"))[:LONGEST_TITLE],
-            category=request.form.get(f"categorie-{key}", "")[:LONGEST_CODE],
-        )
-        for key in keys
+def _written(lot: PhotoLot) -> dict[str, GroupWords]:
+    """What the form says of each group; colours have no field, and stay."""
+    before = group_words.words_of(lot)
+    written = {}
+    for key in request.form.getlist("groupe"):
+        colours = before[key].colours if key in before else ""
+        given = _given(key)
+        written[key] = GroupWords(**{name: getattr(given, name) for name in FIELDS} | {"colours": colours})
+    return written
+
+
+def _given(key: str) -> GroupWords:
+    values = {
+        name: tidy_line(request.form.get(f"{field}-{key}", ""))[: LENGTHS[name]] for name, field in FIELDS.items()
     }
-
-
-@contextmanager
-def _taken(reference: str) -> Iterator[tuple[Session, Case, PhotoLot | None]]:
-    """One writing transaction in which nobody else changes the case or its lot."""
-    with atomic(database()) as session:
-        case = cases.lock(session, reference, by=current_officer())
-        yield session, case, lots.of_case(session, case)
+    return GroupWords(**values)

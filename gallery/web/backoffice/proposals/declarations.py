@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.errors import DeclarationNotFound, DeclarationsOff
 from gallery.models import Declaration, DeclaredObject
 from gallery.services.claims import progress
-from gallery.services.declarations import codes, desk, lifecycle, locks, sealed_rows
+from gallery.services.declarations import codes, copies, desk, lifecycle, locks, sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -56,7 +56,13 @@ def show(reference: str) -> str:
     opened = _opened(reference)
     declaration, sealer = desk.get(database(), reference), resources().sealer
     objects = [OpenedObject(each, sealed_rows.secrets_of_object(each, sealer)) for each in declaration.objects]
-    return render_template("backoffice/declaration.html", declaration=declaration, opened=opened, objects=objects)
+    return render_template(
+        "backoffice/declaration.html",
+        declaration=declaration,
+        opened=opened,
+        objects=objects,
+        wants_copy=lifecycle.has_asked_copy(declaration),
+    )
 
 
 def replace_code(reference: str) -> ResponseReturnValue:
@@ -73,6 +79,21 @@ def replace_code(reference: str) -> ResponseReturnValue:
         lifecycle.replace_code(session, declaration, lock, by=current_officer(), now=now())
         progress.tell_again(session, declaration, sealer=resources().sealer)
     return render_template("backoffice/declaration_code.html", declaration=declaration, code=code)
+
+
+def give_copy(reference: str) -> ResponseReturnValue:
+    """All that is kept of it, as a file for its owner, who has shown who they are."""
+    _require_declarations()
+    declaration = desk.get(database(), reference)
+    if not request.form.get("identite"):
+        flash(gettext("Vérifiez d’abord l’identité de la personne, et cochez la case."), "danger")
+        return redirect(url_for(".declaration", reference=reference))
+    with atomic(database()) as session:
+        declaration = desk.get(session, reference)
+        packed = copies.give(session, declaration, sealer=resources().sealer, by=current_officer(), now=now())
+    answer = Response(packed, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename=declaration-{declaration.reference}.zip"
+    return answer
 
 
 def close(reference: str) -> ResponseReturnValue:

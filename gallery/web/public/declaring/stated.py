@@ -124,6 +124,25 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
     )
 
 
+def read_added() -> StatementForm:
+    """What was sent to be added, with its photos decoded; slow."""
+    form = StatementForm({}, [])
+    form.objects.append(_object(1, form.errors))
+    return form
+
+
+def added(form: StatementForm, *, is_new: bool) -> StatedObject | None:
+    """The object, or the photos of one that is known; None with a sentence in `errors` where something is missing."""
+    each = form.objects[0]
+    if not is_new and not each.photos:
+        form.errors.setdefault("objet-1-photos", gettext("Choisissez au moins une photo à ajouter à cet objet."))
+    elif not (each.category or each.words or each.brand or each.serial_number or each.photos):
+        form.errors.setdefault("objet-1-mots", gettext("Décrivez l’objet : une photo ou quelques mots suffisent."))
+    if form.errors:
+        return None
+    return _stated(each) if is_new else StatedObject(photos=tuple(each.photos))
+
+
 def _object(number: int, errors: dict[str, str]) -> ObjectForm:
     said = request.form
 

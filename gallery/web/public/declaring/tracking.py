@@ -33,6 +33,7 @@ ASKED = {
     "clore": DropKind.CLOSE,
     "effacer": DropKind.DELETE,
     "confirmer": DropKind.CONFIRM,
+    "copie": DropKind.COPY,
 }
 # Instead of a kind: the digits that were typed are no code of a mail.
 NOT_SIX_DIGITS = "not six digits"
@@ -40,14 +41,14 @@ NOT_SIX_DIGITS = "not six digits"
 
 def show() -> Response:
     """The form for the code, or what the declaration has come to."""
-    _require_on()
+    require_on()
     holder = opened.holder()
     if holder is None:
-        return _ask_code()
+        return ask_code()
     try:
         answer = answers.read(database(), holder)
     except CodeUnknown:
-        return opened.forget(_ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
+        return opened.forget(ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
     claims.note_seen(holder, answer)
     return _unkept(
         render_template(
@@ -63,7 +64,7 @@ def show() -> Response:
 
 def open_code() -> Response:
     """Open a declaration with the code that was typed."""
-    _require_on()
+    require_on()
     typed = request.form.get("code", "")
     try:
         code = codes.tidy(typed)
@@ -72,19 +73,19 @@ def open_code() -> Response:
         with AT_ONCE:
             holder = answers.open_with(database(), code, pepper=resources().settings.declaration_pepper)
     except CodeMistyped as error:
-        return _ask_code(_said_of(error))
+        return ask_code(_said_of(error))
     except CodeUnknown as error:
-        return _ask_code(sentence_for(error))
+        return ask_code(sentence_for(error))
     _note_seen(holder)
     return opened.remember(redirect(url_for("public.my_declaration"), 303), holder)
 
 
 def act() -> Response:
     """Prolong, close, delete or confirm an address: laid into the inbox for the worker."""
-    _require_on()
+    require_on()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
-        return _ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
+        return ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
     if kind is DropKind.DELETE and not request.form.get("certain"):
         return _unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
     digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
@@ -114,7 +115,8 @@ def _items(answer: Answer) -> dict[str, PublicItem]:
     return public_items.by_numbers(database(), numbers)
 
 
-def _ask_code(error: str = "") -> Response:
+def ask_code(error: str = "") -> Response:
+    """The form for the code, with what was wrong."""
     page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
     answer = _unkept(page)
     answer.status_code = 422 if error else 200
@@ -127,7 +129,8 @@ def _said_of(error: CodeMistyped) -> str:
     return sentence_for(error)
 
 
-def _require_on() -> None:
+def require_on() -> None:
+    """Raise DeclarationsOff where the operator takes none."""
     if not resources().settings.gives_codes:
         raise DeclarationsOff
 
@@ -135,6 +138,11 @@ def _require_on() -> None:
 @limiter.limit(lambda: resources().settings.code_rate)
 def _count_network() -> None:
     """Slow down an address that tries very many codes."""
+
+
+@limiter.limit(lambda: resources().settings.declaration_rate)
+def count_requests() -> None:
+    """Refuse a visitor who adds too much."""
 
 
 def _beginning() -> str:

@@ -1,10 +1,10 @@
-"""Where to go after sign-in: pages of the back office only."""
+"""Where to go back to, after sign-in or a change of language: pages of the same site only."""
 
 from urllib.parse import urlsplit
 
 
 def is_local(address: str | None, *, root: str) -> bool:
-    """Say whether an address is a path under the root at which the back office is mounted, and nothing else.
+    """Say whether an address is a path under the root at which a site is mounted, and nothing else.
 
     >>> is_local("/agents/objets?page=2", root="/agents")
     True

@@ -1,0 +1,88 @@
+"""What is written of the objects of a lot, what is proposed for them, and what they lack to be published."""
+
+import enum
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+
+from gallery.models import PhotoLot
+from gallery.services.lots.grouping import PhotoGroup
+
+MAX_COLOURS = 2
+
+
+@dataclass(frozen=True)
+class GroupWords:
+    """What is written of a group before it is an object; empty: nothing yet.
+
+    category: a code; colours: codes, separated by spaces; case: the reference of another case of the unit than the
+    lot's.
+    """
+
+    title: str = ""
+    category: str = ""
+    colours: str = ""
+    materials: str = ""
+    period: str = ""
+    case: str = ""
+
+    def or_else(self, other: "GroupWords") -> "GroupWords":
+        """These words, and the other's where there are none."""
+        return GroupWords(**{each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(self)})
+
+
+NOTHING_WRITTEN = GroupWords()
+
+
+class Lack(enum.StrEnum):
+    """Why a group does not become an object yet."""
+
+    NOT_ACCEPTED = "not_accepted"
+    NO_CATEGORY = "no_category"
+
+
+def words_of(lot: PhotoLot) -> dict[str, GroupWords]:
+    """What is written of each group, by its key."""
+    return {key: GroupWords(**words) for key, words in lot.words.items()}
+
+
+def write(lot: PhotoLot, words: Mapping[str, GroupWords], *, now: datetime) -> None:
+    """Keep what the officer has written so far of these groups; of others nothing changes."""
+    put(lot, words)
+    lot.touched_at = now
+
+
+def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:
+    """Have these words for these groups, where NOTHING_WRITTEN forgets."""
+    kept = lot.words | {key: asdict(each) for key, each in words.items()}
+    lot.words = {key: each for key, each in kept.items() if GroupWords(**each) != NOTHING_WRITTEN}
+
+
+def filled(before: Mapping[str, GroupWords], keys: Collection[str], given: GroupWords) -> dict[str, GroupWords]:
+    """What is written of these groups once what is given is written of all of them; what is not given stays."""
+    return {key: given.or_else(before.get(key, NOTHING_WRITTEN)) for key in keys}
+
+
+def proposed(group: PhotoGroup) -> GroupWords:
+    """What the photos of a group look like, by the votes of all: a category and colours, only proposed."""
+    categories = Counter(photo.likely_category for photo in group.photos if photo.likely_category)
+    colours = Counter(colour for photo in group.photos for colour in photo.likely_colours)
+    often = [colour for colour, times in colours.most_common(MAX_COLOURS) if 2 * times >= len(group.photos)]
+    return GroupWords(category=categories.most_common(1)[0][0] if categories else "", colours=" ".join(often))
+
+
+def accepted(group: PhotoGroup, written: Mapping[str, GroupWords]) -> GroupWords:
+    """What is written of a group once its proposals are accepted."""
+    return written.get(group.key, NOTHING_WRITTEN).or_else(proposed(group))
+
+
+def lacks(group: PhotoGroup, words: GroupWords) -> tuple[Lack, ...]:
+    """What a group lacks to become an object, by what is written of it."""
+    missing = {Lack.NOT_ACCEPTED: group.is_proposed, Lack.NO_CATEGORY: not words.category}
+    return tuple(lack for lack, holds in missing.items() if holds)
+
+
+def without(words: GroupWords, categories: Iterable[str]) -> GroupWords:
+    """Words whose category is none of those that there are lose it."""
+    return words if words.category in {"", *categories} else replace(words, category="")

@@ -1,0 +1,40 @@
+"""What the worker does for photos that wait: describes them, looks for them in the gallery, and puts them together."""
+
+from dataclasses import dataclass, field
+
+from gallery.services.lots import describing, proposing
+from gallery.services.resources import Resources
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.search import PhotoCatalogue
+
+
+@dataclass
+class LotWork:
+    """The catalogue of all photos is in memory only while photos wait to be looked at."""
+
+    given: Resources
+    _catalogue: PhotoCatalogue | None = field(default=None, init=False)
+
+    def describe_next(self) -> bool:
+        """Look at the next waiting photo; False when there is none."""
+        with self.given.sessions() as session:
+            is_busy = describing.describe_next(session, self.given, self._opened)
+        if not is_busy:
+            self._catalogue = None
+        return is_busy
+
+    def propose_next(self) -> bool:
+        """Put together the photos of the next lot that is due; False when there is none."""
+        with self.given.sessions() as session:
+            return proposing.propose_next(session)
+
+    def _opened(self) -> PhotoCatalogue:
+        if self._catalogue is None:
+            given = self.given
+            self._catalogue = (
+                DatabaseCatalogue(given.sessions, scope=Scope.ALL)
+                if given.settings.catalogue == "pgvector"
+                else MemoryCatalogue(given.sessions, given.settings.snapshot_path, scope=Scope.ALL)
+            )
+        return self._catalogue

@@ -1,0 +1,150 @@
+"""All objects of a sorting table that are complete become items at once, published once somebody vouches for them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+from flask import flash, request
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from gallery.errors import PublicationRefused
+from gallery.models import Case, PhotoLot
+from gallery.services import audit, cases
+from gallery.services.days import day_in_paris
+from gallery.services.items import categories, checks
+from gallery.services.items.checks import MAX_NAME, Consultation
+from gallery.services.lots import lots, making
+from gallery.services.lots.group_words import GroupWords, Lack
+from gallery.services.lots.grouping import groups_of
+from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.items import publishing
+from gallery.web.backoffice.lots import table
+from gallery.web.backoffice.lots.table import LotRow
+from gallery.web.resources import database, now, resources
+
+MAKING = {"fiches", "publier"}
+# Each copies the files of some photos: this many take seconds, more would outlast a request.
+MAX_AT_ONCE = 300
+# The category of a draft for which none was chosen.
+UNSORTED = "other"
+
+
+def make(reference: str, *, is_public: bool) -> None:
+    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting."""
+    consulted = _consultation() if is_public else None
+    if is_public and consulted is None:
+        flash(
+            gettext(
+                "Rien n’est publié : cochez d’abord la vérification en bas de la page, avec le nom de qui a consulté"
+                " FOVeS et le jour."
+            ),
+            "danger",
+        )
+        return
+    made = list(_made(reference, consulted))
+    _tell(reference, made, is_public=is_public)
+
+
+def _consultation() -> Consultation | None:
+    """What the officer vouches for; None where it is not ticked, or where who or when is missing or to come."""
+    name = tidy_line(request.form.get("foves-par", ""))[:MAX_NAME]
+    try:
+        day = date.fromisoformat(request.form.get("foves-le", ""))
+    except ValueError:
+        return None
+    is_vouched = request.form.get("verifie") == "oui"
+    return Consultation(name, day) if is_vouched and name and day <= day_in_paris(now()) else None
+
+
+def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, object]]:
+    if consulted is not None:
+        with taken(reference) as (session, case, _):
+            audit.record(
+                session,
+                current_officer(),
+                "vouch_for_photos",
+                case,
+                now=now(),
+                consulted_by=consulted.by,
+                consulted_on=consulted.on.isoformat(),
+            )
+    for _ in range(MAX_AT_ONCE):
+        number = _make_next(reference, consulted)
+        if number is None:
+            return
+        why = _publish(number) if consulted is not None else ()
+        yield {
+            "number": number,
+            "is_public": consulted is not None and not why,
+            "is_added": False,
+            "why": [str(each) for each in why],
+        }
+
+
+def _make_next(reference: str, consulted: Consultation | None) -> str | None:
+    """Make an item of the next group that is complete, and keep with it who vouches for it."""
+    officer, sealer = current_officer(), resources().sealer
+    with taken(reference) as (session, _, lot):
+        row = next((each for each in _rows(session, lot) if _is_ready(each, is_public=consulted is not None)), None)
+        if lot is None or row is None:
+            return None
+        words = _named(session, row)
+        item = making.make_item(session, lot, row.group, words, sealer=sealer, by=officer, now=now())
+        if consulted is not None:
+            checks.keep(session, item, consulted, by=officer, now=now())
+        return item.public_number
+
+
+def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
+    return table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(session)) if lot is not None else []
+
+
+def _is_ready(row: LotRow, *, is_public: bool) -> bool:
+    """Whether a row becomes an item now: a draft may still be without a category of its own."""
+    return not row.lacks if is_public else Lack.NOT_ACCEPTED not in row.lacks
+
+
+def _named(session: Session, row: LotRow) -> GroupWords:
+    """What is written of a row, in the category of other objects for want of another, with a title in any case."""
+    words = replace(row.written, category=row.written.category or UNSORTED)
+    known = {each.code: each for each in categories.all_in_order(session)}
+    return replace(words, title=words.title or table.title_of(words, known))
+
+
+def _publish(number: str) -> Sequence[str]:
+    """Publish an item; what stands before it, if anything."""
+    try:
+        publishing.publish(number)
+    except PublicationRefused as refusal:
+        return refusal.obstacles
+    return ()
+
+
+def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> None:
+    """Say what was made, with a link each, on the page; and what is left."""
+    with taken(reference) as (session, _, lot):
+        left = _rows(session, lot)
+        if lot is not None:
+            lot.made = made
+    if not made:
+        flash(gettext("Aucun objet n’est prêt : acceptez une proposition, et choisissez une catégorie."), "warning")
+    elif is_public:
+        count = sum(bool(each["is_public"]) for each in made)
+        if count:
+            flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
+    else:
+        flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", len(made)), "success")
+    if left and made:
+        flash(table.left(left), "warning")
+
+
+@contextmanager
+def taken(reference: str) -> Iterator[tuple[Session, Case, PhotoLot | None]]:
+    """One writing transaction in which nobody else changes the case or its lot."""
+    with atomic(database()) as session:
+        case = cases.lock(session, reference, by=current_officer())
+        yield session, case, lots.of_case(session, case)

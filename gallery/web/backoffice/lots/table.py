@@ -1,0 +1,106 @@
+"""What the sorting table shows: one row an object, with what is written, what is proposed, and what it lacks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from flask_babel import force_locale, lazy_gettext, ngettext
+
+from gallery.models import Category, Officer, PhotoLot
+from gallery.services.lots import group_words, known
+from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
+from gallery.services.lots.grouping import PhotoGroup, groups_of
+from gallery.services.lots.known import KnownItem
+from gallery.web import labels
+from gallery.web.resources import database
+
+LONGEST_TITLE = 160
+ROWS_OF_A_PAGE = 100
+LACKS = {
+    Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
+    Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
+}
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """One object to be. order: its place in the whole table, from 1; proposed: only what nobody has written."""
+
+    group: PhotoGroup
+    order: int
+    written: GroupWords
+    proposed: GroupWords
+    lacks: tuple[Lack, ...]
+    known: Sequence[KnownItem] = ()
+
+    @property
+    def lacking(self) -> str:
+        """What it lacks and accepting would not give, in words."""
+        given = {Lack.NOT_ACCEPTED} | ({Lack.NO_CATEGORY} if self.proposed.category else set())
+        return ", ".join(str(LACKS[each]) for each in self.lacks if each not in given)
+
+    @property
+    def is_to_accept(self) -> bool:
+        """Whether accepting changes something: the group is a proposal, or its category or colours are."""
+        return self.group.is_proposed or bool(self.proposed.category or self.proposed.colours)
+
+
+@dataclass(frozen=True)
+class SortingTable:
+    """The rows of one page. groups: all of the lot's; number and pages count from 1."""
+
+    rows: Sequence[LotRow]
+    groups: Sequence[PhotoGroup]
+    number: int
+    pages: int
+    to_accept: int
+    ready: int
+
+
+def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Officer) -> SortingTable:
+    """The page of a lot's table that is asked for, or the last one there is."""
+    groups = groups_of(lot.photos)
+    rows = rows_of(lot, groups, categories)
+    pages = max(1, ceil(len(rows) / ROWS_OF_A_PAGE))
+    number = min(max(1, page), pages)
+    shown = rows[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE]
+    told = known.of_groups(database(), lot, [row.group for row in shown], by=by)
+    return SortingTable(
+        rows=[replace(row, known=told.get(row.group.key, ())) for row in shown],
+        groups=groups,
+        number=number,
+        pages=pages,
+        to_accept=sum(row.is_to_accept for row in rows),
+        ready=sum(not row.lacks for row in rows),
+    )
+
+
+def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
+    """All rows of a lot, in order."""
+    by_code, words = {each.code: each for each in categories}, group_words.words_of(lot)
+    rows = []
+    for order, group in enumerate(groups, 1):
+        written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)
+        suggested = group_words.without(group_words.proposed(group), by_code)
+        full = written.or_else(suggested)
+        proposed = GroupWords(
+            title="" if written.title else title_of(full, by_code),
+            category="" if written.category else suggested.category,
+            colours="" if written.colours else suggested.colours,
+        )
+        rows.append(LotRow(group, order, written, proposed, group_words.lacks(group, written)))
+    return rows
+
+
+def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
+    """What an object is called until somebody writes better, in French as every title: category, colour, materials."""
+    if words.category not in categories:
+        return ""
+    with force_locale("fr"):
+        parts = [categories[words.category].name_fr, *map(labels.colour, words.colours.split()), words.materials]
+    return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
+
+
+def left(rows: Sequence[LotRow]) -> str:
+    """How many objects stay in the table."""
+    return ngettext("Un objet n’est pas prêt.", "%(num)d objets ne sont pas prêts.", len(rows))

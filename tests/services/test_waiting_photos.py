@@ -1,0 +1,109 @@
+"""What the worker does for waiting photos: looked at once, looked for in the gallery, put together, handed on."""
+
+from threading import Event
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import matching
+from gallery.models import Case, LotPhoto, Officer, PhotoLot, SignatureState
+from gallery.services.items.signatures import MAX_ATTEMPTS
+from gallery.services.lots import describing, known, lots, making, receiving
+from gallery.services.lots.group_words import GroupWords
+from gallery.services.lots.grouping import groups_of
+from gallery.services.transaction import atomic
+from gallery.storage import rendition_key
+from gallery.worker import Worker
+from tests import pictures
+from tests.factories import Factory
+
+
+@pytest.fixture
+def case(make: Factory, officer: Officer) -> Case:
+    return make.case(officer.unit)
+
+
+@pytest.fixture
+def worker(make: Factory, sessions: sessionmaker[Session]) -> Worker:
+    return Worker(make.resources(sessions), Event())
+
+
+def drop(make: Factory, case: Case, officer: Officer, data: bytes, name: str) -> LotPhoto:
+    received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
+    with atomic(make.session) as session:
+        return lots.add(session, case, received, name, limit=9, by=officer, now=make.now)
+
+
+def lot_of(make: Factory, case: Case) -> PhotoLot:
+    make.session.rollback()
+    lot = lots.of_case(make.session, case)
+    assert lot is not None
+    return lot
+
+
+def test_alike_photos_are_put_together_without_a_clock_and_found_in_the_gallery(
+    make: Factory, session: Session, worker: Worker, case: Case, officer: Officer, outsider: Officer
+) -> None:
+    ring, watch = pictures.picture(1, kind="ring"), pictures.picture(2, kind="watch")
+    ours = make.item(case)
+    make.photo(ours, pictures.jpeg(watch))
+    make.photo(make.item(make.case(outsider.unit)), pictures.jpeg(watch.resize((500, 375))))
+    for name, picture in (("1", ring), ("2", watch.resize((700, 525))), ("3", ring.rotate(4))):
+        drop(make, case, officer, pictures.jpeg(picture), f"{name}.jpg")
+    worker.run_once()
+    lot = lot_of(make, case)
+    assert describing.count_due(session, lot) == 0
+    first, second = groups_of(lot.photos)
+    assert [each.name for each in first.photos] == ["1.jpg", "3.jpg"]
+    told = known.of_groups(session, lot, [first, second], by=officer)
+    assert {key: [each.item for each in found] for key, found in told.items()} == {second.key: [ours]}
+    assert told[second.key][0].is_same_photo
+
+
+def test_a_photo_is_described_once_for_the_table_and_for_the_item(
+    make: Factory, session: Session, worker: Worker, case: Case, officer: Officer
+) -> None:
+    drop(make, case, officer, pictures.jpeg(pictures.picture(3)), "1.jpg")
+    worker.run_once()
+    lot = lot_of(make, case)
+    (group,) = groups_of(lot.photos)
+    words = GroupWords(title="Bague", category="jewellery")
+    with atomic(session):
+        item = making.make_item(session, lot, group, words, sealer=make.sealer, by=officer, now=make.now)
+    (photo,) = item.photos
+    assert photo.signature_state is SignatureState.DONE
+    assert photo.signature is not None
+    assert photo.signature.version == matching.current_version()
+    assert worker.run_once() == 0
+
+
+def test_a_damaged_file_is_given_up_and_its_photo_is_proposed_by_time(
+    make: Factory, session: Session, worker: Worker, case: Case, officer: Officer
+) -> None:
+    photo = drop(make, case, officer, pictures.jpeg(pictures.picture(4)), "1.jpg")
+    for each in photo.renditions:
+        make.private.put(rendition_key(photo.rendition_digest, each["name"]), b"no picture")
+    lot = lot_of(make, case)
+    for _ in range(MAX_ATTEMPTS):
+        worker._attempt(worker.lots.describe_next, "describe a waiting photo")
+        with atomic(session):
+            lot_of(make, case).photos[0].leased_until = None
+    assert describing.count_due(session, lot) == 0
+    assert not worker.lots.describe_next()
+    assert worker.lots.propose_next()
+    assert not worker.lots.propose_next()
+    assert len(groups_of(lot_of(make, case).photos)) == 1
+
+
+def test_what_hides_a_part_of_a_photo_has_it_looked_at_again(
+    make: Factory, session: Session, worker: Worker, case: Case, officer: Officer
+) -> None:
+    drop(make, case, officer, pictures.jpeg(pictures.picture(5)), "1.jpg")
+    worker.run_once()
+    other = make.photo(make.item(case))
+    with atomic(session):
+        (photo,) = lot_of(make, case).photos
+        photo.rendition_digest, photo.renditions = other.rendition_digest, other.renditions
+    assert describing.count_due(session, lot_of(make, case)) == 1
+    worker.run_once()
+    assert describing.count_due(session, lot_of(make, case)) == 0
