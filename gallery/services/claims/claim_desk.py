@@ -1,6 +1,6 @@
 """The claims that an officer may look at: those of the unit's items, and what else bears on one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,7 @@ class ClaimPage:
 
     claims: Sequence[Claim]
     total: int
-    rivals: dict[int, int]
+    rivals: Mapping[int, int]
 
 
 @dataclass(frozen=True)

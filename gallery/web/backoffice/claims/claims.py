@@ -1,5 +1,6 @@
 """Claims, the oldest first; one with all that bears on it; and how it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -41,10 +42,10 @@ class OpenedClaim:
     """A claim with all that is sealed of it."""
 
     claim: Claim
-    statements: list[FrozenWords]
+    statements: Sequence[FrozenWords]
     contact: DeclarationSecrets
     notice: ClaimNotice
-    priors: list[ShownPrior]
+    priors: Sequence[ShownPrior]
 
 
 def listing() -> str:
