@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from gallery.matching import Signature
+from gallery.matching.tiers.encoder import Vector, direction_of
 from gallery.matching.tiers.look import Look
 from gallery.matching.tiers.vocabulary import vocabulary
 
@@ -19,7 +20,7 @@ def crowd(real: Sequence[Signature], size: int) -> Iterator[Signature]:
 
 
 def noisy(signature: Signature, rng: np.random.Generator) -> Signature:
-    """The signature of a photo that never was: some hash bits, words and codes are others."""
+    """The signature of a photo that never was: some hash bits, words, codes and the encoder's direction are others."""
     words = signature.look.words.copy()
     moved = rng.random(len(words)) < 0.5
     words[moved] = rng.integers(0, len(vocabulary().centroids), moved.sum())
@@ -30,7 +31,15 @@ def noisy(signature: Signature, rng: np.random.Generator) -> Signature:
         hash=signature.hash ^ few_bits(rng, (4,)),
         look=Look(words, codes, signature.look.weights[kept]),
         details=None,
+        vector=None if signature.vector is None else strayed(signature.vector, rng),
     )
+
+
+def strayed(vector: Vector, rng: np.random.Generator) -> Vector:
+    """A direction that has a cosine of some .6 with this one, and of .4 with another that strayed from it."""
+    numbers = vector.astype(np.float32)
+    stray = rng.standard_normal(len(numbers), np.float32)
+    return direction_of(numbers + stray * np.float32(1.3 * np.linalg.norm(numbers) / np.sqrt(len(numbers))))
 
 
 def few_bits(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

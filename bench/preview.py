@@ -84,10 +84,7 @@ def _officer(session: Session, hashed: str) -> Officer:
     with atomic(session):
         return units.create_officer(
             session,
-            units.get_by_code(session, "U0"),
-            email=EMAIL,
-            name="Bench",
-            role=OfficerRole.AGENT,
+            units.NewOfficer(unit=units.get_by_code(session, "U0"), email=EMAIL, name="Bench", role=OfficerRole.AGENT),
             password_hash=hashed,
             by=None,
             now=datetime.now(UTC),

@@ -21,8 +21,10 @@ from gallery.sharing.lettering import font
 
 SIZE = (1600, 1200)
 QUALITY = 88
-# A part is found when a proposed place covers so much of it.
+# A part is found when proposed places cover so much of it.
 COVERED = 0.6
+# Degrees: more, and the box around a long line is mostly paper.
+TURNED = 3
 SHARES = {
     PrivateKind.FACE: (0.08, 0.25),
     PrivateKind.PLATE: (0.1, 0.3),
@@ -84,9 +86,9 @@ def _tell_found(kind: PrivateKind, draw: Draw, paths: list[Path], chance: random
     for path in paths:
         photo = _photo(path)
         place = _laid(photo, draw(chance), SHARES[kind], chance)
-        over = {each.kind for each in suggested(_picture(photo)) if _covers(each.place, place)}
-        found += kind in over
-        any_kind += bool(over)
+        proposed = suggested(_picture(photo))
+        found += _are_over([each.place for each in proposed if each.kind is kind], place)
+        any_kind += _are_over([each.place for each in proposed], place)
     print(f"| {kind.value} | {found} | {any_kind} | {len(paths)} |", flush=True)
 
 
@@ -105,18 +107,24 @@ def _laid(photo: Image.Image, part: Image.Image, shares: tuple[float, float], ch
     """Lay a part onto the photo, and say where it is."""
     width = round(chance.uniform(*shares) * SIZE[0])
     small = part.resize((width, round(width * part.height / part.width)), Image.Resampling.LANCZOS)
-    turned = small.convert("RGBA").rotate(chance.uniform(-6, 6), Image.Resampling.BICUBIC, expand=True)
+    turned = small.convert("RGBA").rotate(chance.uniform(-TURNED, TURNED), Image.Resampling.BICUBIC, expand=True)
     left, top = (chance.randrange(max(1, side - own)) for side, own in zip(SIZE, turned.size, strict=True))
     photo.paste(turned, (left, top), turned)
     right, bottom = left + turned.width, top + turned.height
     return left / SIZE[0], top / SIZE[1], right / SIZE[0], bottom / SIZE[1]
 
 
-def _covers(place: Place, part: Place) -> bool:
-    across = min(place[2], part[2]) - max(place[0], part[0])
-    down = min(place[3], part[3]) - max(place[1], part[1])
-    area = (part[2] - part[0]) * (part[3] - part[1])
-    return across > 0 and down > 0 and across * down >= COVERED * area
+def _are_over(places: list[Place], part: Place) -> bool:
+    """Whether places together cover enough of a part."""
+    covered = np.zeros(SIZE[::-1], bool)
+    for place in places:
+        covered[_pixels(place)] = True
+    return bool(covered[_pixels(part)].mean() >= COVERED)
+
+
+def _pixels(place: Place) -> tuple[slice, slice]:
+    left, top, right, bottom = (round(share * side) for share, side in zip(place, 2 * SIZE, strict=True))
+    return slice(top, bottom), slice(left, right)
 
 
 def _drawings(faces: Path | None) -> dict[PrivateKind, Draw]:
@@ -148,9 +156,9 @@ def _plate(chance: random.Random) -> Image.Image:
 
 
 def _line(chance: random.Random) -> Image.Image:
-    paper = Image.new("RGB", (900, 64), (246, 244, 238))
+    paper = Image.new("RGB", (900, 48), (246, 244, 238))
     ImageDraw.Draw(paper).text(
-        (450, 32), " ".join(chance.sample(WORDS, 6)), fill=(30, 30, 40), font=font(34), anchor="mm"
+        (450, 24), " ".join(chance.sample(WORDS, 6)), fill=(30, 30, 40), font=font(36), anchor="mm"
     )
     return paper
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 from bench import restart
 from gallery import matching
 from gallery.database import open_engine, session_factory
+from gallery.matching.tiers.shipped_model import NAME
 from gallery.services.search import pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue
@@ -34,7 +35,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench shortlist", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
+    matching.choose_encoder(options.encoder, Path())
     real = restart.real_signatures(options.folder)
     with tempfile.TemporaryDirectory() as folder, get_server(folder) as server:
         for size in options.sizes:

@@ -103,12 +103,14 @@ class Factory:
         with atomic(self.session):
             return units.create_unit(
                 self.session,
+                units.WrittenUnit(
+                    name=name,
+                    kind=UnitKind.GENDARMERIE,
+                    public_phone="02 61 91 00 35",
+                    public_email=f"objets@{code.lower()}.example",
+                ),
                 code=code,
-                name=name,
-                kind=UnitKind.GENDARMERIE,
                 departement=departement,
-                public_phone="02 61 91 00 35",
-                public_email=f"objets@{code.lower()}.example",
                 by=None,
                 now=self.now,
             )
@@ -117,10 +119,7 @@ class Factory:
         with atomic(self.session):
             return units.create_officer(
                 self.session,
-                unit,
-                email=email,
-                name="Camille Le Goff",
-                role=role,
+                units.NewOfficer(unit=unit, email=email, name="Camille Le Goff", role=role),
                 password_hash=password_hash(self.settings),
                 by=None,
                 now=self.now,
@@ -128,7 +127,14 @@ class Factory:
 
     def case(self, unit: Unit, secret: CaseSecrets = AUTHORISED, window: TheftWindow = WINDOW) -> Case:
         with atomic(self.session):
-            return cases.create(self.session, unit, window, secret, sealer=self.sealer, by=None, now=self.now)
+            return cases.create(
+                self.session,
+                unit,
+                cases.WrittenCase(window=window, secret=secret),
+                sealer=self.sealer,
+                by=None,
+                now=self.now,
+            )
 
     def item(
         self,
@@ -216,7 +222,11 @@ class Factory:
         numbers = [item.public_number for item in items]
         with atomic(self.session):
             made = postings.record(
-                self.session, items[0].unit, numbers, network=network, title="Vitré", by=None, now=self.now
+                self.session,
+                items[0].unit,
+                postings.ExportedAlbum(numbers=numbers, network=network, title="Vitré"),
+                by=None,
+                now=self.now,
             )
             postings.set_address(made, address)
         return made

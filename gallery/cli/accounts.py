@@ -31,12 +31,9 @@ def create_unit(code: str, name: str, departement: str, kind: str, phone: str, e
     with open_resources() as given, given.sessions() as session, atomic(session):
         units.create_unit(
             session,
+            units.WrittenUnit(name=name, kind=UnitKind(kind), public_phone=phone, public_email=email),
             code=code,
-            name=name,
-            kind=UnitKind(kind),
             departement=departement,
-            public_phone=phone,
-            public_email=email,
             by=None,
             now=now(),
         )
@@ -57,10 +54,9 @@ def create_officer(email: str, unit_code: str, name: str, role: str, ask_passwor
         with atomic(session):
             units.create_officer(
                 session,
-                units.get_by_code(session, unit_code),
-                email=email,
-                name=name,
-                role=OfficerRole(role),
+                units.NewOfficer(
+                    unit=units.get_by_code(session, unit_code), email=email, name=name, role=OfficerRole(role)
+                ),
                 password_hash=hashed,
                 by=None,
                 now=now(),

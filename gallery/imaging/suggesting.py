@@ -18,15 +18,18 @@ from gallery.imaging.redaction import Place
 
 Grey = npt.NDArray[Any]
 Rectangle = Sequence[int]
-# Long sides of what is searched: a face of 24 pixels there is one of a twentieth of the photo.
-SIDE, PLATES_SIDE = 1024, 1600
+# Long sides of what is searched; the smallest face there is a thirtieth of the photo.
+SIDE, LINES_SIDE, FACES_SIDE = 1024, 1600, 800
 MAX_OF_A_KIND = 8
-SMALLEST_FACE = 28
+SMALLEST_FACE = 26
 # Agreeing windows of a cascade, measured: bench/private_parts.py.
 FACE_WINDOWS, PROFILE_WINDOWS, PLATE_WINDOWS = 5, 6, 4
-# A line of text, in pixels of SIDE and shares of its box.
-LINE_HEIGHT = (9, 90)
-LINE_RATIO, LINE_FILLED = 2.2, 0.45
+# A line of text, in pixels of LINES_SIDE and shares of its box.
+LINE_HEIGHT = (7, 110)
+LINE_RATIO, LINE_FILLED = 2.5, 0.4
+# Of a letter: pixels of the widest stroke, how much darker than the paper (of 255), its height as a share of the line.
+STROKE, FAINTEST_INK, SMALLEST_LETTER = 11, 24, 0.3
+FEWEST_LETTERS, LETTERS_FOR_RATIO = 5, 0.7
 # A screen, as shares of the picture, and how much lighter it is than what surrounds it (of 255).
 SCREEN_AREA = (0.01, 0.6)
 SCREEN_LIGHTER = 60
@@ -54,12 +57,13 @@ class PrivatePlace:
 def suggested(picture: Picture) -> list[PrivatePlace]:
     """Places of a picture that may show a face, a plate, text or a screen, eight of a kind at most; slow."""
     grey = cv2.cvtColor(as_array(picture), cv2.COLOR_RGB2GRAY)
-    small, large = _fitted(grey, SIDE), _fitted(grey, PLATES_SIDE)
+    small, large = _fitted(grey, SIDE), _fitted(grey, LINES_SIDE)
+    faces = _fitted(grey, FACES_SIDE)
     found = {
-        PrivateKind.FACE: _placed(_faces(small), small),
-        PrivateKind.PLATE: _placed(_plates(large), large),
+        PrivateKind.FACE: _placed(_faces(faces), faces),
+        PrivateKind.PLATE: _placed(_plates(small), small),
         PrivateKind.SCREEN: _placed(_screens(small), small),
-        PrivateKind.TEXT: _placed(_lines(small), small),
+        PrivateKind.TEXT: _placed(_lines(large), large),
     }
     return [PrivatePlace(kind, place) for kind, places in found.items() for place in places[:MAX_OF_A_KIND]]
 
@@ -72,10 +76,10 @@ def _cascade(name: str) -> cv2.CascadeClassifier:
 
 def _faces(grey: Grey) -> list[Rectangle]:
     size = (SMALLEST_FACE, SMALLEST_FACE)
-    front = _cascade("frontalface_alt2").detectMultiScale(grey, 1.08, FACE_WINDOWS, minSize=size)
+    front = _cascade("frontalface_alt2").detectMultiScale(grey, 1.1, FACE_WINDOWS, minSize=size)
     profile = _cascade("profileface")
-    left = profile.detectMultiScale(grey, 1.1, PROFILE_WINDOWS, minSize=size)
-    mirrored = profile.detectMultiScale(np.ascontiguousarray(grey[:, ::-1]), 1.1, PROFILE_WINDOWS, minSize=size)
+    left = profile.detectMultiScale(grey, 1.2, PROFILE_WINDOWS, minSize=size)
+    mirrored = profile.detectMultiScale(np.ascontiguousarray(grey[:, ::-1]), 1.2, PROFILE_WINDOWS, minSize=size)
     right = [(grey.shape[1] - x - w, y, w, h) for x, y, w, h in mirrored]
     return _largest([*map(tuple, front), *map(tuple, left), *right])
 
@@ -86,26 +90,30 @@ def _plates(grey: Grey) -> list[Rectangle]:
 
 
 def _lines(grey: Grey) -> list[Rectangle]:
-    """Lines of text: many strokes close together, in a low wide box."""
-    strokes = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    _, strong = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    joined = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
-    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = [cv2.boundingRect(outline) for outline in outlines]
-    return _largest(box for box in boxes if _is_line(box, joined, grey))
+    """Lines of text, however they are turned: many thin strokes close together, in a long narrow box."""
+    found = []
+    for operation in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
+        strokes = cv2.morphologyEx(grey, operation, np.ones((STROKE, STROKE), np.uint8))
+        level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        ink = np.uint8(255) * (strokes > max(level, FAINTEST_INK))
+        joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 19), np.uint8))
+        outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        found += [cv2.boundingRect(outline) for outline in outlines if _is_line(outline, ink)]
+    return _largest(found)
 
 
-def _is_line(box: Rectangle, joined: Grey, grey: Grey) -> bool:
-    x, y, width, height = box
-    if not LINE_HEIGHT[0] <= height <= LINE_HEIGHT[1] or width < LINE_RATIO * height:
+def _is_line(outline: npt.NDArray[Any], ink: Grey) -> bool:
+    _, sides, _ = cv2.minAreaRect(outline)
+    low, long = sorted(sides)
+    if not LINE_HEIGHT[0] <= low <= LINE_HEIGHT[1] or long < LINE_RATIO * low:
         return False
-    if cv2.countNonZero(joined[y : y + height, x : x + width]) < LINE_FILLED * width * height:
+    if cv2.contourArea(outline) < LINE_FILLED * low * long:
         return False
-    part = grey[y : y + height, x : x + width]
-    _, ink = cv2.threshold(part, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    changes = np.count_nonzero(np.diff(ink.astype(np.int8), axis=1), axis=1)
-    # Letters: about two strokes for each height along the line, in most of its rows.
-    return bool(np.median(changes) >= 1.6 * width / height)
+    x, y, width, height = cv2.boundingRect(outline)
+    letters, _ = cv2.findContours(ink[y : y + height, x : x + width], cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    tall = [each for each in letters if cv2.boundingRect(each)[3] >= SMALLEST_LETTER * low]
+    # Letters are about half as wide as they are high.
+    return len(tall) >= max(FEWEST_LETTERS, LETTERS_FOR_RATIO * long / low)
 
 
 def _screens(grey: Grey) -> list[Rectangle]:

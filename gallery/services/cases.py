@@ -51,19 +51,21 @@ class CaseRecord:
     secrets: CaseSecrets
 
 
+@dataclass(frozen=True)
+class WrittenCase:
+    """All that was written of a case. version: of the case that was shown to whoever wrote; 0 for a new one."""
+
+    window: TheftWindow
+    secret: CaseSecrets
+    version: int = 0
+
+
 def create(
-    session: Session,
-    unit: Unit,
-    window: TheftWindow,
-    secret: CaseSecrets,
-    *,
-    sealer: Sealer,
-    by: Officer | None,
-    now: datetime,
+    session: Session, unit: Unit, written: WrittenCase, *, sealer: Sealer, by: Officer | None, now: datetime
 ) -> Case:
     """Open a case in a unit."""
     case = Case(reference=secrets.token_hex(6), unit=unit, created_at=now)
-    _write(case, window, secret, sealer)
+    _write(case, written, sealer)
     session.add(case)
     session.flush()
     audit.record(session, by, "create", case, now=now)
@@ -71,20 +73,12 @@ def create(
 
 
 def edit(
-    session: Session,
-    case: Case,
-    window: TheftWindow,
-    secret: CaseSecrets,
-    *,
-    expected_version: int,
-    sealer: Sealer,
-    by: Officer | None,
-    now: datetime,
+    session: Session, case: Case, written: WrittenCase, *, sealer: Sealer, by: Officer | None, now: datetime
 ) -> None:
     """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave."""
-    if case.version != expected_version:
+    if case.version != written.version:
         raise ChangedMeanwhile
-    before = open_secrets(case, sealer)
+    before, window, secret = open_secrets(case, sealer), written.window, written.secret
     if not secret.is_authorised and _has_published_items(session, case):
         raise PublicationRefused(("case_not_authorised",))
     changed = sorted(name for name, value in asdict(secret).items() if value != getattr(before, name))
@@ -92,7 +86,7 @@ def edit(
         changed.append("theft_window")
     if not changed:
         return
-    _write(case, window, secret, sealer)
+    _write(case, written, sealer)
     # Its theft window is public with its items.
     revision.touch(session)
     audit.record(session, by, "edit", case, now=now, fields=changed)
@@ -165,9 +159,9 @@ def same_number(case_number: str) -> str:
     return DASHES.sub("-", "".join(unicodedata.normalize("NFKC", case_number).casefold().split()))
 
 
-def _write(case: Case, window: TheftWindow, secret: CaseSecrets, sealer: Sealer) -> None:
-    case.theft_from, case.theft_until = window.first, window.last
-    case.sealed = sealer.seal(asdict(secret), row=_row(case))
+def _write(case: Case, written: WrittenCase, sealer: Sealer) -> None:
+    case.theft_from, case.theft_until = written.window.first, written.window.last
+    case.sealed = sealer.seal(asdict(written.secret), row=_row(case))
 
 
 def _row(case: Case) -> str:

@@ -42,22 +42,18 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
     """Add a demo unit with its officer; inside atomic()."""
     row = session.scalar(select(Unit).where(Unit.code == unit.code)) or units.create_unit(
         session,
+        units.WrittenUnit(
+            name=unit.name, kind=UnitKind(unit.kind), public_phone=unit.public_phone, public_email=unit.public_email
+        ),
         code=unit.code,
-        name=unit.name,
-        kind=UnitKind(unit.kind),
         departement=unit.departement,
-        public_phone=unit.public_phone,
-        public_email=unit.public_email,
         by=None,
         now=now,
     )
     if session.scalar(select(Officer.id).where(Officer.email == email_of(unit))) is None:
         units.create_officer(
             session,
-            row,
-            email=email_of(unit),
-            name="Camille Le Goff",
-            role=OfficerRole.ADMINISTRATOR,
+            units.NewOfficer(unit=row, email=email_of(unit), name="Camille Le Goff", role=OfficerRole.ADMINISTRATOR),
             password_hash=hash_password(),
             by=None,
             now=now,
@@ -78,7 +74,7 @@ def ensure_case(session: Session, case: DemoCase, *, sealer: Sealer, now: dateti
         authorised_on=case.authorised_on,
     )
     window = TheftWindow(case.theft_from, case.theft_until)
-    return cases.create(session, unit, window, secret, sealer=sealer, by=None, now=now)
+    return cases.create(session, unit, cases.WrittenCase(window=window, secret=secret), sealer=sealer, by=None, now=now)
 
 
 def prepare(item: DemoObject, *, settings: Settings, private: PhotoStore, public: PhotoStore) -> PreparedItem:

@@ -37,9 +37,10 @@ class StaticFiles:
             values[VERSION] = self.digest(endpoint, values["filename"])
 
     def preloads(self, filename: str) -> Markup:
-        """The links by which a page has all modules fetched at once that one of our scripts imports, however deep."""
+        """The links by which a page has one of our scripts fetched at once, and all that it imports, however deep."""
+        named = (filename, *self.imports(OURS, filename))
         link = Markup('<link rel="modulepreload" href="{}">')
-        return Markup("").join(link.format(url_for(OURS, filename=each)) for each in self.imports(OURS, filename))
+        return Markup("").join(link.format(url_for(OURS, filename=each)) for each in named)
 
     def check_again(self, response: Response) -> Response:
         """Let nothing be kept that was asked for without its digest."""

@@ -295,3 +295,4 @@ def init_app(app: Flask, site: Site) -> None:
     app.jinja_env.filters["colour"] = colour
     app.jinja_env.globals["site"] = site.value
     app.jinja_env.globals["site_name"] = resources_of(app).settings.site_name
+    app.jinja_env.globals["installable"] = resources_of(app).settings.installable

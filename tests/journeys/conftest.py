@@ -98,7 +98,13 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def opened(size: dict[str, int] = DESKTOP, *, with_scripts: bool = True) -> Page:
-        context = chromium.new_context(viewport=size, locale="fr-FR", java_script_enabled=with_scripts)  # type: ignore[arg-type]
+        # What a service worker answers, no test can play; test_capture.py and test_installed.py have one.
+        context = chromium.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            locale="fr-FR",
+            java_script_enabled=with_scripts,
+            service_workers="block",
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)

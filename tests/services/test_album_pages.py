@@ -21,7 +21,11 @@ def exported(make: Factory, unit: Unit, *items: Item, code: str = CODE, network:
     numbers = [item.public_number for item in items]
     with atomic(make.session):
         return postings.record(
-            make.session, unit, numbers, network=network, title="PLANTED", by=None, now=make.now, code=code
+            make.session,
+            unit,
+            postings.ExportedAlbum(numbers=numbers, network=network, title="PLANTED", code=code),
+            by=None,
+            now=make.now,
         )
 
 

@@ -23,9 +23,9 @@ def exported(make: Factory, officer: Officer | None, *items: Item, unit: Unit, l
         return postings.record(
             make.session,
             unit,
-            [item.public_number for item in items],
-            network=Network.FACEBOOK,
-            title="Vitré",
+            postings.ExportedAlbum(
+                numbers=[item.public_number for item in items], network=Network.FACEBOOK, title="Vitré"
+            ),
             by=officer,
             now=make.now + timedelta(minutes=later),
         )

@@ -180,10 +180,8 @@ def test_a_change_is_seen_at_the_next_look(shop: Shop, make: Factory) -> None:
     with atomic(make.session):
         later = TheftWindow(date(2026, 8, 1), None)
         version = shop.case.version
-        cases.edit(
-            make.session, shop.case, later, AUTHORISED, expected_version=version, sealer=make.sealer, by=None,
-            now=make.now,
-        )  # fmt: skip
+        written = cases.WrittenCase(later, AUTHORISED, version)
+        cases.edit(make.session, shop.case, written, sealer=make.sealer, by=None, now=make.now)
     assert shop.titles(in_spring) == []
     with atomic(make.session):
         publication.withdraw(make.session, ring, by=None, now=make.now)

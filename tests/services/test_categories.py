@@ -47,10 +47,9 @@ def edit(session: Session, officer: Officer, now: datetime, version: int | None 
         categories.edit(
             session,
             category,
-            expected_version=category.version if version is None else version,
+            categories.WrittenCategory(**{**kept, **values}, version=category.version if version is None else version),
             by=officer,
             now=now,
-            **{**kept, **values},  # type: ignore[arg-type]
         )
 
 

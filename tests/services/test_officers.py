@@ -10,6 +10,7 @@ from gallery.errors import AlreadyTaken, ChangedMeanwhile, LastAdministrator, No
 from gallery.models import Officer, OfficerRole, Unit
 from gallery.services import audit
 from gallery.services.people import credentials, desk_sessions, officers
+from gallery.services.people.units import NewOfficer
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.waiting import PATIENCE, at_once, begin
@@ -90,10 +91,8 @@ def test_two_administrators_invite_the_same_person_once(
             try:
                 with atomic(session):
                     acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
-                    officers.invite(
-                        session, acting.unit, email="morgane@rennes.example", name="Morgane", role=OfficerRole.AGENT,
-                        valid_for=timedelta(hours=1), by=acting, now=now, sealer=make.sealer,
-                    )  # fmt: skip
+                    new = NewOfficer(acting.unit, "morgane@rennes.example", "Morgane", OfficerRole.AGENT)
+                    officers.invite(session, new, valid_for=timedelta(hours=1), by=acting, now=now, sealer=make.sealer)
             except AlreadyTaken:
                 return False
             return True

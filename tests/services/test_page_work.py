@@ -48,7 +48,9 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
 
 def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
     with atomic(session):
-        connection.connect(session, unit, page_id=page, token=token, sealer=sealer, by=None, now=now)
+        connection.connect(
+            session, unit, connection.PageAccess(page_id=page, token=token), sealer=sealer, by=None, now=now
+        )
 
 
 @pytest.fixture

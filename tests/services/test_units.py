@@ -23,11 +23,9 @@ def change(session: Session, unit: Unit, officer: Officer, now: datetime, **valu
         units.edit_unit(
             session,
             unit,
-            kind=unit.kind,
-            expected_version=unit.version,
+            units.WrittenUnit(kind=unit.kind, version=unit.version, **{**kept, **values}),
             by=officer,
             now=now,
-            **{**kept, **values},
         )
 
 

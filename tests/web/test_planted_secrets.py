@@ -103,12 +103,9 @@ def _share(make: Factory, unit: Unit, officer: Officer, *items: Item) -> None:
     posting = postings.record(
         make.session,
         unit,
-        numbers,
-        network=Network.FACEBOOK,
-        title="PLANTED-title",
+        postings.ExportedAlbum(numbers=numbers, network=Network.FACEBOOK, title="PLANTED-title", code=ALBUM),
         by=officer,
         now=make.now,
-        code=ALBUM,
     )
     postings.set_address(posting, "https://intranet.example/PLANTED-address")
     official_accounts.add(make.session, unit, "https://x.com/gendarmerie35", by=officer, now=make.now)

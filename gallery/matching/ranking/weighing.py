@@ -19,6 +19,7 @@ _SOME_DETAILS = 12
 _SAME_SCENE_DETAILS, _SAME_SCENE_AGREEMENT, _SAME_SCENE_CENTRING = 80, 0.5, 0.1
 _SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
 _SAME_APPEARANCE, _STANDS_OUT, _FEW_ALIKE = 0.5, 0.65, 6
+_SOME_COLOUR = 0.3
 
 _CERTAINTY = (-3.809, 0.753, 0.351, 4.865, -1.845, 0.032)
 _STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.75
@@ -98,8 +99,15 @@ def is_of_the_object(measured: Measurement) -> bool:
 
 
 def stands_out(measured: Measurement) -> bool:
-    """Whether the photo is far nearer to the encoder than most, and few others are: more than a look shared by many."""
-    return (measured.encoder or 0) >= _STANDS_OUT and measured.alike <= _FEW_ALIKE
+    """Whether the photo is far nearer to the encoder than most, few others are, and the objects share some colour.
+
+    More than a look shared by many, or by two pieces in another colour.
+    """
+    return (
+        (measured.encoder or 0) >= _STANDS_OUT
+        and measured.alike <= _FEW_ALIKE
+        and measured.object_colour >= _SOME_COLOUR
+    )
 
 
 def is_of_the_same_scene(measured: Measurement) -> bool:

@@ -61,7 +61,11 @@ def record(
 ) -> Posting:
     """Note that the album's file is there: the page that its texts name exists from now on."""
     return postings.record(
-        session, unit, numbers_of(album), network=network, title=album.title, by=by, now=now, code=album.page_code
+        session,
+        unit,
+        postings.ExportedAlbum(numbers=numbers_of(album), network=network, title=album.title, code=album.page_code),
+        by=by,
+        now=now,
     )
 
 

@@ -1,7 +1,7 @@
 """Postings: where a unit's albums went, and what is to be taken down there since an item was returned or withdrawn."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,25 +50,24 @@ class DueItem:
     is_online: bool
 
 
-def record(
-    session: Session,
-    unit: Unit,
-    numbers: Sequence[str],
-    *,
-    network: Network,
-    title: str,
-    by: Officer | None,
-    now: datetime,
-    code: str = "",
-) -> Posting:
-    """Record that these items of the unit were exported for a network; again within the hour is the same posting.
+@dataclass(frozen=True)
+class ExportedAlbum:
+    """What was exported, and for which network. code: of the public page that the album's texts name, if they do."""
 
-    code: of the public page that the album's texts name.
-    """
+    numbers: Sequence[str]
+    network: Network
+    title: str
+    code: str = ""
+
+
+def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer | None, now: datetime) -> Posting:
+    """Record that items of the unit were exported for a network; again within the hour is the same posting."""
     hold(session, unit)
+    numbers, network, code = exported.numbers, exported.network, exported.code
     found = session.scalars(select(Item).where(Item.unit_id == unit.id, Item.public_number.in_(numbers))).all()
     items = {item.public_number: item for item in found}
-    posting = _same(session, unit, set(items), network, by=by, since=now - SAME_EXPORT)
+    recent = _recent(session, unit, network, by=by, since=now - SAME_EXPORT)
+    posting = next((each for each in recent if numbers_of(each) == set(items)), None)
     if posting is None:
         posting = Posting(reference=secrets.token_hex(6), unit=unit, officer=by, network=network, address="")
         posting.items = [PostedItem(item=items[number]) for number in numbers if number in items]
@@ -77,7 +76,7 @@ def record(
             audit.record(session, by, "share", item, now=now, network=network.value)
     if code and code not in {page.code for page in posting.pages}:
         posting.pages.append(AlbumPage(code=code))
-    posting.title, posting.made_at = title[:160], now
+    posting.title, posting.made_at = exported.title[:160], now
     session.flush()
     if code:
         # The public page of the album shows what is in it.
@@ -218,10 +217,10 @@ def _online(session: Session, unit: Unit) -> set[int]:
     return set(session.scalars(select(Posting.id).where(Posting.unit_id == unit.id, _is_online())))
 
 
-def _same(
-    session: Session, unit: Unit, numbers: set[str], network: Network, *, by: Officer | None, since: datetime
-) -> Posting | None:
-    recent = session.scalars(
+def _recent(
+    session: Session, unit: Unit, network: Network, *, by: Officer | None, since: datetime
+) -> Iterable[Posting]:
+    return session.scalars(
         select(Posting)
         .where(
             Posting.unit_id == unit.id,
@@ -233,4 +232,3 @@ def _same(
         .order_by(Posting.made_at.desc())
         .options(selectinload(Posting.items).joinedload(PostedItem.item))
     )
-    return next((each for each in recent if numbers_of(each) == numbers), None)

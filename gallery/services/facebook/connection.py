@@ -1,5 +1,6 @@
 """The Facebook pages that units publish on: their number and, sealed, the token to do it with."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,17 +12,25 @@ from gallery.sealing import Sealer
 from gallery.services import audit
 
 
+@dataclass(frozen=True)
+class PageAccess:
+    """Facebook's number of a page, and the token to publish on it with."""
+
+    page_id: str
+    token: str
+
+
 def connect(
-    session: Session, unit: Unit, *, page_id: str, token: str, sealer: Sealer, by: Officer | None, now: datetime
+    session: Session, unit: Unit, access: PageAccess, *, sealer: Sealer, by: Officer | None, now: datetime
 ) -> FacebookPage:
     """Keep a unit's page and its token, in place of those there were."""
     page = find(session, unit)
     if page is None:
         page = FacebookPage(unit_id=unit.id)
         session.add(page)
-    page.page_id, page.sealed = page_id, sealer.seal({"token": token}, row=_row(unit))
+    page.page_id, page.sealed = access.page_id, sealer.seal({"token": access.token}, row=_row(unit))
     page.changed_at = now
-    audit.record(session, by, "connect_page", unit, now=now, page=page_id)
+    audit.record(session, by, "connect_page", unit, now=now, page=access.page_id)
     return page
 
 

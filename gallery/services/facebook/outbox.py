@@ -61,7 +61,11 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
     if published is not None:
         return published
     posting = postings.record(
-        session, unit, numbers, network=Network.FACEBOOK, title=album.title, by=by, now=now, code=album.page_code
+        session,
+        unit,
+        postings.ExportedAlbum(numbers=numbers, network=Network.FACEBOOK, title=album.title, code=album.page_code),
+        by=by,
+        now=now,
     )
     post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id))
     if post is None:

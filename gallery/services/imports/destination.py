@@ -96,7 +96,14 @@ def _open_case(
     secret = CaseSecrets(
         case_number=number, authorised_by=leave.by if leave else "", authorised_on=leave.on if leave else ""
     )
-    return cases.create(session, unit, TheftWindow(), secret, sealer=destination.sealer, by=destination.by, now=now)
+    return cases.create(
+        session,
+        unit,
+        cases.WrittenCase(window=TheftWindow(), secret=secret),
+        sealer=destination.sealer,
+        by=destination.by,
+        now=now,
+    )
 
 
 def _authorise(session: Session, record: CaseRecord, leave: Authorisation, *, sealer: Sealer, now: datetime) -> None:
@@ -104,9 +111,11 @@ def _authorise(session: Session, record: CaseRecord, leave: Authorisation, *, se
     cases.edit(
         session,
         case,
-        TheftWindow(case.theft_from, case.theft_until),
-        replace(record.secrets, authorised_by=leave.by, authorised_on=leave.on),
-        expected_version=case.version,
+        cases.WrittenCase(
+            window=TheftWindow(case.theft_from, case.theft_until),
+            secret=replace(record.secrets, authorised_by=leave.by, authorised_on=leave.on),
+            version=case.version,
+        ),
         sealer=sealer,
         by=None,
         now=now,

@@ -1,6 +1,8 @@
 """The kinds of objects, in the order in which they are offered."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -56,16 +58,23 @@ def ensure_categories(session: Session) -> None:
         revision.touch(session)
 
 
-def create(
-    session: Session, *, code: str, name_fr: str, name_en: str, never_public: bool, by: Officer, now: datetime
-) -> Category:
+@dataclass(frozen=True)
+class WrittenCategory:
+    """What is written of a category. version: of the one that was shown to whoever wrote; 0 for a new one."""
+
+    name_fr: str
+    name_en: str
+    never_public: bool
+    version: int = 0
+
+
+def create(session: Session, written: WrittenCategory, *, code: str, by: Officer, now: datetime) -> Category:
     """Add a category after the others; raise AlreadyTaken when its code is."""
     if session.scalar(select(Category.id).where(Category.code == code)) is not None:
         raise AlreadyTaken("code", code)
     last = session.scalar(select(func.max(Category.position)))
-    category = Category(
-        code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=0 if last is None else last + 1
-    )
+    values, position = _values(written), 0 if last is None else last + 1
+    category = Category(code=code, **values, position=position)
     session.add(category)
     session.flush()
     revision.touch(session)
@@ -73,31 +82,21 @@ def create(
     return category
 
 
-def edit(
-    session: Session,
-    category: Category,
-    *,
-    name_fr: str,
-    name_en: str,
-    never_public: bool,
-    expected_version: int,
-    by: Officer,
-    now: datetime,
-) -> None:
+def edit(session: Session, category: Category, written: WrittenCategory, *, by: Officer, now: datetime) -> None:
     """Change a category; raise ChangedMeanwhile.
 
     Raises CategoryInUse when it would never be public and published items are in it.
     """
-    if category.version != expected_version:
+    if category.version != written.version:
         raise ChangedMeanwhile
-    if never_public and not category.never_public:
+    if written.never_public and not category.never_public:
         published = select(func.count(Item.id)).where(
             Item.category_id == category.id, Item.status == ItemStatus.PUBLISHED
         )
         count = session.scalar(published) or 0
         if count:
             raise CategoryInUse(count)
-    values = {"name_fr": name_fr, "name_en": name_en, "never_public": never_public}
+    values = _values(written)
     changed = sorted(field for field, value in values.items() if getattr(category, field) != value)
     if not changed:
         return
@@ -124,6 +123,10 @@ def move(session: Session, category: Category, *, places: int, by: Officer, now:
 def all_in_order(session: Session) -> list[Category]:
     """Every category, as offered to officers."""
     return list(session.scalars(select(Category).order_by(Category.position)))
+
+
+def _values(written: WrittenCategory) -> dict[str, Any]:
+    return {"name_fr": written.name_fr, "name_en": written.name_en, "never_public": written.never_public}
 
 
 def lock_by_code(session: Session, code: str) -> Category:

@@ -4,6 +4,7 @@ Administrators act on every account; managers read those of their unit.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,24 +17,24 @@ from gallery.services import audit
 from gallery.services.people import credentials, desk_sessions, units
 
 
+@dataclass(frozen=True)
+class WrittenOfficer:
+    """What an administrator has written of an officer. seen: the name, and the code of the unit, that it replaces."""
+
+    name: str
+    unit: Unit
+    seen: tuple[str, str]
+
+
 def invite(
-    session: Session,
-    unit: Unit,
-    *,
-    email: str,
-    name: str,
-    role: OfficerRole,
-    valid_for: timedelta,
-    by: Officer,
-    now: datetime,
-    sealer: Sealer,
+    session: Session, new: units.NewOfficer, *, valid_for: timedelta, sealer: Sealer, by: Officer, now: datetime
 ) -> str:
     """Open an account without password; return the random part of the link by which one is chosen, once.
 
     Raises AlreadyTaken when the address has an account.
     """
     require(by, OfficerRole.ADMINISTRATOR)
-    officer = units.create_officer(session, unit, email=email, name=name, role=role, password_hash=None, by=by, now=now)
+    officer = units.create_officer(session, new, password_hash=None, by=by, now=now)
     return _give_link(session, officer, valid_for, now, sealer)
 
 
@@ -96,20 +97,19 @@ def change_role(
         audit.record(session, by, "edit", officer, now=now, fields=["role"])
 
 
-def edit(
-    session: Session, officer: Officer, name: str, unit: Unit, *, seen: tuple[str, str], by: Officer, now: datetime
-) -> None:
+def edit(session: Session, officer: Officer, written: WrittenOfficer, *, by: Officer, now: datetime) -> None:
     """Give another name, or move to another unit, whose items alone the officer works on from then on.
 
-    seen: the name, and the code of the unit, that are replaced; raises ChangedMeanwhile when they are others by now.
+    Raises ChangedMeanwhile when what was seen is something else by now.
     """
     require(by, OfficerRole.ADMINISTRATOR)
-    if (officer.name, officer.unit.code) != seen:
+    if (officer.name, officer.unit.code) != written.seen:
         raise ChangedMeanwhile
-    changed = [field for field, value in (("name", name), ("unit", unit)) if getattr(officer, field) != value]
+    values = {"name": written.name, "unit": written.unit}
+    changed = [field for field, value in values.items() if getattr(officer, field) != value]
     if not changed:
         return
-    officer.name, officer.unit = name, unit
+    officer.name, officer.unit = written.name, written.unit
     audit.record(session, by, "edit", officer, now=now, fields=changed)
 
 

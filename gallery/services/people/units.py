@@ -2,7 +2,9 @@
 
 import re
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,17 +19,29 @@ from gallery.services.people import addresses, telephones
 UNIT_CODE = re.compile(r"[A-Z0-9_-]{2,32}")
 
 
+@dataclass(frozen=True)
+class WrittenUnit:
+    """What the public reads of a unit. version: of the unit that was shown to whoever wrote; 0 for a new one."""
+
+    name: str
+    kind: UnitKind
+    public_phone: str = ""
+    public_email: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class NewOfficer:
+    """Whom an account is opened for."""
+
+    unit: Unit
+    email: str
+    name: str
+    role: OfficerRole
+
+
 def create_unit(
-    session: Session,
-    *,
-    code: str,
-    name: str,
-    kind: UnitKind,
-    departement: str,
-    public_phone: str = "",
-    public_email: str = "",
-    by: Officer | None,
-    now: datetime,
+    session: Session, written: WrittenUnit, *, code: str, departement: str, by: Officer | None, now: datetime
 ) -> Unit:
     """Add a unit; raise AlreadyTaken for its code, FieldInvalid for what can’t be a code, département or telephone."""
     if DEPARTEMENT.fullmatch(departement) is None:
@@ -38,11 +52,8 @@ def create_unit(
         raise AlreadyTaken("code", code)
     unit = Unit(
         code=code,
-        name=name,
-        kind=kind,
         departement=departement,
-        public_phone=telephones.tidied(public_phone),
-        public_email=public_email,
+        **_values(written),
     )
     session.add(unit)
     session.flush()
@@ -50,28 +61,16 @@ def create_unit(
     return unit
 
 
-def edit_unit(
-    session: Session,
-    unit: Unit,
-    *,
-    name: str,
-    kind: UnitKind,
-    public_phone: str,
-    public_email: str,
-    expected_version: int,
-    by: Officer,
-    now: datetime,
-) -> None:
+def edit_unit(session: Session, unit: Unit, written: WrittenUnit, *, by: Officer, now: datetime) -> None:
     """Change what the public reads of a unit; raise ChangedMeanwhile, FieldInvalid for a telephone that does not exist.
 
     Raises UnitUnreachable when nothing would be left to reach a unit by that has published items.
     Its code and département stay, as public numbers are made of them.
     """
-    if unit.version != expected_version:
+    if unit.version != written.version:
         raise ChangedMeanwhile
-    phone = telephones.tidied(public_phone)
-    values = {"name": name, "kind": kind, "public_phone": phone, "public_email": public_email}
-    if not (phone or public_email) and _has_published(session, unit):
+    values = _values(written)
+    if not (values["public_phone"] or values["public_email"]) and _has_published(session, unit):
         raise UnitUnreachable
     changed = sorted(field for field, value in values.items() if getattr(unit, field) != value)
     if not changed:
@@ -80,6 +79,16 @@ def edit_unit(
         setattr(unit, field, values[field])
     revision.touch(session)
     audit.record(session, by, "edit", unit, now=now, fields=changed)
+
+
+def _values(written: WrittenUnit) -> dict[str, Any]:
+    phone = telephones.tidied(written.public_phone)
+    return {
+        "name": written.name,
+        "kind": written.kind,
+        "public_phone": phone,
+        "public_email": written.public_email,
+    }
 
 
 def _has_published(session: Session, unit: Unit) -> bool:
@@ -114,29 +123,21 @@ def has_any(session: Session) -> bool:
 
 
 def create_officer(
-    session: Session,
-    unit: Unit,
-    *,
-    email: str,
-    name: str,
-    role: OfficerRole,
-    password_hash: str | None,
-    by: Officer | None,
-    now: datetime,
+    session: Session, new: NewOfficer, *, password_hash: str | None, by: Officer | None, now: datetime
 ) -> Officer:
     """Open an account; raise AddressInvalid, or AlreadyTaken when the address has one.
 
     password_hash: argon2id, made at the edge; None: nobody can sign in before a password is chosen.
     """
-    address = addresses.normalised(email)
+    address = addresses.normalised(new.email)
     if addresses.find_officer(session, address) is not None:
         raise AlreadyTaken("email", address)
     officer = Officer(
-        unit=unit,
+        unit=new.unit,
         public_id=secrets.token_urlsafe(12),
         email=address,
-        name=name,
-        role=role,
+        name=new.name,
+        role=new.role,
         password=password_hash,
         active=True,
         fs_uniquifier=secrets.token_hex(16),

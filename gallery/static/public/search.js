@@ -2,8 +2,8 @@
 // The photos stay in this page between searches. Without this script the same form answers with a page of results.
 import { takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
-import { prepare } from '../patience.js';
-import { askForBox } from './box.js';
+import { freshToken, prepare } from '../patience.js';
+import { sharedPhotos, shownByService, takeFromPages, takePasted } from './arrivals.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
 
@@ -23,11 +23,18 @@ const chosen = [];
 
 const say = (sentence) => { status.textContent = sentence; };
 
-// What a device can't show (HEIC on most computers) is named instead.
+// What a device can't show (HEIC on most computers) is named until the service has made a picture of it.
 const pictureOf = (photo, alt) => {
   const frame = element('div', { class: 'frame' });
   const image = element('img', { src: photo.address, alt });
-  image.addEventListener('error', () => frame.replaceChildren(element('span', {}, `${words.textUnseen} ${photo.file.name}`)));
+  image.addEventListener('error', async () => {
+    frame.replaceChildren(element('span', {}, `${words.textUnseen} ${photo.file.name}`));
+    photo.shown ??= shownByService(form, photo.file, freshToken);
+    const address = await photo.shown;
+    if (!address) return;
+    photo.address = address;
+    frame.replaceChildren(element('img', { src: address, alt }));
+  });
   frame.append(image);
   return frame;
 };
@@ -65,13 +72,17 @@ const drawPreviews = () => {
     });
     const box = buttonFor(photo.box ? words.textBoxDone : words.textBox, photoName(place));
     box.addEventListener('click', async () => {
+      const { askForBox } = await import(words.boxScript);
       const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
       if (drawn !== undefined) photo.box = drawn;
       drawPreviews();
       previews.children[place]?.querySelector('button').focus();
     });
     const shown = pictureOf(photo, photoName(place));
-    shown.querySelector('img').addEventListener('error', () => box.remove());
+    shown.querySelector('img').addEventListener('error', async () => {
+      box.hidden = true;
+      box.hidden = !await photo.shown;
+    });
     return element('li', {}, shown, box, remove);
   }));
 };
@@ -197,6 +208,16 @@ for (const input of [field, camera]) {
 }
 
 takeDrops(zone, add);
+takePasted(add);
+takeFromPages(zone, add, () => refuse(words.textNoBytes));
+sharedPhotos().then((photos) => {
+  if (photos?.length) {
+    add(photos);
+    form.requestSubmit();
+  } else if (photos) {
+    say(words.textNotShared);
+  }
+});
 
 // What was chosen before this script had come, on a slow line, or was kept by a browser that goes back.
 if (field.files.length) add([...field.files]);

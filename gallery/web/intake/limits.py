@@ -47,6 +47,8 @@ def table(settings: Settings) -> Mapping[str, Limit]:
     album = Limit(ALBUM_BYTES, text=ALBUM_BYTES)
     return {
         "public.search": searched,
+        "public.shared_photos": searched,
+        "public.photo_preview": Limit(photo + FORM_BYTES),
         **dict.fromkeys(DECLARING, Limit(searched.body, text=CARRIED_BYTES)),
         "public.verify": Limit(photo + ALBUM_BYTES),
         "backoffice.photo_search": searched,

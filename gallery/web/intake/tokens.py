@@ -17,7 +17,12 @@ FIELD = "csrf_token"
 HEADER = "X-CSRFToken"
 BEGINNING_BYTES = 64 * 1024
 PIECE_BYTES = 4 * 1024
-PHOTO_QUESTIONS = ("public.search", "public.verify", *limits.DECLARING)
+PREVIEW = "public.photo_preview"
+# A visitor whose browser shows no HEIC chooses many photos; each costs a decoding and no search.
+PREVIEW_RATE = "40 per minute; 200 per hour"
+# A telephone that shares photos has no form to take a token from.
+TOKENLESS = "public.shared_photos"
+PHOTO_QUESTIONS = (TOKENLESS, "public.search", "public.verify", *limits.DECLARING)
 
 
 def init_app(app: Flask) -> None:
@@ -46,6 +51,8 @@ def fresh() -> ResponseReturnValue:
 def _count() -> None:
     if request.method == "POST" and request.endpoint in PHOTO_QUESTIONS:
         _count_photo_question()
+    if request.endpoint == PREVIEW:
+        _count_preview()
 
 
 @limiter.limit(lambda: resources().settings.search_rate)
@@ -53,9 +60,14 @@ def _count_photo_question() -> None:
     """Refuse a visitor who asks too often, whatever is asked."""
 
 
+@limiter.limit(PREVIEW_RATE)
+def _count_preview() -> None:
+    """Refuse a visitor who asks for too many previews."""
+
+
 def _check_beginning() -> None:
     """Raise CSRFError for a large form whose token is not valid, or does not stand before its files."""
-    if request.method != "POST" or request.mimetype != "multipart/form-data":
+    if request.method != "POST" or request.mimetype != "multipart/form-data" or request.endpoint == TOKENLESS:
         return
     if request.content_length is not None and request.content_length <= limits.FORM_BYTES:
         return

@@ -2,16 +2,19 @@
 
 from flask import Blueprint
 
+from gallery.extensions import csrf
 from gallery.web import readiness
 from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
     albums,
     feed,
+    installing,
     items,
     link_picture,
     pages,
     photos,
+    preview,
     search,
     short,
     well_known,
@@ -36,6 +39,11 @@ rule("/numero", "by_number", items.by_number)
 rule("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/recherche/attente", "turn", turns.place)
+rule("/recherche/partage", "shared_photos", csrf.exempt(search.shared), methods=["POST"])
+rule("/recherche/apercu", "photo_preview", preview.show, methods=["POST"])
+rule("/hors-ligne", "offline", installing.offline)
+rule("/manifest.webmanifest", "manifest", installing.manifest)
+rule("/service-worker.js", "service_worker", installing.service_worker)
 rule("/verifier", "verify", verify.verify, methods=["GET", "POST"])
 rule("/declarer", "declare", views.declare, methods=["GET", "POST"])
 rule("/declarer/code", "note_code", views.note_code, methods=["POST"])

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import Forbidden
 
 from gallery.errors import TooManyPhotos
 from gallery.services.gallery import public_items
@@ -26,6 +28,8 @@ from gallery.web.resources import database, resources
 
 MAX_WORDS = 120
 NEAREST = "nearest"
+# What the visitor does in the browser itself or on this site, and no other site's page.
+OWN_DOING = {"none", "same-origin"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ def search() -> str | tuple[str, int]:
             hints=hints,
         )
     return _page(form, given=given, found=found, hints=hints, day_error=theft.error)
+
+
+def shared() -> ResponseReturnValue:
+    """The same for photos that a telephone shares with the installed site, which can't send a form's token.
+
+    Nothing is changed by a search; whatever page of another site sends one is refused all the same.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") not in OWN_DOING:
+        raise Forbidden
+    return search() if given_files("photos") else redirect(url_for(".search"))
 
 
 def _page(

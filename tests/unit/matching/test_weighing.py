@@ -148,4 +148,6 @@ def test_details_of_a_shared_background_are_never_strong() -> None:
 def test_a_look_alone_is_never_strong_and_one_shared_by_many_is_weak(
     standing: float, alike: int, likelihood: Likelihood
 ) -> None:
-    assert weighing.likelihood_of(replace(UNLIKE, encoder=standing, alike=alike)) is likelihood
+    measured = replace(UNLIKE, encoder=standing, alike=alike, object_colour=0.3)
+    assert weighing.likelihood_of(measured) is likelihood
+    assert weighing.likelihood_of(replace(measured, object_colour=0.29)) is Likelihood.WEAK

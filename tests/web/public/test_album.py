@@ -26,10 +26,8 @@ def two(make: Factory, unit: Unit) -> list[Item]:
     items = [make.published(case, title="Bague"), make.published(case, title="Montre")]
     numbers = [item.public_number for item in items]
     with atomic(make.session) as session:
-        postings.record(
-            session, unit, numbers, network=Network.FACEBOOK, title="PLANTED-title", by=None, now=make.now,
-            code="abcdefghjk",
-        )  # fmt: skip
+        album = postings.ExportedAlbum(numbers, Network.FACEBOOK, "PLANTED-title", "abcdefghjk")
+        postings.record(session, unit, album, by=None, now=make.now)
     return items
 
 

@@ -52,7 +52,13 @@ def item(make: Factory, case: Case) -> Item:
 def _export(make: Factory, item: Item) -> None:
     numbers, network = [item.public_number], Network.FACEBOOK
     with atomic(make.session) as session:
-        postings.record(session, item.unit, numbers, network=network, title="", code=ALBUM, by=None, now=make.now)
+        postings.record(
+            session,
+            item.unit,
+            postings.ExportedAlbum(numbers=numbers, network=network, title="", code=ALBUM),
+            by=None,
+            now=make.now,
+        )
 
 
 @pytest.fixture
@@ -267,28 +273,46 @@ class Desk:
 
     def move_window(self) -> None:
         case, window = self.item.case, replace(WINDOW, first=date(2026, 4, 1))
-        cases.edit(self.session, case, window, AUTHORISED, expected_version=case.version, **self.sealer, **self.by)
+        cases.edit(
+            self.session,
+            case,
+            cases.WrittenCase(window=window, secret=AUTHORISED, version=case.version),
+            **self.sealer,
+            **self.by,
+        )
 
     def name_category(self) -> None:
         names = {"name_fr": "Joyaux", "name_en": "Gems", "never_public": False}
         category = self.item.category
-        categories.edit(self.session, category, **names, expected_version=category.version, **self.by)
+        categories.edit(
+            self.session, category, categories.WrittenCategory(version=category.version, **names), **self.by
+        )
 
     def rename_category_back(self) -> None:
         names = {"name_fr": "Bijoux", "name_en": "Jewellery", "never_public": False}
         category = categories.get_by_code(self.session, "jewellery")
-        categories.edit(self.session, category, **names, expected_version=category.version, **self.by)
+        categories.edit(
+            self.session, category, categories.WrittenCategory(version=category.version, **names), **self.by
+        )
 
     def name_unit(self) -> None:
         unit = self.item.unit
         contact = {"public_phone": "02 61 91 00 36", "public_email": ""}
         units.edit_unit(
-            self.session, unit, name="Vitré", kind=unit.kind, **contact, expected_version=unit.version, **self.by
+            self.session,
+            unit,
+            units.WrittenUnit(name="Vitré", kind=unit.kind, version=unit.version, **contact),
+            **self.by,
         )
 
     def export(self, *exported: Item) -> None:
         numbers = [each.public_number for each in exported]
-        postings.record(self.session, self.item.unit, numbers, network=Network.X, title="", code=ALBUM, **self.by)
+        postings.record(
+            self.session,
+            self.item.unit,
+            postings.ExportedAlbum(numbers=numbers, network=Network.X, title="", code=ALBUM),
+            **self.by,
+        )
 
 
 # In an order in which each still changes something.

@@ -157,9 +157,9 @@ def new_unit() -> ResponseReturnValue:
 def _make_unit(form: NewUnitForm, session: Session) -> str:
     unit = units.create_unit(
         session,
+        units.WrittenUnit(**form.values()),
         code=form.code.data,
         departement=form.departement.data,
-        **form.values(),
         by=current_officer(),
         now=now(),
     )
@@ -209,7 +209,9 @@ def new_category() -> ResponseReturnValue:
 
 
 def _make_category(form: NewCategoryForm, session: Session) -> str:
-    categories.create(session, code=form.code.data, **form.values(), by=current_officer(), now=now())
+    categories.create(
+        session, categories.WrittenCategory(**form.values()), code=form.code.data, by=current_officer(), now=now()
+    )
     return str(form.code.data)
 
 
@@ -254,8 +256,7 @@ def _save_unit(code: str, form: UnitForm) -> None:
         units.edit_unit(
             session,
             units.lock_by_code(session, code),
-            **form.values(),
-            expected_version=form.version.data,
+            units.WrittenUnit(version=form.version.data, **form.values()),
             by=current_officer(),
             now=now(),
         )
@@ -266,8 +267,7 @@ def _save_category(code: str, form: CategoryForm) -> None:
         categories.edit(
             session,
             categories.lock_by_code(session, code),
-            **form.values(),
-            expected_version=form.version.data,
+            categories.WrittenCategory(version=form.version.data, **form.values()),
             by=current_officer(),
             now=now(),
         )

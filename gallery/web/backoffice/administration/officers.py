@@ -137,17 +137,19 @@ def _edit(session: Session, officer: Officer, by: Officer) -> None:
     name = tidy_line(request.form.get("nom"))[:LONGEST_NAME] or officer.name
     unit = units.get_by_code(session, request.form.get("unite", ""))
     seen = request.form.get("vu-nom", ""), request.form.get("vu-unite", "")
-    officers.edit(session, officer, name, unit, seen=seen, by=by, now=now())
+    officers.edit(session, officer, officers.WrittenOfficer(name=name, unit=unit, seen=seen), by=by, now=now())
 
 
 def _invite(form: InvitationForm) -> str:
     with atomic(database()) as session:
         return officers.invite(
             session,
-            units.get_by_code(session, form.unit.data),
-            email=form.email.data,
-            name=form.name.data,
-            role=OfficerRole(form.role.data),
+            units.NewOfficer(
+                unit=units.get_by_code(session, form.unit.data),
+                email=form.email.data,
+                name=form.name.data,
+                role=OfficerRole(form.role.data),
+            ),
             valid_for=_validity(),
             by=current_officer(),
             now=now(),

@@ -87,8 +87,7 @@ def _keep(code: str, form: PageForm, name: str) -> ResponseReturnValue:
         connection.connect(
             session,
             units.get_by_code(session, code),
-            page_id=form.page_id.data,
-            token=form.token.data.strip(),
+            connection.PageAccess(page_id=form.page_id.data, token=form.token.data.strip()),
             sealer=resources().sealer,
             by=current_officer(),
             now=now(),

@@ -99,7 +99,14 @@ def _create(form: CaseForm) -> str:
     def make(session: Session) -> str:
         cases.check_number_free(session, officer.unit, form.case_number.data, sealer=sealer)
         drafts.forget(session, NEW_CASE, by=officer)
-        case = cases.create(session, officer.unit, form.window(), form.secrets(), sealer=sealer, by=officer, now=now())
+        case = cases.create(
+            session,
+            officer.unit,
+            cases.WrittenCase(window=form.window(), secret=form.secrets()),
+            sealer=sealer,
+            by=officer,
+            now=now(),
+        )
         return case.reference
 
     return make_once(make)
@@ -122,9 +129,7 @@ def _save(reference: str, form: CaseForm) -> None:
         cases.edit(
             session,
             case,
-            form.window(),
-            form.secrets(),
-            expected_version=form.version.data,
+            cases.WrittenCase(window=form.window(), secret=form.secrets(), version=form.version.data),
             sealer=resources().sealer,
             by=officer,
             now=now(),

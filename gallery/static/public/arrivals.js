@@ -1,0 +1,72 @@
+// Ways by which a picture comes to the search besides being chosen: pasted, dragged from another page, shared by the telephone.
+// Nothing is fetched from elsewhere: what the browser gives no bytes of is refused in words.
+const INLINE = /data:image\/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=]+)/;
+const ANSWER_MILLISECONDS = 3000;
+
+// A picture that lies whole in what was dropped or pasted, as search engines show their small ones.
+const inlined = (data) => {
+  const [, kind, text] = INLINE.exec(`${data.getData('text/uri-list')} ${data.getData('text/html')}`) ?? [];
+  if (!text) return null;
+  return new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], `image.${kind}`, { type: `image/${kind}` });
+};
+
+export const takePasted = (take) => {
+  document.addEventListener('paste', (event) => {
+    const files = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/'));
+    const inline = files.length ? null : inlined(event.clipboardData);
+    if (!files.length && !inline) return;
+    event.preventDefault();
+    take(inline ? [inline] : files);
+  });
+};
+
+// refuse: told of a picture of which the browser gives the address only.
+export const takeFromPages = (zone, take, refuse) => {
+  const isAddress = ({ dataTransfer: { types } }) => !types.includes('Files') && types.includes('text/uri-list');
+  for (const name of ['dragenter', 'dragover']) {
+    zone.addEventListener(name, (event) => {
+      if (!isAddress(event)) return;
+      event.preventDefault();
+      zone.classList.add('is-over');
+    });
+  }
+  zone.addEventListener('drop', (event) => {
+    if (!isAddress(event)) return;
+    event.preventDefault();
+    zone.classList.remove('is-over');
+    const file = inlined(event.dataTransfer);
+    if (file) take([file]);
+    else refuse();
+  });
+};
+
+// The photos that the telephone has shared, held by the service worker; null where the page was not opened by sharing.
+export const sharedPhotos = async () => {
+  if (!new URLSearchParams(location.search).has('partage')) return null;
+  history.replaceState(null, '', location.pathname);
+  const active = (await navigator.serviceWorker?.getRegistration())?.active;
+  if (!active) return [];
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(resolve, ANSWER_MILLISECONDS, []);
+    active.postMessage('partage', [port2]);
+  });
+};
+
+// The address of a photo that this browser can't show (HEIC, mostly), made by the service for this page only; empty where it
+// can't be had, and on a slow line, where the search needs all of it.
+export const shownByService = async (form, file, token) => {
+  const line = navigator.connection;
+  if (line && (line.saveData || line.effectiveType !== '4g')) return '';
+  try {
+    await token(form);
+    const body = new FormData();
+    body.append('csrf_token', form.elements.csrf_token.value);
+    body.append('photos', file);
+    const answer = await fetch(form.dataset.preview, { method: 'POST', body, headers: { Accept: 'image/jpeg' } });
+    return answer.ok ? URL.createObjectURL(await answer.blob()) : '';
+  } catch {
+    return '';
+  }
+};
