@@ -16,6 +16,7 @@ from gallery.models import Claim, ClaimProof, ClaimState, ClaimStatement, Declar
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import claim_ending, claim_seals, claimed, progress
+from gallery.services.claims.claim_seals import FrozenFields
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.declarations import answers, collecting, contact_address, filing
 from gallery.services.declarations.answers import MessageKind
@@ -38,31 +39,39 @@ class OpenedProof:
     pages: tuple[bytes, ...]
 
 
+@dataclass(frozen=True)
+class ReadWords:
+    """What was sent at one time. unread: how many proofs could not be read; receipt: of the drop."""
+
+    said: ClaimWords
+    proofs: tuple[OpenedProof, ...]
+    unread: int
+    receipt: str
+
+
 def file_claim(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
     """File a claim, or append to the one that its owner has on the item already; raise StatementInvalid."""
-    said = _said(opened, settings, now)
-    proofs, unread = _read_proofs(said, settings)
+    read = _read(opened, settings, now)
     item = _item(session, str(opened.fields.get("number")))
     with atomic(session):
         if not collecting.take(session, opened.receipt):
             return
-        declaration = _declaration(session, opened, said, settings, sealer, now)
+        declaration = _declaration(session, opened, settings, sealer, now)
         if declaration is None or item is None:
             return
         claim = next((each for each in declaration.claims if each.item_id == item.id), None)
         if claim is None and len(declaration.claims) < MAX_CLAIMS:
             claim = _add(session, declaration, item, now)
         if claim is not None:
-            _append(session, claim, said, proofs, unread, opened.receipt, sealer, now)
+            _append(session, claim, read, sealer, now)
 
 
 def append(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
     """Append to a claim what its owner has sent since; raise StatementInvalid."""
-    said = _said(opened, settings, now)
-    proofs, unread = _read_proofs(said, settings)
+    read = _read(opened, settings, now)
     with atomic(session):
         if collecting.take(session, opened.receipt) and (claim := _own(session, opened)):
-            _append(session, claim, said, proofs, unread, opened.receipt, sealer, now)
+            _append(session, claim, read, sealer, now)
 
 
 def withdraw(session: Session, opened: Opened, _settings: Settings, _sealer: Sealer, now: datetime) -> None:
@@ -98,11 +107,14 @@ HANDLERS: Mapping[DropKind, DropHandler] = {
 }
 
 
-def _said(opened: Opened, settings: Settings, now: datetime) -> ClaimWords:
+def _read(opened: Opened, settings: Settings, now: datetime) -> ReadWords:
+    """What was sent, checked, with its proofs as pictures; slow."""
     said = claimed.from_fields(opened.fields.get("said"))
     claimed.check(said, max_proofs=settings.max_claim_proofs)
     # No clock of whoever drops is ahead of the worker's.
-    return replace(said, said_at=min(said.said_at, now))
+    said = replace(said, said_at=min(said.said_at, now))
+    proofs, unread = _read_proofs(said, settings)
+    return ReadWords(said, proofs, unread, opened.receipt)
 
 
 def _item(session: Session, number: str) -> Item | None:
@@ -117,7 +129,7 @@ def _own(session: Session, opened: Opened) -> Claim | None:
 
 
 def _declaration(
-    session: Session, opened: Opened, said: ClaimWords, settings: Settings, sealer: Sealer, now: datetime
+    session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime
 ) -> Declaration | None:
     """The declaration of whoever has a code, or a new one without objects for whoever has none."""
     if "claimant" not in opened.fields:
@@ -128,7 +140,7 @@ def _declaration(
         objects=(),
         contact=claimant.contact,
         ends_on=now.date() + timedelta(days=MAX_DAYS - 1),
-        consented_at=said.said_at,
+        consented_at=min(opened.at, now),
         phrase=claimant.phrase,
         language=claimant.language,
     )
@@ -157,25 +169,16 @@ def _add(session: Session, declaration: Declaration, item: Item, now: datetime) 
     return claim
 
 
-def _append(
-    session: Session,
-    claim: Claim,
-    said: ClaimWords,
-    proofs: tuple[OpenedProof, ...],
-    unread: int,
-    receipt: str,
-    sealer: Sealer,
-    now: datetime,
-) -> None:
-    position = len(claim.statements) + 1
+def _append(session: Session, claim: Claim, read: ReadWords, sealer: Sealer, now: datetime) -> None:
+    said, position = read.said, len(claim.statements) + 1
     if position > MAX_STATEMENTS or claim.state in progress.ENDED:
         return
-    sealed = claim_seals.freeze(said.answers, said.words, unread, claim, position, sealer)
-    rows = [_row(number, each, sealer) for number, each in enumerate(proofs, start=1)]
+    sealed = claim_seals.freeze(FrozenFields(said.answers, said.words, read.unread), claim, position, sealer)
+    rows = [_row(number, each, sealer) for number, each in enumerate(read.proofs, start=1)]
     digest = claim_seals.digest_of(claim.reference, position, said.said_at, sealed, [each.digest for each in rows])
     claim.statements.append(
         ClaimStatement(
-            position=position, said_at=said.said_at, sealed=sealed, digest=digest, receipt=receipt, proofs=rows
+            position=position, said_at=said.said_at, sealed=sealed, digest=digest, receipt=read.receipt, proofs=rows
         )
     )
     audit.record(session, None, "file_claim", claim, now=now, digest=digest, proofs=len(rows))

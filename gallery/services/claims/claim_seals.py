@@ -26,9 +26,18 @@ class FrozenWords:
     is_as_filed: bool
 
 
-def freeze(answers: Mapping[str, str], words: str, unread: int, claim: Claim, position: int, sealer: Sealer) -> bytes:
+@dataclass(frozen=True)
+class FrozenFields:
+    """What is sealed of a statement. unread: how many proofs could not be opened."""
+
+    answers: Mapping[str, str]
+    words: str
+    unread: int
+
+
+def freeze(said: FrozenFields, claim: Claim, position: int, sealer: Sealer) -> bytes:
     """Seal what was said, for the statement at this position of a claim."""
-    fields = {"answers": dict(answers), "words": words, "unread": unread}
+    fields = {"answers": dict(said.answers), "words": said.words, "unread": said.unread}
     return sealer.seal(fields, row=_statement_row(claim.reference, position))
 
 

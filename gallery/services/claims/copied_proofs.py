@@ -27,7 +27,7 @@ OURS = (Authenticity.OURS, Authenticity.ALTERED, Authenticity.NO_LONGER_PUBLIC)
 FORMER = "former"
 
 
-@dataclass(frozen=True)
+@dataclass
 class ClaimWork:
     """Nothing is done, and nothing read, where the operator takes no claims."""
 
