@@ -72,3 +72,13 @@ def test_every_domain_error_has_its_answer(kind: type[errors.GalleryError]) -> N
 def test_links_between_documents_resolve(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text(encoding="utf-8"))
     assert not [link for link in links if not (document.parent / link).exists()]
+
+
+def test_the_glossary_has_each_name_once_and_only_what_the_code_says() -> None:
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    names = [name for row in rows if row.startswith("| ") for name in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    files = [path for kind in ("*.py", "*.html") for path in (ROOT / "gallery").rglob(kind)]
+    said = {word for path in files for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    assert names
+    assert not [name for name in names if name not in said]
+    assert len(names) == len(set(names)), sorted(names)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery.errors import KeyAbsent, SealBroken
-from gallery.sealing import Sealer
+from gallery.sealing import Sealer, seal_to
 
 SEALER = Sealer(str(pyrage.x25519.Identity.generate()))
 SECRET = {"serial_number": "WBK-2231-é", "withheld_details": "gravure « À Jeanne »"}
@@ -45,3 +45,9 @@ def test_without_a_key_nothing_is_sealed_or_opened() -> None:
         Sealer("").seal(SECRET, row="item:1")
     with pytest.raises(KeyAbsent):
         Sealer("").unseal(SEALER.seal(SECRET, row="item:1"), row="item:1")
+
+
+@pytest.mark.parametrize("recipient", ["", "age1nonsense"])
+def test_nothing_is_sealed_to_what_is_no_key(recipient: str) -> None:
+    with pytest.raises(KeyAbsent):
+        seal_to(recipient, SECRET, row="item:1")

@@ -106,13 +106,15 @@ def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: i
     photos: index in the query of each comparison's photo.
     """
     items, inverse = np.unique(comparisons[0].answer.item_ids, return_inverse=True)
-    each = np.full((len(comparisons), len(items)), -np.inf)
-    for row, comparison in zip(each, comparisons, strict=True):
+    scores = np.full((len(comparisons), len(items)), -np.inf)
+    for row, comparison in zip(scores, comparisons, strict=True):
         np.maximum.at(row, inverse, comparison.scores)
-    totals = _fused(each)
+    totals = _fused(scores)
     ordered = [place for place in first(-totals, items, limit).tolist() if np.isfinite(totals[place])]
     nearest = [_nearest_rows(comparison, inverse) for comparison in comparisons]
-    return [_candidate(comparisons, photos, nearest, each[:, place], place, float(totals[place])) for place in ordered]
+    return [
+        _candidate(comparisons, photos, nearest, scores[:, place], place, float(totals[place])) for place in ordered
+    ]
 
 
 def _nearest_rows(comparison: Comparison, inverse: Numbers) -> Numbers:
@@ -122,10 +124,10 @@ def _nearest_rows(comparison: Comparison, inverse: Numbers) -> Numbers:
     return np.asarray(order[starts])
 
 
-def _fused(each: Scores) -> Scores:
+def _fused(scores: Scores) -> Scores:
     """Mean score of each item over the query photos, (q, items); minus infinity where no photo lets it appear."""
-    known = np.isfinite(each)
-    return np.where(known.any(axis=0), np.where(known, each, 0).mean(axis=0), -np.inf)
+    known = np.isfinite(scores)
+    return np.where(known.any(axis=0), np.where(known, scores, 0).mean(axis=0), -np.inf)
 
 
 def _candidate(

@@ -87,9 +87,9 @@ class HashIndex:
 
         A picture that shows nothing, on either side, is as far as can be from everything.
         """
-        each = np.stack([hamming_distances(placement, self.hashes) for placement in query.placements])
-        nearest = each.argmin(axis=0)
-        bits = np.where(self.telling & query.telling, each.min(axis=0), HASH_BITS)
+        by_placement = np.stack([hamming_distances(placement, self.hashes) for placement in query.placements])
+        nearest = by_placement.argmin(axis=0)
+        bits = np.where(self.telling & query.telling, by_placement.min(axis=0), HASH_BITS)
         return bits, nearest
 
     def near(self, query: HashQuery, *, within: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
