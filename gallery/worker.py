@@ -19,6 +19,8 @@ from gallery.errors import FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
+from gallery.services.claims import claim_filing
+from gallery.services.claims.copied_proofs import ClaimWork
 from gallery.services.facebook import archive_work, sender
 from gallery.services.items import signatures
 from gallery.services.items.signatures import DuePhoto
@@ -96,6 +98,7 @@ class Worker:
             | self._attempt(self.declarations.collect_next, "file a declaration")
             | self._attempt(self.declarations.compare_next_object, "look for a declared object")
             | self._attempt(self.declarations.compare_next_item, "compare an item with declarations")
+            | self._attempt(self.claims.compare_next_proof, "compare a claimant's proof with our photos")
             | self._attempt(self.declarations.send_next_mail, "send a mail")
         )
 
@@ -115,6 +118,7 @@ class Worker:
             self.declarations.collect_next,
             self.declarations.compare_next_object,
             self.declarations.compare_next_item,
+            self.claims.compare_next_proof,
             self.declarations.send_next_mail,
         ):
             while not self.stop.is_set() and more():
@@ -208,7 +212,12 @@ class Worker:
     @cached_property
     def declarations(self) -> DeclarationWork:
         """What is done for victims who have declared a theft."""
-        return DeclarationWork(self.given)
+        return DeclarationWork(self.given, claim_filing.HANDLERS)
+
+    @cached_property
+    def claims(self) -> ClaimWork:
+        """What is done for claimants besides."""
+        return ClaimWork(self.given)
 
     @cached_property
     def _exports(self) -> ExportMaker:

@@ -88,7 +88,10 @@ def _lines(settings: Settings) -> list[str]:
     if pictures:
         lines += ["", "Photos to search with:", *(f"  {path}" for path in pictures)]
     if demo.takes_declarations(settings):
-        lines += ["", "Victims may declare thefts: the legal act that allows it is made up (settings.toml)."]
+        lines += [
+            "",
+            "Victims may declare thefts and claim objects: what allows it is made up (settings.toml).",
+        ]
     return [*lines, "", "Ctrl-C ends it."]
 
 

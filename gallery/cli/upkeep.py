@@ -15,6 +15,7 @@ from gallery.cli.resources import now, open_resources
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
+from gallery.services.claims import claim_ending
 from gallery.services.declarations import lifecycle
 from gallery.services.forgetting import Forgotten
 from gallery.services.items import deletion
@@ -104,13 +105,16 @@ def _forgotten(given: Resources, session: Session, *, dry_run: bool) -> Forgotte
 @click.command("purge", cls=Command)
 @click.option("--dry-run", is_flag=True, help="Count only; erase nothing.")
 def purge(dry_run: bool) -> None:
-    """End the victims' declarations that are over, and erase those that ended `declaration_grace_days` ago."""
+    """Erase claims and victims' declarations that have been over for as long as the settings say; end what is due."""
     with open_resources() as given, given.sessions() as session:
         if dry_run:
+            click.echo(f"{claim_ending.count_due(session, given.settings, now=now())} claims to erase.")
             click.echo(f"{lifecycle.count_due(session, given.settings, now=now())} declarations to erase.")
             return
         with atomic(session):
+            claims = claim_ending.purge(session, given.settings, now=now())
             done = lifecycle.purge(session, given.settings, now=now())
+    click.echo(f"{claims} claims erased.")
     click.echo(f"{done.erased} declarations erased, {done.ended} ended, {done.warned} told that they end soon.")
     if done.kept:
         click.echo(f"{done.kept} that are over are kept until their owners know of it, by the page, a mail or a call.")

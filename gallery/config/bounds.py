@@ -24,6 +24,10 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_declared_objects": (1, 40),
     "max_declared_photos": (1, 80),
     "declaration_grace_days": (0, 365),
+    "max_claim_proofs": (1, 20),
+    "claim_days": (1, 731),
+    # The law gives six months (article 41-4 of the code de procédure pénale): no operator may give less than one.
+    "claim_contest_days": (31, 1096),
     # An hour at most: withdrawn means gone.
     "photo_cache_seconds": (1, 3600),
     "kept_pages_bytes": (0, GIBIBYTE),

@@ -66,8 +66,8 @@ def load_settings(
     production = bool(values.get("production", False))
     wanted = {name for site in sites for name in SECRETS_OF[site]}
     makes = not production if make is None else make
-    if not makes and not values.get("declarations_legal_act"):
-        # A service without declarations starts without what they need.
+    if not makes and not (values.get("declarations_legal_act") or values.get("claims_legal_act")):
+        # A service without declarations and claims starts without what they need.
         wanted.discard("declaration_pepper")
     for name in SECRET_FIELDS:
         is_wanted = name in wanted

@@ -21,7 +21,10 @@ SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
 # What the demo makes up in place of a legal act.
 DEMO_ACT = "acte fictif de la démonstration"
-RATES = ("search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "code_rate")
+RATES = (
+    "search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "claim_rate", "claim_overall_rate",
+    "code_rate",
+)  # fmt: skip
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 SMTP_SECURITIES = ("starttls", "tls", "none")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -112,8 +115,8 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     yield "accessibility_level", is_unknown, "none, partial or full"
     for name in RATES:
         yield name, not is_rate(getattr(settings, name)), 'is no rate such as "10 per minute; 100 per hour"'
-    is_no_day = not is_day(settings.declarations_impact_assessment)
-    yield "declarations_impact_assessment", is_no_day, "is no date such as 2026-11-29"
+    for name in ("declarations_impact_assessment", "claims_impact_assessment"):
+        yield name, not is_day(getattr(settings, name)), "is no date such as 2026-11-29"
     yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
 
 
@@ -133,8 +136,9 @@ def _mail(settings: "Settings") -> Iterator[Rule]:
 
 def _production(settings: "Settings") -> Iterator[Rule]:
     needs_address = settings.production and not addresses.is_web(settings.public_address, secure=True)
-    is_made_up = settings.production and settings.declarations_legal_act == DEMO_ACT
-    yield "declarations_legal_act", is_made_up, "the demo has made it up: give the real one, or none"
+    for name in ("declarations_legal_act", "claims_legal_act"):
+        is_made_up = settings.production and getattr(settings, name) == DEMO_ACT
+        yield name, is_made_up, "the demo has made it up: give the real one, or none"
     why = "production needs it, with https://: else links and the sitemap say whatever host a request says"
     yield "public_address", needs_address, why
 

@@ -95,7 +95,7 @@ class Settings:
     declarations_legal_act: str = ""
     # Date of the impact assessment of declarations (2026-11-29); empty: none are taken.
     declarations_impact_assessment: str = ""
-    # A sentence that closes the form of declarations for a time and says why; empty: open.
+    # A sentence that closes the forms of declarations and claims for a time and says why; empty: open.
     declarations_closed: str = ""
     # Objects that one declaration may have.
     max_declared_objects: int = 20
@@ -109,6 +109,20 @@ class Settings:
     code_rate: str = "60 per minute; 600 per hour"
     # Days after its end for which a declaration is kept.
     declaration_grace_days: int = 30
+    # Reference of the legal act that allows claims of published items; empty: none are taken.
+    claims_legal_act: str = ""
+    # Date of the impact assessment of claims (2026-11-29); empty: none are taken.
+    claims_impact_assessment: str = ""
+    # Proofs (photos and PDFs) that one sending of a claim may have.
+    max_claim_proofs: int = 8
+    # How often one visitor may send a claim.
+    claim_rate: str = "6 per hour; 20 per day"
+    # How often all visitors together may send one, in each process without Redis.
+    claim_overall_rate: str = "120 per hour; 1000 per day"
+    # Days for which a claim is kept once the item was returned or the claim was not established.
+    claim_days: int = 90
+    # Days for which somebody whose claim was not established may contest that; counted from when they saw it.
+    claim_contest_days: int = 183
     # Host of the server that mails to victims are handed to; empty: no mail, and victims are called.
     smtp_host: str = ""
     # Its port.
@@ -203,6 +217,16 @@ class Settings:
     def takes_declarations(self) -> bool:
         """Whether the operator has said what allows declarations of victims; without that there are none."""
         return bool(self.declarations_legal_act and self.declarations_impact_assessment)
+
+    @property
+    def takes_claims(self) -> bool:
+        """Whether the operator has said what allows claims of published items; without that there are none."""
+        return bool(self.claims_legal_act and self.claims_impact_assessment)
+
+    @property
+    def gives_codes(self) -> bool:
+        """Whether visitors have codes by which they follow what they have sent."""
+        return self.takes_declarations or self.takes_claims
 
     @property
     def sends_mail(self) -> bool:

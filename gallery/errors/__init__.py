@@ -26,7 +26,8 @@ from gallery.errors.albums import (
     TooManyExports,
     TooManyForPost,
 )
-from gallery.errors.base import GalleryError, NotFound
+from gallery.errors.base import ChangedMeanwhile, GalleryError, NotFound
+from gallery.errors.claims import ClaimNotFound, ClaimsOff, ClaimStepRefused
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
 from gallery.errors.declarations import (
     CodeMistyped,
@@ -40,6 +41,8 @@ from gallery.errors.declarations import (
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    PdfLocked,
+    PdfTooLong,
     PhotoInNoAlbum,
     PhotoIsRaw,
     PhotoNotInArchive,
@@ -62,6 +65,10 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "ChangedMeanwhile",
+    "ClaimNotFound",
+    "ClaimStepRefused",
+    "ClaimsOff",
     "AccountNotFound",
     "AccountRefused",
     "AccountTaken",
@@ -92,6 +99,8 @@ __all__ = [
     "NoLongerInAlbum",
     "NotFound",
     "Outage",
+    "PdfLocked",
+    "PdfTooLong",
     "PhotoInNoAlbum",
     "PhotoIsRaw",
     "PhotoNotInArchive",
@@ -225,10 +234,6 @@ class CategoryInUse(GalleryError):
     def __init__(self, items: int) -> None:
         super().__init__(items)
         self.items = items
-
-
-class ChangedMeanwhile(GalleryError):
-    """Someone else has changed the row since the form was opened; nothing was overwritten."""
 
 
 class PublicationRefused(GalleryError):

@@ -58,6 +58,26 @@ class PhotoNeedsMemory(PhotoTooDemanding):
     """Reading the photo takes more memory than it is tried with at first: it is read again, with more."""
 
 
+class PdfLocked(PhotoUnreadable):
+    """A PDF that only a password opens."""
+
+
+class PdfTooLong(PhotoUnreadable):
+    """A PDF with more pages than are looked at. limit_pages: how many these are."""
+
+    def __init__(self, *, limit_pages: int) -> None:
+        super().__init__(limit_pages)
+        self.limit_pages = limit_pages
+
+
+class PdfPageAbsent(PhotoUnreadable):
+    """A PDF has no such page. limit_pages: how many it has."""
+
+    def __init__(self, *, limit_pages: int) -> None:
+        super().__init__(limit_pages)
+        self.limit_pages = limit_pages
+
+
 class DecodersBusy(GalleryError):
     """As many photos are decoded already as one process allows, and none has ended for long."""
 

@@ -2,10 +2,11 @@
 
 from gallery.imaging.capture import Capture
 from gallery.imaging.decoding import Limits
-from gallery.imaging.guard import configure, decode, decode_grey, warm_up
+from gallery.imaging.guard import check_pdf, configure, decode, decode_grey, pdf_pages, warm_up
+from gallery.imaging.pdf import is_pdf
 from gallery.imaging.picture import WORKING_SIDE, Picture, as_array, turned
 from gallery.imaging.redaction import Place, covered
-from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, preview, renditions
+from gallery.imaging.rendering import RENDITION_VERSION, Rendition, declared, document_page, preview, renditions
 from gallery.imaging.suggesting import PrivateKind, PrivatePlace, suggested
 
 __all__ = [
@@ -19,11 +20,15 @@ __all__ = [
     "Rendition",
     "PrivatePlace",
     "as_array",
+    "check_pdf",
     "configure",
     "covered",
     "declared",
     "decode",
     "decode_grey",
+    "document_page",
+    "is_pdf",
+    "pdf_pages",
     "preview",
     "renditions",
     "suggested",

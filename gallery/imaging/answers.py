@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from gallery.errors import (
+    PdfLocked,
     PhotoIsRaw,
     PhotoRefused,
     PhotoTooDemanding,
@@ -12,7 +13,7 @@ from gallery.errors import (
     PhotoTooSmall,
     PhotoUnreadable,
 )
-from gallery.errors.photos import PhotoNeedsMemory
+from gallery.errors.photos import PdfPageAbsent, PhotoNeedsMemory
 from gallery.imaging.capture import Capture
 from gallery.imaging.picture import WORKING_SIDE, Picture
 
@@ -28,6 +29,8 @@ _REFUSALS = {
         PhotoTooDemanding,
         PhotoNeedsMemory,
         PhotoIsRaw,
+        PdfLocked,
+        PdfPageAbsent,
     )
 }
 

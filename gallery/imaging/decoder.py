@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallery.errors import PhotoRefused, PhotoTooDemanding, PhotoUnreadable
-from gallery.imaging import answers, confinement, decoding
+from gallery.imaging import answers, confinement, decoding, pdf
 from gallery.imaging.decoding import Limits
 
 MAX_REQUEST_BYTES = 4096
@@ -134,7 +134,7 @@ def _answer(parent: int, limits: Limits, answer: int, given: int, room: int) -> 
     data = os.pread(given, os.fstat(given).st_size, 0)
     confinement.confine(parent=parent, seconds=limits.max_seconds, memory_bytes=limits.max_memory_bytes)
     try:
-        picture = decoding.decode(data, limits)
+        picture = pdf.page_of(data, limits) if limits.page else decoding.decode(data, limits)
     except PhotoRefused as refusal:
         os.write(answer, answers.of_refusal(refusal))
     else:

@@ -95,7 +95,8 @@ class Limits:
 
     max_seconds: of one processor, and on the clock; max_memory_bytes: what decoding may take. is_first_try: whether a
     photo that needs more is asked for again, and so refused with PhotoNeedsMemory. is_grey: the picture is to be grey,
-    of as many pixels as there is room for, to read in it what is small; damage is not looked for.
+    of as many pixels as there is room for, to read in it what is small; damage is not looked for. page: of a PDF,
+    from 1; 0: a photo.
     """
 
     max_bytes: int = 25 * 1024 * 1024
@@ -106,6 +107,7 @@ class Limits:
     max_memory_bytes: int = 290 * 2**20
     is_first_try: bool = False
     is_grey: bool = False
+    page: int = 0
 
     def tried_first(self) -> "Limits":
         """With half of the memory, which nearly every photo is content with."""

@@ -20,7 +20,7 @@ from PIL import Image
 
 from gallery.errors import DecodersBusy, DecoderStopped
 from gallery.errors.photos import PhotoNeedsMemory
-from gallery.imaging import answers, decoding
+from gallery.imaging import answers, decoding, pdf
 from gallery.imaging.decoding import Limits
 from gallery.imaging.picture import Picture
 
@@ -37,7 +37,7 @@ from gallery.imaging import decoder
 decoder.main(int(sys.argv[2]))
 """
 _ROOT = Path(__file__).parents[2]
-_MEDIA_TYPES = frozenset(decoding.MEDIA_TYPES.values())
+_MEDIA_TYPES = frozenset({*decoding.MEDIA_TYPES.values(), pdf.MEDIA_TYPE})
 # No threads of libraries that are loaded and not used.
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -123,6 +123,9 @@ class Guard:
 
     def decode(self, data: bytes, limits: Limits) -> Picture:
         """Decode a photo in a child; raises what `decode` below does."""
+        if limits.page:
+            # What pdfium does without memory is to end, so it is given all at once.
+            return self._tried(data, limits, places=2)
         try:
             return self._tried(data, limits.tried_first(), places=1)
         except PhotoNeedsMemory:
@@ -211,12 +214,27 @@ def decode(data: bytes, limits: Limits) -> Picture:
 
     Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow among it), PhotoTooLarge,
     PhotoIsRaw, or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the
-    photo. Of an animation it takes the first frame; transparent parts become white.
+    photo. Of an animation it takes the first frame; transparent parts become white. With `limits.page` it draws that
+    page of a PDF, and a photo is refused.
     """
     if not IS_POSSIBLE:
-        return decoding.decode(data, limits)
+        return pdf.page_of(data, limits) if limits.page else decoding.decode(data, limits)
     decoding.check_size(data, limits)
     return _guard.decode(data, limits)
+
+
+def pdf_pages(data: bytes, limits: Limits, *, max_pages: int) -> list[Picture]:
+    """Every page of a PDF, each drawn as `decode` decodes a photo.
+
+    Raises PhotoRefused: PdfLocked, PdfTooLong for more pages than that, PhotoUnreadable, PhotoTooLarge,
+    PhotoTooDemanding.
+    """
+    return pdf.pages_of(decode, data, limits, max_pages=max_pages)
+
+
+def check_pdf(data: bytes, limits: Limits, *, max_pages: int) -> int:
+    """How many pages a PDF has; raises what `pdf_pages` does, except what one page alone shows."""
+    return pdf.count_pages(decode, data, limits, max_pages=max_pages)
 
 
 def decode_grey(data: bytes, limits: Limits) -> Picture:

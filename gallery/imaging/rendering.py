@@ -57,6 +57,11 @@ def declared(picture: Picture) -> bytes:
     return _encoded(_fitted(picture.image, DECLARED_SIDE), f"{DECLARED_SIDE}.jpg", JPEG_QUALITY).data
 
 
+def document_page(picture: Picture) -> bytes:
+    """A JPEG of a picture that is to be read, its long side 1600 at most: a printed page at 140 dots an inch."""
+    return _encoded(_fitted(picture.image, SIDES[-1]), f"{SIDES[-1]}.jpg", JPEG_QUALITY).data
+
+
 def _fitted(image: Image.Image, side: int) -> Image.Image:
     if max(image.size) <= side:
         return image

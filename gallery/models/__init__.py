@@ -2,8 +2,8 @@
 
 from gallery.models.accounts import AccountlessDepartement, FalseAccount, OfficialAccount
 from gallery.models.archives import ArchiveState, GivenArchive
+from gallery.models.claims import Claim, ClaimProof, ClaimState, ClaimStatement, ClaimStep, ProofKind
 from gallery.models.declarations import (
-    ComparedItem,
     Declaration,
     DeclarationAnswer,
     DeclarationChange,
@@ -13,9 +13,6 @@ from gallery.models.declarations import (
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
-    Proposal,
-    ProposalLevel,
-    ProposalState,
 )
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
@@ -44,6 +41,7 @@ from gallery.models.mails import (
 from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
+from gallery.models.proposals import ComparedItem, Proposal, ProposalLevel, ProposalState
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import (
@@ -59,6 +57,12 @@ from gallery.models.system import (
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "Claim",
+    "ClaimProof",
+    "ClaimState",
+    "ClaimStatement",
+    "ClaimStep",
+    "ProofKind",
     "DOUBTFUL",
     "FORMER_ITEMS",
     "FORMER_PHOTOS",

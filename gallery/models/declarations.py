@@ -9,15 +9,17 @@ import enum
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
-from gallery.models.items import Category, Item
-from gallery.models.units import Officer, Unit
+from gallery.models.items import Category
+from gallery.models.units import Unit
 
 if TYPE_CHECKING:
+    from gallery.models.claims import Claim
     from gallery.models.mails import DeclarationMail, DeclaredAddress
+    from gallery.models.proposals import Proposal
 
 
 class DeclarationState(enum.StrEnum):
@@ -26,23 +28,6 @@ class DeclarationState(enum.StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     QUARANTINED = "quarantined"
-
-
-class ProposalState(enum.StrEnum):
-    """What became of a proposal. NEW and LATER wait for an officer; SHOWN is told to the victim; DISMISSED stays so."""
-
-    NEW = "new"
-    LATER = "later"
-    SHOWN = "shown"
-    DISMISSED = "dismissed"
-
-
-class ProposalLevel(enum.StrEnum):
-    """How much the item resembles the declared object: `matching.Likelihood`, as it is kept."""
-
-    STRONG = "strong"
-    MEDIUM = "medium"
-    WEAK = "weak"
 
 
 class InboxDrop(Base):
@@ -133,6 +118,9 @@ class Declaration(Base):
         cascade="all, delete-orphan", order_by="DeclarationMessage.id"
     )
 
+    claims: Mapped[list["Claim"]] = relationship(
+        back_populates="declaration", cascade="all, delete-orphan", order_by="Claim.id"
+    )
     addresses: Mapped[list["DeclaredAddress"]] = relationship(
         back_populates="declaration", cascade="all, delete-orphan", order_by="DeclaredAddress.person.desc()"
     )
@@ -203,40 +191,3 @@ class DeclaredPhoto(Base):
     version: Mapped[str] = mapped_column(String(64), index=True)
 
     declared: Mapped[DeclaredObject] = relationship(back_populates="photos")
-
-
-class Proposal(Base):
-    """An item that resembles a declared object; one row a pair for ever, so that a dismissed one never comes back.
-
-    evidence: names of the reasons (`matching.Evidence`), and "serial_number", which the victim is never told.
-    """
-
-    __tablename__ = "proposals"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(24), unique=True)
-    object_id: Mapped[int] = mapped_column(ForeignKey("declared_objects.id", ondelete="CASCADE"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
-    level: Mapped[ProposalLevel] = mapped_column(word(ProposalLevel))
-    evidence: Mapped[list[str]] = mapped_column(JSON, default=list)
-    state: Mapped[ProposalState] = mapped_column(word(ProposalState), default=ProposalState.NEW)
-    made_at: Mapped[datetime]
-    decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
-    # When the victim of one that is SHOWN was told by an officer; None: is on the call list.
-    told_at: Mapped[datetime | None]
-
-    declared: Mapped[DeclaredObject] = relationship(back_populates="proposals")
-    item: Mapped[Item] = relationship()
-    decided_by: Mapped[Officer | None] = relationship()
-
-    __table_args__ = (UniqueConstraint("object_id", "item_id"), Index("ix_proposals_waiting", "state", "made_at"))
-
-
-class ComparedItem(Base):
-    """A published item that was compared with all declarations. as_of: when it had last been changed or described."""
-
-    __tablename__ = "compared_items"
-
-    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
-    as_of: Mapped[datetime]

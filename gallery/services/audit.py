@@ -1,23 +1,33 @@
 """The journal: written in the transaction of the act itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from gallery.models import AuditEntry, Case, Category, Declaration, Item, Officer, Unit
+from gallery.models import AuditEntry, Case, Category, Claim, Declaration, Item, Officer, Unit
 
-Subject = Item | Case | Officer | Unit | Category | Declaration
+Subject = Item | Case | Officer | Unit | Category | Declaration | Claim
 
 
+# How the journal calls each, and which column tells it from others.
+_NAMED_BY: Mapping[type, tuple[str, str]] = {
+    Item: ("item", "public_number"),
+    Case: ("case", "reference"),
+    Officer: ("officer", "public_id"),
+    Unit: ("unit", "code"),
+    Category: ("category", "code"),
+    Declaration: ("declaration", "reference"),
+    Claim: ("claim", "reference"),
+}
 # Acts that come in hundreds: within this time of the last one its count grows, and no line is added.
 TALLIED_WITHIN = timedelta(hours=1)
 # Of those who looked, tried or came: they would hide what was done to a thing in its own history.
 LOOKED = (
     "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
-    "limited", "download_original", "read_sealed", "read_declaration", "show_recovery_codes",
+    "limited", "download_original", "read_sealed", "read_declaration", "read_claim", "show_recovery_codes",
 )  # fmt: skip
 
 
@@ -107,18 +117,7 @@ def _newest(session: Session, wanted: Select[Any], limit: int) -> list[AuditEntr
 
 
 def _name(subject: Subject | None) -> tuple[str, str]:
-    match subject:
-        case None:
-            return "service", ""
-        case Item():
-            return "item", subject.public_number
-        case Case():
-            return "case", subject.reference
-        case Officer():
-            return "officer", subject.public_id
-        case Unit():
-            return "unit", subject.code
-        case Category():
-            return "category", subject.code
-        case Declaration():
-            return "declaration", subject.reference
+    if subject is None:
+        return "service", ""
+    kind, name = next(names for each, names in _NAMED_BY.items() if isinstance(subject, each))
+    return kind, str(getattr(subject, name))

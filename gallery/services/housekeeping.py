@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
+from gallery.services.claims import claim_ending
 from gallery.services.declarations import collecting, lifecycle
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
@@ -48,12 +49,15 @@ class House:
             )
             keys = forgetting.forget_old(self.session, self.given.settings, now=self.sweep.now).keys
         with atomic(self.session):
+            claims = claim_ending.purge(self.session, self.given.settings, now=self.sweep.now)
             purged = lifecycle.purge(self.session, self.given.settings, now=self.sweep.now)
             stuck = collecting.count_stuck(self.session)
         if purged.ended or purged.erased:
             log.info("%d declarations ended, %d erased", purged.ended, purged.erased)
         if purged.kept:
             log.info("%d declarations that are over are kept until their owners know of it", purged.kept)
+        if claims:
+            log.info("%d claims erased", claims)
         if stuck:
             log.error("%d drops of declarations could not be filed, and lie in the inbox", stuck)
         return keys

@@ -48,7 +48,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
     ),
-    errors.DeclarationsOff: (404, lazy_gettext("Ce service ne prend pas de déclaration de vol.")),
+    errors.DeclarationsOff: (404, lazy_gettext("Ce service ne prend pas de déclaration ni de demande.")),
     errors.DeclarationsClosed: (
         503,
         lazy_gettext("Les déclarations ne peuvent pas être reçues pour le moment. Réessayez un peu plus tard."),
@@ -68,7 +68,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
             " sinon, elle a été effacée ou a reçu un nouveau code."
         ),
     ),
-    errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration n’existe pas, ou elle a été effacée.")),
+    errors.DeclarationNotFound: (404, lazy_gettext("Cette déclaration ou demande a été effacée, ou n’existe pas.")),
     errors.TooManyPhotos: (413, lazy_gettext("Il y a trop de photos. Envoyez-les en plusieurs fois.")),
     errors.TooManyCards: (409, lazy_gettext("C’est trop d’étiquettes. Utilisez d’abord celles que vous avez.")),
     errors.NumberNotReserved: (422, lazy_gettext("Ce numéro n’est pas réservé à votre unité : prenez-en un autre.")),

@@ -231,6 +231,21 @@ def takes_declarations() -> bool:
     return resources().settings.takes_declarations
 
 
+def takes_claims() -> bool:
+    """Whether published items may be claimed."""
+    return resources().settings.takes_claims
+
+
+def gives_codes() -> bool:
+    """Whether visitors have codes by which they follow what they have sent."""
+    return resources().settings.gives_codes
+
+
+def day_of(iso: str) -> str:
+    """A day that is kept as text, in full."""
+    return day(date.fromisoformat(iso)) if iso else ""
+
+
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
     if first and last:
@@ -252,11 +267,13 @@ WORDS = (
     conformity,
     date_of,
     day,
+    day_of,
     degree,
     departement,
     dialled,
     error_title,
     evidence,
+    gives_codes,
     here,
     is_same_photo,
     language,
@@ -265,6 +282,7 @@ WORDS = (
     of_photos,
     officers_language,
     status,
+    takes_claims,
     takes_declarations,
     theft_window,
     unit_kind,

@@ -83,8 +83,10 @@ def fill(connection: Connection) -> None:
             connection.execute(table.insert().values(**row_of(table, words)))
 
 
-KINDS = {"declaration_mails": "mailkind"}
+KINDS = {"declaration_mails": "mailkind", "claim_proofs": "proofkind"}
 STATES = {
+    "claims": "claimstate",
+    "claim_steps": "claimstate",
     "album_exports": "exportstate",
     "declarations": "declarationstate",
     "declared_addresses": "addressstate",

@@ -1,6 +1,7 @@
 """Secrets are planted in every confidential field; every public page, header and picture is then searched for them."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from gallery.matching.ranking.comparison import question_of
 from gallery.models import Item, ItemStatus, Network, Officer, StoredSignature, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.claims import claim_filing
 from gallery.services.declarations import codes, collecting
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
@@ -36,7 +38,8 @@ from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
 from gallery.web.resources import resources_of
-from tests import pictures
+from tests import pdfs, pictures
+from tests.claimant import Claimant
 from tests.factories import Factory
 from tests.victim import Victim, code_of
 
@@ -285,6 +288,10 @@ def test_the_public_role_writes_nothing(as_public: Connection) -> None:
         "SELECT sealed FROM declared_objects",
         "SELECT sealed FROM declared_photos",
         "SELECT item_id FROM proposals",
+        "SELECT item_id FROM claims",
+        "SELECT state FROM claim_steps",
+        "SELECT sealed FROM claim_statements",
+        "SELECT copy_of FROM claim_proofs",
         "SELECT address_key FROM declared_addresses",
         "SELECT reference FROM declaration_mails",
         "DELETE FROM mail_references",
@@ -423,6 +430,46 @@ def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_declaration(
     assert victim.opens(code).status_code == 303
     copies.append(copy_of_all(allowed, engine) + caplog.text.encode())
     marks = (*OF_THE_VICTIM, code.encode(), codes.tidy(code).encode())
+    assert not [mark for copy in copies for mark in marks if mark in copy]
+
+
+CLAIMED = {
+    "question-engraved": "GEHEIM-engraved",
+    "mots": "GEHEIM-words",
+    "nom": "GEHEIM-victim",
+    "courriel": "geheim@victim.example",
+    "phrase": "GEHEIM-phrase",
+}
+OF_THE_CLAIMANT = (*OF_THE_VICTIM, b"GEHEIM".hex().encode(), b"%PDF", b64encode(b"%PDF-1.4")[:9])
+
+
+def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_claim(
+    settings: Settings, engine: Engine, make: Factory, planted: Item, caplog: pytest.LogCaptureFixture
+) -> None:
+    allowed = replace(settings, claims_legal_act="PLAN-2", claims_impact_assessment="2026-11-29")
+    app = create_app(allowed, {Site.PUBLIC})
+    given = app.extensions["resources"]
+
+    def set_clock(later: timedelta) -> None:
+        app.extensions["resources"] = replace(given, now=lambda: make.now + later)
+
+    set_clock(timedelta())
+    with atomic(make.session):
+        collecting.publish_key(make.session, make.sealer)
+    claimant = Claimant(app.test_client(), set_clock)
+    proofs = (("a.jpg", pictures.jpeg(pictures.picture(1))), ("b.pdf", pdfs.invoice("GEHEIM")))
+    before = copy_of_all(allowed, engine)
+    code = code_of(claimant.claims(planted.public_number, *proofs, **CLAIMED))
+    copies = [copy_of_all(allowed, engine)]
+    now = make.now + timedelta(hours=1)
+    while collecting.collect(
+        make.session, settings=allowed, sealer=make.sealer, now=now, handlers=claim_filing.HANDLERS
+    ):
+        pass
+    assert "reçue" in claimant.opens(code).text
+    copies.append(copy_of_all(allowed, engine) + caplog.text.encode())
+    marks = [mark for mark in (*OF_THE_CLAIMANT, code.encode(), codes.tidy(code).encode()) if mark not in before]
+    assert len(marks) > 8
     assert not [mark for copy in copies for mark in marks if mark in copy]
 
 

@@ -5,7 +5,7 @@ No word, contact or photo of the victim is in it: less to steal, and nothing to 
 
 import enum
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from gallery.errors import CodeUnknown, KeyAbsent, SealBroken
 from gallery.models import (
     Addressee,
     AddressState,
+    Claim,
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
@@ -44,6 +45,9 @@ class MessageKind(enum.StrEnum):
     ADDED = "added"
     COPY_ASKED = "copy_asked"
     COPY_GIVEN = "copy_given"
+    CLAIM_RECEIVED = "claim_received"
+    CLAIM_NEWS = "claim_news"
+    CLAIM_ERASED = "claim_erased"
 
 
 # Of its end victims are written to or called, as of what was found: the rest they have done themselves.
@@ -76,6 +80,45 @@ class AnsweredMessage:
     at: datetime
 
 
+@dataclass(frozen=True)
+class ClaimNotice:
+    """What a claimant is to know of a state. asked: names of proofs; where, when, bring: of a return, as an officer
+    wrote them; until: ISO day, the last one for contesting.
+    """
+
+    asked: tuple[str, ...] = ()
+    where: str = ""
+    when: str = ""
+    bring: str = ""
+    until: str = ""
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> "ClaimNotice":
+        """The notice that `asdict` made these of."""
+        return cls(**{**fields, "asked": tuple(fields["asked"])})
+
+
+@dataclass(frozen=True)
+class AnsweredStep:
+    """A state that a claim has come to."""
+
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnsweredClaim:
+    """How it stands with a claim. number: the item's; notice: None only while it is sealed."""
+
+    reference: str
+    number: str
+    state: str
+    at: datetime
+    is_seen: bool
+    steps: tuple[AnsweredStep, ...]
+    notice: ClaimNotice = ClaimNotice()
+
+
 class AddressAnswer(enum.StrEnum):
     """How it stands with the e-mail address: NONE is written to, or its code is awaited, was mistyped, and so on."""
 
@@ -98,6 +141,7 @@ class Answer:
     messages: tuple[AnsweredMessage, ...]
     mail: str = AddressAnswer.NONE
     helper_mail: str = AddressAnswer.NONE
+    claims: tuple[AnsweredClaim, ...] = ()
 
 
 def tell(session: Session, declaration: Declaration, kind: MessageKind, *, now: datetime) -> None:
@@ -142,7 +186,8 @@ def sealed_answer(declaration: Declaration) -> bytes:
         mail=_mail(declaration, Addressee.VICTIM),
         helper_mail=_mail(declaration, Addressee.HELPER),
     )
-    return seal_to(declaration.answer_recipient, _to_fields(answer), row=_row(declaration.locator))
+    fields = _to_fields(answer) | {"claims": [_claim(each) for each in declaration.claims]}
+    return seal_to(declaration.answer_recipient, fields, row=_row(declaration.locator))
 
 
 def open_with(session: Session, code: str, *, pepper: str) -> Holder:
@@ -159,10 +204,44 @@ def read(session: Session, holder: Holder) -> Answer:
     row = session.get(DeclarationAnswer, holder.locator)
     if row is None:
         raise CodeUnknown
+    sealer = Sealer(holder.identity)
     try:
-        return _from_fields(Sealer(holder.identity).unseal(row.sealed, row=_row(holder.locator)))
+        fields = sealer.unseal(row.sealed, row=_row(holder.locator))
+        return replace(_from_fields(fields), claims=tuple(_opened(each, sealer) for each in fields.get("claims", ())))
     except (SealBroken, KeyAbsent) as error:
         raise CodeUnknown from error
+
+
+def told_row(claim_reference: str) -> str:
+    """The name that a notice is sealed under, for whoever has the code."""
+    return f"claim told:{claim_reference}"
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """A claim with its notice as it is sealed already: who writes the answer anew has no key of it."""
+    return {
+        "reference": claim.reference,
+        "number": claim.item.public_number,
+        "state": claim.state.value,
+        "at": claim.changed_at.isoformat(),
+        "is_seen": claim.seen_at is not None,
+        "steps": [[each.state.value, each.at.isoformat()] for each in claim.steps],
+        "told": claim.told.hex() if claim.told else "",
+    }
+
+
+def _opened(fields: Mapping[str, Any], sealer: Sealer) -> AnsweredClaim:
+    told, steps = bytes.fromhex(fields["told"]), fields["steps"]
+    opened = sealer.unseal(told, row=told_row(fields["reference"])) if told else None
+    return AnsweredClaim(
+        reference=fields["reference"],
+        number=fields["number"],
+        state=fields["state"],
+        at=datetime.fromisoformat(fields["at"]),
+        is_seen=fields["is_seen"],
+        steps=tuple(AnsweredStep(state, datetime.fromisoformat(at)) for state, at in steps),
+        notice=ClaimNotice.from_fields(opened) if opened else ClaimNotice(),
+    )
 
 
 def _object(declared: DeclaredObject) -> AnsweredObject:

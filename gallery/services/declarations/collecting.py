@@ -5,9 +5,10 @@ Several workers may collect, and be killed at any point: a drop goes in the tran
 
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, func, select
@@ -66,10 +67,22 @@ def publish_key(session: Session, sealer: Sealer) -> None:
         row.recipient = sealer.recipient
 
 
-def collect(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
+# Deals with drops of a kind that another room knows; raises as `collect` does, and takes the drop as it files it.
+DropHandler = Callable[[Session, Opened, Settings, Sealer, datetime], None]
+
+
+def collect(
+    session: Session,
+    *,
+    settings: Settings,
+    sealer: Sealer,
+    now: datetime,
+    handlers: Mapping[DropKind, DropHandler] = MappingProxyType({}),
+) -> bool:
     """File the next drop; False when none is due. One that no form of ours can have made is removed, with a log line.
 
-    Whatever else goes wrong is raised, and the drop stays: it is tried again after the others, a few times.
+    handlers: of the kinds that this room does not know. Whatever else goes wrong is raised, and the drop stays: it is
+    tried again after the others, a few times.
     """
     with atomic(session):
         due = session.scalar(_due())
@@ -79,12 +92,13 @@ def collect(session: Session, *, settings: Settings, sealer: Sealer, now: dateti
         receipt, sealed, at = due.receipt, due.sealed, due.received_at
     end_reading(session)
     try:
-        _deal_with(session, _open(receipt, sealed, at, sealer), settings, sealer, now)
+        opened = _open(receipt, sealed, at, sealer)
+        handlers.get(opened.kind, _deal_with)(session, opened, settings, sealer, now)
     except (SealBroken, StatementInvalid) as refusal:
         # Its name, and nothing of what it says.
         log.warning("a drop was refused: %s", type(refusal).__name__)
         with atomic(session):
-            _take(session, receipt)
+            take(session, receipt)
     return True
 
 
@@ -120,12 +134,13 @@ def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sea
         _add(session, opened, settings, sealer, now)
         return
     with atomic(session):
-        if _take(session, opened.receipt):
+        if take(session, opened.receipt):
             _obey(session, opened, sealer, now)
 
 
 def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
-    statement, lock = statements.from_fields(_table(opened.fields.get("statement"))), _lock(opened.fields.get("lock"))
+    statement = statements.from_fields(_table(opened.fields.get("statement")))
+    lock = lock_in(opened.fields.get("lock"))
     statements.check(
         statement,
         max_objects=settings.max_declared_objects,
@@ -134,7 +149,7 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     )
     described = [_described(each, settings) for each in statement.objects]
     with atomic(session):
-        if _take(session, opened.receipt):
+        if take(session, opened.receipt):
             made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
             persons = contact_address.of_persons(statement.contact, statement.helper)
             contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
@@ -142,31 +157,22 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
 
 def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
     """Add what the holder of a code sends later; what has no valid proof is not even decoded."""
-    found = _declaration_of(session, opened)
+    found = find_asked(session, opened)
     stated = statements.object_from_fields(_table(opened.fields.get("object")))
     to_object = opened.fields.get("to")
     statements.check_object(stated, is_new=to_object is None)
     end_reading(session)
     described = _described(stated, settings) if found is not None else None
     with atomic(session):
-        found = _declaration_of(session, opened) if _take(session, opened.receipt) else None
+        found = find_asked(session, opened) if take(session, opened.receipt) else None
         if found is not None and described is not None:
             place = to_object if isinstance(to_object, int) else None
             filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
 
 
-def _declaration_of(session: Session, opened: Opened) -> Declaration | None:
-    """The declaration of whoever asks, if what they show proves that they hold its code."""
-    locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
-    found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
-    if found is None or not hmac.compare_digest(found.proof_digest, digest_of(proof)):
-        return None
-    return found
-
-
 def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:
     """Do what the holder of a code asks for; what has no valid proof is forgotten."""
-    found = _declaration_of(session, opened)
+    found = find_asked(session, opened)
     if found is None:
         return
     if opened.kind is DropKind.SEEN:
@@ -178,8 +184,15 @@ def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> No
         ACTS[opened.kind](session, found, by=None, now=now)
 
 
-def _take(session: Session, receipt: str) -> bool:
-    """Remove a drop; False when another worker has."""
+def find_asked(session: Session, opened: Opened) -> Declaration | None:
+    """The declaration whose code a drop shows a valid proof of; None for any other drop."""
+    locator, proof = str(opened.fields.get("locator")), str(opened.fields.get("proof"))
+    found = session.scalar(select(Declaration).where(Declaration.locator == locator[:64]))
+    return found if found and hmac.compare_digest(found.proof_digest, digest_of(proof)) else None
+
+
+def take(session: Session, receipt: str) -> bool:
+    """Remove a drop; False when another worker has. Inside atomic()."""
     taken = delete(InboxDrop).where(InboxDrop.receipt == receipt).returning(InboxDrop.receipt)
     return session.scalar(taken) is not None
 
@@ -198,7 +211,8 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     return DescribedObject(stated, tuple(photos))
 
 
-def _lock(given: object) -> Lock:
+def lock_in(given: object) -> Lock:
+    """The lock that a drop brings along; raise StatementInvalid for anything else."""
     table = _table(given)
     try:
         texts = {name: str(table[name])[:80] for name in ("locator", "recipient", "proof_digest")}

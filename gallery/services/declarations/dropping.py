@@ -25,7 +25,7 @@ RECEIPT_BYTES = 16
 
 
 class DropKind(enum.StrEnum):
-    """What a drop is: a declaration, or what the holder of a code asks for; SEEN says that the page was opened."""
+    """What a drop is: a declaration, a claim, or what a holder of a code asks for; SEEN: the page was opened."""
 
     DECLARATION = "declaration"
     PROLONG = "prolong"
@@ -35,6 +35,10 @@ class DropKind(enum.StrEnum):
     SEEN = "seen"
     ADD = "add"
     COPY = "copy"
+    CLAIM = "claim"
+    ADD_TO_CLAIM = "add_to_claim"
+    WITHDRAW_CLAIM = "withdraw_claim"
+    CLAIM_SEEN = "claim_seen"
 
 
 def require_open(session: Session, settings: Settings) -> str:
@@ -43,7 +47,7 @@ def require_open(session: Session, settings: Settings) -> str:
         raise DeclarationsOff
     if settings.declarations_closed:
         raise DeclarationsClosed(settings.declarations_closed)
-    return _recipient(session)
+    return recipient(session)
 
 
 def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settings, now: datetime) -> None:
@@ -52,7 +56,7 @@ def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settin
     lock: of the code that the visitor is shown (`locks.make`). Raises DeclarationsOff, DeclarationsClosed, and
     StatementInvalid for one that the worker would refuse.
     """
-    recipient = require_open(session, settings)
+    require_open(session, settings)
     statements.check(
         statement,
         max_objects=settings.max_declared_objects,
@@ -60,7 +64,7 @@ def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settin
         today=now.date(),
     )
     fields = {"statement": statements.to_fields(statement), "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()}}
-    _lay(session, DropKind.DECLARATION, fields, recipient, now)
+    lay(session, DropKind.DECLARATION, fields, now=now)
 
 
 def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, digits: str = "") -> None:
@@ -70,7 +74,7 @@ def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, 
     may have it deleted. Raises DeclarationsClosed where there is no worker to ask.
     """
     fields = {"locator": holder.locator, "proof": holder.proof, "digits": digits}
-    _lay(session, kind, fields, _recipient(session), now)
+    lay(session, kind, fields, now=now)
 
 
 def add(
@@ -81,20 +85,22 @@ def add(
     to_object: the place, from 1, of the object that the photos are for; None: it is a new one. Raises DeclarationsOff,
     DeclarationsClosed, and StatementInvalid for what the worker would refuse.
     """
-    recipient = require_open(session, settings)
+    require_open(session, settings)
     statements.check_object(stated, is_new=to_object is None)
     fields = {"locator": holder.locator, "proof": holder.proof, "to": to_object}
-    _lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, recipient, now)
+    lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, now=now)
 
 
-def _recipient(session: Session) -> str:
+def recipient(session: Session) -> str:
+    """The public key to seal to; raise DeclarationsClosed while the worker has not said which."""
     row = session.get(DeclarationKey, 1)
     if row is None:
         raise DeclarationsClosed("")
     return row.recipient
 
 
-def _lay(session: Session, kind: DropKind, fields: Mapping[str, Any], recipient: str, now: datetime) -> None:
+def lay(session: Session, kind: DropKind, fields: Mapping[str, Any], *, now: datetime) -> None:
+    """Seal a drop of this kind and lay it into the inbox; inside atomic(). Raises DeclarationsClosed."""
     receipt = secrets.token_hex(RECEIPT_BYTES)
-    sealed = seal_to(recipient, {"kind": kind.value, **fields}, row=f"drop:{receipt}")
+    sealed = seal_to(recipient(session), {"kind": kind.value, **fields}, row=f"drop:{receipt}")
     session.execute(insert(InboxDrop).values(receipt=receipt, sealed=sealed, received_at=now))

@@ -153,7 +153,8 @@ def _end(session: Session, declaration: Declaration, kind: MessageKind, now: dat
 def _is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
     before = now - timedelta(days=settings.declaration_grace_days)
     is_forgotten = and_(Declaration.state == DeclarationState.QUARANTINED, Declaration.ends_on < before.date())
-    return or_(Declaration.closed_at <= before, is_forgotten)
+    # A claim is kept for as long as it may be contested, and with it who it is of.
+    return or_(Declaration.closed_at <= before, is_forgotten) & ~Declaration.claims.any()
 
 
 def _is_unseen(settings: Settings, now: datetime) -> ColumnElement[bool]:
@@ -179,7 +180,9 @@ def _is_unseen(settings: Settings, now: datetime) -> ColumnElement[bool]:
 
 
 def _open_until(day: date) -> Select[Declaration]:
-    return select(Declaration).where(Declaration.state == DeclarationState.OPEN, Declaration.ends_on <= day)
+    is_open = Declaration.state == DeclarationState.OPEN
+    # One without objects is there for its claims, and looks for nothing that could end.
+    return select(Declaration).where(is_open, Declaration.ends_on <= day, Declaration.objects.any())
 
 
 def _was_warned(declaration: Declaration, days: int) -> bool:

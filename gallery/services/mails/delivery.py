@@ -15,6 +15,7 @@ from gallery.config import Settings
 from gallery.models import (
     Addressee,
     AddressState,
+    Claim,
     Declaration,
     DeclarationMail,
     DeclarationMessage,
@@ -47,7 +48,8 @@ PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timed
 # Some two days; then the victim is called.
 MAX_TRIES = 10
 TO_SEND = (MailState.DUE, MailState.DEFERRED)
-TOLD = (MessageKind.FOUND, *answers.ENDINGS)
+MESSAGES = (MessageKind.CLAIM_NEWS, *answers.ENDINGS)
+TOLD = (MessageKind.FOUND, *MESSAGES)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,13 @@ class News:
     """What an address was not told of yet. until: when the last of it happened, None without any."""
 
     proposals: Sequence[Proposal]
+    # Of its end, and of its claims.
     endings: Sequence[DeclarationMessage]
+
+    @property
+    def is_of_objects(self) -> bool:
+        """Whether any of it is more than that the declaration ends."""
+        return bool(self.proposals) or any(each.kind == MessageKind.CLAIM_NEWS for each in self.endings)
 
     @property
     def until(self) -> datetime | None:
@@ -181,7 +189,7 @@ def _begin(session: Session, mail: DeclarationMail, asked: DeclaredAddress, news
         asked.code_reference, asked.code_until = mail.reference, now + contact_address.CODE_LASTS
         return
     asked.next_mail_at = mail.next_try_at + A_DAY
-    mail.kind = MailKind.FOUND if news.proposals else MailKind.ENDING
+    mail.kind = MailKind.FOUND if news.is_of_objects else MailKind.ENDING
 
 
 def _has_a_point(mail: DeclarationMail, news: News) -> bool:
@@ -205,7 +213,7 @@ def _news(session: Session, declaration: Declaration, asked: DeclaredAddress) ->
     )
     endings = select(DeclarationMessage).where(
         DeclarationMessage.declaration_id == declaration.id,
-        DeclarationMessage.kind.in_([each.value for each in answers.ENDINGS]),
+        DeclarationMessage.kind.in_([each.value for each in MESSAGES]),
     )
     if asked.told_until is not None:
         wanted = wanted.where(Proposal.decided_at > asked.told_until)
@@ -235,6 +243,8 @@ def _facts(mail: DeclarationMail, opened: DeclarationSecrets, unit: Unit | None,
 
 def _unit_of(session: Session, declaration: Declaration) -> Unit | None:
     """Whom a victim may call: the desk that took the declaration, else a unit of the place of the theft."""
+    if declaration.claims:
+        return declaration.claims[-1].item.unit
     near = select(Unit).where(Unit.departement == declaration.departement, Unit.public_phone != "").order_by(Unit.id)
     return declaration.unit or session.scalar(near.limit(1))
 
@@ -265,6 +275,9 @@ def _note_sent(session: Session, mail: DeclarationMail, letter: Letter, now: dat
         session.execute(told.values(told_at=now))
         ended = update(DeclarationMessage).where(DeclarationMessage.id.in_(letter.endings))
         session.execute(ended.where(DeclarationMessage.told_at.is_(None)).values(told_at=now))
+        # Without a new version of the row, which an officer may have open.
+        claims = update(Claim).where(Claim.declaration_id == mail.declaration_id, Claim.told_at.is_(None))
+        session.execute(claims.where(Claim.changed_at <= letter.until).values(told_at=now))
     audit.record(session, None, "victim_mailed", mail.declaration, now=now)
 
 

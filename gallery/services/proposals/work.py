@@ -1,9 +1,12 @@
 """What the worker does for victims: files what they have declared, compares it with what is published, and writes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gallery.services.declarations import collecting
+from gallery.services.declarations.collecting import DropHandler
+from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
 from gallery.services.mails.delivery import OwedMails
 from gallery.services.proposals import comparing
@@ -17,25 +20,29 @@ from gallery.services.transaction import atomic
 
 @dataclass(eq=False)
 class DeclarationWork:
-    """Nothing is done, and nothing read, where the operator takes no declarations."""
+    """Nothing is done, and nothing read, where the operator takes neither declarations nor claims."""
 
     given: Resources
+    # For kinds of drops that other rooms know.
+    handlers: Mapping[DropKind, DropHandler] = field(default_factory=dict)
 
     def publish_key(self) -> bool:
         """Say to whom the public site seals what victims declare."""
         given = self.given
-        if given.settings.takes_declarations:
+        if given.settings.gives_codes:
             with given.sessions() as session, atomic(session):
                 collecting.publish_key(session, given.sealer)
         return True
 
     def collect_next(self) -> bool:
-        """File the next declaration that a victim has dropped; False when there is none."""
+        """File the next declaration or claim that somebody has dropped; False when there is none."""
         given = self.given
-        if not given.settings.takes_declarations:
+        if not given.settings.gives_codes:
             return False
         with given.sessions() as session:
-            return collecting.collect(session, settings=given.settings, sealer=given.sealer, now=given.now())
+            return collecting.collect(
+                session, settings=given.settings, sealer=given.sealer, now=given.now(), handlers=self.handlers
+            )
 
     def compare_next_object(self) -> bool:
         """Look for the next declared object among what is published; False when none is due."""
@@ -56,7 +63,7 @@ class DeclarationWork:
     def send_next_mail(self) -> bool:
         """Send the next mail to a victim; False when none is due. Raises MailServerUnreachable."""
         given = self.given
-        if not (given.settings.takes_declarations and given.settings.sends_mail):
+        if not (given.settings.gives_codes and given.settings.sends_mail):
             return False
         with given.sessions() as session:
             return delivery.send_next(

@@ -8,6 +8,7 @@ from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
+from gallery.web.backoffice.claims import claims
 from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.backoffice.items import (
     bulk,
@@ -40,6 +41,7 @@ ACCOUNTLESS = "/administration/comptes/departements/<identifier:code>"
 EXPORT = "/albums/fichiers/<identifier:reference>"
 PROPOSAL = "/rapprochements/<identifier:public_id>"
 DECLARATION = "/declarations/<identifier:reference>"
+CLAIM = "/demandes/<identifier:reference>"
 PICTURE = "/photos/<identifier:public_id>"
 WAITING = "/photos-en-attente/<identifier:public_id>"
 
@@ -112,6 +114,14 @@ rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_cod
 rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
 rule(f"{DECLARATION}/copie", "copy_declaration", declarations.give_copy, methods=["POST"])
 rule(f"{DECLARATION}/clore", "close_declaration", declarations.close, methods=["POST"])
+
+# What claimants say of the unit's items
+rule("/demandes", "claims", claims.listing)
+rule(CLAIM, "claim", claims.show)
+rule(CLAIM, "change_claim", claims.change, methods=["POST"])
+rule(f"{CLAIM}/prevenu", "note_claimant_told", claims.note_told, methods=["POST"])
+rule(f"{CLAIM}/preuves/<identifier:public_id>/<int:page>", "claim_proof", claims.proof)
+rule(f"{CLAIM}/declare/<identifier:public_id>", "claimed_photo", claims.declared_photo)
 
 # Albums
 rule("/albums", "choose_album", albums.choose)

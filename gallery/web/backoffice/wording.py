@@ -200,6 +200,7 @@ def _told_on_every_page() -> dict[str, object]:
     return {
         "account_changes": journal(credentials.unread(database(), officer)) if officer else [],
         "takes_declarations": settings.takes_declarations,
+        "takes_claims": settings.takes_claims,
         "settings_hours": settings.session_hours,
         "settings_idle_minutes": settings.session_idle_minutes,
     }

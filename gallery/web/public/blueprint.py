@@ -20,6 +20,7 @@ from gallery.web.public import (
     well_known,
 )
 from gallery.web.public.authenticity import official_accounts, verify
+from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views
 
 blueprint = Blueprint("public", __name__)
@@ -52,6 +53,9 @@ rule("/ma-declaration/ouvrir", "open_declaration", tracking.open_code, methods=[
 rule("/ma-declaration/demande", "act_on_declaration", tracking.act, methods=["POST"])
 rule("/ma-declaration/ajouter", "add_to_declaration", adding.add, methods=["GET", "POST"])
 rule("/ma-declaration/fermer", "leave_declaration", tracking.leave, methods=["POST"])
+rule("/objets/<number>/est-a-moi", "claim", claims.claim, methods=["GET", "POST"])
+rule("/ma-declaration/demandes/<int:place>/preuves", "add_to_claim", claims.add, methods=["GET", "POST"])
+rule("/ma-declaration/demandes/<int:place>/retirer", "withdraw_claim", claims.withdraw, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/aide", "guide", pages.guide)
 rule("/conseils", "advice", advice.show)

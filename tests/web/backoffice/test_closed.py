@@ -32,9 +32,11 @@ STEPS = {
 # Pressed twice, or by a colleague first: what is gone already leads to the list, which shows one's own unit's.
 LEADS_TO_THE_LIST = {"backoffice.make_export_again"}
 # About a photo that was deleted, or that a victim has declared: test_photo_deletion.py and test_proposals.py ask.
-ABOUT_OTHER_PHOTOS = {"backoffice.ask_to_erase_photo", "backoffice.declared_photo"}
-# Of a victim: test_proposals.py opens one.
-ABOUT_A_DECLARATION = {"backoffice.declaration"}
+ABOUT_OTHER_PHOTOS = {
+    "backoffice.ask_to_erase_photo", "backoffice.declared_photo", "backoffice.claim_proof", "backoffice.claimed_photo",
+}  # fmt: skip
+# Of a victim: test_proposals.py and test_claims.py open one.
+ABOUT_A_DECLARATION = {"backoffice.declaration", "backoffice.claim"}
 UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
@@ -43,7 +45,13 @@ ADMINISTRATION = "/administration/"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Victims may declare thefts, so that the pages about these are there."""
-    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    return replace(
+        settings,
+        declarations_legal_act="PLAN-1",
+        declarations_impact_assessment="2026-11-29",
+        claims_legal_act="PLAN-2",
+        claims_impact_assessment="2026-11-29",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +77,12 @@ def address_of(rule: Rule, item: Item, case: Case) -> str:
         "name": "320.webp",
         "code": "jewellery",
         "token": "x",
+        "page": "1",
     }
     address = rule.rule
     for name in rule.arguments:
-        address = address.replace(f"<identifier:{name}>", values[name]).replace(f"<{name}>", values[name])
+        for kind in (f"<identifier:{name}>", f"<int:{name}>", f"<{name}>"):
+            address = address.replace(kind, values[name])
     return address
 
 

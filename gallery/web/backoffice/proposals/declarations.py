@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from gallery.errors import DeclarationNotFound, DeclarationsOff
 from gallery.models import Declaration, DeclaredObject
+from gallery.services.claims import progress
 from gallery.services.declarations import codes, copies, desk, lifecycle, locks, sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.transaction import atomic
@@ -76,6 +77,7 @@ def replace_code(reference: str) -> ResponseReturnValue:
     with atomic(database()) as session:
         declaration = desk.get(session, reference)
         lifecycle.replace_code(session, declaration, lock, by=current_officer(), now=now())
+        progress.tell_again(session, declaration, sealer=resources().sealer)
     return render_template("backoffice/declaration_code.html", declaration=declaration, code=code)
 
 
@@ -112,5 +114,5 @@ def _opened(reference: str) -> DeclarationSecrets:
 
 
 def _require_declarations() -> None:
-    if not resources().settings.takes_declarations:
+    if not resources().settings.gives_codes:
         raise DeclarationsOff

@@ -3,8 +3,6 @@
 Nothing is kept between two sendings: photos that could be read travel in the page, made small, and come back with it.
 """
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,13 +10,10 @@ from datetime import date, datetime, timedelta
 from flask import request
 from flask_babel import gettext
 
-from gallery import imaging
-from gallery.errors import AddressInvalid, DecodersBusy, DecoderStopped, FieldInvalid
 from gallery.models import Colour
 from gallery.services.declarations.statement import (
     LENGTHS,
     MAX_DAYS,
-    MAX_PHOTO_BYTES,
     MAX_PHOTOS,
     USUAL_DAYS,
     Contact,
@@ -26,19 +21,17 @@ from gallery.services.declarations.statement import (
     Statement,
     Theft,
 )
-from gallery.services.people import addresses, telephones
 from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.departements import DEPARTEMENTS
-from gallery.web.errors import sentence_for
-from gallery.web.given_photos import read_photos
 from gallery.web.languages import chosen
 from gallery.web.public import theft_days
+from gallery.web.public.declaring import carried
+from gallery.web.public.declaring.contact_fields import contact_in
 from gallery.web.requests import given_files
 from gallery.web.resources import resources
 
 DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"
-JPEG = b"\xff\xd8\xff"
 
 
 @dataclass
@@ -62,7 +55,7 @@ class ObjectForm:
 
     def shown_photos(self) -> list[str]:
         """The photos as the page carries them."""
-        return [base64.b64encode(photo).decode() for photo in self.photos]
+        return carried.as_carried(self.photos)
 
 
 @dataclass
@@ -105,8 +98,8 @@ def read() -> StatementForm:
 
 def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statement | None:
     """The statement that the form makes; None with sentences in `errors` where something is wrong or missing."""
-    contact = _contact(form, "", needed=True)
-    helper = _contact(form, "aidant-", needed=False)
+    contact = contact_in(form.texts, form.errors, needed=True)
+    helper = contact_in(form.texts, form.errors, "aidant-", needed=False)
     theft = _theft(form)
     filled = [each for each in form.objects if not each.is_empty]
     if not filled:
@@ -171,32 +164,11 @@ def _object(number: int, errors: dict[str, str]) -> ObjectForm:
 def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
     """The photos that came back with the page, and those that are new, all made small."""
     name = f"objet-{number}-photos"
-    photos = _came_back(number)
-    try:
-        given = read_photos(given_files(name))
-    except (DecodersBusy, DecoderStopped) as busy:
-        errors[name] = sentence_for(busy)
-        return photos[:MAX_PHOTOS]
-    if given.refused:
-        refused = given.refused[0]
-        errors[name] = gettext("Photo %(number)s : %(why)s", number=refused.number, why=refused.sentence)
-    photos += [imaging.declared(picture) for picture in given.pictures]
+    photos = carried.came_back(f"objet-{number}-gardees", carried.is_photo, most=MAX_PHOTOS)
+    photos += carried.new_photos(given_files(name), name, errors)
     if len(photos) > MAX_PHOTOS:
         errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
     return photos[:MAX_PHOTOS]
-
-
-def _came_back(number: int) -> list[bytes]:
-    """What a page of ours carried; the worker decodes it again, since anybody may have written it."""
-    photos = []
-    for text in request.form.getlist(f"objet-{number}-gardees")[: MAX_PHOTOS + 1]:
-        try:
-            data = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            continue
-        if data.startswith(JPEG) and len(data) <= MAX_PHOTO_BYTES:
-            photos.append(data)
-    return photos
 
 
 def _stated(each: ObjectForm) -> StatedObject:
@@ -220,21 +192,3 @@ def _theft(form: StatementForm) -> Theft:
         commune=form.texts["commune"],
         complaint_number=form.texts["plainte"],
     )
-
-
-def _contact(form: StatementForm, prefix: str, *, needed: bool) -> Contact:
-    texts, errors = form.texts, form.errors
-    name, email, phone = (texts[f"{prefix}{each}"] for each in ("nom", "courriel", "telephone"))
-    if email:
-        try:
-            email = addresses.normalised(email)
-        except AddressInvalid:
-            errors[f"{prefix}courriel"] = gettext("Cette adresse n’est pas complète. Exemple : nom@exemple.fr")
-    if phone:
-        try:
-            phone = telephones.tidied(phone)
-        except FieldInvalid:
-            errors[f"{prefix}telephone"] = gettext("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78")
-    if (needed or name) and not (email or phone):
-        errors.setdefault(f"{prefix}courriel", gettext("Donnez une adresse électronique ou un numéro de téléphone."))
-    return Contact(name, email, phone)

@@ -19,6 +19,7 @@ from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.web.errors import sentence_for
+from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import opened
 from gallery.web.resources import database, now, resources
 
@@ -48,6 +49,7 @@ def show() -> Response:
         answer = answers.read(database(), holder)
     except CodeUnknown:
         return opened.forget(ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
+    claims.note_seen(holder, answer)
     return _unkept(
         render_template(
             "public/declaration.html",
@@ -108,8 +110,9 @@ def _note_seen(holder: Holder) -> None:
 
 
 def _items(answer: Answer) -> dict[str, PublicItem]:
-    """The proposed items that are still public, by number."""
-    return public_items.by_numbers(database(), {each.number for each in answer.proposals})
+    """The proposed and claimed items that are still public, by number."""
+    numbers = {each.number for each in answer.proposals} | {each.number for each in answer.claims}
+    return public_items.by_numbers(database(), numbers)
 
 
 def ask_code(error: str = "") -> Response:
@@ -128,7 +131,7 @@ def _said_of(error: CodeMistyped) -> str:
 
 def require_on() -> None:
     """Raise DeclarationsOff where the operator takes none."""
-    if not resources().settings.takes_declarations:
+    if not resources().settings.gives_codes:
         raise DeclarationsOff
 
 

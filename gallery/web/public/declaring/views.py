@@ -2,13 +2,11 @@
 
 import hmac
 from base64 import b64encode
-from datetime import timedelta
 from io import BytesIO
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeMistyped
@@ -22,14 +20,10 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.advice import COMPLAINT
-from gallery.web.public.declaring import stated
+from gallery.web.public.declaring import programs, stated
 from gallery.web.public.declaring.stated import StatementForm
 from gallery.web.resources import database, now, resources
 
-# A person needs longer for the shortest declaration; a program does not.
-MIN_SECONDS = 5
-LONGEST = timedelta(days=7)
-TRAP = "site-internet"
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
 QR_MODULE = 4
 
@@ -38,17 +32,17 @@ def declare() -> Response | tuple[Response, int]:
     """The form, and once it is sent the code."""
     dropping.require_open(database(), resources().settings)
     if request.method != "POST":
-        return _form(stated.blank(), begun=_clock().dumps(int(now().timestamp())))
+        return _form(stated.blank(), begun=programs.begin())
     end_reading(database())
     form = stated.read()
     begun = request.form.get("debut", "")
     statement = stated.statement_of(form, now=now(), today=day_in_paris(now()))
-    if statement is not None:
-        _look_for_programs(form, begun)
+    if statement is not None and (asked := programs.suspicion(begun)):
+        form.errors["piege"] = asked
     if statement is None or form.errors:
         return _form(form, begun=begun), 422
     try:
-        return _code_page(_send(statement), is_new=True)
+        return code_page(_send(statement), sent=gettext("Votre déclaration est envoyée."))
     except TooManyRequests:
         form.errors["piege"] = gettext(
             "Beaucoup de déclarations arrivent en ce moment. Envoyez la vôtre dans une heure."
@@ -62,9 +56,9 @@ def note_code() -> Response:
     try:
         shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
     except CodeMistyped:
-        return _code_page(code, is_wrong=True)
+        return code_page(code, is_wrong=True)
     if not hmac.compare_digest(shown, typed):
-        return _code_page(code, is_wrong=True)
+        return code_page(code, is_wrong=True)
     return _unkept(render_template("public/declaration_noted.html"))
 
 
@@ -99,7 +93,7 @@ def _form(form: StatementForm, *, begun: str) -> Response:
             form=FlaskForm(),
             said=form,
             begun=begun,
-            trap=TRAP,
+            trap=programs.TRAP,
             complaint=COMPLAINT,
             categories=public_items.categories_by_code(session).values(),
             departements=sorted(DEPARTEMENTS, key=lambda each: (each[:2].replace("A", "0").replace("B", "1"), each)),
@@ -110,14 +104,15 @@ def _form(form: StatementForm, *, begun: str) -> Response:
     )
 
 
-def _code_page(code: str, *, is_new: bool = False, is_wrong: bool = False) -> Response:
+def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
+    """The page that shows a code and asks it back. sent: a sentence that says what has just been sent."""
     return _unkept(
         render_template(
             "public/declaration_code.html",
             form=FlaskForm(),
             code=code,
             picture=_picture_of(code),
-            is_new=is_new,
+            sent=sent,
             is_wrong=is_wrong,
         )
     )
@@ -133,21 +128,6 @@ def _picture_of(code: str) -> str:
     png = BytesIO()
     qr.drawn_secret(address, module_pixels=QR_MODULE).convert("1").save(png, "PNG")
     return b64encode(png.getvalue()).decode()
-
-
-def _look_for_programs(form: StatementForm, begun: str) -> None:
-    if request.form.get(TRAP):
-        form.errors["piege"] = gettext("Effacez ce que contient le dernier champ, qui doit rester vide, puis envoyez.")
-    try:
-        seconds = now().timestamp() - _clock().loads(begun, max_age=int(LONGEST.total_seconds()))
-    except BadSignature:
-        seconds = 0
-    if seconds < MIN_SECONDS:
-        form.errors["piege"] = gettext("Relisez votre déclaration un instant, puis envoyez-la de nouveau.")
-
-
-def _clock() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="declaration begun")
 
 
 @limiter.limit(lambda: resources().settings.declaration_rate)

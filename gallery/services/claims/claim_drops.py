@@ -1,0 +1,77 @@
+"""The public half: what a claimant sends is sealed for the back office and laid into the inbox, never read back."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.errors import ClaimsOff, DeclarationsClosed
+from gallery.services.claims import claimed
+from gallery.services.claims.claimed import Claimant, ClaimWords
+from gallery.services.declarations import dropping
+from gallery.services.declarations.answers import AnsweredClaim
+from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.locks import Holder, Lock
+
+
+def require_claims(session: Session, settings: Settings) -> None:
+    """Raise ClaimsOff, or DeclarationsClosed while none may be sent."""
+    if not settings.takes_claims:
+        raise ClaimsOff
+    if settings.declarations_closed:
+        raise DeclarationsClosed(settings.declarations_closed)
+    dropping.recipient(session)
+
+
+def claim(
+    session: Session,
+    number: str,
+    said: ClaimWords,
+    who: Holder | tuple[Claimant, Lock],
+    *,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Claim the item of this number, as the holder of a code or as somebody new; inside atomic().
+
+    Raises ClaimsOff, DeclarationsClosed, and StatementInvalid for what the worker would refuse.
+    """
+    require_claims(session, settings)
+    claimed.check(said, max_proofs=settings.max_claim_proofs)
+    fields: dict[str, object] = {"number": number, "said": claimed.to_fields(said)}
+    if isinstance(who, Holder):
+        fields |= _proof(who)
+    else:
+        claimant, lock = who
+        fields |= {
+            "claimant": claimed.claimant_to_fields(claimant),
+            "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()},
+        }
+    dropping.lay(session, DropKind.CLAIM, fields, now=now)
+
+
+def add(
+    session: Session, holder: Holder, reference: str, said: ClaimWords, *, settings: Settings, now: datetime
+) -> None:
+    """Append to a claim of the holder; inside atomic(). Raises as `claim` does."""
+    require_claims(session, settings)
+    claimed.check(said, max_proofs=settings.max_claim_proofs)
+    fields = {"reference": reference, "said": claimed.to_fields(said)} | _proof(holder)
+    dropping.lay(session, DropKind.ADD_TO_CLAIM, fields, now=now)
+
+
+def withdraw(session: Session, holder: Holder, reference: str, *, now: datetime) -> None:
+    """Ask that a claim of the holder be erased; inside atomic()."""
+    dropping.lay(session, DropKind.WITHDRAW_CLAIM, {"reference": reference} | _proof(holder), now=now)
+
+
+def note_seen(session: Session, holder: Holder, seen: Sequence[AnsweredClaim], *, now: datetime) -> None:
+    """Say that the holder has these states before their eyes; inside atomic()."""
+    states = [[each.reference, each.state] for each in seen]
+    dropping.lay(session, DropKind.CLAIM_SEEN, {"seen": states} | _proof(holder), now=now)
+
+
+def _proof(holder: Holder) -> dict[str, object]:
+    return {"locator": holder.locator, "proof": holder.proof}

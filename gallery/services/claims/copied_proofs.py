@@ -1,0 +1,88 @@
+"""The worker's comparison of proofs with our own photos: a screenshot of the gallery proves nothing.
+
+State is in rows: a proof is due until it was compared, and doing it twice is harmless.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from gallery import imaging
+from gallery.errors import PhotoRefused
+from gallery.models import ClaimProof
+from gallery.services.albums import verification
+from gallery.services.albums.verification import Authenticity
+from gallery.services.claims import claim_seals
+from gallery.services.items.renditions import limits_of
+from gallery.services.resources import Resources
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.search import PhotoCatalogue
+from gallery.services.transaction import atomic, end_reading
+
+OURS = (Authenticity.OURS, Authenticity.ALTERED, Authenticity.NO_LONGER_PUBLIC)
+# What `copy_of` says of a photo that was public: its file is gone, and with it of which item it was.
+FORMER = "former"
+
+
+@dataclass
+class ClaimWork:
+    """Nothing is done, and nothing read, where the operator takes no claims."""
+
+    given: Resources
+
+    def compare_next_proof(self) -> bool:
+        """Look for the next proof among our photos, as `/verifier` does; False when none is due."""
+        if not self.given.settings.takes_claims:
+            return False
+        with self.given.sessions() as session:
+            due = session.scalar(_due())
+            if due is None:
+                return False
+            proof_id, pages = due.id, claim_seals.pages_of(due, self.given.sealer)
+            end_reading(session)
+            found = next(filter(None, (self._copied(session, page) for page in pages)), "")
+            with atomic(session):
+                proof = session.get(ClaimProof, proof_id)
+                # None: its owner has erased it meanwhile.
+                if proof is not None:
+                    proof.copy_of, proof.compared_at = found, self.given.now()
+        return True
+
+    def _copied(self, session: Session, page: bytes) -> str:
+        """The number of the item whose photo this picture shows, FORMER, or empty."""
+        try:
+            picture = imaging.decode(page, limits_of(self.given.settings))
+        except PhotoRefused:
+            return ""
+        found = verification.of_picture(
+            session,
+            picture,
+            catalogue=self._published,
+            former=self._former,
+            public=self.given.public,
+            site_address=self.given.settings.public_address,
+        )
+        if found.authenticity not in OURS:
+            return ""
+        return found.item.public_number if found.item else FORMER
+
+    @cached_property
+    def _published(self) -> PhotoCatalogue:
+        return self._catalogue(Scope.PUBLIC)
+
+    @cached_property
+    def _former(self) -> PhotoCatalogue:
+        return self._catalogue(Scope.FORMER)
+
+    def _catalogue(self, scope: Scope) -> PhotoCatalogue:
+        if self.given.settings.catalogue == "pgvector":
+            return DatabaseCatalogue(self.given.sessions, scope=scope)
+        folder = self.given.settings.snapshot_path if scope is Scope.PUBLIC else None
+        return MemoryCatalogue(self.given.sessions, folder, scope=scope)
+
+
+def _due() -> Select[ClaimProof]:
+    return select(ClaimProof).where(ClaimProof.compared_at.is_(None)).order_by(ClaimProof.id).limit(1)
