@@ -162,7 +162,7 @@ def test_a_victim_filters_the_gallery(service: Service, open_page: Opened, numbe
     if size is PHONE:
         someone.presses(".filters > summary")
     someone.presses("input[name=departement]", "Space")
-    someone.presses(".filters > .filter-button button")
+    someone.presses(".gallery-form > .filter-button button")
     expect(page.locator(".in-force .chip")).to_have_count(1)
     someone.presses(".in-force .chip")
     expect(page.locator(".in-force .chip")).to_have_count(0)

@@ -36,11 +36,13 @@ def test_a_visitor_finds_by_words_and_filters(
 ) -> None:
     page = open_page(size, with_scripts=with_scripts)
     page.goto(f"{service.address}/objets")
+    if size is PHONE:
+        page.get_by_text("Chercher et filtrer").click()
     page.get_by_label("Chercher par mots").fill("MONTRES gousset")
     page.get_by_role("button", name="Chercher", exact=True).click()
     expect(page.locator(".item-card").first).to_contain_text(watch)
     if size is PHONE:
-        page.get_by_text("Filtrer").click()
+        page.get_by_text("Chercher et filtrer").click()
     page.get_by_label("Jour du vol").fill("1999-01-01")
     page.get_by_role("button", name="Appliquer les filtres").first.click()
     expect(page.locator(".in-force .chip")).to_have_count(2)

@@ -174,7 +174,7 @@ def groups(asked: Asked, page: GalleryPage, categories: Categories) -> list[Grou
 
 
 def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> list[Offer]:
-    """The categories in the order of the reader's language, each a link that keeps the other filters."""
+    """The most frequent category, then the others in the administrator's order: links that keep the other filters."""
     chosen = asked.filters.chosen.get(Facet.CATEGORY, ())
     counts = {each.value: each.items for each in page.counts[Facet.CATEGORY]}
     offers = [
@@ -185,7 +185,8 @@ def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> 
         for code, record in categories.items()
         if code in counts or code in chosen
     ]  # fmt: skip
-    return sorted(offers, key=lambda offer: fold(offer.label))
+    most = max((offer.items for offer in offers), default=0)
+    return sorted(offers, key=lambda offer: offer.items < most)
 
 
 def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> list[Offer]:

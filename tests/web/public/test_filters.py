@@ -156,10 +156,12 @@ def test_robots_are_kept_from_every_combination_of_filters(shop: Factory, browse
     assert page.one("meta[name=robots]")["content"] == "noindex"
 
 
-def test_categories_are_in_the_order_of_the_language(shop: Factory, browser: Browser) -> None:
-    browser.client.set_cookie("langue", "en")
+def test_the_most_frequent_category_stands_first_and_the_others_in_the_administrators_order(
+    shop: Factory, browser: Browser, unit: Unit
+) -> None:
+    shop.published(shop.case(unit), PHOTO, title="Vase", category="tools")
     names = [chip.get_text(" ", strip=True) for chip in browser.get("/objets").all("nav .chips a")][1:]
-    assert names == sorted(names)
+    assert names == ["Bijoux 2", "Montres 1", "Outils 1"]
 
 
 @pytest.mark.parametrize(

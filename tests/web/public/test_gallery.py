@@ -14,11 +14,16 @@ def test_an_empty_gallery_says_so(browser: Browser) -> None:
     assert "Aucun objet n’est publié pour le moment" in browser.get("/objets").text
 
 
-def test_home_shows_the_newest_and_the_two_ways_in(make: Factory, unit: Unit, browser: Browser) -> None:
-    make.published(make.case(unit), title="Pendentif en jade")
-    page = browser.get("/")
-    assert {way["href"] for way in page.all(".way a")} == {"/recherche", "/objets"}
-    assert "Pendentif en jade" in page.text
+def test_home_shows_the_newest_and_the_ways_in(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit), title="Pendentif en jade")
+    hero = browser.get("/").one(".hero")
+    assert [str(link["href"]) for link in hero.find_all("a")] == [
+        "/recherche",
+        f"/objets/{item.public_number}",
+        "/objets",
+    ]
+    assert [str(form["action"]) for form in hero.find_all("form")] == ["/numero"]
+    assert [str(image["alt"]) for image in hero.find_all("img")] == ["Pendentif en jade"]
 
 
 def test_home_without_objects_is_kind(browser: Browser) -> None:
