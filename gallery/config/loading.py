@@ -11,6 +11,7 @@ import stat
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,8 @@ def _read_file(path: Path) -> dict[str, Any]:
     for name, value in table.items():
         if name not in KINDS:
             raise SettingInvalid(name, f"there is no such setting ({FILE})" + _nearest(name, KINDS))
-        if not isinstance(value, str | int | float):
+        # A day may be written as TOML has it, without quotes.
+        if not isinstance(value, str | int | float | date):
             raise SettingInvalid(name, f"expects {IN_WORDS[KINDS[name]]}")
     return {name: _converted(name, str(value)) for name, value in table.items()}
 

@@ -165,6 +165,12 @@ def test_the_environment_wins_over_the_file(environ: dict[str, str]) -> None:
     assert (settings.page_size, settings.site_name) == (48, "Retrouvés")
 
 
+def test_a_day_in_the_file_needs_no_quotes(environ: dict[str, str]) -> None:
+    instance = load_settings(environ=environ).instance
+    (instance / "settings.toml").write_text("accessibility_date = 2026-11-29\n", encoding="utf-8")
+    assert load_settings(environ=environ).accessibility_date == "2026-11-29"
+
+
 def test_an_unknown_name_in_the_file_is_refused(environ: dict[str, str]) -> None:
     instance = load_settings(environ=environ).instance
     (instance / "settings.toml").write_text("page_sise = 12\n", encoding="utf-8")
@@ -268,7 +274,8 @@ def test_a_secret_file_that_holds_no_secret_is_refused(environ: dict[str, str], 
 
 
 @pytest.mark.parametrize(
-    "text", ["page_size = [12]", "page_size = 12.5", "site_name = {a = 1}", "= 3", "production = 2"]
+    "text",
+    ["page_size = [12]", "page_size = 12.5", "page_size = 2026-11-29", "site_name = {a = 1}", "= 3", "production = 2"],
 )
 def test_a_file_of_settings_that_can_not_be_used_is_refused(environ: dict[str, str], text: str) -> None:
     instance = load_settings(environ=environ).instance
