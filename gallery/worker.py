@@ -7,7 +7,7 @@ twice without harm.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Event
 
@@ -27,7 +27,7 @@ from gallery.services.items.signatures import DuePhoto
 from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Rests
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.storekeeping import ownership, wording
@@ -36,8 +36,8 @@ from gallery.services.transaction import atomic
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
-# Seconds between two tries while the database does not answer.
-FIRST_PAUSE, LONGEST_PAUSE = 1, 60
+# One that could not be described anew is not tried again before.
+RENEWAL_LEASE = timedelta(hours=1)
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
 SNAPSHOT_MIN_NEW = 1000
@@ -53,6 +53,7 @@ class Worker:
     rests: Rests = field(default_factory=Rests)
     # Photos that were taken and not tried, for an outage, to be given back once the database is there; others first.
     untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
+    renewing_from: datetime = datetime.min.replace(tzinfo=UTC)
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
@@ -85,22 +86,30 @@ class Worker:
             if not is_busy:
                 self.stop.wait(self.given.settings.worker_pause_seconds)
 
+    @property
+    def _pieces(self) -> dict[str, Callable[[], bool]]:
+        """Each kind of work that is not describing new photos, by what a log says of it."""
+        return {
+            "describe an older photo anew": self.renew_next,
+            "shortlist": self.shortlist_next,
+            "describe a waiting photo": self.lots.describe_next,
+            "put waiting photos together": self.lots.propose_next,
+            "take an archive over": self.advance_archive,
+            "publish on a page": self.advance_post,
+            "make the file of an album": self.advance_export,
+            "file a declaration": self.declarations.collect_next,
+            "look for a declared object": self.declarations.compare_next_object,
+            "compare an item with declarations": self.declarations.compare_next_item,
+            "compare a claimant's proof with our photos": self.claims.compare_next_proof,
+            "send a mail": self.declarations.send_next_mail,
+        }
+
     def _advance(self) -> bool:
         """Do a piece of each kind of work; False when there is nothing to do."""
-        return (
-            self._attempt(self.describe_next, "describe")
-            | self._attempt(self.shortlist_next, "shortlist")
-            | self._attempt(self.lots.describe_next, "describe a waiting photo")
-            | self._attempt(self.lots.propose_next, "put waiting photos together")
-            | self._attempt(self.advance_archive, "take an archive over")
-            | self._attempt(self.advance_post, "publish on a page")
-            | self._attempt(self.advance_export, "make the file of an album")
-            | self._attempt(self.declarations.collect_next, "file a declaration")
-            | self._attempt(self.declarations.compare_next_object, "look for a declared object")
-            | self._attempt(self.declarations.compare_next_item, "compare an item with declarations")
-            | self._attempt(self.claims.compare_next_proof, "compare a claimant's proof with our photos")
-            | self._attempt(self.declarations.send_next_mail, "send a mail")
-        )
+        is_busy = self._attempt(self.describe_next, "describe")
+        for name, piece in self._pieces.items():
+            is_busy |= self._attempt(piece, name)
+        return is_busy
 
     def run_once(self) -> int:
         """Describe what is due now, and return how many photos that were."""
@@ -108,19 +117,7 @@ class Worker:
         described = 0
         while not self.stop.is_set() and self.describe_next():
             described += 1
-        for more in (
-            self.shortlist_next,
-            self.lots.describe_next,
-            self.lots.propose_next,
-            self.advance_archive,
-            self.advance_post,
-            self.advance_export,
-            self.declarations.collect_next,
-            self.declarations.compare_next_object,
-            self.declarations.compare_next_item,
-            self.claims.compare_next_proof,
-            self.declarations.send_next_mail,
-        ):
+        for more in self._pieces.values():
             while not self.stop.is_set() and more():
                 pass
         return described
@@ -135,15 +132,23 @@ class Worker:
             due = self._take(session)
             if due is None:
                 return False
-            try:
-                made = signatures.make(due, settings=self.given.settings, private=self.given.private)
-                with atomic(session):
-                    signatures.keep(session, made, now=self.given.now())
-            except Exception as error:
-                if outage := self._outage(session, error):
-                    self.untried.append((due, self.given.now() + GIVEN_BACK_FOR))
-                    raise outage from error
-                log.exception("photo %d could not be described", due.photo_id)
+            self._describe(session, due)
+        return True
+
+    def renew_next(self) -> bool:
+        """Describe one photo anew that an older version of the matcher has described; False when there is none.
+
+        Once none is left it is looked for again each hour: versions change with an upgrade, which starts the worker.
+        """
+        if self.given.now() < self.renewing_from:
+            return False
+        with self.given.sessions() as session:
+            with atomic(session):
+                due = signatures.take_outdated(session, lease=RENEWAL_LEASE, now=self.given.now())
+            if due is None:
+                self.renewing_from = self.given.now() + SWEEP_EVERY
+                return False
+            self._describe(session, due)
         return True
 
     def shortlist_next(self) -> bool:
@@ -239,6 +244,17 @@ class Worker:
         self.untried.clear()
         return taken[0] if taken else None
 
+    def _describe(self, session: Session, due: DuePhoto) -> None:
+        try:
+            made = signatures.make(due, settings=self.given.settings, private=self.given.private)
+            with atomic(session):
+                signatures.keep(session, made, now=self.given.now())
+        except Exception as error:
+            if outage := self._outage(session, error):
+                self.untried.append((due, self.given.now() + GIVEN_BACK_FOR))
+                raise outage from error
+            log.exception("photo %d could not be described", due.photo_id)
+
     def _outage(self, session: Session, error: Exception) -> Exception | None:
         """What is out of order, if that is not the photo: a file is absent too where the disk of the store is."""
         if isinstance(error, FileAbsent):
@@ -272,24 +288,3 @@ class Worker:
     def _has_its_tables(self, error: Exception) -> bool:
         """Whether the tables are as they were at the start, unless an error has nothing to do with them."""
         return not isinstance(error, SQLAlchemyError) or schema.look(self.given.sessions()).fit is schema.Fit.SAME
-
-
-class Pauses:
-    """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
-
-    def __init__(self, stop: Event) -> None:
-        self._stop = stop
-        self._seconds = FIRST_PAUSE
-        self.is_sure = False
-
-    def wait(self, error: SQLAlchemyError | SchemaUnfit) -> None:
-        """Say what is wrong, and wait."""
-        why = why_down(error) or str(error).splitlines()[0]
-        log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
-        self._stop.wait(self._seconds)
-        self._seconds = min(2 * self._seconds, LONGEST_PAUSE)
-        self.is_sure = False
-
-    def restore(self) -> None:
-        """Begin with the shortest pause again."""
-        self._seconds, self.is_sure = FIRST_PAUSE, True

@@ -18,7 +18,7 @@ from gallery.matching.tiers.encoder import choose as choose_encoder
 from gallery.matching.tiers.encoder import configure, path_in_use
 from gallery.matching.tiers.foreground import Box
 from gallery.matching.tiers.reduced import Pixels
-from gallery.matching.version import current_version
+from gallery.matching.version import current_version, is_newer
 
 __all__ = [
     "Box",
@@ -38,6 +38,7 @@ __all__ = [
     "choose_encoder",
     "configure",
     "current_version",
+    "is_newer",
     "describe",
     "find_copy",
     "lies_as_a_copy",

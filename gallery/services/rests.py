@@ -2,14 +2,20 @@
 
 import logging
 from datetime import datetime, timedelta
+from threading import Event
 
-from gallery.errors import DecodersBusy, DecoderStopped, Outage, StoreRefused
+from sqlalchemy.exc import SQLAlchemyError
+
+from gallery.database import why_down
+from gallery.errors import DecodersBusy, DecoderStopped, Outage, SchemaUnfit, StoreRefused
 
 # What says nothing of the photo, archive or post at hand: it is no attempt, and all work of the kind rests.
 OUTAGES = (Outage, StoreRefused, DecodersBusy, DecoderStopped, OSError, MemoryError)
 # So that one file which can't be read keeps no other work waiting.
 GIVEN_BACK_FOR = timedelta(seconds=10)
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
+# Seconds between two tries while the database does not answer.
+FIRST_PAUSE, MAX_PAUSE = 1, 60
 log = logging.getLogger(__name__)
 
 
@@ -34,3 +40,24 @@ class Rests:
         """Note that it went well, and say so after an outage."""
         if self._until.pop(name, None):
             log.warning("the worker can %s again", name)
+
+
+class Pauses:
+    """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
+
+    def __init__(self, stop: Event) -> None:
+        self._stop = stop
+        self._seconds = FIRST_PAUSE
+        self.is_sure = False
+
+    def wait(self, error: SQLAlchemyError | SchemaUnfit) -> None:
+        """Say what is wrong, and wait."""
+        why = why_down(error) or str(error).splitlines()[0]
+        log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
+        self._stop.wait(self._seconds)
+        self._seconds = min(2 * self._seconds, MAX_PAUSE)
+        self.is_sure = False
+
+    def restore(self) -> None:
+        """Begin with the shortest pause again."""
+        self._seconds, self.is_sure = FIRST_PAUSE, True

@@ -7,9 +7,10 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from gallery import matching
 from gallery.config import Settings
 from gallery.models import Case, Item, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import photos, renditions, signatures
@@ -225,3 +226,33 @@ def test_the_first_sweep_comes_an_hour_after_the_start(worker: Worker, clock: Cl
 
     Watched(worker.given, worker.stop).run()
     assert swept == [61]
+
+
+def made_by(make: Factory, version: str) -> None:
+    with atomic(make.session):
+        make.session.execute(update(StoredSignature).values(version=version, compact=b"old", details=b"old"))
+
+
+def versions(session: Session) -> list[str]:
+    end_reading(session)
+    return list(session.scalars(select(StoredSignature.version).order_by(StoredSignature.photo_id)))
+
+
+def test_after_an_upgrade_photos_are_described_anew_and_a_damaged_one_stops_no_other(
+    worker: Worker, make: Factory, unit: Unit, session: Session, clock: Clock
+) -> None:
+    item = make.item(make.case(unit), with_photos=3)
+    made_by(make, "0-older")
+    damage(make.settings, item.photos[0])
+    worker.run_once()
+    assert versions(session) == ["0-older", *2 * [matching.current_version()]]
+    assert not worker.renew_next(), "and not again within the hour"
+
+
+def test_what_a_newer_version_has_described_is_left_to_it(
+    worker: Worker, make: Factory, unit: Unit, session: Session
+) -> None:
+    make.item(make.case(unit), with_photos=1)
+    made_by(make, "9999-newer")
+    assert not worker.renew_next()
+    assert versions(session) == ["9999-newer"]

@@ -119,6 +119,20 @@ def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto
     return [due_of(photo) for photo in session.scalars(wanted)]
 
 
+def take_outdated(session: Session, *, lease: timedelta, now: datetime) -> DuePhoto | None:
+    """Take the next photo, for so long, whose signature an older version of the matcher made.
+
+    None where a newer one made it, too: in an upgrade without a stop the newer processes are not to be undone.
+    """
+    free = or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now)
+    wanted = _outdated().where(free, ItemPhoto.signature_state == SignatureState.DONE).order_by(ItemPhoto.id).limit(1)
+    photo = session.scalar(wanted.with_for_update(skip_locked=True, of=ItemPhoto))
+    if photo is None or photo.signature is None or matching.is_newer(photo.signature.version):
+        return None
+    photo.leased_until = now + lease
+    return due_of(photo)
+
+
 def count_outdated(session: Session) -> int:
     """How many photos have a signature of another version."""
     return session.scalar(select(func.count()).select_from(_outdated().subquery())) or 0

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import Unit
+from gallery.models import StoredSignature, Unit
+from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser
@@ -83,6 +86,17 @@ def test_an_empty_gallery_is_said_kindly(browser: Browser) -> None:
     page = browser.search(AGAIN)
     assert "Cela ne veut pas dire que votre objet est perdu" in page.text
     assert "Et maintenant" in page.text
+
+
+def test_after_an_upgrade_nobody_is_told_that_nothing_is_published(
+    make: Factory, unit: Unit, browser: Browser, session: Session
+) -> None:
+    make.published(make.case(unit), AGAIN)
+    with atomic(session):
+        session.execute(update(StoredSignature).values(version="0-older"))
+    page = browser.search(AGAIN)
+    assert "La recherche par photo se prépare" in page.text
+    assert "Aucun objet n’est publié" not in page.text
 
 
 def test_a_photo_that_cannot_be_read_is_named_and_the_search_goes_on(
