@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -27,7 +26,7 @@ from gallery.services.items.signatures import DuePhoto
 from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests, Stop
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.storekeeping import ownership, wording
@@ -49,7 +48,7 @@ class Worker:
     """One worker. stop: set it, and the worker ends after the photo at hand."""
 
     given: Resources
-    stop: Event
+    stop: Stop
     rests: Rests = field(default_factory=Rests)
     # Photos that were taken and not tried, for an outage, to be given back once the database is there; others first.
     untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)

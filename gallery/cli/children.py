@@ -1,13 +1,16 @@
-"""Child processes that live and die together."""
+"""Child processes that live and die together, and the signals that end them."""
 
+import os
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from threading import Event
 from types import TracebackType
 from typing import Self
+
+from gallery.services.rests import Stop
 
 SECONDS_TO_END = 10
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -32,7 +35,7 @@ class Children:
                 return status if status >= 0 else 128 - status
         return None
 
-    def wait(self, stop: Event) -> int:
+    def wait(self, stop: Stop) -> int:
         """Wait for a stop, which is status 0, or for the first child that ends by itself."""
         while not stop.wait(0.2):
             status = self.ended_with()
@@ -57,13 +60,47 @@ class Children:
                 process.wait()
 
 
+class SignalStop:
+    """Set by one write to a pipe.
+
+    Not threading.Event: its lock is held for an instant by whoever waits, and a handler that runs in that instant, in
+    the same thread, would wait for it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+
+    def set(self) -> None:
+        """Stop now, and for good."""
+        try:
+            os.write(self._writing, b"!")
+        except BlockingIOError:
+            # Full of earlier signals.
+            return
+
+    def is_set(self) -> bool:
+        """Whether it was set."""
+        return self.wait(0)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for so many seconds, or until it is set; say whether it is."""
+        return bool(select.select([self._reading], [], [], timeout)[0])
+
+    def close(self) -> None:
+        """Give the pipe back."""
+        os.close(self._reading)
+        os.close(self._writing)
+
+
 @contextmanager
-def stop_on_signal() -> Iterator[Event]:
-    """An event that Ctrl-C, SIGTERM or a closed terminal sets, in place of an exception anywhere."""
-    stop = Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in STOP_SIGNALS}
+def stop_on_signal(numbers: Collection[signal.Signals] = STOP_SIGNALS) -> Iterator[SignalStop]:
+    """A stop that Ctrl-C, SIGTERM or a closed terminal sets, in place of an exception anywhere."""
+    stop = SignalStop()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        stop.close()

@@ -3,7 +3,6 @@
 import errno
 import http.client
 import socket
-from threading import Event
 
 import click
 
@@ -14,6 +13,7 @@ from gallery.cli.command import CommandRefused, FirstCommand
 from gallery.cli.resources import current_settings, open_resources
 from gallery.cli.setup import bring_up_to_date
 from gallery.config import Settings
+from gallery.services.rests import Stop
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with, not listened on
 
@@ -58,7 +58,7 @@ def _start(children: Children, settings: Settings) -> None:
     children.start("flask", "--app", "wsgi:backoffice", "worker")
 
 
-def _wait_for_answer(settings: Settings, children: Children, stop: Event) -> bool:
+def _wait_for_answer(settings: Settings, children: Children, stop: Stop) -> bool:
     """Whether the site has come to answer, before a stop or the end of a child."""
     host = EVERYWHERE.get(settings.host, settings.host)
     while children.ended_with() is None and not stop.wait(0.1):

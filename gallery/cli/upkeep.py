@@ -5,11 +5,11 @@ import signal
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from threading import Event
 
 import click
 from sqlalchemy.orm import Session
 
+from gallery.cli.children import stop_on_signal
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
 from gallery.errors import StoreRefused
@@ -33,10 +33,7 @@ SOME_LEFT = 1
 def worker(once: bool) -> None:
     """Describe the photos that need it, and sweep every hour; as many as you like may run. SIGTERM ends it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with open_resources(waits=not once) as given:
+    with stop_on_signal((signal.SIGTERM, signal.SIGINT)) as stop, open_resources(waits=not once) as given:
         working = Worker(given, stop)
         if once:
             click.echo(f"{working.run_once()} photos described.")

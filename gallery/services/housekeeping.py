@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from gallery.services.claims import claim_ending
 from gallery.services.declarations import collecting, lifecycle
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
+from gallery.services.rests import Stop
 from gallery.services.storekeeping import ownership, released, trash, wording
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
@@ -29,7 +29,7 @@ class House:
     session: Session
     given: Resources
     sweep: Sweep
-    stop: Event
+    stop: Stop
 
     def keep(self) -> int:
         """Do all of it, and return how many files were swept; a store that may not be touched is a line in the log."""

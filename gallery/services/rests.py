@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
-from threading import Event
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +17,16 @@ FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
 # Seconds between two tries while the database does not answer.
 FIRST_PAUSE, MAX_PAUSE = 1, 60
 log = logging.getLogger(__name__)
+
+
+class Stop(Protocol):
+    """What ends work that goes on for ever: threading.Event is one."""
+
+    def is_set(self) -> bool:
+        """Whether it is to end."""
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for so many seconds, or until it is to end; say whether it is."""
 
 
 class Rests:
@@ -45,7 +55,7 @@ class Rests:
 class Pauses:
     """Pauses between tries, each twice the last one, with one line each. is_sure: the last turn went well."""
 
-    def __init__(self, stop: Event) -> None:
+    def __init__(self, stop: Stop) -> None:
         self._stop = stop
         self._seconds = FIRST_PAUSE
         self.is_sure = False

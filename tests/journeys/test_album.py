@@ -128,7 +128,7 @@ def verified(page: Page, service: Service, picture: Image.Image, folder: Path) -
     path = folder / "capture.jpg"
     path.write_bytes(pictures.jpeg(picture.convert("RGB"), quality=70))
     page.goto(f"{service.address}/")
-    page.get_by_role("link", name="Vérifier une publication").click()
+    page.get_by_role("link", name="Vérifier une publication").first.click()
     page.set_input_files("#photo", path)
     page.get_by_role("button", name="Vérifier cette image").click()
     return str(page.locator("#reponse h2").first.inner_text())

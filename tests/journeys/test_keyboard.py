@@ -97,7 +97,7 @@ def test_a_victim_searches_by_photo(service: Service, open_page: Opened, number:
     page = open_page(DESKTOP)
     someone = Keyboard(page)
     page.goto(service.address)
-    someone.presses(".way a[href='/recherche']")
+    someone.presses(".opening-way a")
     page.wait_for_url("**/recherche")
     page.wait_for_load_state("networkidle")
     someone.chooses("#photos", photos[0])

@@ -82,7 +82,7 @@ def test_a_damaged_file_is_given_up_and_its_photo_is_proposed_by_time(
 ) -> None:
     photo = drop(make, case, officer, pictures.jpeg(pictures.picture(4)), "1.jpg")
     for each in photo.renditions:
-        make.private.put(rendition_key(photo.rendition_digest, each["name"]), b"no picture")
+        make.private.put(rendition_key(photo.rendition_digest, each.name), b"no picture")
     lot = lot_of(make, case)
     for _ in range(MAX_ATTEMPTS):
         worker._attempt(worker.lots.describe_next, "describe a waiting photo")
