@@ -39,6 +39,7 @@ from tests.services.test_search import (  # noqa: F401  the same promises, kept 
 
 OBJECTS, DISTRACTORS = 8, 150
 MAX_LOST = 0.02
+SETS = ["handheld", "cover", "in_the_wild"]
 Described = Mapping[Path, tuple[bytes, bytes]]
 
 
@@ -186,14 +187,31 @@ def first_right(gallery: Gallery, described: Described, catalogue: matching.Sear
     return right / len(gallery.asked())
 
 
+@pytest.fixture(scope="module")
+def galleries() -> Mapping[str, Gallery]:
+    read = read_galleries(PHOTOGRAPHS, sets=SETS, max_objects=OBJECTS, max_distractors=DISTRACTORS)
+    return {gallery.name: gallery for gallery in read}
+
+
+@pytest.fixture(scope="module")
+def described(galleries: Mapping[str, Gallery]) -> Described:
+    """Every picture of the sets, and the distractors that they share, once."""
+    matching.configure(None)
+    return describe_all(list(galleries.values()))
+
+
 @pytest.mark.photographs
 @pytest.mark.slow
-@pytest.mark.parametrize("set_name", ["handheld", "cover", "in_the_wild"])
+@pytest.mark.parametrize("set_name", SETS)
 def test_it_finds_as_well_as_the_catalogue_in_memory(
-    make: Factory, unit: Unit, sessions: sessionmaker[Session], set_name: str
+    make: Factory,
+    unit: Unit,
+    sessions: sessionmaker[Session],
+    galleries: Mapping[str, Gallery],
+    described: Described,
+    set_name: str,
 ) -> None:
-    (gallery,) = read_galleries(PHOTOGRAPHS, sets=[set_name], max_objects=OBJECTS, max_distractors=DISTRACTORS)
-    described = describe_all([gallery])
+    gallery = galleries[set_name]
     ids = fill(make.case(unit), gallery, described, make)
     ours = first_right(gallery, described, Indexed(sessions).current(), ids)
     in_memory = first_right(gallery, described, MemoryCatalogue(sessions).current(), ids)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.photographs, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def sample() -> dict[str, dict[str, float]]:
     matching.configure(Path(NAME))
-    shares = evaluate(FOLDER, max_objects=8, max_distractors=120)
+    shares = evaluate(FOLDER, sets=["handheld", "cover", "in_the_wild"], max_objects=8, max_distractors=120)
     matching.configure(None)
     return shares
 
