@@ -36,7 +36,7 @@ def write(settings: Settings) -> Write:
 
 
 @pytest.fixture
-def themed(settings: Settings, write: Write) -> Settings:
+def themed(settings: Settings, write: Write, sessions: object) -> Settings:
     """A theme of the operator's, complete, part of it in the folder of files that can't lie with it."""
     write("blue/look.html", LOOK)
     write("blue/theme.toml", DECLARED)
@@ -188,7 +188,7 @@ def test_a_folder_that_is_no_theme_is_refused(themed: Settings, write: Write, na
 
 
 @pytest.fixture
-def dsfr(settings: Settings, write: Write) -> Settings:
+def dsfr(settings: Settings, write: Write, sessions: object) -> Settings:
     for name in ("dsfr.min.css", "fonts/Marianne-Regular.woff2", "fonts/Marianne-Bold.woff2"):
         write(f"themes/dsfr/{name}", "")
     return replace(settings, theme="dsfr")
