@@ -6,9 +6,8 @@ from flask import Flask, current_app
 
 from gallery.config import Site
 from gallery.services.gallery.browsing import PublicGallery
-from gallery.services.resources import Resources
-from gallery.services.search.database_catalogue import DatabaseCatalogue
-from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.search.search import PhotoCatalogue
 from gallery.web.resources import resources_of
 
@@ -26,8 +25,8 @@ def init_app(app: Flask, site: Site) -> None:
     """Give the application the catalogues that its site may search."""
     given = resources_of(app)
     app.extensions["catalogues"] = Catalogues(
-        photos=_photos(given, Scope.PUBLIC if site is Site.PUBLIC else Scope.ALL),
-        former=_photos(given, Scope.FORMER),
+        photos=open_catalogue(given, Scope.PUBLIC if site is Site.PUBLIC else Scope.ALL),
+        former=open_catalogue(given, Scope.FORMER),
         gallery=PublicGallery(given.sessions),
     )
 
@@ -41,9 +40,3 @@ def catalogues_of(app: Flask) -> Catalogues:
 def catalogues() -> Catalogues:
     """Those of the application that answers this request."""
     return catalogues_of(current_app)
-
-
-def _photos(given: Resources, scope: Scope) -> PhotoCatalogue:
-    if given.settings.catalogue == "pgvector":
-        return DatabaseCatalogue(given.sessions, scope=scope)
-    return MemoryCatalogue(given.sessions, None if scope is Scope.FORMER else given.settings.snapshot_path, scope=scope)

@@ -17,8 +17,8 @@ from gallery.services.albums.verification import Authenticity
 from gallery.services.claims import claim_seals
 from gallery.services.items.renditions import limits_of
 from gallery.services.resources import Resources
-from gallery.services.search.database_catalogue import DatabaseCatalogue
-from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
 
@@ -71,17 +71,11 @@ class ClaimWork:
 
     @cached_property
     def _published(self) -> PhotoCatalogue:
-        return self._catalogue(Scope.PUBLIC)
+        return open_catalogue(self.given, Scope.PUBLIC)
 
     @cached_property
     def _former(self) -> PhotoCatalogue:
-        return self._catalogue(Scope.FORMER)
-
-    def _catalogue(self, scope: Scope) -> PhotoCatalogue:
-        if self.given.settings.catalogue == "pgvector":
-            return DatabaseCatalogue(self.given.sessions, scope=scope)
-        folder = self.given.settings.snapshot_path if scope is Scope.PUBLIC else None
-        return MemoryCatalogue(self.given.sessions, folder, scope=scope)
+        return open_catalogue(self.given, Scope.FORMER)
 
 
 def _due() -> Select[ClaimProof]:

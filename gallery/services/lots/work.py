@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from gallery.services.lots import describing, proposing
 from gallery.services.resources import Resources
-from gallery.services.search.database_catalogue import DatabaseCatalogue
-from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.search.search import PhotoCatalogue
 
 
@@ -31,10 +31,5 @@ class LotWork:
 
     def _opened(self) -> PhotoCatalogue:
         if self._catalogue is None:
-            given = self.given
-            self._catalogue = (
-                DatabaseCatalogue(given.sessions, scope=Scope.ALL)
-                if given.settings.catalogue == "pgvector"
-                else MemoryCatalogue(given.sessions, given.settings.snapshot_path, scope=Scope.ALL)
-            )
+            self._catalogue = open_catalogue(self.given, Scope.ALL)
         return self._catalogue

@@ -12,8 +12,8 @@ from gallery.services.mails.delivery import OwedMails
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.resources import Resources
-from gallery.services.search.database_catalogue import DatabaseCatalogue
-from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic
 
@@ -72,10 +72,7 @@ class DeclarationWork:
 
     @cached_property
     def _catalogue(self) -> PhotoCatalogue:
-        given = self.given
-        if given.settings.catalogue == "pgvector":
-            return DatabaseCatalogue(given.sessions, scope=Scope.PUBLIC)
-        return MemoryCatalogue(given.sessions, given.settings.snapshot_path)
+        return open_catalogue(self.given, Scope.PUBLIC)
 
     @cached_property
     def _declared(self) -> DeclaredObjects:
