@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
@@ -124,8 +124,12 @@ def take_outdated(session: Session, *, lease: timedelta, now: datetime) -> DuePh
 
     None where a newer one made it, too: in an upgrade without a stop the newer processes are not to be undone.
     """
-    free = or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now)
-    wanted = _outdated().where(free, ItemPhoto.signature_state == SignatureState.DONE).order_by(ItemPhoto.id).limit(1)
+    wanted = (
+        _outdated()
+        .where(_is_unleased(now), ItemPhoto.signature_state == SignatureState.DONE)
+        .order_by(ItemPhoto.id)
+        .limit(1)
+    )
     photo = session.scalar(wanted.with_for_update(skip_locked=True, of=ItemPhoto))
     if photo is None or photo.signature is None or matching.is_newer(photo.signature.version):
         return None
@@ -153,7 +157,11 @@ def _free(now: datetime) -> Select[ItemPhoto]:
         select(ItemPhoto)
         .where(
             ItemPhoto.signature_state == SignatureState.DUE,
-            or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now),
+            _is_unleased(now),
         )
         .with_for_update(skip_locked=True)
     )
+
+
+def _is_unleased(now: datetime) -> ColumnElement[bool]:
+    return or_(ItemPhoto.leased_until.is_(None), ItemPhoto.leased_until <= now)
