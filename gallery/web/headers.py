@@ -1,6 +1,6 @@
 """Security headers of every answer. Nothing is loaded from elsewhere, nothing inline runs, nobody frames us."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 
 from gallery.config import Site
 from gallery.errors import Outage, SettingInvalid
@@ -86,3 +86,10 @@ def _say_how_long_to_keep(response: Response, site: Site) -> None:
 def photo_caching() -> str:
     """How long a public photo may be kept: after that its publication is checked again."""
     return f"public, max-age={resources().settings.photo_cache_seconds}"
+
+
+def unkept(body: str) -> Response:
+    """An answer that no browser keeps, not even for Back."""
+    answer = make_response(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,6 +1,6 @@
 """Claiming an item, adding what was asked for, and withdrawing a claim: sealed at once, and never shown again."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug import Response as AnyResponse
@@ -18,6 +18,7 @@ from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import atomic, end_reading
+from gallery.web.headers import unkept
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
 from gallery.web.public.declaring import opened, programs
@@ -84,7 +85,7 @@ def withdraw(place: int) -> AnyResponse:
         return redirect(url_for("public.my_declaration"), 303)
     known = _claim_at(holder, place)
     if not request.form.get("certain"):
-        return _unkept(render_template("public/claim_withdraw.html", form=FlaskForm(), claim=known, place=place))
+        return unkept(render_template("public/claim_withdraw.html", form=FlaskForm(), claim=known, place=place))
     with atomic(database()) as session:
         claim_drops.withdraw(session, holder, known.reference, now=now())
     return opened.note(redirect(url_for("public.my_declaration"), 303), "claim withdrawn")
@@ -145,7 +146,7 @@ def _page(template: str, said: ClaimForm, begun: str, **values: object) -> Respo
     page = render_template(
         template, form=FlaskForm(), said=said, begun=begun, trap=programs.TRAP, max_proofs=most, **values
     )
-    answer = _unkept(page)
+    answer = unkept(page)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
@@ -167,9 +168,3 @@ def _count_one() -> None:
 @limiter.limit(lambda: resources().settings.claim_overall_rate, key_func=lambda: "claims")
 def _count_all() -> None:
     """Refuse what would be a flood."""
-
-
-def _unkept(page: str) -> Response:
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

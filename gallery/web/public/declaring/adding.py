@@ -1,6 +1,6 @@
 """An object or photos that are added to a declaration later: through the drop, as all that a victim sends."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
@@ -12,6 +12,7 @@ from gallery.services.declarations.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
+from gallery.web.headers import unkept
 from gallery.web.public.declaring import opened, stated, tracking
 from gallery.web.public.declaring.stated import ObjectForm, StatementForm
 from gallery.web.resources import database, now, resources
@@ -49,7 +50,7 @@ def _answer(holder: Holder) -> Answer | None:
 
 
 def _form(said: StatementForm, answer: Answer) -> Response:
-    page = make_response(
+    return unkept(
         render_template(
             "public/declaration_add.html",
             form=FlaskForm(),
@@ -60,5 +61,3 @@ def _form(said: StatementForm, answer: Answer) -> Response:
             colours=labels.all_colours(),
         )
     )
-    page.headers["Cache-Control"] = "no-store"
-    return page

@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from threading import BoundedSemaphore
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
@@ -19,6 +19,7 @@ from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.web.errors import sentence_for
+from gallery.web.headers import unkept
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import opened
 from gallery.web.resources import database, now, resources
@@ -50,7 +51,7 @@ def show() -> Response:
     except CodeUnknown:
         return opened.forget(ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
     claims.note_seen(holder, answer)
-    return _unkept(
+    return unkept(
         render_template(
             "public/declaration.html",
             form=FlaskForm(),
@@ -87,14 +88,14 @@ def act() -> Response:
     if holder is None or kind is None:
         return ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
     if kind is DropKind.DELETE and not request.form.get("certain"):
-        return _unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
+        return unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
     digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
     if kind is DropKind.CONFIRM and not contact_address.CODE.fullmatch(digits):
         return opened.note(redirect(url_for("public.my_declaration"), 303), NOT_SIX_DIGITS)
     with atomic(database()):
         dropping.request(database(), holder, kind, now=now(), digits=digits)
     if kind is DropKind.DELETE:
-        return opened.forget(_unkept(render_template("public/declaration_deleted.html")))
+        return opened.forget(unkept(render_template("public/declaration_deleted.html")))
     return opened.note(redirect(url_for("public.my_declaration"), 303), kind.value)
 
 
@@ -118,7 +119,7 @@ def _items(answer: Answer) -> dict[str, PublicItem]:
 def ask_code(error: str = "") -> Response:
     """The form for the code, with what was wrong."""
     page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
-    answer = _unkept(page)
+    answer = unkept(page)
     answer.status_code = 422 if error else 200
     return answer
 
@@ -153,9 +154,3 @@ def _beginning() -> str:
 @limiter.limit(SAME_BEGINNING, key_func=_beginning)
 def _count_beginning() -> None:
     """Slow down who tries codes that begin alike, from wherever."""
-
-
-def _unkept(page: str) -> Response:
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -4,7 +4,7 @@ import hmac
 from base64 import b64encode
 from io import BytesIO
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
@@ -19,6 +19,7 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
+from gallery.web.headers import unkept
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs, stated
 from gallery.web.public.declaring.stated import StatementForm
@@ -59,7 +60,7 @@ def note_code() -> Response:
         return code_page(code, is_wrong=True)
     if not hmac.compare_digest(shown, typed):
         return code_page(code, is_wrong=True)
-    return _unkept(render_template("public/declaration_noted.html"))
+    return unkept(render_template("public/declaration_noted.html"))
 
 
 def save_code() -> Response:
@@ -67,10 +68,9 @@ def save_code() -> Response:
     code = request.form.get("code", "")[: codes.MAX_TYPED]
     codes.tidy(code)
     lines = (gettext("Votre code de suivi :"), code, gettext("Gardez-le : lui seul ouvre votre déclaration."))
-    answer = make_response("\r\n\r\n".join(lines))
+    answer = unkept("\r\n\r\n".join(lines))
     answer.headers["Content-Type"] = "text/plain; charset=utf-8"
     answer.headers["Content-Disposition"] = "attachment; filename=code-de-suivi.txt"
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -87,7 +87,7 @@ def _send(statement: Statement) -> str:
 
 def _form(form: StatementForm, *, begun: str) -> Response:
     session = database()
-    return _unkept(
+    return unkept(
         render_template(
             "public/declare.html",
             form=FlaskForm(),
@@ -106,7 +106,7 @@ def _form(form: StatementForm, *, begun: str) -> Response:
 
 def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
     """The page that shows a code and asks it back. sent: a sentence that says what has just been sent."""
-    return _unkept(
+    return unkept(
         render_template(
             "public/declaration_code.html",
             form=FlaskForm(),
@@ -138,9 +138,3 @@ def _count_one() -> None:
 @limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")
 def _count_all() -> None:
     """Refuse what would be a flood."""
-
-
-def _unkept(page: str) -> Response:
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
