@@ -146,6 +146,22 @@ def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:
     assert "n’ouvre aucune déclaration" in victim.opens(code, status=422).text
 
 
+def test_wrong_codes_are_slowed_and_nobody_else_of_the_address_is_kept_out(
+    app: Flask, victim: Victim, clock: Callable[[timedelta], None], collect: Callable[[], None]
+) -> None:
+    place = resources_of(app)
+    strict = replace(place.settings, code_rate="2 per minute", browsers_at_one_address=1)
+    app.extensions["resources"] = replace(place, settings=strict)
+    code = code_of(victim.declares())
+    collect()
+    thief = Victim(app.test_client(), clock)
+    wrong = codes.draw()
+    for status in (422, 422, 429):
+        thief.opens(wrong, status=status)
+    # The thief has used up what the address has.
+    victim.opens(code)
+
+
 def test_it_is_closed_and_deleted_by_its_owner_and_by_nobody_else(
     victim: Victim, session: Session, collect: Callable[[], None]
 ) -> None:

@@ -20,6 +20,7 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
+from gallery.web.intake.allowances import limited
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs, stated
 from gallery.web.public.declaring.stated import StatementForm
@@ -130,9 +131,9 @@ def _picture_of(code: str) -> str:
     return b64encode(png.getvalue()).decode()
 
 
-@limiter.limit(lambda: resources().settings.declaration_rate)
+@limited(lambda: resources().settings.declaration_rate)
 def _count_one() -> None:
-    """Refuse a visitor who has sent too many."""
+    """Refuse a browser that has sent too many."""
 
 
 @limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")
