@@ -140,6 +140,16 @@ def test_words_go_to_an_officer_first(
     assert proposals.to_be_told(session, officer, sends_mail=True) == []
 
 
+def test_a_drawing_counts_as_the_word_for_its_kind_and_no_kind_counts_twice(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer
+) -> None:
+    with_brand = StatedObject("bicycles", brand="Peugeot", shape="bicycle_city")
+    declare(with_brand, StatedObject("bicycles", words="vtt", shape="bicycle_mountain"), StatedObject(shape="scooter"))
+    make.published(case, title="Vélo de dame", brand="Peugeot", category="bicycles")
+    work()
+    assert [each.declared.position for each in proposals.waiting(session, officer, limit=10)] == [1]
+
+
 def test_a_number_that_agrees_is_an_officers_to_tell(
     declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
     officer: Officer,

@@ -20,6 +20,7 @@ from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
 from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
+from gallery.services.declarations.shapes import SHAPES
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
 from gallery.web.resources import resources_of
@@ -97,6 +98,24 @@ def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
     collect()
     end_reading(session)
     assert session.scalar(select(func.count()).select_from(DeclaredPhoto)) == 1
+
+
+def test_a_drawing_is_chosen_in_place_of_a_photo(
+    victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]
+) -> None:
+    page = victim.browser.get("/declarer")
+    offered = {str(each["href"]).partition("#")[2] for each in page.all(".declared-object use")}
+    symbols = set(re.findall(r'symbol id="(\w+)"', victim.client.get(str(page.all("use")[0]["href"])).text))
+    assert offered == symbols == {each for shapes in SHAPES.values() for each in shapes}
+    back = victim.declares(status=422, accord="", **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    assert [each["value"] for each in back.all("input[type=radio][checked]")] == ["ring_stone"] + [""] * 19
+    victim.declares(page=back, **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    collect()
+    objects = filed(session).objects
+    # The second one is a bicycle, of which there is no such drawing.
+    assert [sealed_rows.secrets_of_object(each, sealer).shape for each in objects] == ["ring_stone", ""]
+    assert objects[0].category is not None
+    assert objects[0].category.code == "jewellery"
 
 
 @pytest.mark.parametrize(

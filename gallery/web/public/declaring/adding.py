@@ -9,6 +9,7 @@ from gallery.services.declarations import answers, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.shapes import SHAPES
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
@@ -59,5 +60,6 @@ def _form(said: StatementForm, answer: Answer) -> Response:
             chosen=request.form.get("pour", ""),
             categories=public_items.categories_by_code(database()),
             colours=labels.all_colours(),
+            shapes=SHAPES,
         )
     )

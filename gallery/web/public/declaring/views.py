@@ -13,6 +13,7 @@ from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import codes, dropping, locks
+from gallery.services.declarations.shapes import SHAPES
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
@@ -99,6 +100,7 @@ def _form(form: StatementForm, *, begun: str) -> Response:
             categories=public_items.categories_by_code(session).values(),
             departements=sorted(DEPARTEMENTS, key=lambda each: (each[:2].replace("A", "0").replace("B", "1"), each)),
             colours=labels.all_colours(),
+            shapes=SHAPES,
             durations=stated.DURATIONS,
             max_photos=MAX_PHOTOS,
         )
