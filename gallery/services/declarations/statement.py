@@ -50,7 +50,7 @@ class Theft:
 
 @dataclass(frozen=True)
 class StatedObject:
-    """One stolen object. colours: values of `Colour`; photos: JPEG files without metadata, 8 at most; shape: a drawing."""
+    """One stolen object. colours: values of `Colour`; photos: JPEG, no metadata, 8 at most; shape: a drawing."""
 
     category_code: str = ""
     words: str = ""
