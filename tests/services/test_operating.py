@@ -9,7 +9,7 @@ from gallery.models import ItemStatus, Network, Unit
 from gallery.services.albums import postings
 from gallery.services.items import publication
 from gallery.services.operating import counts, inspection
-from gallery.services.operating.findings import Level
+from gallery.services.operating.diagnoses import Level
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.waiting import free_port

@@ -11,7 +11,7 @@ from gallery.cli.command import Command
 from gallery.cli.resources import open_resources
 from gallery.services.operating import inspection, state
 from gallery.services.operating.counts import Counts
-from gallery.services.operating.findings import Level
+from gallery.services.operating.diagnoses import Level
 from gallery.services.operating.state import State, Trouble
 
 UNHEALTHY = 1

@@ -12,7 +12,7 @@ from gallery.models import Case, DeclarationKey, StoreName
 from gallery.services import cases, schema
 from gallery.services.mails import server
 from gallery.services.operating import limiter, machine
-from gallery.services.operating.findings import Finding, fault, fine, warning
+from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership, wording
 
@@ -21,15 +21,15 @@ CLOCK_WARNING, CLOCK_FAULT = 2.0, 20.0
 MIN_POSTGRESQL = 140_000
 MIGRATE = "Run `flask --app wsgi:backoffice migrate`."
 
-Check = Callable[[Resources], Iterator[Finding]]
+Check = Callable[[Resources], Iterator[Diagnosis]]
 
 
-def inspect(given: Resources) -> list[Finding]:
+def inspect(given: Resources) -> list[Diagnosis]:
     """Look at everything, whatever is broken; nothing is changed but a file that says that a store can be written."""
     return [finding for check in CHECKS for finding in check(given)]
 
 
-def of_settings(given: Resources) -> Iterator[Finding]:
+def of_settings(given: Resources) -> Iterator[Diagnosis]:
     """What is allowed and all the same not right for a service that victims use."""
     settings = given.settings
     if not settings.production:
@@ -39,7 +39,7 @@ def of_settings(given: Resources) -> Iterator[Finding]:
     yield from found or [fine("settings", "made for production")]
 
 
-def _of_production(given: Resources) -> Iterator[Finding]:
+def _of_production(given: Resources) -> Iterator[Diagnosis]:
     settings = given.settings
     if missing := settings.missing_for_legal_pages:
         yield warning("settings", "legal pages lack " + ", ".join(missing), "Give them: the law requires them.")
@@ -55,7 +55,7 @@ def _of_production(given: Resources) -> Iterator[Finding]:
         yield warning("settings", "no mail is sent to victims", "Give `smtp_host`, or have officers call them.")
 
 
-def of_database(given: Resources) -> Iterator[Finding]:
+def of_database(given: Resources) -> Iterator[Diagnosis]:
     """Whether the database answers with the tables that this program works with, and its clock agrees with ours."""
     try:
         with given.sessions() as session:
@@ -71,7 +71,7 @@ def of_database(given: Resources) -> Iterator[Finding]:
         yield fault("database", f"does not answer: {why}", "Start it, or correct `database_url`.")
 
 
-def _of_server(session: Session, given: Resources) -> Iterator[Finding]:
+def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:
     if session.connection().dialect.name == "sqlite":
         yield fine("clock", "the database is a file: it has the clock of this machine")
         return
@@ -95,7 +95,7 @@ def _of_server(session: Session, given: Resources) -> Iterator[Finding]:
         yield fine("versions", said) if is_known else fault("versions", said, advice)
 
 
-def of_keys(given: Resources) -> Iterator[Finding]:
+def of_keys(given: Resources) -> Iterator[Diagnosis]:
     """Whether the sealing identity opens what is sealed, and drops of the public site are sealed to it."""
     try:
         with given.sessions() as session:
@@ -116,7 +116,7 @@ def of_keys(given: Resources) -> Iterator[Finding]:
             yield fine("keys", "sealing_identity opens what is sealed" if newest else "nothing is sealed yet")
 
 
-def of_stores(given: Resources) -> Iterator[Finding]:
+def of_stores(given: Resources) -> Iterator[Diagnosis]:
     """Whether both stores can be written and read back, and belong to this database."""
     for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
         try:
@@ -134,7 +134,7 @@ def of_stores(given: Resources) -> Iterator[Finding]:
             yield warning("stores", f"whose the {name} store is, only the database knows", "Mend the database first.")
 
 
-def of_limits(given: Resources) -> Iterator[Finding]:
+def of_limits(given: Resources) -> Iterator[Diagnosis]:
     """Whether the server that limits are counted in answers."""
     if not given.settings.redis_url:
         yield fine("limits", "counted in each process")
@@ -144,7 +144,7 @@ def of_limits(given: Resources) -> Iterator[Finding]:
         yield fault("limits", "Redis does not answer", "Start it: until then each process counts by itself.")
 
 
-def of_mail(given: Resources) -> Iterator[Finding]:
+def of_mail(given: Resources) -> Iterator[Diagnosis]:
     """Whether the mail server takes our connection and account; nothing is sent."""
     if not given.settings.sends_mail:
         yield fine("mail", "none is sent")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from gallery.services.operating.findings import Finding, fault, fine, warning
+from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
 from gallery.services.resources import Resources
 
 PINNED = Path(__file__).parents[3] / "requirements.txt"
@@ -20,7 +20,7 @@ OTHERS = 0o077
 SOON = 4
 
 
-def permissions(given: Resources) -> Iterator[Finding]:
+def permissions(given: Resources) -> Iterator[Diagnosis]:
     """Whether the instance, its secrets, settings and database are its owner's alone, and can be used by who asks."""
     instance, part = given.settings.instance, "permissions"
     private = [instance / "secrets", instance / "settings.toml", instance / "gallery.sqlite3"]
@@ -40,7 +40,7 @@ def permissions(given: Resources) -> Iterator[Finding]:
         yield fine(part, f"{instance} and its secrets are this user's alone")
 
 
-def room(given: Resources) -> Iterator[Finding]:
+def room(given: Resources) -> Iterator[Diagnosis]:
     """Whether there is room where the database, the stores, the snapshot and temporary files lie."""
     least = given.settings.least_free_bytes
     stores = (given.public.folder, given.private.folder)
@@ -60,7 +60,7 @@ def room(given: Resources) -> Iterator[Finding]:
             yield fine("disk", said)
 
 
-def versions(_given: Resources) -> Iterator[Finding]:
+def versions(_given: Resources) -> Iterator[Diagnosis]:
     """Whether Python and the libraries are those that this version of the program was tested with."""
     running = tuple(map(int, platform.python_version_tuple()[:2]))
     if not PYTHONS[0] <= running <= PYTHONS[1]:

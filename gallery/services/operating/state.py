@@ -1,7 +1,7 @@
 """In what state an installation is: what is lacking now, what waits too long, and whether anybody has to act."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,7 +59,7 @@ class State:
     found: str
     known: str
     counts: Counts | None
-    ours: dict[str, bool]
+    ours: Mapping[str, bool]
     snapshot: SnapshotSeen | None
     troubles: Sequence[Trouble]
 

@@ -13,7 +13,7 @@ class Level(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One line. what: what was found, without any secret; advice: what to do, empty when nothing need be done."""
 
     part: str
@@ -22,16 +22,16 @@ class Finding:
     advice: str = ""
 
 
-def fine(part: str, what: str) -> Finding:
+def fine(part: str, what: str) -> Diagnosis:
     """All is well with this part."""
-    return Finding(part, Level.OK, what)
+    return Diagnosis(part, Level.OK, what)
 
 
-def warning(part: str, what: str, advice: str) -> Finding:
+def warning(part: str, what: str, advice: str) -> Diagnosis:
     """It works, and could be better."""
-    return Finding(part, Level.WARNING, what, advice)
+    return Diagnosis(part, Level.WARNING, what, advice)
 
 
-def fault(part: str, what: str, advice: str) -> Finding:
+def fault(part: str, what: str, advice: str) -> Diagnosis:
     """It does not work, or is not safe."""
-    return Finding(part, Level.FAULT, what, advice)
+    return Diagnosis(part, Level.FAULT, what, advice)
