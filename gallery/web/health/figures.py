@@ -17,7 +17,7 @@ from gallery.services.resources import Resources
 
 
 @dataclass(frozen=True)
-class Seen:
+class FoundNow:
     """What was found a moment ago. counts: None while the database can't be used; limiter: whether Redis answers."""
 
     lacking: Iterable[Part]
@@ -28,7 +28,7 @@ class Seen:
 class Figures(Collector):
     """Figures of an installation. look: finds what there is, no oftener than its maker likes."""
 
-    def __init__(self, given: Resources, look: Callable[[], Seen]) -> None:
+    def __init__(self, given: Resources, look: Callable[[], FoundNow]) -> None:
         self._given, self._look = given, look
 
     def collect(self) -> Iterator[Metric]:

@@ -19,7 +19,7 @@ from gallery.services import measures, readiness, schema, stores
 from gallery.services.operating import counts, limiter, state
 from gallery.services.readiness import Part
 from gallery.services.resources import Resources
-from gallery.web.health.figures import Figures, Seen
+from gallery.web.health.figures import Figures, FoundNow
 
 LOOKED_EVERY_SECONDS = 2.0
 COUNTED_EVERY_SECONDS = 15.0
@@ -84,19 +84,19 @@ class Remembered(Generic[Value]):
             return self._found[1]
 
 
-def _look(given: Resources) -> Seen:
+def _look(given: Resources) -> FoundNow:
     redis = given.settings.redis_url
-    return Seen(readiness.lacking(state.needs_of(given)), None, not redis or limiter.answers(redis))
+    return FoundNow(readiness.lacking(state.needs_of(given)), None, not redis or limiter.answers(redis))
 
 
-def _count(given: Resources, seen: Seen) -> Seen:
+def _count(given: Resources, seen: FoundNow) -> FoundNow:
     if {Part.DATABASE, Part.SCHEMA} & set(seen.lacking):
         return seen
     with given.sessions() as session:
-        return Seen(seen.lacking, counts.count(session, now=given.now()), seen.limiter)
+        return FoundNow(seen.lacking, counts.count(session, now=given.now()), seen.limiter)
 
 
-def _table(given: Resources, seen: Seen) -> dict[str, object]:
+def _table(given: Resources, seen: FoundNow) -> dict[str, object]:
     """What is lacking by its words, what is degraded, and how old things are, in seconds."""
     now = given.now().timestamp()
     parts = {part.value: "lacking" if part in seen.lacking else "ok" for part in Part}

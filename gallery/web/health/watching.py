@@ -35,17 +35,17 @@ class WatchedFlask(Flask):
 
 
 def init_app(app: Flask, site: Site) -> None:
-    """Watch the requests of an application."""
+    """RequestWatch the requests of an application."""
     app.before_request_funcs.setdefault(None, []).insert(0, _note_endpoint)
     is_behind_proxy = resources_of(app).settings.trusted_proxies > 0
-    app.wsgi_app = Watch(app.wsgi_app, site, believes=is_behind_proxy)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = RequestWatch(app.wsgi_app, site, believes=is_behind_proxy)  # type: ignore[method-assign, assignment]
 
 
 def _note_endpoint() -> None:
     request.environ[ENDPOINT] = (request.endpoint or NOWHERE).removeprefix(f"{request.blueprint}.")
 
 
-class Watch:
+class RequestWatch:
     """The application as a server sees it. believes: a proxy in front gives each request its id."""
 
     def __init__(self, app: "WSGIApplication", site: Site, *, believes: bool) -> None:
