@@ -9,14 +9,14 @@ from gallery.services.declarations import answers, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
-from gallery.services.declarations.shapes import SHAPES
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
 from gallery.web.headers import unkept
-from gallery.web.public.declaring import opened, stated, tracking
-from gallery.web.public.declaring.stated import ObjectForm, StatementForm
+from gallery.web.public.declaring import opened, tracking
 from gallery.web.resources import database, now, resources
+from gallery.web.stating import stated
+from gallery.web.stating.stated import ObjectForm, StatementForm
 
 
 def add() -> Response:
@@ -60,6 +60,5 @@ def _form(said: StatementForm, answer: Answer) -> Response:
             chosen=request.form.get("pour", ""),
             categories=public_items.categories_by_code(database()),
             colours=labels.all_colours(),
-            shapes=SHAPES,
         )
     )

@@ -13,7 +13,6 @@ from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import codes, dropping, locks
-from gallery.services.declarations.shapes import SHAPES
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
@@ -23,9 +22,10 @@ from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
 from gallery.web.intake.allowances import limited
 from gallery.web.public.advice import COMPLAINT
-from gallery.web.public.declaring import programs, stated
-from gallery.web.public.declaring.stated import StatementForm
+from gallery.web.public.declaring import programs
 from gallery.web.resources import database, now, resources
+from gallery.web.stating import stated
+from gallery.web.stating.stated import StatementForm
 
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
 QR_MODULE = 4
@@ -100,7 +100,6 @@ def _form(form: StatementForm, *, begun: str) -> Response:
             categories=public_items.categories_by_code(session).values(),
             departements=sorted(DEPARTEMENTS, key=lambda each: (each[:2].replace("A", "0").replace("B", "1"), each)),
             colours=labels.all_colours(),
-            shapes=SHAPES,
             durations=stated.DURATIONS,
             max_photos=MAX_PHOTOS,
         )
