@@ -83,7 +83,7 @@ def ring(look: str = "owner") -> bytes:
 
 
 def test_what_is_published_tomorrow_is_told(
-    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session
 ) -> None:
     declare(StatedObject("jewellery", photos=(ring(),)))
     work()
@@ -93,6 +93,12 @@ def test_what_is_published_tomorrow_is_told(
     work()
     assert [each.number for each in answer().proposals] == [found.public_number]
     assert [each.kind for each in answer().messages] == ["received", "found"]
+    assert not answer().proposals[0].has_many_alike
+    with atomic(session):
+        proposal = session.scalars(select(Proposal)).one()
+        proposal.evidence = [*proposal.evidence, "same_model"]
+        answers.refresh(session, proposal.declared.declaration)
+    assert answer().proposals[0].has_many_alike
 
 
 def test_what_is_there_already_is_told(

@@ -81,6 +81,8 @@ TEXTS: Mapping[str, int] = {
     "telephone": LENGTHS["telephone"], "aidant-nom": LENGTHS["name"], "aidant-courriel": LENGTHS["email"],
     "aidant-telephone": LENGTHS["telephone"], "phrase": LENGTHS["phrase"], "duree": 2,
 }  # fmt: skip
+# Fields of a search by photo that become a declaration's first object.
+SEARCHED: Mapping[str, int] = {"categorie": LENGTHS["category_code"], "mots": LENGTHS["words"], "couleur": 16}
 
 
 def blank() -> StatementForm:
@@ -99,6 +101,19 @@ def read() -> StatementForm:
     if sum(len(each.photos) for each in form.objects) > resources().settings.max_declared_photos:
         most = resources().settings.max_declared_photos
         form.errors["objets"] = gettext("Il y a trop de photos : %(most)s au plus en tout. Retirez-en.", most=most)
+    return form
+
+
+def read_begun() -> StatementForm:
+    """What a search by photo or an inventory brings along, to be completed; slow. Nothing of it is kept."""
+    form = read()
+    form.texts["vol-du"] = form.texts["vol-du"] or tidy_line(request.form.get("vol", "")[: TEXTS["vol-du"]])
+    form.texts["duree"] = form.texts["duree"] or USUAL_DURATION
+    first = form.objects[0] if form.objects else None
+    if first is not None and first.is_empty:
+        said = {name: tidy_text(request.form.get(name, "")[:most]).replace("\0", "") for name, most in SEARCHED.items()}
+        first.category, first.words, first.colour = said["categorie"], said["mots"], said["couleur"]
+        first.photos = carried.new_photos(given_files("photos"), "objet-1-photos", form.errors)[:MAX_PHOTOS]
     return form
 
 

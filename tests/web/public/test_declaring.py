@@ -133,6 +133,24 @@ def test_what_is_missing_is_said_at_its_field(victim: Victim, changed: dict[str,
     assert page.one(f"#{field}")["aria-describedby"].split()[0] == f"{field}-erreur"
 
 
+def test_what_a_search_was_told_is_taken_over_with_its_photos_and_nothing_is_kept(
+    victim: Victim, session: Session
+) -> None:
+    page = victim.browser.search(pictures.jpeg(pictures.picture(1)), words="bague saphir", category="jewellery")
+    brought = {str(each["name"]): str(each["value"]) for each in page.all("[data-declare] input[type=hidden]")}
+    # The browser has no photo any more.
+    page = Page(victim.client.post("/declarer", data=brought))
+    assert page.one("#objet-1-mots")["value"] == "bague saphir"
+    assert page.one("#objet-1-categorie option[selected]")["value"] == "jewellery"
+    assert "Choisissez de nouveau vos photos" in page.text
+    brought["photos"] = (BytesIO(pictures.jpeg(pictures.picture(1))), "bague.jpg")
+    page = Page(victim.client.post("/declarer", data=brought))
+    assert len(page.all("[name=objet-1-gardees]")) == 1
+    assert "Choisissez de nouveau" not in page.text
+    assert session.scalar(select(func.count()).select_from(InboxDrop)) == 0
+    assert victim.declares(page=page).one("h1").get_text() == "Votre code de suivi"
+
+
 def test_a_program_is_asked_to_look_again(victim: Victim) -> None:
     assert "Effacez" in victim.declares(status=422, **{"site-internet": "https://spam.example"}).text
     assert "Relisez" in victim.declares(status=422, debut="noise").text

@@ -37,6 +37,8 @@ def declare() -> Response | tuple[Response, int]:
     if request.method != "POST":
         return _form(stated.blank(), begun=programs.begin())
     end_reading(database())
+    if request.form.get("commence"):
+        return _form(stated.read_begun(), begun=programs.begin(), is_brought=True)
     form = stated.read()
     begun = request.form.get("debut", "")
     statement = stated.statement_of(form, now=now(), today=day_in_paris(now()))
@@ -87,7 +89,7 @@ def _send(statement: Statement) -> str:
     return code
 
 
-def _form(form: StatementForm, *, begun: str) -> Response:
+def _form(form: StatementForm, *, begun: str, is_brought: bool = False) -> Response:
     session = database()
     return unkept(
         render_template(
@@ -95,6 +97,7 @@ def _form(form: StatementForm, *, begun: str) -> Response:
             form=FlaskForm(),
             said=form,
             begun=begun,
+            is_brought=is_brought,
             trap=programs.TRAP,
             complaint=COMPLAINT,
             categories=public_items.categories_by_code(session).values(),
