@@ -21,10 +21,10 @@ from gallery.cli.resources import now, open_resources
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders
+from gallery.services.imports.columns import comparable
 from gallery.services.imports.destination import Authorisation, Destination
 from gallery.services.imports.lists import LIST_NAME
 from gallery.services.imports.plan import Defaults, KnownWords, Plan
-from gallery.services.imports.tables import comparable
 from gallery.services.items import categories
 from gallery.services.people import units
 from gallery.services.words.tidying import tidy_line
