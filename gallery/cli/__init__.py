@@ -30,6 +30,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         upkeep,
         verify,
     )
+    from gallery.cli.imports import export_list
 
     for command in (
         setup.migrate,
@@ -38,6 +39,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         accounts.create_officer,
         evaluate.evaluate,
         importing.import_folder,
+        export_list.export_list,
         labels.labels,
         albums.album,
         facebook.facebook,

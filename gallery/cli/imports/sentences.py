@@ -23,6 +23,9 @@ CELLS = {
     CellFault.COLUMN_UNKNOWN: "is not a column",
     CellFault.COLUMN_TWICE: "is the name of two columns",
     CellFault.COLUMN_ABSENT: "the column is missing",
+    CellFault.TOO_MANY_ROWS: "has more than {limit} rows",
+    CellFault.NOT_A_DRAFT: "is no draft any more",
+    CellFault.OF_OTHER_CASE: "is in another case",
 }
 VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT)
 UNCLEAR = {

@@ -29,6 +29,9 @@ class CellFault(enum.StrEnum):
     COLUMN_UNKNOWN = "column_unknown"
     COLUMN_TWICE = "column_twice"
     COLUMN_ABSENT = "column_absent"
+    TOO_MANY_ROWS = "too_many_rows"
+    NOT_A_DRAFT = "not_a_draft"
+    OF_OTHER_CASE = "of_other_case"
 
 
 class CellRefused(FieldInvalid):

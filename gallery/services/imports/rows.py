@@ -71,7 +71,7 @@ def rows_of(table: Table, *, name: str, needs: Sequence[str] = (columns.PHOTOS,)
 
 def planned(row: Row, photos: NamedPhotos, vocabulary: KnownWords, defaults: Defaults) -> PlannedItem:
     """The item that a row describes; raise RowRefused with everything that is wrong with it."""
-    reading = _Reading(row)
+    reading = _RowReading(row)
     item = PlannedItem(
         source=row.source,
         key=row.cells.get(columns.KEY) or None,
@@ -90,7 +90,7 @@ def planned(row: Row, photos: NamedPhotos, vocabulary: KnownWords, defaults: Def
     return item
 
 
-class _Reading:
+class _RowReading:
     """The cells of a row read one after the other; what is wrong with one does not hide what is wrong with the next."""
 
     def __init__(self, row: Row) -> None:
@@ -151,13 +151,13 @@ def _words(cell: str) -> Sequence[str]:
     return list(dict.fromkeys(word.strip() for word in cell.split(columns.SEPARATOR) if word.strip()))
 
 
-def _description(reading: _Reading, vocabulary: KnownWords, defaults: Defaults) -> ItemDescription:
+def _description(reading: _RowReading, vocabulary: KnownWords, defaults: Defaults) -> ItemDescription:
     described = reading.texts(columns.DESCRIPTION_COLUMNS)
     described["title"] = described["title"] or defaults.title
     return ItemDescription(**described, colours=tuple(reading.words(columns.COLOURS, vocabulary.colours)))
 
 
-def _withheld(reading: _Reading) -> tuple[str, ...] | None:
+def _withheld(reading: _RowReading) -> tuple[str, ...] | None:
     if not reading.cells.get(columns.WITHHELD):
         return None
     known = {comparable(column): field for column, field in columns.WITHHELD_HEADINGS.items()}
