@@ -26,11 +26,10 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         reindexing,
         serve,
         setup,
-        stores,
-        upkeep,
         verify,
     )
     from gallery.cli.imports import export_list
+    from gallery.cli.operating import status, stores, upkeep
 
     for command in (
         setup.migrate,
@@ -47,6 +46,8 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         upkeep.worker,
         upkeep.sweep,
         upkeep.purge,
+        status.status,
+        status.doctor,
         stores.store,
         reindexing.reindex,
         demo.fill,
