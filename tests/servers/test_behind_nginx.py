@@ -39,3 +39,16 @@ def test_nothing_of_a_request_is_written_down(served: Proxied) -> None:
     assert "Refused a request that is not HTTP" in logs
     assert "secret-query" not in logs
     assert "127.0.0.1" not in logs.replace("Listening at: http://127.0.0.1", "")
+
+
+def test_every_example_of_the_page_works(served: Proxied, tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(pictures.jpeg(pictures.picture(1, kind="ring")))
+    with urlopen(f"http://127.0.0.1:{served.direct['public']}/api") as page:
+        text = page.read().decode()
+    examples = re.findall(r'data-example="(\w+)"><code>(.*?)</code>', text, re.DOTALL)
+    assert [language for language, _ in examples] == ["curl", "python"] * 2
+    for language, code in examples:
+        command = ["bash", "-c"] if language == "curl" else [sys.executable, "-c"]
+        done = subprocess.run([*command, unescape(code)], cwd=tmp_path, timeout=60, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert ('"total":0' if "items" in code else '"objects":[]') in done.stdout or language == "python"
