@@ -1,10 +1,17 @@
 """What the shipped files make of requests: which process answers, what is written down, what is let in."""
 
+import re
 import socket
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from gallery.web.intake.limits import FORM_BYTES
+from tests import pictures
 from tests.servers.running import BACKOFFICE_HOST, PUBLIC_HOST, Proxied
 from tests.servers.visitors import Visitor
 from tests.web.intake.conftest import drawn_phone_photo
