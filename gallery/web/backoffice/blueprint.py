@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
@@ -25,6 +24,7 @@ from gallery.web.backoffice.items import (
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
 from gallery.web.backoffice.proposals import declarations, proposals, quarantine
 from gallery.web.backoffice.spreadsheets import case_list, export
+from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
