@@ -57,6 +57,8 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
         "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
         " run `CREATE EXTENSION vector` in this database, then run the command again"
     ),
+    errors.BackupAbsent: "there is no whole backup here, or none of this name: `flask restore SOURCE --list`",
+    errors.BackupLocked: "this key does not open the backup: give the one that belongs to its `backup_recipients`",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 
@@ -82,6 +84,10 @@ def _with_value(error: errors.GalleryError) -> str:
             return SCHEMAS[fit].format(found=found, known=known)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} {_why(error)}"
+        case errors.BackupOfAnother(theirs=theirs, ours=ours):
+            return f"{f'backups of database {theirs}' if theirs else 'files that are no backup'} are here: {ours}"
+        case errors.BackupBusy(minutes=minutes):
+            return f"another backup is being written here, or was killed; try again in {minutes} minutes"
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
     return _of_kind(error)
@@ -125,5 +131,9 @@ NOUNS: dict[type[errors.GalleryError], str] = {
     errors.CaseNotFound: "the unit has no case of this number",
     errors.NoLongerInAlbum: "not published, or of another unit",
     errors.ManifestInvalid: "not what this site signed, changed since, or damaged",
+    errors.BackupDamaged: "a part of the backup is missing, or is not what was written",
+    errors.BackupTooNew: "the backup is newer than this program: upgrade the program",
+    errors.TargetNotEmpty: "there is something already, and nothing was written over it",
+    errors.CopyDiffers: "what was copied is not the same",
     errors.FileAbsent: "the store has no such file",
 }

@@ -26,6 +26,16 @@ from gallery.errors.albums import (
     TooManyExports,
     TooManyForPost,
 )
+from gallery.errors.backups import (
+    BackupAbsent,
+    BackupBusy,
+    BackupDamaged,
+    BackupLocked,
+    BackupOfAnother,
+    BackupTooNew,
+    CopyDiffers,
+    TargetNotEmpty,
+)
 from gallery.errors.base import ChangedMeanwhile, GalleryError, NotFound
 from gallery.errors.claims import ClaimNotFound, ClaimsOff, ClaimStepRefused
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
@@ -65,6 +75,14 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "BackupAbsent",
+    "BackupBusy",
+    "BackupDamaged",
+    "BackupLocked",
+    "BackupOfAnother",
+    "BackupTooNew",
+    "CopyDiffers",
+    "TargetNotEmpty",
     "ChangedMeanwhile",
     "ClaimNotFound",
     "ClaimStepRefused",
