@@ -9,6 +9,10 @@ from gallery.errors.accounts import (
     AccountTaken,
     AddressInvalid,
     DepartementHasAccounts,
+    LastAdministrator,
+    LinkNotFound,
+    OfficerNotFound,
+    SessionNotFound,
     TooManyAttempts,
 )  # fmt: skip
 from gallery.errors.albums import (
@@ -35,7 +39,7 @@ from gallery.errors.backups import (
     BackupTooNew,
     CopyDiffers,
     TargetNotEmpty,
-)
+)  # fmt: skip
 from gallery.errors.base import ChangedMeanwhile, GalleryError, NotFound
 from gallery.errors.claims import ClaimNotFound, ClaimsOff, ClaimStepRefused
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
@@ -75,6 +79,10 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "LastAdministrator",
+    "LinkNotFound",
+    "OfficerNotFound",
+    "SessionNotFound",
     "BackupAbsent",
     "BackupBusy",
     "BackupDamaged",
@@ -226,24 +234,8 @@ class CategoryNotFound(NotFound):
     """No category has this code."""
 
 
-class OfficerNotFound(NotFound):
-    """No such account for this reader."""
-
-
-class LinkNotFound(NotFound):
-    """The link was never given, has been used, replaced, or is too old."""
-
-
-class SessionNotFound(NotFound):
-    """The officer has no such open session."""
-
-
 class NotAllowed(GalleryError):
     """The officer's role does not reach this far."""
-
-
-class LastAdministrator(GalleryError):
-    """Without this account nobody could administer the service."""
 
 
 class CategoryInUse(GalleryError):

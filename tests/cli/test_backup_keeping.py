@@ -13,7 +13,7 @@ from gallery.config import Settings
 from gallery.errors import BackupBusy
 from gallery.models import Item, ItemPhoto
 from gallery.services.backups.encryption import Locker
-from gallery.services.backups.making import Backup, Source
+from gallery.services.backups.making import BackedUp, Backup
 from gallery.services.backups.vault import Vault
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
@@ -88,7 +88,7 @@ def test_an_interrupted_backup_is_none_and_the_next_goes_on(
     ring: Item, session: Session, settings: Settings, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
 ) -> None:
     vault = Vault(PhotoStore(str(tmp_path / "backups")))
-    source = Source(
+    source = BackedUp(
         session.get_bind().engine, make.private, make.public, make.sealer, ownership.identity(session), "0001"
     )
 

@@ -15,8 +15,8 @@ from gallery.errors import BackupDamaged
 from gallery.services import schema, stores
 from gallery.services.backups import keeping
 from gallery.services.backups.encryption import Locker
-from gallery.services.backups.making import Backup, Made, Source
-from gallery.services.backups.vault import Snapshot, Vault
+from gallery.services.backups.making import BackedUp, Backup, Made
+from gallery.services.backups.vault import KeptBackup, Vault
 from gallery.services.resources import Resources
 from gallery.services.schema import Fit
 from gallery.services.storekeeping import ownership
@@ -96,12 +96,12 @@ def _make(given: Resources, vault: Vault, recipients: tuple[str, ...], *, with_k
             # What a newer table has besides would stay behind.
             raise CommandRefused(f"only the program of the tables' own version can back them up: {found.line}")
         identity = ownership.identity(session)
-        source = Source(session.get_bind().engine, given.private, given.public, given.sealer, identity, found.found)
+        source = BackedUp(session.get_bind().engine, given.private, given.public, given.sealer, identity, found.found)
     with Counting() as told:
         return Backup(source, vault, locker, now, told).run(keys=kept_secrets(given.settings) if with_keys else None)
 
 
-def _report(made: Made, snapshot: Snapshot) -> bool:
+def _report(made: Made, snapshot: KeptBackup) -> bool:
     click.echo(
         f"Backup {snapshot.id}: {snapshot.rows} rows, {snapshot.files} files, of which {made.written} were copied now."
     )
@@ -109,7 +109,7 @@ def _report(made: Made, snapshot: Snapshot) -> bool:
     return not made.missing
 
 
-def _read_back(vault: Vault, snapshot: Snapshot) -> bool:
+def _read_back(vault: Vault, snapshot: KeptBackup) -> bool:
     try:
         with Counting() as told:
             objects = keeping.check(vault, snapshot, told)

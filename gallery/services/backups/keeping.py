@@ -15,7 +15,7 @@ from gallery.services.storekeeping.batches import in_batches
 UNFINISHED_KEPT: Final = timedelta(days=2)
 
 
-def check(of: vault.Vault, snapshot: vault.Snapshot, told: Progress) -> int:
+def check(of: vault.Vault, snapshot: vault.KeptBackup, told: Progress) -> int:
     """Read back all that a backup needs, still encrypted; return how many objects. Raises BackupDamaged."""
     seen = 0
     for part in snapshot.parts:

@@ -28,7 +28,7 @@ PURPOSE: Final = "backup file"
 
 
 @dataclass(frozen=True)
-class Source:
+class BackedUp:
     """What is backed up. revision: of the newest migration; identity: of the database."""
 
     engine: Engine
@@ -50,7 +50,7 @@ class Progress(Protocol):
 class Made:
     """What came of a backup. missing: keys that rows name and no store has."""
 
-    snapshot: vault.Snapshot | None = None
+    snapshot: vault.KeptBackup | None = None
     written: int = 0
     kept: int = 0
     missing: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Backup:
     """One backup on its way into a vault."""
 
     def __init__(
-        self, source: Source, into: vault.Vault, locker: Locker, now: Callable[[], datetime], told: Progress
+        self, source: BackedUp, into: vault.Vault, locker: Locker, now: Callable[[], datetime], told: Progress
     ) -> None:
         self._source, self._vault, self._locker, self._now, self._told = source, into, locker, now, told
         self._begun_at = self._said_at = now()
@@ -90,7 +90,7 @@ class Backup:
             if keys is not None:
                 self._part("keys.age", self._locker.lock([_json(keys)]))
             self._part("contents.age", self._locker.lock([_json(self._contents(tables, files))]))
-            snapshot = vault.Snapshot(self._id, self._begun_at, self._source.identity, self._rows, files, self._parts)
+            snapshot = vault.KeptBackup(self._id, self._begun_at, self._source.identity, self._rows, files, self._parts)
             self._vault.complete(snapshot)
         self.made.snapshot = snapshot
         return self.made

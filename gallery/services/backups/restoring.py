@@ -47,7 +47,7 @@ class Contents:
 class Restore:
     """A backup on its way back."""
 
-    def __init__(self, snapshot: vault.Snapshot, of: vault.Vault, opener: Opener, told: Progress) -> None:
+    def __init__(self, snapshot: vault.KeptBackup, of: vault.Vault, opener: Opener, told: Progress) -> None:
         self._snapshot, self._vault, self._opener, self._told = snapshot, of, opener, told
         self.contents = self._contents()
 

@@ -37,7 +37,7 @@ SNAPSHOT: Final = re.compile(r"snapshots/(\d{8}T\d{6}Z-[0-9a-f]{8})/")
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class KeptBackup:
     """A whole backup. parts: SHA-256 of each of its objects by name; files: of both stores, each once."""
 
     id: str
@@ -94,11 +94,11 @@ class Vault:
         """Let others see that the writer is at work."""
         self.store.put(WRITING, now.isoformat().encode())
 
-    def snapshots(self) -> list[Snapshot]:
+    def snapshots(self) -> list[KeptBackup]:
         """The whole backups, the oldest first."""
         return [self._snapshot(id_) for id_ in sorted(self._ids()) if self.store.holds(_key(id_, COMPLETE))]
 
-    def snapshot(self, id_: str | None) -> Snapshot:
+    def snapshot(self, id_: str | None) -> KeptBackup:
         """The backup of this name, or the newest; raise BackupAbsent."""
         found = [each for each in self.snapshots() if id_ in (None, each.id)]
         if not found:
@@ -110,7 +110,7 @@ class Vault:
         whole = {each.id for each in self.snapshots()}
         return [id_ for id_ in self._ids() if id_ not in whole and _made_at(id_) < before]
 
-    def complete(self, snapshot: Snapshot) -> None:
+    def complete(self, snapshot: KeptBackup) -> None:
         """Make a backup whole."""
         said = {
             "format": FORMAT,
@@ -122,11 +122,11 @@ class Vault:
         }
         self.store.put(snapshot.key(COMPLETE), json.dumps(said, indent=1).encode())
 
-    def part(self, snapshot: Snapshot, name: str) -> bytes:
+    def part(self, snapshot: KeptBackup, name: str) -> bytes:
         """A part as it was written; raise BackupDamaged."""
         return self._checked(snapshot.key(name), snapshot.parts[name])
 
-    def names(self, snapshot: Snapshot) -> Iterator[ledger.Record]:
+    def names(self, snapshot: KeptBackup) -> Iterator[ledger.Record]:
         """The files that a backup needs."""
         for part in snapshot.parts:
             if part.startswith("names/"):
@@ -157,11 +157,11 @@ class Vault:
         listed = (SNAPSHOT.match(file.key) for file in self.store.files(SNAPSHOTS))
         return {found[1] for found in listed if found}
 
-    def _snapshot(self, id_: str) -> Snapshot:
+    def _snapshot(self, id_: str) -> KeptBackup:
         try:
             said: dict[str, Any] = json.loads(self.store.get(_key(id_, COMPLETE)))
             made_at = datetime.fromisoformat(said["made_at"])
-            return Snapshot(id_, made_at, said["database"], said["rows"], said["files"], said["parts"])
+            return KeptBackup(id_, made_at, said["database"], said["rows"], said["files"], said["parts"])
         except (ValueError, KeyError, TypeError) as error:
             raise BackupDamaged(_key(id_, COMPLETE)) from error
 
