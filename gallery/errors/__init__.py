@@ -13,7 +13,7 @@ from gallery.errors.accounts import (
     LinkNotFound,
     OfficerNotFound,
     SessionNotFound,
-    TooManyAttempts,
+    TooManyAttempts, UnitUnreachable,
 )  # fmt: skip
 from gallery.errors.albums import (
     AlbumEmpty,
@@ -143,6 +143,7 @@ __all__ = [
     "StoreUnknown",
     "StoreUnreachable",
     "TooManyAttempts",
+    "UnitUnreachable",
     "TooManyExports",
     "TooManyForPost",
     "TooManyOrphans",
@@ -220,10 +221,6 @@ class PageNotFound(NotFound):
 
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
-
-
-class UnitUnreachable(GalleryError):
-    """A unit with published items would be left without a telephone or an e-mail address."""
 
 
 class UnitNotFound(NotFound):

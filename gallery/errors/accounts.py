@@ -56,3 +56,7 @@ class SessionNotFound(NotFound):
 
 class LastAdministrator(GalleryError):
     """Without this account nobody could administer the service."""
+
+
+class UnitUnreachable(GalleryError):
+    """A unit with published items would be left without a telephone or an e-mail address."""

@@ -105,7 +105,7 @@ class Backup:
         }
 
     def _table(self, connection: Connection, shape: rows.TableShape) -> dict[str, Any]:
-        counted = rows.Tally()
+        counted = rows.RowTally()
         for number, lines in enumerate(_in_parts(rows.read(connection, shape)), start=1):
             counted.add(lines)
             self._part(f"tables/{shape.name}/{number:06d}.age", self._locker.lock(lines))

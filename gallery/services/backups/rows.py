@@ -91,7 +91,7 @@ class TableShape:
 
 
 @dataclass
-class Tally:
+class RowTally:
     """How many rows, and what they are, whatever their order: the sum of the SHA-256 of their lines."""
 
     rows: int = 0
@@ -137,9 +137,9 @@ def write(connection: Connection, shape: TableShape, lines: Iterable[str]) -> No
         connection.execute(statement, [values_of(shape, line) for line in batch])
 
 
-def tally(connection: Connection, shape: TableShape) -> Tally:
+def tally(connection: Connection, shape: TableShape) -> RowTally:
     """Count what a table has."""
-    counted = Tally()
+    counted = RowTally()
     for lines in read(connection, shape):
         counted.add(lines)
     return counted
