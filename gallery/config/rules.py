@@ -19,6 +19,7 @@ MIN_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+LOG_FORMATS = ("text", "json")
 # What the demo makes up in place of a legal act.
 DEMO_ACT = "acte fictif de la démonstration"
 RATES = (
@@ -101,6 +102,7 @@ def _addresses(settings: "Settings") -> Iterator[Rule]:
 
 def _words(settings: "Settings") -> Iterator[Rule]:
     yield "catalogue", settings.catalogue not in CATALOGUES, "is memory or pgvector"
+    yield "log_format", settings.log_format not in LOG_FORMATS, "is text or json"
     is_no_choice = settings.second_factor_required not in SECOND_FACTORS
     yield "second_factor_required", is_no_choice, "none, administrators or all"
     is_no_contact = re.fullmatch(r"((mailto:|tel:|https://)[^\s]+)?", settings.security_contact) is None

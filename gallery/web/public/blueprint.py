@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from gallery.extensions import csrf
-from gallery.web import readiness
+from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
