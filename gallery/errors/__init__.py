@@ -11,9 +11,11 @@ from gallery.errors.accounts import (
     DepartementHasAccounts,
     LastAdministrator,
     LinkNotFound,
+    NotAllowed,
     OfficerNotFound,
     SessionNotFound,
-    TooManyAttempts, UnitUnreachable,
+    TooManyAttempts,
+    UnitUnreachable,
 )  # fmt: skip
 from gallery.errors.albums import (
     AlbumEmpty,
@@ -81,6 +83,7 @@ from gallery.errors.stores import (
 __all__ = [
     "LastAdministrator",
     "LinkNotFound",
+    "NotAllowed",
     "OfficerNotFound",
     "SessionNotFound",
     "BackupAbsent",
@@ -229,10 +232,6 @@ class UnitNotFound(NotFound):
 
 class CategoryNotFound(NotFound):
     """No category has this code."""
-
-
-class NotAllowed(GalleryError):
-    """The officer's role does not reach this far."""
 
 
 class CategoryInUse(GalleryError):

@@ -60,3 +60,7 @@ class LastAdministrator(GalleryError):
 
 class UnitUnreachable(GalleryError):
     """A unit with published items would be left without a telephone or an e-mail address."""
+
+
+class NotAllowed(GalleryError):
+    """The officer's role does not reach this far."""
