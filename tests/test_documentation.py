@@ -44,6 +44,7 @@ FOR_THE_COMMAND_LINE = {
     "TooManyOrphans",
     *(kind.__name__ for kind in refusals.ImportRefusal.__subclasses__()),
     "RowSharesPhoto",
+    "CellRefused",
 }
 
 
