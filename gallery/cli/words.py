@@ -86,13 +86,18 @@ def _with_value(error: errors.GalleryError) -> str:
             return sentences.of_cell(error)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} {_why(error)}"
-        case errors.BackupOfAnother(theirs=theirs, ours=ours):
-            return f"{f'backups of database {theirs}' if theirs else 'files that are no backup'} are here: {ours}"
-        case errors.BackupBusy(minutes=minutes):
-            return f"another backup is being written here, or was killed; try again in {minutes} minutes"
+        case errors.BackupOfAnother() | errors.BackupBusy():
+            return _of_backup(error)
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
     return _of_kind(error)
+
+
+def _of_backup(error: errors.BackupOfAnother | errors.BackupBusy) -> str:
+    if isinstance(error, errors.BackupBusy):
+        return f"another backup is being written here, or was killed; try again in {error.minutes} minutes"
+    theirs = f"backups of database {error.theirs}" if error.theirs else "files that are no backup"
+    return f"{theirs} are here, and this is database {error.ours}"
 
 
 def _of_photo(error: errors.PhotoRefused) -> str:
