@@ -87,15 +87,14 @@ def _afternoon(page: Page, folder: Path, truth: Mapping[str, str], pictures: Pat
     _shoot(page, pictures, "published")
     published = page.locator(".lot-made li").filter(has_text="publié").count()
     ended = time.perf_counter()
+    on = f"{mended - given} of them on groups, {named - mended} on categories"
+    print(f"{published} objects of {len(truth)} photos published: {acts.count} acts, {on}")
     by_length = sorted(acts.seconds)
+    print(f"an act: {by_length[len(by_length) // 2]:.2f} s in the middle, {by_length[-1]:.1f} s at most")
     print(
-        f"{published} objects of {len(truth)} photos published: {acts.count} acts, of which {mended - given} on groups"
+        f"{ended - began:.0f} s in all, sorting and publishing {ended - compared:.0f} s, as fast as a script",
+        flush=True,
     )
-    print(
-        f"and {named - mended} on categories; an act of the table takes {by_length[len(by_length) // 2]:.2f} s (middle),"
-    )
-    print(f"at most {by_length[-1]:.1f} s; {ended - began:.0f} s in all, {ended - compared:.0f} s of them sorting and")
-    print("publishing, as fast as a script", flush=True)
 
 
 def _wait_until_compared(page: Page) -> None:

@@ -23,9 +23,9 @@ const placeOf = (cell) => {
 };
 
 const restore = ({ id, column, row }) => {
-  const there = id && document.getElementById(id);
   const rows = rowsOf(region);
-  const target = there ?? (column && row >= 0 ? cellOf(rows[Math.min(row, rows.length - 1)], column, 0) : null);
+  const near = column && row >= 0 ? cellOf(rows[Math.min(row, rows.length - 1)], column, 0) : null;
+  const target = (id && document.getElementById(id)) || near;
   target?.focus({ preventScroll: true });
 };
 
@@ -92,6 +92,9 @@ const send = async (name, more) => {
     if (OF_TICKED.has(name) && !more.photo) for (const box of [...boxes('photo'), ...boxes('objet')]) box.checked = false;
     const told = take(answer.page, before);
     say(told || (more.photo ? form()?.dataset.moved : ''));
+    if (!OF_THE_LOT.has(name)) return;
+    document.getElementById('messages').scrollIntoView({ block: 'center' });
+    if (answer.rest) await send(name, { ...more, suite: ['oui'] });
   } catch (fault) {
     form().removeAttribute('aria-busy');
     say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || form().dataset.failed);
@@ -102,12 +105,15 @@ const send = async (name, more) => {
 let last = Promise.resolve();
 const act = (name, more = {}) => { last = last.then(() => send(name, more)); };
 
-const OF_THE_PAGE = /^(fiches|publier)$/;
+// Objects are made for as long as a request may last, then by another one: what was vouched for goes with each.
+const OF_THE_LOT = new Set(['fiches', 'publier']);
+const vouchedFor = () => Object.fromEntries(['verifie', 'foves-par', 'foves-le'].map((name) => [name, new FormData(form()).getAll(name)]));
+
 region.addEventListener('submit', (event) => {
   const button = event.submitter;
-  if (!event.target.matches('[data-sorting]') || button?.name !== 'acte' || OF_THE_PAGE.test(button.value)) return;
+  if (!event.target.matches('[data-sorting]') || button?.name !== 'acte') return;
   event.preventDefault();
-  act(button.value);
+  act(button.value, OF_THE_LOT.has(button.value) ? vouchedFor() : {});
 });
 
 // More photos have come: what is written so far goes with the question for the new table.

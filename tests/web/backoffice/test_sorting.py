@@ -1,5 +1,6 @@
 """The sorting table: waiting photos with and without cards become objects."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import PhotoStore, original_key
+from gallery.web.backoffice.lots import batch
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -153,7 +155,7 @@ def test_an_object_is_joined_to_the_one_before_it_and_cut_where_another_begins(d
     page = do(desk, address, str(cuts[0]["value"]))
     assert groups(page) == [("Objet 1", 1), ("Objet 2", 2)]
     # There is none before the first, and its first photo begins it.
-    assert not page.one("tr[data-group]").select("[value^=joindre]")
+    assert not page.all("tr[data-group]")[0].select("[value^=joindre]")
     assert groups(do(desk, address, f"joindre:{keys(page)[0]}")) == groups(page)
 
 
@@ -188,6 +190,21 @@ def test_many_objects_are_filled_in_by_one_form(
         # That case has an authorisation, too.
         assert item.status is ItemStatus.PUBLISHED
         assert (item.title, item.period, item.case.reference) == ("Horloges et pendules, laiton", "1930", other)
+
+
+def test_what_one_request_has_no_time_for_is_left_to_the_next(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LONGEST_REQUEST", timedelta(0))
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    do(desk, address, "appliquer", objet=keys(page)[:2], **{"categorie-tous": "clocks"})
+    do(desk, address, "tout-accepter")
+    sent = {"acte": "publier"} | VOUCHED
+    assert desk.send(f"{address}/trier", sent, headers=JSON).get_json()["rest"] == 1
+    answer = desk.send(f"{address}/trier", sent | {"suite": "oui"}, headers=JSON).get_json()
+    assert answer["rest"] == 0
+    assert "2 objets sont publiés." in answer["page"]
+    assert len(BeautifulSoup(answer["page"], "html.parser").select(".lot-made a")) == 2
 
 
 def test_ticked_photos_are_removed(desk: Desk, address: str) -> None:

@@ -44,13 +44,13 @@ def act(reference: str) -> ResponseReturnValue:
     with batch.taken(reference) as (session, case, lot):
         if lot is not None:
             group_words.write(lot, _written(lot), now=now())
-            lot.made = []
+            # The script goes on with what one request had no time for.
+            lot.made = lot.made if "suite" in request.form else []
             if name not in batch.MAKING:
                 _sort(session, case, lot, name, about)
-    if name in batch.MAKING:
-        batch.make(reference, is_public=name == "publier")
+    rest = batch.make(reference, is_public=name == "publier") if name in batch.MAKING else 0
     if wants_json():
-        return jsonify(page=deposit.table_part(reference, marks=_marks()))
+        return jsonify(page=deposit.table_part(reference, marks=_marks()), rest=rest)
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = name in batch.MAKING or name in {"retirer", "ajouter", "ecarter"} or (name in CHOOSING and not _chosen())
     page = request.form.get("page", 1, type=int)
