@@ -26,10 +26,9 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         reindexing,
         serve,
         setup,
-        stores,
-        upkeep,
         verify,
     )
+    from gallery.cli.operating import status, stores, upkeep
 
     for command in (
         setup.migrate,
@@ -45,6 +44,8 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         upkeep.worker,
         upkeep.sweep,
         upkeep.purge,
+        status.status,
+        status.doctor,
         stores.store,
         reindexing.reindex,
         demo.fill,

@@ -105,6 +105,10 @@ class Settings:
     declaration_rate: str = "6 per hour; 20 per day"
     # How often all visitors together may send one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
+    # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
+    flood_per_hour: int = 60
+    # The same of one contact within a day.
+    flood_per_contact: int = 5
     # How often one address may open a declaration with a code: a town hall or a mobile network has one for many.
     code_rate: str = "60 per minute; 600 per hour"
     # Days after its end for which a declaration is kept.
@@ -135,6 +139,8 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     # Address that mails to victims come from.
     mail_sender: str = ""
+    # Licence of the public data, as an address; a reader of the API and of the catalogue is told.
+    data_licence: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -198,6 +204,10 @@ class Settings:
     trusted_proxies: int = 0
     # Cookies travel by HTTPS only; production always does.
     secure_cookies: bool = False
+    # How log lines are written: text, or json (one object a line, with the request's id).
+    log_format: str = "text"
+    # Folder in memory in which the processes of a machine count what /metrics shows; empty: nothing is shown of them.
+    metrics_folder: str = ""
     # Seconds the worker sleeps when there is nothing to do.
     worker_pause_seconds: float = 1.0
     # Minutes after which work that a worker took and did not finish is given to another.
@@ -266,6 +276,11 @@ class Settings:
     def snapshot_path(self) -> Path:
         """Where this machine's processes find the public catalogue to map."""
         return self.instance / (self.snapshot_folder or "catalogue")
+
+    @property
+    def metrics_path(self) -> Path | None:
+        """Where the processes of this machine count; None: nowhere."""
+        return self.instance / self.metrics_folder if self.metrics_folder else None
 
     @property
     def private_store_address(self) -> str:

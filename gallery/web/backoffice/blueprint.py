@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
@@ -23,7 +22,8 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
-from gallery.web.backoffice.proposals import declarations, proposals
+from gallery.web.backoffice.proposals import declarations, proposals, quarantine
+from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -108,6 +108,8 @@ rule("/rapprochements", "proposals", proposals.listing)
 rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
 rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
 rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
+rule("/quarantaine", "quarantine", quarantine.show)
+rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])

@@ -48,6 +48,7 @@ def table(settings: Settings) -> Mapping[str, Limit]:
     return {
         "public.search": searched,
         "public.shared_photos": searched,
+        "api.by_photos": searched,
         "public.photo_preview": Limit(photo + FORM_BYTES),
         **dict.fromkeys(DECLARING, Limit(searched.body, text=CARRIED_BYTES)),
         "public.verify": Limit(photo + ALBUM_BYTES),
