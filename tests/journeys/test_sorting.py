@@ -66,7 +66,7 @@ class Sorter(Officer):
 def sorter(service: Service, open_page: Opened, tmp_path: Path) -> Sorter:
     sorter = Sorter(open_page(DESKTOP), service)
     sorter.signs_in()
-    sorter.opens_a_case("2026/tri-au-clavier")
+    sorter.opens_a_case(f"2026/{tmp_path.name}"[:40])
     sorter.drops(tmp_path, 4)
     return sorter
 
@@ -91,7 +91,7 @@ def cuts_and_moves(sorter: Sorter) -> None:
     sorter.at(2, "photo").focus()
     sorter.presses("Space")
     sorter.tabs_to(sorter.page.locator("#vers"), "Shift+Tab")
-    sorter.presses("O", "Tab", "Enter")
+    sorter.presses("Home", "Tab", "Enter")
     sorter.sees(2, 1, 1)
 
 
