@@ -36,6 +36,7 @@ FOR_THE_COMMAND_LINE = {
     "TooManyOrphans",
     *(kind.__name__ for kind in refusals.ImportRefusal.__subclasses__()),
     "RowSharesPhoto",
+    "CellRefused",
 }
 
 

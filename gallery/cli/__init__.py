@@ -28,6 +28,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         setup,
         verify,
     )
+    from gallery.cli.imports import export_list
     from gallery.cli.operating import status, stores, upkeep
 
     for command in (
@@ -37,6 +38,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         accounts.create_officer,
         evaluate.evaluate,
         importing.import_folder,
+        export_list.export_list,
         labels.labels,
         albums.album,
         facebook.facebook,

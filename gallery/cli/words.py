@@ -3,7 +3,7 @@
 from gallery import errors
 from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MAX_PHOTOS
-from gallery.services.imports.refusals import ImportRefusal
+from gallery.services.imports.refusals import CellRefused, ImportRefusal
 from gallery.services.storekeeping import wording
 
 OBSTACLES = {
@@ -80,6 +80,8 @@ def _with_value(error: errors.GalleryError) -> str:
             return ARCHIVE_FAULTS[fault]
         case errors.SchemaUnfit(fit=fit, found=found, known=known):
             return SCHEMAS[fit].format(found=found, known=known)
+        case CellRefused():
+            return sentences.of_cell(error)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} {_why(error)}"
         case _ if type(error) in NOUNS:
