@@ -21,7 +21,6 @@ from tests.web.backoffice.desk import Desk, filled
 
 RING = pictures.picture(35, kind="ring")
 SAID = {
-    "vol-du": "2026-11-01",
     "objet-1-categorie": "jewellery",
     "objet-1-mots": "bague de mamie",
     "nom": "Jeanne Rougé",
