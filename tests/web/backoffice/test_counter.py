@@ -99,6 +99,7 @@ def test_what_is_missing_comes_back_and_sent_twice_makes_one(desk: Desk, session
     form = without_empty(filled(page)) | {"telephone": "06 55 44 33 22", "accord": "oui"}
     assert Page(desk.client.post("/declarations/nouvelle", data=form)).all(".code-words li")
     assert desk.client.post("/declarations/nouvelle", data=form).status_code == 302
+    session.rollback()
     assert len(session.scalars(select(Declaration)).all()) == 1
 
 
