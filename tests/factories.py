@@ -21,7 +21,7 @@ from gallery.services.albums.compose import Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import categories, items, photos, publication, renditions, signatures
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.people import units
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
@@ -99,6 +99,11 @@ class Factory:
             now=now or (lambda: self.now),
         )
 
+    @property
+    def given(self) -> Resources:
+        """What a request or a command of this installation is given, with this factory's clock."""
+        return self.resources(sessionmaker(self.session.get_bind()))
+
     def unit(self, code: str = "GGD35", name: str = "Groupement de gendarmerie", *, departement: str = "35") -> Unit:
         with atomic(self.session):
             return units.create_unit(
@@ -127,14 +132,8 @@ class Factory:
 
     def case(self, unit: Unit, secret: CaseSecrets = AUTHORISED, window: TheftWindow = WINDOW) -> Case:
         with atomic(self.session):
-            return cases.create(
-                self.session,
-                unit,
-                cases.WrittenCase(window=window, secret=secret),
-                sealer=self.sealer,
-                by=None,
-                now=self.now,
-            )
+            written = cases.WrittenCase(window=window, secret=secret)
+            return cases.create(self.session, self.given, unit, written, by=None)
 
     def item(
         self,
@@ -147,16 +146,9 @@ class Factory:
     ) -> Item:
         """A draft of this case's unit."""
         with atomic(self.session):
-            item = items.create(
-                self.session,
-                case,
-                categories.get_by_code(self.session, category),
-                replace(ItemDescription(title="Bague en or"), **description),
-                secret or ItemSecrets(),
-                sealer=self.sealer,
-                by=None,
-                now=self.now,
-            )
+            words = replace(ItemDescription(title="Bague en or"), **description)
+            written = WrittenItem(case, categories.get_by_code(self.session, category), words, secret or ItemSecrets())
+            item = items.create(self.session, self.given, written, by=None)
         for _ in range(with_photos):
             self.photo(item)
         return item
@@ -189,15 +181,7 @@ class Factory:
 
     def publish(self, item: Item) -> Item:
         with atomic(self.session):
-            publication.publish(
-                self.session,
-                item,
-                private=self.private,
-                public=self.public,
-                sealer=self.sealer,
-                by=None,
-                now=self.now,
-            )
+            publication.publish(self.session, self.given, item, by=None)
         return item
 
     def published(self, case: Case, *photo_data: bytes, **fields: Any) -> Item:

@@ -188,9 +188,7 @@ def test_a_photo_that_shows_something_else_since_does_not_leave_with_the_file(
     photo = three[0].photos[0]
     turned = photos.prepare_turn(photo, quarter_turns=1, settings=make.settings, private=make.private)
     with atomic(session):
-        photos.turn(
-            session, three[0], photo, turned, private=make.private, public=make.public, by=officer, now=make.now
-        )
+        photos.turn(session, make.given, photo, turned, by=officer)
     end_reading(session)
     with pytest.raises(ExportOutdated):
         exports.to_fetch(session, reference, by=officer, now=make.now)

@@ -181,7 +181,7 @@ def test_a_change_is_seen_at_the_next_look(shop: Shop, make: Factory) -> None:
         later = TheftWindow(date(2026, 8, 1), None)
         version = shop.case.version
         written = cases.WrittenCase(later, AUTHORISED, version)
-        cases.edit(make.session, shop.case, written, sealer=make.sealer, by=None, now=make.now)
+        cases.edit(make.session, make.given, shop.case, written, by=None)
     assert shop.titles(in_spring) == []
     with atomic(make.session):
         publication.withdraw(make.session, ring, by=None, now=make.now)

@@ -284,10 +284,8 @@ def test_what_was_declared_before_the_item_was_public_is_known(
         filing.add(session, statement, described, lock, receipt="r", sealer=sealer, now=declared_at)
         row = session.get_one(Item, item.id)
         publication.withdraw(session, row, by=officer, now=make.now)
-        publication.publish(
-            session, row, private=make.private, public=make.public, sealer=sealer, by=officer,
-            now=make.now + timedelta(days=2),
-        )  # fmt: skip
+        later = make.now + timedelta(days=2)
+        publication.publish(session, replace(make.given, now=lambda: later), row, by=officer)
         claim_drops.claim(
             session, item.public_number, somebody.says(), somebody.holder(), settings=somebody.settings, now=make.now
         )

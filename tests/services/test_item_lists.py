@@ -3,7 +3,7 @@ from sqlalchemy import update
 
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.services.items import categories, items, lists
-from gallery.services.items.items import ItemSecrets
+from gallery.services.items.items import ItemSecrets, WrittenItem
 from gallery.services.items.lists import Page, Wanted
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -115,18 +115,9 @@ def test_a_changed_number_is_found_and_the_old_one_is_not(
     make: Factory, unit: Unit, watch: Item, officer: Officer
 ) -> None:
     with atomic(make.session) as session:
-        items.edit(
-            session,
-            watch,
-            watch.case,
-            watch.category,
-            items.description_of(watch),
-            ItemSecrets(serial_number="SN 44-71/b", exhibit_number="S-99"),
-            expected_version=watch.version,
-            sealer=make.sealer,
-            by=officer,
-            now=make.now,
-        )
+        secret = ItemSecrets(serial_number="SN 44-71/b", exhibit_number="S-99")
+        written = WrittenItem(watch.case, watch.category, items.description_of(watch), secret, watch.version)
+        items.edit(session, make.given, watch, written, by=officer)
     assert (found(make, unit, "S-12"), found(make, unit, "S-99")) == ([], [watch])
 
 

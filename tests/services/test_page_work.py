@@ -443,9 +443,6 @@ def test_a_hidden_photo_never_leaves(
         item = session.get_one(Item, three[0].id)
         other = next(each for each in item.photos if each.public_id != photo.public_id)
         for each, is_private in ((other, False), (photos.get(item, photo.public_id), True)):
-            photos.set_private(
-                session, item, each, is_private=is_private, private=make.private, public=make.public,
-                sealer=make.sealer, by=officer, now=make.now,
-            )  # fmt: skip
+            photos.set_private(session, make.given, each, is_private=is_private, by=officer)
     worker.run_once()
     assert captions(facebook) == ["Montre b", "Montre c"]

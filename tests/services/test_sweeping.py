@@ -205,16 +205,6 @@ def test_the_files_of_a_hidden_photo_leave_the_public_store(
     item = make.publish(make.item(case, with_photos=2))
     hidden = item.photos[0]
     with atomic(session):
-        photos.set_private(
-            session,
-            item,
-            hidden,
-            is_private=True,
-            private=private,
-            public=public,
-            sealer=make.sealer,
-            by=officer,
-            now=make.now,
-        )
+        photos.set_private(session, make.given, hidden, is_private=True, by=officer)
     make_older(settings.public_store_address)
     assert sweep(session, private, public) == set(keys_of(hidden))

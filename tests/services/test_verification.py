@@ -168,17 +168,7 @@ def test_a_photo_that_was_shown_and_then_hidden_is_not_known(
     make.photo(ring, pictures.jpeg(pictures.picture(4)))
     with atomic(make.session):
         for photo, is_private in zip(ring.photos[::-1], (False, True), strict=True):
-            photos.set_private(
-                make.session,
-                ring,
-                photo,
-                is_private=is_private,
-                private=make.private,
-                public=make.public,
-                sealer=make.sealer,
-                by=officer,
-                now=make.now,
-            )
+            photos.set_private(make.session, make.given, photo, is_private=is_private, by=officer)
     assert [photo.shown_at for photo in ring.photos] == [make.now, make.now]
     assert doubter.gets(AGAIN) is Authenticity.NOT_OURS
     withdraw(make, ring)
