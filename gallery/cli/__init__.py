@@ -26,10 +26,9 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         reindexing,
         serve,
         setup,
-        stores,
-        upkeep,
         verify,
     )
+    from gallery.cli.operating import stores, upkeep
 
     for command in (
         setup.migrate,

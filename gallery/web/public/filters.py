@@ -18,7 +18,7 @@ from gallery.services.words.folding import fold
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
-from gallery.web.public import theft_days
+from gallery.web.stating import theft_days
 
 PARAMETERS = {
     Facet.CATEGORY: "categorie",

@@ -21,10 +21,10 @@ from gallery.web.catalogues import catalogues
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, read_photos
 from gallery.web.intake.turns import expect_a_place, place_to_search
-from gallery.web.public import theft_days
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.resources import database, resources
+from gallery.web.stating import theft_days
 
 MAX_WORDS = 120
 NEAREST = "nearest"

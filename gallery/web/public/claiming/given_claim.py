@@ -20,10 +20,10 @@ from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.errors import sentence_for
 from gallery.web.languages import chosen
 from gallery.web.public.claiming.asked import QUESTIONS
-from gallery.web.public.declaring import carried
-from gallery.web.public.declaring.contact_fields import contact_in
 from gallery.web.requests import given_files
 from gallery.web.resources import now, resources
+from gallery.web.stating import carried
+from gallery.web.stating.contact_fields import contact_in
 
 PROOFS, PHOTOS, DOCUMENTS = "preuves", "photos-gardees", "documents-gardes"
 CONTACT = {name: LENGTHS[kind] for name, kind in (

@@ -13,9 +13,10 @@ from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
 from gallery.web.headers import unkept
-from gallery.web.public.declaring import opened, stated, tracking
-from gallery.web.public.declaring.stated import ObjectForm, StatementForm
+from gallery.web.public.declaring import opened, tracking
 from gallery.web.resources import database, now, resources
+from gallery.web.stating import stated
+from gallery.web.stating.stated import ObjectForm, StatementForm
 
 
 def add() -> Response:

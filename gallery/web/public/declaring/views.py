@@ -21,9 +21,10 @@ from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
 from gallery.web.public.advice import COMPLAINT
-from gallery.web.public.declaring import programs, stated
-from gallery.web.public.declaring.stated import StatementForm
+from gallery.web.public.declaring import programs
 from gallery.web.resources import database, now, resources
+from gallery.web.stating import stated
+from gallery.web.stating.stated import StatementForm
 
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
 QR_MODULE = 4

@@ -24,11 +24,10 @@ from gallery.services.declarations.statement import (
 from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.languages import chosen
-from gallery.web.public import theft_days
-from gallery.web.public.declaring import carried
-from gallery.web.public.declaring.contact_fields import contact_in
 from gallery.web.requests import given_files
 from gallery.web.resources import resources
+from gallery.web.stating import carried, theft_days
+from gallery.web.stating.contact_fields import contact_in
 
 DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"

@@ -1,0 +1,117 @@
+"""How an error is answered: a page in the site's clothes, or a sentence for a script."""
+
+from functools import partial
+
+from flask import Flask, Response, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from gallery import errors
+from gallery.config import Site
+from gallery.services.facebook.album_archive import ArchiveFault
+from gallery.storage import full_disk
+from gallery.web.archive_words import ARCHIVE_FAULTS
+from gallery.web.errors.table import ANSWERS, FORM_EXPIRED, HTTP_SENTENCES
+from gallery.web.intake import waits
+from gallery.web.requests import wants_json
+
+
+def _too_large(error: errors.PhotoTooLarge) -> str:
+    if error.limit_megabytes:
+        return gettext(
+            "Cette photo pèse plus de %(limit)s Mo. Envoyez-en une version réduite.", limit=error.limit_megabytes
+        )
+    if error.limit_megapixels:
+        return gettext(
+            "Cette photo compte plus de %(limit)s millions de pixels. Envoyez-en une version réduite.",
+            limit=error.limit_megapixels,
+        )
+    if error.limit_progressive_megapixels:
+        return gettext(
+            "Cette photo est un JPEG « progressif » de plus de %(limit)s millions de pixels : c’est trop pour cette "
+            "sorte de fichier. Envoyez-en une version réduite.",
+            limit=error.limit_progressive_megapixels,
+        )
+    return str(answer_for(error)[1])
+
+
+def sentence_for(error: errors.GalleryError) -> str:
+    """What to tell the person, with the limit that was passed where there is one."""
+    if isinstance(error, errors.PhotoTooLarge):
+        return _too_large(error)
+    if isinstance(error, errors.ArchiveRefused):
+        return str(ARCHIVE_FAULTS[ArchiveFault(error.fault)])
+    if isinstance(error, errors.ArchiveTooLarge):
+        return gettext(
+            "Cette archive dépasse %(limit)s Mo : l’exploitant peut la reprendre en ligne de commande "
+            "(flask import --facebook-export), sans limite.",
+            limit=error.limit_megabytes,
+        )
+    if isinstance(error, errors.TooManyForPost):
+        return gettext(
+            "Une publication montre %(limit)s photos au plus, et cet album en a %(photos)s. Enlevez des objets, ou "
+            "téléchargez l’album.",
+            limit=error.limit,
+            photos=error.photos,
+        )
+    if isinstance(error, errors.TooManyPhotos):
+        return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
+    own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
+    return own or str(answer_for(error)[1])
+
+
+def answer_for(error: errors.GalleryError) -> tuple[int, str]:
+    """Status and sentence of the nearest ancestor in the table; 500 when there is none."""
+    for kind in type(error).__mro__:
+        if kind in ANSWERS:
+            return ANSWERS[kind]
+    return 500, gettext("Une erreur est survenue.")
+
+
+def init_app(app: Flask, site: Site) -> None:
+    """Answer errors in the site's clothes."""
+    answer = partial(_answer, f"{site.value}/error.html")
+
+    def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
+        _tell(app, error)
+        status, _ = answer_for(error)
+        again = "turn" if isinstance(error, errors.TooManySearches) else ""
+        return (*answer(status, sentence_for(error), again=again), waits.headers_for(error))
+
+    def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return answer(error.code, str(HTTP_SENTENCES.get(error.code, "")))
+
+    def csrf_error(_error: CSRFError) -> ResponseReturnValue:
+        return answer(400, str(FORM_EXPIRED), again="token")
+
+    app.register_error_handler(errors.GalleryError, domain_error)
+    app.register_error_handler(OSError, lambda error: domain_error(_full_disk(error)))
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+
+
+def _answer(template: str, status: int, sentence: str, *, again: str = "") -> tuple[Response | str, int]:
+    """The page of an error, or its sentence for a script. again: what a script waits for before it sends again."""
+    if wants_json():
+        return jsonify(sentence=sentence, again=again), status
+    return render_template(template, status=status, sentence=sentence, again=again), status
+
+
+def _tell(app: Flask, error: errors.GalleryError) -> None:
+    """Log what the operator must know; the stores' own outages are logged where they begin and end."""
+    if isinstance(error, errors.DiskFull):
+        app.logger.error("the disk is full: %s", error.why)
+    elif answer_for(error)[0] == 500:
+        app.logger.error("unexpected domain error", exc_info=error)
+
+
+def _full_disk(error: OSError) -> errors.DiskFull:
+    """What is meant by an error of a temporary file, or of another that is no store's; any other error goes on."""
+    full = full_disk(error)
+    if full is None:
+        raise error
+    return full
