@@ -104,21 +104,20 @@ class Factory:
         """What a request or a command of this installation is given, with this factory's clock."""
         return self.resources(sessionmaker(self.session.get_bind()))
 
+    def at(self, moment: datetime) -> Resources:
+        """The same at another moment, at which its clock stands still."""
+        return replace(self.given, now=lambda: moment)
+
     def unit(self, code: str = "GGD35", name: str = "Groupement de gendarmerie", *, departement: str = "35") -> Unit:
         with atomic(self.session):
-            return units.create_unit(
-                self.session,
-                units.WrittenUnit(
-                    name=name,
-                    kind=UnitKind.GENDARMERIE,
-                    public_phone="02 61 91 00 35",
-                    public_email=f"objets@{code.lower()}.example",
-                ),
-                code=code,
-                departement=departement,
-                by=None,
-                now=self.now,
+            written = units.WrittenUnit(
+                name=name,
+                kind=UnitKind.GENDARMERIE,
+                public_phone="02 61 91 00 35",
+                public_email=f"objets@{code.lower()}.example",
             )
+            new = units.NewUnit(code, departement, written)
+            return units.create_unit(self.session, new, by=None, now=self.now)
 
     def officer(self, unit: Unit, email: str, role: OfficerRole = OfficerRole.AGENT) -> Officer:
         with atomic(self.session):

@@ -58,14 +58,7 @@ def connect(unit_code: str, page_id: str) -> None:
         name = _told(lambda: Graph(given.settings.graph_address, token).page_name(page_id))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
-            connection.connect(
-                session,
-                unit,
-                connection.PageAccess(page_id=page_id, token=token),
-                sealer=given.sealer,
-                by=None,
-                now=now(),
-            )
+            connection.connect(session, given, unit, connection.PageAccess(page_id=page_id, token=token), by=None)
     click.echo(f"{unit_code} publishes on « {name} » ({page_id}).")
 
 

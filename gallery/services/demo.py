@@ -42,11 +42,7 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
     """Add a demo unit with its officer; inside atomic()."""
     row = session.scalar(select(Unit).where(Unit.code == unit.code)) or units.create_unit(
         session,
-        units.WrittenUnit(
-            name=unit.name, kind=UnitKind(unit.kind), public_phone=unit.public_phone, public_email=unit.public_email
-        ),
-        code=unit.code,
-        departement=unit.departement,
+        units.NewUnit(unit.code, unit.departement, _written(unit)),
         by=None,
         now=now,
     )
@@ -95,6 +91,12 @@ def add(session: Session, item: DemoObject, prepared: PreparedItem, case: Case, 
         photo.alt_text = f"{item.title}, vue {number}"
     if item.status == "withdrawn":
         publication.withdraw(session, row, by=None, now=destination.given.now())
+
+
+def _written(unit: DemoUnit) -> units.WrittenUnit:
+    return units.WrittenUnit(
+        name=unit.name, kind=UnitKind(unit.kind), public_phone=unit.public_phone, public_email=unit.public_email
+    )
 
 
 def _planned(item: DemoObject) -> PlannedItem:

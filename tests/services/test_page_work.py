@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.config import Settings
 from gallery.errors import PageNotFound, PostingNotFound, PostingOnline, TooManyForPost
 from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, Posting, PostStage, Unit
-from gallery.sealing import Sealer
 from gallery.services.albums import compose, postings
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.items import photos, publication
@@ -34,7 +33,7 @@ def settings(settings: Settings, facebook: Facebook) -> Settings:
 
 
 @pytest.fixture
-def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: Officer) -> list[Item]:
+def three(make: Factory, unit: Unit) -> list[Item]:
     """Three published items with a secret wherever one can be, of a unit that has a page."""
     case = make.case(unit, CASE_SECRETS)
     drawn = [pictures.jpeg(pictures.picture(seed).resize((320, 240))) for seed in range(3)]
@@ -42,15 +41,13 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
         make.published(case, photo, title=f"Montre {name}", secret=ITEM_SECRETS)
         for photo, name in zip(drawn, "abc", strict=True)
     ]
-    connect(session, unit, sealer, make.now)
+    connect(make, unit)
     return made
 
 
-def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
-    with atomic(session):
-        connection.connect(
-            session, unit, connection.PageAccess(page_id=page, token=token), sealer=sealer, by=None, now=now
-        )
+def connect(make: Factory, unit: Unit, token: str = TOKEN, page: str = PAGE) -> None:
+    with atomic(make.session) as session:
+        connection.connect(session, make.given, unit, connection.PageAccess(page_id=page, token=token), by=None)
 
 
 @pytest.fixture
@@ -144,15 +141,15 @@ def test_asked_for_again_within_the_hour_after_it_was_published_it_is_not_publis
 
 
 def test_what_stopped_goes_on_on_the_page_that_the_unit_has_now(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, sealer: Sealer, make: Factory
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, make: Factory
 ) -> None:
-    connect(session, unit, sealer, make.now, page="999")
+    connect(make, unit, page="999")
     begin()
     with atomic(session):
         post = session.scalars(select(PagePost)).one()
         post.photos[0].outcome, post.photos[0].media_number = PhotoOutcome.SENT, "of-the-other-page"
         post.stage, post.fault = PostStage.STOPPED, "page"
-    connect(session, unit, sealer, make.now)
+    connect(make, unit)
     with atomic(session):
         outbox.resume(session, session.scalars(select(PagePost)).one())
     worker.run_once()
@@ -229,14 +226,14 @@ def test_too_many_calls_are_waited_for(
 
 
 def test_a_token_that_has_expired_stops_it_until_there_is_another(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, sealer: Sealer, make: Factory
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, make: Factory
 ) -> None:
-    connect(session, unit, sealer, make.now, token="expired")
+    connect(make, unit, token="expired")
     begin()
     worker.run_once()
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.STOPPED, "token")
-    connect(session, unit, sealer, make.now)
+    connect(make, unit)
     begin()
     worker.run_once()
     assert len(facebook.posts) == 1

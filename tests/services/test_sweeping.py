@@ -13,7 +13,7 @@ from gallery.config import Settings
 from gallery.models import ArchiveState, Case, GivenArchive, Item, Officer, Unit
 from gallery.services import sweeping
 from gallery.services.facebook import archives
-from gallery.services.facebook.archives import Choices
+from gallery.services.facebook.archives import ArrivingFile, Choices
 from gallery.services.items import categories, photos, publication
 from gallery.services.items.renditions import keys_of
 from gallery.services.storekeeping import batches, ownership
@@ -101,7 +101,7 @@ def given(session: Session, private: PhotoStore, officer: Officer, make: Factory
     """An archive that the worker is to read; of its file only the key matters."""
     with atomic(session):
         choices = Choices(categories.get_by_code(session, "other"))
-        archive = archives.receive(session, choices, name="a.zip", size_bytes=3, by=officer, now=make.now)
+        archive = archives.receive(session, choices, ArrivingFile("a.zip", 3), by=officer, now=make.now)
         archives.received(session, archive.reference, by=officer)
     private.put(archive_key(archive.reference), b"PK.")
     return archive

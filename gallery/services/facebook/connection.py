@@ -10,6 +10,7 @@ from gallery.errors import PageNotFound
 from gallery.models import FacebookPage, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit
+from gallery.services.resources import Resources
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,15 @@ class PageAccess:
     token: str
 
 
-def connect(
-    session: Session, unit: Unit, access: PageAccess, *, sealer: Sealer, by: Officer | None, now: datetime
-) -> FacebookPage:
+def connect(session: Session, given: Resources, unit: Unit, access: PageAccess, *, by: Officer | None) -> FacebookPage:
     """Keep a unit's page and its token, in place of those there were."""
     page = find(session, unit)
     if page is None:
         page = FacebookPage(unit_id=unit.id)
         session.add(page)
-    page.page_id, page.sealed = access.page_id, sealer.seal({"token": access.token}, row=_row(unit))
-    page.changed_at = now
-    audit.record(session, by, "connect_page", unit, now=now, page=access.page_id)
+    page.page_id, page.sealed = access.page_id, given.sealer.seal({"token": access.token}, row=_row(unit))
+    page.changed_at = given.now()
+    audit.record(session, by, "connect_page", unit, now=page.changed_at, page=access.page_id)
     return page
 
 

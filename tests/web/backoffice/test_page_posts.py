@@ -34,9 +34,7 @@ def settings(settings: Settings, facebook: Facebook) -> Settings:
 @pytest.fixture
 def page(session: Session, unit: Unit, make: Factory) -> FacebookPage:
     with atomic(session):
-        return connection.connect(
-            session, unit, connection.PageAccess(page_id=PAGE, token=TOKEN), sealer=make.sealer, by=None, now=make.now
-        )
+        return connection.connect(session, make.given, unit, connection.PageAccess(page_id=PAGE, token=TOKEN), by=None)
 
 
 @pytest.fixture

@@ -84,14 +84,9 @@ def _name(form: PageForm) -> str:
 
 def _keep(code: str, form: PageForm, name: str) -> ResponseReturnValue:
     with atomic(database()) as session:
-        connection.connect(
-            session,
-            units.get_by_code(session, code),
-            connection.PageAccess(page_id=form.page_id.data, token=form.token.data.strip()),
-            sealer=resources().sealer,
-            by=current_officer(),
-            now=now(),
-        )
+        access = connection.PageAccess(page_id=form.page_id.data, token=form.token.data.strip())
+        unit = units.get_by_code(session, code)
+        connection.connect(session, resources(), unit, access, by=current_officer())
     flash(gettext("La page « %(name)s » est reliée à l’unité.", name=name), "success")
     return redirect(url_for(".unit_page", code=code))
 
