@@ -31,7 +31,7 @@ def show() -> Response:
     categories = public_items.categories_by_code(database())
     given = MultiDict((name, value) for name in FOLLOWED.values() for value in request.args.getlist(name))
     asked = filters.read(given, categories)
-    page = browsing.look(database(), catalogues().gallery, asked.filters, sort=Sort.NEWEST, page_size=NEWEST)
+    page = browsing.look(database(), catalogues().gallery, asked.filters, browsing.Portion(NEWEST, Sort.NEWEST))
     feed = render_template(
         "public/feed.xml",
         items=page.items,

@@ -32,14 +32,8 @@ def listing() -> str | Response:
     number = read_public_number(asked.filters.text)
     if number is not None:
         return redirect(url_for("public.item", number=number))
-    page = browsing.look(
-        database(),
-        catalogues().gallery,
-        asked.filters,
-        sort=asked.sort,
-        cursor=asked.cursor,
-        page_size=resources().settings.page_size,
-    )
+    portion = browsing.Portion(resources().settings.page_size, asked.sort, asked.cursor)
+    page = browsing.look(database(), catalogues().gallery, asked.filters, portion)
     return render_template("public/items.html", page=page, **_offers(asked, page, categories))
 
 
