@@ -37,14 +37,8 @@ class Doubter:
 
     def gives(self, image: Image.Image) -> Verification:
         picture = imaging.decode(pictures.jpeg(image), renditions.limits_of(self.make.settings))
-        return verification.of_picture(
-            self.make.session,
-            picture,
-            catalogue=self.catalogue,
-            former=self.former,
-            public=self.make.public,
-            site_address=SITE,
-        )
+        ours = verification.OurPhotos(self.catalogue, self.former, self.make.public, SITE)
+        return verification.of_picture(self.make.session, picture, ours)
 
     def gets(self, image: Image.Image) -> Authenticity:
         return self.gives(image).authenticity
