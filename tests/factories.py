@@ -195,9 +195,7 @@ class Factory:
         records = [public_items.get(self.session, item.public_number)]
         album = package.album_of(records, Surroundings("https://objets.example.fr", "Rennes", lambda first, last: ""))
         digests = compose.photo_digests(self.session, [item.public_number])
-        made = package.entries(
-            album, Network.FACEBOOK, digests, settings=self.settings, public=self.public, made_at=self.now
-        )
+        made = package.entries(self.given, album, Network.FACEBOOK, digests, made_at=self.now)
         return {entry.path: entry.content for entry in made if isinstance(entry.content, bytes)}
 
     def posting(self, *items: Item, address: str = "", network: Network = Network.FACEBOOK) -> Posting:
