@@ -6,6 +6,8 @@ PROCESSES ?= 2
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi:app
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+# uv does in seconds what pip does in a minute; where it finds no packages (only pip is told of a mirror, say), pip does it.
+INSTALL = $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 LOCK := $(BIN)/uv pip compile --no-strip-extras --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard gallery/translations/*/LC_MESSAGES/*.po))
 
@@ -59,11 +61,12 @@ clean:  ## remove what can be made again; instance/ stays
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "Python's venv module is incomplete; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(PIP) -r requirements.txt
+	@sed -n '/^uv==/,/[^\]$$/p' requirements-dev.txt > .venv/uv.txt && $(PIP) -r .venv/uv.txt
+	$(call INSTALL,requirements.txt)
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
-	$(PIP) -r requirements-dev.txt
+	$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
 %.mo: %.po | .venv/.installed
