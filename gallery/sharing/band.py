@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from gallery.sharing import qr
 from gallery.sharing.addresses import printed, scanned, short_address
-from gallery.sharing.lettering import cut, font, largest_font, write
+from gallery.sharing.lettering import font, largest_font, shortened, write
 
 # Facebook shows an album in 720, 960 and 2048 pixels: larger pictures are shrunk again.
 LONG_SIDE = 2048
@@ -83,4 +83,4 @@ def _letter(image: Image.Image, band: tuple[int, int, int, int], lines: tuple[st
         write(image, (question_at, top + unit * 6.3), QUESTION, question, SOFT)
     for line, middle, most, least, colour in ((address, 12, 4.6, 2.2, ACCENT), (owner, 17.3, 3.6, 2, SOFT)):
         face = largest_font(line, width, most=round(unit * most), least=round(unit * least))
-        write(image, (start, top + unit * middle), cut(line, width, face), face, colour)
+        write(image, (start, top + unit * middle), shortened(line, width, face), face, colour)

@@ -86,10 +86,10 @@ def never_asked(unit: str) -> str:
     return f"{unit} : nous ne vous demanderons jamais d’argent ni vos codes."
 
 
-def cut(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """The text, or its beginning and an ellipsis, within a number of characters.
 
-    >>> cut("Bague en or", 8)
+    >>> shortened("Bague en or", 8)
     'Bague e…'
     """
     return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS

@@ -1,4 +1,4 @@
-"""The gallery: published items filtered, counted, sorted and cut into pages."""
+"""The gallery: published items filtered, counted, sorted and shown page by page."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
