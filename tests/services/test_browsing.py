@@ -8,7 +8,7 @@ from gallery.models import Case, Item, Unit
 from gallery.services import cases
 from gallery.services.cases import TheftWindow
 from gallery.services.gallery import browsing
-from gallery.services.gallery.browsing import Cursor, GalleryPage, Portion, PublicGallery
+from gallery.services.gallery.browsing import Cursor, GalleryPart, Portion, PublicGallery
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
@@ -33,7 +33,7 @@ class Shop:
         self.make.now += timedelta(minutes=1)
         return self.make.published(case or self.case, PHOTO, title=title, **fields)
 
-    def look(self, filters: Filters | None = None, **how: Any) -> GalleryPage:
+    def look(self, filters: Filters | None = None, **how: Any) -> GalleryPart:
         return browsing.look(self.make.session, self.gallery, filters or Filters(), Portion(**({"size": 10} | how)))
 
     def titles(self, filters: Filters | None = None, **how: Any) -> list[str]:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import PageNotFound, PostingNotFound, PostingOnline, TooManyForPost
-from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, Posting, PostStage, Unit
+from gallery.errors import FacebookPageNotFound, PostingNotFound, PostingOnline, TooManyForPost
+from gallery.models import FacebookPage, FacebookPost, Item, Officer, PhotoOutcome, Posting, PostStage, Unit
 from gallery.services.albums import compose, postings
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.items import photos, publication
@@ -47,7 +47,7 @@ def three(make: Factory, unit: Unit) -> list[Item]:
 
 def connect(make: Factory, unit: Unit, token: str = TOKEN, page: str = PAGE) -> None:
     with atomic(make.session) as session:
-        connection.connect(session, make.given, unit, connection.PageAccess(page_id=page, token=token), by=None)
+        connection.connect(session, make.given, unit, connection.FacebookAccess(page_id=page, token=token), by=None)
 
 
 @pytest.fixture
@@ -83,9 +83,9 @@ def worker(make: Factory, sessions: sessionmaker[Session], clock: Clock) -> Work
     return Worker(make.resources(sessions, now=clock), Event())
 
 
-def post_in(session: Session) -> PagePost:
+def post_in(session: Session) -> FacebookPost:
     end_reading(session)
-    return session.scalars(select(PagePost)).one()
+    return session.scalars(select(FacebookPost)).one()
 
 
 def outcomes(session: Session) -> list[PhotoOutcome]:
@@ -117,7 +117,7 @@ def test_no_secret_and_no_token_is_sent_or_kept_in_clear(
     worker.run_once()
     sent = repr((facebook.photos, facebook.posts)).encode()
     assert not [mark for mark in MARKS if mark in sent]
-    rows = [session.execute(table.select()).all() for table in PagePost.metadata.sorted_tables]
+    rows = [session.execute(table.select()).all() for table in FacebookPost.metadata.sorted_tables]
     assert TOKEN not in repr(rows) + caplog.text
     assert TOKEN not in "".join(facebook.lines)
 
@@ -146,12 +146,12 @@ def test_what_stopped_goes_on_on_the_page_that_the_unit_has_now(
     connect(make, unit, page="999")
     begin()
     with atomic(session):
-        post = session.scalars(select(PagePost)).one()
+        post = session.scalars(select(FacebookPost)).one()
         post.photos[0].outcome, post.photos[0].media_number = PhotoOutcome.SENT, "of-the-other-page"
         post.stage, post.fault = PostStage.STOPPED, "page"
     connect(make, unit)
     with atomic(session):
-        outbox.resume(session, session.scalars(select(PagePost)).one())
+        outbox.resume(session, session.scalars(select(FacebookPost)).one())
     worker.run_once()
     assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
 
@@ -164,7 +164,7 @@ def test_what_is_online_or_may_be_at_once_stays_on_the_list(
     if state == "online":
         worker.run_once()
     with atomic(session):
-        post = session.scalars(select(PagePost)).one()
+        post = session.scalars(select(FacebookPost)).one()
         post.stage = PostStage.SENDING if state == "on its way" else post.stage
     with pytest.raises(PostingOnline), atomic(session):
         outbox.forget(session, session.scalars(select(Posting)).one())
@@ -278,7 +278,7 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
     for _ in range(3):
         worker.advance_post()
     with atomic(session):
-        post = session.scalars(select(PagePost)).one()
+        post = session.scalars(select(FacebookPost)).one()
         post.stage, post.leased_until = PostStage.SENDING, clock.now + sender.LEASE
     worker.run_once()
     assert facebook.posts == []
@@ -374,7 +374,7 @@ def test_without_a_page_nothing_begins_and_what_has_begun_stops(
         connection.disconnect(session, unit, by=None, now=make.now)
     worker.run_once()
     assert (post_in(session).fault, facebook.calls) == ("no_page", [])
-    with pytest.raises(PageNotFound):
+    with pytest.raises(FacebookPageNotFound):
         begin()
 
 

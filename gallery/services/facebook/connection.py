@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import PageNotFound
+from gallery.errors import FacebookPageNotFound
 from gallery.models import FacebookPage, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit
@@ -14,14 +14,16 @@ from gallery.services.resources import Resources
 
 
 @dataclass(frozen=True)
-class PageAccess:
+class FacebookAccess:
     """Facebook's number of a page, and the token to publish on it with."""
 
     page_id: str
     token: str
 
 
-def connect(session: Session, given: Resources, unit: Unit, access: PageAccess, *, by: Officer | None) -> FacebookPage:
+def connect(
+    session: Session, given: Resources, unit: Unit, access: FacebookAccess, *, by: Officer | None
+) -> FacebookPage:
     """Keep a unit's page and its token, in place of those there were."""
     page = find(session, unit)
     if page is None:
@@ -34,7 +36,7 @@ def connect(session: Session, given: Resources, unit: Unit, access: PageAccess, 
 
 
 def disconnect(session: Session, unit: Unit, *, by: Officer | None, now: datetime) -> None:
-    """Forget a unit's page and its token; raise PageNotFound."""
+    """Forget a unit's page and its token; raise FacebookPageNotFound."""
     page = get(session, unit)
     session.delete(page)
     audit.record(session, by, "disconnect_page", unit, now=now, page=page.page_id)
@@ -46,10 +48,10 @@ def find(session: Session, unit: Unit) -> FacebookPage | None:
 
 
 def get(session: Session, unit: Unit) -> FacebookPage:
-    """The unit's page; raise PageNotFound."""
+    """The unit's page; raise FacebookPageNotFound."""
     page = find(session, unit)
     if page is None:
-        raise PageNotFound(unit.code)
+        raise FacebookPageNotFound(unit.code)
     return page
 
 

@@ -52,7 +52,7 @@ class Portion:
 
 
 @dataclass(frozen=True)
-class GalleryPage:
+class GalleryPart:
     """Some items in their order. first: place of the first among all, from 1; before, after: where to go on, if any.
 
     counts: by facet, what each value would show; total_without, total_with_only: by condition in force, how many items
@@ -116,7 +116,7 @@ class PublicGallery:
         self._index = GalleryIndex(entry for _, entry in kept.values())
 
 
-def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Portion) -> GalleryPage:
+def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Portion) -> GalleryPart:
     """This portion of the items that meet the filters; the best come as the newest where no words are asked for."""
     index, size = gallery.current(), portion.size
     sort = portion.sort if filters.text or portion.sort is not Sort.BEST else Sort.NEWEST
@@ -129,7 +129,7 @@ def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Po
     shown = places[start : start + size]
     records = public_items.by_ids(session, index.ids[shown].tolist())
     numbers = [index.entries[place].number for place in shown]
-    return GalleryPage(
+    return GalleryPart(
         items=[records[key] for key in index.ids[shown].tolist() if key in records],
         first=start + 1,
         total=choice.total,

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from gallery.models import Colour
-from gallery.services.gallery.browsing import Cursor, GalleryPage, Looser
+from gallery.services.gallery.browsing import Cursor, GalleryPart, Looser
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort, ValueCount
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbers import read_public_number
@@ -168,12 +168,12 @@ def sorts_for(filters: Filters) -> list[Sort]:
     return [sort for sort in SORTS if filters.text or sort is not Sort.BEST]
 
 
-def groups(asked: Asked, page: GalleryPage, categories: Categories) -> list[Group]:
+def groups(asked: Asked, page: GalleryPart, categories: Categories) -> list[Group]:
     """The facets beside the list; the category has its own place above it."""
     return [_group(facet, asked, page.counts[facet], categories) for facet in LEGENDS if page.counts[facet]]
 
 
-def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> list[Offer]:
+def category_offers(asked: Asked, page: GalleryPart, categories: Categories) -> list[Offer]:
     """The most frequent category, then the others in the administrator's order: links that keep the other filters."""
     chosen = asked.filters.chosen.get(Facet.CATEGORY, ())
     counts = {each.value: each.items for each in page.counts[Facet.CATEGORY]}
@@ -208,7 +208,7 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     return found
 
 
-def loosenings(asked: Asked, page: GalleryPage, looser: Looser | None) -> list[Offer]:
+def loosenings(asked: Asked, page: GalleryPart, looser: Looser | None) -> list[Offer]:
     """What to do when nothing was found: first a less exact day, then what to leave out, best first.
 
     Where no single condition is to blame, one condition to keep.
@@ -256,7 +256,7 @@ def _alone(condition: str, filters: Filters) -> str:
     }[condition]
 
 
-def written(page: GalleryPage) -> dict[str, str]:
+def written(page: GalleryPart) -> dict[str, str]:
     """Brands, materials and units by key, as the items write them."""
     facets = (Facet.BRAND, Facet.MATERIAL, Facet.UNIT)
     return {each.value: each.label for facet in facets for each in page.counts[facet]}

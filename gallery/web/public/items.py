@@ -37,7 +37,7 @@ def listing() -> str | Response:
     return render_template("public/items.html", page=page, **_offers(asked, page, categories))
 
 
-def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filters.Categories) -> dict[str, object]:
+def _offers(asked: filters.Asked, page: browsing.GalleryPart, categories: filters.Categories) -> dict[str, object]:
     """What the page offers besides the items: filters, orders, and where to go on."""
     chosen = asked.filters.chosen[Facet.CATEGORY]
     page_size = resources().settings.page_size
@@ -66,7 +66,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
     }
 
 
-def _loosenings(asked: filters.Asked, page: browsing.GalleryPage) -> list[filters.Offer]:
+def _loosenings(asked: filters.Asked, page: browsing.GalleryPart) -> list[filters.Offer]:
     return filters.loosenings(asked, page, browsing.looser(database(), catalogues().gallery, asked.filters))
 
 
