@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench verify", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--pictures", type=int, default=200, help="of which copies are made, spread over all sets")
-    parser.add_argument("--others", type=int, help="at most so many; all without it")
+    parser.add_argument("--others", type=int, help="at most this many; all without it")
     parser.add_argument("--part", default="1/1", help="such as 2/4")
     options = parser.parse_args(arguments)
     part, parts = (int(number) for number in options.part.split("/"))

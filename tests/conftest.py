@@ -73,7 +73,7 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A journey that failed and was run once more: what its first run said, whatever became of the second."""
+    """A journey that failed and was run again: what its first run said, whatever became of the second."""
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first run of {report.nodeid}, to be mended")
         terminalreporter.write_line(str(report.longrepr))

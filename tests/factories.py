@@ -105,7 +105,7 @@ class Factory:
         return self.resources(sessionmaker(self.session.get_bind()))
 
     def at(self, moment: datetime) -> Resources:
-        """The same at another moment, at which its clock stands still."""
+        """These resources at another moment, at which the clock stands still."""
         return replace(self.given, now=lambda: moment)
 
     def unit(self, code: str = "GGD35", name: str = "Groupement de gendarmerie", *, departement: str = "35") -> Unit:

@@ -99,7 +99,7 @@ def get(session: Session, reference: str, *, by: Officer) -> Case:
 
 
 def lock(session: Session, reference: str, *, by: Officer) -> Case:
-    """The same case, to be changed: locked until the transaction ends; raise CaseNotFound."""
+    """The case of the officer's unit, to be changed: locked until the transaction ends; raise CaseNotFound."""
     case = session.scalar(
         select(Case).where(Case.reference == reference, Case.unit_id == by.unit_id).with_for_update(of=Case)
     )

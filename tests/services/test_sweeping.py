@@ -38,7 +38,7 @@ def item(make: Factory, case: Case) -> Item:
 
 
 def make_older(folder: str, *keys: str, hours: float = 25) -> None:
-    """Give these files (none: all) the age of so many hours."""
+    """Make these files, or all when none is named, this many hours old."""
     paths = [Path(folder, key) for key in keys] or [path for path in Path(folder).rglob("*") if path.is_file()]
     for path in paths:
         os.utime(path, times=((NOW - timedelta(hours=hours)).timestamp(),) * 2)

@@ -40,7 +40,7 @@ class Sheet:
     """An object in the making. Parts are painted one over the other, each with its own relief and a little shadow."""
 
     def __init__(self, width: int, height: int, random: np.random.Generator, *, millimetres: float) -> None:
-        """Empty, so many pixels wide and high; millimetres: how wide it is in the world."""
+        """Empty, of this width and height in pixels; millimetres: how wide it is in the world."""
         self.millimetres = millimetres
         self.values = np.zeros((height, width, 8), np.float32)
         self.random = random

@@ -68,7 +68,7 @@ class Report:
         return replace(self, refused=self.refused + len(refusals), refusals=named)
 
     def with_damaged(self, sources: Sequence[str]) -> "Report":
-        """The same with these photos said to look damaged."""
+        """The report with these photos said to look damaged."""
         return replace(self, damaged=(*self.damaged, *sources)[:NAMED_REFUSALS])
 
 

@@ -130,12 +130,12 @@ def seen_by(officer: Officer) -> ColumnElement[bool]:
 
 
 def seen_by_unit(unit_id: int) -> ColumnElement[bool]:
-    """The same condition, for whatever is done for all officers of a unit."""
+    """The condition of `seen_by`, for what is done on behalf of all officers of a unit."""
     return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == unit_id)
 
 
 def lock(session: Session, public_number: str, *, by: Officer) -> Item:
-    """The same item, to be changed: it and its case are locked until the transaction ends; raise ItemNotFound."""
+    """The item of the officer's unit, locked with its case until the transaction ends; raise ItemNotFound."""
     item = session.scalar(
         select(Item)
         .join(Item.case)

@@ -153,7 +153,7 @@ def find_by_session(session: Session, fs_uniquifier: str) -> Officer | None:
 
 
 def lock(session: Session, public_id: str, *, by: Officer) -> Officer:
-    """The same account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
+    """The account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
     officer = get(session, public_id, by=by)
     session.refresh(officer, with_for_update={"of": Officer})
     return officer

@@ -113,7 +113,7 @@ def get_by_code(session: Session, code: str) -> Unit:
 
 
 def lock_by_code(session: Session, code: str) -> Unit:
-    """The same unit, to be changed: locked until the transaction ends; raise UnitNotFound."""
+    """The unit of this code, to be changed: locked until the transaction ends; raise UnitNotFound."""
     unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update())
     if unit is None:
         raise UnitNotFound(code)

@@ -1,6 +1,6 @@
 """The bodies of requests as they come in: few at a time, not slower than a poor line, and not more than memory has.
 
-A server process answers with a few threads. One that reads waits for its sender, so at most so many read at once and
+A server process answers with a few threads. One that reads waits for its sender, so only some read at once, and
 the others go on answering pages; whoever sends a byte now and then is cut off. A reverse proxy that buffers requests
 does the waiting in our place (deploy/nginx.conf): what is kept here holds without one too.
 """

@@ -88,19 +88,19 @@ class Asked:
         )
 
     def at(self, cursor: Cursor | None) -> "Asked":
-        """The same items from another place on."""
+        """What was asked for, from another place on."""
         return replace(self, cursor=cursor)
 
     def sorted_by(self, sort: Sort) -> "Asked":
-        """The same items in another order, from the first."""
+        """What was asked for in another order, from the first item on."""
         return replace(self, sort=sort, cursor=None)
 
     def choosing(self, facet: Facet, *values: str) -> "Asked":
-        """The same with these values of a facet, from the first; none takes the facet away."""
+        """What was asked for with these values of a facet, from the first item on; none takes the facet away."""
         return self._filtered(chosen={**self.filters.chosen, facet: values})
 
     def without(self, condition: str) -> "Asked":
-        """The same without one condition, from the first."""
+        """What was asked for without one condition, from the first item on."""
         if condition in ("text", "stolen_on"):
             return self._filtered(**{condition: "" if condition == "text" else None})
         return self.choosing(Facet(condition))

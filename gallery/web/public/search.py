@@ -68,9 +68,9 @@ def search() -> str | tuple[str, int]:
 
 
 def shared() -> ResponseReturnValue:
-    """The same for photos that a telephone shares with the installed site, which can't send a form's token.
+    """Search by photos that a telephone shares with the installed site, which can't send a form's token.
 
-    Nothing is changed by a search; whatever page of another site sends one is refused all the same.
+    A search changes nothing; one that a page of another site sends is refused nevertheless.
     """
     if request.headers.get("Sec-Fetch-Site", "none") not in OWN_DOING:
         raise Forbidden

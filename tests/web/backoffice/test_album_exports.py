@@ -22,7 +22,7 @@ def asked(desk: Desk, published: Item) -> str:
 
 @pytest.fixture
 def ready(desk: Desk, asked: str) -> str:
-    """The same, of one that is there."""
+    """The address of a file that is there."""
     desk.make_exports()
     return asked
 

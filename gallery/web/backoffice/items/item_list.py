@@ -41,7 +41,7 @@ class ListFilters:
 
     @property
     def wanted(self) -> Wanted:
-        """The same, as the service takes it."""
+        """What is wanted, as the service takes it."""
         return Wanted(STATUSES.get(self.status), self.case, self.category, self.words)
 
     @property
