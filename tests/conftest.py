@@ -131,7 +131,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_encoder() -> Iterator[None]:
-    """A model costs some 40 ms a picture: who wants one asks for it."""
+    """Describe without a model, which costs some 40 ms a picture; a test that wants one asks for it."""
     matching.configure(None)
     yield
     matching.configure(None)

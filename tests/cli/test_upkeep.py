@@ -32,7 +32,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def item(make: Factory, unit: Unit) -> Item:
-    """Of three photos that wait for their signatures."""
+    """An item of three photos that wait for their signatures."""
     item = make.item(make.case(unit))
     for seed in range(3):
         data = pictures.jpeg(pictures.picture(seed))

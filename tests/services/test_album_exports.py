@@ -42,7 +42,7 @@ def three(make: Factory, case: Case) -> list[Item]:
 
 @pytest.fixture
 def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A piece of the file at each step of the worker."""
+    """Let the worker make one piece of the file at each step."""
     monkeypatch.setattr(export_work, "STEP_SECONDS", 0)
 
 

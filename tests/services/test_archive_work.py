@@ -51,7 +51,7 @@ class Killed(BaseException):
 
 
 class Deadly(PhotoStore):
-    """Its archives kill the worker that reads their last photo."""
+    """A store whose archives kill the worker that reads their last photo."""
 
     def open(self, key: str) -> BinaryIO:
         content = self.get(key)

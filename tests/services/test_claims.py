@@ -272,7 +272,7 @@ def test_another_units_officer_finds_nothing(
 def test_what_was_declared_before_the_item_was_public_is_known(
     is_prior: bool, somebody: Somebody, item: Item, session: Session, sealer: Sealer, make: Factory, officer: Officer
 ) -> None:
-    """First public counts: an item that was withdrawn and published again later was seen before."""
+    """The first publication counts: an item that was withdrawn and published again had been seen before."""
     declared_at = make.now - timedelta(days=1) if is_prior else make.now + timedelta(hours=1)
     stated = StatedObject("jewellery", "bague")
     statement = Statement(

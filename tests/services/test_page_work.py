@@ -64,7 +64,7 @@ def begin(session: Session, three: list[Item], unit: Unit, officer: Officer, mak
 
 
 class Clock:
-    """Stands still until a test moves it."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

@@ -50,7 +50,7 @@ class Keeper:
         return {file.key for file in self.private.files()}
 
     def forget_rows(self) -> None:
-        """As a database of before these photos has none of them."""
+        """Leave the database as it was before these photos: it names none of them."""
         with atomic(self.session):
             self.session.execute(delete(ItemPhoto))
 

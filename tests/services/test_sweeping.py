@@ -45,7 +45,7 @@ def make_older(folder: str, *keys: str, hours: float = 25) -> None:
 
 
 def sweep(session: Session, private: PhotoStore, public: PhotoStore, *, dry_run: bool = False) -> set[str]:
-    """Sweep the stores of this database, however many files go."""
+    """Sweep the stores of this database, however many files that removes."""
     how = Sweep(older_than=NOW - DAY, now=NOW, dry_run=dry_run, approved=True)
     ownership.adopt(session, private)
     ownership.adopt(session, public)

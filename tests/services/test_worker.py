@@ -23,7 +23,7 @@ from tests.waiting import at_once
 
 
 class Clock:
-    """Stands still until a test moves it."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, make: Factory) -> None:
         self.now = make.now

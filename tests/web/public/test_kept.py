@@ -43,7 +43,7 @@ def case(make: Factory, unit: Unit) -> Case:
 
 @pytest.fixture
 def item(make: Factory, case: Case) -> Item:
-    """Published, of an album that was exported."""
+    """A published item of an album that was exported."""
     item = make.item(case, with_photos=3, brand="Lip", colours=("gold",))
     make.publish(item)
     _export(make, item)
