@@ -28,7 +28,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         setup,
         verify,
     )
-    from gallery.cli.operating import stores, upkeep
+    from gallery.cli.operating import status, stores, upkeep
 
     for command in (
         setup.migrate,
@@ -44,6 +44,8 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         upkeep.worker,
         upkeep.sweep,
         upkeep.purge,
+        status.status,
+        status.doctor,
         stores.store,
         reindexing.reindex,
         demo.fill,

@@ -31,6 +31,13 @@ def downgrade(address: str, revision: str) -> None:
         _note_reach(connection)
 
 
+def after(revision: str) -> list[tuple[str, str]]:
+    """The migrations after a revision, oldest first, each with why it may take something away, if it does."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).iterate_revisions("head", revision or "base")
+    due = [(each.revision, str(getattr(each.module, "takes_away", ""))) for each in scripts]
+    return due[::-1]
+
+
 @contextmanager
 def writing_connection(address: str) -> Iterator[Connection]:
     """A connection in a transaction that no other migration shares, with SQLite's foreign keys checked at its end.

@@ -23,6 +23,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
     "max_declared_objects": (1, 40),
     "max_declared_photos": (1, 80),
+    "flood_per_hour": (1, 100_000),
+    "flood_per_contact": (1, 1000),
     "declaration_grace_days": (0, 365),
     "max_claim_proofs": (1, 20),
     "claim_days": (1, 731),

@@ -105,6 +105,10 @@ class Settings:
     declaration_rate: str = "6 per hour; 20 per day"
     # How often all visitors together may send one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
+    # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
+    flood_per_hour: int = 60
+    # The same of one contact within a day.
+    flood_per_contact: int = 5
     # How often one address may open a declaration with a code: a town hall or a mobile network has one for many.
     code_rate: str = "60 per minute; 600 per hour"
     # Days after its end for which a declaration is kept.

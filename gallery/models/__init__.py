@@ -13,6 +13,7 @@ from gallery.models.declarations import (
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
+    Verdict,
 )
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
@@ -133,6 +134,7 @@ __all__ = [
     "SweepReport",
     "Unit",
     "UnitKind",
+    "Verdict",
     "WaitingResemblance",
     "WaitingSignature",
     "AddressState",

@@ -281,7 +281,7 @@ def test_what_was_declared_before_the_item_was_public_is_known(
     lock = locks.make(CODE, pepper=somebody.settings.declaration_pepper)
     with atomic(session):
         described = [filing.DescribedObject(stated, ())]
-        filing.add(session, statement, described, lock, receipt="r", sealer=sealer, now=declared_at)
+        filing.add(session, statement, described, lock, filing.Arrival("r"), sealer=sealer, now=declared_at)
         row = session.get_one(Item, item.id)
         publication.withdraw(session, row, by=officer, now=make.now)
         later = make.now + timedelta(days=2)

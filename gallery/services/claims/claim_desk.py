@@ -43,18 +43,20 @@ class PriorObject:
 
 
 def listed(session: Session, by: Officer, *, ended: bool, limit: int, offset: int) -> ClaimsPart:
-    """The claims for items of the officer's unit, the oldest first; ended: those that are over instead."""
-    wanted = _of_unit(by).where(Claim.state.in_(ENDED if ended else OPEN))
+    """The claims for the unit's items, but for those in quarantine, the oldest first; ended: those that are over."""
+    wanted = _of_unit(by).where(Claim.state.in_(ENDED if ended else OPEN), Claim.held_at.is_(None))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = session.scalars(wanted.order_by(Claim.claimed_at, Claim.id).limit(limit).offset(offset)).all()
-    counted = select(Claim.item_id, func.count()).where(Claim.item_id.in_({each.item_id for each in rows}))
+    counted = select(Claim.item_id, func.count()).where(
+        Claim.item_id.in_({each.item_id for each in rows}), Claim.held_at.is_(None)
+    )
     rivals = dict(session.execute(counted.group_by(Claim.item_id)).all())
     return ClaimsPart(rows, total, rivals)
 
 
 def count_open(session: Session, by: Officer) -> int:
     """How many claims of the unit nobody has taken up yet."""
-    waiting = _of_unit(by).where(Claim.state == ClaimState.RECEIVED)
+    waiting = _of_unit(by).where(Claim.state == ClaimState.RECEIVED, Claim.held_at.is_(None))
     return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 

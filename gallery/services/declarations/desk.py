@@ -21,8 +21,8 @@ class DeclarationsPart:
 
 
 def listed(session: Session, by: Officer, *, limit: int, offset: int) -> DeclarationsPart:
-    """Declarations that concern the unit: open ones first, the latest first."""
-    wanted = select(Declaration).where(concerns(by))
+    """Declarations that concern the unit, without those in quarantine: open ones first, the latest first."""
+    wanted = select(Declaration).where(concerns(by), Declaration.state != DeclarationState.QUARANTINED)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     wanted = wanted.order_by(
         Declaration.state != DeclarationState.OPEN, Declaration.declared_at.desc(), Declaration.id.desc()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gallery.services.declarations import collecting
+from gallery.services.declarations import collecting, quarantine
 from gallery.services.declarations.collecting import DropHandler
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
@@ -43,6 +43,14 @@ class DeclarationWork:
             return collecting.collect(
                 session, settings=given.settings, sealer=given.sealer, now=given.now(), handlers=self.handlers
             )
+
+    def settle_next(self) -> bool:
+        """Carry out what officers have said of one declaration in quarantine; False when there is none."""
+        given = self.given
+        if not given.settings.gives_codes:
+            return False
+        with given.sessions() as session:
+            return quarantine.settle_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
 
     def compare_next_object(self) -> bool:
         """Look for the next declared object among what is published; False when none is due."""

@@ -29,7 +29,7 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
-from gallery.web.backoffice.proposals import declarations, proposals
+from gallery.web.backoffice.proposals import declarations, proposals, quarantine
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -114,6 +114,8 @@ rule("/rapprochements", "proposals", proposals.listing)
 rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
 rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
 rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
+rule("/quarantaine", "quarantine", quarantine.show)
+rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])

@@ -52,7 +52,13 @@ def proposed(make: Factory, unit: Unit, session: Session, sealer: Sealer) -> Ite
     lock = locks.make("pomme rivière cheval maison tapis lune", pepper="pepper")
     with atomic(session):
         filing.add(
-            session, statement, [DescribedObject(stated, (photo,))], lock, receipt="r", sealer=sealer, now=make.now
+            session,
+            statement,
+            [DescribedObject(stated, (photo,))],
+            lock,
+            filing.Arrival("r"),
+            sealer=sealer,
+            now=make.now,
         )
     declared = DeclaredObjects(lambda: session, sealer)  # type: ignore[arg-type]
     assert comparing.compare_next_item(session, declared, now=make.now)

@@ -17,6 +17,7 @@ from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo
+from gallery.web.backoffice.proposals.quarantine import count_held
 from gallery.web.resources import database, resources
 
 # How a status is written in an address.
@@ -80,6 +81,7 @@ def listing() -> ResponseReturnValue:
         failed_photos=failed.count(database(), unit),
         sweeps=refused_sweeps(),
         proposed=count_proposed(),
+        held=count_held(),
     )
 
 
