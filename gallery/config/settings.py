@@ -139,6 +139,8 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     # Address that mails to victims come from.
     mail_sender: str = ""
+    # Licence of the public data, as an address; a reader of the API and of the catalogue is told.
+    data_licence: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -202,6 +204,10 @@ class Settings:
     trusted_proxies: int = 0
     # Cookies travel by HTTPS only; production always does.
     secure_cookies: bool = False
+    # How log lines are written: text, or json (one object a line, with the request's id).
+    log_format: str = "text"
+    # Folder in memory in which the processes of a machine count what /metrics shows; empty: nothing is shown of them.
+    metrics_folder: str = ""
     # Seconds the worker sleeps when there is nothing to do.
     worker_pause_seconds: float = 1.0
     # Minutes after which work that a worker took and did not finish is given to another.
@@ -210,6 +216,8 @@ class Settings:
     orphan_hours: int = 24
     # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
+    # Public keys (age1...), separated by spaces, that backups are encrypted to; their other halves stay elsewhere.
+    backup_recipients: str = ""
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 
@@ -270,6 +278,11 @@ class Settings:
     def snapshot_path(self) -> Path:
         """Where this machine's processes find the public catalogue to map."""
         return self.instance / (self.snapshot_folder or "catalogue")
+
+    @property
+    def metrics_path(self) -> Path | None:
+        """Where the processes of this machine count; None: nowhere."""
+        return self.instance / self.metrics_folder if self.metrics_folder else None
 
     @property
     def private_store_address(self) -> str:

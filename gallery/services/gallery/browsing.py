@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import FORMER_ITEMS, Case, Category, Item, ItemStatus, Unit
-from gallery.services import revision
+from gallery.services import measures, revision
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import (
     FAR,
@@ -97,6 +97,7 @@ class PublicGallery:
             if number != self._revision:
                 self._refresh(session)
                 self._revision = number
+                measures.index_built(len(self._entries))
             return self._index
 
     def _refresh(self, session: Session) -> None:

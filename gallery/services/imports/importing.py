@@ -15,7 +15,7 @@ from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import ExaminedItem, PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures, withholding
-from gallery.services.items.items import WrittenItem
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.publication import Obstacle
 from gallery.storage import sha256_of
 
@@ -168,10 +168,16 @@ def weigh(
     return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found if is_shown else ()), []
 
 
+def withheld(planned: PlannedItem) -> tuple[ItemDescription, ItemSecrets]:
+    """What may be public of a planned item, and what may not: as its row says, else as its category's custom is."""
+    if planned.withheld is None:
+        return withholding.by_default(planned.description, planned.secret, planned.category_code)
+    return withholding.withhold(planned.description, planned.secret, planned.withheld)
+
+
 def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination) -> Item:
-    category = categories.get_by_code(session, planned.category_code)
-    words = withholding.by_default(planned.description, planned.secret, planned.category_code)
-    item = items.create(session, destination.given, WrittenItem(case, category, *words), by=destination.by)
+    written = WrittenItem(case, categories.get_by_code(session, planned.category_code), *withheld(planned))
+    item = items.create(session, destination.given, written, by=destination.by)
     if planned.key is not None:
         item.import_key = recognition.import_key(planned.key, destination.given.sealer)
     if planned.origin is not None:
@@ -194,8 +200,7 @@ def _describe(
     is_hidden = item.status is ItemStatus.PUBLISHED and bool(found)
     if is_hidden:
         publication.withdraw(session, item, by=destination.by, now=destination.given.now())
-    words = withholding.by_default(planned.description, planned.secret, planned.category_code)
-    written = WrittenItem(case, category, *words, version=item.version)
+    written = WrittenItem(case, category, *withheld(planned), version=item.version)
     items.edit(session, destination.given, item, written, by=destination.by)
     item.import_key = recognition.import_key(planned.key, destination.given.sealer) if planned.key else None
     return found if is_hidden else ()

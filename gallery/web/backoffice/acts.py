@@ -16,6 +16,13 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
     | {
         "create": lambda _times: gettext("a créé la fiche"),
         "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
+        "export_list": lambda times: ngettext("a exporté une liste", "a exporté %(num)d listes", times),
+        "export_sealed_list": lambda times: ngettext(
+            "a exporté une liste avec ce qui est réservé à l’unité",
+            "a exporté %(num)d listes avec ce qui est réservé à l’unité",
+            times,
+        ),
+        "import_list": lambda _times: gettext("a importé une liste dans l’affaire"),
         "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
         "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
         "vouch_for_photos": lambda _times: gettext(

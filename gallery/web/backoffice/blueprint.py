@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
 from gallery.web.backoffice.administration import (
@@ -30,6 +29,8 @@ from gallery.web.backoffice.items import (
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
 from gallery.web.backoffice.proposals import declarations, proposals, quarantine
+from gallery.web.backoffice.spreadsheets import case_list, export
+from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -55,6 +56,7 @@ WAITING = "/photos-en-attente/<identifier:public_id>"
 rule("/", "home", item_list.listing)
 rule("/objets", "items", item_list.listing)
 rule("/objets", "act_on_items", bulk.act_on_many, methods=["POST"])
+rule("/objets/tableur", "export_list", export.export_list, methods=["POST"])
 rule("/objets/nouveau", "new_item", items.new, methods=["GET", "POST"])
 rule(ITEM, "item", items.show)
 rule(f"{ITEM}/apercu", "preview_item", items.preview)
@@ -91,6 +93,9 @@ rule("/affaires", "cases", cases.listing)
 rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+rule(f"{CASE}/liste", "import_list", case_list.check, methods=["GET", "POST"])
+rule(f"{CASE}/liste/importer", "take_list", case_list.take, methods=["POST"])
+rule("/affaires/liste-vide.csv", "empty_list", export.empty)
 
 # Photos that wait in a case
 rule(f"{CASE}/photos", "lot", deposit.show)
