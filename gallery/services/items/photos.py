@@ -92,6 +92,16 @@ def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer,
     changes.note(session, item, "choose_cover", by=by, now=now, photo=photo.public_id)
 
 
+def place(session: Session, photo: ItemPhoto, *, order: int, by: Officer, now: datetime) -> None:
+    """Put a photo in this place among its item's, counted from 1; beyond the last one is the last."""
+    item = photo.item
+    others = [each for each in item.photos if each is not photo]
+    others.insert(max(0, order - 1), photo)
+    for position, each in enumerate(others):
+        each.position = position
+    changes.note(session, item, "place_photo", by=by, now=now, photo=photo.public_id)
+
+
 def set_private(session: Session, given: Resources, photo: ItemPhoto, *, is_private: bool, by: Officer) -> None:
     """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
     item, now = photo.item, given.now()
