@@ -3,6 +3,12 @@
 import logging
 from typing import Any
 
+from gunicorn import glogging
+
+from gallery import logs
+from gallery.config import load_settings
+from gallery.errors import SettingInvalid
+
 # Threads, so that whoever sends slowly or searches holds up nobody's page. More than `max_uploads_at_once` and
 # `max_searches_at_once` together, for both sites of `make run`.
 worker_class = "gthread"
@@ -32,8 +38,32 @@ def _without_the_request(record: logging.LogRecord) -> bool:
 logging.getLogger("gunicorn.error").addFilter(_without_the_request)
 
 
+class logger_class(glogging.Logger):  # noqa: N801  a setting's name
+    """Gunicorn's own lines, and those of the application, as `log_format` says."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write one kind of lines from the first on."""
+        super().setup(cfg)
+        try:
+            is_json = load_settings((), make=False).log_format == "json"
+        except SettingInvalid:
+            # The application refuses it, and says so.
+            return
+        if is_json:
+            logs.begin("json")
+            for handler in self.error_log.handlers:
+                handler.setFormatter(logs.JsonLines())
+
+
 def post_worker_init(worker: Any) -> None:
     """Make ready what the first visitor would wait for; called in each process, once its application is loaded."""
     from gallery.web import warming
 
     warming.begin(worker.wsgi)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Take back what a process alone could say of itself, in that process."""
+    from gallery.web import warming
+
+    warming.end(worker.wsgi)

@@ -1,9 +1,10 @@
 """Entry points for a WSGI server and for the `flask` command.
 
 `public` and `backoffice` are two processes in production, each reading its own secrets only; `app` is both on one
-machine, for trying out and development, which production refuses. `setup` serves nothing: it has the command that
-makes missing secrets. Each is made when it is asked for; the `flask` command is given the commands alone, and those
-that work with a site then have it made, so that `--help` reads no setting and makes no file.
+machine, for trying out and development, which production refuses. `health` is what monitors ask, on a port of its own.
+`setup` serves nothing: it has the command that makes missing secrets. Each is made when it is asked for; the `flask`
+command is given the commands alone, and those that work with a site then have it made, so that `--help` reads no
+setting and makes no file.
 """
 
 import gc
@@ -16,7 +17,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from gallery import cli, create_app
-from gallery.config import BOTH_SITES, Site, load_settings
+from gallery.config import BOTH_SITES, Site, load_settings, share_measures
 from gallery.errors import SettingInvalid
 
 # Gunicorn ends with a process that ends so; after any other status it starts the next one, for ever.
@@ -38,11 +39,27 @@ def _without_collecting() -> Iterator[None]:
 @cache
 def _made(name: str, *, make: bool | None = None) -> Flask:
     try:
+        settings = load_settings(SITES[name], make=make)
+        share_measures(settings)
         with _without_collecting():
-            return create_app(load_settings(SITES[name], make=make), SITES[name])
+            return create_app(settings, SITES[name])
     except SettingInvalid as error:
-        click.echo(f"Setting refused: {error}", err=True)
-        raise SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else 1) from error
+        raise _refusal(error) from error
+
+
+@cache
+def _health() -> Flask:
+    from gallery.web.health import site
+
+    try:
+        return site.application(load_settings((), make=False))
+    except SettingInvalid as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: SettingInvalid) -> SystemExit:
+    click.echo(f"Setting refused: {error}", err=True)
+    return SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else 1)
 
 
 @cache
@@ -64,6 +81,8 @@ def __getattr__(name: str) -> Flask:
     """Make the application of this name at its first use."""
     if name == "setup":
         return _setup()
+    if name == "health":
+        return _health()
     if name not in SITES:
         raise AttributeError(name)
     command = click.get_current_context(silent=True)

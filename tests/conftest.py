@@ -37,6 +37,7 @@ SERVICES = Path(__file__).parent / "services"
 # Outside of tests/services: what lists, acts on many, publishes or signs in, keeps pages, or is the database's own.
 ON_BOTH_DATABASES = {
     "test_attempts",
+    "test_backup",
     "test_bulk",
     "test_deploy",
     "test_gallery",
@@ -83,7 +84,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A journey that failed and was run once more: what its first run said, whatever became of the second."""
+    """A journey that failed and was run again: what its first run said, whatever became of the second."""
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first run of {report.nodeid}, to be mended")
         terminalreporter.write_line(str(report.longrepr))
@@ -141,7 +142,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_encoder() -> Iterator[None]:
-    """A model costs some 40 ms a picture: who wants one asks for it."""
+    """Describe without a model, which costs some 40 ms a picture; a test that wants one asks for it."""
     matching.configure(None)
     yield
     matching.configure(None)

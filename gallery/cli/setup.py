@@ -13,21 +13,45 @@ from gallery.database import open_engine
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.sealing import Sealer
+from gallery.services import schema as tables
 from gallery.services.items import categories, items
 from gallery.services.search import pgvector
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
 from gallery.services.words import item_words
 
+MIGRATIONS_DUE = 1
+
 
 @click.command("migrate", cls=FirstCommand)
-def migrate() -> None:
+@click.option("--check", is_flag=True, help="Change nothing: say what is due, with exit status 1 when anything is.")
+@click.pass_context
+def migrate(context: click.Context, check: bool) -> None:
     """Bring the database to this version; can be repeated, and by several processes at once."""
     settings = current_settings()
+    if check:
+        context.exit(_tell_due(settings))
     bring_up_to_date(settings)
     if settings.sealing_identity:
         _mark_stores()
     click.echo("The database is up to date.")
+
+
+def _tell_due(settings: Settings) -> int:
+    """Say which migrations are due, and which of them an older program does not survive."""
+    engine = open_engine(settings.database_address)
+    with Session(engine) as session:
+        found = tables.look(session)
+    engine.dispose()
+    if found.can_be_used:
+        click.echo(f"No migration is due: the database is at {found.found}, this program at {found.known}.")
+        return 0
+    if found.fit is tables.Fit.TOO_NEW:
+        raise found.error
+    for revision, takes_away in schema.after(found.found):
+        stops = f": processes of an older program stop being ready ({takes_away})" if takes_away else ""
+        click.echo(f"{revision} is due{stops}")
+    return MIGRATIONS_DUE
 
 
 @click.command("secrets", cls=FirstCommand)

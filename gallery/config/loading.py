@@ -7,6 +7,7 @@ been given or made before (`flask --app wsgi:setup secrets`), and a weak one is 
 
 import difflib
 import os
+import socket
 import stat
 import tomllib
 from collections.abc import Collection, Mapping
@@ -20,6 +21,10 @@ from gallery.config.settings import BOTH_SITES, Settings, Site
 from gallery.errors import SettingInvalid
 
 PREFIX, INSTANCE, FILE = "GALLERY_", "GALLERY_INSTANCE", "settings.toml"
+# What prometheus-client asks for where it counts.
+MEASURES_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+# Of its owner and group, and what is made in it is the group's.
+SHARED_FOLDER = 0o2770
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
     Site.PUBLIC: ("public_secret_key", "declaration_pepper"),
@@ -84,10 +89,33 @@ def load_settings(
     return settings
 
 
+def share_measures(settings: Settings) -> None:
+    """Let this process count in the folder of its machine; before the library that counts is first imported.
+
+    Each machine (each container) has a folder of its own in it, since process ids are its own. Raises SettingInvalid.
+    """
+    if settings.metrics_path is None:
+        return
+    folder = settings.metrics_path / socket.gethostname()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.stat().st_uid == os.geteuid():
+            folder.chmod(SHARED_FOLDER)
+    except OSError as error:
+        raise SettingInvalid("metrics_folder", f"{folder} can't be a folder: {error.strerror}") from error
+    os.environ[MEASURES_VARIABLE] = str(folder)
+
+
 def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
     """Make the secrets that are missing, in files of the instance folder; return the folder's secret files."""
     settings = load_settings(environ=environ, make=True)
     return sorted((settings.instance / "secrets").iterdir())
+
+
+def kept_secrets(settings: Settings) -> dict[str, str]:
+    """The secrets of both sites, given or of their files, as far as this machine has them."""
+    given = {name: getattr(settings, name) for name in SECRET_FIELDS if getattr(settings, name)}
+    return secret_files.kept(settings.instance, SECRET_FIELDS) | given
 
 
 def _make_folder(instance: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gallery.config import addresses, bounds, secret_files
-from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate
+from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate, is_recipient
 from gallery.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ MIN_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")
 CATALOGUES = ("memory", "pgvector")
+LOG_FORMATS = ("text", "json")
 # What the demo makes up in place of a legal act.
 DEMO_ACT = "acte fictif de la démonstration"
 RATES = (
@@ -28,6 +29,7 @@ RATES = (
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 SMTP_SECURITIES = ("starttls", "tls", "none")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+LICENCE = re.compile(r"https://[^\s/]+/\S*")
 HOST = re.compile(r"[A-Za-z0-9.:-]*")
 # Plain on purpose: it is the operator's own.
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
@@ -35,7 +37,7 @@ MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 
 def refuse_nonsense(settings: "Settings") -> None:
     """Raise SettingInvalid with the name of the first setting that can't be used."""
-    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _mail, _production):
+    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _data, _mail, _production):
         _refuse(rules(settings))
 
 
@@ -77,6 +79,8 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
     is_wrong = not is_identity(settings.sealing_identity)
     yield "sealing_identity", is_wrong, "is no age identity (AGE-SECRET-KEY-1...)"
+    is_wrong = not all(map(is_recipient, settings.backup_recipients.split()))
+    yield "backup_recipients", is_wrong, "public age keys (age1...), separated by spaces: `flask backup-key` makes one"
 
 
 def _addresses(settings: "Settings") -> Iterator[Rule]:
@@ -99,6 +103,7 @@ def _addresses(settings: "Settings") -> Iterator[Rule]:
 
 def _words(settings: "Settings") -> Iterator[Rule]:
     yield "catalogue", settings.catalogue not in CATALOGUES, "is memory or pgvector"
+    yield "log_format", settings.log_format not in LOG_FORMATS, "is text or json"
     is_no_choice = settings.second_factor_required not in SECOND_FACTORS
     yield "second_factor_required", is_no_choice, "none, administrators or all"
     is_no_contact = re.fullmatch(r"((mailto:|tel:|https://)[^\s]+)?", settings.security_contact) is None
@@ -118,6 +123,11 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     for name in ("declarations_impact_assessment", "claims_impact_assessment"):
         yield name, not is_day(getattr(settings, name)), "is no date such as 2026-11-29"
     yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
+
+
+def _data(settings: "Settings") -> Iterator[Rule]:
+    is_address = LICENCE.fullmatch(settings.data_licence)
+    yield "data_licence", not is_address, "must be the https address of a licence"
 
 
 def _mail(settings: "Settings") -> Iterator[Rule]:

@@ -89,8 +89,10 @@ class Settings:
     max_uploads_at_once: int = 6
     # Bytes of photos and forms that one process has in memory at once; a search with all its photos must fit.
     max_upload_memory: int = 256 * 1024 * 1024
-    # How often one visitor (an IPv4 address, an IPv6 network of 64 bits) may search by photo.
+    # How often one browser may search by photo; without its cookie, all of an address that have none.
     search_rate: str = "10 per minute; 100 per hour"
+    # Browsers that may use up their rates at one address: a town hall or a mobile network has one for many.
+    browsers_at_one_address: int = 50
     # Reference of the legal act that allows declarations of victims; empty: none are taken.
     declarations_legal_act: str = ""
     # Date of the impact assessment of declarations (2026-11-29); empty: none are taken.
@@ -101,12 +103,16 @@ class Settings:
     max_declared_objects: int = 20
     # Photos that one declaration may have, of all its objects together.
     max_declared_photos: int = 40
-    # How often one visitor may send a declaration.
+    # How often one browser may send a declaration.
     declaration_rate: str = "6 per hour; 20 per day"
     # How often all visitors together may send one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
-    # How often one address may open a declaration with a code: a town hall or a mobile network has one for many.
-    code_rate: str = "60 per minute; 600 per hour"
+    # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
+    flood_per_hour: int = 60
+    # The same of one contact within a day.
+    flood_per_contact: int = 5
+    # How often one browser may try a code of a declaration.
+    code_rate: str = "10 per minute; 60 per hour"
     # Days after its end for which a declaration is kept.
     declaration_grace_days: int = 30
     # Reference of the legal act that allows claims of published items; empty: none are taken.
@@ -115,7 +121,7 @@ class Settings:
     claims_impact_assessment: str = ""
     # Proofs (photos and PDFs) that one sending of a claim may have.
     max_claim_proofs: int = 8
-    # How often one visitor may send a claim.
+    # How often one browser may send a claim.
     claim_rate: str = "6 per hour; 20 per day"
     # How often all visitors together may send one, in each process without Redis.
     claim_overall_rate: str = "120 per hour; 1000 per day"
@@ -135,6 +141,8 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     # Address that mails to victims come from.
     mail_sender: str = ""
+    # Licence of the public data, as an address; a reader of the API and of the catalogue is told.
+    data_licence: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -198,6 +206,10 @@ class Settings:
     trusted_proxies: int = 0
     # Cookies travel by HTTPS only; production always does.
     secure_cookies: bool = False
+    # How log lines are written: text, or json (one object a line, with the request's id).
+    log_format: str = "text"
+    # Folder in memory in which the processes of a machine count what /metrics shows; empty: nothing is shown of them.
+    metrics_folder: str = ""
     # Seconds the worker sleeps when there is nothing to do.
     worker_pause_seconds: float = 1.0
     # Minutes after which work that a worker took and did not finish is given to another.
@@ -206,6 +218,8 @@ class Settings:
     orphan_hours: int = 24
     # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
+    # Public keys (age1...), separated by spaces, that backups are encrypted to; their other halves stay elsewhere.
+    backup_recipients: str = ""
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 
@@ -266,6 +280,11 @@ class Settings:
     def snapshot_path(self) -> Path:
         """Where this machine's processes find the public catalogue to map."""
         return self.instance / (self.snapshot_folder or "catalogue")
+
+    @property
+    def metrics_path(self) -> Path | None:
+        """Where the processes of this machine count; None: nowhere."""
+        return self.instance / self.metrics_folder if self.metrics_folder else None
 
     @property
     def private_store_address(self) -> str:

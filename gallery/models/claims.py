@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
+from gallery.models.declarations import Verdict
 from gallery.models.items import Item
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Claim(Base):
 
     sealed_notice: what goes with the state, for officers; told: the same for the claimant, sealed to the
     declaration's answer key. told_at: when the claimant was written to or called about the state; seen_at: when they
-    were known to have seen it; None: not yet.
+    were known to have seen it; None: not yet. held_at: when it was put into quarantine, None: it is in none; verdict,
+    judged_at: of one that is.
     """
 
     __tablename__ = "claims"
@@ -57,6 +59,9 @@ class Claim(Base):
     seen_at: Mapped[datetime | None]
     sealed_notice: Mapped[bytes | None] = mapped_column(LargeBinary)
     told: Mapped[bytes | None] = mapped_column(LargeBinary)
+    held_at: Mapped[datetime | None] = mapped_column(index=True)
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict), index=True)
+    judged_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     declaration: Mapped["Declaration"] = relationship(back_populates="claims")
@@ -67,7 +72,11 @@ class Claim(Base):
     steps: Mapped[list["ClaimStep"]] = relationship(cascade="all, delete-orphan", order_by="ClaimStep.id")
 
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (UniqueConstraint("declaration_id", "item_id"), Index("ix_claims_listed", "state", "claimed_at"))
+    __table_args__ = (
+        UniqueConstraint("declaration_id", "item_id"),
+        Index("ix_claims_listed", "state", "claimed_at"),
+        Index("ix_claims_claimed_at", "claimed_at"),
+    )
 
 
 class ClaimStep(Base):

@@ -30,6 +30,13 @@ class DeclarationState(enum.StrEnum):
     QUARANTINED = "quarantined"
 
 
+class Verdict(enum.StrEnum):
+    """What officers have said of what looked like a flood; the worker does it."""
+
+    RELEASE = "release"
+    BURY = "bury"
+
+
 class InboxDrop(Base):
     """What the public site has dropped for the worker. receipt: random; sealed: to the back office's public key.
 
@@ -84,7 +91,8 @@ class DeclarationAnswer(Base):
 class Declaration(Base):
     """One theft, told once. sealed: place, complaint, contacts, phrase (services.declarations.statement).
 
-    departement: of the theft, empty when unknown; unit: which took it at its desk, None from the public site.
+    departement: of the theft, empty when unknown; unit: which took it at its desk, None from the public site;
+    contact_key: keyed digest of the contact, by which a flood is known; verdict, judged_at: of one that is QUARANTINED.
     """
 
     __tablename__ = "declarations"
@@ -108,6 +116,9 @@ class Declaration(Base):
     proof_digest: Mapped[str] = mapped_column(String(64))
     declared_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    contact_key: Mapped[str | None] = mapped_column(String(64))
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict), index=True)
+    judged_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit | None] = relationship()
@@ -130,6 +141,7 @@ class Declaration(Base):
     __table_args__ = (
         Index("ix_declarations_listed", "state", "departement", "declared_at"),
         Index("ix_declarations_declared_at", "declared_at"),
+        Index("ix_declarations_contact_key", "contact_key", "declared_at"),
     )
 
 

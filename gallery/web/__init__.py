@@ -18,10 +18,10 @@ from gallery.web import (
     labels,
     languages,
     outages,
-    readiness,
     resources,
     theme,
 )
+from gallery.web.health import readiness, watching
 from gallery.web.intake import bodies, limits, sessions, tokens, turns
 from gallery.web.requests import MemoryRequest
 
@@ -34,7 +34,7 @@ REDIS_TIMES = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     """Make the Flask object of one site with its configuration and extensions, without any page."""
-    app = Flask("gallery", root_path=str(FOLDER), template_folder="templates", static_folder="static")
+    app = watching.WatchedFlask("gallery", root_path=str(FOLDER), template_folder="templates", static_folder="static")
     app.request_class = MemoryRequest
     app.config.from_mapping(_configuration(settings, site, mounted_at))
     # Else "//" in a path is answered with the whole address, whose host is whatever the request said.
@@ -69,6 +69,7 @@ def register(app: Flask, site: Site) -> None:
         from gallery.web import backoffice
 
         backoffice.register(app)
+    watching.init_app(app, site)
     _believe_proxies(app)
 
 

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 from gallery import imaging
 from gallery.errors import PhotoRefused, PhotoTooDemanding
 from gallery.matching import Box
+from gallery.services import measures
 from gallery.services.items import renditions
 from gallery.web.errors import sentence_for
 from gallery.web.resources import resources
@@ -29,7 +30,7 @@ class RefusedPhoto:
 
 @dataclass(frozen=True)
 class DamagedPhoto:
-    """A photo of which a part is lost, and which was read all the same. number and name: as in RefusedPhoto."""
+    """A photo of which a part is lost, and which was read nevertheless. number and name: as in RefusedPhoto."""
 
     number: int
     name: str
@@ -64,7 +65,8 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
         try:
             if demanding == MAX_DEMANDING:
                 raise PhotoTooDemanding
-            read[place] = renditions.decode(file.stream.read(), settings)
+            with measures.part_of_search("decode"):
+                read[place] = renditions.decode(file.stream.read(), settings)
         except PhotoRefused as refusal:
             demanding += isinstance(refusal, PhotoTooDemanding) and demanding < MAX_DEMANDING
             refused.append(RefusedPhoto(place + 1, _name(file), sentence_for(refusal)))

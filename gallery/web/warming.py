@@ -6,8 +6,9 @@ from threading import Thread
 from flask import Flask
 
 from gallery import imaging
+from gallery.config import Site
 from gallery.database import why_down
-from gallery.services import schema
+from gallery.services import measures, schema
 from gallery.web.catalogues import catalogues_of
 from gallery.web.resources import resources_of
 
@@ -26,8 +27,19 @@ def begin(app: Flask) -> Thread:
     return thread
 
 
+def end(app: Flask) -> None:
+    """Take back what this process alone could say of itself; what it has counted stays."""
+    folder = resources_of(app).settings.metrics_path if "resources" in app.extensions else None
+    if folder is not None:
+        measures.forget_process(folder)
+
+
 def _warm(app: Flask) -> None:
+    if "resources" not in app.extensions:
+        # That of monitors: it has no visitors.
+        return
     given = resources_of(app)
+    site = Site.BACKOFFICE if given.private_store else Site.PUBLIC
     imaging.warm_up()
     try:
         found = schema.look(given.sessions())
@@ -40,3 +52,5 @@ def _warm(app: Flask) -> None:
         # A database that is not there yet: the first visitor's request tries again, and says so.
         why = why_down(error)
         log.warning("the gallery's index could not be built ahead%s", f": {why}" if why else "", exc_info=why is None)
+    if (folder := given.settings.metrics_path) is not None:
+        measures.open_to_group(folder, site.value)

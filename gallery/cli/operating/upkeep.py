@@ -9,9 +9,10 @@ from datetime import timedelta
 import click
 from sqlalchemy.orm import Session
 
+from gallery import logs
 from gallery.cli.children import stop_on_signal
 from gallery.cli.command import Command
-from gallery.cli.resources import now, open_resources
+from gallery.cli.resources import current_settings, now, open_resources
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
@@ -32,7 +33,7 @@ SOME_LEFT = 1
 @click.option("--once", is_flag=True, help="Describe what is due now, then end.")
 def worker(once: bool) -> None:
     """Describe the photos that need it, and sweep every hour; as many as you like may run. SIGTERM ends it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.begin(current_settings().log_format, level=logging.INFO)
     with stop_on_signal((signal.SIGTERM, signal.SIGINT)) as stop, open_resources(waits=not once) as given:
         working = Worker(given, stop)
         if once:

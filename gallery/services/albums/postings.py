@@ -12,11 +12,11 @@ from gallery.errors import ItemNotFound, PostingNotFound
 from gallery.models import (
     DOUBTFUL,
     AlbumPage,
+    FacebookPost,
     Item,
     ItemStatus,
     Network,
     Officer,
-    PagePost,
     PostedItem,
     Posting,
     PostStage,
@@ -121,10 +121,16 @@ def due(session: Session, unit: Unit) -> list[DueItem]:
     return sorted(items, key=lambda each: not each.is_online)
 
 
-def count_due(session: Session, unit: Unit) -> int:
-    """How many items are to be taken down, from however many places; what was only downloaded is not among them."""
-    wanted = _due(unit).where(_is_online()).with_only_columns(PostedItem.item_id).distinct()
-    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+def count_due(session: Session, unit: Unit | None = None, *, gone_before: datetime | None = None) -> int:
+    """How many items of a unit, or of all, are to be taken down; what was only downloaded is not among them.
+
+    gone_before: of those alone that have not been changed since, as one is when it is returned or withdrawn.
+    """
+    wanted = _due(unit).where(_is_online())
+    if gone_before is not None:
+        wanted = wanted.where(Item.updated_at < gone_before)
+    ids = wanted.with_only_columns(PostedItem.item_id).distinct()
+    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
 
 def count_of_item(session: Session, item: Item) -> int:
@@ -184,19 +190,15 @@ def _take_down(session: Session, posted: PostedItem, *, by: Officer, now: dateti
     audit.record(session, by, "take_down", posted.item, now=now, network=posted.posting.network.value)
 
 
-def _due(unit: Unit) -> Select[PostedItem]:
+def _due(unit: Unit | None) -> Select[PostedItem]:
     """What newspapers were given is not among it: nobody can take a printed page back."""
-    return (
+    wanted = (
         select(PostedItem)
         .join(PostedItem.posting)
         .join(PostedItem.item)
-        .where(
-            Posting.unit_id == unit.id,
-            Posting.network != Network.PRESS,
-            PostedItem.taken_down_at.is_(None),
-            Item.status.in_(GONE),
-        )
+        .where(Posting.network != Network.PRESS, PostedItem.taken_down_at.is_(None), Item.status.in_(GONE))
     )
+    return wanted if unit is None else wanted.where(Posting.unit_id == unit.id)
 
 
 def _is_due(posted: PostedItem) -> bool:
@@ -207,9 +209,10 @@ def _is_due(posted: PostedItem) -> bool:
 def _is_online() -> ColumnElement[bool]:
     """Known to be online, or sent to the unit's page by us without an answer."""
     sent = or_(
-        PagePost.stage == PostStage.SENDING, and_(PagePost.stage == PostStage.STOPPED, PagePost.fault == DOUBTFUL)
+        FacebookPost.stage == PostStage.SENDING,
+        and_(FacebookPost.stage == PostStage.STOPPED, FacebookPost.fault == DOUBTFUL),
     )
-    return or_(Posting.address != "", exists().where(PagePost.posting_id == Posting.id, sent))
+    return or_(Posting.address != "", exists().where(FacebookPost.posting_id == Posting.id, sent))
 
 
 def _online(session: Session, unit: Unit) -> set[int]:

@@ -1,4 +1,7 @@
-"""The end of a claim: erased by its owner at any time, and by the purge once nobody can need it any more."""
+"""The end of a claim: erased by its owner at any time, and by the purge once nobody can need it any more.
+
+And of its quarantine, as officers have said.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +9,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import Claim, ClaimState, Officer
+from gallery.models import Claim, ClaimState, Officer, Verdict
+from gallery.sealing import Sealer
 from gallery.services import audit
-from gallery.services.declarations import answers, lifecycle
+from gallery.services.declarations import answers, lifecycle, quarantine
 from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.quarantine import HeldKind
 
 
 def erase(session: Session, claim: Claim, *, by: Officer | None, now: datetime) -> None:
@@ -42,6 +47,25 @@ def purge(session: Session, settings: Settings, *, now: datetime) -> int:
 def count_due(session: Session, settings: Settings, *, now: datetime) -> int:
     """How many `purge` would erase."""
     return session.scalar(select(func.count()).select_from(Claim).where(_is_over(settings, now))) or 0
+
+
+def settle_next(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
+    """Release or erase one claim that looked like a flood, as officers have said; inside atomic(). False without any.
+
+    Who was in quarantine for the claim alone is released with it.
+    """
+    wanted = select(Claim).where(quarantine.judged(HeldKind.CLAIMS, now)).order_by(Claim.id).limit(1)
+    due = session.scalar(wanted.with_for_update(skip_locked=True))
+    if due is None:
+        return False
+    if due.verdict is Verdict.BURY:
+        erase(session, due, by=None, now=now)
+        return True
+    due.held_at = due.verdict = due.judged_at = None
+    if not due.declaration.objects:
+        quarantine.release(session, due.declaration, settings=settings, sealer=sealer, now=now)
+    audit.record(session, None, "release_claim", due, now=now)
+    return True
 
 
 def contested_until(claim_seen_at: datetime, settings: Settings) -> datetime:

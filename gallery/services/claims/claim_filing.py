@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, StatementInvalid
-from gallery.models import Claim, ClaimProof, ClaimState, ClaimStatement, Declaration, Item, ProofKind
+from gallery.models import Claim, ClaimProof, ClaimState, ClaimStatement, Declaration, DeclarationState, Item, ProofKind
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import claim_ending, claim_seals, claimed, progress
 from gallery.services.claims.claim_seals import FrozenFields
 from gallery.services.claims.claimed import Claimant, ClaimWords
-from gallery.services.declarations import answers, collecting, contact_address, filing
+from gallery.services.declarations import answers, collecting, contact_address, filing, flood
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.collecting import DropHandler, Opened
 from gallery.services.declarations.dropping import DropKind
@@ -61,7 +61,7 @@ def file_claim(session: Session, opened: Opened, settings: Settings, sealer: Sea
             return
         claim = next((each for each in declaration.claims if each.item_id == item.id), None)
         if claim is None and len(declaration.claims) < MAX_CLAIMS:
-            claim = _add(session, declaration, item, now)
+            claim = _add(session, declaration, item, settings, now)
         if claim is not None:
             _append(session, claim, read, sealer, now)
 
@@ -145,19 +145,25 @@ def _declaration(
         language=claimant.language,
     )
     lock = collecting.lock_in(opened.fields.get("lock"))
-    made = filing.add(session, statement, [], lock, receipt=opened.receipt, sealer=sealer, now=now)
-    persons = contact_address.of_persons(claimant.contact, None)
+    held = flood.is_suspected(session, statement.contact, settings=settings, sealer=sealer, now=now)
+    arrival = filing.Arrival(opened.receipt, is_suspected=held)
+    made = filing.add(session, statement, [], lock, arrival, sealer=sealer, now=now)
+    persons = contact_address.of_persons(claimant.contact, None) if not held else {}
     contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
     return made
 
 
-def _add(session: Session, declaration: Declaration, item: Item, now: datetime) -> Claim:
+def _add(session: Session, declaration: Declaration, item: Item, settings: Settings, now: datetime) -> Claim:
+    is_held = declaration.state is DeclarationState.QUARANTINED or flood.is_claim_suspected(
+        session, declaration, settings=settings, now=now
+    )
     claim = Claim(
         reference="R-" + "".join(secrets.choice(filing.ALPHABET) for _ in range(filing.REFERENCE_LENGTH)),
         declaration=declaration,
         item=item,
         state=ClaimState.RECEIVED,
         claimed_at=now,
+        held_at=now if is_held else None,
         changed_at=now,
         # The page itself says that it was received.
         told_at=now,

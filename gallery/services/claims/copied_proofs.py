@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging
 from gallery.errors import PhotoRefused
-from gallery.models import ClaimProof
+from gallery.models import Claim, ClaimProof, ClaimStatement
 from gallery.services.albums import verification
-from gallery.services.albums.verification import Authenticity
-from gallery.services.claims import claim_seals
+from gallery.services.albums.verification import Authenticity, OurPhotos
+from gallery.services.claims import claim_ending, claim_seals
 from gallery.services.items.renditions import limits_of
 from gallery.services.resources import Resources
 from gallery.services.search.memory import Scope
@@ -51,20 +51,22 @@ class ClaimWork:
                     proof.copy_of, proof.compared_at = found, self.given.now()
         return True
 
+    def settle_next(self) -> bool:
+        """Carry out what officers have said of one claim in quarantine; False when there is none."""
+        given = self.given
+        if not given.settings.takes_claims:
+            return False
+        with given.sessions() as session, atomic(session):
+            return claim_ending.settle_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
+
     def _copied(self, session: Session, page: bytes) -> str:
         """The number of the item whose photo this picture shows, FORMER, or empty."""
         try:
             picture = imaging.decode(page, limits_of(self.given.settings))
         except PhotoRefused:
             return ""
-        found = verification.of_picture(
-            session,
-            picture,
-            catalogue=self._published,
-            former=self._former,
-            public=self.given.public,
-            site_address=self.given.settings.public_address,
-        )
+        ours = OurPhotos(self._published, self._former, self.given.public, self.given.settings.public_address)
+        found = verification.of_picture(session, picture, ours)
         if found.authenticity not in OURS:
             return ""
         return found.item.public_number if found.item else FORMER
@@ -79,4 +81,6 @@ class ClaimWork:
 
 
 def _due() -> Select[ClaimProof]:
-    return select(ClaimProof).where(ClaimProof.compared_at.is_(None)).order_by(ClaimProof.id).limit(1)
+    wanted = select(ClaimProof).join(ClaimProof.statement).join(ClaimStatement.claim)
+    wanted = wanted.where(ClaimProof.compared_at.is_(None), Claim.held_at.is_(None))
+    return wanted.order_by(ClaimProof.id).limit(1)

@@ -51,11 +51,15 @@ def change(
 
     version: of the claim that the officer had before their eyes. AGREED hides the item from the public, RETURNED notes
     its return. Raises ChangedMeanwhile when a colleague was faster, and ClaimStepRefused for what TRANSITIONS does not
-    allow, or an item that another claimant has been promised.
+    allow, a claim in quarantine, or an item that another claimant has been promised.
     """
     if claim.version != version:
         raise ChangedMeanwhile
-    if state not in TRANSITIONS[claim.state] or (state in PROMISED and _is_promised(session, claim)):
+    if (
+        claim.held_at is not None
+        or state not in TRANSITIONS[claim.state]
+        or (state in PROMISED and _is_promised(session, claim))
+    ):
         raise ClaimStepRefused
     if state is ClaimState.AGREED and claim.item.status is ItemStatus.RETURNED:
         raise ClaimStepRefused

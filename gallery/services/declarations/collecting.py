@@ -19,10 +19,10 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
-from gallery.services.declarations import contact_address, filing, lifecycle
+from gallery.services.declarations import contact_address, filing, flood, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
+from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
@@ -150,8 +150,10 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
     described = [_described(each, settings) for each in statement.objects]
     with atomic(session):
         if take(session, opened.receipt):
-            made = filing.add(session, statement, described, lock, receipt=opened.receipt, sealer=sealer, now=now)
-            persons = contact_address.of_persons(statement.contact, statement.helper)
+            held = flood.is_suspected(session, statement.contact, settings=settings, sealer=sealer, now=now)
+            arrival = Arrival(opened.receipt, is_suspected=held)
+            made = filing.add(session, statement, described, lock, arrival, sealer=sealer, now=now)
+            persons = contact_address.of_persons(statement.contact, statement.helper) if not held else {}
             contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
 
 

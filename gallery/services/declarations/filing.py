@@ -22,7 +22,7 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer
 from gallery.services import audit
-from gallery.services.declarations import answers, changes, sealed_rows
+from gallery.services.declarations import answers, changes, flood, sealed_rows
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Lock
@@ -33,6 +33,18 @@ from gallery.services.items.number_keys import serial_key, serial_look_key
 # Without letters and digits that are taken for each other.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 REFERENCE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a declaration has come. receipt: of the drop, else random; unit, by: of the desk that took it, None from the
+    public site; is_suspected: it looks like part of a flood.
+    """
+
+    receipt: str
+    unit: Unit | None = None
+    by: Officer | None = None
+    is_suspected: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,41 +68,40 @@ def add(
     statement: Statement,
     objects: Sequence[DescribedObject],
     lock: Lock,
+    arrival: Arrival,
     *,
-    receipt: str,
     sealer: Sealer,
     now: datetime,
-    unit: Unit | None = None,
-    by: Officer | None = None,
 ) -> Declaration:
-    """File a declaration, OPEN, every object due to be compared, with its first answer; inside atomic().
+    """File a declaration, every object due to be compared, with its first answer; inside atomic().
 
-    unit, by: of the desk that took it, None from the public site. receipt: of the drop, else random. Raises
-    StatementInvalid where the code has a declaration already.
+    It is OPEN, or QUARANTINED where it is suspected. Raises StatementInvalid where the code has a declaration already.
     """
     if session.get(DeclarationAnswer, lock.locator) is not None:
         raise StatementInvalid("lock")
     reference = "D-" + "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
     declaration = Declaration(
         reference=reference,
-        unit=unit,
+        state=DeclarationState.QUARANTINED if arrival.is_suspected else DeclarationState.OPEN,
+        unit=arrival.unit,
         departement=statement.theft.departement,
         theft_from=statement.theft.first_day,
         theft_until=statement.theft.last_day,
         ends_on=statement.ends_on,
         sealed=sealed_rows.seal_declaration(statement, reference, sealer),
-        receipt=receipt,
+        receipt=arrival.receipt,
         locator=lock.locator,
         answer_recipient=lock.recipient,
         proof_digest=lock.proof_digest,
         declared_at=now,
+        contact_key=flood.key_of(statement.contact, sealer),
         objects=[_object(session, number, each, sealer) for number, each in enumerate(objects, start=1)],
     )
     session.add(declaration)
     changes.note(session, ChangeKind.OBJECTS)
     answers.place(session, declaration, wrapped=lock.wrapped)
     answers.tell(session, declaration, MessageKind.RECEIVED, now=now)
-    audit.record(session, by, "file_declaration", declaration, now=now, objects=len(objects))
+    audit.record(session, arrival.by, "file_declaration", declaration, now=now, objects=len(objects))
     return declaration
 
 

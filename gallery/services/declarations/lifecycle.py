@@ -40,7 +40,12 @@ class Purged:
 
 
 def prolong(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
-    """Look on for a year from today, and in all for two at most; a closed one is opened again. Inside atomic()."""
+    """Look on for a year from today, and in all for two at most; a closed one is opened again. Inside atomic().
+
+    One in quarantine stays as it is: only an officer lets it out.
+    """
+    if declaration.state is DeclarationState.QUARANTINED:
+        return
     latest = declaration.declared_at.date() + timedelta(days=MAX_DAYS)
     ends_on = min(max(declaration.ends_on, now.date() + timedelta(days=USUAL_DAYS)), latest)
     if ends_on < now.date():
@@ -54,7 +59,7 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
 
 def close(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
     """Look no more; the rows stay for `declaration_grace_days`. Inside atomic()."""
-    if declaration.state is DeclarationState.CLOSED:
+    if declaration.state is not DeclarationState.OPEN:
         return
     note_seen(session, declaration, at=now)
     _end(session, declaration, MessageKind.CLOSED, now)

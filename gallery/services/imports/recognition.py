@@ -97,7 +97,7 @@ def import_key(key: str, sealer: Sealer) -> str:
 def find_by_key(session: Session, key: str, *, destination: Destination) -> Item | None:
     """The unit's item that an import file calls so."""
     unit = units.get_by_code(session, destination.unit_code)
-    wanted = select(Item).where(Item.unit_id == unit.id, Item.import_key == import_key(key, destination.sealer))
+    wanted = select(Item).where(Item.unit_id == unit.id, Item.import_key == import_key(key, destination.given.sealer))
     return session.scalar(wanted)
 
 
@@ -107,7 +107,9 @@ def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, des
     same_photo = select(ItemPhoto.item_id).where(ItemPhoto.original_sha256.in_(digests))
     same: list[ColumnElement[bool]] = [Item.id.in_(same_photo)]
     if planned.key:
-        same.append(Item.import_key == import_key(planned.key, destination.sealer))
+        same.append(Item.import_key == import_key(planned.key, destination.given.sealer))
+        # What an export calls it.
+        same.append(Item.public_number == planned.key)
     wanted = select(Item).where(Item.unit_id == unit.id, or_(*same)).order_by(Item.id)
     return [
         Known(
@@ -115,7 +117,7 @@ def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, des
             item.public_number,
             item.import_key,
             frozenset(photo.original_sha256 for photo in item.photos),
-            is_undescribed=planned.is_listed and _is_undescribed(session, item, destination.sealer),
+            is_undescribed=planned.is_listed and _is_undescribed(session, item, destination.given.sealer),
         )
         for item in session.scalars(wanted.options(selectinload(Item.photos)))
     ]
@@ -129,7 +131,7 @@ def recognise(
     An item that another row of the same list describes may share photos with this one.
     """
     own_key = import_key(planned.key, sealer) if planned.key else None
-    mine = next((each for each in known if own_key and each.import_key == own_key), None)
+    mine = next((each for each in known if own_key and _is_called(each, own_key, planned)), None)
     if not planned.is_listed:
         return mine if planned.key else next((each for each in known if each.digests & digests), None)
     lacking = digests - mine.digests if mine else digests
@@ -146,6 +148,10 @@ def recognise(
 def has_all(known: Known | None, planned: PlannedItem, digests: Set[str]) -> bool:
     """Whether there is nothing left to do for an item."""
     return known is not None and digests <= known.digests and not (planned.is_listed and known.is_undescribed)
+
+
+def _is_called(known: Known, own_key: str, planned: PlannedItem) -> bool:
+    return known.import_key == own_key or known.public_number == planned.key
 
 
 def _is_meant(planned: PlannedItem, digests: Set[str], other: Known) -> bool:

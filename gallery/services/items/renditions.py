@@ -6,7 +6,9 @@ from typing import Any
 
 from gallery import imaging
 from gallery.config import Settings
+from gallery.errors import PhotoRefused
 from gallery.models import PhotoFiles, RenditionSize
+from gallery.services import measures
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
 
 _FILE_COLUMNS = (
@@ -49,7 +51,11 @@ def limits_of(settings: Settings) -> imaging.Limits:
 
 def decode(data: bytes, settings: Settings) -> imaging.Picture:
     """The picture of a file from outside, within the limits that are set; slow. Raises PhotoRefused."""
-    return imaging.decode(data, limits_of(settings))
+    try:
+        return imaging.decode(data, limits_of(settings))
+    except PhotoRefused as refusal:
+        measures.picture_refused(refusal)
+        raise
 
 
 def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> PreparedPhoto:

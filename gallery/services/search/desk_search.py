@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from gallery import imaging, matching
 from gallery.models import Item, ItemPhoto, Officer, StoredSignature
+from gallery.services import measures
 from gallery.services.items import items
 from gallery.services.search.search import PhotoCatalogue, worth_showing
 from gallery.services.transaction import end_reading
@@ -20,8 +21,8 @@ class FoundPhoto:
     """A photo of an item that resembles the given pictures, or without evidence is only less far from them than others.
 
     picture: index of the picture that it resembles most, from 0. details: how many were verified, None when they were
-    not compared; points: where each of them lies in the picture and in the photo; cuts: what was taken for the object
-    in each, None where they were not compared.
+    not compared; points: where each of them lies in the picture and in the photo; object_boxes: what was taken for the
+    object in each, None where they were not compared.
     """
 
     photo: ItemPhoto
@@ -30,7 +31,7 @@ class FoundPhoto:
     evidence: tuple[matching.Evidence, ...]
     details: int | None
     points: tuple[matching.PointPair, ...]
-    cuts: tuple[matching.Box, matching.Box] | None
+    object_boxes: tuple[matching.Box, matching.Box] | None
 
 
 def by_photos(
@@ -43,12 +44,16 @@ def by_photos(
     catalogue: of all photos, those of other units' drafts among them, which never come out of here.
     """
     end_reading(session)
-    query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
+    with measures.part_of_search("describe"):
+        query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
-    ranked = matching.rank(query, catalogue.current(narrowed_to=seen), narrowed_to=seen, limit=2 * MAX_FOUND)
-    candidates = worth_showing(ranked)
+    with measures.part_of_search("load"):
+        searched = catalogue.current(narrowed_to=seen)
+    with measures.part_of_search("rank"):
+        candidates = worth_showing(matching.rank(query, searched, narrowed_to=seen, limit=2 * MAX_FOUND))
     # Read after ranking, which lets the very same photo appear wherever it is.
-    photos = _photos_seen(session, [candidate.entry_id for candidate in candidates], by)
+    with measures.part_of_search("read"):
+        photos = _photos_seen(session, [candidate.entry_id for candidate in candidates], by)
     found = [
         FoundPhoto(
             photo=photos[candidate.entry_id],
@@ -57,7 +62,7 @@ def by_photos(
             evidence=candidate.evidence,
             details=candidate.measurement.verified,
             points=candidate.points,
-            cuts=candidate.cuts,
+            object_boxes=candidate.object_boxes,
         )
         for candidate in candidates
         if candidate.entry_id in photos

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
+from gallery.services import measures
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem, PublicPhoto
 from gallery.services.transaction import end_reading
@@ -83,13 +84,18 @@ def by_photos(
     """
     end_reading(session)
     around = boxes or [None] * len(pictures)
-    query = [matching.describe(imaging.as_array(picture), box) for picture, box in zip(pictures, around, strict=True)]
+    with measures.part_of_search("describe"):
+        query = [matching.describe(imaging.as_array(each), box) for each, box in zip(pictures, around, strict=True)]
     narrowed = _narrowed(session, hints)
-    ranked = matching.rank_objects(query, catalogue.current(narrowed_to=narrowed), narrowed_to=narrowed)
+    with measures.part_of_search("load"):
+        searched = catalogue.current(narrowed_to=narrowed)
+    with measures.part_of_search("rank"):
+        ranked = matching.rank_objects(query, searched, narrowed_to=narrowed)
     shown = {each.photos: worth_showing(each.candidates) for each in ranked}
     if len(shown) > 1:
         shown = {photos: candidates[:MAX_BESIDE_OTHERS] for photos, candidates in shown.items()}
-    found = _found(session, [candidate for candidates in shown.values() for candidate in candidates], hints)
+    with measures.part_of_search("read"):
+        found = _found(session, [candidate for candidates in shown.values() for candidate in candidates], hints)
     return [FoundObject(photos, _in_order(candidates, found)) for photos, candidates in shown.items()]
 
 

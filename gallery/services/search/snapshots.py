@@ -7,6 +7,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,16 @@ class Snapshot:
         """Its photos, and when the signature of each was made; raise SignatureUnreadable."""
         segment, load = map_segment(self.folder)
         return segment, dict(zip(segment.entry_ids.tolist(), load(MADE_AT).tolist(), strict=True))
+
+
+def last_written(folder: Path) -> tuple[datetime, int] | None:
+    """When the newest snapshot in a folder was written, whatever version wrote it, and how many photos it has."""
+    # What is being written, or was left half written, begins with a dot.
+    found = [(each.stat().st_mtime, each.name) for each in folder.glob("[!.]*-*-*") if each.is_dir()]
+    if not found:
+        return None
+    at, name = max(found)
+    return datetime.fromtimestamp(at, UTC), int(name.rpartition("-")[2])
 
 
 class Snapshots:

@@ -2,10 +2,15 @@
 
 from flask import Blueprint
 
-from gallery.web import readiness
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
-from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
+from gallery.web.backoffice.administration import (
+    administration,
+    facebook_page,
+    false_accounts,
+    officers,
+    official_accounts,
+)
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.claims import claims
@@ -23,7 +28,9 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
-from gallery.web.backoffice.proposals import declarations, proposals
+from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
+from gallery.web.backoffice.spreadsheets import case_list, export
+from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 
 blueprint = Blueprint("backoffice", __name__)
@@ -49,6 +56,7 @@ WAITING = "/photos-en-attente/<identifier:public_id>"
 rule("/", "home", item_list.listing)
 rule("/objets", "items", item_list.listing)
 rule("/objets", "act_on_items", bulk.act_on_many, methods=["POST"])
+rule("/objets/tableur", "export_list", export.export_list, methods=["POST"])
 rule("/objets/nouveau", "new_item", items.new, methods=["GET", "POST"])
 rule(ITEM, "item", items.show)
 rule(f"{ITEM}/apercu", "preview_item", items.preview)
@@ -61,6 +69,7 @@ rule(f"{ITEM}/restituer/annuler", "take_back_item", items.take_back, methods=["P
 # Photos of an item
 rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])
 rule(f"{PHOTO}/couverture", "choose_cover", photo_acts.choose_cover, methods=["POST"])
+rule(f"{PHOTO}/placer", "place_photo", photo_acts.place, methods=["POST"])
 rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
 rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
@@ -85,6 +94,9 @@ rule("/affaires", "cases", cases.listing)
 rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+rule(f"{CASE}/liste", "import_list", case_list.check, methods=["GET", "POST"])
+rule(f"{CASE}/liste/importer", "take_list", case_list.take, methods=["POST"])
+rule("/affaires/liste-vide.csv", "empty_list", export.empty)
 
 # Photos that wait in a case
 rule(f"{CASE}/photos", "lot", deposit.show)
@@ -108,7 +120,10 @@ rule("/rapprochements", "proposals", proposals.listing)
 rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
 rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
 rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
+rule("/quarantaine", "quarantine", quarantine.show)
+rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
+rule("/declarations/nouvelle", "new_declaration", counter.declare, methods=["GET", "POST"])
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
 rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
@@ -177,6 +192,7 @@ rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", own_accoun
 rule("/compte/sessions/fermer", "end_other_sessions", own_account.end_other_sessions, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/compte/changements/lus", "mark_changes_read", own_account.mark_changes_read, methods=["POST"])
+rule("/.well-known/change-password", "change_password", own_account.change_password)
 rule("/compte/mot-de-passe/force", "judge_password", own_account.judge_password, methods=["POST"])
 rule("/langue", "language", language.choose, methods=["POST"])
 rule("/acces/<identifier:token>", "choose_password", invitation.choose_password, methods=["GET", "POST"])
@@ -200,7 +216,7 @@ rule("/administration/comptes/faux", "add_false_account", false_accounts.add, me
 rule(f"{FALSE_ACCOUNT}/retirer", "withdraw_false_account", false_accounts.withdraw, methods=["POST"])
 rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
 rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
-rule(f"{UNIT}/facebook", "unit_page", unit_page.connect, methods=["GET", "POST"])
+rule(f"{UNIT}/facebook", "facebook_page", facebook_page.connect, methods=["GET", "POST"])
 rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])

@@ -3,7 +3,8 @@
 from flask import Blueprint
 
 from gallery.extensions import csrf
-from gallery.web import readiness
+from gallery.web import installed
+from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
@@ -19,6 +20,7 @@ from gallery.web.public import (
     short,
     well_known,
 )
+from gallery.web.public.api import guide, operations, spreadsheet
 from gallery.web.public.authenticity import official_accounts, verify
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views
@@ -29,6 +31,9 @@ rule = blueprint.add_url_rule
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets.atom", "feed", feed.show)
+rule("/objets.json", "items_json", operations.items)
+rule("/objets.csv", "items_csv", spreadsheet.show)
+rule("/api", "api_guide", guide.show)
 rule("/objets/<number>", "item", items.show)
 rule("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
 rule("/albums/<code>", "album", albums.show)
@@ -69,7 +74,10 @@ rule("/langue/<code>", "language", pages.language)
 rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
 rule("/.well-known/security.txt", "security_contact", well_known.security)
 rule("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
-rule("/robots.txt", "robots", pages.robots)
-rule("/sitemap.xml", "sitemap", pages.sitemap)
+rule("/robots.txt", "robots", well_known.robots)
+rule("/sitemap.xml", "sitemap", well_known.sitemap)
+rule("/sitemap-<int:part>.xml", "sitemap_part", well_known.sitemap_part)
+rule("/favicon.ico", "favicon", installed.icon)
+rule("/apple-touch-icon.png", "touch_icon", installed.icon)
 rule("/vivant", "alive", readiness.alive)
 rule("/pret", "ready", readiness.ready)

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from gallery.models import Colour
-from gallery.services.gallery.browsing import Cursor, GalleryPage, Looser
+from gallery.services.gallery.browsing import Cursor, GalleryPart
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort, ValueCount
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbers import read_public_number
@@ -74,33 +74,37 @@ class Asked:
     @property
     def address(self) -> str:
         """The address that asks for it."""
+        return url_for("public.items", **self.arguments)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of any address that asks for it."""
         filters, cursor = self.filters, self.cursor
         values: dict[str, Any] = {PARAMETERS[facet]: list(values) for facet, values in filters.chosen.items()}
-        return url_for(
-            "public.items",
-            mots=filters.text or None,
+        return {
+            "mots": filters.text or None,
             **values,
-            vol=filters.stolen_on.isoformat() if filters.stolen_on else None,
-            autour=filters.margin_days if filters.stolen_on and filters.margin_days != USUAL_MARGIN else None,
-            tri=None if self.sort in (Sort.BEST, default_sort(filters)) else SORTS[self.sort][0],
-            apres=cursor.number if cursor and not cursor.backwards else None,
-            avant=cursor.number if cursor and cursor.backwards else None,
-        )
+            "vol": filters.stolen_on.isoformat() if filters.stolen_on else None,
+            "autour": filters.margin_days if filters.stolen_on and filters.margin_days != USUAL_MARGIN else None,
+            "tri": None if self.sort in (Sort.BEST, default_sort(filters)) else SORTS[self.sort][0],
+            "apres": cursor.number if cursor and not cursor.backwards else None,
+            "avant": cursor.number if cursor and cursor.backwards else None,
+        }
 
     def at(self, cursor: Cursor | None) -> "Asked":
-        """The same items from another place on."""
+        """What was asked for, from another place on."""
         return replace(self, cursor=cursor)
 
     def sorted_by(self, sort: Sort) -> "Asked":
-        """The same items in another order, from the first."""
+        """What was asked for in another order, from the first item on."""
         return replace(self, sort=sort, cursor=None)
 
     def choosing(self, facet: Facet, *values: str) -> "Asked":
-        """The same with these values of a facet, from the first; none takes the facet away."""
+        """What was asked for with these values of a facet, from the first item on; none takes the facet away."""
         return self._filtered(chosen={**self.filters.chosen, facet: values})
 
     def without(self, condition: str) -> "Asked":
-        """The same without one condition, from the first."""
+        """What was asked for without one condition, from the first item on."""
         if condition in ("text", "stolen_on"):
             return self._filtered(**{condition: "" if condition == "text" else None})
         return self.choosing(Facet(condition))
@@ -168,12 +172,12 @@ def sorts_for(filters: Filters) -> list[Sort]:
     return [sort for sort in SORTS if filters.text or sort is not Sort.BEST]
 
 
-def groups(asked: Asked, page: GalleryPage, categories: Categories) -> list[Group]:
+def groups(asked: Asked, page: GalleryPart, categories: Categories) -> list[Group]:
     """The facets beside the list; the category has its own place above it."""
     return [_group(facet, asked, page.counts[facet], categories) for facet in LEGENDS if page.counts[facet]]
 
 
-def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> list[Offer]:
+def category_offers(asked: Asked, page: GalleryPart, categories: Categories) -> list[Offer]:
     """The most frequent category, then the others in the administrator's order: links that keep the other filters."""
     chosen = asked.filters.chosen.get(Facet.CATEGORY, ())
     counts = {each.value: each.items for each in page.counts[Facet.CATEGORY]}
@@ -208,55 +212,7 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     return found
 
 
-def loosenings(asked: Asked, page: GalleryPage, looser: Looser | None) -> list[Offer]:
-    """What to do when nothing was found: first a less exact day, then what to leave out, best first.
-
-    Where no single condition is to blame, one condition to keep.
-    """
-    offers = [
-        Offer(_loosened(condition, asked.filters.text), items, address=asked.without(condition).address)
-        for condition, items in page.total_without.items()
-        if items
-    ] or [
-        Offer(_alone(condition, asked.filters), items, address=asked.only(condition).address)
-        for condition, items in page.total_with_only.items()
-        if items
-    ]
-    gentle = [Offer(_gentle(looser), looser.items, address=Asked(looser.filters, asked.sort).address)] if looser else []
-    return gentle + sorted(offers, key=lambda offer: -offer.items)
-
-
-def _gentle(looser: Looser) -> str:
-    return gettext("Vol %(margin)s", margin=MARGINS[looser.filters.margin_days])
-
-
-def _loosened(condition: str, text: str) -> str:
-    return {
-        "text": gettext("Sans les mots « %(words)s »", words=text),
-        "stolen_on": gettext("Sans la date du vol"),
-        Facet.CATEGORY.value: gettext("Dans toutes les catégories"),
-        Facet.DEPARTEMENT.value: gettext("Dans tous les départements"),
-        Facet.COLOUR.value: gettext("De toutes les couleurs"),
-        Facet.BRAND.value: gettext("De toutes les marques"),
-        Facet.MATERIAL.value: gettext("Dans toutes les matières"),
-        Facet.UNIT.value: gettext("Dans toutes les unités"),
-    }[condition]
-
-
-def _alone(condition: str, filters: Filters) -> str:
-    return {
-        "text": gettext("Avec les mots « %(words)s » seulement", words=filters.text),
-        "stolen_on": gettext("Avec la date du vol seulement"),
-        Facet.CATEGORY.value: gettext("Avec la catégorie seulement"),
-        Facet.DEPARTEMENT.value: gettext("Avec le département seulement"),
-        Facet.COLOUR.value: gettext("Avec la couleur seulement"),
-        Facet.BRAND.value: gettext("Avec la marque seulement"),
-        Facet.MATERIAL.value: gettext("Avec la matière seulement"),
-        Facet.UNIT.value: gettext("Avec l’unité seulement"),
-    }[condition]
-
-
-def written(page: GalleryPage) -> dict[str, str]:
+def written(page: GalleryPart) -> dict[str, str]:
     """Brands, materials and units by key, as the items write them."""
     facets = (Facet.BRAND, Facet.MATERIAL, Facet.UNIT)
     return {each.value: each.label for facet in facets for each in page.counts[facet]}

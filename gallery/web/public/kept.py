@@ -5,6 +5,8 @@ nothing of a session. It must never know a person. Whatever changes a page touch
 An address written as ours are is answered before Flask is asked at all; any other one by the view's decorator.
 """
 
+import gzip
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 OVERHEAD = 1000
 # The longest query of an address whose page is kept, in characters: ours are shorter.
 MAX_QUERY = 500
+CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 # A proxy and a browser may keep the page, and ask each time whether it still stands: withdrawn means gone.
 CACHING = "public, no-cache"
 
@@ -39,6 +42,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # Where a request's environment holds the page that its answer was made of, and why the revision could not be read.
 PAGE, FAILURE = "gallery.kept_page", "gallery.revision_failure"
 # What a request that the short cut answers does not have: a body, or a question about a part of a page.
+PAGES = ("*/*", "html")
 BEYOND = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_IF_MATCH", "HTTP_RANGE")
 
 Key = tuple[object, ...]
@@ -46,14 +50,16 @@ Key = tuple[object, ...]
 
 @dataclass
 class KeptPage:
-    """A page as it is sent. etag: of its bytes, so that every process gives the same one.
+    """A page as it is sent, compressed for who takes that.
 
+    etag: of its bytes, so that every process gives the same one.
     headers: of a whole answer, once one has been sent.
     """
 
     body: bytes
     etag: str
     content_type: str
+    is_compressed: bool = False
     headers: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -92,6 +98,11 @@ class KeptPages:
                 self._revision = number
             if page.weight <= self._pages.maxsize:
                 self._pages[key] = page
+
+
+def is_typed() -> bool:
+    """Whether an address of the gallery holds what a visitor wrote, and did not only choose: words, or a day."""
+    return bool(request.args.get("mots", "").strip()) or not CHOSEN_DAY.fullmatch(request.args.get("vol", ""))
 
 
 def kept(*understood: str, unless: Callable[[], bool] = lambda: False) -> Callable[[View], View]:
@@ -133,6 +144,7 @@ class ShortCut:
             environ["REQUEST_METHOD"] != "GET"
             or environ.get("CONTENT_LENGTH")
             or any(map(environ.__contains__, BEYOND))
+            or not any(each in environ.get("HTTP_ACCEPT", PAGES[0]) for each in PAGES)
         ):
             return None
         pages: KeptPages = self._app.extensions["kept_pages"]
@@ -172,18 +184,33 @@ def _answer(query: str, make: Callable[[], Response]) -> Response:
         answer = make()
         if answer.status_code != 200 or session.modified:
             return answer
-        page = KeptPage(answer.get_data(), sha256_of(answer.get_data())[:32], answer.content_type)
+        page = _made(answer, compressed=_takes_compressed(request.environ))
         pages.keep(key, number, page)
     request.environ[PAGE] = page
     return _sent(page)
 
 
+def _made(answer: Response, *, compressed: bool) -> KeptPage:
+    """Nothing secret is in a kept page, so that what its compressed length tells is nothing (BREACH)."""
+    body = gzip.compress(answer.get_data(), mtime=0) if compressed else answer.get_data()
+    return KeptPage(body, sha256_of(body)[:32], answer.content_type, is_compressed=compressed)
+
+
+def _takes_compressed(environ: Mapping[str, Any]) -> bool:
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in accepted and "gzip;q=0" not in accepted
+
+
 def _sent(page: KeptPage) -> Response:
     answer = Response(page.body, content_type=page.content_type)
+    if page.is_compressed:
+        answer.content_encoding = "gzip"
     answer.headers["Cache-Control"] = CACHING
-    answer.vary.add("Cookie")
+    answer.vary.update(("Cookie", "Accept-Encoding"))
     answer.set_etag(page.etag)
     answer.make_conditional(request)
+    # The server says the date of each answer; the page's own would be kept with it.
+    answer.headers.pop("Date", None)
     return answer
 
 
@@ -196,7 +223,7 @@ def _key(app: Flask, environ: Mapping[str, Any], path: str, query: str) -> Key:
     host = environ.get("HTTP_HOST") or (environ["SERVER_NAME"], environ["SERVER_PORT"])
     base = place.settings.public_address or (environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""))
     language = languages.read(environ.get("HTTP_COOKIE", ""), cookies.named(app.config, languages.COOKIE))
-    return day_in_paris(place.now()), language, base, path, query
+    return day_in_paris(place.now()), language, _takes_compressed(environ), base, path, query
 
 
 def _understood(names: tuple[str, ...]) -> str:

@@ -20,6 +20,7 @@ CLAIM_ACTIONS: dict[str, Callable[[int], str]] = {
     "claim_not_established": lambda _times: gettext("a noté que la demande n’est pas établie"),
     "claim_returned": lambda _times: gettext("a noté la restitution au demandeur"),
     "claimant_told": lambda _times: gettext("a prévenu le demandeur"),
+    "release_claim": lambda _times: gettext("a sorti une demande de la quarantaine"),
     "erase_claim": lambda _times: gettext("a effacé une demande"),
 }
 STATES: Mapping[ClaimState, Any] = {

@@ -17,6 +17,7 @@ from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo
+from gallery.web.backoffice.proposals.quarantine import count_held
 from gallery.web.resources import database, resources
 
 # How a status is written in an address.
@@ -41,7 +42,7 @@ class ListFilters:
 
     @property
     def wanted(self) -> Wanted:
-        """The same, as the service takes it."""
+        """What is wanted, as the service takes it."""
         return Wanted(STATUSES.get(self.status), self.case, self.category, self.words)
 
     @property
@@ -67,7 +68,7 @@ def listing() -> ResponseReturnValue:
     number, size = request.args.get("page", 1, type=int), resources().settings.page_size
     return render_template(
         "backoffice/items.html",
-        page=lists.page_of(database(), narrowed, page=number, page_size=size),
+        page=lists.part_of(database(), narrowed, number=number, size=size),
         counts=lists.counts_by_status(database(), narrowed),
         cases=unit_cases(),
         used_categories=lists.used_categories(database(), unit),
@@ -80,6 +81,7 @@ def listing() -> ResponseReturnValue:
         failed_photos=failed.count(database(), unit),
         sweeps=refused_sweeps(),
         proposed=count_proposed(),
+        held=count_held(),
     )
 
 

@@ -1,0 +1,132 @@
+"""What waits, what was done and what is kept, in numbers: for `flask status` and for what a monitor reads.
+
+Numbers and times only: nothing here names a photo, an item, an officer or a victim.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+
+from gallery.models import (
+    AlbumExport,
+    ArchiveState,
+    DeclarationMail,
+    ExportState,
+    FacebookPost,
+    GivenArchive,
+    InboxDrop,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    LotPhoto,
+    MailState,
+    PostStage,
+    SignatureState,
+    StoredSignature,
+    SweepReport,
+)
+from gallery.services.albums import postings
+from gallery.services.items import failed
+from gallery.services.items.signatures import MAX_ATTEMPTS
+from gallery.services.transaction import end_reading
+
+Value = TypeVar("Value")
+TAKE_DOWN_WITHIN = timedelta(days=7)
+"""How long an object that was returned or withdrawn may stay on a network before its taking down is overdue."""
+
+
+@dataclass(frozen=True)
+class SweepSeen:
+    """How the last sweep of a store ended. refusal: why nothing was removed, empty when it was swept."""
+
+    store: str
+    at: datetime
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The whole installation in numbers.
+
+    undescribed: photos that no search finds yet; oldest_undescribed_at: since when the one that has waited longest
+    does; failed: photos that could not be described. waiting: other work of the worker, by its kind. items: by status;
+    searchable: photos that the public can find by photo; described_at: when the last photo was described.
+    take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
+    """
+
+    undescribed: int
+    oldest_undescribed_at: datetime | None
+    failed: int
+    waiting: Mapping[str, int]
+    mails: Mapping[MailState, int]
+    items: Mapping[ItemStatus, int]
+    searchable: int
+    described_at: datetime | None
+    take_downs: int
+    overdue: int
+    sweeps: Sequence[SweepSeen]
+
+
+def count(session: Session, *, now: datetime) -> Counts:
+    """Count all of it; as many queries whatever there is, and nothing is changed."""
+    undescribed, oldest = _undescribed(session)
+    try:
+        return Counts(
+            undescribed=undescribed,
+            oldest_undescribed_at=oldest,
+            failed=failed.count(session),
+            waiting=_waiting(session),
+            mails=dict.fromkeys(MailState, 0) | _by(session, DeclarationMail.state),
+            items=dict.fromkeys(ItemStatus, 0) | _by(session, Item.status),
+            searchable=_searchable(session),
+            described_at=session.scalar(select(StoredSignature.made_at).order_by(StoredSignature.id.desc()).limit(1)),
+            take_downs=postings.count_due(session),
+            overdue=postings.count_due(session, gone_before=now - TAKE_DOWN_WITHIN),
+            sweeps=[SweepSeen(each.store.value, each.at, each.refusal or "") for each in _sweeps(session)],
+        )
+    finally:
+        end_reading(session)
+
+
+def _undescribed(session: Session) -> tuple[int, datetime | None]:
+    """How many, and since when: a photo that was turned waits since then, and not since it was taken in."""
+    since = case((Item.updated_at > ItemPhoto.created_at, Item.updated_at), else_=ItemPhoto.created_at)
+    wanted = select(func.count(ItemPhoto.id), func.min(since)).join(ItemPhoto.item)
+    number, oldest = session.execute(wanted.where(ItemPhoto.signature_state == SignatureState.DUE)).one()
+    return number, oldest
+
+
+def _waiting(session: Session) -> dict[str, int]:
+    to_describe = (LotPhoto.described_digest != LotPhoto.rendition_digest, LotPhoto.description_attempts < MAX_ATTEMPTS)
+    return {
+        "waiting_photos": _number(session, LotPhoto, *to_describe),
+        "albums": _number(session, AlbumExport, AlbumExport.state.in_((ExportState.WAITING, ExportState.MAKING))),
+        "archives": _number(
+            session, GivenArchive, GivenArchive.state.in_((ArchiveState.READING, ArchiveState.IMPORTING))
+        ),
+        "posts": _number(session, FacebookPost, FacebookPost.stage == PostStage.DUE),
+        "mails": _number(session, DeclarationMail, DeclarationMail.state.in_((MailState.DUE, MailState.DEFERRED))),
+        "drops": _number(session, InboxDrop),
+    }
+
+
+def _number(session: Session, table: type[DeclarativeBase], *where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+def _by(session: Session, column: InstrumentedAttribute[Value]) -> dict[Value, int]:
+    return dict(session.execute(select(column, func.count()).group_by(column)).all())
+
+
+def _searchable(session: Session) -> int:
+    wanted = select(func.count(ItemPhoto.id)).join(ItemPhoto.item)
+    is_found = (ItemPhoto.signature_state == SignatureState.DONE, ItemPhoto.is_private.is_(False))
+    return session.scalar(wanted.where(Item.status == ItemStatus.PUBLISHED, *is_found)) or 0
+
+
+def _sweeps(session: Session) -> Sequence[SweepReport]:
+    return session.scalars(select(SweepReport).order_by(SweepReport.store)).all()

@@ -1,0 +1,163 @@
+"""What `flask doctor` looks at: settings, database, clock, keys, stores, limits, mail, and the machine."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from gallery.database import UtcDateTime, why_down
+from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
+from gallery.models import Case, DeclarationKey, StoreName
+from gallery.services import cases, schema
+from gallery.services.mails import server
+from gallery.services.operating import limiter, machine
+from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
+from gallery.services.resources import Resources
+from gallery.services.storekeeping import ownership, wording
+
+# Seconds. Authenticators change their code every 30, and leases of work are compared by the processes' own clocks.
+CLOCK_WARNING, CLOCK_FAULT = 2.0, 20.0
+MIN_POSTGRESQL = 140_000
+MIGRATE = "Run `flask --app wsgi:backoffice migrate`."
+
+Check = Callable[[Resources], Iterator[Diagnosis]]
+
+
+def inspect(given: Resources) -> list[Diagnosis]:
+    """Look at everything, whatever is broken; nothing is changed but a file that says that a store can be written."""
+    return [finding for check in CHECKS for finding in check(given)]
+
+
+def of_settings(given: Resources) -> Iterator[Diagnosis]:
+    """What is allowed and all the same not right for a service that victims use."""
+    settings = given.settings
+    if not settings.production:
+        yield warning("settings", "production is off: a trial", "Set `production = true` before victims use it.")
+        return
+    found = list(_of_production(given))
+    yield from found or [fine("settings", "made for production")]
+
+
+def _of_production(given: Resources) -> Iterator[Diagnosis]:
+    settings = given.settings
+    if missing := settings.missing_for_legal_pages:
+        yield warning("settings", "legal pages lack " + ", ".join(missing), "Give them: the law requires them.")
+    if not settings.trusted_proxies:
+        advice = "Set it to the number of proxies in front, else all visitors share one limit."
+        yield warning("settings", "trusted_proxies is 0", advice)
+    if not settings.redis_url:
+        advice = "Give it where several processes serve, else each counts its own visitors."
+        yield warning("settings", "redis_url is empty", advice)
+    if settings.second_factor_for == "none":
+        yield warning("settings", "nobody needs a second factor", "Set `second_factor_required` to all.")
+    if not settings.sends_mail:
+        yield warning("settings", "no mail is sent to victims", "Give `smtp_host`, or have officers call them.")
+
+
+def of_database(given: Resources) -> Iterator[Diagnosis]:
+    """Whether the database answers with the tables that this program works with, and its clock agrees with ours."""
+    try:
+        with given.sessions() as session:
+            found = schema.look(session)
+            if found.can_be_used:
+                yield fine("database", f"answers; schema {found.found}, program {found.known}")
+            else:
+                is_too_new = found.fit is schema.Fit.TOO_NEW
+                yield fault("database", found.line, "Upgrade the program." if is_too_new else MIGRATE)
+            yield from _of_server(session, given)
+    except SQLAlchemyError as error:
+        why = why_down(error) or type(error).__name__
+        yield fault("database", f"does not answer: {why}", "Start it, or correct `database_url`.")
+
+
+def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:
+    if session.connection().dialect.name == "sqlite":
+        yield fine("clock", "the database is a file: it has the clock of this machine")
+        return
+    if session.connection().dialect.server_version_info < (MIN_POSTGRESQL // 10_000,):  # type: ignore[operator]
+        yield fault("versions", "PostgreSQL is older than 14", "Upgrade PostgreSQL.")
+    its = session.scalars(select(func.clock_timestamp(type_=UtcDateTime))).one()
+    apart = abs((its - given.now()).total_seconds())
+    said = f"the database's clock and this machine's are {apart:.1f} s apart"
+    advice = "Let both machines follow one time server (NTP), else codes of authenticators are refused."
+    if apart >= CLOCK_FAULT:
+        yield fault("clock", said, advice)
+    elif apart >= CLOCK_WARNING:
+        yield warning("clock", said, advice)
+    else:
+        yield fine("clock", said)
+    if given.settings.catalogue == "pgvector":
+        version = session.scalar(text("SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
+        is_known = version is not None and tuple(map(int, version.split(".")[:2])) >= (0, 7)
+        advice = "Install pgvector 0.7 or later, then `ALTER EXTENSION vector UPDATE`, then migrate."
+        said = f"pgvector {version or 'is not installed'}"
+        yield fine("versions", said) if is_known else fault("versions", said, advice)
+
+
+def of_keys(given: Resources) -> Iterator[Diagnosis]:
+    """Whether the sealing identity opens what is sealed, and drops of the public site are sealed to it."""
+    try:
+        with given.sessions() as session:
+            newest = session.scalar(select(Case).order_by(Case.id.desc()).limit(1))
+            if newest is not None:
+                cases.open_secrets(newest, given.sealer)
+            recipient = session.scalar(select(DeclarationKey.recipient))
+    except SealBroken:
+        advice = "Put the former one back from its backup: nothing else opens what is sealed."
+        yield fault("keys", "sealing_identity is not the one that sealed the newest case", advice)
+    except SQLAlchemyError:
+        yield warning("keys", "could not be tried without the database", "Mend the database first.")
+    else:
+        if recipient not in (None, given.sealer.recipient):
+            advice = "Start the worker, which publishes the key; drops sealed to the old one need the old identity."
+            yield warning("keys", "the public site seals declarations to another key", advice)
+        else:
+            yield fine("keys", "sealing_identity opens what is sealed" if newest else "nothing is sealed yet")
+
+
+def of_stores(given: Resources) -> Iterator[Diagnosis]:
+    """Whether both stores can be written and read back, and belong to this database."""
+    for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
+        try:
+            store.check_writing()
+            with given.sessions() as session:
+                ownership.check(session, store, name)
+            yield fine("stores", f"the {name} store can be written and read, and is this database's")
+        except Outage as error:
+            advice = "Start the store, mount its disk, or correct its address and credentials."
+            yield fault("stores", f"the {name} store: {wording.why(error)}", advice)
+        except StoreRefused as error:
+            advice = f"Correct `database_url`, or run `flask --app wsgi:backoffice store adopt {name}`."
+            yield fault("stores", wording.why(error), advice)
+        except SQLAlchemyError:
+            yield warning("stores", f"whose the {name} store is, only the database knows", "Mend the database first.")
+
+
+def of_limits(given: Resources) -> Iterator[Diagnosis]:
+    """Whether the server that limits are counted in answers."""
+    if not given.settings.redis_url:
+        yield fine("limits", "counted in each process")
+    elif limiter.answers(given.settings.redis_url):
+        yield fine("limits", "Redis answers")
+    else:
+        yield fault("limits", "Redis does not answer", "Start it: until then each process counts by itself.")
+
+
+def of_mail(given: Resources) -> Iterator[Diagnosis]:
+    """Whether the mail server takes our connection and account; nothing is sent."""
+    if not given.settings.sends_mail:
+        yield fine("mail", "none is sent")
+        return
+    try:
+        with server.connected(given.settings):
+            yield fine("mail", "the server takes our connection")
+    except MailServerUnreachable as error:
+        advice = "Check `smtp_host`, `smtp_port`, `smtp_security`, the account and its password."
+        yield fault("mail", wording.why(error), advice)
+
+
+CHECKS: Sequence[Check] = (
+    of_settings, machine.permissions, of_database, of_keys, of_stores, of_limits, of_mail, machine.room,
+    machine.versions,
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""In what state an installation is: what is lacking now, what waits too long, and whether anybody has to act."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from gallery.errors import Outage, StoreRefused
+from gallery.models import StoreName
+from gallery.services import readiness, schema
+from gallery.services.declarations import collecting
+from gallery.services.operating import counts
+from gallery.services.operating.counts import Counts
+from gallery.services.readiness import Needs, Part
+from gallery.services.resources import Resources
+from gallery.services.search import snapshots
+from gallery.services.storekeeping import ownership
+
+QUEUE_WITHIN = timedelta(hours=1)
+"""How long a photo may wait for the worker; a thousand of them are described in some ten minutes."""
+SWEEP_WITHIN = timedelta(hours=3)
+"""How old the last sweep of a store may be; the worker sweeps every hour."""
+
+
+class Trouble(enum.StrEnum):
+    """What somebody has to act on. The first four are parts that are not there (`Part`)."""
+
+    DATABASE = "database"
+    SCHEMA = "schema"
+    STORE = "store"
+    DISK = "disk"
+    QUEUE = "queue"
+    SWEEP = "sweep"
+    NOT_OURS = "not_ours"
+    DROPS = "drops"
+
+
+@dataclass(frozen=True)
+class SnapshotSeen:
+    """The copy of the public catalogue on this machine."""
+
+    written_at: datetime
+    photos: int
+
+
+@dataclass(frozen=True)
+class State:
+    """What was found at one moment. found, known: the schema's versions of the database and of the program.
+
+    counts: None when the database can't be used. ours: by store, whether it belongs to this database; one that did not
+    answer is left out.
+    """
+
+    at: datetime
+    found: str
+    known: str
+    counts: Counts | None
+    ours: Mapping[str, bool]
+    snapshot: SnapshotSeen | None
+    troubles: Sequence[Trouble]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nobody has to act."""
+        return not self.troubles
+
+
+def look(given: Resources) -> State:
+    """See how an installation is; raises nothing, whatever is broken."""
+    lacking = readiness.lacking(needs_of(given))
+    troubles = [Trouble(each.value) for each in lacking]
+    found, counted, ours = "", None, dict[str, bool]()
+    if Part.DATABASE not in lacking:
+        with given.sessions() as session:
+            found = schema.look(session).found
+            if Part.SCHEMA not in lacking:
+                counted, ours = counts.count(session, now=given.now()), _ours(session, given)
+                troubles += _troubles(counted, given.now())
+                troubles += [Trouble.DROPS] if collecting.count_stuck(session) else []
+    troubles += [Trouble.NOT_OURS] if not all(ours.values()) else []
+    known = schema.known_revisions()[-1]
+    return State(given.now(), found, known, counted, ours, snapshot_of(given.settings.snapshot_path), troubles)
+
+
+def needs_of(given: Resources) -> Needs:
+    """What the whole installation needs: the database, both stores to be written, and room."""
+    stores = [given.public, given.private]
+    folders = [given.settings.instance, *(each.folder for each in stores if each.folder is not None)]
+    return Needs(given.sessions, [], stores, [Path(each) for each in folders], given.settings.least_free_bytes)
+
+
+def snapshot_of(folder: Path) -> SnapshotSeen | None:
+    """The newest snapshot in this folder; None before the worker has written one."""
+    found = snapshots.last_written(folder)
+    return None if found is None else SnapshotSeen(*found)
+
+
+def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
+    oldest = counted.oldest_undescribed_at
+    found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
+    if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
+        found.append(Trouble.SWEEP)
+    return found
+
+
+def _ours(session: Session, given: Resources) -> dict[str, bool]:
+    found = {}
+    for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
+        try:
+            ownership.check(session, store, name)
+            found[name.value] = True
+        except StoreRefused:
+            found[name.value] = False
+        except (Outage, SQLAlchemyError):
+            continue
+    return found

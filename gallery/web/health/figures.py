@@ -1,0 +1,79 @@
+"""What a monitor reads of a whole installation: what it lacks, what waits, what is kept, as Prometheus has it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily as Gauge
+from prometheus_client.registry import Collector
+
+from gallery.services import measures
+from gallery.services.operating import state
+from gallery.services.operating.counts import Counts
+from gallery.services.readiness import Part
+from gallery.services.resources import Resources
+
+
+@dataclass(frozen=True)
+class FoundNow:
+    """What was found a moment ago. counts: None while the database can't be used; limiter: whether Redis answers."""
+
+    lacking: Iterable[Part]
+    counts: Counts | None
+    limiter: bool
+
+
+class Figures(Collector):
+    """Figures of an installation. look: finds what there is, no oftener than its maker likes."""
+
+    def __init__(self, given: Resources, look: Callable[[], FoundNow]) -> None:
+        self._given, self._look = given, look
+
+    def collect(self) -> Iterator[Metric]:
+        """What the database and the stores say now, and what all processes have counted."""
+        seen = self._look()
+        lacking = set(seen.lacking)
+        parts = {part.value: part not in lacking for part in Part} | {"limiter": seen.limiter}
+        yield _by("gallery_ready", "Whether a part that the service needs is there (1) or not (0).", "part", parts)
+        if seen.counts is not None:
+            yield from _of_counts(seen.counts, self._given.now())
+        if snapshot := state.snapshot_of(self._given.settings.snapshot_path):
+            yield _one("gallery_snapshot_photos", "Photos in the snapshot of the catalogue.", snapshot.photos)
+            about = "When the snapshot of the catalogue was written."
+            yield _one("gallery_snapshot_timestamp_seconds", about, snapshot.written_at.timestamp())
+        if (folder := self._given.settings.metrics_path) is not None:
+            yield from measures.shared(folder)
+
+
+def _of_counts(counted: Counts, now: datetime) -> Iterator[Metric]:
+    yield _one("gallery_photos_undescribed", "Photos that no search finds yet.", counted.undescribed)
+    oldest = counted.oldest_undescribed_at
+    waited = (now - oldest).total_seconds() if oldest else 0
+    yield _one("gallery_oldest_undescribed_seconds", "For how long the oldest of them has waited.", max(0, waited))
+    yield _one("gallery_photos_failed", "Photos that could not be described.", counted.failed)
+    yield _by("gallery_work_waiting", "Other work of the worker, by kind.", "kind", counted.waiting)
+    yield _by("gallery_mails", "Mails to victims, by state.", "state", counted.mails)
+    yield _by("gallery_items", "Items, by status.", "status", counted.items)
+    yield _one("gallery_photos_searchable", "Photos that the public finds by photo.", counted.searchable)
+    if counted.described_at is not None:
+        about = "When the last photo was described."
+        yield _one("gallery_last_described_timestamp_seconds", about, counted.described_at.timestamp())
+    yield _one("gallery_take_downs_due", "Items to be taken down from networks.", counted.take_downs)
+    yield _one("gallery_take_downs_overdue", "Those of them for more than seven days.", counted.overdue)
+    swept = {each.store: each.at.timestamp() for each in counted.sweeps}
+    yield _by("gallery_sweep_timestamp_seconds", "When the last sweep of a store ended.", "store", swept)
+    refused = {each.store: bool(each.refusal) for each in counted.sweeps}
+    yield _by("gallery_sweep_refused", "Whether it removed nothing since something is odd.", "store", refused)
+
+
+def _one(name: str, about: str, value: float) -> Metric:
+    return Gauge(name, about, value=value)
+
+
+def _by(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:
+    family = Gauge(name, about, labels=[label])
+    for key, value in values.items():
+        family.add_metric([str(key)], float(value))
+    return family

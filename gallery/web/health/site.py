@@ -1,0 +1,126 @@
+"""An address of its own for monitors: whether the installation lives and is ready, and its figures. No page of a site.
+
+Without sign-in and without secrets, so its port is for this machine and its monitor alone (docs/operations.md).
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from flask import Flask, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from gallery.config import Settings
+from gallery.database import open_engine, session_factory
+from gallery.sealing import Sealer
+from gallery.services import measures, readiness, schema, stores
+from gallery.services.operating import counts, limiter, state
+from gallery.services.readiness import Part
+from gallery.services.resources import Resources
+from gallery.web.health.figures import Figures, FoundNow
+
+LOOKED_EVERY_SECONDS = 2.0
+COUNTED_EVERY_SECONDS = 15.0
+INDEX = "gallery_index_built_timestamp_seconds"
+Value = TypeVar("Value")
+
+
+def application(settings: Settings) -> Flask:
+    """The health site of an installation."""
+    given = Resources(
+        settings=settings,
+        sessions=session_factory(open_engine(settings.database_address)),
+        public=stores.open_public(settings),
+        private_store=stores.open_private(settings),
+        sealer=Sealer(""),
+        now=lambda: datetime.now(UTC),
+    )
+    return of(given)
+
+
+def of(given: Resources) -> Flask:
+    """The same for what was opened already."""
+    app = Flask("gallery", static_folder=None)
+    looked = Remembered(lambda: _look(given), LOOKED_EVERY_SECONDS)
+    seen = Remembered(lambda: _count(given, looked.value()), COUNTED_EVERY_SECONDS)
+    registry = CollectorRegistry(auto_describe=False)
+    figures = Figures(given, seen.value)
+
+    def livez() -> Response:
+        return _plain("ok\n")
+
+    def readyz() -> Response:
+        found = looked.value()
+        answer = jsonify(_table(given, found))
+        answer.status_code = 503 if found.lacking else 200
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def metrics() -> Response:
+        return _plain(generate_latest(registry).decode(), CONTENT_TYPE_LATEST)
+
+    registry.register(figures)
+    for path, view in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
+        app.add_url_rule(path, view_func=view)
+    return app
+
+
+class Remembered(Generic[Value]):
+    """What a look has found, for so many seconds; whoever asks meanwhile waits for the answer."""
+
+    def __init__(self, look: Callable[[], Value], seconds: float) -> None:
+        self._look, self._seconds = look, seconds
+        self._found: tuple[float, Value] | None = None
+        self._lock = threading.Lock()
+
+    def value(self) -> Value:
+        """What was found last, or is found now."""
+        with self._lock:
+            if self._found is None or time.monotonic() - self._found[0] >= self._seconds:
+                found = self._look()
+                self._found = (time.monotonic(), found)
+            return self._found[1]
+
+
+def _look(given: Resources) -> FoundNow:
+    redis = given.settings.redis_url
+    return FoundNow(readiness.lacking(state.needs_of(given)), None, not redis or limiter.answers(redis))
+
+
+def _count(given: Resources, seen: FoundNow) -> FoundNow:
+    if {Part.DATABASE, Part.SCHEMA} & set(seen.lacking):
+        return seen
+    with given.sessions() as session:
+        return FoundNow(seen.lacking, counts.count(session, now=given.now()), seen.limiter)
+
+
+def _table(given: Resources, seen: FoundNow) -> dict[str, object]:
+    """What is lacking by its words, what is degraded, and how old things are, in seconds."""
+    now = given.now().timestamp()
+    parts = {part.value: "lacking" if part in seen.lacking else "ok" for part in Part}
+    found = ""
+    if Part.DATABASE not in seen.lacking:
+        with given.sessions() as session:
+            found = schema.look(session).found
+    snapshot = state.snapshot_of(given.settings.snapshot_path)
+    return {
+        "ready": not seen.lacking,
+        "parts": parts | {"limiter": "ok" if seen.limiter else "degraded"},
+        "schema": {"database": found, "program": schema.known_revisions()[-1]},
+        "snapshot_age_seconds": snapshot and round(now - snapshot.written_at.timestamp()),
+        "index_age_seconds": _index_age(given, now),
+    }
+
+
+def _index_age(given: Resources, now: float) -> int | None:
+    """Since when no process of the public site has had to bring its index up to date; None when none has said."""
+    folder = given.settings.metrics_path
+    shown = measures.shared(folder) if folder else ()
+    built = [sample.value for metric in shown for sample in metric.samples if sample.name == INDEX]
+    return round(now - min(built)) if built else None
+
+
+def _plain(text: str, kind: str = "text/plain; charset=utf-8") -> Response:
+    return Response(text, content_type=kind, headers={"Cache-Control": "no-store"})

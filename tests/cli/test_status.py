@@ -1,0 +1,102 @@
+"""`flask status` and `flask doctor`: numbers as they are, an exit status to go by, and advice for each finding."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from click.testing import Result
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.models import Item, ItemPhoto, SignatureState, StoreName, SweepReport, Unit
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore
+from tests import factories, pictures
+
+Run = Callable[..., Result]
+
+
+def status(flask: Run) -> tuple[int, dict[str, object]]:
+    result = flask("status", "--json")
+    return result.exit_code, json.loads(result.output)
+
+
+def test_status_counts_and_is_healthy(flask: Run, make: factories.Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    code, said = status(flask)
+    assert (code, said["healthy"], said["troubles"]) == (0, True, [])
+    assert said["items"] == {"draft": 0, "published": 1, "on_hold": 0, "returned": 0, "withdrawn": 0}
+    assert said["stores"] == {"public": {"ours": True}, "private": {"ours": True}}
+    assert flask("status").output.endswith("healthy\n")
+
+
+def test_photos_that_wait_for_hours_are_a_trouble(
+    flask: Run, make: factories.Factory, unit: Unit, session: Session
+) -> None:
+    make.published(make.case(unit))
+    long_ago = datetime.now(UTC) - timedelta(hours=3)
+    with atomic(session):
+        session.execute(update(ItemPhoto).values(signature_state=SignatureState.DUE, created_at=long_ago))
+        session.execute(update(Item).values(updated_at=long_ago))
+    code, said = status(flask)
+    assert (code, said["troubles"]) == (1, ["queue"])
+    assert said["queue"]["oldest_seconds"] >= 3 * 3600 - 5  # type: ignore[index]
+    assert "3 h 0 min" in flask("status").output
+
+
+def test_a_refused_sweep_and_an_old_one_are_a_trouble(flask: Run, session: Session) -> None:
+    with atomic(session):
+        session.add(SweepReport(store=StoreName.PRIVATE, at=datetime.now(UTC) - timedelta(hours=4)))
+    assert status(flask)[1]["troubles"] == ["sweep"]
+
+
+def test_status_tells_of_tables_of_another_version(flask: Run, session: Session) -> None:
+    known = session.scalar(text("SELECT version_num FROM alembic_version"))
+    with atomic(session):
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    try:
+        code, said = status(flask)
+        check = flask("migrate", "--check")
+    finally:
+        with atomic(session):
+            session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
+    assert (code, said["troubles"], said["queue"]) == (1, ["schema"], None)
+    assert (check.exit_code, check.output.splitlines()[0]) == (1, "0002 is due")
+    assert flask("migrate", "--check").exit_code == 0
+
+
+def findings(flask: Run) -> tuple[int, dict[str, dict[str, str]]]:
+    result = flask("doctor", "--json")
+    return result.exit_code, {each["what"]: each for each in json.loads(result.output)}
+
+
+def test_doctor_finds_no_fault_in_a_sound_trial(flask: Run, make: factories.Factory, unit: Unit) -> None:
+    make.published(make.case(unit))
+    code, found = findings(flask)
+    assert code == 0, found
+    assert {each["part"] for each in found.values()} >= {
+        "settings",
+        "permissions",
+        "database",
+        "clock",
+        "keys",
+        "stores",
+    }
+    assert all(each["advice"].endswith(".") for each in found.values() if each["level"] != "ok")
+
+
+def test_doctor_says_what_to_do_about_each_fault(
+    flask: Run, settings: Settings, make: factories.Factory, unit: Unit, session: Session, public: PhotoStore
+) -> None:
+    make.published(make.case(unit))
+    (settings.instance / "secrets" / "signing_key").chmod(0o644)
+    public.adopt("another database")
+    with atomic(session):
+        session.execute(text("UPDATE cases SET sealed = :nothing"), {"nothing": pictures.jpeg(pictures.picture(1))})
+    code, found = findings(flask)
+    advice = "\n".join(each["advice"] for each in found.values() if each["level"] == "fault")
+    assert code == 1
+    assert "chmod 600" in advice
+    assert "store adopt public" in advice
+    assert "Put the former one back" in advice
