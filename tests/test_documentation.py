@@ -22,6 +22,14 @@ WHILE_IT_LASTS = {
     errors.DeclarationsClosed,
 }  # fmt: skip
 FOR_THE_COMMAND_LINE = {
+    "BackupAbsent",
+    "BackupBusy",
+    "BackupDamaged",
+    "BackupLocked",
+    "BackupOfAnother",
+    "BackupTooNew",
+    "CopyDiffers",
+    "TargetNotEmpty",
     "SettingInvalid",
     "KeyAbsent",
     "SchemaUnfit",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gallery.config import addresses, bounds, secret_files
-from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate
+from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate, is_recipient
 from gallery.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
     is_wrong = not is_identity(settings.sealing_identity)
     yield "sealing_identity", is_wrong, "is no age identity (AGE-SECRET-KEY-1...)"
+    is_wrong = not all(map(is_recipient, settings.backup_recipients.split()))
+    yield "backup_recipients", is_wrong, "public age keys (age1...), separated by spaces: `flask backup-key` makes one"
 
 
 def _addresses(settings: "Settings") -> Iterator[Rule]:

@@ -216,6 +216,8 @@ class Settings:
     orphan_hours: int = 24
     # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
+    # Public keys (age1...), separated by spaces, that backups are encrypted to; their other halves stay elsewhere.
+    backup_recipients: str = ""
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 
