@@ -22,7 +22,7 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
-from gallery.web.backoffice.proposals import declarations, proposals, quarantine
+from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
 from gallery.web.backoffice.spreadsheets import case_list, export
 from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
@@ -116,6 +116,7 @@ rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.pho
 rule("/quarantaine", "quarantine", quarantine.show)
 rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
+rule("/declarations/nouvelle", "new_declaration", counter.declare, methods=["GET", "POST"])
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
 rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
