@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery import imaging
@@ -37,6 +38,22 @@ def prepare(
     turns = _turns(photo)
     hidden = [_rounded(turned(place, -turns)) for place in places]
     return prepare_again(photo, quarter_turns=turns, hidden=hidden, settings=settings, private=private)
+
+
+def twins(session: Session, photo: LotPhoto, *, by: Officer) -> list[ItemPhoto]:
+    """Photos that items of the officer's unit have of the same file and that show what is hidden in this one."""
+    same = select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.original_sha256 == photo.original_sha256)
+    own = same.where(Item.unit_id == by.unit_id).order_by(ItemPhoto.id)
+    hidden = {*hidden_in(photo)}
+    return [each for each in session.scalars(own) if hidden - {*hidden_in(each)}]
+
+
+def prepare_alike(
+    twin: ItemPhoto, hidden: Sequence[imaging.Place], *, settings: Settings, private: PhotoStore
+) -> PreparedPhoto:
+    """Make a photo's files without what is hidden in another one of the same file, and without its own places."""
+    places = tuple(dict.fromkeys((*hidden_in(twin), *hidden)))
+    return prepare_again(twin, quarter_turns=twin.quarter_turns, hidden=places, settings=settings, private=private)
 
 
 def hide(
