@@ -63,6 +63,7 @@ rule(f"{ITEM}/restituer/annuler", "take_back_item", items.take_back, methods=["P
 # Photos of an item
 rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])
 rule(f"{PHOTO}/couverture", "choose_cover", photo_acts.choose_cover, methods=["POST"])
+rule(f"{PHOTO}/placer", "place_photo", photo_acts.place, methods=["POST"])
 rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
 rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
