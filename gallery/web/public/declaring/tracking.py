@@ -24,9 +24,9 @@ from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import opened
 from gallery.web.resources import database, now, resources
 
-# scrypt takes 32 MB and 0.1 s: so many at once in a process, whoever asks.
+# scrypt takes 32 MB and 0.1 s: how many run at once in a process, whoever asks.
 AT_ONCE = BoundedSemaphore(2)
-# Tries with the same first two words: many for who mistypes the others, few for who goes through a list.
+# Tries with the same first two words: many for somebody who mistypes the others, few for one who goes through a list.
 SAME_BEGINNING = "20 per hour"
 BEGINNING = 2
 ASKED = {
