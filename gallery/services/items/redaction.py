@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile
-from gallery.models import ItemPhoto, ItemStatus, LotPhoto, Officer
+from gallery.models import Item, ItemPhoto, ItemStatus, LotPhoto, Officer
 from gallery.services import audit
 from gallery.services.items import changes, leftovers, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
