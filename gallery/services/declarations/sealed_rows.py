@@ -90,7 +90,7 @@ def secrets_of_object(declared: DeclaredObject, sealer: Sealer) -> ObjectSecrets
 
 
 def opened_object(sealed: bytes, public_id: str, sealer: Sealer) -> ObjectSecrets:
-    """The same, of the columns of a row."""
+    """What was said of an object, from the columns of its row."""
     opened = sealer.unseal(sealed, row=f"declared object:{public_id}")
     return ObjectSecrets(**opened | {"colours": tuple(opened["colours"])})
 
@@ -117,7 +117,7 @@ def signature_of(photo: DeclaredPhoto, sealer: Sealer) -> SignatureParts:
 
 
 def opened_signature(sealed: bytes, public_id: str, sealer: Sealer) -> tuple[bytes, bytes]:
-    """The same of the columns of a row: compact, and details."""
+    """A photo's signature, from the columns of its row: compact, and details."""
     opened = sealer.unseal(sealed, row=f"declared signature:{public_id}")
     return _bytes(opened["compact"]), _bytes(opened["details"])
 

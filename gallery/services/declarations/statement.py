@@ -39,7 +39,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Theft:
-    """When and where. Days: both ends included, None when unknown; complaint_number: empty for who has none."""
+    """When and where. Days: both ends included, None when unknown; complaint_number: empty where there is none."""
 
     first_day: date | None = None
     last_day: date | None = None

@@ -21,7 +21,7 @@ from gallery.web.backoffice.lots import batch
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
-from tests.web.backoffice.desk import JSON, Desk, files
+from tests.web.backoffice.desk import JSON, VOUCHED, Desk, files
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def address(case: Case) -> str:
 def number(make: Factory, unit: Unit) -> str:
     """A number on a card of the unit."""
     with atomic(make.session) as session:
-        return card_numbers.reserve(session, unit, 1, by=None, now=make.now)[0]
+        return card_numbers.print_cards(session, unit, 1, by=None, now=make.now)[0]
 
 
 def taken(seed: int, second: int, *, card: str = "") -> tuple[bytes, str]:
@@ -70,9 +70,6 @@ def groups(page: Page) -> list[tuple[str, int]]:
 
 def keys(page: Page) -> list[str]:
     return [str(each["value"]) for each in page.all("input[name=groupe]")]
-
-
-VOUCHED = {"verifie": "oui", "foves-par": "Adjudante Morvan", "foves-le": "2026-11-20"}
 
 
 def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
@@ -119,7 +116,7 @@ def test_a_turned_photo_still_hides_its_card(
 
 def test_a_card_of_another_unit_means_nothing(desk: Desk, make: Factory, outsider: Officer, address: str) -> None:
     with atomic(make.session) as session:
-        (theirs,) = card_numbers.reserve(session, outsider.unit, 1, by=None, now=make.now)
+        (theirs,) = card_numbers.print_cards(session, outsider.unit, 1, by=None, now=make.now)
     assert groups(dropped(desk, address, taken(1, 10, card=theirs))) == [("Objet 1 proposition", 1)]
 
 

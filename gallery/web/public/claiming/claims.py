@@ -33,7 +33,7 @@ SENT = "claim sent"
 
 
 def claim(number: str) -> AnyResponse | tuple[Response, int]:
-    """The form of "Cet objet est à moi", and once it is sent the code, or "Ma déclaration" for who has one open."""
+    """The form of "Cet objet est à moi", and once it is sent the code, or "Ma déclaration" where one is open."""
     claim_drops.require_claims(database(), resources().settings)
     if read_public_number(number) != number:
         raise ItemNotFound(number)

@@ -27,11 +27,12 @@ from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import opened
 from gallery.web.resources import database, now, resources
 
-# scrypt takes 32 MB and 0.1 s: so many at once in a process, whoever asks; and one of all the addresses from which
-# very many are tried, whose other visitors are slowed down and never locked out.
+# scrypt takes 32 MB and 0.1 s: how many run at once in a process, whoever asks; and how many of all the addresses from
+# which very many codes are tried, whose other visitors are slowed down and never locked out.
 AT_ONCE, CROWDED = BoundedSemaphore(2), BoundedSemaphore(1)
 LONGEST_WAIT_SECONDS = 5
-# Tries with the same first two words in one network: many for who mistypes the others, few for who goes through a list.
+# Tries with the same first two words in one network: many for somebody who mistypes the others, few for one who goes
+# through a list.
 SAME_BEGINNING = "20 per hour"
 BEGINNING = 2
 ASKED = {

@@ -58,7 +58,7 @@ def declare() -> Response | tuple[Response, int]:
 
 
 def note_code() -> Response:
-    """Whether the code was noted as it is; else it is shown once more."""
+    """Whether the code was noted as it is; else it is shown again."""
     code = request.form.get("code", "")[: codes.MAX_TYPED]
     try:
         shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
