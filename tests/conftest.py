@@ -36,6 +36,7 @@ SERVICES = Path(__file__).parent / "services"
 # Outside of tests/services: what lists, acts on many, publishes or signs in, keeps pages, or is the database's own.
 ON_BOTH_DATABASES = {
     "test_attempts",
+    "test_backup",
     "test_bulk",
     "test_deploy",
     "test_gallery",

@@ -91,10 +91,11 @@ def test_nginx_asks_the_ports_that_the_units_listen_on() -> None:
 
 def test_the_searches_are_pages_of_the_public_site(app: Flask) -> None:
     routed = re.findall(r'^\s+"(\w+) (/\S+)" gallery_search;$', NGINX, re.MULTILINE)
-    assert len(routed) == 5
+    assert len(routed) == 6
     adapter = app.url_map.bind("objets.example.fr")
     asked = {adapter.match(path, method)[0] for method, path in routed}
-    assert asked == {"public.search", "public.shared_photos", "public.photo_preview", "public.verify", "public.turn"}
+    pages = {"public.search", "public.shared_photos", "public.photo_preview", "public.verify", "public.turn"}
+    assert asked == {*pages, "api.by_photos"}
 
 
 def size_of(site: str, path: str) -> int:

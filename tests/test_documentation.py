@@ -22,6 +22,14 @@ WHILE_IT_LASTS = {
     errors.DeclarationsClosed,
 }  # fmt: skip
 FOR_THE_COMMAND_LINE = {
+    "BackupAbsent",
+    "BackupBusy",
+    "BackupDamaged",
+    "BackupLocked",
+    "BackupOfAnother",
+    "BackupTooNew",
+    "CopyDiffers",
+    "TargetNotEmpty",
     "SettingInvalid",
     "KeyAbsent",
     "SchemaUnfit",
@@ -36,6 +44,7 @@ FOR_THE_COMMAND_LINE = {
     "TooManyOrphans",
     *(kind.__name__ for kind in refusals.ImportRefusal.__subclasses__()),
     "RowSharesPhoto",
+    "CellRefused",
 }
 
 

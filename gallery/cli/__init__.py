@@ -28,7 +28,8 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         setup,
         verify,
     )
-    from gallery.cli.operating import status, stores, upkeep
+    from gallery.cli.imports import export_list
+    from gallery.cli.operating import backup, restore, status, stores, upkeep
 
     for command in (
         setup.migrate,
@@ -37,6 +38,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         accounts.create_officer,
         evaluate.evaluate,
         importing.import_folder,
+        export_list.export_list,
         labels.labels,
         albums.album,
         facebook.facebook,
@@ -47,6 +49,9 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         status.status,
         status.doctor,
         stores.store,
+        backup.backup,
+        backup.backup_key,
+        restore.restore,
         reindexing.reindex,
         demo.fill,
         serve.serve,
@@ -59,7 +64,9 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
 
 
 def register_secrets(app: Flask) -> None:
-    """Add the one command that must run where no site can start yet, for want of its secrets."""
+    """Add the commands that must run where no site can start yet, for want of its secrets."""
     from gallery.cli import setup
+    from gallery.cli.operating import backup, restore
 
-    app.cli.add_command(setup.secrets)
+    for command in (setup.secrets, backup.backup_key, restore.restore):
+        app.cli.add_command(command)

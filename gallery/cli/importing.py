@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Never, TextIO
 
 import click
-from flask_babel import force_locale
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
@@ -21,14 +20,15 @@ from gallery.cli.resources import now, open_resources
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders
+from gallery.services.imports import vocabulary
 from gallery.services.imports.destination import Authorisation, Destination
 from gallery.services.imports.lists import LIST_NAME
-from gallery.services.imports.plan import Defaults, KnownWords, Plan
-from gallery.services.imports.tables import comparable
+from gallery.services.imports.plan import Defaults, Plan
 from gallery.services.items import categories
 from gallery.services.people import units
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
+from gallery.web.languages import in_french
 
 TITLE = "Objet retrouvé"
 OPERATORS_LEAVE = "import en ligne de commande, sous la responsabilité de l’opérateur"
@@ -153,7 +153,7 @@ def _plan(session: Session, source: Source, defaults: Defaults) -> Plan:
     return folders.read_folder(
         source.folder,
         source.csv_file,
-        vocabulary=_vocabulary(session),
+        vocabulary=vocabulary.known(session, in_french(labels.COLOURS)),
         defaults=defaults,
         takes_unlisted=source.takes_unlisted,
         aside=[Path(source.report.name)] if source.report else (),
@@ -178,16 +178,6 @@ def _given_leave(authorised_by: str, authorised_on: datetime | None) -> Authoris
 def _case_of_today(publish: bool) -> str:
     """Number of the case for items without one; a published import never lends its leave to an unpublished one."""
     return f"Import {day_in_paris(now()).isoformat()}{', publication' if publish else ''}"
-
-
-def _vocabulary(session: Session) -> KnownWords:
-    known = categories.all_in_order(session)
-    with force_locale("fr"):
-        colours = {comparable(str(word)): code.value for code, word in labels.COLOURS.items()}
-    return KnownWords(
-        categories={comparable(word): each.code for each in known for word in (each.code, each.name_fr, each.name_en)},
-        colours=colours | {code.value: code.value for code in labels.COLOURS},
-    )
 
 
 def _photos_of(plan: Plan) -> int:

@@ -31,6 +31,21 @@ def downgrade(address: str, revision: str) -> None:
         _note_reach(connection)
 
 
+def make_anew(connection: Connection, revision: str) -> None:
+    """Give a database without rows of its own the tables of a revision, whatever tables it had."""
+    configuration = _configuration(connection)
+    if MigrationContext.configure(connection).get_current_revision() is not None:
+        command.downgrade(configuration, "base")
+    command.upgrade(configuration, revision)
+    _note_reach(connection)
+
+
+def upgrade_on(connection: Connection) -> None:
+    """Bring the tables of a connection to this program's version, in its transaction."""
+    command.upgrade(_configuration(connection), "head")
+    _note_reach(connection)
+
+
 def after(revision: str) -> list[tuple[str, str]]:
     """The migrations after a revision, oldest first, each with why it may take something away, if it does."""
     scripts = ScriptDirectory(str(MIGRATIONS)).iterate_revisions("head", revision or "base")

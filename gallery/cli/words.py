@@ -3,7 +3,7 @@
 from gallery import errors
 from gallery.cli.imports import sentences
 from gallery.services.facebook.outbox import MAX_PHOTOS
-from gallery.services.imports.refusals import ImportRefusal
+from gallery.services.imports.refusals import CellRefused, ImportRefusal
 from gallery.services.storekeeping import wording
 
 OBSTACLES = {
@@ -57,6 +57,8 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
         "PostgreSQL has no pgvector here, or this role may not add it: install pgvector 0.7 or later, let a superuser"
         " run `CREATE EXTENSION vector` in this database, then run the command again"
     ),
+    errors.BackupAbsent: "there is no whole backup here, or none of this name: `flask restore SOURCE --list`",
+    errors.BackupLocked: "this key does not open the backup: give the one that belongs to its `backup_recipients`",
     errors.ChangedMeanwhile: "someone else changed it at the same time; run the command again",
 }
 
@@ -80,11 +82,22 @@ def _with_value(error: errors.GalleryError) -> str:
             return ARCHIVE_FAULTS[fault]
         case errors.SchemaUnfit(fit=fit, found=found, known=known):
             return SCHEMAS[fit].format(found=found, known=known)
+        case CellRefused():
+            return sentences.of_cell(error)
         case errors.FieldInvalid(field=field, value=value):
             return f"{field}: {value!r} {_why(error)}"
+        case errors.BackupOfAnother() | errors.BackupBusy():
+            return _of_backup(error)
         case _ if type(error) in NOUNS:
             return f"{NOUNS[type(error)]}: {error}"
     return _of_kind(error)
+
+
+def _of_backup(error: errors.BackupOfAnother | errors.BackupBusy) -> str:
+    if isinstance(error, errors.BackupBusy):
+        return f"another backup is being written here, or was killed; try again in {error.minutes} minutes"
+    theirs = f"backups of database {error.theirs}" if error.theirs else "files that are no backup"
+    return f"{theirs} are here, and this is database {error.ours}"
 
 
 def _of_photo(error: errors.PhotoRefused) -> str:
@@ -125,5 +138,9 @@ NOUNS: dict[type[errors.GalleryError], str] = {
     errors.CaseNotFound: "the unit has no case of this number",
     errors.NoLongerInAlbum: "not published, or of another unit",
     errors.ManifestInvalid: "not what this site signed, changed since, or damaged",
+    errors.BackupDamaged: "a part of the backup is missing, or is not what was written",
+    errors.BackupTooNew: "the backup is newer than this program: upgrade the program",
+    errors.TargetNotEmpty: "there is something already, and nothing was written over it",
+    errors.CopyDiffers: "what was copied is not the same",
     errors.FileAbsent: "the store has no such file",
 }

@@ -112,6 +112,12 @@ def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
     return sorted((settings.instance / "secrets").iterdir())
 
 
+def kept_secrets(settings: Settings) -> dict[str, str]:
+    """The secrets of both sites, given or of their files, as far as this machine has them."""
+    given = {name: getattr(settings, name) for name in SECRET_FIELDS if getattr(settings, name)}
+    return secret_files.kept(settings.instance, SECRET_FIELDS) | given
+
+
 def _make_folder(instance: Path) -> None:
     try:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)

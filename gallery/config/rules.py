@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gallery.config import addresses, bounds, secret_files
-from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate
+from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate, is_recipient
 from gallery.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ RATES = (
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 SMTP_SECURITIES = ("starttls", "tls", "none")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+LICENCE = re.compile(r"https://[^\s/]+/\S*")
 HOST = re.compile(r"[A-Za-z0-9.:-]*")
 # Plain on purpose: it is the operator's own.
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
@@ -36,7 +37,7 @@ MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 
 def refuse_nonsense(settings: "Settings") -> None:
     """Raise SettingInvalid with the name of the first setting that can't be used."""
-    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _mail, _production):
+    for rules in (_numbers, _memory, _texts, _secrets, _addresses, _words, _data, _mail, _production):
         _refuse(rules(settings))
 
 
@@ -78,6 +79,8 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
     is_wrong = not is_identity(settings.sealing_identity)
     yield "sealing_identity", is_wrong, "is no age identity (AGE-SECRET-KEY-1...)"
+    is_wrong = not all(map(is_recipient, settings.backup_recipients.split()))
+    yield "backup_recipients", is_wrong, "public age keys (age1...), separated by spaces: `flask backup-key` makes one"
 
 
 def _addresses(settings: "Settings") -> Iterator[Rule]:
@@ -120,6 +123,11 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     for name in ("declarations_impact_assessment", "claims_impact_assessment"):
         yield name, not is_day(getattr(settings, name)), "is no date such as 2026-11-29"
     yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
+
+
+def _data(settings: "Settings") -> Iterator[Rule]:
+    is_address = LICENCE.fullmatch(settings.data_licence)
+    yield "data_licence", not is_address, "must be the https address of a licence"
 
 
 def _mail(settings: "Settings") -> Iterator[Rule]:

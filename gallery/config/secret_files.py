@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,19 @@ def given_or_made(values: Mapping[str, Any], name: str, instance: Path, *, make:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise SettingInvalid(name, f"the file {path.name} can be read by others; chmod 600 it")
     return _read(path)
+
+
+def kept(instance: Path, names: Iterable[str]) -> dict[str, str]:
+    """The secrets among these that lie in files of the instance folder."""
+    paths = {name: instance / "secrets" / name for name in names}
+    return {name: _read(path) for name, path in paths.items() if path.exists()}
+
+
+def put_back(instance: Path, name: str, value: str) -> bool:
+    """Make the file of a secret unless there is one; say whether it is this one now. Raises SettingInvalid."""
+    path = instance / "secrets" / name
+    _make(path, value)
+    return _read(path) == value
 
 
 def _read(path: Path) -> str:

@@ -139,6 +139,8 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     # Address that mails to victims come from.
     mail_sender: str = ""
+    # Licence of the public data, as an address; a reader of the API and of the catalogue is told.
+    data_licence: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     # How often one visitor may try to sign in.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
@@ -214,6 +216,8 @@ class Settings:
     orphan_hours: int = 24
     # Days for which what was swept from the private store stays in its trash.
     trash_days: int = 30
+    # Public keys (age1...), separated by spaces, that backups are encrypted to; their other halves stay elsewhere.
+    backup_recipients: str = ""
     # Free bytes on the disks of database and stores under which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 

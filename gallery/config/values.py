@@ -44,6 +44,14 @@ def is_identity(text: str) -> bool:
         return False
 
 
+def is_recipient(text: str) -> bool:
+    """Whether a text is the public half of an age identity."""
+    try:
+        return bool(pyrage.x25519.Recipient.from_str(text))
+    except pyrage.RecipientError:
+        return False
+
+
 def has_control_characters(text: str) -> bool:
     """Whether a text has characters that no page or header can show; the lines of a postal address are none.
 

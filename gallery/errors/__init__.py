@@ -9,7 +9,13 @@ from gallery.errors.accounts import (
     AccountTaken,
     AddressInvalid,
     DepartementHasAccounts,
+    LastAdministrator,
+    LinkNotFound,
+    NotAllowed,
+    OfficerNotFound,
+    SessionNotFound,
     TooManyAttempts,
+    UnitUnreachable,
 )  # fmt: skip
 from gallery.errors.albums import (
     AlbumEmpty,
@@ -26,6 +32,16 @@ from gallery.errors.albums import (
     TooManyExports,
     TooManyForPost,
 )
+from gallery.errors.backups import (
+    BackupAbsent,
+    BackupBusy,
+    BackupDamaged,
+    BackupLocked,
+    BackupOfAnother,
+    BackupTooNew,
+    CopyDiffers,
+    TargetNotEmpty,
+)  # fmt: skip
 from gallery.errors.base import ChangedMeanwhile, GalleryError, NotFound
 from gallery.errors.claims import ClaimNotFound, ClaimsOff, ClaimStepRefused
 from gallery.errors.database import ExtensionAbsent, SchemaUnfit
@@ -65,6 +81,19 @@ from gallery.errors.stores import (
 )
 
 __all__ = [
+    "LastAdministrator",
+    "LinkNotFound",
+    "NotAllowed",
+    "OfficerNotFound",
+    "SessionNotFound",
+    "BackupAbsent",
+    "BackupBusy",
+    "BackupDamaged",
+    "BackupLocked",
+    "BackupOfAnother",
+    "BackupTooNew",
+    "CopyDiffers",
+    "TargetNotEmpty",
     "ChangedMeanwhile",
     "ClaimNotFound",
     "ClaimStepRefused",
@@ -117,6 +146,7 @@ __all__ = [
     "StoreUnknown",
     "StoreUnreachable",
     "TooManyAttempts",
+    "UnitUnreachable",
     "TooManyExports",
     "TooManyForPost",
     "TooManyOrphans",
@@ -196,36 +226,12 @@ class PhotoNotFound(NotFound):
     """No such photo for this reader."""
 
 
-class UnitUnreachable(GalleryError):
-    """A unit with published items would be left without a telephone or an e-mail address."""
-
-
 class UnitNotFound(NotFound):
     """No unit has this code."""
 
 
 class CategoryNotFound(NotFound):
     """No category has this code."""
-
-
-class OfficerNotFound(NotFound):
-    """No such account for this reader."""
-
-
-class LinkNotFound(NotFound):
-    """The link was never given, has been used, replaced, or is too old."""
-
-
-class SessionNotFound(NotFound):
-    """The officer has no such open session."""
-
-
-class NotAllowed(GalleryError):
-    """The officer's role does not reach this far."""
-
-
-class LastAdministrator(GalleryError):
-    """Without this account nobody could administer the service."""
 
 
 class CategoryInUse(GalleryError):

@@ -40,3 +40,27 @@ class AccountNotFound(NotFound):
 
 class DepartementHasAccounts(GalleryError):
     """A unit of the département has an official account, so that it can't be said to have none."""
+
+
+class OfficerNotFound(NotFound):
+    """No such account for this reader."""
+
+
+class LinkNotFound(NotFound):
+    """The link was never given, has been used, replaced, or is too old."""
+
+
+class SessionNotFound(NotFound):
+    """The officer has no such open session."""
+
+
+class LastAdministrator(GalleryError):
+    """Without this account nobody could administer the service."""
+
+
+class UnitUnreachable(GalleryError):
+    """A unit with published items would be left without a telephone or an e-mail address."""
+
+
+class NotAllowed(GalleryError):
+    """The officer's role does not reach this far."""

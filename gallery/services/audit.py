@@ -28,6 +28,7 @@ TALLIED_WITHIN = timedelta(hours=1)
 LOOKED = (
     "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
     "limited", "download_original", "read_sealed", "read_declaration", "read_claim", "show_recovery_codes",
+    "export_list", "export_sealed_list",
 )  # fmt: skip
 
 

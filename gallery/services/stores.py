@@ -23,6 +23,11 @@ def open_private(settings: Settings) -> PhotoStore:
     return _opened("private_store", settings.private_store_address, patience_of(settings, Site.BACKOFFICE))
 
 
+def open_other(settings: Settings, address: str) -> PhotoStore:
+    """A folder or an object store that no setting names, as patiently; raise SettingInvalid when there can be none."""
+    return _opened("address", address, patience_of(settings, Site.BACKOFFICE))
+
+
 def patience_of(settings: Settings, site: Site) -> Patience:
     """How long the processes of a site wait for a remote store."""
     answer = settings.store_answer_seconds

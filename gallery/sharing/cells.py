@@ -3,7 +3,9 @@
 import re
 
 # A text is cut into cells again where it is pasted or its quotes are lost: at each line, tab and separator.
-_BEGINNING = re.compile(r"(^|[\n\r\v\f\x85\u2028\u2029\t;,|])([ \t\u00a0]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_START, _FORMULA = r"(^|[\n\r\v\f\x85\u2028\u2029\t;,|])([ \t\u00a0]*)", r"(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_BEGINNING = re.compile(_START + _FORMULA)
+_MADE_HARMLESS = re.compile(f"{_START}'{_FORMULA}")
 
 
 def harmless(cell: str) -> str:
@@ -13,3 +15,12 @@ def harmless(cell: str) -> str:
     ("Bague or\\n'=2+3", "'- bague; '= or", 'Bague - or, 18 carats')
     """
     return _BEGINNING.sub(r"\1\2'", cell)
+
+
+def as_typed(cell: str) -> str:
+    """What was made `harmless`, as it was before.
+
+    >>> as_typed("Bague or\\n'=2+3"), as_typed("''- bague")
+    ('Bague or\\n=2+3', "'- bague")
+    """
+    return _MADE_HARMLESS.sub(r"\1\2", cell)

@@ -8,14 +8,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from obstore.exceptions import BaseError, InvalidPathError, NotSupportedError
+from obstore.exceptions import AlreadyExistsError, BaseError, InvalidPathError, NotSupportedError
 
 from gallery.errors import DiskFull, StoreUnreachable
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 # After a failure the store is left alone for so long, so that its silence does not hold every thread of a site.
 REST_SECONDS = 5.0
-OUR_FAULTS = (InvalidPathError, NotSupportedError)
+# What is no failure of the store.
+OUR_FAULTS = (AlreadyExistsError, InvalidPathError, NotSupportedError)
 log = logging.getLogger(__name__)
 
 

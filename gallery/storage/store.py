@@ -58,6 +58,16 @@ class PhotoStore:
         """Keep bytes under a key, atomically and durably; repeating is harmless."""
         self._put(key, data)
 
+    def create(self, key: str, data: bytes) -> bool:
+        """Keep bytes under a key that has none, and say whether it had none; what is there already stays."""
+        try:
+            with self._used(key):
+                obstore.put(self._store, key, data, mode="create")
+        except AlreadyExistsError:
+            return False
+        self._flush(key)
+        return True
+
     def put_file(self, key: str, file: IO[bytes]) -> None:
         """Keep what an open file holds, piece by piece: a file of any size costs little memory."""
         file.seek(0)
@@ -72,6 +82,12 @@ class PhotoStore:
         """Return the bytes under a key; raise FileAbsent."""
         with self._used(key):
             return bytes(obstore.get(self._store, key).bytes())
+
+    def copy_into(self, key: str, file: IO[bytes]) -> None:
+        """Write the bytes under a key into an open file, piece by piece in one request; raise FileAbsent."""
+        with self._used(key):
+            for piece in obstore.get(self._store, key):
+                file.write(piece)
 
     def holds(self, key: str) -> bool:
         """Say whether there are bytes under this key."""
@@ -128,9 +144,13 @@ class PhotoStore:
         assert found, "a key of the trash"
         self._move(key, found[1])
 
-    def files(self) -> Iterator[StoredFile]:
-        """Every file but those of the trash, and what says whose the store is and that it can be written."""
-        return (file for file in self._listed() if file.key not in (IDENTITY, PROBE) and not file.key.startswith(TRASH))
+    def files(self, under: str | None = None) -> Iterator[StoredFile]:
+        """Every file but those of the trash, and what says whose the store is and that it can be written.
+
+        under: only those of this folder.
+        """
+        listed = self._listed(under)
+        return (file for file in listed if file.key not in (IDENTITY, PROBE) and not file.key.startswith(TRASH))
 
     def keys_older_than(self, moment: datetime) -> Iterator[str]:
         """Every key last written before this moment, but those of the trash."""
@@ -174,11 +194,7 @@ class PhotoStore:
 
     def claim(self, database: str) -> None:
         """Say which database this store belongs to, unless that was said already."""
-        with told_apart():
-            try:
-                obstore.put(self._store, IDENTITY, _identity(database), mode="create")
-            except AlreadyExistsError:
-                return
+        self.create(IDENTITY, _identity(database))
 
     def adopt(self, database: str) -> None:
         """Say which database this store belongs to, whatever was said before."""

@@ -8,7 +8,7 @@ import threading
 import time
 from functools import partial
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, request
 from flask_babel import force_locale, gettext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -17,8 +17,8 @@ from gallery.database import is_full, why_down
 from gallery.errors import DiskFull
 from gallery.services import schema
 from gallery.web.errors import sentence_for
+from gallery.web.errors.programs import error_for_programs
 from gallery.web.languages import COOKIE, DESK_COOKIE, chosen
-from gallery.web.requests import wants_json
 from gallery.web.resources import resources
 
 COOKIES = {Site.PUBLIC: COOKIE, Site.BACKOFFICE: DESK_COOKIE}
@@ -80,9 +80,8 @@ def _sentence(*, of_full_disk: bool) -> str:
 
 def _page(sentence: str) -> Response:
     render = partial(current_app.jinja_env.get_template("shared/unavailable.html").render, sentence=sentence)
-    if wants_json():
-        answer = jsonify(sentence=sentence)
-    else:
+    answer = error_for_programs(503, sentence)
+    if answer is None:
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
         answer = Response(render(address=request.script_root + path), mimetype="text/html")
     answer.status_code = 503

@@ -11,6 +11,9 @@ from flask import Flask
 
 from gallery.cli.imports import run
 from gallery.config import Settings
+from gallery.models import Item, Unit
+from tests import pictures
+from tests.factories import Factory
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,3 +66,20 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 def without_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     """An import does here what its pool's processes do, for tests of what comes of it: starting them takes seconds."""
     monkeypatch.setattr(run, "in_processes", map)
+
+
+@pytest.fixture
+def ring(make: Factory, unit: Unit) -> Item:
+    """Published, beside a draft: what is backed up."""
+    case = make.case(unit)
+    make.item(case, with_photos=1)
+    return make.published(case, pictures.jpeg(pictures.picture(1, kind="ring")))
+
+
+@pytest.fixture
+def backup_key(flask: Callable[..., Result], tmp_path: Path) -> tuple[Path, str]:
+    """The file of an operator's key, and its public half."""
+    file = tmp_path / "key of backups"
+    made = flask("backup-key", file)
+    assert (made.exit_code, file.stat().st_mode & 0o077) == (0, 0)
+    return file, made.output.strip()

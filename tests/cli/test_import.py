@@ -21,6 +21,7 @@ from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
 from gallery.services.items import items
+from gallery.services.items.items import ItemSecrets
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore, original_key
@@ -368,3 +369,42 @@ def every_row_has_its_files(session: Session, private: PhotoStore, public: Photo
     for photo in session.scalars(select(ItemPhoto)):
         assert private.holds(original_key(photo.original_sha256))
         assert all(private.holds(key) and public.holds(key) for key in keys_of(photo))
+
+
+@pytest.mark.usefixtures("without_pool")
+def test_what_is_exported_is_imported_elsewhere_as_it_was(
+    flask: Command, session: Session, make: Factory, unit: Unit, folder: Path
+) -> None:
+    secret = ItemSecrets(serial_number="00123", withheld={"inscriptions": "- à Léa\n= 1998"})
+    make.item(make.case(unit), title="=Bague", secret=secret, with_photos=2, colours=("gold", "red"))
+    make.unit("GGD44", departement="44")
+    options = ("--confidential", "--photos")
+    assert "1 items" in flask("export-list", folder / "a", "--unit", unit.code, *options).output
+    for _ in range(2):
+        assert flask("import", folder / "a", "--unit", "GGD44").exit_code == 0
+    assert "is there already" not in flask("import", folder / "a", "--unit", unit.code).output
+    assert count(session, Item) == 2, "an export that is imported where it comes from changes nothing"
+    flask("export-list", folder / "b", "--unit", "GGD44", *options)
+    before, after = (
+        list(csv.DictReader((folder / each / "objets.csv").open(encoding="utf-8-sig", newline=""), delimiter=";"))
+        for each in ("a", "b")
+    )
+    own = {"clé", "photos"}
+    assert [{name: row[name] for name in row.keys() - own} for row in before] == [
+        {name: row[name] for name in row.keys() - own} for row in after
+    ]
+    assert len(after[0]["photos"].split("|")) == 2
+
+
+@pytest.mark.usefixtures("without_pool")
+def test_a_dry_run_names_every_error_by_row_and_column(flask: Command, unit: Unit, folder: Path) -> None:
+    draw(folder, 2)
+    write_list(folder, "photos;titre;catégorie;numéro de série", '00.jpg;"Bague\nen or";bijou;3,5E+14', "01.jpg;;x;")
+    done = flask("import", folder, "--unit", unit.code, "--dry-run")
+    assert done.exit_code == 1
+    assert refused(done) == [
+        "refused: objets.csv:2: numéro de série: '3,5E+14' was rounded by the spreadsheet: make the column a text, "
+        "type it again",
+        "refused: objets.csv:2: catégorie: 'bijou' is not a word that is known here; is it 'bijoux'?",
+        "refused: objets.csv:3: catégorie: 'x' is not a word that is known here",
+    ]

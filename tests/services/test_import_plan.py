@@ -12,6 +12,8 @@ from gallery.services.imports import folder as folders
 from gallery.services.imports.names import loosely_spelt, spelt
 from gallery.services.imports.plan import Defaults, KnownWords, Plan
 from gallery.services.imports.refusals import (
+    CellRefused,
+    ListRefused,
     ListUnclear,
     PhotoAmbiguous,
     PhotoLikeListed,
@@ -81,8 +83,8 @@ def test_a_row_groups_photos_and_describes_them(folder: Path, encoding: str, sep
         ("/etc/passwd,Bague,bijoux,doré", "photos"),
         ("a.jpg,Bague,soucoupes,doré", "catégorie"),
         ("a.jpg,Bague,bijoux,turquoise", "couleurs"),
-        ("a.jpg,Bague,bijoux,doré,de trop", "more cells than columns"),
-        (f"a.jpg,{'long' * 50},bijoux,doré", "titre (over 160 characters)"),
+        ("a.jpg,Bague,bijoux,doré,de trop", ""),
+        (f"a.jpg,{'long' * 50},bijoux,doré", "titre"),
     ],
     ids=["no photo", "outside", "absolute", "category", "colour", "moved cells", "long title"],
 )
@@ -195,7 +197,7 @@ def test_the_photo_of_a_row_with_another_fault_waits_and_the_others_are_taken(fo
 def test_a_row_that_shares_a_photo_with_a_refused_one_waits_too(folder: Path) -> None:
     plan = read(folder, "clé,photos,catégorie\nA,a.jpg|b.jpg,bijoux\nB,b.jpg,soucoupes\n")
     assert taken(plan) == ["c.jpg"]
-    assert reasons(plan) == {"objets.csv:3": FieldInvalid, "objets.csv:2": RowSharesPhoto}
+    assert reasons(plan) == {"objets.csv:3": CellRefused, "objets.csv:2": RowSharesPhoto}
 
 
 def test_a_photo_called_like_a_listed_one_beside_it_is_not_taken_alone(tmp_path: Path) -> None:
@@ -300,15 +302,11 @@ def test_spelling_settles_and_what_is_spelt_alike_is_loosely_alike(one: str, oth
 @pytest.mark.parametrize(
     ("content", "field"),
     [
-        ("photos,numéro de sérieux\na.jpg,X\n".encode(), "column"),
-        (b"titre\nBague\n", "columns"),
-        (b"photos,photos\na.jpg,b.jpg\n", "columns"),
-        (b"", "columns"),
         ("photos,clé\n".encode("mac-roman"), "encoding (save it as « CSV UTF-8 »)"),
         (b'photos\n"a.jpg\n', "objets.csv:2"),
         (b"photos,titre\na.jpg,nul\0byte\n", "objets.csv:2"),
     ],
-    ids=["unknown column", "no photos column", "column twice", "empty", "encoding", "open quote", "nul"],
+    ids=["encoding", "open quote", "nul"],
 )
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Path, content: bytes, field: str) -> None:
     path = folder / "objets.csv"
@@ -316,6 +314,46 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Path, content:
     with pytest.raises(FieldInvalid) as refused:
         folders.read_folder(folder, path, vocabulary=VOCABULARY, defaults=DEFAULTS)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("photos,numéro de sérieux,prix\na.jpg,X,5\n", ["numéro de sérieux", "prix"]),
+        ("titre\nBague\n", ["photos"]),
+        ("photos,photos\na.jpg,b.jpg\n", ["photos"]),
+        ("", ["photos"]),
+        ("photos,prix,catégorie\na.jpg,5,soucoupes\n", ["prix", "catégorie"]),
+    ],
+    ids=["unknown", "no photos", "twice", "empty", "with what is wrong below"],
+)
+def test_a_list_whose_columns_are_not_known_is_refused_with_all_that_is_wrong(
+    folder: Path, text: str, columns: list[str]
+) -> None:
+    with pytest.raises(ListRefused) as refused:
+        read(folder, text)
+    assert [each.column for each in refused.value.refusals] == columns
+
+
+def test_a_row_is_told_everything_that_is_wrong_with_it_at_once(folder: Path) -> None:
+    header = "photos;titre;catégorie;couleurs;numéro de série;caché du public"
+    plan = read(folder, f"{header}\na.jpg|absent.jpg;{'long' * 50};bijou;vert|or;3,5E+14;prix\n")
+    faults = [(each.source, each.column, str(getattr(each.error, "fault", ""))) for each in plan.refusals[:7]]
+    assert faults == [
+        ("objets.csv:2", "numéro de série", "rounded"),
+        ("objets.csv:2", "photos", ""),
+        ("objets.csv:2", "catégorie", "unknown"),
+        ("objets.csv:2", "titre", "too_long"),
+        ("objets.csv:2", "couleurs", "unknown"),
+        ("objets.csv:2", "couleurs", "unknown"),
+        ("objets.csv:2", "caché du public", "unknown"),
+    ]
+    assert plan.refusals[2].error.known == "bijoux"
+
+
+def test_a_row_says_which_headings_the_public_does_not_see(folder: Path) -> None:
+    plan = read(folder, "photos;caché du public\na.jpg;Inscriptions | signes particuliers\nb.jpg;rien\n")
+    assert [item.withheld for item in plan.items] == [("inscriptions", "distinguishing_features"), (), None]
 
 
 def test_an_empty_folder_is_an_empty_plan(tmp_path: Path) -> None:

@@ -3,10 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
+from gallery.errors import GalleryError
 from gallery.services.imports import refusals
-from gallery.services.imports.refusals import ImportRefusal
+from gallery.services.imports.plan import Refusal
+from gallery.services.imports.refusals import CellFault, CellRefused, ImportRefusal
 
 MAX_NAMED = 5
+CELLS = {
+    CellFault.ABSENT: "is empty, and must not be",
+    CellFault.UNKNOWN: "is not a word that is known here",
+    CellFault.OUTSIDE: "leads out of the folder",
+    CellFault.TOO_LONG: "has over {limit} characters",
+    CellFault.ERROR: "is an error of the spreadsheet",
+    CellFault.ROUNDED: "was rounded by the spreadsheet: make the column a text, type it again",
+    CellFault.DAY: "was made a day by the spreadsheet: make the column a text, type it again",
+    CellFault.MOVED: "more cells than columns",
+    CellFault.USED_TWICE: "is used in two rows",
+    CellFault.OTHER_CASE: "is the number of another case",
+    CellFault.COLUMN_UNKNOWN: "is not a column",
+    CellFault.COLUMN_TWICE: "is the name of two columns",
+    CellFault.COLUMN_ABSENT: "the column is missing",
+    CellFault.TOO_MANY_ROWS: "has more than {limit} rows",
+    CellFault.NOT_A_DRAFT: "is no draft any more",
+    CellFault.OF_OTHER_CASE: "is in another case",
+}
+VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT)
 UNCLEAR = {
     "unreadable": "may describe the photos and can't be read: export it as CSV, or take it out of the folder",
     "several": "may each describe the photos: say which one does with --csv, and take the others away",
@@ -19,6 +40,29 @@ def sentence_for(error: ImportRefusal) -> str:
     return _SENTENCES[type(error)](error)
 
 
+def line_for(refusal: Refusal, reason: str) -> str:
+    """One line about what was refused: where, in which column, why."""
+    return ": ".join(filter(None, (refusal.source, refusal.column, reason)))
+
+
+def of_cell(error: CellRefused) -> str:
+    """What is wrong with a cell, and what it could say."""
+    value = "" if error.fault in VALUELESS else f"{error.value!r} "
+    near = f"; is it {error.known!r}?" if error.known else ""
+    return f"{value}{CELLS[error.fault].format(limit=error.limit)}{near}"
+
+
+def _cells(error: refusals.RowRefused | refusals.ListRefused) -> str:
+    lines = (line_for(each, _of_any(each.error)) for each in error.refusals)
+    return "nothing was taken of this list\n" + "\n".join(lines)
+
+
+def _of_any(error: GalleryError) -> str:
+    if isinstance(error, CellRefused):
+        return of_cell(error)
+    return sentence_for(error) if isinstance(error, ImportRefusal) else str(error)
+
+
 def _named(names: tuple[str, ...]) -> str:
     more = len(names) - MAX_NAMED
     return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -29,6 +73,8 @@ def _absent(error: refusals.PhotoNotInFolder) -> str:
 
 
 _SENTENCES: dict[type[ImportRefusal], Callable[[Any], str]] = {
+    refusals.RowRefused: _cells,
+    refusals.ListRefused: _cells,
     refusals.ListUnclear: lambda error: f"{_named(error.files)} {UNCLEAR[error.why]}",
     refusals.PhotoNotInFolder: _absent,
     refusals.PhotoAmbiguous: lambda error: f"{error.name!r} may be {_named(error.names)}: write the name as it is",

@@ -8,6 +8,7 @@ from typing import Never, TextIO
 
 from tqdm import tqdm
 
+from gallery.cli.imports.sentences import line_for
 from gallery.cli.words import sentence_for
 from gallery.errors import PublicationRefused
 from gallery.services.imports.importing import ImportedItem, Outcome
@@ -59,9 +60,10 @@ class Account:
         self.tell(ImportedItem(planned, public_number, Outcome.KNOWN))
 
     def refuse_each(self, refusals: Sequence[Refusal]) -> None:
-        """Count and name what can't be taken."""
+        """Count photos and rows that can't be taken, and name everything that is wrong with them."""
+        self.tally.refused += len({refusal.source for refusal in refusals})
         for refusal in refusals:
-            self._refuse(refusal.source, sentence_for(refusal.error))
+            self.progress.write(f"refused: {line_for(refusal, sentence_for(refusal.error))}")
 
     def name_damaged(self, sources: Sequence[str]) -> None:
         """Count and name photos that look damaged, which is no refusal."""

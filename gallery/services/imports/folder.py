@@ -7,11 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from gallery.errors import FieldInvalid, GalleryError
-from gallery.services.imports import lists, rows, tables
+from gallery.services.imports import columns, lists, rows, tables
 from gallery.services.imports.names import Photos
 from gallery.services.imports.plan import Defaults, KnownWords, Plan, PlannedItem, Refusal
-from gallery.services.imports.refusals import PhotoLikeListed, PhotoMayBeListed, PhotoUnlisted, RowSharesPhoto
-from gallery.services.imports.rows import Row
+from gallery.services.imports.refusals import (
+    CellFault,
+    CellRefused,
+    ListRefused,
+    PhotoLikeListed,
+    PhotoMayBeListed,
+    PhotoUnlisted,
+    RowRefused,
+    RowSharesPhoto,
+)
+from gallery.services.imports.rows import Row, Rows
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
 MAX_LIST_BYTES = 32 * 1024 * 1024
@@ -29,13 +38,16 @@ def read_folder(
     """Plan an item for each row of the list, then one for each photo that no row names or may mean.
 
     given: the list, instead of the one in the folder. takes_unlisted: else photos that no row names are refused. aside:
-    files that are neither photos nor lists. Raises ListUnclear, and FieldInvalid for what makes the whole list useless:
-    its encoding, an unknown column. A wrong row is a refusal.
+    files that are neither photos nor lists. Raises ListUnclear, FieldInvalid for a list that can't be read, and
+    ListRefused, with what is wrong with its rows too, for columns that can't be told. A wrong cell is a refusal.
     """
     files = lists.files_in(folder, aside=aside)
     chosen = lists.choose(folder, files.lists, given)
     photos = Photos(folder, files.photos)
-    listed = _Listed(photos, _rows(chosen) if chosen else [], vocabulary, defaults)
+    read = _rows(chosen) if chosen else Rows((), ())
+    listed = _Listed(photos, read.rows, vocabulary, defaults)
+    if read.faults:
+        raise ListRefused((*read.faults, *listed.refusals))
     others = tuple(path.name for path in files.lists if chosen is None or path.resolve() != chosen.resolve())
     alone, refusals = [], list(listed.refusals)
     for path in files.photos:
@@ -66,8 +78,8 @@ class _Listed:
                 item = rows.planned(row, photos, vocabulary, defaults)
                 _check_new(item, accepted)
                 accepted[_identity(item)] = item
-            except GalleryError as error:
-                self._refuse(row, error)
+            except RowRefused as refused:
+                self._refuse(row, refused.refusals)
         self.items = self._without_shared(list(accepted.values()))
         self.named = {path for item in self.items for path in item.photos} | set(self._held)
 
@@ -76,8 +88,8 @@ class _Listed:
         """Photos that wait, with the sources of the rows that they wait for."""
         return {path: tuple(sources) for path, sources in self._held.items()}
 
-    def _refuse(self, row: Row, error: GalleryError) -> None:
-        self.refusals.append(Refusal(row.source, error))
+    def _refuse(self, row: Row, refusals: Iterable[Refusal]) -> None:
+        self.refusals += refusals
         meant = [self._photos.meant_by(name) for name in row.names]
         if row.has_moved or not meant or not all(meant):
             self.unclear.append(row.source)
@@ -111,18 +123,19 @@ def _why_not(path: Path, listed: _Listed, others: tuple[str, ...], photos: Photo
 
 def _check_new(item: PlannedItem, accepted: Mapping[object, PlannedItem]) -> None:
     if _identity(item) in accepted:
-        raise FieldInvalid("clé (used twice)" if item.key else "photos (first in two rows without clé)", _called(item))
+        column = columns.KEY if item.key else columns.PHOTOS
+        raise RowRefused((Refusal(item.source, CellRefused(column, _called(item), CellFault.USED_TWICE), column),))
 
 
 def _identity(item: PlannedItem) -> object:
-    return item.key or item.photos[0]
+    return item.key or next(iter(item.photos), item.source)
 
 
 def _called(item: PlannedItem) -> str:
     return item.key or item.photos[0].name
 
 
-def _rows(file: Path) -> list[Row]:
+def _rows(file: Path) -> Rows:
     if file.stat().st_size > MAX_LIST_BYTES:
         raise FieldInvalid(f"list (over {MAX_LIST_BYTES // 2**20} MB)", file.name)
     return rows.rows_of(tables.read(file.read_bytes(), name=file.name), name=file.name)

@@ -16,6 +16,7 @@ from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import ExaminedItem, PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures, withholding
+from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.items.publication import Obstacle
 from gallery.storage import sha256_of
 
@@ -169,12 +170,19 @@ def weigh(
     return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found if is_shown else ()), []
 
 
+def withheld(planned: PlannedItem) -> tuple[ItemDescription, ItemSecrets]:
+    """What may be public of a planned item, and what may not: as its row says, else as its category's custom is."""
+    if planned.withheld is None:
+        return withholding.by_default(planned.description, planned.secret, planned.category_code)
+    return withholding.withhold(planned.description, planned.secret, planned.withheld)
+
+
 def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination, now: datetime) -> Item:
     item = items.create(
         session,
         case,
         categories.get_by_code(session, planned.category_code),
-        *withholding.by_default(planned.description, planned.secret, planned.category_code),
+        *withheld(planned),
         sealer=destination.sealer,
         by=destination.by,
         now=now,
@@ -206,7 +214,7 @@ def _describe(
         item,
         case,
         category,
-        *withholding.by_default(planned.description, planned.secret, planned.category_code),
+        *withheld(planned),
         expected_version=item.version,
         sealer=destination.sealer,
         by=destination.by,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from gallery.errors import FieldInvalid
-from gallery.services.imports.refusals import PhotoAmbiguous, PhotoNotInFolder
+from gallery.services.imports import columns
+from gallery.services.imports.refusals import CellFault, CellRefused, PhotoAmbiguous, PhotoNotInFolder
 
 NEAR_ENOUGH = 0.75
 
@@ -43,7 +43,7 @@ class Photos:
         self._loose = _grouped(self._names, loosely_spelt)
 
     def get(self, name: str) -> Path:
-        """The one photo of this name; raise FieldInvalid for a place outside, PhotoNotInFolder, PhotoAmbiguous."""
+        """The one photo of this name; raise CellRefused for a place outside, PhotoNotInFolder, PhotoAmbiguous."""
         inside = self._inside(name)
         if inside in self._names:
             return self._names[inside]
@@ -71,13 +71,13 @@ class Photos:
         return path.relative_to(self._folder).as_posix()
 
     def _inside(self, name: str) -> str:
-        """The name from the folder on, also of a whole address that leads into it; raise FieldInvalid."""
+        """The name from the folder on, also of a whole address that leads into it; raise CellRefused."""
         slashed = name.replace("\\", "/").strip()
         for top in (self._folder, self._folder.absolute(), self._folder.resolve()):
             if slashed.startswith(f"{top.as_posix()}/"):
                 slashed = slashed.removeprefix(f"{top.as_posix()}/")
         if slashed.startswith("/") or slashed[1:3] == ":/" or ".." in slashed.split("/"):
-            raise FieldInvalid("photos", name)
+            raise CellRefused(columns.PHOTOS, name, CellFault.OUTSIDE)
         return slashed
 
     def _near(self, name: str) -> str:

@@ -56,14 +56,17 @@ class PlannedItem:
     has_own_key: bool = False
     # The row names its case; else it is the import's.
     names_case: bool = False
+    # Headings that the row withholds from the public; None: it doesn't say, and the category's custom holds.
+    withheld: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file or a row that can't be taken, and why."""
+    """A file, a row or a cell that can't be taken, and why. column: of the list; empty when no one cell is to blame."""
 
     source: str
     error: GalleryError
+    column: str = ""
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, des
     same: list[ColumnElement[bool]] = [Item.id.in_(same_photo)]
     if planned.key:
         same.append(Item.import_key == import_key(planned.key, destination.sealer))
+        # What an export calls it.
+        same.append(Item.public_number == planned.key)
     wanted = select(Item).where(Item.unit_id == unit.id, or_(*same)).order_by(Item.id)
     return [
         Known(
@@ -129,7 +131,7 @@ def recognise(
     An item that another row of the same list describes may share photos with this one.
     """
     own_key = import_key(planned.key, sealer) if planned.key else None
-    mine = next((each for each in known if own_key and each.import_key == own_key), None)
+    mine = next((each for each in known if own_key and _is_called(each, own_key, planned)), None)
     if not planned.is_listed:
         return mine if planned.key else next((each for each in known if each.digests & digests), None)
     lacking = digests - mine.digests if mine else digests
@@ -146,6 +148,10 @@ def recognise(
 def has_all(known: Known | None, planned: PlannedItem, digests: Set[str]) -> bool:
     """Whether there is nothing left to do for an item."""
     return known is not None and digests <= known.digests and not (planned.is_listed and known.is_undescribed)
+
+
+def _is_called(known: Known, own_key: str, planned: PlannedItem) -> bool:
+    return known.import_key == own_key or known.public_number == planned.key
 
 
 def _is_meant(planned: PlannedItem, digests: Set[str], other: Known) -> bool:

@@ -1,10 +1,66 @@
 """Why an import leaves a list, a row or a photo as it is: for the command line, which has their words."""
 
-from gallery.errors import GalleryError
+import enum
+from typing import TYPE_CHECKING
+
+from gallery.errors import FieldInvalid, GalleryError
+
+if TYPE_CHECKING:
+    from gallery.services.imports.plan import Refusal
 
 
 class ImportRefusal(GalleryError):
     """Something that an import leaves as it is, so that nothing is published without what a list says of it."""
+
+
+class CellFault(enum.StrEnum):
+    """What is wrong with a cell."""
+
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+    OUTSIDE = "outside"
+    TOO_LONG = "too_long"
+    ERROR = "error"
+    ROUNDED = "rounded"
+    DAY = "day"
+    MOVED = "moved"
+    USED_TWICE = "used_twice"
+    OTHER_CASE = "other_case"
+    COLUMN_UNKNOWN = "column_unknown"
+    COLUMN_TWICE = "column_twice"
+    COLUMN_ABSENT = "column_absent"
+    TOO_MANY_ROWS = "too_many_rows"
+    NOT_A_DRAFT = "not_a_draft"
+    OF_OTHER_CASE = "of_other_case"
+
+
+class CellRefused(FieldInvalid):
+    """A cell of a list can't be used. limit: characters that it may have; 0 when its length is no matter.
+
+    known: what it could say instead, where these are few.
+    """
+
+    def __init__(self, column: str, value: str, fault: CellFault, *, limit: int = 0, known: str = "") -> None:
+        super().__init__(column, value)
+        self.fault = fault
+        self.limit = limit
+        self.known = known
+
+
+class RowRefused(ImportRefusal):
+    """Cells of a row can't be used. refusals: one a cell, never empty."""
+
+    def __init__(self, refusals: "tuple[Refusal, ...]") -> None:
+        super().__init__(*(each.column for each in refusals))
+        self.refusals = refusals
+
+
+class ListRefused(ImportRefusal):
+    """The columns of a list can't be told, so nothing of it is used. refusals: of its header, then of its rows."""
+
+    def __init__(self, refusals: "tuple[Refusal, ...]") -> None:
+        super().__init__(*(each.column for each in refusals))
+        self.refusals = refusals
 
 
 class ListUnclear(ImportRefusal):

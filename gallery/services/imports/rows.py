@@ -1,145 +1,186 @@
-"""One row of a list, read and checked against the photos that are there: an item to be, or what is wrong with it."""
+"""One row of a list, checked against the photos that are there: an item to be, or all that is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from difflib import get_close_matches
+from pathlib import PurePath
+from typing import Any, Protocol, TypeVar
 
-from gallery.errors import FieldInvalid
+from gallery.errors import GalleryError
 from gallery.models import Item
-from gallery.services.imports import tables
-from gallery.services.imports.names import Photos
-from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem
-from gallery.services.imports.tables import Table, comparable
+from gallery.services.imports import columns, tables
+from gallery.services.imports.columns import comparable
+from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Refusal
+from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
+from gallery.services.imports.tables import Table, TableLine
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.words.tidying import tidy_line
+from gallery.sharing.cells import as_typed
 
-# Column of the file -> field of ItemDescription or ItemSecrets. Case, accents and spaces around do not matter.
-DESCRIPTION_COLUMNS = {
-    "titre": "title",
-    "type": "object_type",
-    "matériaux": "materials",
-    "dimensions": "measurements",
-    "inscriptions": "inscriptions",
-    "signes particuliers": "distinguishing_features",
-    "sujet": "subject",
-    "époque": "period",
-    "auteur": "maker",
-    "marque": "brand",
-    "modèle": "model",
-    "état": "state_as_found",
-}
-SECRET_COLUMNS = {
-    "numéro de série": "serial_number",
-    "numéro de scellé": "exhibit_number",
-    "signes réservés": "withheld_details",
-}
-OTHER_COLUMNS = ("clé", "photos", "catégorie", "numéro de procédure", "couleurs")
-LONG_TEXTS = ("inscriptions", "signes particuliers", "état", "signes réservés")
-SEPARATOR = "|"
 LONGEST_TEXT = 5000
+SHOWN = 40
+NEAR_ENOUGH = 0.75
+Value = TypeVar("Value")
+
+
+class NamedPhotos(Protocol):
+    """Photos that a list may name."""
+
+    def get(self, name: str) -> PurePath:
+        """The one photo of this name; raise a GalleryError that says why there is none."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the file. cells: by column; all_cells: as they stand, which may be more than there are columns."""
+    """One row of the list. cells: by column, as they were typed; faults: what can be told without the photos."""
 
     source: str
     cells: Mapping[str, str]
-    all_cells: Sequence[str]
+    faults: tuple[Refusal, ...]
     has_moved: bool
 
     @property
     def names(self) -> Sequence[str]:
         """The photos that it names."""
-        return _words(self.cells.get("photos", ""))
+        return _words(self.cells.get(columns.PHOTOS, ""))
 
 
-def rows_of(table: Table, *, name: str) -> list[Row]:
-    """The rows of a list; raise FieldInvalid when its columns are not known."""
-    columns = {place: _column(cell) for place, cell in enumerate(table.header.cells) if cell}
-    if "photos" not in columns.values() or len(set(columns.values())) < len(columns):
-        raise FieldInvalid("columns", " ".join(table.header.cells))
-    return [
-        Row(
-            f"{name}:{line.number}",
-            {columns[place]: _cell(columns[place], cell) for place, cell in enumerate(line.cells) if place in columns},
-            line.cells,
-            # An unquoted separator has moved confidential cells into public ones.
-            has_moved=any(cell and place not in columns for place, cell in enumerate(line.cells)),
-        )
-        for line in table.lines
-    ]
+@dataclass(frozen=True)
+class Rows:
+    """A list read. faults: what is wrong with its header, for which nothing of it may be used."""
+
+    rows: Sequence[Row]
+    faults: tuple[Refusal, ...]
 
 
-def planned(row: Row, photos: Photos, vocabulary: KnownWords, defaults: Defaults) -> PlannedItem:
-    """The item that a row describes; raise FieldInvalid, PhotoNotInFolder or PhotoAmbiguous."""
-    cells = row.cells
-    if row.has_moved:
-        raise FieldInvalid("more cells than columns", str(len(row.all_cells)))
-    if not row.names:
-        raise FieldInvalid("photos", cells.get("photos", ""))
-    for column, cell in cells.items():
-        tables.check(column, cell)
-    category = cells.get("catégorie", "")
-    return PlannedItem(
+def rows_of(table: Table, *, name: str, needs: Sequence[str] = (columns.PHOTOS,)) -> Rows:
+    """The rows of a list, with all that is wrong with its header and with each cell alone.
+
+    needs: columns that must be there, and filled in each row.
+    """
+    source = f"{name}:{table.header.number}"
+    places = {place: columns.find(cell) for place, cell in enumerate(table.header.cells) if cell}
+    known = [column for column in places.values() if column]
+    unknown = [cell for place, cell in enumerate(table.header.cells) if place in places and not places[place]]
+    wrong = [CellRefused(cell, cell, CellFault.COLUMN_UNKNOWN, known=_near(cell)) for cell in unknown]
+    wrong += [CellRefused(each, each, CellFault.COLUMN_TWICE) for each in dict.fromkeys(known) if known.count(each) > 1]
+    wrong += [CellRefused(each, "", CellFault.COLUMN_ABSENT) for each in needs if each not in known]
+    rows = [_row(line, places, needs, f"{name}:{line.number}") for line in table.lines]
+    return Rows(rows, tuple(Refusal(source, each, each.field) for each in wrong))
+
+
+def planned(row: Row, photos: NamedPhotos, vocabulary: KnownWords, defaults: Defaults) -> PlannedItem:
+    """The item that a row describes; raise RowRefused with everything that is wrong with it."""
+    reading = _RowReading(row)
+    item = PlannedItem(
         source=row.source,
-        key=cells.get("clé") or None,
-        photos=_found(row.names, photos),
-        category_code=_known(category, vocabulary.categories, "catégorie") if category else defaults.category_code,
-        case_number=cells.get("numéro de procédure") or defaults.case_number,
-        description=_description(cells, vocabulary, defaults),
-        secret=_secret(cells),
+        key=row.cells.get(columns.KEY) or None,
+        photos=tuple(dict.fromkeys(reading.each(columns.PHOTOS, row.names, photos.get))),
+        category_code=reading.one(columns.CATEGORY, vocabulary.categories) or defaults.category_code,
+        case_number=row.cells.get(columns.CASE) or defaults.case_number,
+        description=_description(reading, vocabulary, defaults),
+        secret=ItemSecrets(**reading.texts(columns.SECRET_COLUMNS)),
         is_listed=True,
-        has_own_key=bool(cells.get("clé")),
-        names_case=bool(cells.get("numéro de procédure")),
+        has_own_key=bool(row.cells.get(columns.KEY)),
+        names_case=bool(row.cells.get(columns.CASE)),
+        withheld=_withheld(reading),
     )
+    if row.faults or reading.faults:
+        raise RowRefused((*row.faults, *reading.faults))
+    return item
 
 
-def _column(name: str) -> str:
-    known = (*OTHER_COLUMNS, *DESCRIPTION_COLUMNS, *SECRET_COLUMNS)
-    for each in known:
-        if comparable(each) == comparable(name):
-            return each
-    raise FieldInvalid("column", name)
+class _RowReading:
+    """The cells of a row read one after the other; what is wrong with one does not hide what is wrong with the next."""
+
+    def __init__(self, row: Row) -> None:
+        self.cells, self._source = row.cells, row.source
+        self.faults: list[Refusal] = []
+
+    def each(self, column: str, words: Sequence[str], read: Callable[[str], Value]) -> list[Value]:
+        """What these words of a cell mean, without those that mean nothing."""
+        found = []
+        for word in words:
+            try:
+                found.append(read(word))
+            except GalleryError as error:
+                self.faults.append(Refusal(self._source, error, column))
+        return found
+
+    def words(self, column: str, known: Mapping[str, str]) -> list[str]:
+        """The codes of the words of a cell."""
+
+        def read(word: str) -> str:
+            if comparable(word) not in known:
+                raise CellRefused(column, word[:SHOWN], CellFault.UNKNOWN, known=_near_word(word, known))
+            return known[comparable(word)]
+
+        return list(dict.fromkeys(self.each(column, _words(self.cells.get(column, "")), read)))
+
+    def one(self, column: str, known: Mapping[str, str]) -> str:
+        """The code of the one word of a cell, empty without one."""
+        return next(iter(self.words(column, known)), "")
+
+    def texts(self, fields: Mapping[str, str]) -> dict[str, Any]:
+        """Texts by field; one that its field can't hold is a fault."""
+        return {field: "".join(self.each(column, [self.cells.get(column, "")], _fitting(column))) for column, field in
+                fields.items()}  # fmt: skip
+
+
+def _row(line: TableLine, places: Mapping[int, str | None], needs: Sequence[str], source: str) -> Row:
+    named = {column: line.cells[place] for place, column in places.items() if column and place < len(line.cells)}
+    # An unquoted separator has moved confidential cells into public ones.
+    has_moved = any(cell and place not in places for place, cell in enumerate(line.cells))
+    wrong = [CellRefused("", str(len(line.cells)), CellFault.MOVED)] if has_moved else []
+    for column, cell in named.items():
+        fault = tables.spoilt(column, cell)
+        if fault:
+            wrong.append(CellRefused(column, cell, fault))
+    cells = {column: _cell(column, cell) for column, cell in named.items()}
+    empty = [each for each in needs if each in places.values() and not _words(cells.get(each, ""))]
+    wrong += [CellRefused(each, "", CellFault.ABSENT) for each in empty]
+    return Row(source, cells, tuple(Refusal(source, each, each.field) for each in wrong), has_moved)
 
 
 def _cell(column: str, cell: str) -> str:
-    return cell if column in LONG_TEXTS else tidy_line(cell)
+    typed = tables.as_written(column, as_typed(cell))
+    return typed if column in columns.LONG_TEXTS else tidy_line(typed)
 
 
 def _words(cell: str) -> Sequence[str]:
-    return list(dict.fromkeys(word.strip() for word in cell.split(SEPARATOR) if word.strip()))
+    return list(dict.fromkeys(word.strip() for word in cell.split(columns.SEPARATOR) if word.strip()))
 
 
-def _found(names: Sequence[str], photos: Photos) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys(photos.get(name) for name in names))
-
-
-def _known(word: str, words: Mapping[str, str], column: str) -> str:
-    try:
-        return words[comparable(word)]
-    except KeyError:
-        raise FieldInvalid(column, word) from None
-
-
-def _description(cells: Mapping[str, str], vocabulary: KnownWords, defaults: Defaults) -> ItemDescription:
-    described = {field: _short(cells, column) for column, field in DESCRIPTION_COLUMNS.items()}
+def _description(reading: _RowReading, vocabulary: KnownWords, defaults: Defaults) -> ItemDescription:
+    described = reading.texts(columns.DESCRIPTION_COLUMNS)
     described["title"] = described["title"] or defaults.title
-    colours = (_known(word, vocabulary.colours, "couleurs") for word in _words(cells.get("couleurs", "")))
-    return ItemDescription(**described, colours=tuple(dict.fromkeys(colours)))
+    return ItemDescription(**described, colours=tuple(reading.words(columns.COLOURS, vocabulary.colours)))
 
 
-def _secret(cells: Mapping[str, str]) -> ItemSecrets:
-    texts: dict[str, Any] = {field: _short(cells, column) for column, field in SECRET_COLUMNS.items()}
-    return ItemSecrets(**texts)
+def _withheld(reading: _RowReading) -> tuple[str, ...] | None:
+    if not reading.cells.get(columns.WITHHELD):
+        return None
+    known = {comparable(column): field for column, field in columns.WITHHELD_HEADINGS.items()}
+    return tuple(filter(None, reading.words(columns.WITHHELD, known | {columns.NOTHING_WITHHELD: ""})))
 
 
-def _short(cells: Mapping[str, str], column: str) -> str:
-    """A cell that its field can hold; raise FieldInvalid."""
-    value = cells.get(column, "")
-    field = Item.__table__.c.get(DESCRIPTION_COLUMNS.get(column, ""))
-    longest = getattr(field.type, "length", None) if field is not None else None
-    if len(value) > (longest or LONGEST_TEXT):
-        raise FieldInvalid(f"{column} (over {longest or LONGEST_TEXT} characters)", f"{value[:40]}…")
-    return value
+def _fitting(column: str) -> Callable[[str], str]:
+    field = Item.__table__.c.get(columns.DESCRIPTION_COLUMNS.get(column, ""))
+    longest = (getattr(field.type, "length", None) if field is not None else None) or LONGEST_TEXT
+
+    def read(value: str) -> str:
+        if len(value) > longest:
+            raise CellRefused(column, f"{value[:SHOWN]}…", CellFault.TOO_LONG, limit=longest)
+        return value
+
+    return read
+
+
+def _near(cell: str) -> str:
+    return _near_word(cell, {comparable(each): each for each in columns.ALL})
+
+
+def _near_word(word: str, known: Mapping[str, str]) -> str:
+    """The known word that this one resembles most; empty when none does."""
+    found = get_close_matches(comparable(word), known, n=1, cutoff=NEAR_ENOUGH)
+    return known[found[0]] if found and known[found[0]] in columns.ALL else (found[0] if found else "")

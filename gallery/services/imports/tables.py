@@ -2,31 +2,35 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 
 from gallery.errors import FieldInvalid
+from gallery.services.imports import columns
+from gallery.services.imports.refusals import CellFault
 from gallery.services.words.tidying import tidy_text
 
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # What French and its typography add to ASCII in Windows-1252; other letters mean that the file is in another encoding.
 WINDOWS_LETTERS = frozenset("ÀÂÄÆÇÈÉÊËÎÏÔÖŒÙÛÜŸàâäæçèéêëîïôöœùûüÿáíóúñãõåøßÁÍÓÚÑÃÕÅØ«»’‘“”–—…€£°º²³½¼¾§·•×©®™µ±\u00a0")
-NUMBER_COLUMNS = ("numéro de série", "numéro de scellé", "numéro de procédure", "clé")
 FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 # 3,56938E+14, or a day that was a number with a slash: the digits are gone.
 ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 # A spreadsheet keeps 15 digits of a number and writes zeros for the others.
 CUT = re.compile(r"\d{15}0+")
 DAY = re.compile(r"(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)\.?-\d\d", re.IGNORECASE)
+SHORT_NUMBER = re.compile(r"0|[1-9]\d{0,10}", re.ASCII)
 FAULT = re.compile(r"#(?:N/A|REF!|NOM\?|NAME\?|VALEUR!|VALUE!|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class TableLine:
-    """One line of a table. number: where it ends in the file, from 1; cells: tidy, without empty ones at the end."""
+    """One row of a table. number: as the spreadsheet counts them, from 1; cells: tidy, without empty ones at the end.
+
+    A cell with line ends takes several lines of the file, and is in one row all the same.
+    """
 
     number: int
     cells: Sequence[str]
@@ -45,14 +49,14 @@ def read(data: bytes, *, name: str) -> Table:
     text = decoded(data, name=name)
     separator, text = _separated(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = []
+    lines: list[TableLine] = []
     try:
-        for row in reader:
+        for number, row in enumerate(reader, 1):
             if any("\0" in cell for cell in row):
-                raise FieldInvalid(f"{name}:{reader.line_num}", "NUL")
-            lines.append(TableLine(reader.line_num, _without_empty_end([tidy_text(unquoted(cell)) for cell in row])))
+                raise FieldInvalid(f"{name}:{number}", "NUL")
+            lines.append(TableLine(number, _without_empty_end([tidy_text(unquoted(cell)) for cell in row])))
     except csv.Error as error:
-        raise FieldInvalid(f"{name}:{reader.line_num}", str(error)) from error
+        raise FieldInvalid(f"{name}:{len(lines) + 1}", str(error)) from error
     filled = [line for line in lines if line.cells]
     return Table(filled[0], filled[1:]) if filled else Table(TableLine(1, ()), ())
 
@@ -82,16 +86,44 @@ def unquoted(cell: str) -> str:
     return found[1].replace('""', '"') if found else cell
 
 
-def check(column: str, cell: str) -> None:
-    """Raise FieldInvalid for what a spreadsheet has made of a value that was something else."""
+def spoilt(column: str, cell: str) -> CellFault | None:
+    """What a spreadsheet has made of a value that was something else; None: nothing.
+
+    What is written after an apostrophe is text, and was left alone.
+    """
     if FAULT.fullmatch(cell):
-        raise FieldInvalid(f"{column} (an error of the spreadsheet)", cell)
-    if column not in NUMBER_COLUMNS:
-        return
+        return CellFault.ERROR
+    if column not in columns.NUMBERS:
+        return None
     if ROUNDED.fullmatch(cell) or CUT.fullmatch(cell):
-        raise FieldInvalid(f"{column} (the spreadsheet has rounded it: make the column a text, type it again)", cell)
-    if DAY.fullmatch(cell):
-        raise FieldInvalid(f"{column} (the spreadsheet has made a day of it: make the column a text)", cell)
+        return CellFault.ROUNDED
+    return CellFault.DAY if DAY.fullmatch(cell) else None
+
+
+def kept_as_text(column: str, cell: str) -> str:
+    """The cell with an apostrophe before it where a spreadsheet would make something else of it.
+
+    >>> kept_as_text("clé", "00123"), kept_as_text("clé", "XY-42"), kept_as_text("titre", "00123")
+    ("'00123", 'XY-42', '00123')
+    """
+    return f"'{cell}" if _would_change(column, cell.lstrip("'")) else cell
+
+
+def as_written(column: str, cell: str) -> str:
+    """What was `kept_as_text`, without its apostrophe.
+
+    >>> as_written("numéro de série", "'00123"), as_written("titre", "'00123")
+    ('00123', "'00123")
+    """
+    return cell[1:] if cell.startswith("'") and _would_change(column, cell.lstrip("'")) else cell
+
+
+def _would_change(column: str, cell: str) -> bool:
+    if spoilt(column, cell):
+        return True
+    if column not in columns.NUMBERS or not cell[:1].isdigit():
+        return False
+    return not SHORT_NUMBER.fullmatch(cell) and not any(letter.isalpha() for letter in cell)
 
 
 def _windows(data: bytes, name: str) -> str:
@@ -107,11 +139,11 @@ def _windows(data: bytes, name: str) -> str:
 
 def _separated(text: str) -> tuple[str, str]:
     """The separator, and the text without the line in which a spreadsheet names it."""
-    first, end, rest = _first_line(text)
+    first, _, rest = _first_line(text)
     named = SEPARATOR_LINE.fullmatch(first)
     if named:
-        # The empty line keeps the numbers of those after it.
-        return named[1], f"{end}{rest}"
+        # The spreadsheet shows no row of it.
+        return named[1], rest
     while not first.strip(SEPARATORS + ' "') and rest:
         first, _, rest = _first_line(rest)
     return max(",;\t", key=first.count), text
@@ -126,13 +158,3 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
-
-
-def comparable(text: str) -> str:
-    """A word as it is compared: without accents, case and spaces around.
-
-    >>> comparable(" Numéro de Série ")
-    'numero de serie'
-    """
-    letters = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).casefold().split())

@@ -64,7 +64,7 @@ def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> N
 
 def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) -> Page:
     """One page of these items, the last changed first, or those that answer the words best. Past the end: the last."""
-    ids = [row.id for row in _in_order(session, narrowed)]
+    ids = ids_of(session, narrowed)
     pages = max(1, -(-len(ids) // page_size))
     number = min(max(page, 1), pages)
     shown = ids[(number - 1) * page_size : number * page_size]
@@ -77,6 +77,11 @@ def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) 
 def numbers_of(session: Session, narrowed: Narrowed, *, limit: int) -> list[str]:
     """Public numbers of these items, in the order of the list, at most `limit`."""
     return [row.public_number for row in _in_order(session, narrowed)][:limit]
+
+
+def ids_of(session: Session, narrowed: Narrowed) -> list[int]:
+    """Ids of all of these items, in the order of the list."""
+    return [row.id for row in _in_order(session, narrowed)]
 
 
 def _in_order(session: Session, narrowed: Narrowed) -> list[Row[int, str]]:

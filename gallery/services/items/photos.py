@@ -93,6 +93,15 @@ def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer,
     _changed(session, item, photo, by, "choose_cover", now)
 
 
+def place(session: Session, item: Item, photo: ItemPhoto, *, order: int, by: Officer, now: datetime) -> None:
+    """Put a photo in this place among the item's, counted from 1; beyond the last one is the last."""
+    others = [each for each in item.photos if each is not photo]
+    others.insert(max(0, order - 1), photo)
+    for position, each in enumerate(others):
+        each.position = position
+    _changed(session, item, photo, by, "place_photo", now)
+
+
 def set_private(
     session: Session,
     item: Item,

@@ -16,6 +16,13 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
     | {
         "create": lambda _times: gettext("a créé la fiche"),
         "add_photo": lambda times: ngettext("a ajouté une photo", "a ajouté %(num)d photos", times),
+        "export_list": lambda times: ngettext("a exporté une liste", "a exporté %(num)d listes", times),
+        "export_sealed_list": lambda times: ngettext(
+            "a exporté une liste avec ce qui est réservé à l’unité",
+            "a exporté %(num)d listes avec ce qui est réservé à l’unité",
+            times,
+        ),
+        "import_list": lambda _times: gettext("a importé une liste dans l’affaire"),
         "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
         "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
         "vouch_for_photos": lambda _times: gettext(
@@ -42,6 +49,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         ),
         "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
         "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
+        "place_photo": lambda _times: gettext("a changé l’ordre des photos"),
         "publish": lambda _times: gettext("a publié l’objet"),
         "move": lambda _times: gettext("a changé la place dans la liste"),
         "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),

@@ -22,7 +22,8 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
-from gallery.web.backoffice.proposals import declarations, proposals, quarantine
+from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
+from gallery.web.backoffice.spreadsheets import case_list, export
 from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 
@@ -49,6 +50,7 @@ WAITING = "/photos-en-attente/<identifier:public_id>"
 rule("/", "home", item_list.listing)
 rule("/objets", "items", item_list.listing)
 rule("/objets", "act_on_items", bulk.act_on_many, methods=["POST"])
+rule("/objets/tableur", "export_list", export.export_list, methods=["POST"])
 rule("/objets/nouveau", "new_item", items.new, methods=["GET", "POST"])
 rule(ITEM, "item", items.show)
 rule(f"{ITEM}/apercu", "preview_item", items.preview)
@@ -61,6 +63,7 @@ rule(f"{ITEM}/restituer/annuler", "take_back_item", items.take_back, methods=["P
 # Photos of an item
 rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])
 rule(f"{PHOTO}/couverture", "choose_cover", photo_acts.choose_cover, methods=["POST"])
+rule(f"{PHOTO}/placer", "place_photo", photo_acts.place, methods=["POST"])
 rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
 rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
@@ -85,6 +88,9 @@ rule("/affaires", "cases", cases.listing)
 rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
+rule(f"{CASE}/liste", "import_list", case_list.check, methods=["GET", "POST"])
+rule(f"{CASE}/liste/importer", "take_list", case_list.take, methods=["POST"])
+rule("/affaires/liste-vide.csv", "empty_list", export.empty)
 
 # Photos that wait in a case
 rule(f"{CASE}/photos", "lot", deposit.show)
@@ -111,6 +117,7 @@ rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.pho
 rule("/quarantaine", "quarantine", quarantine.show)
 rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
+rule("/declarations/nouvelle", "new_declaration", counter.declare, methods=["GET", "POST"])
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
 rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Flask, Response, jsonify, render_template
+from flask import Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -13,9 +13,9 @@ from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
 from gallery.storage import full_disk
 from gallery.web.archive_words import ARCHIVE_FAULTS
+from gallery.web.errors.programs import error_for_programs
 from gallery.web.errors.table import ANSWERS, FORM_EXPIRED, HTTP_SENTENCES
 from gallery.web.intake import waits
-from gallery.web.requests import wants_json
 
 
 def _too_large(error: errors.PhotoTooLarge) -> str:
@@ -83,7 +83,9 @@ def init_app(app: Flask, site: Site) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
             return error
-        return answer(error.code, str(HTTP_SENTENCES.get(error.code, "")))
+        wrong = getattr(error, "data", {}).get("messages")
+        sentence = str(HTTP_SENTENCES.get(error.code, ""))
+        return (*answer(error.code, sentence, wrong=wrong), _allowed(error))
 
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:
         return answer(400, str(FORM_EXPIRED), again="token")
@@ -94,11 +96,18 @@ def init_app(app: Flask, site: Site) -> None:
     app.register_error_handler(HTTPException, http_error)
 
 
-def _answer(template: str, status: int, sentence: str, *, again: str = "") -> tuple[Response | str, int]:
-    """The page of an error, or its sentence for a script. again: what a script waits for before it sends again."""
-    if wants_json():
-        return jsonify(sentence=sentence, again=again), status
-    return render_template(template, status=status, sentence=sentence, again=again), status
+def _answer(
+    template: str, status: int, sentence: str, *, again: str = "", wrong: object = None
+) -> tuple[Response | str, int]:
+    """The page of an error, or what a program is told."""
+    told = error_for_programs(status, sentence, again=again, wrong=wrong)
+    return told or render_template(template, status=status, sentence=sentence, again=again), status
+
+
+def _allowed(error: HTTPException) -> dict[str, str]:
+    """What may be done at an address, which RFC 9110 wants to be said with a 405."""
+    methods = getattr(error, "valid_methods", None)
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 def _tell(app: Flask, error: errors.GalleryError) -> None:

@@ -181,6 +181,7 @@ HTTP_SENTENCES = {
     405: lazy_gettext("Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil."),
     410: lazy_gettext("Cette page n’est plus en ligne."),
     413: lazy_gettext("L’envoi est trop volumineux. Envoyez moins de photos à la fois, ou des photos réduites."),
+    422: lazy_gettext("La demande n’a pas été comprise : vérifiez ce qui est demandé."),
     429: lazy_gettext("Trop de demandes en peu de temps. Patientez une minute, puis recommencez."),
     500: lazy_gettext("Une erreur est survenue de notre côté. Réessayez dans quelques instants."),
     503: lazy_gettext("Le service est très demandé en ce moment. Réessayez dans une minute."),

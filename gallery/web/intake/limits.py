@@ -16,10 +16,14 @@ MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE
 # An album of thousands of items, with the captions that were edited; or the manifest of one, with its signature.
 ALBUM_BYTES = 4 * MEGABYTE
+# A list of thousands of objects, as a spreadsheet writes it.
+LIST_BYTES = 4 * MEGABYTE
 TEXT_BYTES = 500_000
 # Photos of a declaration that a page carries back and forth, as text.
 DECLARED_PARTS = 600
-DECLARING = ("public.declare", "public.add_to_declaration", "public.claim", "public.add_to_claim")
+DECLARING = (
+    "public.declare", "public.add_to_declaration", "public.claim", "public.add_to_claim", "backoffice.new_declaration",
+)  # fmt: skip
 CARRIED_BYTES = 32 * 1024 * 1024
 ARCHIVE_ROUTE = "backoffice.give_archive"
 
@@ -48,6 +52,7 @@ def table(settings: Settings) -> Mapping[str, Limit]:
     return {
         "public.search": searched,
         "public.shared_photos": searched,
+        "api.by_photos": searched,
         "public.photo_preview": Limit(photo + FORM_BYTES),
         **dict.fromkeys(DECLARING, Limit(searched.body, text=CARRIED_BYTES)),
         "public.verify": Limit(photo + ALBUM_BYTES),
@@ -55,6 +60,7 @@ def table(settings: Settings) -> Mapping[str, Limit]:
         "backoffice.add_photos": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
         "backoffice.add_to_lot": Limit(settings.max_photos_per_request * photo + FORM_BYTES, in_memory=False),
         ARCHIVE_ROUTE: Limit(settings.max_archive_bytes + FORM_BYTES, in_memory=False),
+        "backoffice.import_list": Limit(LIST_BYTES + FORM_BYTES),
         "backoffice.album": album,
         "backoffice.download_album": album,
         "backoffice.note_album": album,

@@ -20,9 +20,9 @@ PIECE_BYTES = 4 * 1024
 PREVIEW = "public.photo_preview"
 # A visitor whose browser shows no HEIC chooses many photos; each costs a decoding and no search.
 PREVIEW_RATE = "40 per minute; 200 per hour"
-# A telephone that shares photos has no form to take a token from.
-TOKENLESS = "public.shared_photos"
-PHOTO_QUESTIONS = (TOKENLESS, "public.search", "public.verify", *limits.DECLARING)
+# A telephone that shares photos has no form to take a token from, nor has a program.
+TOKENLESS = ("public.shared_photos", "api.by_photos")
+PHOTO_QUESTIONS = (*TOKENLESS, "public.search", "public.verify", *limits.DECLARING)
 
 
 def init_app(app: Flask) -> None:
@@ -67,7 +67,7 @@ def _count_preview() -> None:
 
 def _check_beginning() -> None:
     """Raise CSRFError for a large form whose token is not valid, or does not stand before its files."""
-    if request.method != "POST" or request.mimetype != "multipart/form-data" or request.endpoint == TOKENLESS:
+    if request.method != "POST" or request.mimetype != "multipart/form-data" or request.endpoint in TOKENLESS:
         return
     if request.content_length is not None and request.content_length <= limits.FORM_BYTES:
         return

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import get_translations
 
 from gallery.web.languages import typeset
+from gallery.web.public import api
 from gallery.web.public.blueprint import blueprint
 from gallery.web.public.kept import KeptPages, ShortCut
 from gallery.web.resources import resources_of
@@ -12,6 +13,7 @@ from gallery.web.resources import resources_of
 def register(app: Flask) -> None:
     """Add the public pages; in production, warn of what the legal pages lack."""
     app.register_blueprint(blueprint)
+    api.register(app)
     app.extensions["kept_pages"] = KeptPages(resources_of(app).settings.kept_pages_bytes)
     app.wsgi_app = ShortCut(app)  # type: ignore[method-assign, assignment]
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ class AlbumPart:
     pages: int
 
 
-def _proper(typed: str) -> str:
+def proper_code(typed: str) -> str:
     """A code as we write it; raise AlbumNotFound for what can't be one."""
     if public_page.CODE.fullmatch(typed.lower()) is None:
         raise AlbumNotFound(typed)
@@ -40,11 +40,11 @@ def _proper(typed: str) -> str:
 
 
 @kept("page")
-@at_proper_address(_proper)
+@at_proper_address(proper_code)
 def show(code: str) -> str:
     """The album's items that are published at this moment; a code typed in capitals leads to its proper address."""
     album = public_page.get(database(), code)
-    part = _part(album, request.args.get("page", 1, type=int))
+    part = part_of(album, request.args.get("page", 1, type=int))
     return render_template(
         "public/album.html",
         album=album,
@@ -58,7 +58,7 @@ def show(code: str) -> str:
 
 
 @limited
-@at_proper_address(_proper)
+@at_proper_address(proper_code)
 def link_picture(code: str) -> Response:
     """Compose it of the first items; raise AlbumNotFound or AlbumNoLongerPublic."""
     album, store = public_page.get(database(), code), resources().public
@@ -75,7 +75,7 @@ def link_picture(code: str) -> Response:
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": photo_caching()})
 
 
-def _part(album: PublicAlbum, asked: int) -> AlbumPart:
+def part_of(album: PublicAlbum, asked: int) -> AlbumPart:
     """A page past the end is the last one."""
     size = resources().settings.page_size
     pages = -(-len(album.items) // size)

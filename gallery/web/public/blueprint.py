@@ -19,6 +19,7 @@ from gallery.web.public import (
     short,
     well_known,
 )
+from gallery.web.public.api import guide, operations, spreadsheet
 from gallery.web.public.authenticity import official_accounts, verify
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views
@@ -29,6 +30,9 @@ rule = blueprint.add_url_rule
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets.atom", "feed", feed.show)
+rule("/objets.json", "items_json", operations.items)
+rule("/objets.csv", "items_csv", spreadsheet.show)
+rule("/api", "api_guide", guide.show)
 rule("/objets/<number>", "item", items.show)
 rule("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
 rule("/albums/<code>", "album", albums.show)

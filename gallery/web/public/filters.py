@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from gallery.models import Colour
-from gallery.services.gallery.browsing import Cursor, GalleryPage, Looser
+from gallery.services.gallery.browsing import Cursor, GalleryPage
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort, ValueCount
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbers import read_public_number
@@ -74,18 +74,22 @@ class Asked:
     @property
     def address(self) -> str:
         """The address that asks for it."""
+        return url_for("public.items", **self.arguments)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of any address that asks for it."""
         filters, cursor = self.filters, self.cursor
         values: dict[str, Any] = {PARAMETERS[facet]: list(values) for facet, values in filters.chosen.items()}
-        return url_for(
-            "public.items",
-            mots=filters.text or None,
+        return {
+            "mots": filters.text or None,
             **values,
-            vol=filters.stolen_on.isoformat() if filters.stolen_on else None,
-            autour=filters.margin_days if filters.stolen_on and filters.margin_days != USUAL_MARGIN else None,
-            tri=None if self.sort in (Sort.BEST, default_sort(filters)) else SORTS[self.sort][0],
-            apres=cursor.number if cursor and not cursor.backwards else None,
-            avant=cursor.number if cursor and cursor.backwards else None,
-        )
+            "vol": filters.stolen_on.isoformat() if filters.stolen_on else None,
+            "autour": filters.margin_days if filters.stolen_on and filters.margin_days != USUAL_MARGIN else None,
+            "tri": None if self.sort in (Sort.BEST, default_sort(filters)) else SORTS[self.sort][0],
+            "apres": cursor.number if cursor and not cursor.backwards else None,
+            "avant": cursor.number if cursor and cursor.backwards else None,
+        }
 
     def at(self, cursor: Cursor | None) -> "Asked":
         """The same items from another place on."""
@@ -206,54 +210,6 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
             address = asked.choosing(facet, *rest).address
             found.append(Offer(label, address=address, is_written=facet is Facet.MATERIAL))
     return found
-
-
-def loosenings(asked: Asked, page: GalleryPage, looser: Looser | None) -> list[Offer]:
-    """What to do when nothing was found: first a less exact day, then what to leave out, best first.
-
-    Where no single condition is to blame, one condition to keep.
-    """
-    offers = [
-        Offer(_loosened(condition, asked.filters.text), items, address=asked.without(condition).address)
-        for condition, items in page.total_without.items()
-        if items
-    ] or [
-        Offer(_alone(condition, asked.filters), items, address=asked.only(condition).address)
-        for condition, items in page.total_with_only.items()
-        if items
-    ]
-    gentle = [Offer(_gentle(looser), looser.items, address=Asked(looser.filters, asked.sort).address)] if looser else []
-    return gentle + sorted(offers, key=lambda offer: -offer.items)
-
-
-def _gentle(looser: Looser) -> str:
-    return gettext("Vol %(margin)s", margin=MARGINS[looser.filters.margin_days])
-
-
-def _loosened(condition: str, text: str) -> str:
-    return {
-        "text": gettext("Sans les mots « %(words)s »", words=text),
-        "stolen_on": gettext("Sans la date du vol"),
-        Facet.CATEGORY.value: gettext("Dans toutes les catégories"),
-        Facet.DEPARTEMENT.value: gettext("Dans tous les départements"),
-        Facet.COLOUR.value: gettext("De toutes les couleurs"),
-        Facet.BRAND.value: gettext("De toutes les marques"),
-        Facet.MATERIAL.value: gettext("Dans toutes les matières"),
-        Facet.UNIT.value: gettext("Dans toutes les unités"),
-    }[condition]
-
-
-def _alone(condition: str, filters: Filters) -> str:
-    return {
-        "text": gettext("Avec les mots « %(words)s » seulement", words=filters.text),
-        "stolen_on": gettext("Avec la date du vol seulement"),
-        Facet.CATEGORY.value: gettext("Avec la catégorie seulement"),
-        Facet.DEPARTEMENT.value: gettext("Avec le département seulement"),
-        Facet.COLOUR.value: gettext("Avec la couleur seulement"),
-        Facet.BRAND.value: gettext("Avec la marque seulement"),
-        Facet.MATERIAL.value: gettext("Avec la matière seulement"),
-        Facet.UNIT.value: gettext("Avec l’unité seulement"),
-    }[condition]
 
 
 def written(page: GalleryPage) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """The gallery and the page of one item."""
 
-import re
-
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -10,25 +8,30 @@ from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.catalogues import catalogues
-from gallery.web.public import feed, filters, sharing
-from gallery.web.public.kept import kept
+from gallery.web.public import feed, filters, loosening, sharing
+from gallery.web.public.kept import is_typed, kept
 from gallery.web.public.proper_addresses import at_proper_address, proper_number
 from gallery.web.resources import database, resources
 
 SIMILAR_ITEMS = 4
-CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
+FORMS = {
+    "application/json": "public.items_json",
+    "text/csv": "public.items_csv",
+    "application/atom+xml": "public.feed",
+}
 
 
-def _is_typed() -> bool:
-    """Whether the address holds what a visitor wrote, and did not only choose: words, or a day written by hand."""
-    return bool(request.args.get("mots", "").strip()) or not CHOSEN_DAY.fullmatch(request.args.get("vol", ""))
-
-
-@kept(*filters.ARGUMENTS, unless=_is_typed)
+@kept(*filters.ARGUMENTS, unless=lambda: is_typed() or _other_form() is not None)
 def listing() -> str | Response:
-    """The gallery as the address filters and sorts it; a number among the words leads to its item."""
+    """The gallery as the address filters and sorts it; a number among the words leads to its item.
+
+    A program that accepts no page is led to the same items in the form that it accepts.
+    """
     categories = public_items.categories_by_code(database())
     asked = filters.read(request.args, categories)
+    other = _other_form()
+    if other is not None:
+        return redirect(url_for(other, **asked.arguments), 303)
     number = read_public_number(asked.filters.text)
     if number is not None:
         return redirect(url_for("public.item", number=number))
@@ -41,6 +44,11 @@ def listing() -> str | Response:
         page_size=resources().settings.page_size,
     )
     return render_template("public/items.html", page=page, **_offers(asked, page, categories))
+
+
+def _other_form() -> str | None:
+    """The endpoint that answers what the request accepts, where that is not a page."""
+    return FORMS.get(request.accept_mimetypes.best_match(("text/html", *FORMS)) or "")
 
 
 def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filters.Categories) -> dict[str, object]:
@@ -73,7 +81,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
 
 
 def _loosenings(asked: filters.Asked, page: browsing.GalleryPage) -> list[filters.Offer]:
-    return filters.loosenings(asked, page, browsing.looser(database(), catalogues().gallery, asked.filters))
+    return loosening.loosenings(asked, page, browsing.looser(database(), catalogues().gallery, asked.filters))
 
 
 def by_number() -> str | Response | tuple[str, int]:

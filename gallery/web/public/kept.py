@@ -5,6 +5,7 @@ nothing of a session. It must never know a person. Whatever changes a page touch
 An address written as ours are is answered before Flask is asked at all; any other one by the view's decorator.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 OVERHEAD = 1000
 # The longest query of an address whose page is kept, in characters: ours are shorter.
 MAX_QUERY = 500
+CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 # A proxy and a browser may keep the page, and ask each time whether it still stands: withdrawn means gone.
 CACHING = "public, no-cache"
 
@@ -39,6 +41,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # Where a request's environment holds the page that its answer was made of, and why the revision could not be read.
 PAGE, FAILURE = "gallery.kept_page", "gallery.revision_failure"
 # What a request that the short cut answers does not have: a body, or a question about a part of a page.
+PAGES = ("*/*", "html")
 BEYOND = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_IF_MATCH", "HTTP_RANGE")
 
 Key = tuple[object, ...]
@@ -94,6 +97,11 @@ class KeptPages:
                 self._pages[key] = page
 
 
+def is_typed() -> bool:
+    """Whether an address of the gallery holds what a visitor wrote, and did not only choose: words, or a day."""
+    return bool(request.args.get("mots", "").strip()) or not CHOSEN_DAY.fullmatch(request.args.get("vol", ""))
+
+
 def kept(*understood: str, unless: Callable[[], bool] = lambda: False) -> Callable[[View], View]:
     """Let a view's page be kept. understood: arguments that it reads; unless: says whether a visitor typed them."""
 
@@ -133,6 +141,7 @@ class ShortCut:
             environ["REQUEST_METHOD"] != "GET"
             or environ.get("CONTENT_LENGTH")
             or any(map(environ.__contains__, BEYOND))
+            or not any(each in environ.get("HTTP_ACCEPT", PAGES[0]) for each in PAGES)
         ):
             return None
         pages: KeptPages = self._app.extensions["kept_pages"]

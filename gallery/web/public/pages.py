@@ -24,7 +24,7 @@ NEWEST_AT_HOME = 8
 UNITS_AT_HOME = 6
 MAPPED_PAGES = (
     "home", "items", "search", "verify", "guide", "advice", "inventory", "units", "accounts",
-    "legal", "personal_data", "accessibility",
+    "legal", "personal_data", "accessibility", "api_guide",
 )  # fmt: skip
 # The most that one file may hold (https://www.sitemaps.org/protocol.html).
 MAX_ADDRESSES = 50_000

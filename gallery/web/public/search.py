@@ -7,6 +7,7 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden
 
 from gallery.errors import TooManyPhotos
@@ -46,25 +47,32 @@ def search() -> str | tuple[str, int]:
     if request.method != "POST":
         return _page(form)
     files = given_files("photos")
-    limit = resources().settings.max_search_photos
     theft = theft_days.read(request.form.get("vol"))
-    hints = _hints(theft.day)
-    if len(files) > limit:
-        too_many = sentence_for(TooManyPhotos(limit=limit))
-        return _page(form, given=GivenPhotos(), hints=hints, too_many=too_many, day_error=theft.error), 413
-    expect_a_place()
-    given = read_photos(files, request.form.getlist("cadres"))
+    hints = hints_of(theft.day)
+    try:
+        given = read_given(files)
+    except TooManyPhotos as error:
+        return _page(form, given=GivenPhotos(), hints=hints, too_many=sentence_for(error), day_error=theft.error), 413
     if not given.pictures:
         return _page(form, given=given, hints=hints, day_error=theft.error), 400
+    return _page(form, given=given, found=look_for(given, hints), hints=hints, day_error=theft.error)
+
+
+def read_given(files: Sequence[FileStorage]) -> GivenPhotos:
+    """Decode what was sent, with the boxes drawn on it; raise TooManyPhotos, or TooManySearches before it is read."""
+    limit = resources().settings.max_search_photos
+    if len(files) > limit:
+        raise TooManyPhotos(limit=limit)
+    expect_a_place()
+    return read_photos(files, request.form.getlist("cadres"))
+
+
+def look_for(given: GivenPhotos, hints: Hints) -> list[FoundObject]:
+    """What resembles the objects in these photos, once there is a place to search; raise TooManySearches."""
     with place_to_search():
-        found = searches.by_photos(
-            database(),
-            given.pictures,
-            catalogue=catalogues().photos,
-            boxes=given.boxes,
-            hints=hints,
+        return searches.by_photos(
+            database(), given.pictures, catalogue=catalogues().photos, boxes=given.boxes, hints=hints
         )
-    return _page(form, given=given, found=found, hints=hints, day_error=theft.error)
 
 
 def shared() -> ResponseReturnValue:
@@ -72,9 +80,14 @@ def shared() -> ResponseReturnValue:
 
     Nothing is changed by a search; whatever page of another site sends one is refused all the same.
     """
+    refuse_other_sites()
+    return search() if given_files("photos") else redirect(url_for(".search"))
+
+
+def refuse_other_sites() -> None:
+    """Raise Forbidden where a page of another site makes a visitor's browser search."""
     if request.headers.get("Sec-Fetch-Site", "none") not in OWN_DOING:
         raise Forbidden
-    return search() if given_files("photos") else redirect(url_for(".search"))
 
 
 def _page(
@@ -101,7 +114,7 @@ def _page(
     )
 
 
-def _hints(stolen_on: date | None) -> Hints:
+def hints_of(stolen_on: date | None) -> Hints:
     """What was said besides the photos; what can't be read was not said."""
     said = request.form
     colour = said.get("couleur", "")

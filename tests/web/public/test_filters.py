@@ -215,5 +215,6 @@ def test_a_feed_has_the_newest_of_a_category_and_a_departement_and_no_photo(shop
     ]
     assert feed.findtext(f"{ATOM}updated") == (shop.now - timedelta(minutes=1)).isoformat(timespec="seconds")
     assert "/photos/" not in answer.text
-    assert not browser.get("/objets?mots=bague").all("link[type='application/atom+xml']")
+    words = browser.client.get("/objets.atom?mots=bague&couleur=gold")
+    assert [each.text for each in ElementTree.fromstring(words.data).iter(f"{ATOM}title")][1:] == ["Bague dorée"]
     assert "<entry>" not in browser.client.get("/objets.atom?categorie=bicycles").text

@@ -4,8 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from gallery.errors import PhotoNotFound
-from gallery.models import ItemPhoto
-from gallery.services.items import photos
+from gallery.services.items import original_names, photos
 from gallery.storage import original_key, rendition_key
 from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -13,17 +12,6 @@ from gallery.web.headers import keep_for_officer
 from gallery.web.resources import database, resources
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-SUFFIXES = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/avif": "avif",
-    "image/heic": "heic",
-    "image/heif": "heif",
-    "image/gif": "gif",
-    "image/tiff": "tif",
-    "image/bmp": "bmp",
-}
 # Letters of the digest in the addresses of the templates.
 DIGEST_IN_ADDRESS = 12
 NOTHING_RUNS = "default-src 'none'; sandbox"
@@ -50,8 +38,10 @@ def original(public_id: str) -> ResponseReturnValue:
     looking.note("download_original", photo.item)
     data = resources().private.get(original_key(photo.original_sha256))
     # The name is made of our own letters only; the type is the one that decoding found.
-    response = _file(data, photo.media_type if photo.media_type in SUFFIXES else "application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(photo)}"'
+    response = _file(
+        data, photo.media_type if photo.media_type in original_names.SUFFIXES else "application/octet-stream"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{original_names.name_of(photo)}"'
     return response
 
 
@@ -59,8 +49,3 @@ def _file(data: bytes, media_type: str) -> Response:
     response = Response(data, mimetype=media_type)
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     return response
-
-
-def _file_name(photo: ItemPhoto) -> str:
-    order = photo.item.photos.index(photo) + 1
-    return f"{photo.item.public_number}-{order:02}.{SUFFIXES.get(photo.media_type, 'bin')}"

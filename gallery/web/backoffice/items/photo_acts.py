@@ -26,6 +26,15 @@ def choose_cover(number: str, public_id: str) -> ResponseReturnValue:
     return _back(number, public_id)
 
 
+def place(number: str, public_id: str) -> ResponseReturnValue:
+    """Put the photo in another place among the item's; an order that is no number changes nothing."""
+    order = request.form.get("place", type=int)
+    if order is not None:
+        with taken(number, public_id) as (session, item, photo):
+            photos.place(session, item, photo, order=order, by=current_officer(), now=now())
+    return _back(number, public_id)
+
+
 def turn(number: str, public_id: str) -> ResponseReturnValue:
     """Turn the photo by a quarter, to the left or to the right."""
     place, officer = resources(), current_officer()

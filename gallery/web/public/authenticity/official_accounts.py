@@ -24,12 +24,17 @@ def show() -> str:
 
 def document() -> Response:
     """The list of official accounts for programs, as JSON."""
+    return jsonify(record())
+
+
+def record() -> dict[str, object]:
+    """The genuine accounts, and the départements that have none."""
     register = official_accounts.register(database())
-    return jsonify(
-        site=labels.absolute("/"),
-        accounts=[_account(unit, account) for unit in register.units for account in unit.accounts],
-        departements_without_account=[_departement(each) for each in register.accountless],
-    )
+    return {
+        "site": labels.absolute("/"),
+        "accounts": [_account(unit, account) for unit in register.units for account in unit.accounts],
+        "departements_without_account": [_departement(each) for each in register.accountless],
+    }
 
 
 def _account(unit: UnitAccounts, account: CheckedAccount) -> dict[str, str]:

@@ -1,0 +1,55 @@
+"""What becomes of backups: they are read back, and the old ones removed with the files that none needs any more."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from gallery.errors import BackupDamaged
+from gallery.services.backups import vault
+from gallery.services.backups.encryption import temporary
+from gallery.services.backups.ledger import Ledger
+from gallery.services.backups.making import Progress
+from gallery.services.storekeeping.batches import in_batches
+
+# So long an interrupted backup waits for somebody to go on with it.
+UNFINISHED_KEPT: Final = timedelta(days=2)
+
+
+def check(of: vault.Vault, snapshot: vault.KeptBackup, told: Progress) -> int:
+    """Read back all that a backup needs, still encrypted; return how many objects. Raises BackupDamaged."""
+    seen = 0
+    for part in snapshot.parts:
+        of.part(snapshot, part)
+        seen += 1
+    for name, digest in of.names(snapshot):
+        with temporary() as read:
+            of.copy_file(name, digest, read)
+        seen += 1
+        told("read back", 1)
+    return seen
+
+
+def expire(of: vault.Vault, *, before: datetime, now: datetime) -> tuple[int, int]:
+    """Remove the backups made before a moment, but the newest, and what no backup needs; return how many of each."""
+    with of.written(now):
+        old = [each.id for each in of.snapshots()[:-1] if each.made_at < before]
+        for id_ in [*old, *of.begun(before=now - UNFINISHED_KEPT)]:
+            of.remove(id_)
+        removed = 0
+        with Ledger() as needed:
+            for each in of.snapshots():
+                needed.add(of.names(each))
+            needed.add(of.names_of_begun())
+            for keys in in_batches(_unneeded(of, needed)):
+                of.store.delete(keys)
+                removed += len(keys)
+    return len(old), removed
+
+
+def _unneeded(of: vault.Vault, needed: Ledger) -> Iterator[str]:
+    for file in of.store.files(vault.FILES):
+        name = vault.name_of(file.key)
+        if name is None:
+            raise BackupDamaged(file.key)
+        if not needed.knows(name):
+            yield file.key

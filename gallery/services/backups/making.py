@@ -1,0 +1,208 @@
+"""How a backup is made: rows as one snapshot of the database has them, then the files that these rows name.
+
+A file is written before its row and removed some time after it, so what the snapshot names is there while the files are
+copied; what is missing all the same is named.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection, Engine, text
+
+from gallery.errors import FileAbsent
+from gallery.sealing import Sealer
+from gallery.services.backups import ledger, rows, vault
+from gallery.services.backups.encryption import Locker, digest_of, temporary
+from gallery.services.backups.named_files import NamedFile, named_files
+from gallery.storage import PhotoStore
+
+PART_CHARACTERS: Final = 8 * 1024 * 1024
+NAMES_IN_PART: Final = 2000
+PURPOSE: Final = "backup file"
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """What is backed up. revision: of the newest migration; identity: of the database."""
+
+    engine: Engine
+    private: PhotoStore
+    public: PhotoStore
+    sealer: Sealer
+    identity: str
+    revision: str
+
+
+class Progress(Protocol):
+    """Told of each step and each file."""
+
+    def __call__(self, step: str, done: int) -> None:
+        """Take note."""
+
+
+@dataclass
+class Made:
+    """What came of a backup. missing: keys that rows name and no store has."""
+
+    snapshot: vault.KeptBackup | None = None
+    written: int = 0
+    kept: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def one_snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the database as it is now for as long as it lasts, and keeps no writer waiting."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            # On SQLite the first statement fixes what is seen.
+            connection.execute(text("SELECT count(*) FROM alembic_version"))
+            yield connection
+
+
+class Backup:
+    """One backup on its way into a vault."""
+
+    def __init__(
+        self, source: BackedUp, into: vault.Vault, locker: Locker, now: Callable[[], datetime], told: Progress
+    ) -> None:
+        self._source, self._vault, self._locker, self._now, self._told = source, into, locker, now, told
+        self._begun_at = self._said_at = now()
+        self._id = vault.new_id(self._begun_at)
+        self._parts: dict[str, str] = {}
+        self._rows = 0
+        self.made = Made()
+
+    def run(self, *, keys: dict[str, str] | None) -> Made:
+        """Make it. keys: the secrets that go with it, by name; None: they stay away. Raises BackupBusy."""
+        self._vault.claim(self._source.identity)
+        with self._vault.written(self._begun_at), one_snapshot(self._source.engine) as connection:
+            tables = [self._table(connection, shape) for shape in rows.shapes()]
+            files = self._files(named_files(connection))
+            if keys is not None:
+                self._part("keys.age", self._locker.lock([_json(keys)]))
+            self._part("contents.age", self._locker.lock([_json(self._contents(tables, files))]))
+            snapshot = vault.KeptBackup(self._id, self._begun_at, self._source.identity, self._rows, files, self._parts)
+            self._vault.complete(snapshot)
+        self.made.snapshot = snapshot
+        return self.made
+
+    def _contents(self, tables: list[dict[str, Any]], files: int) -> dict[str, Any]:
+        return {
+            "tables": tables,
+            "files": files,
+            "revision": self._source.revision,
+            "database": self._source.identity,
+            "sealed_to": self._source.sealer.recipient,
+        }
+
+    def _table(self, connection: Connection, shape: rows.TableShape) -> dict[str, Any]:
+        counted = rows.RowTally()
+        for number, lines in enumerate(_in_parts(rows.read(connection, shape)), start=1):
+            counted.add(lines)
+            self._part(f"tables/{shape.name}/{number:06d}.age", self._locker.lock(lines))
+            self._told("rows", len(lines))
+        self._rows += counted.rows
+        return shape.as_json() | {"rows": counted.rows, "digest": counted.digest}
+
+    def _files(self, named: Iterable[NamedFile]) -> int:
+        count = 0
+        with self._known() as known:
+            for number, batch in enumerate(_of_size(named, NAMES_IN_PART), start=1):
+                records, lines = [], []
+                for file in batch:
+                    record = self._kept(file, known) or self._copied(file)
+                    self._told("files", 1)
+                    if record is not None:
+                        known.add([record])
+                        known.mark([record[0]])
+                        records.append(record)
+                        lines.append(_json([record[0].hex(), record[1].hex(), file.key, _places(file)]))
+                count += len(records)
+                # What is written is known to the next attempt, should this one be killed.
+                self._part(f"names/{number:06d}", ledger.packed(records))
+                self._part(f"files/{number:06d}.age", self._locker.lock(lines))
+        return count
+
+    @contextmanager
+    def _known(self) -> Iterator[ledger.Ledger]:
+        with ledger.Ledger() as known:
+            for each in self._vault.snapshots():
+                known.add(self._vault.names(each))
+            known.add(self._vault.names_of_begun())
+            listed = (vault.name_of(file.key) for file in self._vault.store.files(vault.FILES))
+            known.mark(name for name in listed if name is not None)
+            yield known
+
+    def _kept(self, file: NamedFile, known: ledger.Ledger) -> ledger.Record | None:
+        """The record of a file that an earlier backup has."""
+        if file.changes:
+            return None
+        name = self._name(file.key)
+        digest = known.digest_of(name)
+        self.made.kept += digest is not None
+        return (name, digest) if digest is not None else None
+
+    def _copied(self, file: NamedFile) -> ledger.Record | None:
+        store = self._source.private if file.in_private else self._source.public
+        with temporary() as content, temporary() as written:
+            try:
+                store.copy_into(file.key, content)
+            except FileAbsent:
+                self.made.missing += [file.key] if file.in_private else []
+                return None
+            name = self._name(f"{file.key} {digest_of(content).hex()}" if file.changes else file.key)
+            digest = self._locker.lock_file(content, file.key, written)
+            self._vault.store.put_file(vault.file_key(name), written)
+        self.made.written += 1
+        self._stay_alive()
+        return name, digest
+
+    def _part(self, name: str, data: bytes) -> None:
+        self._vault.store.put(f"{vault.SNAPSHOTS}/{self._id}/{name}", data)
+        self._parts[name] = hashlib.sha256(data).hexdigest()
+        self._stay_alive()
+
+    def _stay_alive(self) -> None:
+        if self._now() - self._said_at > vault.ALIVE_EVERY:
+            self._said_at = self._now()
+            self._vault.say_alive(self._said_at)
+
+    def _name(self, key: str) -> bytes:
+        return bytes.fromhex(self._source.sealer.fingerprint(key, purpose=PURPOSE))[: ledger.NAME_BYTES]
+
+
+def _in_parts(batches: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The lines in parts of about PART_CHARACTERS."""
+    part: list[str] = []
+    size = 0
+    for lines in batches:
+        part += lines
+        size += sum(map(len, lines))
+        if size > PART_CHARACTERS:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _of_size(named: Iterable[NamedFile], size: int) -> Iterator[list[NamedFile]]:
+    remaining = iter(named)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _places(file: NamedFile) -> list[str]:
+    return ["private"] * file.in_private + ["public"] * file.in_public
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

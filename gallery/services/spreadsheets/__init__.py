@@ -1,0 +1,1 @@
+"""Tables of objects for spreadsheets: written for officers, and read into a case."""

@@ -1,0 +1,108 @@
+"""What a list was found to do with a case is done: drafts are made and completed, some at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.errors import ChangedMeanwhile
+from gallery.models import Case, Item, Officer, PhotoLot
+from gallery.sealing import Sealer
+from gallery.services import audit
+from gallery.services.imports import importing
+from gallery.services.items import categories, items
+from gallery.services.lots import lots, making
+from gallery.services.lots.grouping import PhotoGroup
+from gallery.services.spreadsheets.case_list import CaseList, NewItem
+from gallery.services.spreadsheets.completing import Completed
+from gallery.services.spreadsheets.waiting import by_id
+
+# In one transaction, for which every other writer waits.
+AT_ONCE = 50
+# The category of a draft whose row names none.
+UNSORTED = "other"
+
+
+def note(session: Session, case: Case, done: CaseList, *, by: Officer, now: datetime) -> None:
+    """Put into the journal that a list was imported; inside atomic(), before the first row is."""
+    audit.record(session, by, "import_list", case, now=now, created=len(done.new), completed=len(done.changed))
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One transaction that takes rows of a list into a case, which is locked."""
+
+    session: Session
+    case: Case
+    sealer: Sealer
+    by: Officer
+    now: datetime
+
+    def make(self, rows: Sequence[NewItem]) -> list[str]:
+        """Make drafts of these rows, and return their numbers.
+
+        A row that somebody has imported meanwhile, or whose photos have gone, is left out.
+        """
+        keys = select(Item.import_key).where(Item.import_key.in_([row.import_key for row in rows]))
+        there, lot, made = set(self.session.scalars(keys)), lots.of_case(self.session, self.case), []
+        for row in rows:
+            photos = by_id(lot.photos if lot else ())
+            if row.import_key in there or any(path.name not in photos for path in row.planned.photos):
+                continue
+            item = self._create(row)
+            made.append(item.public_number)
+            if lot is not None and row.planned.photos:
+                self._give_photos(lot, row, item)
+        return made
+
+    def complete(self, rows: Sequence[Completed]) -> list[str]:
+        """Write what rows say over their drafts, and return the numbers.
+
+        A draft that somebody has changed meanwhile is left as it is.
+        """
+        done = []
+        for row in rows:
+            try:
+                self._edit(row)
+            except ChangedMeanwhile:
+                continue
+            done.append(row.public_number)
+        return done
+
+    def _create(self, row: NewItem) -> Item:
+        category = categories.get_by_code(self.session, row.planned.category_code or UNSORTED)
+        written = importing.withheld(row.planned)
+        item = items.create(
+            self.session,
+            self.case,
+            category,
+            *written,
+            sealer=self.sealer,
+            by=self.by,
+            now=self.now,
+            number=row.number,
+        )
+        item.import_key = row.import_key
+        return item
+
+    def _edit(self, row: Completed) -> None:
+        item = items.lock(self.session, row.public_number, by=self.by)
+        items.edit(
+            self.session,
+            item,
+            item.case,
+            categories.get_by_code(self.session, row.category_code),
+            row.description,
+            row.secret,
+            expected_version=row.version,
+            sealer=self.sealer,
+            by=self.by,
+            now=self.now,
+        )
+
+    def _give_photos(self, lot: PhotoLot, row: NewItem, item: Item) -> None:
+        photos = by_id(lot.photos)
+        group = PhotoGroup("", row.number, tuple(photos[path.name] for path in row.planned.photos))
+        making.add_to(self.session, lot, group, item, by=self.by, now=self.now)

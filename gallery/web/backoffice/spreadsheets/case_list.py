@@ -1,0 +1,199 @@
+"""The page of a case where a list is brought in: looked at first, with every error by row and column, then imported."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from gallery.errors import FieldInvalid
+from gallery.models import Case
+from gallery.services import cases
+from gallery.services.cases import CaseRecord
+from gallery.services.imports import tables
+from gallery.services.people import drafts
+from gallery.services.spreadsheets import case_list, taking
+from gallery.services.spreadsheets.case_list import CaseList, NewItem
+from gallery.services.spreadsheets.completing import Completed
+from gallery.services.spreadsheets.taking import Taking
+from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
+from gallery.web import labels
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.spreadsheets.fault_words import ShownFault, a_workbook, shown, unreadable
+from gallery.web.intake.limits import LIST_BYTES, MEGABYTE
+from gallery.web.languages import in_french
+from gallery.web.requests import given_files
+from gallery.web.resources import database, now, resources
+
+Row = TypeVar("Row")
+MAX_SHOWN = 300
+# How the files of Excel and LibreOffice begin.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class GivenList:
+    """A list that an officer has given for a case and not imported yet. digest: of its text."""
+
+    name: str
+    text: str
+    saved_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """What tells this list from one that was given since."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """What a given list would do. why: it can't be read at all, in words; faults: what is wrong, the first ones."""
+
+    given: GivenList
+    found: CaseList | None
+    why: str
+    faults: Sequence[ShownFault]
+
+
+def check(reference: str) -> ResponseReturnValue:
+    """Take a list, keep it sealed for the officer, and show what importing it would do; nothing is imported."""
+    case = cases.get(database(), reference, by=current_officer())
+    refusal = _keep_given(case) if request.method == "POST" else ""
+    if request.method == "POST" and not refusal:
+        return redirect(url_for(".import_list", reference=reference))
+    page = render_template(
+        "backoffice/import_list.html",
+        record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
+        looked_at=_looked_at(case),
+        refusal=refusal,
+        max_megabytes=LIST_BYTES // MEGABYTE,
+        max_rows=case_list.MAX_ROWS,
+        max_shown=MAX_SHOWN,
+    )
+    return page, 400 if refusal else 200
+
+
+def take(reference: str) -> ResponseReturnValue:
+    """Import the rows in which nothing is wrong, of the list that was shown."""
+    case = cases.get(database(), reference, by=current_officer())
+    given = _given(case)
+    if given is None or given.digest != request.form.get("liste"):
+        flash(gettext("Cette liste a changé depuis : vérifiez-la de nouveau, puis importez."), "warning")
+        return redirect(url_for(".import_list", reference=reference))
+    found = _read(case, given)
+    with atomic(database()) as session:
+        taking.note(session, case, found, by=current_officer(), now=now())
+    made = _some_at_a_time(reference, found.new, _make)
+    completed = _some_at_a_time(reference, found.changed, _complete)
+    _tell(found, made, completed)
+    if not found.refusals:
+        with atomic(database()) as session:
+            drafts.forget(session, _subject(reference), by=current_officer())
+        return redirect(url_for(".items", affaire=reference))
+    return redirect(url_for(".import_list", reference=reference))
+
+
+def _keep_given(case: Case) -> str:
+    """Keep the list that was sent; return why it can't be, or nothing."""
+    file = next(iter(given_files("liste")), None)
+    if file is None:
+        return gettext("Choisissez d’abord le fichier de la liste.")
+    data = file.read(LIST_BYTES + 1)
+    if len(data) > LIST_BYTES:
+        return gettext(
+            "Ce fichier pèse plus de %(limit)s Mo : partagez la liste en deux.", limit=LIST_BYTES // MEGABYTE
+        )
+    if data.startswith(WORKBOOKS):
+        return a_workbook()
+    try:
+        text = tables.decoded(data, name="")
+        tables.read(data, name="")
+    except FieldInvalid as error:
+        return unreadable(error)
+    fields = {"nom": [tidy_line(file.filename)[-LONGEST_NAME:]], "texte": [text]}
+    with atomic(database()) as session:
+        officer, subject = current_officer(), _subject(case.reference)
+        drafts.keep(session, subject, fields, sealer=resources().sealer, by=officer, now=now())
+    return ""
+
+
+def _given(case: Case) -> GivenList | None:
+    draft = drafts.find(database(), _subject(case.reference), sealer=resources().sealer, by=current_officer())
+    return GivenList(draft.fields["nom"][0], draft.fields["texte"][0], draft.saved_at) if draft else None
+
+
+def _looked_at(case: Case) -> LookedAt | None:
+    given = _given(case)
+    if given is None:
+        return None
+    try:
+        found = _read(case, given)
+    except FieldInvalid as error:
+        return LookedAt(given, None, unreadable(error), ())
+    return LookedAt(given, found, "", [shown(each) for each in found.refusals[:MAX_SHOWN]])
+
+
+def _read(case: Case, given: GivenList) -> CaseList:
+    sealer = resources().sealer
+    return case_list.read(database(), case, given.text, colours=in_french(labels.COLOURS), sealer=sealer)
+
+
+def _some_at_a_time(
+    reference: str, rows: Sequence[Row], act: Callable[[Session, Case, Sequence[Row]], list[str]]
+) -> list[str]:
+    """What stops half-way leaves whole objects; given again, the list goes on with the rest."""
+    done: list[str] = []
+    for start in range(0, len(rows), taking.AT_ONCE):
+        with atomic(database()) as session:
+            case = cases.lock(session, reference, by=current_officer())
+            done += act(session, case, rows[start : start + taking.AT_ONCE])
+    return done
+
+
+def _make(session: Session, case: Case, rows: Sequence[NewItem]) -> list[str]:
+    return _taking(session, case).make(rows)
+
+
+def _complete(session: Session, case: Case, rows: Sequence[Completed]) -> list[str]:
+    return _taking(session, case).complete(rows)
+
+
+def _taking(session: Session, case: Case) -> Taking:
+    return Taking(session, case, resources().sealer, current_officer(), now())
+
+
+def _tell(found: CaseList, made: Sequence[str], completed: Sequence[str]) -> None:
+    if made:
+        flash(ngettext("Un brouillon est créé.", "%(num)d brouillons sont créés.", len(made)), "success")
+    if completed:
+        flash(ngettext("Un brouillon est complété.", "%(num)d brouillons sont complétés.", len(completed)), "success")
+    left = len(found.new) + len(found.changed) - len(made) - len(completed)
+    if left:
+        flash(
+            ngettext(
+                "Une ligne n’a pas été prise : un collègue vient de changer son objet ou ses photos. Vérifiez la liste "
+                "de nouveau.",
+                "%(num)d lignes n’ont pas été prises : un collègue vient de changer leurs objets ou leurs photos. "
+                "Vérifiez la liste de nouveau.",
+                left,
+            ),
+            "warning",
+        )
+    if found.refusals:
+        flash(
+            gettext(
+                "Les lignes en erreur sont laissées : corrigez-les dans votre tableur, puis donnez la liste entière."
+            ),
+            "warning",
+        )
+
+
+def _subject(reference: str) -> str:
+    return f"list:{reference}"

@@ -1,0 +1,106 @@
+"""What is wrong with a list, in words: the row, the column, what stands there, and what to do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from gallery.errors import FieldInvalid, GalleryError
+from gallery.services.imports.plan import Refusal
+from gallery.services.imports.refusals import CellFault, CellRefused, PhotoAmbiguous, PhotoNotInFolder
+
+SHOWN = 80
+
+
+@dataclass(frozen=True)
+class ShownFault:
+    """One thing that is wrong. row: as the spreadsheet counts them; value: what stands there, cut."""
+
+    row: str
+    column: str
+    value: str
+    sentence: str
+
+
+def shown(refusal: Refusal) -> ShownFault:
+    """A refusal as the page tells it."""
+    value = str(getattr(refusal.error, "value", "") or getattr(refusal.error, "name", ""))
+    if getattr(refusal.error, "fault", None) in VALUELESS:
+        value = ""
+    return ShownFault(refusal.source.rpartition(":")[2], refusal.column, value[:SHOWN], _sentence(refusal.error))
+
+
+def a_workbook() -> str:
+    """That a file is what a spreadsheet keeps for itself, and what to do about it."""
+    return gettext(
+        "C’est un classeur, pas une liste. Dans Excel ou LibreOffice, « Enregistrer sous », puis le type « CSV UTF-8 »."
+    )
+
+
+def unreadable(error: FieldInvalid) -> str:
+    """Why a file is no list at all, and what to do about it."""
+    if isinstance(error, CellRefused):
+        return _sentence(error)
+    if error.field.startswith("encoding"):
+        return gettext(
+            "Les accents de ce fichier ne se lisent pas. Dans votre tableur : « Enregistrer sous », puis le type "
+            "« CSV UTF-8 »."
+        )
+    return gettext(
+        "Ce fichier n’est pas un tableau complet, à partir de la ligne %(row)s : un guillemet y est ouvert sans être "
+        "fermé, ou un signe illisible s’y trouve. Enregistrez-le de nouveau en « CSV UTF-8 ».",
+        row=error.field.rpartition(":")[2],
+    )
+
+
+def _sentence(error: GalleryError) -> str:
+    if isinstance(error, CellRefused):
+        known = " " + gettext("Est-ce « %(known)s » ?", known=error.known) if error.known else ""
+        return FAULTS[error.fault](error) + known
+    return PHOTOS[type(error)](error)
+
+
+def _photo_absent(error: PhotoNotInFolder) -> str:
+    sentence = gettext("Aucune photo en attente dans l’affaire ne porte ce nom : déposez-la, ou corrigez le nom.")
+    near = " " + gettext("Est-ce « %(known)s » ?", known=error.near) if error.near else ""
+    return sentence + near
+
+
+VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT, CellFault.TOO_MANY_ROWS)
+PHOTOS: Mapping[type[GalleryError], Callable[[Any], str]] = {
+    PhotoNotInFolder: _photo_absent,
+    PhotoAmbiguous: lambda _: gettext(
+        "Plusieurs photos en attente portent ce nom : donnez à la place leur numéro dans la colonne « clé »."
+    ),
+}
+FAULTS: Mapping[CellFault, Callable[[CellRefused], str]] = {
+    CellFault.ABSENT: lambda _: gettext("Cette case est vide, et ne doit pas l’être."),
+    CellFault.UNKNOWN: lambda _: gettext("Ce mot n’est pas connu ici : prenez l’un de ceux que proposent les fiches."),
+    CellFault.OUTSIDE: lambda _: gettext("Donnez le nom du fichier seul, sans son dossier."),
+    CellFault.TOO_LONG: lambda error: gettext(
+        "Ce texte dépasse %(limit)s caractères : raccourcissez-le.", limit=error.limit
+    ),
+    CellFault.ERROR: lambda _: gettext("Le tableur signale ici une erreur de calcul : tapez la valeur."),
+    CellFault.ROUNDED: lambda _: gettext(
+        "Le tableur a arrondi ce nombre : mettez la colonne au format « Texte », puis retapez-le."
+    ),
+    CellFault.DAY: lambda _: gettext(
+        "Le tableur a fait une date de cette valeur : mettez la colonne au format « Texte », puis retapez-la."
+    ),
+    CellFault.MOVED: lambda _: gettext(
+        "Cette ligne a plus de cases que de colonnes : un séparateur de trop les a décalées."
+    ),
+    CellFault.USED_TWICE: lambda _: gettext("Une autre ligne désigne déjà le même objet ou la même photo."),
+    CellFault.OTHER_CASE: lambda _: gettext(
+        "C’est le numéro d’une autre affaire : importez cette ligne depuis sa page."
+    ),
+    CellFault.COLUMN_UNKNOWN: lambda _: gettext("Cette colonne n’est pas connue : corrigez son nom, ou retirez-la."),
+    CellFault.COLUMN_TWICE: lambda _: gettext("Deux colonnes portent ce nom : gardez-en une."),
+    CellFault.COLUMN_ABSENT: lambda _: gettext("Cette colonne manque à la liste."),
+    CellFault.TOO_MANY_ROWS: lambda error: gettext(
+        "La liste a plus de %(limit)s lignes : partagez-la en plusieurs.", limit=error.limit
+    ),
+    CellFault.NOT_A_DRAFT: lambda _: gettext("Cet objet n’est plus un brouillon : pour le changer, ouvrez sa fiche."),
+    CellFault.OF_OTHER_CASE: lambda _: gettext("Cet objet est dans une autre affaire : ouvrez sa fiche."),
+}

@@ -1,0 +1,30 @@
+"""Errors for who is no person: a script of our pages, or another program."""
+
+from flask import Response, jsonify, request
+from werkzeug.http import HTTP_STATUS_CODES
+
+from gallery.web.requests import wants_json
+
+API_ROOT = "/api/"
+
+
+def error_for_programs(status: int, sentence: str, *, again: str = "", wrong: object = None) -> Response | None:
+    """An error as JSON; None when a person asks.
+
+    Problem details (RFC 9457) under the addresses of the API, whatever is accepted. again: what our script waits for
+    before it sends again; wrong: what is wrong, by place and name of the argument.
+    """
+    if request.path.startswith(API_ROOT):
+        answer = jsonify(_problem(status, sentence) | ({"errors": wrong} if wrong else {}))
+        answer.mimetype = "application/problem+json"
+    elif wants_json():
+        answer = jsonify(sentence=sentence, again=again)
+    else:
+        return None
+    answer.status_code = status
+    return answer
+
+
+def _problem(status: int, sentence: str) -> dict[str, object]:
+    title = HTTP_STATUS_CODES.get(status, "")
+    return {"type": "about:blank", "title": title, "status": status, "detail": sentence}

@@ -1,0 +1,130 @@
+"""Backups are whole or none, copy what is new, end with their files, and restore what was lost."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.errors import BackupBusy
+from gallery.models import Item, ItemPhoto
+from gallery.services.backups.encryption import Locker
+from gallery.services.backups.making import BackedUp, Backup
+from gallery.services.backups.vault import Vault
+from gallery.services.storekeeping import ownership
+from gallery.services.transaction import atomic
+from gallery.storage import PhotoStore
+from tests import s3_server
+from tests.conftest import NOW
+from tests.factories import Factory
+
+Command = Callable[..., Result]
+
+
+def well(result: Result) -> str:
+    """What a command said that has succeeded."""
+    assert result.exit_code == 0, result.output
+    return str(result.output)
+
+
+def files(store: PhotoStore) -> dict[str, bytes]:
+    return {file.key: store.get(file.key) for file in store.files()}
+
+
+def test_the_restore_test_leaves_nothing(
+    flask: Command,
+    ring: Item,
+    backup_key: tuple[Path, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+) -> None:
+    monkeypatch.setenv("GALLERY_INSTANCE", str(settings.instance))
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    well(flask("backup", tmp_path / "backups", "--to", backup_key[1]))
+    tested = flask("restore", tmp_path / "backups", "--identity", backup_key[0], "--test")
+    assert (tested.exit_code, "can be restored" in tested.output) == (0, True), tested.output
+    assert list((tmp_path / "tmp").iterdir()) == []
+    flask("backup-key", tmp_path / "another")
+    refused = flask("restore", tmp_path / "backups", "--identity", tmp_path / "another", "--test")
+    assert (refused.exit_code, "this key does not open" in refused.output) == (2, True)
+
+
+def test_a_second_backup_copies_what_is_new_and_old_ones_end_with_their_files(
+    flask: Command, ring: Item, backup_key: tuple[Path, str], tmp_path: Path, make: Factory, session: Session
+) -> None:
+    with s3_server.running() as server, pytest.MonkeyPatch.context() as environ:
+        for name, value in server.environment().items():
+            environ.setenv(name, value)
+        there = f"s3://{s3_server.BUCKET}/backups"
+        well(flask("backup", there, "--to", backup_key[1]))
+        first = {name for name in server.files if "/files/" in name}
+        again = flask("backup", there, "--to", backup_key[1], "--verify")
+        assert "of which 0 were copied now" in again.output
+        with atomic(session):
+            session.delete(session.scalar(select(ItemPhoto).where(ItemPhoto.item_id == ring.id)))
+        make.photo(ring)
+        # Both others are of this very day, and are kept.
+        assert "0 older backups removed" in flask("backup", there, "--to", backup_key[1], "--expire-days", "1").output
+        for name in sorted(name for name in server.files if name.endswith("complete.json"))[:-1]:
+            server.files[name] = re.sub(rb'"made_at": "....', b'"made_at": "2020', server.files[name][0]), ""
+        kept = flask("backup", there, "--to", backup_key[1], "--expire-days", "30")
+        assert "2 older backups removed" in kept.output
+        left = {name for name in server.files if "/files/" in name and "/snapshots/" not in name}
+        assert len(first - left) > 1
+        well(flask("backup", there, "--to", backup_key[1], "--verify"))
+        damaged = sorted(left)[0]
+        server.files[damaged] = server.files[damaged][0][:-1], ""
+        told = flask("backup", there, "--to", backup_key[1], "--verify")
+        assert (told.exit_code, "found damaged" in told.output) == (1, True)
+
+
+def test_an_interrupted_backup_is_none_and_the_next_goes_on(
+    ring: Item, session: Session, settings: Settings, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
+) -> None:
+    vault = Vault(PhotoStore(str(tmp_path / "backups")))
+    source = BackedUp(
+        session.get_bind().engine, make.private, make.public, make.sealer, ownership.identity(session), "0001"
+    )
+
+    def stop(step: str, done: int) -> None:
+        if step == "files":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, stop).run(keys=None)
+    assert vault.snapshots() == []
+    with vault.written(NOW), pytest.raises(BackupBusy):
+        Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, lambda step, done: None).run(keys=None)
+    made = Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, lambda step, done: None).run(keys=None)
+    assert [each.id for each in vault.snapshots()] == [made.snapshot and made.snapshot.id]
+    assert not any("keys" in file.key for file in vault.store.files())
+
+
+def test_a_lost_store_is_filled_again(
+    flask: Command,
+    ring: Item,
+    backup_key: tuple[Path, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    private: PhotoStore,
+) -> None:
+    monkeypatch.setenv("GALLERY_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("GALLERY_DATABASE_URL", settings.database_url)
+    well(flask("store", "status"))
+    before = files(private)
+    well(flask("backup", tmp_path / "backups", "--to", backup_key[1]))
+    private.delete([*list(before)[1:], "identity.json"])
+    private.put(next(iter(before)), b"damaged")
+    refused = flask("restore", tmp_path / "backups", "--identity", backup_key[0], "--only", "stores")
+    assert (refused.exit_code, "the private store" in refused.output) == (2, True)
+    private.delete(before)
+    well(flask("restore", tmp_path / "backups", "--identity", backup_key[0], "--only", "stores"))
+    assert files(private) == before
+    well(flask("store", "status"))
