@@ -81,7 +81,7 @@ def test_a_unit_keeps_its_files_to_itself(unit: str) -> None:
 
 
 def test_nginx_asks_the_ports_that_the_units_listen_on() -> None:
-    assert re.findall(r"server 127\.0\.0\.1:(\d+);", NGINX) == [str(port_of(unit)) for unit in SERVED]
+    assert re.findall(r"server 127\.0\.0\.1:(\d+)[ ;]", NGINX) == [str(port_of(unit)) for unit in SERVED]
     groups = set(re.findall(r"^upstream (\w+)", NGINX, re.MULTILINE))
     assert (
         set(re.findall(r"http://(gallery_(?!\$)\w+)", NGINX)) | {"gallery_pages", "gallery_search", "gallery_acts"}
