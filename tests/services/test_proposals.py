@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import ChangedMeanwhile, ProposalNotFound
-from gallery.models import Case, Officer, Proposal, ProposalLevel, ProposalState, Unit
+from gallery.errors import ChangedMeanwhile, NotAllowed, ProposalNotFound
+from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, ProposalLevel, ProposalState, Unit
 from gallery.sealing import Sealer
 from gallery.services import revision
 from gallery.services.cases import TheftWindow
@@ -18,7 +18,7 @@ from gallery.services.declarations import answers, dropping, lifecycle, locks
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items.items import ItemSecrets
-from gallery.services.proposals import proposals
+from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.transaction import atomic
 from tests import pictures
@@ -193,3 +193,21 @@ def test_another_unit_and_a_closed_declaration_show_nothing(
     with atomic(session):
         lifecycle.close(session, proposal.declared.declaration, by=None, now=make.now)
     assert proposals.count_waiting(session, officer) == 0
+
+
+def test_a_direct_unit_shows_what_is_middling_but_no_number(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer,
+) -> None:  # fmt: skip
+    with pytest.raises(NotAllowed), atomic(session):
+        direct_units.switch(session, is_direct=True, by=officer, now=make.now)
+    with atomic(session):
+        officer.role = OfficerRole.MANAGER
+        direct_units.switch(session, is_direct=True, by=officer, now=make.now)
+    bicycle = make.published(case, title="Vélo de dame", brand="Peugeot")
+    numbered = make.published(case, secret=ItemSecrets(serial_number="XY-4211"))
+    declare(StatedObject(words="vélo Peugeot"), StatedObject(serial_number="xy 4211"))
+    work()
+    assert [each.number for each in answer().proposals] == [bicycle.public_number]
+    assert [each.item_id for each in proposals.waiting(session, officer, limit=10)] == [numbered.id]
+    assert "direct_on" in set(session.scalars(select(AuditEntry.action)))

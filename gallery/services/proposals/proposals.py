@@ -27,7 +27,7 @@ from gallery.models import (
 from gallery.services import audit
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
-from gallery.services.proposals import calls
+from gallery.services.proposals import calls, direct_units
 from gallery.services.proposals.declared import is_open
 
 SERIAL_NUMBER, WORDS = "serial_number", "words"
@@ -48,9 +48,10 @@ class PairResemblance:
     level: ProposalLevel
     reasons: tuple[str, ...]
 
-    @property
-    def shows_itself(self) -> bool:
-        """Whether the victim may see it before an officer has."""
+    def shows_itself(self, *, is_direct: bool) -> bool:
+        """Whether the victim may see it before an officer has. is_direct: the item's unit asks no officer."""
+        if is_direct and self.level is not ProposalLevel.WEAK and SERIAL_NUMBER not in self.reasons:
+            return True
         return self.level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
 
 
@@ -59,13 +60,14 @@ def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime
     degrees = list(ProposalLevel)
     known = _known(session, found)
     waiting_for = _open_proposals(session, {each.object_id for each in found})
+    direct = direct_units.items_of_some(session, {each.item_id for each in found})
     for each in sorted(found, key=lambda one: degrees.index(one.level)):
         before = known.get((each.object_id, each.item_id))
         if before is not None:
-            _update(session, before, each, now)
+            _update(session, before, each, now, is_direct=each.item_id in direct)
         elif waiting_for[each.object_id] < MAX_WAITING:
             waiting_for[each.object_id] += 1
-            _add(session, each, now)
+            _add(session, each, now, is_direct=each.item_id in direct)
 
 
 def waiting(session: Session, by: Officer, *, limit: int, offset: int = 0) -> list[Proposal]:
@@ -124,7 +126,7 @@ def note_told(session: Session, proposal: Proposal, *, by: Officer, now: datetim
         audit.record(session, by, "victim_told", declaration, now=now, item=proposal.item.public_number)
 
 
-def _add(session: Session, each: PairResemblance, now: datetime) -> None:
+def _add(session: Session, each: PairResemblance, now: datetime, *, is_direct: bool) -> None:
     proposal = Proposal(
         public_id=secrets.token_hex(12),
         object_id=each.object_id,
@@ -135,18 +137,18 @@ def _add(session: Session, each: PairResemblance, now: datetime) -> None:
         made_at=now,
     )
     session.add(proposal)
-    if each.shows_itself:
+    if each.shows_itself(is_direct=is_direct):
         _show(session, proposal, now)
 
 
-def _update(session: Session, known: Proposal, each: PairResemblance, now: datetime) -> None:
+def _update(session: Session, known: Proposal, each: PairResemblance, now: datetime, *, is_direct: bool) -> None:
     """Better reasons for a pair that nobody has decided; what was decided stays."""
     degrees = list(ProposalLevel)
     if known.state in (ProposalState.NEW, ProposalState.LATER) and degrees.index(each.level) < degrees.index(
         known.level
     ):
         known.level, known.evidence = each.level, list(each.reasons)
-        if each.shows_itself:
+        if each.shows_itself(is_direct=is_direct):
             _show(session, known, now)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import AuditEntry, Item, Officer, Unit
+from gallery.models import AuditEntry, Item, Officer, OfficerRole, Unit
 from gallery.sealing import Sealer
 from gallery.services.declarations import answers, codes, filing, locks
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
@@ -143,3 +143,14 @@ def test_a_copy_of_all_is_given_to_whoever_has_shown_who_they_are(desk: Desk, pr
     assert [each["kind"] for each in kept["messages"]] == ["received", "copy_given"]
     session.rollback()
     assert "copy_declaration" in set(session.scalars(select(AuditEntry.action)))
+
+
+def test_a_manager_switches_the_unit_and_an_agent_may_not(
+    desk: Desk, proposed: Item, make: Factory, unit: Unit, sign_in: Callable[[Officer], FlaskClient]
+) -> None:
+    assert "Un responsable de l’unité peut changer ce réglage" in desk.get("/rapprochements").text
+    assert desk.send("/rapprochements/direct", {"direct": "oui", "compris": "oui"}).status_code == 403
+    manager = Desk(sign_in(make.officer(unit, "chef@rennes.example", OfficerRole.MANAGER)))
+    assert "cochez la case" in manager.do("/rapprochements/direct", {"direct": "oui"}).text
+    assert "Depuis le" in manager.do("/rapprochements/direct", {"direct": "oui", "compris": "oui"}).text
+    assert "Un agent décide" in manager.do("/rapprochements/direct", {"direct": "non"}).text

@@ -12,7 +12,7 @@ from gallery.models import Declaration, Proposal, ProposalState
 from gallery.services import audit
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
-from gallery.services.proposals import calls, proposals
+from gallery.services.proposals import calls, direct_units, proposals
 from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
@@ -90,6 +90,19 @@ def decide(public_id: str) -> ResponseReturnValue:
     with atomic(database()) as session:
         proposals.decide(session, proposal, state, by=current_officer(), now=now())
     flash(str(DECIDED[state]) % {"number": proposal.item.public_number}, "success")
+    return redirect(url_for(".proposals"))
+
+
+def switch_direct() -> ResponseReturnValue:
+    """Let the unit show what resembles on middling evidence without an officer, or no longer."""
+    _require_declarations()
+    is_direct = request.form.get("direct") == "oui"
+    if is_direct and not request.form.get("compris"):
+        flash(gettext("Lisez ce que ce réglage change, et cochez la case."), "danger")
+        return redirect(url_for(".proposals"))
+    with atomic(database()) as session:
+        direct_units.switch(session, is_direct=is_direct, by=current_officer(), now=now())
+    flash(gettext("Le réglage de l’unité est changé."), "success")
     return redirect(url_for(".proposals"))
 
 
