@@ -21,6 +21,8 @@ from gallery.services.declarations.statement import Contact, StatedObject, State
 from gallery.services.mails import references
 from gallery.services.proposals import calls, proposals
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic, end_reading
 from tests import pictures, smtp_server
 from tests.factories import Factory
@@ -66,13 +68,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.now = self.make.now
-        self.work = DeclarationWork(
-            replace(self.make.resources(self.sessions, now=lambda: self.now), settings=self.settings)
-        )
+        given = replace(self.make.resources(self.sessions, now=lambda: self.now), settings=self.settings)
+        self.work = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
         self.work.publish_key()
 
     def work_with(self, settings: Settings) -> DeclarationWork:
-        return DeclarationWork(replace(self.work.given, settings=settings))
+        return DeclarationWork(replace(self.work.given, settings=settings), self.work.published)
 
     def works(self, *, later: timedelta = timedelta(seconds=1)) -> None:
         end_reading(self.session)

@@ -20,6 +20,8 @@ from gallery.services.declarations.statement import Contact, StatedObject, State
 from gallery.services.items.items import ItemSecrets
 from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -42,7 +44,8 @@ def case(make: Factory, unit: Unit) -> Case:
 def work(sessions: sessionmaker[Session], session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Work:
     """What a worker does until nothing is due, a second later each time."""
     clock = [make.now]
-    desk = DeclarationWork(make.resources(sessions, now=lambda: clock[0]))
+    given = make.resources(sessions, now=lambda: clock[0])
+    desk = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
     desk.publish_key()
 
     def until_nothing_is_due() -> None:
@@ -211,3 +214,24 @@ def test_a_direct_unit_shows_what_is_middling_but_no_number(
     assert [each.number for each in answer().proposals] == [bicycle.public_number]
     assert [each.item_id for each in proposals.waiting(session, officer, limit=10)] == [numbered.id]
     assert "direct_on" in set(session.scalars(select(AuditEntry.action)))
+
+
+def test_what_is_not_public_is_for_the_officers_of_its_unit_until_it_is(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer, outsider: Officer,
+) -> None:  # fmt: skip
+    declare(StatedObject("jewellery", photos=(ring(),)))
+    work()
+    draft = make.item(case)
+    make.photo(draft, ring("officer"))
+    work()
+    waiting = proposals.waiting(session, officer, limit=10)
+    assert [(each.item_id, each.level) for each in waiting] == [(draft.id, ProposalLevel.STRONG)]
+    assert proposals.waiting(session, outsider, limit=10) == []
+    assert answer().proposals == ()
+    with pytest.raises(ChangedMeanwhile), atomic(session):
+        proposals.decide(session, waiting[0], ProposalState.SHOWN, by=officer, now=make.now)
+    make.now += timedelta(hours=1)
+    make.publish(draft)
+    work()
+    assert [each.number for each in answer().proposals] == [draft.public_number]

@@ -32,6 +32,8 @@ class ClaimWork:
     """Nothing is done, and nothing read, where the operator takes no claims."""
 
     given: Resources
+    # Of published photos: the worker has one, whoever asks it.
+    published: PhotoCatalogue
 
     def compare_next_proof(self) -> bool:
         """Look for the next proof among our photos, as `/verifier` does; False when none is due."""
@@ -68,7 +70,7 @@ class ClaimWork:
         found = verification.of_picture(
             session,
             picture,
-            catalogue=self._published,
+            catalogue=self.published,
             former=self._former,
             public=self.given.public,
             site_address=self.given.settings.public_address,
@@ -76,10 +78,6 @@ class ClaimWork:
         if found.authenticity not in OURS:
             return ""
         return found.item.public_number if found.item else FORMER
-
-    @cached_property
-    def _published(self) -> PhotoCatalogue:
-        return open_catalogue(self.given, Scope.PUBLIC)
 
     @cached_property
     def _former(self) -> PhotoCatalogue:
