@@ -137,10 +137,10 @@ def test_words_go_to_an_officer_first(
     with atomic(session):
         proposals.decide(session, proposal, ProposalState.SHOWN, by=officer, now=make.now)
     assert [each.number for each in answer().proposals] == [proposal.item.public_number]
-    assert proposals.to_be_told(session, officer, sends_mail=False) == [proposal]
+    assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == [proposal]
     with atomic(session):
         proposals.note_told(session, proposal, by=officer, now=make.now)
-    assert proposals.to_be_told(session, officer, sends_mail=True) == []
+    assert proposals.to_be_told(session, officer, sends_mail=True, limit=10) == []
 
 
 def test_a_number_that_agrees_is_an_officers_to_tell(

@@ -91,21 +91,31 @@ def waiting(session: Session, by: Officer, *, limit: int, offset: int = 0) -> li
     return list(session.scalars(wanted.limit(limit).offset(offset)))
 
 
+def count_all_waiting(session: Session, by: Officer) -> int:
+    """How many proposals `waiting` lists, those for later among them."""
+    wanted = _of_unit(by, ProposalState.NEW, ProposalState.LATER).with_only_columns(func.count(Proposal.id))
+    return session.scalar(wanted) or 0
+
+
 def count_waiting(session: Session, by: Officer) -> int:
     """How many proposals of the officer's unit nobody has looked at yet."""
     wanted = _of_unit(by, ProposalState.NEW).with_only_columns(func.count(Proposal.id))
     return session.scalar(wanted) or 0
 
 
-def to_be_told(session: Session, by: Officer, *, sends_mail: bool) -> list[Proposal]:
+def to_be_told(session: Session, by: Officer, *, sends_mail: bool, limit: int, offset: int = 0) -> list[Proposal]:
     """The call list: shown proposals of the officer's unit whose victim nobody has told yet, the oldest first.
 
     sends_mail: those with a confirmed address are written to, and not called.
     """
-    wanted = _of_unit(by, ProposalState.SHOWN).where(Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED)
-    if sends_mail:
-        wanted = wanted.where(~calls.is_written_to())
-    return list(session.scalars(wanted.order_by(Proposal.decided_at, Proposal.id).limit(calls.MAX_CALLS)))
+    wanted = _to_be_told(by, sends_mail=sends_mail).order_by(Proposal.decided_at, Proposal.id)
+    return list(session.scalars(wanted.limit(limit).offset(offset)))
+
+
+def count_to_be_told(session: Session, by: Officer, *, sends_mail: bool) -> int:
+    """How many proposals the call list has."""
+    wanted = _to_be_told(by, sends_mail=sends_mail).with_only_columns(func.count(Proposal.id))
+    return session.scalar(wanted) or 0
 
 
 def get(session: Session, public_id: str, by: Officer) -> Proposal:
@@ -199,6 +209,12 @@ def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int
     objects, items = {each.object_id for each in found}, {each.item_id for each in found}
     wanted = select(Proposal).where(Proposal.object_id.in_(objects), Proposal.item_id.in_(items))
     return {(each.object_id, each.item_id): each for each in session.scalars(wanted)}
+
+
+def _to_be_told(by: Officer, *, sends_mail: bool) -> Select[Proposal]:
+    is_untold = (Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED)
+    wanted = _of_unit(by, ProposalState.SHOWN).where(*is_untold)
+    return wanted.where(~calls.is_written_to()) if sends_mail else wanted
 
 
 def _of_unit(by: Officer, *states: ProposalState) -> Select[Proposal]:
