@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         ),
         "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
         "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
+        "place_photo": lambda _times: gettext("a changé l’ordre des photos"),
         "publish": lambda _times: gettext("a publié l’objet"),
         "move": lambda _times: gettext("a changé la place dans la liste"),
         "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),

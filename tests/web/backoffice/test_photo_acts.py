@@ -24,6 +24,17 @@ def test_it_works(desk: Desk, item: Item) -> None:
     assert "a choisi la photo de couverture" in page.one(".history").get_text()
 
 
+def test_photos_change_their_order(desk: Desk, item: Item) -> None:
+    first, second = (f"photo-{photo.public_id}" for photo in item.photos)
+    (earlier,) = desk.get(f"/objets/{item.public_number}").all(f"#{second} input[name=place]")
+    page = desk.do(address(item, "placer", 1), {"place": earlier["value"]})
+    assert [str(card["id"]) for card in page.all(".photo-card")] == [second, first]
+    assert "a changé l’ordre des photos" in page.one(".history").get_text()
+    for sent in ({"place": "99"}, {"place": "x"}, {}):
+        desk.do(address(item, "placer", 1), sent)
+        assert cards(desk, item) == [first, second]
+
+
 @pytest.mark.parametrize("way", ["gauche", "droite"])
 def test_a_photo_turned_by_a_quarter_stands_upright(desk: Desk, item: Item, session: Session, way: str) -> None:
     before = item.photos[0].renditions[0]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from flask import flash, request
 from flask_babel import gettext, ngettext
@@ -27,14 +27,17 @@ from gallery.web.backoffice.lots.table import LotRow
 from gallery.web.resources import database, now, resources
 
 MAKING = {"fiches", "publier"}
-# Each copies the files of some photos: this many take seconds, more would outlast a request.
-MAX_AT_ONCE = 300
+# Each writes the files of some photos; what one request has no time for is left to the next, before a proxy gives up.
+LONGEST_REQUEST = timedelta(seconds=15)
 # The category of a draft for which none was chosen.
 UNSORTED = "other"
 
 
-def make(reference: str, *, is_public: bool) -> None:
-    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting."""
+def make(reference: str, *, is_public: bool) -> int:
+    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting.
+
+    Returns how many are ready and were not made for want of time.
+    """
     consulted = _consultation() if is_public else None
     if is_public and consulted is None:
         flash(
@@ -44,9 +47,9 @@ def make(reference: str, *, is_public: bool) -> None:
             ),
             "danger",
         )
-        return
+        return 0
     made = list(_made(reference, consulted))
-    _tell(reference, made, is_public=is_public)
+    return _tell(reference, made, is_public=is_public)
 
 
 def _consultation() -> Consultation | None:
@@ -72,10 +75,8 @@ def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, 
                 consulted_by=consulted.by,
                 consulted_on=consulted.on.isoformat(),
             )
-    for _ in range(MAX_AT_ONCE):
-        number = _make_next(reference, consulted)
-        if number is None:
-            return
+    until = now() + LONGEST_REQUEST
+    while (number := _make_next(reference, consulted)) is not None:
         why = _publish(number) if consulted is not None else ()
         yield {
             "number": number,
@@ -83,17 +84,19 @@ def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, 
             "is_added": False,
             "why": [str(each) for each in why],
         }
+        if now() >= until:
+            return
 
 
 def _make_next(reference: str, consulted: Consultation | None) -> str | None:
     """Make an item of the next group that is complete, and keep with it who vouches for it."""
-    officer, sealer = current_officer(), resources().sealer
+    officer = current_officer()
     with taken(reference) as (session, _, lot):
         row = next((each for each in _rows(session, lot) if _is_ready(each, is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
         words = _named(session, row)
-        item = making.make_item(session, lot, row.group, words, sealer=sealer, by=officer, now=now())
+        item = making.make_item(session, resources(), lot, row.group, words, by=officer)
         if consulted is not None:
             checks.keep(session, item, consulted, by=officer, now=now())
         return item.public_number
@@ -124,12 +127,12 @@ def _publish(number: str) -> Sequence[str]:
     return ()
 
 
-def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> None:
-    """Say what was made, with a link each, on the page; and what is left."""
+def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> int:
+    """Say what was made, with a link each, on the page, and what is left; return how many of that are ready."""
     with taken(reference) as (session, _, lot):
         left = _rows(session, lot)
         if lot is not None:
-            lot.made = made
+            lot.made = made = [*lot.made, *made]
     if not made:
         flash(gettext("Aucun objet n’est prêt : acceptez une proposition, et choisissez une catégorie."), "warning")
     elif is_public:
@@ -138,8 +141,11 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
             flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
     else:
         flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", len(made)), "success")
+    ready = sum(_is_ready(row, is_public=is_public) for row in left)
+    more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
     if left and made:
-        flash(table.left(left), "warning")
+        flash(more if ready else table.left(left), "warning")
+    return ready
 
 
 @contextmanager
