@@ -7,7 +7,7 @@ import pytest
 from gallery import matching
 from gallery.matching import Likelihood, describe, rank
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
-from gallery.matching.evaluation.evaluation import evaluate
+from gallery.matching.evaluation.evaluation import Sample, evaluate
 from gallery.matching.tiers.shipped_model import NAME
 from tests.unit.matching.drawn import catalogue_of
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.photographs, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def sample() -> dict[str, dict[str, float]]:
     matching.configure(Path(NAME))
-    shares = evaluate(FOLDER, sets=["handheld", "cover", "in_the_wild"], max_objects=8, max_distractors=120)
+    shares = evaluate(FOLDER, sample=Sample(["handheld", "cover", "in_the_wild"], max_objects=8, max_distractors=120))
     matching.configure(None)
     return shares
 
@@ -40,7 +40,7 @@ def test_recall_stays_above_its_floor(sample, name: str, metric: str, floor: flo
 
 
 def test_an_absent_object_is_never_called_strong() -> None:
-    shares = evaluate(FOLDER, absent=True, sets=["in_the_wild"], max_distractors=50)
+    shares = evaluate(FOLDER, absent=True, sample=Sample(["in_the_wild"], max_distractors=50))
     assert shares["in_the_wild"]["STRONG"] == 0
 
 
