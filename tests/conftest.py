@@ -1,5 +1,6 @@
 """Fixtures that every test may use: both databases, stores, the cast, both applications."""
 
+import gc
 import os
 import shutil
 import socket
@@ -63,6 +64,8 @@ IN_CI = bool(os.environ.get("CI"))
 def pytest_configure() -> None:
     """Before any application and any folder is made."""
     make_haste()
+    # Until all tests are collected: what is imported stays.
+    gc.disable()
     # However slow the machine: what takes too long meets the limit of a test, and says where it stands.
     hypothesis.settings.register_profile(
         "unhurried", hypothesis.settings.default, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -71,6 +74,13 @@ def pytest_configure() -> None:
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
         # Databases and stores wait for the disk at each commit.
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests leave, and never again among what was imported and collected."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

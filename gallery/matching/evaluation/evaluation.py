@@ -4,7 +4,7 @@ One catalogue a set: its gallery and view pictures and all distractors, one item
 out of its ranking.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -49,24 +49,11 @@ class QueryOutcome:
         return found / self.relevant if self.relevant else 0.0
 
 
-@dataclass(frozen=True)
-class Sample:
-    """How much of a folder is measured: which sets, and at most how many objects and distractors of each; None: all."""
-
-    sets: Collection[str] | None = None
-    max_objects: int | None = None
-    max_distractors: int | None = None
-
-
-WHOLE = Sample()
-
-
 def evaluate(
     folder: Path,
     *,
     edge: int | None = None,
     absent: bool = False,
-    sample: Sample = WHOLE,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, float]]:
     """Measure every set of a folder: set -> metric -> value of 0 to 1.
@@ -75,9 +62,7 @@ def evaluate(
     out of the catalogue, STRONG and MEDIUM: the shares of queries whose first candidate is called so. edge: every
     picture is first reduced to this many pixels. Raise FileNotFoundError when the folder has no manifest.
     """
-    galleries = read_galleries(
-        folder, sets=sample.sets, max_objects=sample.max_objects, max_distractors=sample.max_distractors
-    )
+    galleries = read_galleries(folder)
     described = describe_all(galleries, edge=edge, progress=progress)
     results = {}
     for gallery in galleries:

@@ -34,6 +34,8 @@ class ObjectSecrets:
     brand: str
     serial_number: str
     colours: tuple[str, ...]
+    # Rows from before there were drawings have none.
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def read_declaration(
 
 def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:
     """Seal what was said of an object, for the row with this public id."""
-    kept = ObjectSecrets(stated.words, stated.brand, stated.serial_number, stated.colours)
+    kept = ObjectSecrets(stated.words, stated.brand, stated.serial_number, stated.colours, stated.shape)
     return sealer.seal(asdict(kept), row=f"declared object:{public_id}")
 
 

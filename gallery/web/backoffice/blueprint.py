@@ -192,6 +192,7 @@ rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", own_accoun
 rule("/compte/sessions/fermer", "end_other_sessions", own_account.end_other_sessions, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/compte/changements/lus", "mark_changes_read", own_account.mark_changes_read, methods=["POST"])
+rule("/.well-known/change-password", "change_password", own_account.change_password)
 rule("/compte/mot-de-passe/force", "judge_password", own_account.judge_password, methods=["POST"])
 rule("/langue", "language", language.choose, methods=["POST"])
 rule("/acces/<identifier:token>", "choose_password", invitation.choose_password, methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.desk import VOUCHED, Desk, filled
 
 CATEGORIES, UNITS = "/administration/categories", "/administration/unites"
 LAMPS = {"code": "lamps", "name_fr": "Lampes", "name_en": "Lamps"}
@@ -65,7 +65,7 @@ def test_a_category_with_published_items_does_not_become_never_public(office: De
 
 def test_items_of_a_category_made_never_public_are_no_longer_published(office: Desk, item: Item, desk: Desk) -> None:
     office.fill(f"{CATEGORIES}/jewellery", {"never_public": "y"})
-    assert "jamais publiés" in desk.do(f"/objets/{item.public_number}/publier").text
+    assert "jamais publiés" in desk.do(f"/objets/{item.public_number}/publier", VOUCHED).text
 
 
 @pytest.mark.parametrize(
