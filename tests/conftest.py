@@ -240,7 +240,7 @@ def public(settings: Settings) -> PhotoStore:
 
 @pytest.fixture
 def sealer(settings: Settings) -> Sealer:
-    return Sealer(settings.sealing_identity)
+    return Sealer(settings.sealing_identity, settings.digest_key)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         verify,
     )
     from gallery.cli.imports import export_list
-    from gallery.cli.operating import backup, restore, status, stores, upkeep
+    from gallery.cli.operating import backup, keys, restore, status, stores, upkeep
 
     for command in (
         setup.migrate,
@@ -52,6 +52,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         backup.backup,
         backup.backup_key,
         restore.restore,
+        keys.keys,
         reindexing.reindex,
         demo.fill,
         serve.serve,

@@ -33,4 +33,4 @@ def suspicion(begun: str) -> str:
 
 
 def _clock() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="declaration begun")
+    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt="declaration begun")
