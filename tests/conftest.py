@@ -42,6 +42,7 @@ ON_BOTH_DATABASES = {
     "test_gallery",
     "test_items",
     "test_kept",
+    "test_moving",
     "test_one_time_codes",
     "test_planted_secrets",
     "test_publication",
