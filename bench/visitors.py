@@ -1,6 +1,6 @@
 """Pages while many search by photo: python -m bench visitors [--searches 50] [--seconds 30] [--one].
 
-The demo, served by the commands of deploy/: so many visitors send a photo at once and come again when they are told to,
+The demo, served by the commands of deploy/: many visitors send a photo at once and come again when they are told to,
 while others open the home page. --one: everything in the one process of `make run`. --pages and --searching: other
 commands, whose `--bind` must be given with port 8001 and 8002.
 """
@@ -41,7 +41,7 @@ class Watched:
 
 
 def main(arguments: list[str]) -> None:
-    """Print pages a second and how long they took: alone, and while so many search."""
+    """Print pages a second and how long they took: alone, and while many search."""
     parser = argparse.ArgumentParser(prog="bench visitors", description=__doc__)
     parser.add_argument("--searches", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=30)
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--pages", default="")
     parser.add_argument("--searching", default="")
     options = parser.parse_args(arguments)
-    pages = options.pages or (IN_ONE if options.one else _command("public"))
+    pages = options.pages or (IN_ONE if options.one else _command("public@"))
     searching = options.searching or ("" if options.one or options.pages else _command("search"))
     with _served([pages, *([searching] if searching else [])]) as photo:
         port = SEARCH_PORT if searching else PAGES_PORT
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _command(unit: str) -> str:
-    text = (ROOT / "deploy" / f"gallery-{unit}.service").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / f"gallery-{unit}.service").read_text(encoding="utf-8").replace("%i", str(PAGES_PORT))
     return str(re.findall(r"^ExecStart=\S*/(gunicorn .+)$", text, re.MULTILINE)[0])
 
 

@@ -1,5 +1,6 @@
 """Fixtures that every test may use: both databases, stores, the cast, both applications."""
 
+import gc
 import os
 import shutil
 import socket
@@ -64,6 +65,8 @@ IN_CI = bool(os.environ.get("CI"))
 def pytest_configure() -> None:
     """Before any application and any folder is made."""
     make_haste()
+    # Until all tests are collected: what is imported stays.
+    gc.disable()
     # However slow the machine: what takes too long meets the limit of a test, and says where it stands.
     hypothesis.settings.register_profile(
         "unhurried", hypothesis.settings.default, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -74,8 +77,15 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests leave, and never again among what was imported and collected."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A journey that failed and was run once more: what its first run said, whatever became of the second."""
+    """A journey that failed and was run again: what its first run said, whatever became of the second."""
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first run of {report.nodeid}, to be mended")
         terminalreporter.write_line(str(report.longrepr))
@@ -133,7 +143,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_encoder() -> Iterator[None]:
-    """A model costs some 40 ms a picture: who wants one asks for it."""
+    """Describe without a model, which costs some 40 ms a picture; a test that wants one asks for it."""
     matching.configure(None)
     yield
     matching.configure(None)

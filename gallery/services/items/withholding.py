@@ -6,23 +6,17 @@ So no column that a public page, a package, an index or a search reads has them.
 from dataclasses import replace
 from typing import Any
 
+from gallery.models import Category
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
 # What only an owner may know of a thing that anybody could describe from its photo.
 FIELDS = ("inscriptions", "distinguishing_features")
-# Small, alike and worth claiming: who claims one has to know what is engraved on it.
-CATEGORIES = frozenset({"jewellery", "watches", "phones"})
-
-
-def is_default(category_code: str) -> bool:
-    """Whether the headings are withheld for objects of this category until an officer says otherwise."""
-    return category_code in CATEGORIES
 
 
 def withhold(
     description: ItemDescription, secret: ItemSecrets, fields: tuple[str, ...]
 ) -> tuple[ItemDescription, ItemSecrets]:
-    """The same with these headings in what is sealed, and all others public."""
+    """Description and secrets with these headings among the secrets, and all others public."""
     texts = {name: getattr(description, name) or secret.withheld.get(name, "") for name in FIELDS}
     public: dict[str, Any] = {name: "" if name in fields else text for name, text in texts.items()}
     kept = {name: texts[name] for name in FIELDS if name in fields}
@@ -30,7 +24,7 @@ def withhold(
 
 
 def by_default(
-    description: ItemDescription, secret: ItemSecrets, category_code: str
+    description: ItemDescription, secret: ItemSecrets, category: Category
 ) -> tuple[ItemDescription, ItemSecrets]:
-    """The same as an object of this category is kept when no officer has chosen."""
-    return withhold(description, secret, FIELDS if is_default(category_code) else ())
+    """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
+    return withhold(description, secret, FIELDS if category.withholds else ())

@@ -19,14 +19,17 @@ KEY_BYTES = 5
 def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """Make one object of these photos, under the first card's number where a card's whole group is among them.
 
-    Returns how many photos it has.
+    What is written of groups that are wholly among them is kept, the first one's before the others'. Returns how many
+    photos it has.
     """
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     whole = [group for group in groups_of(lot.photos) if {each.public_id for each in group.photos} <= set(public_ids)]
     key = next((group.key for group in whole if group.number), "") or _new_key()
     written = words_of(lot)
-    kept = next((written[group.key] for group in whole if group.key in written), NOTHING_WRITTEN)
-    _change(lot, dict.fromkeys(chosen, key), {key: written.get(key, kept)}, now=now)
+    words = written.get(key, NOTHING_WRITTEN)
+    for group in whole:
+        words = words.or_else(written.get(group.key, NOTHING_WRITTEN))
+    _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
 
 
@@ -41,6 +44,25 @@ def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime)
         chosen, key = [*group.photos, *chosen], _new_key()
     _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
+
+
+def join_to_previous(lot: PhotoLot, key: str, *, now: datetime) -> int:
+    """Make one object of a group and the one before it; return how many photos it has, 0 where there is none before."""
+    groups = groups_of(lot.photos)
+    place = next((place for place, group in enumerate(groups) if group.key == key), 0)
+    if not place:
+        return 0
+    both = groups[place - 1].photos + groups[place].photos
+    return join(lot, {photo.public_id for photo in both}, now=now)
+
+
+def cut(lot: PhotoLot, public_id: str, *, now: datetime) -> int:
+    """Make a new object of a photo and those after it in its group; return of how many, 0 where it is the first."""
+    for group in groups_of(lot.photos):
+        ids = [photo.public_id for photo in group.photos]
+        if public_id in ids[1:]:
+            return join(lot, ids[ids.index(public_id) :], now=now)
+    return 0
 
 
 def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gallery.services.declarations import collecting, quarantine
+from gallery.services.declarations import collecting, describing, quarantine
 from gallery.services.declarations.collecting import DropHandler
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
@@ -25,6 +25,8 @@ class DeclarationWork:
     given: Resources
     # For kinds of drops that other rooms know.
     handlers: Mapping[DropKind, DropHandler] = field(default_factory=dict)
+    # Declared photos that could not be described: not tried again by this process.
+    _unreadable: set[int] = field(default_factory=set)
 
     def publish_key(self) -> bool:
         """Say to whom the public site seals what victims declare."""
@@ -51,6 +53,14 @@ class DeclarationWork:
             return False
         with given.sessions() as session:
             return quarantine.settle_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
+
+    def describe_next(self) -> bool:
+        """Describe the next declared photo that this version of the matcher has not described; False without any."""
+        given = self.given
+        if not given.settings.takes_declarations:
+            return False
+        with given.sessions() as session:
+            return describing.describe_next(session, given, unreadable=self._unreadable)
 
     def compare_next_object(self) -> bool:
         """Look for the next declared object among what is published; False when none is due."""

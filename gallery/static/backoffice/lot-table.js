@@ -1,13 +1,16 @@
-// The sorting table without leaving the page: acts are sent and the table is taken from the answer, arrows go from cell to
-// cell, and a photo is dragged to another object. Without this script the same form loads the page anew.
-import { element } from '../element.js';
+// The sorting table without leaving the page: acts are sent one after the other, and what each changes is taken from the
+// answer; rows that it leaves alone stay as they are, with what is ticked and written. Without this script the same form
+// loads the page anew.
+import { makeDraggable } from '../dragging.js';
+import { freshToken } from '../patience.js';
+import { cellOf, rowsOf, takeKeys } from './lot-keys.js';
 
-const FAR_ENOUGH = 6;
-const EDGE = 60;
-const STEP = 18;
+const AS_DATA = { Accept: 'application/json' };
 const region = document.getElementById('waiting');
 const form = () => region.querySelector('[data-sorting]');
-const live = () => region.querySelector('[data-sorted]');
+const say = (text) => { const said = region.querySelector('[data-sorted]'); if (said) said.textContent = text; };
+const fields = () => [...region.querySelectorAll('tr input[data-cell]:not([type=checkbox]), tr select[data-cell]')];
+const boxes = (name) => [...region.querySelectorAll(`input[name=${name}]`)];
 
 const reveal = () => {
   for (const each of region.querySelectorAll('[data-script]')) each.hidden = false;
@@ -16,105 +19,108 @@ const reveal = () => {
 // Where the focus was: the same field, else the same column of the row that now stands where the old one did.
 const placeOf = (cell) => {
   const row = cell?.closest?.('tr[data-group]');
-  return { id: cell?.id, column: cell?.dataset?.cell, row: row ? rows().indexOf(row) : -1 };
+  return { id: cell?.id, column: cell?.dataset?.cell, row: row ? rowsOf(region).indexOf(row) : -1 };
 };
 
 const restore = ({ id, column, row }) => {
-  const there = id && document.getElementById(id);
-  const target = there ?? (column && row >= 0 ? cellOf(rows()[Math.min(row, rows().length - 1)], column, 0) : null);
+  const rows = rowsOf(region);
+  const near = column && row >= 0 ? cellOf(rows[Math.min(row, rows.length - 1)], column, 0) : null;
+  const target = (id && document.getElementById(id)) || near;
   target?.focus({ preventScroll: true });
 };
 
-const take = (page, place) => {
-  for (const id of ['waiting', 'messages']) {
-    const fresh = page.getElementById(id);
-    if (fresh) document.getElementById(id).replaceChildren(...fresh.childNodes);
-  }
-  reveal();
-  restore(place);
+// What is written while an act is on its way belongs to the object, whatever key its row has now.
+const writtenSince = (before) => fields().filter((field) => before.has(field) && before.get(field) !== field.value).map((field) => ({
+  value: field.value, column: field.dataset.cell, photo: field.closest('tr').querySelector('[data-photo]').dataset.photo, id: field.id,
+}));
+
+const writeAgain = ({ id, column, photo, value }) => {
+  const row = region.querySelector(`[data-photo="${CSS.escape(photo)}"]`)?.closest('tr');
+  const field = document.getElementById(id) ?? row?.querySelector(`[data-cell=${column}]`);
+  if (field?.matches('select')) fill(field);
+  if (field) field.value = value;
 };
 
-const send = async (name, more = {}) => {
-  const sent = form();
-  if (sent.getAttribute('aria-busy') === 'true') return;
-  sent.setAttribute('aria-busy', 'true');
-  const place = placeOf(document.activeElement);
-  const body = new URLSearchParams(new FormData(sent));
+const keepSame = (fresh) => {
+  for (const place of fresh.querySelectorAll('[data-same]')) {
+    const row = document.getElementById(`groupe-${place.dataset.same}`);
+    row.querySelector('.lot-name').textContent = place.dataset.name;
+    place.replaceWith(row);
+  }
+};
+
+const take = (text, before) => {
+  const page = new DOMParser().parseFromString(text, 'text/html');
+  const [place, written] = [placeOf(document.activeElement), writtenSince(before)];
+  // Imported first: pictures that pass through another document would be loaded again.
+  const fresh = document.importNode(page.getElementById('waiting'), true);
+  keepSame(fresh);
+  region.replaceChildren(...fresh.childNodes);
+  const messages = document.getElementById('messages');
+  messages.replaceChildren(...page.getElementById('messages').childNodes);
+  reveal();
+  written.forEach(writeAgain);
+  restore(place);
+  return messages.textContent.trim();
+};
+
+const post = async (name, more) => {
+  const body = new URLSearchParams(new FormData(form()));
   body.set('acte', name);
+  for (const row of rowsOf(region)) body.append('marque', `${row.dataset.group}/${row.dataset.mark}`);
   for (const [field, values] of Object.entries(more)) {
     body.delete(field);
     for (const value of values) body.append(field, value);
   }
+  const answer = await fetch(form().action, { method: 'POST', body, headers: AS_DATA });
+  return { isDone: answer.ok, ...await answer.json() };
+};
+
+const OF_TICKED = new Set(['reunir', 'separer', 'deplacer', 'appliquer']);
+
+const send = async (name, more) => {
+  if (!form()) return;
+  form().setAttribute('aria-busy', 'true');
+  const before = new Map(fields().map((field) => [field, field.value]));
   try {
-    const answer = await fetch(sent.action, { method: 'POST', body });
-    if (!answer.ok || new URL(answer.url).pathname !== location.pathname) throw new Error(answer.statusText);
-    take(new DOMParser().parseFromString(await answer.text(), 'text/html'), place);
-    live().textContent = more.photo ? form().dataset.moved : '';
-  } catch {
-    sent.removeAttribute('aria-busy');
-    live().textContent = sent.dataset.failed;
+    let answer = await post(name, more);
+    if (answer.again === 'token') {
+      await freshToken(form());
+      answer = await post(name, more);
+    }
+    if (!answer.isDone) throw new Error(answer.sentence);
+    if (OF_TICKED.has(name) && !more.photo) for (const box of [...boxes('photo'), ...boxes('objet')]) box.checked = false;
+    const told = take(answer.page, before);
+    say(told || (more.photo ? form()?.dataset.moved : ''));
+    if (!OF_THE_LOT.has(name)) return;
+    document.getElementById('messages').scrollIntoView({ block: 'center' });
+    if (answer.rest) await send(name, { ...more, suite: ['oui'] });
+  } catch (fault) {
+    form().removeAttribute('aria-busy');
+    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || form().dataset.failed);
   }
 };
 
-const IN_PLACE = /^(noter|reunir|separer|deplacer|annuler|tout-accepter|accepter:.*|appliquer|ignorer:.*)$/;
+// One after the other: none is lost, however quick the officer.
+let last = Promise.resolve();
+const act = (name, more = {}) => { last = last.then(() => send(name, more)); };
+
+// Objects are made for as long as a request may last, then by another one: what was vouched for goes with each.
+const OF_THE_LOT = new Set(['fiches', 'publier']);
+const vouchedFor = () => Object.fromEntries(['verifie', 'foves-par', 'foves-le'].map((name) => [name, new FormData(form()).getAll(name)]));
+
 region.addEventListener('submit', (event) => {
   const button = event.submitter;
-  if (!event.target.matches('[data-sorting]') || button?.name !== 'acte' || !IN_PLACE.test(button.value)) return;
+  if (!event.target.matches('[data-sorting]') || button?.name !== 'acte') return;
   event.preventDefault();
-  send(button.value);
+  act(button.value, OF_THE_LOT.has(button.value) ? vouchedFor() : {});
 });
 
-// Keys, as in a spreadsheet. Tab goes from field to field as on any page, so the focus is never held.
-const rows = () => [...region.querySelectorAll('tr[data-group]')];
-const cells = (row) => [...(row?.querySelectorAll('[data-cell]') ?? [])];
-const cellOf = (row, column, index) => {
-  const same = cells(row).filter((cell) => cell.dataset.cell === column);
-  return same[Math.min(index, same.length - 1)] ?? cells(row)[0];
-};
-
-const isOpen = (cell) => {
-  try {
-    return cell.matches('select:open');
-  } catch {
-    return false;
-  }
-};
-
-const isText = (cell) => cell.matches('input:not([type=checkbox])');
-const atStart = (cell) => !isText(cell) || (cell.selectionStart === 0 && cell.selectionEnd === 0);
-const atEnd = (cell) => !isText(cell) || cell.selectionStart === cell.value.length;
-
-const go = (cell) => {
-  if (!cell) return;
-  cell.focus();
-  if (isText(cell)) cell.select();
-};
-
-const across = (cell, step) => {
-  const all = cells(cell.closest('tr'));
-  go(all[all.indexOf(cell) + step]);
-};
-
-const down = (cell, step) => {
-  const row = cell.closest('tr');
-  const column = cell.dataset.cell;
-  const index = cells(row).filter((each) => each.dataset.cell === column).indexOf(cell);
-  go(cellOf(rows()[rows().indexOf(row) + step], column, index));
-};
-
-const MOVES = {
-  ArrowDown: (cell) => down(cell, 1),
-  ArrowUp: (cell) => down(cell, -1),
-  ArrowRight: (cell) => across(cell, 1),
-  ArrowLeft: (cell) => across(cell, -1),
-  Enter: (cell, event) => down(cell, event.shiftKey ? -1 : 1),
-};
-
-const mayMove = (cell, key) => {
-  if (key === 'ArrowLeft') return atStart(cell);
-  if (key === 'ArrowRight') return atEnd(cell);
-  return key !== 'Enter' || !cell.matches('button');
-};
+// More photos have come: what is written so far goes with the question for the new table.
+document.addEventListener('desk:refresh', async () => {
+  if (form()) act('noter');
+  else take(await (await fetch(location.href, { cache: 'no-store' })).text(), new Map());
+});
 
 const undo = (event) => {
   const cell = event.target;
@@ -123,87 +129,64 @@ const undo = (event) => {
   if (cell.matches?.('input:not([type=checkbox])') && cell.value !== cell.defaultValue) return;
   if (!form()?.querySelector('[data-undo]')) return;
   event.preventDefault();
-  send('annuler');
+  act('annuler');
 };
+region.addEventListener('keydown', undo);
 
-region.addEventListener('keydown', (event) => {
-  undo(event);
-  const cell = event.target.closest('[data-cell]');
-  if (!cell || event.altKey || event.ctrlKey || event.metaKey || event.isComposing || isOpen(cell)) return;
-  if (!MOVES[event.key] || !mayMove(cell, event.key)) return;
-  event.preventDefault();
-  MOVES[event.key](cell, event);
-});
-
-// Dragging, by mouse from the whole photo, by finger or pen from its handle, which leaves the rest to scrolling.
-let drag = null;
-let hasDragged = false;
-
-const targetAt = (x, y) => document.elementFromPoint(x, y)?.closest('[data-group]');
-
-const showTarget = (target) => {
-  for (const each of region.querySelectorAll('.is-target')) each.classList.remove('is-target');
-  target?.classList.add('is-target');
+// Lists that are the same in every row are filled from the one of the whole table once they are looked into.
+const fill = (list) => {
+  const all = list.dataset.options && document.getElementById(list.dataset.options);
+  if (!all || list.dataset.isFull) return;
+  list.dataset.isFull = 'yes';
+  const known = new Set([...list.options].map((option) => option.value));
+  for (const option of all.options) if (!known.has(option.value)) list.append(option.cloneNode(true));
 };
+for (const kind of ['focusin', 'pointerdown']) region.addEventListener(kind, (event) => { if (event.target.matches('select')) fill(event.target); });
 
-const begin = () => {
-  const ticked = [...region.querySelectorAll('input[name=photo]:checked')].map((box) => box.value);
-  const own = drag.photo.dataset.photo;
-  drag.photos = ticked.includes(own) ? ticked : [own];
-  const picture = drag.photo.querySelector('img').cloneNode();
-  drag.ghost = element('div', { class: 'lot-ghost', 'aria-hidden': 'true' }, picture);
-  document.body.append(drag.ghost);
-  for (const each of drag.photos) region.querySelector(`[data-photo="${CSS.escape(each)}"]`)?.classList.add('is-dragged');
-};
-
-const scroll = (y) => {
-  if (y < EDGE) window.scrollBy(0, -STEP);
-  else if (y > window.innerHeight - EDGE) window.scrollBy(0, STEP);
-};
-
-const end = () => {
-  drag?.ghost?.remove();
-  for (const each of region.querySelectorAll('.is-dragged')) each.classList.remove('is-dragged');
-  showTarget(null);
-  drag = null;
-};
-
-region.addEventListener('pointerdown', (event) => {
-  const photo = event.target.closest('[data-photo]');
-  const mayDrag = event.pointerType === 'mouse' ? event.button === 0 : event.target.closest('[data-handle]');
-  if (!photo || !mayDrag) return;
-  if (event.target.closest('[data-handle]')) event.preventDefault();
-  hasDragged = false;
-  drag = { photo, x: event.clientX, y: event.clientY, pointer: event.pointerId };
-});
-
-document.addEventListener('pointermove', (event) => {
-  if (!drag || event.pointerId !== drag.pointer) return;
-  const { clientX: x, clientY: y } = event;
-  if (!drag.ghost && Math.hypot(x - drag.x, y - drag.y) < FAR_ENOUGH) return;
-  if (!drag.ghost) begin();
-  drag.ghost.style.left = `${x}px`;
-  drag.ghost.style.top = `${y}px`;
-  showTarget(targetAt(x, y));
-  scroll(y);
-});
-
-document.addEventListener('pointerup', (event) => {
-  if (!drag || event.pointerId !== drag.pointer) return;
-  const target = drag.ghost && targetAt(event.clientX, event.clientY);
-  const { photos, photo, ghost } = drag;
-  end();
-  if (!ghost) return;
-  hasDragged = true;
-  if (target && target !== photo.closest('[data-group]')) send('deplacer', { photo: photos, objet: [], vers: [target.dataset.group] });
-});
-
-// The click that follows a drag would tick the photo.
+// With Shift all between the one ticked before and this one become like it.
+let ticked = null;
 region.addEventListener('click', (event) => {
-  if (hasDragged) event.preventDefault();
-  hasDragged = false;
-}, { capture: true });
-document.addEventListener('pointercancel', end);
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape') end(); });
+  const label = event.shiftKey && event.target.closest('label[for]');
+  const box = label ? document.getElementById(label.htmlFor) : event.target;
+  if (!box?.matches('input[name=photo], input[name=objet]')) return;
+  if (label) {
+    event.preventDefault();
+    box.checked = !box.checked;
+  }
+  const all = boxes(box.name);
+  const [from, to] = [all.indexOf(ticked), all.indexOf(box)].sort((one, other) => one - other);
+  if (event.shiftKey && from >= 0) for (const each of all.slice(from, to + 1)) each.checked = box.checked;
+  ticked = box;
+});
+
+// Dragging: a photo, all that are ticked, or a whole object by its name.
+const photosIn = (row) => [...row.querySelectorAll('[data-photo]')];
+
+const pick = (place) => {
+  const photo = place.closest('[data-photo]');
+  const row = place.closest('[data-whole]')?.closest('tr');
+  if (!photo && !row) return null;
+  const isTicked = (photo ?? row).querySelector(photo ? 'input[name=photo]' : 'input[name=objet]').checked;
+  const together = boxes(photo ? 'photo' : 'objet').filter((box) => box.checked).map((box) => box.closest(photo ? '[data-photo]' : 'tr'));
+  const taken = isTicked ? together : [photo ?? row];
+  const moved = photo ? taken : taken.flatMap(photosIn);
+  return { picture: moved[0].querySelector('img'), moved, isWhole: !photo, from: photo ? photo.closest('tr') : row };
+};
+
+const names = (photos) => photos.map((each) => each.dataset.photo);
+
+const drop = ({ moved, isWhole, from }, target) => {
+  if (target === from) return;
+  if (!isWhole) act('deplacer', { photo: names(moved), objet: [], vers: [target.dataset.group] });
+  else if (target.matches('tr')) act('reunir', { photo: names([...moved, ...photosIn(target)]), objet: [] });
+};
+
+makeDraggable(region, {
+  pick,
+  drop,
+  targetAt: (x, y) => document.elementFromPoint(x, y)?.closest('[data-group]'),
+  floor: () => region.querySelector('.lot-new')?.getBoundingClientRect().top ?? window.innerHeight,
+});
+takeKeys(region);
 new MutationObserver(reveal).observe(region, { childList: true });
 reveal();

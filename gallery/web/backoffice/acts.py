@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
         "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
         "vouch_for_photos": lambda _times: gettext(
-            "a vérifié les photos déposées : rien ni personne de privé, couvertes par l’autorisation"
+            "a vérifié les photos : rien ni personne de privé, couvertes par l’autorisation"
         ),
         "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
         "remove_waiting_photos": lambda _times: gettext("a retiré des photos en attente"),
@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         ),
         "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
         "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
+        "place_photo": lambda _times: gettext("a changé l’ordre des photos"),
         "publish": lambda _times: gettext("a publié l’objet"),
         "move": lambda _times: gettext("a changé la place dans la liste"),
         "give_link": lambda _times: gettext("a donné un lien pour choisir un mot de passe"),

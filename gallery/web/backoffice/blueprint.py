@@ -4,7 +4,13 @@ from flask import Blueprint
 
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
-from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
+from gallery.web.backoffice.administration import (
+    administration,
+    facebook_page,
+    false_accounts,
+    officers,
+    official_accounts,
+)
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.claims import claims
@@ -22,7 +28,7 @@ from gallery.web.backoffice.items import (
     photos,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting
-from gallery.web.backoffice.proposals import declarations, proposals, quarantine
+from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
 from gallery.web.backoffice.spreadsheets import case_list, export
 from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
@@ -63,6 +69,7 @@ rule(f"{ITEM}/restituer/annuler", "take_back_item", items.take_back, methods=["P
 # Photos of an item
 rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])
 rule(f"{PHOTO}/couverture", "choose_cover", photo_acts.choose_cover, methods=["POST"])
+rule(f"{PHOTO}/placer", "place_photo", photo_acts.place, methods=["POST"])
 rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
 rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
 rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
@@ -116,6 +123,7 @@ rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.pho
 rule("/quarantaine", "quarantine", quarantine.show)
 rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
+rule("/declarations/nouvelle", "new_declaration", counter.declare, methods=["GET", "POST"])
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
 rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
@@ -184,6 +192,7 @@ rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", own_accoun
 rule("/compte/sessions/fermer", "end_other_sessions", own_account.end_other_sessions, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/compte/changements/lus", "mark_changes_read", own_account.mark_changes_read, methods=["POST"])
+rule("/.well-known/change-password", "change_password", own_account.change_password)
 rule("/compte/mot-de-passe/force", "judge_password", own_account.judge_password, methods=["POST"])
 rule("/langue", "language", language.choose, methods=["POST"])
 rule("/acces/<identifier:token>", "choose_password", invitation.choose_password, methods=["GET", "POST"])
@@ -207,7 +216,7 @@ rule("/administration/comptes/faux", "add_false_account", false_accounts.add, me
 rule(f"{FALSE_ACCOUNT}/retirer", "withdraw_false_account", false_accounts.withdraw, methods=["POST"])
 rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
 rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
-rule(f"{UNIT}/facebook", "unit_page", unit_page.connect, methods=["GET", "POST"])
+rule(f"{UNIT}/facebook", "facebook_page", facebook_page.connect, methods=["GET", "POST"])
 rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])

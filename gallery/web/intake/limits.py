@@ -21,7 +21,9 @@ LIST_BYTES = 4 * MEGABYTE
 TEXT_BYTES = 500_000
 # Photos of a declaration that a page carries back and forth, as text.
 DECLARED_PARTS = 600
-DECLARING = ("public.declare", "public.add_to_declaration", "public.claim", "public.add_to_claim")
+DECLARING = (
+    "public.declare", "public.add_to_declaration", "public.claim", "public.add_to_claim", "backoffice.new_declaration",
+)  # fmt: skip
 CARRIED_BYTES = 32 * 1024 * 1024
 ARCHIVE_ROUTE = "backoffice.give_archive"
 

@@ -39,7 +39,7 @@ def settings(settings: Settings) -> Settings:
 def proposed(make: Factory, unit: Unit, session: Session, sealer: Sealer) -> Item:
     """An item that has the words of a declared object, of which there is a photo too."""
     item = make.published(make.case(unit), title="Vélo de dame", brand="Peugeot")
-    stated = StatedObject(words="vélo Peugeot", serial_number="PLANTED-serial")
+    stated = StatedObject(words="vélo Peugeot", serial_number="PLANTED-serial", shape="bicycle_city")
     statement = Statement(
         theft=Theft(departement="35"),
         objects=(stated,),
@@ -70,6 +70,7 @@ def test_an_officer_compares_shows_and_calls(desk: Desk, proposed: Item, session
     page = desk.get("/rapprochements")
     said = ("Vélo de dame", "vélo Peugeot", "PLANTED-serial", "mots de la description")
     assert all(word in page.text for word in said)
+    assert "Plutôt comme ceci : vélo de ville" in page.text
     assert desk.client.get(str(page.one("img[alt='Objet déclaré volé']")["src"])).data == PICTURE
     page = desk.do(str(page.one(".match form")["action"]), {"decision": "shown"})
     assert "est montré au déclarant" in page.text
@@ -123,7 +124,7 @@ def test_a_lost_code_is_replaced_once_the_identity_was_checked(
     reference = desk.get("/declarations").one("tbody th a").get_text().strip()
     assert "cochez la case" in desk.do(f"/declarations/{reference}/code").text
     page = Page(desk.send(f"/declarations/{reference}/code", {"identite": "oui"}))
-    code = page.one("main p[lang=fr]").get_text()
+    code = " ".join(each.get_text() for each in page.all(".code-words li"))
     assert page.answer.headers["Cache-Control"] == "no-store"
     session.rollback()
     holder = answers.open_with(session, codes.tidy(code), pepper=settings.declaration_pepper)

@@ -1,10 +1,12 @@
 """The sorting table: waiting photos with and without cards become objects."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +17,11 @@ from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import PhotoStore, original_key
+from gallery.web.backoffice.lots import batch
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
-from tests.web.backoffice.desk import Desk, files
+from tests.web.backoffice.desk import JSON, VOUCHED, Desk, files
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def address(case: Case) -> str:
 def number(make: Factory, unit: Unit) -> str:
     """A number on a card of the unit."""
     with atomic(make.session) as session:
-        return card_numbers.reserve(session, unit, 1, by=None, now=make.now)[0]
+        return card_numbers.print_cards(session, unit, 1, by=None, now=make.now)[0]
 
 
 def taken(seed: int, second: int, *, card: str = "") -> tuple[bytes, str]:
@@ -67,9 +70,6 @@ def groups(page: Page) -> list[tuple[str, int]]:
 
 def keys(page: Page) -> list[str]:
     return [str(each["value"]) for each in page.all("input[name=groupe]")]
-
-
-VOUCHED = {"verifie": "oui", "foves-par": "Adjudante Morvan", "foves-le": "2026-11-20"}
 
 
 def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
@@ -116,7 +116,7 @@ def test_a_turned_photo_still_hides_its_card(
 
 def test_a_card_of_another_unit_means_nothing(desk: Desk, make: Factory, outsider: Officer, address: str) -> None:
     with atomic(make.session) as session:
-        (theirs,) = card_numbers.reserve(session, outsider.unit, 1, by=None, now=make.now)
+        (theirs,) = card_numbers.print_cards(session, outsider.unit, 1, by=None, now=make.now)
     assert groups(dropped(desk, address, taken(1, 10, card=theirs))) == [("Objet 1 proposition", 1)]
 
 
@@ -139,6 +139,36 @@ def test_what_is_written_is_kept_by_every_act(desk: Desk, session: Session, addr
     assert only_item(session).title == "Bague en or"
 
 
+def test_an_object_is_joined_to_the_one_before_it_and_cut_where_another_begins(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(2, 12), taken(3, 50))
+    first, second = keys(page)
+    written = {"groupe": [first, second], f"titre-{second}": "Bague en or", f"epoque-{first}": "1930"}
+    page = do(desk, address, f"joindre:{second}", **written)
+    assert groups(page) == [("Objet 1", 3)]
+    (key,) = keys(page)
+    assert (page.one(f"#titre-{key}")["value"], page.one(f"#epoque-{key}")["value"]) == ("Bague en or", "1930")
+    cuts = page.all("button[value^=couper]")
+    assert len(cuts) == 2
+    page = do(desk, address, str(cuts[0]["value"]))
+    assert groups(page) == [("Objet 1", 1), ("Objet 2", 2)]
+    # There is none before the first, and its first photo begins it.
+    assert not page.all("tr[data-group]")[0].select("[value^=joindre]")
+    assert groups(do(desk, address, f"joindre:{keys(page)[0]}")) == groups(page)
+
+
+def test_the_script_is_sent_only_the_rows_that_an_act_changes(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    rows = page.all("tr[data-group]")
+    marks = [f"{row['data-group']}/{row['data-mark']}" for row in rows]
+    _, second, third = (str(row["data-group"]) for row in rows)
+    sent = {"acte": f"joindre:{second}", "marque": marks}
+    answer = desk.send(f"{address}/trier", sent, headers=JSON).get_json()["page"]
+    part = BeautifulSoup(answer, "html.parser")
+    assert [(row["data-same"], row["data-name"]) for row in part.select("[data-same]")] == [(third, "Objet 2")]
+    (changed,) = part.select("tr[data-group]")
+    assert len(changed.select("li[data-photo]")) == 2
+
+
 def test_many_objects_are_filled_in_by_one_form(
     desk: Desk, session: Session, make: Factory, case: Case, address: str
 ) -> None:
@@ -157,6 +187,21 @@ def test_many_objects_are_filled_in_by_one_form(
         # That case has an authorisation, too.
         assert item.status is ItemStatus.PUBLISHED
         assert (item.title, item.period, item.case.reference) == ("Horloges et pendules, laiton", "1930", other)
+
+
+def test_what_one_request_has_no_time_for_is_left_to_the_next(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LONGEST_REQUEST", timedelta(0))
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    do(desk, address, "appliquer", objet=keys(page)[:2], **{"categorie-tous": "clocks"})
+    do(desk, address, "tout-accepter")
+    sent = {"acte": "publier"} | VOUCHED
+    assert desk.send(f"{address}/trier", sent, headers=JSON).get_json()["rest"] == 1
+    answer = desk.send(f"{address}/trier", sent | {"suite": "oui"}, headers=JSON).get_json()
+    assert answer["rest"] == 0
+    assert "2 objets sont publiés." in answer["page"]
+    assert len(BeautifulSoup(answer["page"], "html.parser").select(".lot-made a")) == 2
 
 
 def test_ticked_photos_are_removed(desk: Desk, address: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from gallery import imaging
 from gallery.imaging import Place
@@ -13,6 +14,7 @@ from gallery.models import ItemPhoto, LotPhoto
 from gallery.services import cases
 from gallery.services.albums import exports, postings
 from gallery.services.items import items, leftovers, photos, redaction
+from gallery.services.items.redaction import RedactedPhoto
 from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.services.lots import lots
 from gallery.services.transaction import atomic, end_reading
@@ -57,6 +59,7 @@ def of_waiting(public_id: str) -> ResponseReturnValue:
 
     def hide(prepared: PreparedPhoto, seen: str) -> str:
         _hide_in_waiting(public_id, prepared, seen)
+        _hide_in_twins(public_id, prepared.hidden)
         return back
 
     return _page(PhotoAtHand(photo, "backoffice.lot_rendition", back, hide))
@@ -118,17 +121,7 @@ def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: st
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         photo = photos.get(item, public_id)
-        old = redaction.hide(
-            session,
-            item,
-            photo,
-            prepared,
-            seen=seen,
-            private=place.private,
-            public=place.public,
-            by=officer,
-            now=now(),
-        )
+        old = redaction.hide(session, place, photo, RedactedPhoto(prepared, seen), by=officer)
         now_called = photo.public_id
         keys = exports.keys_showing(session, officer.unit, public_id)
         shared = postings.count_of_item(session, item) if now_called != public_id else 0
@@ -153,8 +146,26 @@ def _hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None
         reference = lots.get_photo(session, public_id, by=officer).lot.case.reference
         cases.lock(session, reference, by=officer)
         photo = lots.get_photo(session, public_id, by=officer)
-        old = redaction.hide_waiting(session, photo, prepared, seen=seen, by=officer, now=now())
+        old = redaction.hide_waiting(session, photo, RedactedPhoto(prepared, seen), by=officer, now=now())
     _empty(old)
+
+
+def _hide_in_twins(public_id: str, hidden: Sequence[Place]) -> None:
+    """The same file on items of the unit shows what is hidden here: hide it there too, and say so."""
+    place, officer = resources(), current_officer()
+    waiting = lots.get_photo(database(), public_id, by=officer)
+    for twin in redaction.twins(database(), waiting, by=officer):
+        number = twin.item.public_number
+        prepared = redaction.prepare_alike(twin, hidden, settings=place.settings, private=place.private)
+        address = _hide_in_item(number, twin.public_id, prepared, twin.rendition_digest)
+        flash(
+            Markup('{} <a href="{}">{}</a>').format(
+                gettext("L’objet %(number)s a la même photo : la même zone y est cachée aussi.", number=number),
+                address,
+                gettext("La voir"),
+            ),
+            "warning",
+        )
 
 
 def _empty(files: leftovers.Files) -> None:

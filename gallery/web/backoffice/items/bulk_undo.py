@@ -17,7 +17,7 @@ OFFERED_FOR = timedelta(hours=1)
 # What takes each act back, given what the item was before; each returns what an act does.
 UNDONE: Mapping[str, Callable[[str, str], str | None]] = {
     "categorie": publishing.change_category,
-    "retirer": lambda number, _before: "" if publishing.publish(number) else None,
+    "retirer": lambda number, _before: "" if publishing.publish(number, None) else None,
 }
 
 
@@ -25,7 +25,7 @@ def offer(act: str, changed: Mapping[str, Sequence[str]]) -> None:
     """Keep what an act has changed, in place of what was kept before. changed: numbers by what they were."""
     fields = {ACT: [act]} | {f"{BEFORE}{before}": list(numbers) for before, numbers in changed.items()}
     with atomic(database()) as session:
-        drafts.keep(session, SUBJECT, fields, sealer=resources().sealer, by=current_officer(), now=now())
+        drafts.keep(session, resources(), SUBJECT, fields, by=current_officer())
 
 
 def is_offered() -> bool:

@@ -12,10 +12,11 @@ from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.gallery import public_items
 from gallery.services.items import categories, checks, deletion, items, number_keys, publication
+from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
-from gallery.web.backoffice import looking, wording
+from gallery.web.backoffice import looking, vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
@@ -39,6 +40,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
+        today=vouching.today(),
         check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
@@ -97,8 +99,15 @@ def edit(number: str) -> ResponseReturnValue:
 
 def publish(number: str) -> ResponseReturnValue:
     """Show the item to the public."""
+    consulted = vouching.asked()
+    if consulted is None:
+        flash(
+            gettext("Rien n’est publié : cochez la vérification, avec le nom de qui a consulté FOVeS et le jour."),
+            "danger",
+        )
+        return redirect(url_for(".item", number=number, _anchor="publication"))
     try:
-        publishing.publish(number)
+        publishing.publish(number, consulted)
     except PublicationRefused as refusal:
         flash(gettext("L’objet n’a pas été publié. %(why)s", why=wording.reasons(refusal)), "danger")
     else:
@@ -157,14 +166,14 @@ def _tell_withheld(form: ItemForm) -> None:
 
 
 def _create(form: ItemForm) -> str:
-    officer, sealer = current_officer(), resources().sealer
+    officer, given = current_officer(), resources()
 
     def make(session: Session) -> str:
         case = cases.get(session, form.case.data, by=officer)
         category = categories.get_by_code(session, form.category.data)
         drafts.forget(session, NEW_ITEM, by=officer)
-        item = items.create(session, case, category, *form.written(), sealer=sealer, by=officer, now=now())
-        return item.public_number
+        written = WrittenItem(case, category, *form.written())
+        return items.create(session, given, written, by=officer).public_number
 
     return make_once(make)
 
@@ -173,14 +182,7 @@ def _save(number: str, form: ItemForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
         drafts.forget(session, f"item:{number}", by=officer)
-        items.edit(
-            session,
-            items.lock(session, number, by=officer),
-            cases.lock(session, form.case.data, by=officer),
-            categories.get_by_code(session, form.category.data),
-            *form.written(),
-            expected_version=form.version.data,
-            sealer=resources().sealer,
-            by=officer,
-            now=now(),
-        )
+        item, case = items.lock(session, number, by=officer), cases.lock(session, form.case.data, by=officer)
+        category = categories.get_by_code(session, form.category.data)
+        written = WrittenItem(case, category, *form.written(), version=form.version.data)
+        items.edit(session, resources(), item, written, by=officer)

@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 
-from flask import flash, request
+from flask import flash
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from gallery.errors import PublicationRefused
 from gallery.models import Case, PhotoLot
-from gallery.services import audit, cases
-from gallery.services.days import day_in_paris
+from gallery.services import cases
 from gallery.services.items import categories, checks
-from gallery.services.items.checks import MAX_NAME, Consultation
+from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
 from gallery.services.lots.group_words import GroupWords, Lack
 from gallery.services.lots.grouping import groups_of
 from gallery.services.transaction import atomic
-from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice import vouching
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.lots import table
@@ -27,15 +26,18 @@ from gallery.web.backoffice.lots.table import LotRow
 from gallery.web.resources import database, now, resources
 
 MAKING = {"fiches", "publier"}
-# Each copies the files of some photos: this many take seconds, more would outlast a request.
-MAX_AT_ONCE = 300
+# Each writes the files of some photos; what one request has no time for is left to the next, before a proxy gives up.
+LONGEST_REQUEST = timedelta(seconds=15)
 # The category of a draft for which none was chosen.
 UNSORTED = "other"
 
 
-def make(reference: str, *, is_public: bool) -> None:
-    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting."""
-    consulted = _consultation() if is_public else None
+def make(reference: str, *, is_public: bool) -> int:
+    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting.
+
+    Returns how many are ready and were not made for want of time.
+    """
+    consulted = vouching.asked() if is_public else None
     if is_public and consulted is None:
         flash(
             gettext(
@@ -44,38 +46,17 @@ def make(reference: str, *, is_public: bool) -> None:
             ),
             "danger",
         )
-        return
+        return 0
     made = list(_made(reference, consulted))
-    _tell(reference, made, is_public=is_public)
-
-
-def _consultation() -> Consultation | None:
-    """What the officer vouches for; None where it is not ticked, or where who or when is missing or to come."""
-    name = tidy_line(request.form.get("foves-par", ""))[:MAX_NAME]
-    try:
-        day = date.fromisoformat(request.form.get("foves-le", ""))
-    except ValueError:
-        return None
-    is_vouched = request.form.get("verifie") == "oui"
-    return Consultation(name, day) if is_vouched and name and day <= day_in_paris(now()) else None
+    return _tell(reference, made, is_public=is_public)
 
 
 def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, object]]:
     if consulted is not None:
         with taken(reference) as (session, case, _):
-            audit.record(
-                session,
-                current_officer(),
-                "vouch_for_photos",
-                case,
-                now=now(),
-                consulted_by=consulted.by,
-                consulted_on=consulted.on.isoformat(),
-            )
-    for _ in range(MAX_AT_ONCE):
-        number = _make_next(reference, consulted)
-        if number is None:
-            return
+            checks.note(session, case, consulted, by=current_officer(), now=now())
+    until = now() + LONGEST_REQUEST
+    while (number := _make_next(reference, consulted)) is not None:
         why = _publish(number) if consulted is not None else ()
         yield {
             "number": number,
@@ -83,17 +64,19 @@ def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, 
             "is_added": False,
             "why": [str(each) for each in why],
         }
+        if now() >= until:
+            return
 
 
 def _make_next(reference: str, consulted: Consultation | None) -> str | None:
     """Make an item of the next group that is complete, and keep with it who vouches for it."""
-    officer, sealer = current_officer(), resources().sealer
+    officer = current_officer()
     with taken(reference) as (session, _, lot):
         row = next((each for each in _rows(session, lot) if _is_ready(each, is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
         words = _named(session, row)
-        item = making.make_item(session, lot, row.group, words, sealer=sealer, by=officer, now=now())
+        item = making.make_item(session, resources(), lot, row.group, words, by=officer)
         if consulted is not None:
             checks.keep(session, item, consulted, by=officer, now=now())
         return item.public_number
@@ -118,18 +101,18 @@ def _named(session: Session, row: LotRow) -> GroupWords:
 def _publish(number: str) -> Sequence[str]:
     """Publish an item; what stands before it, if anything."""
     try:
-        publishing.publish(number)
+        publishing.publish(number, None)
     except PublicationRefused as refusal:
         return refusal.obstacles
     return ()
 
 
-def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> None:
-    """Say what was made, with a link each, on the page; and what is left."""
+def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> int:
+    """Say what was made, with a link each, on the page, and what is left; return how many of that are ready."""
     with taken(reference) as (session, _, lot):
         left = _rows(session, lot)
         if lot is not None:
-            lot.made = made
+            lot.made = made = [*lot.made, *made]
     if not made:
         flash(gettext("Aucun objet n’est prêt : acceptez une proposition, et choisissez une catégorie."), "warning")
     elif is_public:
@@ -138,8 +121,11 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
             flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
     else:
         flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", len(made)), "success")
+    ready = sum(_is_ready(row, is_public=is_public) for row in left)
+    more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
     if left and made:
-        flash(table.left(left), "warning")
+        flash(more if ready else table.left(left), "warning")
+    return ready
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Photos dropped into a case: one a request from the script, several from the plain form; there they wait."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -44,24 +44,36 @@ class SetAside:
 
 def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
+    return render_template("backoffice/lot.html", **_shown(reference, request.args.get("page", 1, type=int)))
+
+
+def table_part(reference: str, *, marks: Mapping[str, str]) -> str:
+    """What an act changes of the page, for the script: of rows that it has as they are, only their place and name.
+
+    marks: those rows' marks by key, as they came.
+    """
+    shown = _shown(reference, request.form.get("page", 1, type=int))
+    return render_template("backoffice/lot_part.html", marks=marks, **shown)
+
+
+def _shown(reference: str, page: int) -> dict[str, object]:
     case = cases.get(database(), reference, by=current_officer())
     lot, settings = lots.of_case(database(), case), resources().settings
     offered = categories.all_in_order(database())
-    return render_template(
-        "backoffice/lot.html",
-        record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
-        waiting=len(lot.photos) if lot else 0,
-        table=table_of(lot, offered, page=request.args.get("page", 1, type=int), by=current_officer()) if lot else None,
-        due=describing.count_due(database(), lot) if lot else 0,
-        made=lot.made if lot else [],
-        may_undo=bool(lot and lot.undo),
-        categories=offered,
-        cases=unit_cases(),
-        today=day_in_paris(now()),
-        refused=_set_aside(lot) if lot else [],
-        waits_until=_end_of(lot.touched_at) if lot else None,
-        settings=settings,
-    )
+    return {
+        "record": CaseRecord(case, cases.open_secrets(case, resources().sealer)),
+        "waiting": len(lot.photos) if lot else 0,
+        "table": table_of(lot, offered, page=page, by=current_officer()) if lot else None,
+        "due": describing.count_due(database(), lot) if lot else 0,
+        "made": lot.made if lot else [],
+        "may_undo": bool(lot and lot.undo),
+        "categories": offered,
+        "cases": unit_cases(),
+        "today": day_in_paris(now()),
+        "refused": _set_aside(lot) if lot else [],
+        "waits_until": _end_of(lot.touched_at) if lot else None,
+        "settings": settings,
+    }
 
 
 def add(reference: str) -> ResponseReturnValue:

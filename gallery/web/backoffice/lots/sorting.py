@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -14,8 +14,9 @@ from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch
+from gallery.web.backoffice.lots import batch, deposit
 from gallery.web.backoffice.lots.table import LONGEST_TITLE
+from gallery.web.requests import wants_json
 from gallery.web.resources import now
 
 # How long what is written may be, as the columns are.
@@ -43,11 +44,13 @@ def act(reference: str) -> ResponseReturnValue:
     with batch.taken(reference) as (session, case, lot):
         if lot is not None:
             group_words.write(lot, _written(lot), now=now())
-            lot.made = []
+            # The script goes on with what one request had no time for.
+            lot.made = lot.made if "suite" in request.form else []
             if name not in batch.MAKING:
                 _sort(session, case, lot, name, about)
-    if name in batch.MAKING:
-        batch.make(reference, is_public=name == "publier")
+    rest = batch.make(reference, is_public=name == "publier") if name in batch.MAKING else 0
+    if wants_json():
+        return jsonify(page=deposit.table_part(reference, marks=_marks()), rest=rest)
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = name in batch.MAKING or name in {"retirer", "ajouter", "ecarter"} or (name in CHOOSING and not _chosen())
     page = request.form.get("page", 1, type=int)
@@ -86,6 +89,14 @@ def _accept_all(lot: PhotoLot, _about: str) -> None:
     sorting.accept(lot, None, now=now())
 
 
+def _join_to_previous(lot: PhotoLot, key: str) -> None:
+    sorting.join_to_previous(lot, key, now=now())
+
+
+def _cut(lot: PhotoLot, public_id: str) -> None:
+    sorting.cut(lot, public_id, now=now())
+
+
 def _undo(lot: PhotoLot, _about: str) -> None:
     sorting.undo(lot, now=now())
 
@@ -105,6 +116,8 @@ def _fill(lot: PhotoLot, _about: str) -> None:
 ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
     "accepter": _accept,
     "tout-accepter": _accept_all,
+    "joindre": _join_to_previous,
+    "couper": _cut,
     "annuler": _undo,
     "appliquer": _fill,
 }
@@ -134,6 +147,12 @@ def _add_to_item(session: Session, lot: PhotoLot, group: PhotoGroup, number: str
 def _remove(session: Session, case: Case, public_ids: set[str]) -> None:
     gone = lots.remove(session, case, public_ids, by=current_officer(), now=now())
     flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
+
+
+def _marks() -> dict[str, str]:
+    """The rows that the script has, by key, each with the mark it came with."""
+    pairs = (each.partition("/") for each in request.form.getlist("marque"))
+    return {key: mark for key, _, mark in pairs}
 
 
 def _chosen() -> set[str]:

@@ -1,5 +1,6 @@
 """What the sorting table shows: one row an object, with what is written, what is proposed, and what it lacks."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -15,6 +16,7 @@ from gallery.web import labels
 from gallery.web.resources import database
 
 LONGEST_TITLE = 160
+MARK_BYTES = 8
 ROWS_OF_A_PAGE = 100
 LACKS = {
     Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
@@ -38,6 +40,15 @@ class LotRow:
         """What it lacks and accepting would not give, in words."""
         given = {Lack.NOT_ACCEPTED} | ({Lack.NO_CATEGORY} if self.proposed.category else set())
         return ", ".join(str(LACKS[each]) for each in self.lacks if each not in given)
+
+    @property
+    def mark(self) -> str:
+        """Another one for whatever else the row shows, but for its place and what stands in every row."""
+        photos = [(each.public_id, each.rendition_digest, bool(each.hidden)) for each in self.group.photos]
+        known = [(each.waiting.id, each.photo.id, each.likelihood, each.is_same_photo) for each in self.known]
+        group = (self.group.key, self.group.number, self.order > 1, self.lacks)
+        shown = (group, self.written, self.proposed, photos, known)
+        return hashlib.blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()
 
     @property
     def is_to_accept(self) -> bool:

@@ -13,6 +13,7 @@ from gallery.services.declarations import codes, copies, desk, lifecycle, locks,
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.proposals import counter
 from gallery.web.resources import database, now, resources
 
 AT_ONCE = 50
@@ -78,7 +79,7 @@ def replace_code(reference: str) -> ResponseReturnValue:
         declaration = desk.get(session, reference)
         lifecycle.replace_code(session, declaration, lock, by=current_officer(), now=now())
         progress.tell_again(session, declaration, sealer=resources().sealer)
-    return render_template("backoffice/declaration_code.html", declaration=declaration, code=code)
+    return counter.code_page(declaration, code, is_new=False)
 
 
 def give_copy(reference: str) -> ResponseReturnValue:

@@ -1,0 +1,136 @@
+"""The server's part of a drop: python -m bench lot_intake [--photos 300] [--folder ../shared/data/in_the_wild].
+
+Photos of 12 megapixels, real ones enlarged with a little noise of their own, are dropped into a case in a real
+browser, which sends three at a time; then the worker describes them, looks for them in the gallery and puts them
+together. Prints photos a second and the most memory of each process, and beside it the limit: decoding and describing
+alone, in one process.
+"""
+
+import argparse
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+import psutil
+from PIL import Image, ImageOps
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bench._acts import WAIT
+from bench.pages import ARGUMENTS, CHROMIUM
+from gallery import imaging, matching
+from gallery.matching.tiers.shipped_model import NAME
+from tests.journeys import service as services
+from tests.journeys.people import Officer
+
+SIZE = (4000, 3000)
+MEBIBYTE = 2**20
+OF_THE_LIMIT = 12
+
+
+def main(arguments: list[str]) -> None:
+    """Print the speed and the memory of receiving, and of describing and putting together."""
+    parser = argparse.ArgumentParser(prog="bench lot_intake", description=__doc__)
+    parser.add_argument("--photos", type=int, default=300)
+    parser.add_argument("--folder", type=Path, default=Path("../shared/data/in_the_wild"))
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        photos = _written(options.folder, Path(place, "photos"), options.photos)
+        print(f"{len(photos)} photos of {SIZE[0] * SIZE[1] // 10**6} megapixels", flush=True)
+        _tell_limit(photos[:OF_THE_LIMIT])
+        service = services.start(Path(place, "instance"), with_unit=True, encoder=NAME)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            page = browser.new_page(locale="fr-FR")
+            page.set_default_timeout(WAIT)
+            officer = Officer(page, service)
+            officer.signs_in()
+            officer.opens_a_case("2026/lot")
+            with _watched(psutil.Process(service.process.pid)) as most:
+                _drop(page, photos)
+            print("at most", ", ".join(f"{held // MEBIBYTE} MiB in {name}" for name, held in sorted(most.items())))
+        finally:
+            browser.close()
+            service.stop()
+
+
+def _drop(page: Page, photos: Sequence[Path]) -> None:
+    page.get_by_role("link", name="Déposer des photos").click()
+    began = time.perf_counter()
+    page.set_input_files("#files", photos)
+    expect(page.locator("[data-sentence]")).to_contain_text("Tout est reçu", timeout=WAIT)
+    received = time.perf_counter()
+    _tell("received", len(photos), received - began)
+    while page.get_by_text("comparée").count():
+        page.wait_for_timeout(500)
+        page.reload()
+    ended = time.perf_counter()
+    _tell("described and put together after that", len(photos), ended - received)
+    _tell("in all", len(photos), ended - began)
+    print(f"{page.locator('tr[data-group]').count()} groups on the first page", flush=True)
+
+
+def _tell_limit(photos: Sequence[Path]) -> None:
+    matching.choose_encoder(NAME, Path())
+    _decode_and_describe(photos[0])
+    began = time.perf_counter()
+    for path in photos:
+        _decode_and_describe(path)
+    _tell("decoding and describing alone, one process", len(photos), time.perf_counter() - began)
+
+
+def _decode_and_describe(path: Path) -> None:
+    picture = imaging.decode(path.read_bytes(), imaging.Limits())
+    matching.describe(imaging.as_array(picture))
+
+
+def _tell(what: str, photos: int, seconds: float) -> None:
+    print(f"{what}: {photos / seconds:.2f} photos a second ({seconds:.0f} s)", flush=True)
+
+
+@contextmanager
+def _watched(server: psutil.Process) -> Iterator[dict[str, int]]:
+    """The most bytes that any process of each kind holds while the block runs, by the kind's name."""
+    most: defaultdict[str, int] = defaultdict(int)
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(0.1):
+            for each in server.children(recursive=True):
+                with suppress(psutil.Error):
+                    kind = _kind_of(each.cmdline())
+                    most[kind] = max(most[kind], each.memory_info().rss)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _kind_of(command: Sequence[str]) -> str:
+    if "worker" in command:
+        return "the worker"
+    return "a server" if any("gunicorn" in word for word in command) else "a decoder"
+
+
+def _written(folder: Path, place: Path, count: int) -> list[Path]:
+    place.mkdir()
+    sources = sorted(folder.rglob("*.jpg"))
+    paths = [place / f"IMG_{number:04}.jpg" for number in range(count)]
+    for number, path in enumerate(paths):
+        _enlarged(sources[number % len(sources)], number).save(path, "JPEG", quality=90)
+    return paths
+
+
+def _enlarged(path: Path, seed: int) -> Image.Image:
+    with Image.open(path) as image:
+        large = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGB"), SIZE)
+    grain = np.random.default_rng(seed).integers(-4, 5, (SIZE[1], SIZE[0], 1), dtype=np.int16)
+    return Image.fromarray(np.clip(np.asarray(large).astype(np.int16) + grain, 0, 255).astype(np.uint8))

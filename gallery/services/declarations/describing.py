@@ -1,0 +1,71 @@
+"""The worker's description of declared photos that this version of the matcher has not described, one by one.
+
+Those of another version are compared with nothing: a signature says by which it was made, and is refused by any other.
+"""
+
+import logging
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from gallery import imaging, matching
+from gallery.errors import DecoderStopped, PhotoRefused, SealBroken
+from gallery.models import DeclaredPhoto
+from gallery.services.declarations import changes, sealed_rows
+from gallery.services.declarations.changes import ChangeKind
+from gallery.services.declarations.sealed_rows import SignatureParts
+from gallery.services.items.renditions import decode
+from gallery.services.resources import Resources
+from gallery.services.transaction import atomic, end_reading
+
+log = logging.getLogger(__name__)
+
+
+def describe_next(session: Session, given: Resources, *, unreadable: set[int]) -> bool:
+    """Describe the next photo; False when there is none. Twice is harmless.
+
+    unreadable: row ids of those that could not be described, which are left out and added to. Once all photos of an
+    object are described it is due to be compared: what was published meanwhile may resemble it.
+    """
+    wanted = select(DeclaredPhoto).where(_is_outdated(), DeclaredPhoto.id.not_in(unreadable)).order_by(DeclaredPhoto.id)
+    due = session.scalar(wanted.limit(1))
+    if due is None:
+        return False
+    photo_id = due.id
+    try:
+        jpeg = sealed_rows.picture_of(due, given.sealer)
+        end_reading(session)
+        parts = described(jpeg, given)
+    except (PhotoRefused, DecoderStopped, SealBroken) as error:
+        log.warning("declared photo %d can't be described: %s", photo_id, type(error).__name__)
+        unreadable.add(photo_id)
+        return True
+    with atomic(session):
+        _keep(session, photo_id, parts, given)
+    return True
+
+
+def described(jpeg: bytes, given: Resources) -> SignatureParts:
+    """The signature of a photo; slow. Raises PhotoRefused."""
+    signature = matching.describe(imaging.as_array(decode(jpeg, given.settings)), None)
+    return SignatureParts(signature.version, signature.compact(), signature.details_bytes())
+
+
+def _keep(session: Session, photo_id: int, parts: SignatureParts, given: Resources) -> None:
+    photo = session.get(DeclaredPhoto, photo_id)
+    if photo is None:
+        # Its owner has deleted it meanwhile.
+        return
+    photo.sealed_signature = sealed_rows.seal_signature(parts, photo.public_id, given.sealer)
+    photo.version = parts.version
+    session.flush()
+    others = exists().where(DeclaredPhoto.object_id == photo.object_id, _is_outdated())
+    if not session.scalar(select(others)):
+        photo.declared.compared_at = None
+        changes.note(session, ChangeKind.OBJECTS)
+
+
+def _is_outdated() -> ColumnElement[bool]:
+    """Written as two ranges, which an index finds among very many that are not."""
+    current = matching.current_version()
+    return or_(DeclaredPhoto.version < current, DeclaredPhoto.version > current)

@@ -1,0 +1,132 @@
+"""An officer sorts dropped photos, names the objects and publishes them without touching the mouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests import pictures
+from tests.journeys.conftest import DESKTOP
+from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
+from tests.journeys.service import Service
+from tests.journeys.test_accessibility import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+MOST_TABS = 60
+
+
+class Sorter(Officer):
+    """An officer at the sorting table, by keyboard alone."""
+
+    def drops(self, folder: Path, count: int) -> None:
+        """Photos without a clock, so that each is an object of its own until somebody says more."""
+        paths = [folder / f"photo-{seed}.jpg" for seed in range(count)]
+        for seed, path in enumerate(paths):
+            path.write_bytes(pictures.jpeg(pictures.picture(60 + seed).resize((480, 360))))
+        self.page.get_by_role("link", name="Déposer des photos").click()
+        self.page.set_input_files("#files", paths)
+        expect(self.rows).to_have_count(count, timeout=UPLOAD_MILLISECONDS)
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.locator("tr[data-group]")
+
+    def at(self, row: int, cell: str) -> Locator:
+        return self.rows.nth(row).locator(f"[data-cell={cell}]").first
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def presses(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tabs_to(self, place: Locator, key: str = "Tab") -> None:
+        """Press Tab until the focus is there: nothing on the way holds it."""
+        for _ in range(MOST_TABS):
+            if place.evaluate("each => each === document.activeElement"):
+                return
+            self.presses(key)
+        raise AssertionError(f"{key} does not reach {place}")
+
+    def presses_button(self, name: str) -> None:
+        self.tabs_to(self.button(name), "Shift+Tab")
+        self.presses("Enter")
+
+    def sees(self, *photos: int) -> None:
+        """How many photos each object has."""
+        expect(self.rows).to_have_count(len(photos))
+        for row, count in enumerate(photos):
+            expect(self.rows.nth(row).locator("li[data-photo]")).to_have_count(count)
+
+
+@pytest.fixture
+def sorter(service: Service, open_page: Opened, tmp_path: Path) -> Sorter:
+    sorter = Sorter(open_page(DESKTOP), service)
+    sorter.signs_in()
+    sorter.opens_a_case(f"2026/{tmp_path.name}"[:40])
+    sorter.drops(tmp_path, 4)
+    return sorter
+
+
+def joins_and_takes_back(sorter: Sorter) -> None:
+    sorter.at(0, "photo").focus()
+    sorter.presses("Space", "ArrowDown", "Space")
+    expect(sorter.at(1, "photo")).to_be_focused()
+    sorter.presses_button("C’est un seul objet")
+    sorter.sees(2, 1, 1)
+    sorter.tabs_to(sorter.at(2, "joindre"))
+    sorter.presses("Enter")
+    sorter.sees(2, 2)
+    sorter.presses("Control+z")
+    sorter.sees(2, 1, 1)
+
+
+def cuts_and_moves(sorter: Sorter) -> None:
+    sorter.at(0, "couper").focus()
+    sorter.presses("Enter")
+    sorter.sees(1, 1, 1, 1)
+    sorter.at(2, "photo").focus()
+    sorter.presses("Space")
+    sorter.tabs_to(sorter.page.locator("#vers"), "Shift+Tab")
+    sorter.presses("Home", "Tab", "Enter")
+    sorter.sees(2, 1, 1)
+
+
+def names_and_fills(sorter: Sorter) -> None:
+    sorter.at(0, "titre").focus()
+    sorter.page.keyboard.type("Pendule")
+    # The caret is at the end, so the arrow leaves the field; Enter goes down its column.
+    sorter.presses("ArrowRight")
+    expect(sorter.at(0, "categorie")).to_be_focused()
+    sorter.presses("Enter")
+    expect(sorter.at(1, "categorie")).to_be_focused()
+    sorter.at(0, "objet").focus()
+    sorter.presses("Space", "ArrowDown", "Space")
+    sorter.tabs_to(sorter.page.locator("#categorie-tous"))
+    sorter.page.keyboard.type("Horl")
+    sorter.tabs_to(sorter.button("Remplir les objets cochés"))
+    sorter.presses("Enter")
+    expect(sorter.at(1, "categorie")).to_have_value("clocks")
+    expect(sorter.at(0, "titre")).to_have_value("Pendule")
+
+
+def test_photos_are_sorted_and_published_by_keyboard_alone(sorter: Sorter) -> None:
+    page = sorter.page
+    joins_and_takes_back(sorter)
+    cuts_and_moves(sorter)
+    names_and_fills(sorter)
+    sorter.at(2, "objet").focus()
+    sorter.tabs_to(page.locator("[value=tout-accepter]"), "Shift+Tab")
+    sorter.presses("Enter")
+    expect(page.locator("tr.is-proposed")).to_have_count(0)
+    check(page)
+    sorter.tabs_to(page.locator("#verifie"))
+    sorter.presses("Space")
+    sorter.tabs_to(sorter.button("Créer les fiches et publier"))
+    sorter.presses("Enter")
+    expect(page.locator("#messages")).to_contain_text("2 objets sont publiés.")
+    expect(page.locator(".lot-made a")).to_have_count(2)
+    sorter.sees(1)
