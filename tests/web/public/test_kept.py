@@ -274,14 +274,14 @@ class Desk:
         cases.edit(self.session, self.make.given, case, written, by=self.officer)
 
     def name_category(self) -> None:
-        names = {"name_fr": "Joyaux", "name_en": "Gems", "never_public": False}
+        names = {"name_fr": "Joyaux", "name_en": "Gems", "never_public": False, "withholds": True}
         category = self.item.category
         categories.edit(
             self.session, category, categories.WrittenCategory(version=category.version, **names), **self.by
         )
 
     def rename_category_back(self) -> None:
-        names = {"name_fr": "Bijoux", "name_en": "Jewellery", "never_public": False}
+        names = {"name_fr": "Bijoux", "name_en": "Jewellery", "never_public": False, "withholds": True}
         category = categories.get_by_code(self.session, "jewellery")
         categories.edit(
             self.session, category, categories.WrittenCategory(version=category.version, **names), **self.by
