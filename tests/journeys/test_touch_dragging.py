@@ -12,6 +12,8 @@ from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
 from tests.journeys.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# On the screen of PHONE: where holding something scrolls the page, above the bar for a new object, and where not.
+NEAR_THE_END, IN_THE_MIDDLE = (180, 700), (180, 400)
 
 
 class Finger:
@@ -27,11 +29,14 @@ class Finger:
         self._lifts()
 
     def drags(self, photo: Locator, to: Locator) -> None:
-        """Press long, go where it shall fall, and let go once it is shown that it would fall there."""
-        photo.evaluate("each => each.scrollIntoView({ block: 'start' })")
-        self._touches("touchStart", *_middle(photo))
+        """Press long, hold it near the lower end until the place is in sight, and let go once it would fall there."""
+        photo.evaluate("each => window.scrollBy(0, each.getBoundingClientRect().top - 150)")
+        self._touches("touchStart", *_upper_part(photo))
         expect(self.page.locator(".drag-ghost")).to_be_attached()
-        self._touches("touchMove", *_middle(to))
+        self._touches("touchMove", *NEAR_THE_END)
+        self.page.wait_for_function("each => each.getBoundingClientRect().top < 450", arg=to.element_handle())
+        self._touches("touchMove", *IN_THE_MIDDLE)
+        self._touches("touchMove", *_upper_part(to))
         expect(to.and_(self.page.locator(".is-target"))).to_be_attached()
         self._lifts()
 
@@ -42,8 +47,8 @@ class Finger:
         self._screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def _middle(place: Locator) -> tuple[float, float]:
-    """A point of it that is in sight."""
+def _upper_part(place: Locator) -> tuple[float, float]:
+    """A point of it near its upper end, that is in sight where it is."""
     box = place.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + min(box["height"] / 2, 60)
