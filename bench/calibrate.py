@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
     """Print what sets that were left out say of certainty, and the constants."""
     parser = argparse.ArgumentParser(prog="bench calibrate", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("../shared/data"), Path("../shared/wild")])
-    parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--objects", type=int, help="at most this many of each set")
     parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
     matching.choose_encoder(options.encoder, Path())

@@ -22,7 +22,7 @@ SHARES = (0.01, 0.0125, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2, 0.4, 0.6)
 SIZE = (4000, 3000)
 BLURS = (0.3, 0.8)
 QUALITY = 88
-# The drawing is made so many times larger than the sensor's pixels, which each see the mean of theirs.
+# The drawing is made this many times larger than the sensor's pixels, which each see the mean of theirs.
 FINER = 3
 NOISE, TILT = 3.0, 0.05
 

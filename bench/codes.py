@@ -83,7 +83,7 @@ READERS: dict[str, Reader] = {"OpenCV": by_opencv, "this program": read_code}
 def _banded(path: Path, number: str) -> Image.Image:
     with Image.open(path) as photo:
         upright = ImageOps.exif_transpose(photo).convert("RGB")
-    return band.with_band(upright, number, site_address=SITE, owner=OWNER)
+    return band.with_band(upright, band.Band(number, SITE, OWNER))
 
 
 def _recompressed(picture: Image.Image, size: int) -> np.ndarray:

@@ -14,7 +14,7 @@ SEED = 2026
 
 
 def crowd(real: Sequence[Signature], size: int) -> Iterator[Signature]:
-    """So many signatures like the real ones, without details, the same at every call."""
+    """This many signatures like the real ones, without details, the same at every call."""
     rng = np.random.default_rng(SEED)
     return (noisy(real[number % len(real)], rng) for number in range(size))
 

@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> None:
 
 
 def declare(session: Session, sealer: Sealer, count: int) -> None:
-    """Lay the rows of so many declarations."""
+    """Write the rows of this many declarations."""
     parts = [_described(seed) for seed in tqdm(range(DRAWN), desc="photos")]
     kinds = list(session.scalars(select(Category.id)))
     draw = random.Random(1)

@@ -1,7 +1,7 @@
 """A large album as an officer gets it from the back office: python -m bench exports [--photos N] [--rate BYTES].
 
 The shipped commands run as they stand: gunicorn and a worker. Told are the seconds from the button to the file, then to
-the last byte for a reader of so many bytes a second, the most memory that the worker held, and what another officer's
+the last byte for a reader of limited speed, the most memory that the worker held, and what another officer's
 pages took meanwhile.
 """
 
@@ -91,7 +91,7 @@ class _Pages:
 
 
 def _filled(instance: Path, photos: int) -> str:
-    """Make a unit with so many published items of a photo each; the password of its officer."""
+    """Make a unit with this many published items of one photo each; return its officer's password."""
     folder = instance.parent / "photos"
     folder.mkdir()
     for seed in range(photos):

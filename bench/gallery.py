@@ -73,7 +73,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Shop:
-    """A gallery of so many items."""
+    """A gallery of this many items."""
 
     size: int
     session: Session

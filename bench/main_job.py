@@ -45,8 +45,8 @@ def main(arguments: list[str]) -> None:
     """Import, serve, search; print what each took."""
     parser = argparse.ArgumentParser(prog="bench main_job", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--distractors", type=int, help="at most so many")
-    parser.add_argument("--queries", type=int, default=200, help="at most so many")
+    parser.add_argument("--distractors", type=int, help="at most this many")
+    parser.add_argument("--queries", type=int, default=200, help="at most this many")
     parser.add_argument("--set", dest="set_name", default="cover", help="set whose queries are asked")
     options = parser.parse_args(arguments)
     galleries = read_galleries(options.folder, max_distractors=options.distractors)

@@ -46,8 +46,8 @@ def main(arguments: list[str]) -> None:
     """Print one line a set and method."""
     parser = argparse.ArgumentParser(prog="bench peers", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("../shared/data"), Path("../shared/wild")])
-    parser.add_argument("--distractors", type=int, help="at most so many")
-    parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--distractors", type=int, help="at most this many")
+    parser.add_argument("--objects", type=int, help="at most this many of each set")
     options = parser.parse_args(arguments)
     matching.configure(Path(NAME))
     print(f"{'set':<14}{'method':<22}{'R@1':>8}{'describing':>12}{'searching':>12}")

@@ -62,7 +62,7 @@ def _to_the_end(numbers: Sequence[str]) -> tuple[str, Mapping[str, str]]:
 
 @contextmanager
 def _desk(count: int) -> Iterator[tuple[FlaskClient, list[str]]]:
-    """A signed-in officer, and the numbers of so many published items of the unit."""
+    """A signed-in officer, and the numbers of this many published items of the unit."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(environ={"GALLERY_INSTANCE": folder})
         bring_up_to_date(settings)

@@ -46,8 +46,8 @@ def main(arguments: list[str]) -> None:
     """Print the ablation and the reliability of every set of the folder."""
     parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--edge", type=int, help="reduce every picture to so many pixels first")
-    parser.add_argument("--objects", type=int, help="at most so many of each set")
+    parser.add_argument("--edge", type=int, help="reduce every picture to this many pixels first")
+    parser.add_argument("--objects", type=int, help="at most this many of each set")
     parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
     options = parser.parse_args(arguments)
     matching.choose_encoder(options.encoder, Path())

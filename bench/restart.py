@@ -1,6 +1,6 @@
 """How soon a process that starts answers, and what it holds: python -m bench restart [FOLDER] [--size N].
 
-A SQLite database of so many published photos; one process after the other starts on it, first without a snapshot of the
+A SQLite database of published photos; one process after the other starts on it, first without a snapshot of the
 catalogue, then with one. The limit: 10 seconds to the first answer with 100,000 photos.
 """
 
@@ -106,7 +106,7 @@ def real_signatures(folder: Path) -> list[matching.Signature]:
 
 
 def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
-    """Make a database of so many published photos, an item each."""
+    """Make a database of this many published photos, each of an item of its own."""
     engine = open_engine(address)
     Base.metadata.create_all(engine)
     details = [signature.details_bytes() for signature in real]

@@ -28,14 +28,14 @@ def main(arguments: list[str]) -> None:
     """Print how often each change is seen through, and how often the right one is called STRONG."""
     parser = argparse.ArgumentParser(prog="bench same_picture", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--pictures", type=int, default=176, help="so many, evenly spread over all sets")
+    parser.add_argument("--pictures", type=int, default=176, help="how many, evenly spread over all sets")
     options = parser.parse_args(arguments)
     galleries = read_galleries(options.folder)
     print_changes(describe_all(galleries), options.pictures)
 
 
 def print_changes(described: Described, pictures: int) -> None:
-    """Search changed copies of so many of the described pictures among all of them."""
+    """Search changed copies of this many of the described pictures among all of them."""
     paths = list(described)
     catalogue = Catalogue(lambda ids: {number: described[paths[number]][1] for number in ids})
     catalogue.add(CatalogueEntry(number, number, described[path][0]) for number, path in enumerate(paths))

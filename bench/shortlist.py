@@ -1,6 +1,6 @@
 """Searches with the shortlist in PostgreSQL beside those in memory: python -m bench shortlist [FOLDER] [--sizes N ...].
 
-A PostgreSQL server of its own, with pgvector; so many published photos, of real signatures with noise. Limit: the same
+A PostgreSQL server of its own, with pgvector; published photos of real signatures with noise. Limit: the same
 searches with the catalogue in memory, in the same run.
 """
 

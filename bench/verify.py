@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench verify", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--pictures", type=int, default=200, help="of which copies are made, spread over all sets")
-    parser.add_argument("--others", type=int, help="at most so many; all without it")
+    parser.add_argument("--others", type=int, help="at most this many; all without it")
     parser.add_argument("--part", default="1/1", help="such as 2/4")
     options = parser.parse_args(arguments)
     part, parts = (int(number) for number in options.part.split("/"))
@@ -161,9 +161,8 @@ def _said_of(picture: np.ndarray, *, right: int = -1, without: int = -1) -> Said
             continue
         is_known |= lies_as_a_copy(candidate.points, picture.shape[1::-1], PUBLISHED.sizes[number])
         found = recognition.Resemblance.of(candidate)
-        copy = recognition.copy_of(
-            picture, _share(number), found, number=_number(number), site_address=SITE, owner=OWNER
-        )
+        says = band.Band(_number(number), SITE, OWNER)
+        copy = recognition.copy_of(picture, _share(number), found, says=says)
         if copy is not None:
             copies[number] = copy
     return Said(_in_words(copies, right), is_known)
@@ -229,12 +228,12 @@ def _screenshot(image: Image.Image, *, is_dark: bool) -> Image.Image:
 
 def _banded(image: Image.Image, number: str) -> Image.Image:
     photo = Image.open(BytesIO(_jpeg(image, SHARE_QUALITY))).convert("RGB")
-    return band.with_band(photo, number, site_address=SITE, owner=OWNER)
+    return band.with_band(photo, band.Band(number, SITE, OWNER))
 
 
 def _falsely_banded(image: Image.Image, number: str) -> Image.Image:
     """With another telephone number and its code, as a fraud would have it."""
-    return band.with_band(image, number, site_address=SITE, owner=OWNER.replace("02 61 91 35 01", "06 12 34 56 78"))
+    return band.with_band(image, band.Band(number, SITE, OWNER.replace("02 61 91 35 01", "06 12 34 56 78")))
 
 
 def _inlaid(image: Image.Image, rng: np.random.Generator) -> Image.Image:

@@ -1,6 +1,6 @@
 """Pages while many search by photo: python -m bench visitors [--searches 50] [--seconds 30] [--one].
 
-The demo, served by the commands of deploy/: so many visitors send a photo at once and come again when they are told to,
+The demo, served by the commands of deploy/: many visitors send a photo at once and come again when they are told to,
 while others open the home page. --one: everything in the one process of `make run`. --pages and --searching: other
 commands, whose `--bind` must be given with port 8001 and 8002.
 """
@@ -41,7 +41,7 @@ class Watched:
 
 
 def main(arguments: list[str]) -> None:
-    """Print pages a second and how long they took: alone, and while so many search."""
+    """Print pages a second and how long they took: alone, and while many search."""
     parser = argparse.ArgumentParser(prog="bench visitors", description=__doc__)
     parser.add_argument("--searches", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=30)

@@ -74,7 +74,7 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A journey that failed and was run once more: what its first run said, whatever became of the second."""
+    """A journey that failed and was run again: what its first run said, whatever became of the second."""
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first run of {report.nodeid}, to be mended")
         terminalreporter.write_line(str(report.longrepr))
@@ -132,7 +132,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_encoder() -> Iterator[None]:
-    """A model costs some 40 ms a picture: who wants one asks for it."""
+    """Describe without a model, which costs some 40 ms a picture; a test that wants one asks for it."""
     matching.configure(None)
     yield
     matching.configure(None)

@@ -21,7 +21,7 @@ from gallery.services.albums.compose import Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import categories, items, photos, publication, renditions, signatures
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.people import units
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
@@ -99,21 +99,25 @@ class Factory:
             now=now or (lambda: self.now),
         )
 
+    @property
+    def given(self) -> Resources:
+        """What a request or a command of this installation is given, with this factory's clock."""
+        return self.resources(sessionmaker(self.session.get_bind()))
+
+    def at(self, moment: datetime) -> Resources:
+        """These resources at another moment, at which the clock stands still."""
+        return replace(self.given, now=lambda: moment)
+
     def unit(self, code: str = "GGD35", name: str = "Groupement de gendarmerie", *, departement: str = "35") -> Unit:
         with atomic(self.session):
-            return units.create_unit(
-                self.session,
-                units.WrittenUnit(
-                    name=name,
-                    kind=UnitKind.GENDARMERIE,
-                    public_phone="02 61 91 00 35",
-                    public_email=f"objets@{code.lower()}.example",
-                ),
-                code=code,
-                departement=departement,
-                by=None,
-                now=self.now,
+            written = units.WrittenUnit(
+                name=name,
+                kind=UnitKind.GENDARMERIE,
+                public_phone="02 61 91 00 35",
+                public_email=f"objets@{code.lower()}.example",
             )
+            new = units.NewUnit(code, departement, written)
+            return units.create_unit(self.session, new, by=None, now=self.now)
 
     def officer(self, unit: Unit, email: str, role: OfficerRole = OfficerRole.AGENT) -> Officer:
         with atomic(self.session):
@@ -127,14 +131,8 @@ class Factory:
 
     def case(self, unit: Unit, secret: CaseSecrets = AUTHORISED, window: TheftWindow = WINDOW) -> Case:
         with atomic(self.session):
-            return cases.create(
-                self.session,
-                unit,
-                cases.WrittenCase(window=window, secret=secret),
-                sealer=self.sealer,
-                by=None,
-                now=self.now,
-            )
+            written = cases.WrittenCase(window=window, secret=secret)
+            return cases.create(self.session, self.given, unit, written, by=None)
 
     def item(
         self,
@@ -147,16 +145,9 @@ class Factory:
     ) -> Item:
         """A draft of this case's unit."""
         with atomic(self.session):
-            item = items.create(
-                self.session,
-                case,
-                categories.get_by_code(self.session, category),
-                replace(ItemDescription(title="Bague en or"), **description),
-                secret or ItemSecrets(),
-                sealer=self.sealer,
-                by=None,
-                now=self.now,
-            )
+            words = replace(ItemDescription(title="Bague en or"), **description)
+            written = WrittenItem(case, categories.get_by_code(self.session, category), words, secret or ItemSecrets())
+            item = items.create(self.session, self.given, written, by=None)
         for _ in range(with_photos):
             self.photo(item)
         return item
@@ -189,15 +180,7 @@ class Factory:
 
     def publish(self, item: Item) -> Item:
         with atomic(self.session):
-            publication.publish(
-                self.session,
-                item,
-                private=self.private,
-                public=self.public,
-                sealer=self.sealer,
-                by=None,
-                now=self.now,
-            )
+            publication.publish(self.session, self.given, item, by=None)
         return item
 
     def published(self, case: Case, *photo_data: bytes, **fields: Any) -> Item:
@@ -212,9 +195,7 @@ class Factory:
         records = [public_items.get(self.session, item.public_number)]
         album = package.album_of(records, Surroundings("https://objets.example.fr", "Rennes", lambda first, last: ""))
         digests = compose.photo_digests(self.session, [item.public_number])
-        made = package.entries(
-            album, Network.FACEBOOK, digests, settings=self.settings, public=self.public, made_at=self.now
-        )
+        made = package.entries(self.given, album, Network.FACEBOOK, digests, made_at=self.now)
         return {entry.path: entry.content for entry in made if isinstance(entry.content, bytes)}
 
     def posting(self, *items: Item, address: str = "", network: Network = Network.FACEBOOK) -> Posting:

@@ -22,7 +22,7 @@ VERSION = "/v25.0"
 
 @dataclass(frozen=True)
 class Failure:
-    """What to answer instead. status 0: the line is cut; carried_out: after the call was done all the same."""
+    """What to answer instead. status 0: the connection is lost; carried_out: after the call had been done."""
 
     status: int
     code: int = 0

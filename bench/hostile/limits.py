@@ -61,14 +61,14 @@ def avif_of_noise(channels: int, size: tuple[int, int]) -> bytes:
 
 
 def sequence(file_format: str, pictures: int, **options: object) -> bytes:
-    """A film of so many little pictures."""
+    """A film of this many little pictures."""
     rows = np.random.default_rng(2).integers(0, 255, (pictures, 32, 32), dtype=np.uint8)
     frames = [Image.fromarray(row) for row in rows]
     return _encoded(frames[0], file_format, save_all=True, append_images=frames[1:], duration=20, **options)
 
 
 def jpeg_of_metadata(segments: int) -> bytes:
-    """A small JPEG whose EXIF data come in so many segments of 65,000 bytes, each full of entries."""
+    """A small JPEG whose EXIF data come in this many segments of 65,000 bytes, each full of entries."""
     entries = b"".join(struct.pack(">HHII", 0x0100 + place, 4, 1, place) for place in range(5_400))
     exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 5_400) + entries
     data = _encoded(noise((64, 48), 3), "JPEG")

@@ -38,7 +38,7 @@ def jpeg_then(part: bytes, times: int) -> bytes:
 
 
 def png_of_chunks(count: int) -> bytes:
-    """A small PNG with so many empty private chunks."""
+    """A small PNG with this many empty private chunks."""
     return _png_with(_chunk(b"vpAg", b"") * count)
 
 
@@ -50,7 +50,7 @@ def png_of_texts(count: int, kind: bytes) -> bytes:
 
 
 def png_with_profile(unfolded: int) -> bytes:
-    """A small PNG whose colour profile unfolds to so many bytes."""
+    """A small PNG whose colour profile unfolds to this many bytes."""
     return _png_with(_chunk(b"iCCP", b"profile\0\0" + zlib.compress(bytes(unfolded), 9)))
 
 

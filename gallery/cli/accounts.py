@@ -29,14 +29,8 @@ def random_password() -> str:
 def create_unit(code: str, name: str, departement: str, kind: str, phone: str, email: str) -> None:
     """Add a unit under a short CODE, such as GGD35."""
     with open_resources() as given, given.sessions() as session, atomic(session):
-        units.create_unit(
-            session,
-            units.WrittenUnit(name=name, kind=UnitKind(kind), public_phone=phone, public_email=email),
-            code=code,
-            departement=departement,
-            by=None,
-            now=now(),
-        )
+        written = units.WrittenUnit(name=name, kind=UnitKind(kind), public_phone=phone, public_email=email)
+        units.create_unit(session, units.NewUnit(code, departement, written), by=None, now=now())
     click.echo(f"Unit {code} created.")
 
 

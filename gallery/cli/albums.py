@@ -15,7 +15,7 @@ from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
-from gallery.services.albums import compose, package, public_page
+from gallery.services.albums import compose, package, postings, public_page
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.people import units
 from gallery.services.resources import Resources
@@ -46,9 +46,7 @@ def album(
         around = surroundings(given.settings, unit.departement)
         made = package.album_of(items, around, compose.Edits(title=title), code=public_page.draw_code())
         digests = compose.photo_digests(session, package.numbers_of(made))
-        entries = package.entries(
-            made, Network(network), digests, settings=given.settings, public=given.public, made_at=now()
-        )
+        entries = package.entries(given, made, Network(network), digests, made_at=now())
         missing = pictures.missing_letters(made)
         if missing:
             click.echo(f"The cover and the film can't show these letters: {missing}", err=True)
@@ -56,7 +54,7 @@ def album(
         end_reading(session)
         _write(entries, made.photo_count, output)
         with atomic(session):
-            package.record(session, unit, made, Network(network), by=None, now=now())
+            postings.record(session, unit, package.exported(made, Network(network)), by=None, now=now())
     click.echo(f"{_count(made)} in {output}.", err=True)
 
 

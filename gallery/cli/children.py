@@ -84,7 +84,7 @@ class SignalStop:
         return self.wait(0)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for so many seconds, or until it is set; say whether it is."""
+        """Wait for this many seconds, or until it is set; say whether it is."""
         return bool(select.select([self._reading], [], [], timeout)[0])
 
     def close(self) -> None:

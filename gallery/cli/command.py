@@ -15,7 +15,7 @@ from gallery.database import why_down
 from gallery.errors import GalleryError, SettingInvalid
 
 NOTHING_DONE = 2
-# Errors that name no file, and are the machine's all the same.
+# Errors that name no file, and are the machine's nevertheless.
 OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 

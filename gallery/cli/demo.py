@@ -63,9 +63,7 @@ def ensure(given: Resources) -> None:
                     session, unit, hash_password=lambda: password_hash(given.settings, password), now=now()
                 )
         with atomic(session):
-            cases = {
-                case.key: demo.ensure_case(session, case, sealer=given.sealer, now=now()).id for case in DEMO_CASES
-            }
+            cases = {case.key: demo.ensure_case(session, given, case).id for case in DEMO_CASES}
         _add_objects(given, session, cases)
     _write_pictures(given.settings)
     _allow_declarations(given.settings)
@@ -103,7 +101,7 @@ def _add_objects(given: Resources, session: Session, cases: dict[str, int]) -> N
     for item, ready in zip(missing, described, strict=True):
         with atomic(session):
             case = session.get_one(Case, cases[item.case_key])
-            demo.add(session, item, ready, case, destination=_destination(given, item), now=now())
+            demo.add(session, item, ready, case, destination=_destination(given, item))
 
 
 def _missing(given: Resources, session: Session) -> Iterator[DemoObject]:
@@ -113,13 +111,7 @@ def _missing(given: Resources, session: Session) -> Iterator[DemoObject]:
 
 
 def _destination(given: Resources, item: DemoObject) -> Destination:
-    return Destination(
-        unit_code=UNIT_OF[item.case_key],
-        publish=item.status != "draft",
-        sealer=given.sealer,
-        private=given.private,
-        public=given.public,
-    )
+    return Destination(given, UNIT_OF[item.case_key], publish=item.status != "draft")
 
 
 def _password_path(settings: Settings) -> Path:

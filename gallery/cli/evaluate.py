@@ -34,7 +34,7 @@ class Bars:
 
 @click.command("evaluate", cls=CommandAlone)
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--edge", type=click.IntRange(min=32), help="Reduce every picture to so many pixels first.")
+@click.option("--edge", type=click.IntRange(min=32), help="Reduce every picture to this many pixels first.")
 @click.option("--absent", is_flag=True, help="Take the right answers out: what is then called strong or medium?")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, set -> metric -> value, on the last line.")
 def evaluate(folders: tuple[Path, ...], edge: int | None, absent: bool, as_json: bool) -> None:

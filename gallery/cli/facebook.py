@@ -13,7 +13,7 @@ from tqdm import tqdm
 from gallery.cli.albums import chosen
 from gallery.cli.command import Command, CommandRefused
 from gallery.cli.resources import now, open_resources
-from gallery.models import DOUBTFUL, PagePost, PostStage, Unit
+from gallery.models import DOUBTFUL, FacebookPost, PostStage, Unit
 from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.facebook.graph import Graph, GraphError
@@ -58,14 +58,7 @@ def connect(unit_code: str, page_id: str) -> None:
         name = _told(lambda: Graph(given.settings.graph_address, token).page_name(page_id))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
-            connection.connect(
-                session,
-                unit,
-                connection.PageAccess(page_id=page_id, token=token),
-                sealer=given.sealer,
-                by=None,
-                now=now(),
-            )
+            connection.connect(session, given, unit, connection.FacebookAccess(page_id=page_id, token=token), by=None)
     click.echo(f"{unit_code} publishes on « {name} » ({page_id}).")
 
 
@@ -133,7 +126,7 @@ def _asked_token() -> str:
     return sys.stdin.readline().strip()
 
 
-def _run(given: Resources, session: Session, post: PagePost) -> int:
+def _run(given: Resources, session: Session, post: FacebookPost) -> int:
     """Work at a post until it is online, stands still or waits, and tell how it went."""
     try:
         _work(given, session, post)
@@ -143,7 +136,7 @@ def _run(given: Resources, session: Session, post: PagePost) -> int:
         return NOT_PUBLISHED
 
 
-def _work(given: Resources, session: Session, post: PagePost) -> None:
+def _work(given: Resources, session: Session, post: FacebookPost) -> None:
     """A worker may do a part of it."""
     progress: tqdm[Never] = tqdm(total=outbox.progress_of(post).total, unit="photo", disable=None)
     with progress:

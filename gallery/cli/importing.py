@@ -105,7 +105,7 @@ def import_folder(
                 session,
                 plan,
                 archive,
-                Destination(unit_code, publish, given.sealer, given.private, given.public),
+                Destination(given, unit_code, publish),
                 leaves=_leaves(plan, leave, defaults.case_number if publish and not case_number else None),
                 required_case=case_number if publish else "",
                 account=Account(progress, report, publishes=publish),

@@ -20,6 +20,6 @@ def labels(unit_code: str, count: int, output: Path) -> None:
     """Reserve the next free numbers of a unit and write A4 sheets of cards that carry them, each with its QR code."""
     with open_resources() as given, given.sessions() as session, atomic(session):
         unit = units.get_by_code(session, unit_code)
-        numbers = card_numbers.reserve(session, unit, count, by=None, now=now())
+        numbers = card_numbers.print_cards(session, unit, count, by=None, now=now())
     output.write_bytes(cards.sheets(numbers))
     click.echo(f"{len(numbers)} cards written to {output}.")

@@ -132,7 +132,7 @@ def _too_large(error: errors.PhotoTooLarge) -> str:
 NOUNS: dict[type[errors.GalleryError], str] = {
     errors.UnitNotFound: "no unit has this code",
     errors.CategoryNotFound: "no category has this code",
-    errors.PageNotFound: "no Facebook page is connected to the unit",
+    errors.FacebookPageNotFound: "no Facebook page is connected to the unit",
     errors.PostingNotFound: "the unit has no such post",
     errors.ItemNotFound: "no item has this number",
     errors.CaseNotFound: "the unit has no case of this number",

@@ -89,8 +89,10 @@ class Settings:
     max_uploads_at_once: int = 6
     # Bytes of photos and forms that one process has in memory at once; a search with all its photos must fit.
     max_upload_memory: int = 256 * 1024 * 1024
-    # How often one visitor (an IPv4 address, an IPv6 network of 64 bits) may search by photo.
+    # How often one browser may search by photo; without its cookie, all of an address that have none.
     search_rate: str = "10 per minute; 100 per hour"
+    # Browsers that may use up their rates at one address: a town hall or a mobile network has one for many.
+    browsers_at_one_address: int = 50
     # Reference of the legal act that allows declarations of victims; empty: none are taken.
     declarations_legal_act: str = ""
     # Date of the impact assessment of declarations (2026-11-29); empty: none are taken.
@@ -101,7 +103,7 @@ class Settings:
     max_declared_objects: int = 20
     # Photos that one declaration may have, of all its objects together.
     max_declared_photos: int = 40
-    # How often one visitor may send a declaration.
+    # How often one browser may send a declaration.
     declaration_rate: str = "6 per hour; 20 per day"
     # How often all visitors together may send one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
@@ -109,8 +111,8 @@ class Settings:
     flood_per_hour: int = 60
     # The same of one contact within a day.
     flood_per_contact: int = 5
-    # How often one address may open a declaration with a code: a town hall or a mobile network has one for many.
-    code_rate: str = "60 per minute; 600 per hour"
+    # How often one browser may try a code of a declaration.
+    code_rate: str = "10 per minute; 60 per hour"
     # Days after its end for which a declaration is kept.
     declaration_grace_days: int = 30
     # Reference of the legal act that allows claims of published items; empty: none are taken.
@@ -119,7 +121,7 @@ class Settings:
     claims_impact_assessment: str = ""
     # Proofs (photos and PDFs) that one sending of a claim may have.
     max_claim_proofs: int = 8
-    # How often one visitor may send a claim.
+    # How often one browser may send a claim.
     claim_rate: str = "6 per hour; 20 per day"
     # How often all visitors together may send one, in each process without Redis.
     claim_overall_rate: str = "120 per hour; 1000 per day"

@@ -31,7 +31,7 @@ AT_HOME = {
 
 
 def photos_of(item: DemoObject) -> Iterator[bytes]:
-    """Two or three photos of an object, as JPEG files; always the same."""
+    """Two or three photos of an object, as JPEG files, the same at every call."""
     scenes = STANDING if item.stands else LYING
     count = 3 if zlib.crc32(item.key.encode()) % 3 == 0 else 2
     sheet = item.drawing.draw(_random(item.key))

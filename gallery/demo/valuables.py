@@ -13,7 +13,7 @@ METALS = {"gold": ("or jaune", "gold"), "rose gold": ("or rose", "pink"), "silve
 _cases = cycle([case.key for case in DEMO_CASES])
 
 
-def _jewel(key: str, drawing: Ring | Pendant, kind: str, title: str, stones: str, colour: str, **more: Any) -> DemoObject:
+def _jewel(key: str, drawing: Ring | Pendant, title: str, stones: str, colour: str, **more: Any) -> DemoObject:
     metal, tone = METALS[drawing.metal]
     return DemoObject(
         key=key,
@@ -21,7 +21,6 @@ def _jewel(key: str, drawing: Ring | Pendant, kind: str, title: str, stones: str
         category="jewellery",
         drawing=drawing,
         title=title,
-        object_type=kind,
         materials=f"{metal}, {stones}" if stones else metal,
         colours=tuple(dict.fromkeys((tone, colour))) if colour else (tone,),
         period=more.pop("period", "XXe siècle"),
@@ -32,39 +31,39 @@ def _jewel(key: str, drawing: Ring | Pendant, kind: str, title: str, stones: str
 
 
 RINGS = (
-    _jewel("ring-01", Ring("gold", "oval", "#1f4f8f", "#eef3f6"), "Bague", "Bague marguerite à saphir",
-           "saphir, petits diamants", "blue", distinguishing_features="Saphir ovale entouré de petites pierres claires."),
-    _jewel("ring-02", Ring("gold", "solitaire", "#f4f6f8"), "Bague", "Solitaire en or jaune", "pierre blanche", "white",
-           distinguishing_features="Pierre ronde, six griffes."),
-    _jewel("ring-03", Ring("silver", "oval", "#2f7d55", "#eef3f6"), "Bague", "Bague en argent à pierre verte",
-           "pierre verte", "green", distinguishing_features="Entourage de vingt-six petites pierres."),
-    _jewel("ring-04", Ring("rose gold", "cluster", "#9c2340", "#f2e6d8"), "Bague", "Bague fleur en or rose",
-           "grenats", "red", distinguishing_features="Huit pierres alternées autour d’une neuvième."),
-    _jewel("ring-05", Ring("silver", "cluster", "#6a4aa0"), "Bague", "Bague fleur à pierres violettes", "améthystes", "purple",
-           distinguishing_features="Neuf améthystes en fleur."),
-    _jewel("ring-06", Ring("gold", "baguette", "#2a6fae"), "Bague", "Bague rectangulaire à cinq pierres bleues",
-           "topazes", "blue", distinguishing_features="Cinq pierres taillées en baguette, de nuances différentes."),
-    _jewel("ring-07", Ring("gold", "signet", initials="JM"), "Chevalière", "Chevalière gravée", "", "",
-           inscriptions="Initiales gravées dans un écu", distinguishing_features="Rinceaux de part et d’autre de l’écu."),
-    _jewel("ring-08", Ring("silver", "band", side_stone="#7fb2d8", initials="A & L"), "Alliance",
+    _jewel("ring-01", Ring("gold", "oval", "#1f4f8f", "#eef3f6"), "Bague marguerite à saphir",
+           "saphir, petits diamants", "blue", distinguishing_features="Saphir ovale entouré de petites pierres claires.", object_type="Bague"),
+    _jewel("ring-02", Ring("gold", "solitaire", "#f4f6f8"), "Solitaire en or jaune", "pierre blanche", "white",
+           distinguishing_features="Pierre ronde, six griffes.", object_type="Bague"),
+    _jewel("ring-03", Ring("silver", "oval", "#2f7d55", "#eef3f6"), "Bague en argent à pierre verte",
+           "pierre verte", "green", distinguishing_features="Entourage de vingt-six petites pierres.", object_type="Bague"),
+    _jewel("ring-04", Ring("rose gold", "cluster", "#9c2340", "#f2e6d8"), "Bague fleur en or rose",
+           "grenats", "red", distinguishing_features="Huit pierres alternées autour d’une neuvième.", object_type="Bague"),
+    _jewel("ring-05", Ring("silver", "cluster", "#6a4aa0"), "Bague fleur à pierres violettes", "améthystes", "purple",
+           distinguishing_features="Neuf améthystes en fleur.", object_type="Bague"),
+    _jewel("ring-06", Ring("gold", "baguette", "#2a6fae"), "Bague rectangulaire à cinq pierres bleues",
+           "topazes", "blue", distinguishing_features="Cinq pierres taillées en baguette, de nuances différentes.", object_type="Bague"),
+    _jewel("ring-07", Ring("gold", "signet", initials="JM"), "Chevalière gravée", "", "",
+           inscriptions="Initiales gravées dans un écu", distinguishing_features="Rinceaux de part et d’autre de l’écu.", object_type="Chevalière"),
+    _jewel("ring-08", Ring("silver", "band", side_stone="#7fb2d8", initials="A & L"),
            "Alliance en argent à pierres bleues", "pierres bleues", "blue", inscriptions="Gravure sur le tour",
-           distinguishing_features="Rosaces gravées entre les pierres."),
-    _jewel("ring-09", Ring("dark silver", "baguette", "#3d7f5b"), "Bague", "Bague ancienne à pierres vertes",
-           "pierres vertes", "green", distinguishing_features="Argent très patiné.", period="vers 1930", status="draft"),
+           distinguishing_features="Rosaces gravées entre les pierres.", object_type="Alliance"),
+    _jewel("ring-09", Ring("dark silver", "baguette", "#3d7f5b"), "Bague ancienne à pierres vertes",
+           "pierres vertes", "green", distinguishing_features="Argent très patiné.", period="vers 1930", status="draft", object_type="Bague"),
 )  # fmt: skip
 PENDANTS = (
-    _jewel("pendant-01", Pendant("gold", "locket", initials="C"), "Pendentif", "Médaillon ouvrant en or", "", "",
-           inscriptions="Initiale au centre", distinguishing_features="Décor de rinceaux, bord perlé."),
-    _jewel("pendant-02", Pendant("silver", "cross", "#8f1f2f"), "Croix", "Croix en argent à pierre rouge", "pierre rouge", "red",
-           distinguishing_features="Rinceaux gravés sur les quatre branches."),
-    _jewel("pendant-03", Pendant("silver", "drop", "#2c6aa8"), "Pendentif", "Pendentif goutte à pierre bleue",
-           "pierre bleue, petites pierres blanches", "blue", distinguishing_features="Entourage de trente-six pierres."),
-    _jewel("pendant-04", Pendant("rose gold", "drop", "#3f8f68"), "Pendentif", "Pendentif goutte en or rose",
-           "pierre verte", "green", distinguishing_features="Chaîne à maillons ovales alternés."),
-    _jewel("pendant-05", Pendant("dark silver", "locket", initials="R"), "Pendentif", "Médaillon en argent patiné", "", "",
-           inscriptions="Initiale au centre", distinguishing_features="Petits chocs sur le couvercle.", period="fin XIXe siècle"),
-    _jewel("pendant-06", Pendant("gold", "cross", "#2f5fa0"), "Croix", "Croix en or à pierre bleue", "pierre bleue", "blue",
-           distinguishing_features="Pierre ronde au croisement des branches."),
+    _jewel("pendant-01", Pendant("gold", "locket", initials="C"), "Médaillon ouvrant en or", "", "",
+           inscriptions="Initiale au centre", distinguishing_features="Décor de rinceaux, bord perlé.", object_type="Pendentif"),
+    _jewel("pendant-02", Pendant("silver", "cross", "#8f1f2f"), "Croix en argent à pierre rouge", "pierre rouge", "red",
+           distinguishing_features="Rinceaux gravés sur les quatre branches.", object_type="Croix"),
+    _jewel("pendant-03", Pendant("silver", "drop", "#2c6aa8"), "Pendentif goutte à pierre bleue",
+           "pierre bleue, petites pierres blanches", "blue", distinguishing_features="Entourage de trente-six pierres.", object_type="Pendentif"),
+    _jewel("pendant-04", Pendant("rose gold", "drop", "#3f8f68"), "Pendentif goutte en or rose",
+           "pierre verte", "green", distinguishing_features="Chaîne à maillons ovales alternés.", object_type="Pendentif"),
+    _jewel("pendant-05", Pendant("dark silver", "locket", initials="R"), "Médaillon en argent patiné", "", "",
+           inscriptions="Initiale au centre", distinguishing_features="Petits chocs sur le couvercle.", period="fin XIXe siècle", object_type="Pendentif"),
+    _jewel("pendant-06", Pendant("gold", "cross", "#2f5fa0"), "Croix en or à pierre bleue", "pierre bleue", "blue",
+           distinguishing_features="Pierre ronde au croisement des branches.", object_type="Croix"),
 )  # fmt: skip
 
 

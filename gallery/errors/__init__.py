@@ -218,7 +218,7 @@ class PostingOnline(GalleryError):
     """It went online or is about to, so it stays among those to be taken down."""
 
 
-class PageNotFound(NotFound):
+class FacebookPageNotFound(NotFound):
     """The unit has no Facebook page to publish on."""
 
 

@@ -27,7 +27,7 @@ _GREY = 128
 def is_damaged(data: bytes, mode: str) -> bool:
     """Whether pixels of a JPEG are lost or wrong. mode: as Pillow names its colours.
 
-    It is decoded once more, at an eighth of its size. A JPEG of a kind that this decoder doesn't know passes as whole.
+    It is decoded again, at an eighth of its size. A JPEG of a kind that this decoder doesn't know passes as whole.
     """
     try:
         simplejpeg.decode_jpeg(

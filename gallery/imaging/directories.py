@@ -111,7 +111,7 @@ def directories_of(data: bytes) -> list[Directory]:
 
 
 def starting_at(data: bytes, position: int) -> bytes:
-    """The same file with this directory as its first."""
+    """A copy of the file with this directory as its first."""
     _, _, placed = KINDS[data[:4]]
     at = struct.calcsize(placed)
     return data[:at] + struct.pack(placed, position) + data[2 * at :]

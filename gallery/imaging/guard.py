@@ -90,7 +90,7 @@ class Places:
 
     @contextmanager
     def taken(self, count: int, *, patience: float) -> Iterator[None]:
-        """Have so many of them, at most all; raise DecodersBusy after so many seconds without."""
+        """Take this many of them, or all; raise DecodersBusy when none is free within the time given."""
         count, until = min(count, self.count), time.monotonic() + patience
         if not self._turn.acquire(timeout=patience):
             raise DecodersBusy
@@ -110,7 +110,7 @@ class Places:
 
 
 class Guard:
-    """One decoding process, started when it is first needed, and so many photos at once in its children.
+    """One decoding process, started when it is first needed; its children decode several photos at once.
 
     Each is tried with half of the memory of its limits; one that needs more is read again in the places of two.
     """
@@ -238,7 +238,7 @@ def check_pdf(data: bytes, limits: Limits, *, max_pages: int) -> int:
 
 
 def decode_grey(data: bytes, limits: Limits) -> Picture:
-    """The same as a grey picture of up to 12 megapixels, to read in it what is small; damage is not looked for."""
+    """Decode as a grey picture of up to 12 megapixels, in which small things can be read; damage is not looked for."""
     return decode(data, replace(limits, is_grey=True))
 
 

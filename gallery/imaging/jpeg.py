@@ -51,7 +51,7 @@ def coefficient_bytes(data: bytes) -> int:
 
 
 def check_scans(data: bytes, pixels: int) -> None:
-    """Raise PhotoTooDemanding for more scans than photos of so many pixels have."""
+    """Raise PhotoTooDemanding for more scans than photos of this many pixels have."""
     _, position = _before_pixels(data)
     if _scans(data, position) > min(MAX_SCANS, MAX_SCANNED_PIXELS // max(1, pixels)):
         raise PhotoTooDemanding

@@ -46,7 +46,7 @@ def page_of(data: bytes, limits: Limits) -> Picture:
 
 
 def count_pages(decode: Decode, data: bytes, limits: Limits, *, max_pages: int) -> int:
-    """How many pages a PDF has, asked of a confined `decode`; raise PdfTooLong for more than so many."""
+    """How many pages a PDF has, asked of a confined `decode`; raise PdfTooLong for more than max_pages."""
     try:
         decode(data, _of_page(limits, max_pages + 1))
     except PdfPageAbsent as answer:

@@ -70,8 +70,8 @@ class Candidate:
     """One item that resembles the query. entry_id: its nearest photo, as the catalogue numbers it.
 
     query_index: the query photo that it is near to.
-    points: where each of the verified details lies in these two photos. cuts: what was taken for the object in each,
-    None where their details were not compared.
+    points: where each of the verified details lies in these two photos. object_boxes: what was taken for the object in
+    each, None where their details were not compared.
     score orders the candidates of one answer, higher is nearer; it means nothing across answers or versions.
     """
 
@@ -83,4 +83,4 @@ class Candidate:
     measurement: Measurement
     score: float
     points: tuple[PointPair, ...] = ()
-    cuts: tuple[Box, Box] | None = None
+    object_boxes: tuple[Box, Box] | None = None

@@ -36,13 +36,13 @@ _MIN_CONTRAST, _MIN_WORDS = 6, 10
 class Details:
     """What is needed of a query, and of the photos that are verified.
 
-    placements: (8, 4) uint64, the hashes of the picture turned and mirrored; features: its local features; cut: what
-    was taken for the object.
+    placements: (8, 4) uint64, the hashes of the picture turned and mirrored; features: its local features; object_box:
+    what was taken for the object.
     """
 
     placements: Words
     features: LocalFeatures
-    cut: Box
+    object_box: Box
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ class Signature:
         features = self.details.features
         body = (
             packing.little(self.details.placements)
-            + packing.little(np.rint(np.array(self.details.cut) * _BOX_UNIT).astype(np.uint16))
+            + packing.little(np.rint(np.array(self.details.object_box) * _BOX_UNIT).astype(np.uint16))
             + packing.counted(features.width)
             + packing.counted(features.height)
             + packing.counted(len(features))
@@ -149,7 +149,7 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
 def read_details(blob: bytes) -> Details:
     """Read the details of a photo; raise SignatureUnreadable when damaged, tampered with or of another version."""
     reader = packing.unframed(_DETAILS, current_version(), blob)
-    placements, cut = reader.array(np.uint64, (PLACEMENTS, 4)), _read_cut(reader)
+    placements, object_box = reader.array(np.uint64, (PLACEMENTS, 4)), _read_object_box(reader)
     width, height = reader.count(limit=LONG_SIDE), reader.count(limit=LONG_SIDE)
     count = reader.count(limit=POINTS)
     placed = reader.array(np.uint16, (count, 4))
@@ -158,7 +158,7 @@ def read_details(blob: bytes) -> Details:
     inside = np.unpackbits(reader.array(np.uint8, (-(-count // 8),)), count=count).astype(np.bool_)
     reader.end()
     _require_inside(placed, width, height)
-    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside), cut)
+    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside), object_box)
 
 
 def _whole_steps(box: Box) -> Box:
@@ -167,9 +167,9 @@ def _whole_steps(box: Box) -> Box:
     return left, top, right, bottom
 
 
-def _read_cut(reader: packing.Reader) -> Box:
+def _read_object_box(reader: packing.Reader) -> Box:
     left, top, right, bottom = (reader.array(np.uint16, (4,)) / _BOX_UNIT).tolist()
-    packing.require(left <= right and top <= bottom, "a cut without area")
+    packing.require(left <= right and top <= bottom, "an object without area")
     return left, top, right, bottom
 
 

@@ -17,6 +17,7 @@ from gallery.models.declarations import (
 )
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
+from gallery.models.facebook import DOUBTFUL, FacebookPage, FacebookPost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.items import (
     Case,
     Category,
@@ -39,7 +40,6 @@ from gallery.models.mails import (
     MailReference,
     MailState,
 )
-from gallery.models.pages import DOUBTFUL, FacebookPage, PagePost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.photo_files import PhotoFiles, RenditionSize
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.proposals import ComparedItem, Proposal, ProposalLevel, ProposalState
@@ -111,7 +111,7 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OfficialAccount",
-    "PagePost",
+    "FacebookPost",
     "PhotoFiles",
     "PhotoLot",
     "PhotoOutcome",

@@ -4,7 +4,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from gallery.errors import CaseNotFound, CaseNumberTaken, ChangedMeanwhile, Publ
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
+from gallery.services.resources import Resources
 
 DASHES = re.compile(r"[‐‑‒–—−]")
 
@@ -60,25 +61,22 @@ class WrittenCase:
     version: int = 0
 
 
-def create(
-    session: Session, unit: Unit, written: WrittenCase, *, sealer: Sealer, by: Officer | None, now: datetime
-) -> Case:
+def create(session: Session, given: Resources, unit: Unit, written: WrittenCase, *, by: Officer | None) -> Case:
     """Open a case in a unit."""
+    now = given.now()
     case = Case(reference=secrets.token_hex(6), unit=unit, created_at=now)
-    _write(case, written, sealer)
+    _write(case, written, given.sealer)
     session.add(case)
     session.flush()
     audit.record(session, by, "create", case, now=now)
     return case
 
 
-def edit(
-    session: Session, case: Case, written: WrittenCase, *, sealer: Sealer, by: Officer | None, now: datetime
-) -> None:
+def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *, by: Officer | None) -> None:
     """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave."""
     if case.version != written.version:
         raise ChangedMeanwhile
-    before, window, secret = open_secrets(case, sealer), written.window, written.secret
+    before, window, secret = open_secrets(case, given.sealer), written.window, written.secret
     if not secret.is_authorised and _has_published_items(session, case):
         raise PublicationRefused(("case_not_authorised",))
     changed = sorted(name for name, value in asdict(secret).items() if value != getattr(before, name))
@@ -86,10 +84,10 @@ def edit(
         changed.append("theft_window")
     if not changed:
         return
-    _write(case, written, sealer)
+    _write(case, written, given.sealer)
     # Its theft window is public with its items.
     revision.touch(session)
-    audit.record(session, by, "edit", case, now=now, fields=changed)
+    audit.record(session, by, "edit", case, now=given.now(), fields=changed)
 
 
 def get(session: Session, reference: str, *, by: Officer) -> Case:
@@ -101,7 +99,7 @@ def get(session: Session, reference: str, *, by: Officer) -> Case:
 
 
 def lock(session: Session, reference: str, *, by: Officer) -> Case:
-    """The same case, to be changed: locked until the transaction ends; raise CaseNotFound."""
+    """The case of the officer's unit, to be changed: locked until the transaction ends; raise CaseNotFound."""
     case = session.scalar(
         select(Case).where(Case.reference == reference, Case.unit_id == by.unit_id).with_for_update(of=Case)
     )

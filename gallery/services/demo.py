@@ -14,7 +14,6 @@ from gallery import demo
 from gallery.config import Settings
 from gallery.demo import DemoCase, DemoObject, DemoUnit
 from gallery.models import Case, Officer, OfficerRole, Unit, UnitKind
-from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.imports import importing, preparing, recognition
@@ -24,6 +23,7 @@ from gallery.services.imports.preparing import PreparedItem
 from gallery.services.items import publication
 from gallery.services.items.items import SECRET_TEXTS, ItemDescription, ItemSecrets
 from gallery.services.people import units
+from gallery.services.resources import Resources
 from gallery.storage import PhotoStore
 
 
@@ -42,11 +42,7 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
     """Add a demo unit with its officer; inside atomic()."""
     row = session.scalar(select(Unit).where(Unit.code == unit.code)) or units.create_unit(
         session,
-        units.WrittenUnit(
-            name=unit.name, kind=UnitKind(unit.kind), public_phone=unit.public_phone, public_email=unit.public_email
-        ),
-        code=unit.code,
-        departement=unit.departement,
+        units.NewUnit(unit.code, unit.departement, _written(unit)),
         by=None,
         now=now,
     )
@@ -60,10 +56,10 @@ def ensure_unit(session: Session, unit: DemoUnit, *, hash_password: Callable[[],
         )
 
 
-def ensure_case(session: Session, case: DemoCase, *, sealer: Sealer, now: datetime) -> Case:
+def ensure_case(session: Session, given: Resources, case: DemoCase) -> Case:
     """The case of the demo, opened when it is missing; inside atomic()."""
     unit = units.get_by_code(session, case.unit_code)
-    known = cases.find_by_number(session, unit, case.case_number, sealer=sealer)
+    known = cases.find_by_number(session, unit, case.case_number, sealer=given.sealer)
     if known is not None:
         return known
     secret = CaseSecrets(
@@ -74,7 +70,7 @@ def ensure_case(session: Session, case: DemoCase, *, sealer: Sealer, now: dateti
         authorised_on=case.authorised_on,
     )
     window = TheftWindow(case.theft_from, case.theft_until)
-    return cases.create(session, unit, cases.WrittenCase(window=window, secret=secret), sealer=sealer, by=None, now=now)
+    return cases.create(session, given, unit, cases.WrittenCase(window=window, secret=secret), by=None)
 
 
 def prepare(item: DemoObject, *, settings: Settings, private: PhotoStore, public: PhotoStore) -> PreparedItem:
@@ -86,17 +82,21 @@ def prepare(item: DemoObject, *, settings: Settings, private: PhotoStore, public
     return PreparedItem(_planned(item), photos, ())
 
 
-def add(
-    session: Session, item: DemoObject, prepared: PreparedItem, case: Case, *, destination: Destination, now: datetime
-) -> None:
+def add(session: Session, item: DemoObject, prepared: PreparedItem, case: Case, *, destination: Destination) -> None:
     """Write the rows of an object, as it is to stand; inside atomic()."""
-    importing.add(session, prepared, case.id, destination=destination, now=now)
+    importing.add(session, prepared, case.id, destination=destination)
     row = recognition.find_by_key(session, item.key, destination=destination)
     assert row is not None, "the object was added above"
     for number, photo in enumerate(row.photos, start=1):
         photo.alt_text = f"{item.title}, vue {number}"
     if item.status == "withdrawn":
-        publication.withdraw(session, row, by=None, now=now)
+        publication.withdraw(session, row, by=None, now=destination.given.now())
+
+
+def _written(unit: DemoUnit) -> units.WrittenUnit:
+    return units.WrittenUnit(
+        name=unit.name, kind=UnitKind(unit.kind), public_phone=unit.public_phone, public_email=unit.public_email
+    )
 
 
 def _planned(item: DemoObject) -> PlannedItem:

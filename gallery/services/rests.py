@@ -26,7 +26,7 @@ class Stop(Protocol):
         """Whether it is to end."""
 
     def wait(self, timeout: float) -> bool:
-        """Wait for so many seconds, or until it is to end; say whether it is."""
+        """Wait for this many seconds, or until it is to end; say whether it is."""
 
 
 class Rests:

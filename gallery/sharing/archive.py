@@ -46,7 +46,7 @@ class _Outlet(BytesIO):
 
     Standard zipfile goes back to an entry's header once it knows the size: on a stream that can't, it writes entries
     that some programs refuse (stored, with their size behind them). The header of a long entry has been given away by
-    then: it was right already, and what zipfile writes there once more is dropped.
+    then: it was right already, and what zipfile writes there a second time is dropped.
     """
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from gallery.sharing import qr
 from gallery.sharing.addresses import printed, scanned, short_address
-from gallery.sharing.lettering import cut, font, largest_font, write
+from gallery.sharing.lettering import font, largest_font, shortened, write
 
 # Facebook shows an album in 720, 960 and 2048 pixels: larger pictures are shrunk again.
 LONG_SIDE = 2048
@@ -23,6 +23,15 @@ PAPER, INK, SOFT, ACCENT = "#ffffff", "#1f2429", "#4a5157", "#14595c"
 QUESTION = "C’est à vous ?"
 
 
+@dataclass(frozen=True)
+class Band:
+    """What a band says: an item's number, the site where it is found, and who shows it, as the public reads it."""
+
+    number: str
+    site_address: str
+    owner: str
+
+
 @dataclass(frozen=True, eq=False)
 class BandedPhoto:
     """A photo above its band. photo_size: width and height of the photo in it; it lies in the middle, at the top."""
@@ -31,27 +40,24 @@ class BandedPhoto:
     photo_size: tuple[int, int]
 
 
-def with_band(photo: Image.Image, number: str, *, site_address: str, owner: str) -> Image.Image:
-    """The photo of the item of this number above its band; the long side is LONG_SIDE, or less for a smaller photo.
-
-    photo: RGB. owner: who shows the object, as the public reads it.
-    """
-    return banded(photo, number, site_address=site_address, owner=owner).whole
+def with_band(photo: Image.Image, band: Band) -> Image.Image:
+    """The photo above its band; the long side is LONG_SIDE, or less for a smaller photo. photo: RGB."""
+    return banded(photo, band).whole
 
 
-def banded(photo: Image.Image, number: str, *, site_address: str, owner: str) -> BandedPhoto:
+def banded(photo: Image.Image, band: Band) -> BandedPhoto:
     """The picture of `with_band`, and where the photo is in it."""
     side = min(LONG_SIDE, max(MIN_SIDE, *photo.size))
     module = ceil(MODULE_PIXELS_AT_960 * side / 960)
-    code = qr.drawn(scanned(site_address, number), module_pixels=module)
+    code = qr.drawn(scanned(band.site_address, band.number), module_pixels=module)
     photo = _fitted(photo, side, side - code.height)
     width = max(photo.width, min(side, round(code.width * 3.6)))
     whole = Image.new("RGB", (width, photo.height + code.height), PAPER)
     whole.paste(photo, ((width - photo.width) // 2, 0))
-    band = (0, photo.height, width, whole.height)
+    strip = (0, photo.height, width, whole.height)
     whole.paste(code, (width - code.width, photo.height))
-    lines = f"N° {number}", printed(short_address(site_address, number)), owner
-    _letter(whole, band, lines, room=width - code.width)
+    lines = f"N° {band.number}", printed(short_address(band.site_address, band.number)), band.owner
+    _letter(whole, strip, lines, room=width - code.width)
     return BandedPhoto(whole, photo.size)
 
 
@@ -77,4 +83,4 @@ def _letter(image: Image.Image, band: tuple[int, int, int, int], lines: tuple[st
         write(image, (question_at, top + unit * 6.3), QUESTION, question, SOFT)
     for line, middle, most, least, colour in ((address, 12, 4.6, 2.2, ACCENT), (owner, 17.3, 3.6, 2, SOFT)):
         face = largest_font(line, width, most=round(unit * most), least=round(unit * least))
-        write(image, (start, top + unit * middle), cut(line, width, face), face, colour)
+        write(image, (start, top + unit * middle), shortened(line, width, face), face, colour)

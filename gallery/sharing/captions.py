@@ -1,6 +1,7 @@
 """The words that an album begins with; an officer may change all of them. In French, like the pages they go to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gallery.sharing.addresses import accounts_address, page_address, printed
 
@@ -8,12 +9,22 @@ _ELLIPSIS = "…"
 _KEEPER, _YOURS = "conservé par :", "Il est à vous ?"
 
 
-def item_caption(title: str, number: str, *, details: Sequence[str], window: str, site_address: str, unit: str) -> str:
-    """The caption of an object. details: brand, model and the like, empty ones left out; window: of the thefts."""
-    known = ", ".join(each for each in details if each)
-    lines = [title, known, f"Vol commis {window}." if window else ""]
-    lines.append(f"Objet n° {number}, {_KEEPER} {unit}.")
-    lines.append(f"{_YOURS} {page_address(site_address, number)}")
+@dataclass(frozen=True)
+class CaptionedItem:
+    """What a caption says of an object. details: brand, model and the like; window: of the thefts, in words."""
+
+    title: str
+    number: str
+    details: Sequence[str] = ()
+    window: str = ""
+
+
+def item_caption(item: CaptionedItem, *, site_address: str, unit: str) -> str:
+    """The caption of an object that a unit keeps; what is empty is left out."""
+    known = ", ".join(each for each in item.details if each)
+    lines = [item.title, known, f"Vol commis {item.window}." if item.window else ""]
+    lines.append(f"Objet n° {item.number}, {_KEEPER} {unit}.")
+    lines.append(f"{_YOURS} {page_address(site_address, item.number)}")
     return "\n".join(line for line in lines if line)
 
 
@@ -75,10 +86,10 @@ def never_asked(unit: str) -> str:
     return f"{unit} : nous ne vous demanderons jamais d’argent ni vos codes."
 
 
-def cut(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """The text, or its beginning and an ellipsis, within a number of characters.
 
-    >>> cut("Bague en or", 8)
+    >>> shortened("Bague en or", 8)
     'Bague e…'
     """
     return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS

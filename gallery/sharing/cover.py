@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageOps
 
-from gallery.sharing.lettering import cut, font, largest_font, lines_of, write
+from gallery.sharing.lettering import font, largest_font, lines_of, shortened, write
 
 SIZE = (1200, 630)
 PHOTOS = 6
@@ -32,9 +32,9 @@ def composed(photos: Sequence[Image.Image], *, title: str, subtitle: str, owner:
         write(cover, (56, top + len(lines) * 68 + 10 + number * 42), line, font(32), SOFT)
     ImageDraw.Draw(cover).rectangle((56, 506, 136, 510), fill=SOFT)
     who = largest_font(owner, room, most=28, least=20)
-    write(cover, (56, 540), cut(owner, room, who), who, SOFT)
+    write(cover, (56, 540), shortened(owner, room, who), who, SOFT)
     where = largest_font(address, room, most=30, least=16, bold=True)
-    write(cover, (56, 582), cut(address, room, where), where, PAPER)
+    write(cover, (56, 582), shortened(address, room, where), where, PAPER)
     return cover
 
 

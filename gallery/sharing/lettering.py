@@ -44,7 +44,7 @@ def largest_font(text: str, width: int, *, most: int, least: int, bold: bool = F
     return font(max(least, min(most, fitting)), bold=bold)
 
 
-def cut(text: str, width: int, face: ImageFont.FreeTypeFont) -> str:
+def shortened(text: str, width: int, face: ImageFont.FreeTypeFont) -> str:
     """The text, or its beginning and an ellipsis, within a width in pixels."""
     if face.getlength(text) <= width:
         return text
@@ -62,7 +62,7 @@ def lines_of(text: str, width: int, face: ImageFont.FreeTypeFont, *, most: int) 
         else:
             lines.append(word)
     kept = [*lines[: most - 1], " ".join(lines[most - 1 :])] if len(lines) > most else lines
-    return [cut(line, width, face) for line in kept]
+    return [shortened(line, width, face) for line in kept]
 
 
 def write(image: Image.Image, place: tuple[float, float], text: str, face: ImageFont.FreeTypeFont, colour: str) -> None:

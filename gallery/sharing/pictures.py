@@ -91,7 +91,7 @@ def opened(data: bytes, *, least: tuple[int, int] | None = None) -> Image.Image:
 
 def _make(album: Album, file: AlbumFile, read: ReadPhoto, *, has_keywords: bool) -> MadePhoto:
     photo, item = opened(read(file.photo.public_id)), file.item
-    whole = band.with_band(photo, item.number, site_address=album.site_address, owner=album.owner)
+    whole = band.with_band(photo, band.Band(item.number, album.site_address, album.owner))
     keywords = item.keywords if has_keywords else ()
     description = f"{file.caption}\n{captions.official_accounts(album.site_address)}"
     data = encoded(whole, Metadata(f"{item.title} ({item.number})", description, album.credit, keywords))

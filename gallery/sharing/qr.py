@@ -29,7 +29,7 @@ def drawn(text: str, *, module_pixels: int) -> Image.Image:
 
 
 def drawn_secret(text: str, *, module_pixels: int) -> Image.Image:
-    """The same of a text that no memory of this process may keep."""
+    """The code of a text that this process must not remember."""
     return _drawn(_modules(text), module_pixels)
 
 

@@ -30,7 +30,7 @@ class RefusedPhoto:
 
 @dataclass(frozen=True)
 class DamagedPhoto:
-    """A photo of which a part is lost, and which was read all the same. number and name: as in RefusedPhoto."""
+    """A photo of which a part is lost, and which was read nevertheless. number and name: as in RefusedPhoto."""
 
     number: int
     name: str

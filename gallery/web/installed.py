@@ -57,6 +57,13 @@ def manifest(more: Mapping[str, Any]) -> Response:
     return answer
 
 
+def icon() -> Response:
+    """The site's picture, for browsers that ask at the addresses they have always asked at."""
+    answer = current_app.send_static_file("icons/apple.png")
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
+
+
 def service_worker(kept: OfflinePage) -> Response:
     """The service worker's script. When nobody may install the site any more, it removes itself and what it kept."""
     told = _told(kept) if resources().settings.installable else None

@@ -182,7 +182,7 @@ def category(record: object) -> str:
 def alternative(item: Any, photo: Any, place: int = 1, count: int = 1) -> str:
     """What a photo of an item shows, in French: the officer's words, else its title, category, colours and materials.
 
-    place: of the photo among so many of the item, from 1.
+    place: of the photo among those of the item, from 1.
     """
     if photo.alt_text:
         return str(photo.alt_text)

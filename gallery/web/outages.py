@@ -1,6 +1,6 @@
 """When the database does not answer, is full, or has other tables than the program: a page with a sentence, one line.
 
-The page asks the database for nothing, so neither for who is signed in nor for that officer's language.
+The page asks the database for nothing, so neither who is signed in nor that officer's language.
 """
 
 import logging

@@ -64,7 +64,7 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture
 def without_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An import does here what its pool's processes do, for tests of what comes of it: starting them takes seconds."""
+    """Let an import do its work in this process: starting a pool takes seconds, and only the outcome counts."""
     monkeypatch.setattr(run, "in_processes", map)
 
 

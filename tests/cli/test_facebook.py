@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import FacebookPage, Item, PagePost, Posting, Unit
+from gallery.models import FacebookPage, FacebookPost, Item, Posting, Unit
 from gallery.services.transaction import end_reading
 from tests import pictures
 from tests.factories import Factory
@@ -73,7 +73,7 @@ def test_a_dry_run_publishes_nothing(
     assert "Nothing was published. 1 photos of 1 items" in done.output
     assert "Un objet retrouvé cherche son propriétaire" in done.output
     assert (facebook.photos, facebook.posts) == ({}, [])
-    assert session.scalars(select(PagePost)).all() == []
+    assert session.scalars(select(FacebookPost)).all() == []
 
 
 def test_a_broken_run_is_resumed_with_what_was_sent(

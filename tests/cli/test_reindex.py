@@ -23,7 +23,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def item(make: Factory, unit: Unit) -> Item:
-    """Of three photos whose signatures an older version made."""
+    """A published item of three photos whose signatures an older version made."""
     item = make.item(make.case(unit), with_photos=3)
     with atomic(make.session):
         make.session.execute(update(StoredSignature).values(version="0-older", compact=b"old", details=b"old"))

@@ -21,7 +21,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def item(make: Factory, unit: Unit, settings: Settings) -> Item:
-    """Published, of three photos, put two days ago."""
+    """A published item of three photos, whose files are two days old."""
     item = make.publish(make.item(make.case(unit), with_photos=3))
     for path in (settings.instance / "photos").rglob("*"):
         if path.is_file():
@@ -68,7 +68,7 @@ def test_a_store_is_adopted_by_name(flask: Command, item: Item, private: PhotoSt
 def test_what_was_swept_is_restored_or_removed_for_good(
     flask: Command, session: Session, item: Item, private: PhotoStore, make: Factory, unit: Unit
 ) -> None:
-    """As when an older dump was restored, swept with a hasty yes, and the newer one is restored in its place."""
+    """Restore an older dump, sweep with a hasty yes, and restore the newer dump in its place."""
     assert flask("store", "status").exit_code == 0
     before = files(private)
     rows = [{**row._mapping} for row in session.execute(ItemPhoto.__table__.select())]

@@ -32,7 +32,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def item(make: Factory, unit: Unit) -> Item:
-    """Of three photos that wait for their signatures."""
+    """An item of three photos that wait for their signatures."""
     item = make.item(make.case(unit))
     for seed in range(3):
         data = pictures.jpeg(pictures.picture(seed))
@@ -103,7 +103,7 @@ def test_the_sweep_forgets_old_forms_and_sessions(
 ) -> None:
     long_ago = make.now - timedelta(days=400)
     with atomic(session):
-        drafts.keep(session, "new-item", {"title": ["x"]}, sealer=make.sealer, by=officer, now=long_ago)
+        drafts.keep(session, make.at(long_ago), "new-item", {"title": ["x"]}, by=officer)
         desk_sessions.begin(session, officer, browser="Firefox", now=long_ago)
     assert (
         "1 unsent forms, 0 archives, 0 files of albums, 0 deleted photos, 0 waiting photos, 0 lines of the journal"

@@ -39,7 +39,7 @@ def searches(officer: Officer, words: str) -> None:
 def test_several_objects_change_category_at_once(
     service: Service, open_page: Opened, request: pytest.FixtureRequest, size: dict[str, int], with_scripts: bool
 ) -> None:
-    # Another one each time: a journey that is run once more must not find its own case.
+    # Another one each time: a journey that is run again must not find its own case.
     name = f"{request.node.callspec.id} {token_hex(2)}"
     officer = Officer(open_page(size, with_scripts=with_scripts), service)
     officer.signs_in()

@@ -54,7 +54,7 @@ def test_an_officers_photos_are_sent_again_with_a_fresh_token(service: Service, 
 def test_the_page_waits_for_its_turn_and_then_sends(
     service: Service, open_page: Opened, watch: str, ring: Ring
 ) -> None:
-    """The queue itself has tests of its own; here it is what the page makes of the answers."""
+    """What the page makes of the answers; the queue itself has tests of its own."""
     page = open_page(PHONE)
     waits = iter(["Il y a 7 recherches avant la vôtre.", "Il y a 3 recherches avant la vôtre."])
 

@@ -10,7 +10,7 @@ from threading import Event, Thread
 class Sender(Thread):
     """Sends a POST request piece by piece until it is whole or stopped. answer: what came back, or empty.
 
-    pieces: sent one every `pause` seconds; all of them, or so many as come before `stop`.
+    pieces: sent one every `pause` seconds; all of them, or as many as come before `stop`.
     """
 
     address: tuple[str, int]
@@ -55,7 +55,7 @@ def rest(seconds: float) -> None:
 
 
 def request_head(path: str, length: int, *, host: str, cookie: str = "", content_type: str = "") -> bytes:
-    """The head of a POST request whose body has so many bytes."""
+    """The head of a POST request whose body has this many bytes."""
     kind = content_type or "application/x-www-form-urlencoded"
     lines = [f"POST {path} HTTP/1.1", f"Host: {host}", f"Content-Type: {kind}", f"Content-Length: {length}"]
     lines += [f"Cookie: {cookie}"] if cookie else []

@@ -125,7 +125,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def password(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Of an officer whose unit shows a large album: photos of noise, which no encoder makes small."""
+    """The instance of an officer whose unit shows a large album: photos of noise, which no encoder makes small."""
     folder = tmp_path_factory.mktemp("photos")
     for seed in range(PHOTOS):
         noise = np.random.default_rng(seed).integers(0, 256, (1200, 1600, 3), dtype=np.uint8)

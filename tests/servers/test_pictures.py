@@ -25,7 +25,7 @@ PATIENCE = 60
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
-    """With one published object."""
+    """A machine with one published object."""
     folder = tmp_path
     (folder / "photos").mkdir()
     (folder / "photos" / "bague.jpg").write_bytes(pictures.jpeg(pictures.picture(1)))

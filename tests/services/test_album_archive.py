@@ -49,7 +49,7 @@ def locked() -> bytes:
 
 
 def declaring(package: bytes, size: int) -> bytes:
-    """The same, whose first member says that it has so many bytes once unpacked."""
+    """The archive with a first member that claims to have this many bytes once unpacked."""
     changed = bytearray(package)
     for mark, place in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
         start = changed.index(mark) + place

@@ -42,7 +42,7 @@ def three(make: Factory, case: Case) -> list[Item]:
 
 @pytest.fixture
 def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A piece of the file at each step of the worker."""
+    """Let the worker make one piece of the file at each step."""
     monkeypatch.setattr(export_work, "STEP_SECONDS", 0)
 
 
@@ -75,7 +75,7 @@ def album_of(session: Session, unit: Unit, edits: Edits | None = None) -> Album:
 def ask(make: Factory, by: Officer, album: Album | None = None, network: Network = Network.FACEBOOK) -> str:
     album = album or album_of(make.session, by.unit)
     with atomic(make.session):
-        return exports.ask(make.session, album, network, by=by, now=make.now, kept=DAY).reference
+        return exports.ask(make.session, make.given, album, network, by=by).reference
 
 
 def found(session: Session) -> AlbumExport:
@@ -188,9 +188,7 @@ def test_a_photo_that_shows_something_else_since_does_not_leave_with_the_file(
     photo = three[0].photos[0]
     turned = photos.prepare_turn(photo, quarter_turns=1, settings=make.settings, private=make.private)
     with atomic(session):
-        photos.turn(
-            session, three[0], photo, turned, private=make.private, public=make.public, by=officer, now=make.now
-        )
+        photos.turn(session, make.given, photo, turned, by=officer)
     end_reading(session)
     with pytest.raises(ExportOutdated):
         exports.to_fetch(session, reference, by=officer, now=make.now)
@@ -206,7 +204,7 @@ def test_made_again_it_has_the_rest_in_the_officers_words_and_counts_anew(
     with atomic(session):
         old = exports.lock(session, reference, by=officer)
         assert "3 objets" in Album.of_table(old.album).description
-        fresh = exports.ask_again(session, old, AROUND, by=officer, now=make.now, kept=DAY)
+        fresh = exports.ask_again(session, make.given, old, AROUND, by=officer)
         album = Album.of_table(fresh.album)
     assert [item.number for item in album.items] == [three[0].public_number, three[2].public_number]
     assert (album.title, album.items[0].caption, album.page_code) == ("Vitré", "La vôtre ?", "abcdefghij")
@@ -233,7 +231,7 @@ def test_nothing_is_made_again_of_what_is_all_withdrawn(
         withdraw(make, item)
     old = found(session)
     with pytest.raises(AlbumEmpty), atomic(session):
-        exports.ask_again(session, old, AROUND, by=officer, now=make.now, kept=DAY)
+        exports.ask_again(session, make.given, old, AROUND, by=officer)
     assert found(session).reference == reference
 
 

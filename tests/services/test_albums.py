@@ -129,7 +129,7 @@ def test_no_secret_is_in_any_byte_of_a_package(
     found = compose.of_unit(session, unit)
     album = package.album_of(found, AROUND)
     digests = compose.photo_digests(session, package.numbers_of(album))
-    entries = package.entries(album, Network(network), digests, settings=make.settings, public=public, made_at=make.now)
+    entries = package.entries(make.given, album, Network(network), digests, made_at=make.now)
     data = b"".join(package.streamed(entries, told=list))
     marks = [*MARKS, secret_photo.public_id.encode(), secret_photo.rendition_digest.encode(), case.reference.encode()]
     with zipfile.ZipFile(BytesIO(data)) as opened:

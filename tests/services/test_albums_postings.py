@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNotFound, PostingNotFound, PostingOnline
-from gallery.models import DOUBTFUL, Case, Item, Network, Officer, PagePost, Posting, PostStage, Unit
+from gallery.models import DOUBTFUL, Case, FacebookPost, Item, Network, Officer, Posting, PostStage, Unit
 from gallery.services import audit
 from gallery.services.albums import postings
 from gallery.services.facebook import outbox
@@ -116,7 +116,7 @@ def test_a_post_whose_answer_is_lost_counts_as_online(
     item = make.published(case)
     posting = make.posting(item)
     with atomic(session):
-        session.add(PagePost(posting=posting, page_id="1", album={}, stage=stage, fault=fault))
+        session.add(FacebookPost(posting=posting, page_id="1", album={}, stage=stage, fault=fault))
     withdraw(make, item)
     assert [each.is_online for each in postings.due(session, unit)] == [is_online]
     assert postings.count_due(session, unit) == is_online

@@ -20,7 +20,7 @@ from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, I
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import archive_work, archives
-from gallery.services.facebook.archives import AlbumCount, Choices, Report
+from gallery.services.facebook.archives import AlbumCount, ArrivingFile, Choices, Report
 from gallery.services.items import categories
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
@@ -51,7 +51,7 @@ class Killed(BaseException):
 
 
 class Deadly(PhotoStore):
-    """Its archives kill the worker that reads their last photo."""
+    """A store whose archives kill the worker that reads their last photo."""
 
     def open(self, key: str) -> BinaryIO:
         content = self.get(key)
@@ -73,10 +73,8 @@ def give(session: Session, private: PhotoStore, officer: Officer, make: Factory)
     def given(package: bytes = PACKAGE, case: Case | None = None) -> str:
         with atomic(session):
             choices = Choices(categories.get_by_code(session, "jewellery"), case)
-            row = archives.receive(
-                session, choices, name="facebook.zip", size_bytes=len(package), by=officer, now=make.now
-            )
-            reference = row.reference
+            file = ArrivingFile("facebook.zip", len(package))
+            reference = archives.receive(session, choices, file, by=officer, now=make.now).reference
         private.put_file(archive_key(reference), BytesIO(package))
         with atomic(session):
             archives.received(session, reference, by=officer)
@@ -279,7 +277,7 @@ def test_old_ones_are_forgotten_with_their_files(
 def test_one_that_never_arrived_is_shown_to_nobody(session: Session, officer: Officer, make: Factory) -> None:
     with atomic(session):
         choices = Choices(categories.get_by_code(session, "other"))
-        archives.receive(session, choices, name="x" * 500, size_bytes=3_000_000_000, by=officer, now=make.now)
+        archives.receive(session, choices, ArrivingFile("x" * 500, 3_000_000_000), by=officer, now=make.now)
     assert archives.kept_by(session, officer.unit) == []
 
 

@@ -8,7 +8,7 @@ from gallery.models import Case, Item, Unit
 from gallery.services import cases
 from gallery.services.cases import TheftWindow
 from gallery.services.gallery import browsing
-from gallery.services.gallery.browsing import Cursor, GalleryPage, PublicGallery
+from gallery.services.gallery.browsing import Cursor, GalleryPart, Portion, PublicGallery
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
@@ -33,8 +33,8 @@ class Shop:
         self.make.now += timedelta(minutes=1)
         return self.make.published(case or self.case, PHOTO, title=title, **fields)
 
-    def look(self, filters: Filters | None = None, **how: Any) -> GalleryPage:
-        return browsing.look(self.make.session, self.gallery, filters or Filters(), **({"page_size": 10} | how))
+    def look(self, filters: Filters | None = None, **how: Any) -> GalleryPart:
+        return browsing.look(self.make.session, self.gallery, filters or Filters(), Portion(**({"size": 10} | how)))
 
     def titles(self, filters: Filters | None = None, **how: Any) -> list[str]:
         return [item.title for item in self.look(filters, **how).items]
@@ -144,21 +144,21 @@ def test_it_is_sorted(shop: Shop, make: Factory, unit: Unit, sort: Sort, titles:
 def test_pages_lead_through_everything_once_and_back(shop: Shop, sort: Sort) -> None:
     for number in range(5):
         shop.published(f"Bague {number % 2}")
-    pages = [shop.look(sort=sort, page_size=2)]
+    pages = [shop.look(sort=sort, size=2)]
     while pages[-1].after:
-        pages.append(shop.look(sort=sort, cursor=pages[-1].after, page_size=2))
+        pages.append(shop.look(sort=sort, cursor=pages[-1].after, size=2))
     numbers = [item.public_number for page in pages for item in page.items]
     assert len(set(numbers)) == len(numbers) == 5
     assert [page.first for page in pages] == [1, 3, 5]
-    assert shop.look(sort=sort, cursor=pages[2].before, page_size=2).items == pages[1].items
+    assert shop.look(sort=sort, cursor=pages[2].before, size=2).items == pages[1].items
 
 
 def test_a_page_goes_on_where_a_withdrawn_item_stood(shop: Shop, make: Factory) -> None:
     rings = [shop.published(f"Bague {number}") for number in range(4)]
-    cursor = shop.look(page_size=2).after
+    cursor = shop.look(size=2).after
     with atomic(make.session):
         publication.withdraw(make.session, rings[2], by=None, now=make.now)
-    assert shop.titles(cursor=cursor, page_size=2) == ["Bague 1", "Bague 0"]
+    assert shop.titles(cursor=cursor, size=2) == ["Bague 1", "Bague 0"]
 
 
 @pytest.mark.parametrize("number", ["35-AAAA-A", "", "' or 1"])
@@ -181,7 +181,7 @@ def test_a_change_is_seen_at_the_next_look(shop: Shop, make: Factory) -> None:
         later = TheftWindow(date(2026, 8, 1), None)
         version = shop.case.version
         written = cases.WrittenCase(later, AUTHORISED, version)
-        cases.edit(make.session, shop.case, written, sealer=make.sealer, by=None, now=make.now)
+        cases.edit(make.session, make.given, shop.case, written, by=None)
     assert shop.titles(in_spring) == []
     with atomic(make.session):
         publication.withdraw(make.session, ring, by=None, now=make.now)

@@ -13,14 +13,8 @@ from tests.factories import AUTHORISED, WINDOW, Factory
 def edit(make: Factory, case: Case, by: Officer, secret: CaseSecrets, *, version: int | None = None) -> None:
     with atomic(make.session) as session:
         expected = case.version if version is None else version
-        cases.edit(
-            session,
-            case,
-            cases.WrittenCase(window=WINDOW, secret=secret, version=expected),
-            sealer=make.sealer,
-            by=by,
-            now=make.now,
-        )
+        written = cases.WrittenCase(window=WINDOW, secret=secret, version=expected)
+        cases.edit(session, make.given, case, written, by=by)
 
 
 def test_what_is_confidential_is_sealed(make: Factory, unit: Unit) -> None:

@@ -272,7 +272,7 @@ def test_another_units_officer_finds_nothing(
 def test_what_was_declared_before_the_item_was_public_is_known(
     is_prior: bool, somebody: Somebody, item: Item, session: Session, sealer: Sealer, make: Factory, officer: Officer
 ) -> None:
-    """First public counts: an item that was withdrawn and published again later was seen before."""
+    """The first publication counts: an item that was withdrawn and published again had been seen before."""
     declared_at = make.now - timedelta(days=1) if is_prior else make.now + timedelta(hours=1)
     stated = StatedObject("jewellery", "bague")
     statement = Statement(
@@ -284,10 +284,8 @@ def test_what_was_declared_before_the_item_was_public_is_known(
         filing.add(session, statement, described, lock, filing.Arrival("r"), sealer=sealer, now=declared_at)
         row = session.get_one(Item, item.id)
         publication.withdraw(session, row, by=officer, now=make.now)
-        publication.publish(
-            session, row, private=make.private, public=make.public, sealer=sealer, by=officer,
-            now=make.now + timedelta(days=2),
-        )  # fmt: skip
+        later = make.now + timedelta(days=2)
+        publication.publish(session, replace(make.given, now=lambda: later), row, by=officer)
         claim_drops.claim(
             session, item.public_number, somebody.says(), somebody.holder(), settings=somebody.settings, now=make.now
         )

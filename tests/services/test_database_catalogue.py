@@ -74,7 +74,7 @@ def index(session: Session) -> int:
 
 
 class Indexed(DatabaseCatalogue):
-    """With a worker that is always done."""
+    """The catalogue of a database whose worker has nothing left to do."""
 
     def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
         with self._sessions() as session:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,13 +36,14 @@ class Acts:
 
     def delete(self) -> None:
         with atomic(self.session):
-            deletion.delete(self.session, self.item, self.photo, sealer=self.make.sealer, by=self.by, now=self.make.now)
+            deletion.delete(self.session, self.make.given, self.photo, by=self.by)
 
     def restore(self, after: timedelta = timedelta(hours=23)) -> ItemPhoto:
         now = self.make.now + after
         with atomic(self.session):
             deleted = deletion.get(self.session, self.item, self.public_id, now=now)
-            return deletion.restore(self.session, self.item, deleted, **self.stores, by=self.by, now=now)
+            given = replace(self.make.given, now=lambda: now)
+            return deletion.restore(self.session, given, self.item, deleted, by=self.by)
 
     def condemn(self) -> None:
         with atomic(self.session):
@@ -65,8 +67,8 @@ def all_of(photo: ItemPhoto) -> dict[str, object]:
 
 def test_a_deleted_photo_comes_back_as_it_was(acts: Acts, item: Item) -> None:
     with atomic(acts.session):
-        photos.set_alt_text(acts.session, item, acts.photo, "Le dos", by=acts.by, now=acts.make.now)
-        photos.set_box(acts.session, item, acts.photo, (0.1, 0.2, 0.5, 0.6), by=acts.by, now=acts.make.now)
+        photos.set_alt_text(acts.session, acts.photo, "Le dos", by=acts.by, now=acts.make.now)
+        photos.set_box(acts.session, acts.photo, (0.1, 0.2, 0.5, 0.6), by=acts.by, now=acts.make.now)
     acts.make.describe()
     acts.session.expire_all()
     before, order = all_of(acts.photo), [each.id for each in item.photos]

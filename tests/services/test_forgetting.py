@@ -23,7 +23,7 @@ def kept(make: Factory, officer: Officer, session: Session, settings: Settings) 
     with atomic(session):
         for name, age in ages.items():
             when = make.now - age
-            drafts.keep(session, name, {"title": ["x"]}, sealer=make.sealer, by=officer, now=when)
+            drafts.keep(session, make.at(when), name, {"title": ["x"]}, by=officer)
             desk_sessions.begin(session, officer, browser=name, now=when)
         long_ago = make.now - timedelta(days=settings.journal_days, hours=1)
         for when in (long_ago, make.now):

@@ -1,6 +1,7 @@
 """The rows that an import writes: once each, described, published when allowed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -41,8 +42,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def destination(unit: Unit, sealer: Sealer, private: PhotoStore, public: PhotoStore) -> Destination:
-    return Destination(unit.code, True, sealer, private, public)
+def destination(make: Factory, unit: Unit) -> Destination:
+    return Destination(make.given, unit.code, publish=True)
 
 
 def planned(folder: Path, *names: str, key: str | None = None, category: str = "jewellery") -> PlannedItem:
@@ -70,7 +71,7 @@ def read(settings: Settings) -> ReadPhoto:
 def prepare(settings: Settings, read: ReadPhoto, destination: Destination) -> Callable[[PlannedItem], PreparedItem]:
     def prepared(item: PlannedItem) -> PreparedItem:
         return preparing.prepare(
-            item, read=read, settings=settings, private=destination.private, public=destination.public
+            item, read=read, settings=settings, private=destination.given.private, public=destination.given.public
         )
 
     return prepared
@@ -84,7 +85,7 @@ def run(session: Session, make: Factory, prepare: Callable, destination: Destina
     def imported(item: PlannedItem, *, into: Case = case) -> ImportedItem:
         prepared = prepare(item)
         with atomic(session):
-            return importing.add(session, prepared, into.id, destination=destination, now=make.now)
+            return importing.add(session, prepared, into.id, destination=destination)
 
     return imported
 
@@ -138,7 +139,7 @@ def test_the_same_file_in_another_unit_is_another_item(
 ) -> None:
     run(planned(folder, "a.jpg"))
     make.unit("CPN44", departement="44")
-    elsewhere = Destination("CPN44", True, destination.sealer, destination.private, destination.public)
+    elsewhere = replace(destination, unit_code="CPN44")
     assert importing.find_known(session, planned(folder, "a.jpg"), Digests(read), destination=elsewhere) is None
 
 
@@ -203,12 +204,9 @@ def test_cases_are_found_by_number_opened_when_absent_and_authorised_when_told(
     known = make.case(unit, CaseSecrets("known"))
     leave = Authorisation("Mme la procureure", "2026-10-01")
     with atomic(session):
-        found = destinations.ensure_cases(session, {"known": leave, "new": None}, destination=destination, now=make.now)
+        found = destinations.ensure_cases(session, {"known": leave, "new": None}, destination=destination)
     assert found["known"] == destinations.FoundCase(known.id, True)
     assert not found["new"].is_authorised
     assert cases.open_secrets(known, sealer).authorised_by == "Mme la procureure"
     with atomic(session):
-        assert (
-            destinations.ensure_cases(session, {"new": None}, destination=destination, now=make.now)["new"]
-            == found["new"]
-        )
+        assert destinations.ensure_cases(session, {"new": None}, destination=destination)["new"] == found["new"]

@@ -3,8 +3,8 @@ from sqlalchemy import update
 
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.services.items import categories, items, lists
-from gallery.services.items.items import ItemSecrets
-from gallery.services.items.lists import Page, Wanted
+from gallery.services.items.items import ItemSecrets, WrittenItem
+from gallery.services.items.lists import ItemsPart, Wanted
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -24,9 +24,9 @@ def watch(make: Factory, case: Case) -> Item:
                      inscriptions="À l’étoile", secret=SECRET)  # fmt: skip
 
 
-def page_of(make: Factory, unit: Unit, wanted: Wanted, *, page: int = 1, page_size: int = 9) -> Page:
+def part_of(make: Factory, unit: Unit, wanted: Wanted, *, number: int = 1, size: int = 9) -> ItemsPart:
     narrowed = lists.narrow(make.session, unit, wanted, sealer=make.sealer)
-    return lists.page_of(make.session, narrowed, page=page, page_size=page_size)
+    return lists.part_of(make.session, narrowed, number=number, size=size)
 
 
 def counts(make: Factory, unit: Unit, wanted: Wanted) -> dict[ItemStatus, int]:
@@ -35,7 +35,7 @@ def counts(make: Factory, unit: Unit, wanted: Wanted) -> dict[ItemStatus, int]:
 
 
 def found(make: Factory, unit: Unit, words: str) -> list[Item]:
-    return page_of(make, unit, Wanted(words=words), page=1, page_size=9).items
+    return part_of(make, unit, Wanted(words=words), number=1, size=9).items
 
 
 def test_the_list_shows_the_units_own_items_page_by_page(make: Factory, unit: Unit, outsider: Officer) -> None:
@@ -43,13 +43,13 @@ def test_the_list_shows_the_units_own_items_page_by_page(make: Factory, unit: Un
     for _ in range(5):
         make.item(case)
     make.item(make.case(outsider.unit))
-    page = page_of(make, unit, Wanted(), page=2, page_size=2)
+    page = part_of(make, unit, Wanted(), number=2, size=2)
     assert (len(page.items), page.number, page.pages, page.total) == (2, 2, 3, 5)
 
 
 def test_a_page_past_the_end_is_the_last_one(make: Factory, unit: Unit) -> None:
     make.item(make.case(unit))
-    page = page_of(make, unit, Wanted(), page=99, page_size=2)
+    page = part_of(make, unit, Wanted(), number=99, size=2)
     assert (len(page.items), page.number) == (1, 1)
 
 
@@ -57,7 +57,7 @@ def test_a_page_before_the_first_is_the_first_one(make: Factory, unit: Unit) -> 
     case = make.case(unit)
     for _ in range(3):
         make.item(case)
-    assert [page_of(make, unit, Wanted(), page=page, page_size=2).number for page in (-1, 0, 1, 2)] == [1, 1, 1, 2]
+    assert [part_of(make, unit, Wanted(), number=number, size=2).number for number in (-1, 0, 1, 2)] == [1, 1, 1, 2]
 
 
 @pytest.mark.parametrize(("signs", "is_found"), [(2, False), (3, True)])
@@ -105,7 +105,7 @@ def test_a_search_says_nothing_of_other_units(make: Factory, watch: Item, outsid
 
 def test_a_category_narrows_the_list(make: Factory, unit: Unit, watch: Item) -> None:
     wanted = Wanted(category=categories.get_by_code(make.session, "watches"))
-    page = page_of(make, unit, wanted, page=1, page_size=9)
+    page = part_of(make, unit, wanted, number=1, size=9)
     assert page.items == [watch]
     found = counts(make, unit, wanted)
     assert found[ItemStatus.DRAFT] == 1
@@ -115,18 +115,9 @@ def test_a_changed_number_is_found_and_the_old_one_is_not(
     make: Factory, unit: Unit, watch: Item, officer: Officer
 ) -> None:
     with atomic(make.session) as session:
-        items.edit(
-            session,
-            watch,
-            watch.case,
-            watch.category,
-            items.description_of(watch),
-            ItemSecrets(serial_number="SN 44-71/b", exhibit_number="S-99"),
-            expected_version=watch.version,
-            sealer=make.sealer,
-            by=officer,
-            now=make.now,
-        )
+        secret = ItemSecrets(serial_number="SN 44-71/b", exhibit_number="S-99")
+        written = WrittenItem(watch.case, watch.category, items.description_of(watch), secret, watch.version)
+        items.edit(session, make.given, watch, written, by=officer)
     assert (found(make, unit, "S-12"), found(make, unit, "S-99")) == ([], [watch])
 
 

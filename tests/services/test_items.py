@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from gallery.errors import ChangedMeanwhile, ItemNotFound, PublicationRefused, S
 from gallery.models import AuditEntry, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services.items import categories, items
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -44,18 +43,14 @@ def test_secrets_moved_to_another_item_are_refused(make: Factory, unit: Unit, se
 
 def edit(make: Factory, item: Item, by: Officer, *, version: int | None = None, **changes: object) -> None:
     with atomic(make.session) as session:
-        items.edit(
-            session,
-            item,
+        written = WrittenItem(
             item.case,
             changes.pop("category", item.category),  # type: ignore[arg-type]
             replace(WATCH, **changes),  # type: ignore[arg-type]
             SECRET,
-            expected_version=item.version if version is None else version,
-            sealer=make.sealer,
-            by=by,
-            now=make.now,
+            version=item.version if version is None else version,
         )
+        items.edit(session, make.given, item, written, by=by)
 
 
 def test_an_edit_writes_the_names_of_changed_fields_into_the_journal(
@@ -109,13 +104,13 @@ def test_a_colleague_finds_it(make: Factory, unit: Unit, colleague: Officer, ses
     assert items.get_editable(session, item.public_number, by=colleague) is item
 
 
-def test_a_failed_transaction_leaves_nothing(make: Factory, unit: Unit, session: Session, now: datetime) -> None:
+def test_a_failed_transaction_leaves_nothing(make: Factory, unit: Unit, session: Session) -> None:
     case = make.case(unit)
     category = categories.get_by_code(session, "watches")
 
     def fail_half_way() -> None:
         with atomic(session):
-            items.create(session, case, category, WATCH, SECRET, sealer=make.sealer, by=None, now=now)
+            items.create(session, make.given, WrittenItem(case, category, WATCH, SECRET), by=None)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

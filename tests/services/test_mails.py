@@ -118,7 +118,7 @@ class Desk:
         )
 
     def purges(self, *, days: int) -> Purged:
-        """Days later."""
+        """Move the clock on by days, and purge."""
         self.now += timedelta(days=days)
         with atomic(self.session):
             done = lifecycle.purge(self.session, self.settings, now=self.now)
@@ -144,7 +144,7 @@ def desk(
 
 @pytest.fixture
 def publish(make: Factory, unit: Unit) -> Callable[[], Item]:
-    """Publish another photo of the ring as one more object."""
+    """Publish another photo of the ring as another object."""
     case: list[Case] = []
 
     def published() -> Item:

@@ -10,6 +10,7 @@ from gallery.errors import AlreadyTaken, ChangedMeanwhile, LastAdministrator, No
 from gallery.models import Officer, OfficerRole, Unit
 from gallery.services import audit
 from gallery.services.people import credentials, desk_sessions, officers
+from gallery.services.people.officers import NewRole
 from gallery.services.people.units import NewOfficer
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -27,7 +28,8 @@ def demote(session: Session, of: str, *, by: str, now: datetime) -> None:
     """Make an administrator an agent; inside atomic()."""
     acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
     officer = officers.lock(session, of, by=acting)
-    officers.change_role(session, officer, OfficerRole.AGENT, seen=OfficerRole.ADMINISTRATOR, by=acting, now=now)
+    role = NewRole(OfficerRole.AGENT, seen=OfficerRole.ADMINISTRATOR)
+    officers.change_role(session, officer, role, by=acting, now=now)
 
 
 def test_it_works(session: Session, administrators: tuple[str, str], now: datetime) -> None:
@@ -48,7 +50,8 @@ def test_who_becomes_an_administrator_signs_in_again_and_is_told(
         agent = session.merge(agent)
         before = agent.fs_uniquifier
         token = desk_sessions.begin(session, agent, browser="Firefox", now=now)
-        officers.change_role(session, agent, OfficerRole.ADMINISTRATOR, seen=OfficerRole.AGENT, by=by, now=now)
+        role = NewRole(OfficerRole.ADMINISTRATOR, seen=OfficerRole.AGENT)
+        officers.change_role(session, agent, role, by=by, now=now)
     assert agent.fs_uniquifier != before
     assert desk_sessions.find(session, token, officer=agent) is None
     assert [(each.action, each.officer) for each in credentials.unread(session, agent)] == [("make_administrator", by)]
@@ -79,8 +82,9 @@ def test_a_role_that_is_not_the_one_seen_is_not_changed(
 ) -> None:
     agent = make.officer(unit, "agent@rennes.example")
     by = session.scalars(select(Officer).where(Officer.public_id == administrators[0])).one()
+    role = NewRole(OfficerRole.MANAGER, seen=OfficerRole.ADMINISTRATOR)
     with pytest.raises(ChangedMeanwhile), atomic(session):
-        officers.change_role(session, agent, OfficerRole.MANAGER, seen=OfficerRole.ADMINISTRATOR, by=by, now=now)
+        officers.change_role(session, agent, role, by=by, now=now)
 
 
 def test_two_administrators_invite_the_same_person_once(
@@ -92,7 +96,7 @@ def test_two_administrators_invite_the_same_person_once(
                 with atomic(session):
                     acting = session.scalars(select(Officer).where(Officer.public_id == by)).one()
                     new = NewOfficer(acting.unit, "morgane@rennes.example", "Morgane", OfficerRole.AGENT)
-                    officers.invite(session, new, valid_for=timedelta(hours=1), by=acting, now=now, sealer=make.sealer)
+                    officers.invite(session, make.given, new, valid_for=timedelta(hours=1), by=acting)
             except AlreadyTaken:
                 return False
             return True

@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import PageNotFound, PostingNotFound, PostingOnline, TooManyForPost
-from gallery.models import FacebookPage, Item, Officer, PagePost, PhotoOutcome, Posting, PostStage, Unit
-from gallery.sealing import Sealer
+from gallery.errors import FacebookPageNotFound, PostingNotFound, PostingOnline, TooManyForPost
+from gallery.models import FacebookPage, FacebookPost, Item, Officer, PhotoOutcome, Posting, PostStage, Unit
 from gallery.services.albums import compose, postings
 from gallery.services.facebook import connection, outbox, sender
 from gallery.services.items import photos, publication
@@ -34,7 +33,7 @@ def settings(settings: Settings, facebook: Facebook) -> Settings:
 
 
 @pytest.fixture
-def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: Officer) -> list[Item]:
+def three(make: Factory, unit: Unit) -> list[Item]:
     """Three published items with a secret wherever one can be, of a unit that has a page."""
     case = make.case(unit, CASE_SECRETS)
     drawn = [pictures.jpeg(pictures.picture(seed).resize((320, 240))) for seed in range(3)]
@@ -42,15 +41,13 @@ def three(make: Factory, unit: Unit, session: Session, sealer: Sealer, officer: 
         make.published(case, photo, title=f"Montre {name}", secret=ITEM_SECRETS)
         for photo, name in zip(drawn, "abc", strict=True)
     ]
-    connect(session, unit, sealer, make.now)
+    connect(make, unit)
     return made
 
 
-def connect(session: Session, unit: Unit, sealer: Sealer, now: datetime, token: str = TOKEN, page: str = PAGE) -> None:
-    with atomic(session):
-        connection.connect(
-            session, unit, connection.PageAccess(page_id=page, token=token), sealer=sealer, by=None, now=now
-        )
+def connect(make: Factory, unit: Unit, token: str = TOKEN, page: str = PAGE) -> None:
+    with atomic(make.session) as session:
+        connection.connect(session, make.given, unit, connection.FacebookAccess(page_id=page, token=token), by=None)
 
 
 @pytest.fixture
@@ -67,7 +64,7 @@ def begin(session: Session, three: list[Item], unit: Unit, officer: Officer, mak
 
 
 class Clock:
-    """Stands still until a test moves it."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -86,9 +83,9 @@ def worker(make: Factory, sessions: sessionmaker[Session], clock: Clock) -> Work
     return Worker(make.resources(sessions, now=clock), Event())
 
 
-def post_in(session: Session) -> PagePost:
+def post_in(session: Session) -> FacebookPost:
     end_reading(session)
-    return session.scalars(select(PagePost)).one()
+    return session.scalars(select(FacebookPost)).one()
 
 
 def outcomes(session: Session) -> list[PhotoOutcome]:
@@ -120,7 +117,7 @@ def test_no_secret_and_no_token_is_sent_or_kept_in_clear(
     worker.run_once()
     sent = repr((facebook.photos, facebook.posts)).encode()
     assert not [mark for mark in MARKS if mark in sent]
-    rows = [session.execute(table.select()).all() for table in PagePost.metadata.sorted_tables]
+    rows = [session.execute(table.select()).all() for table in FacebookPost.metadata.sorted_tables]
     assert TOKEN not in repr(rows) + caplog.text
     assert TOKEN not in "".join(facebook.lines)
 
@@ -144,17 +141,17 @@ def test_asked_for_again_within_the_hour_after_it_was_published_it_is_not_publis
 
 
 def test_what_stopped_goes_on_on_the_page_that_the_unit_has_now(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, sealer: Sealer, make: Factory
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, make: Factory
 ) -> None:
-    connect(session, unit, sealer, make.now, page="999")
+    connect(make, unit, page="999")
     begin()
     with atomic(session):
-        post = session.scalars(select(PagePost)).one()
+        post = session.scalars(select(FacebookPost)).one()
         post.photos[0].outcome, post.photos[0].media_number = PhotoOutcome.SENT, "of-the-other-page"
         post.stage, post.fault = PostStage.STOPPED, "page"
-    connect(session, unit, sealer, make.now)
+    connect(make, unit)
     with atomic(session):
-        outbox.resume(session, session.scalars(select(PagePost)).one())
+        outbox.resume(session, session.scalars(select(FacebookPost)).one())
     worker.run_once()
     assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
 
@@ -167,7 +164,7 @@ def test_what_is_online_or_may_be_at_once_stays_on_the_list(
     if state == "online":
         worker.run_once()
     with atomic(session):
-        post = session.scalars(select(PagePost)).one()
+        post = session.scalars(select(FacebookPost)).one()
         post.stage = PostStage.SENDING if state == "on its way" else post.stage
     with pytest.raises(PostingOnline), atomic(session):
         outbox.forget(session, session.scalars(select(Posting)).one())
@@ -229,14 +226,14 @@ def test_too_many_calls_are_waited_for(
 
 
 def test_a_token_that_has_expired_stops_it_until_there_is_another(
-    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, sealer: Sealer, make: Factory
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, unit: Unit, make: Factory
 ) -> None:
-    connect(session, unit, sealer, make.now, token="expired")
+    connect(make, unit, token="expired")
     begin()
     worker.run_once()
     post = post_in(session)
     assert (post.stage, post.fault) == (PostStage.STOPPED, "token")
-    connect(session, unit, sealer, make.now)
+    connect(make, unit)
     begin()
     worker.run_once()
     assert len(facebook.posts) == 1
@@ -281,7 +278,7 @@ def test_a_worker_killed_while_it_posts_leaves_a_doubt_and_no_second_post(
     for _ in range(3):
         worker.advance_post()
     with atomic(session):
-        post = session.scalars(select(PagePost)).one()
+        post = session.scalars(select(FacebookPost)).one()
         post.stage, post.leased_until = PostStage.SENDING, clock.now + sender.LEASE
     worker.run_once()
     assert facebook.posts == []
@@ -377,7 +374,7 @@ def test_without_a_page_nothing_begins_and_what_has_begun_stops(
         connection.disconnect(session, unit, by=None, now=make.now)
     worker.run_once()
     assert (post_in(session).fault, facebook.calls) == ("no_page", [])
-    with pytest.raises(PageNotFound):
+    with pytest.raises(FacebookPageNotFound):
         begin()
 
 
@@ -443,9 +440,6 @@ def test_a_hidden_photo_never_leaves(
         item = session.get_one(Item, three[0].id)
         other = next(each for each in item.photos if each.public_id != photo.public_id)
         for each, is_private in ((other, False), (photos.get(item, photo.public_id), True)):
-            photos.set_private(
-                session, item, each, is_private=is_private, private=make.private, public=make.public,
-                sealer=make.sealer, by=officer, now=make.now,
-            )  # fmt: skip
+            photos.set_private(session, make.given, each, is_private=is_private, by=officer)
     worker.run_once()
     assert captions(facebook) == ["Montre b", "Montre c"]

@@ -6,7 +6,7 @@ import pytest
 from gallery import imaging, matching
 from gallery.errors import PhotoNotFound, PhotoUnreadable
 from gallery.matching import Box
-from gallery.models import Item, Officer, SignatureState, Unit
+from gallery.models import Item, ItemPhoto, Officer, SignatureState, Unit
 from gallery.services import audit
 from gallery.services.items import photos, renditions, signatures
 from gallery.services.items.renditions import keys_of
@@ -50,13 +50,10 @@ def test_the_cover_is_the_first_photo(make: Factory, unit: Unit, officer: Office
     assert [photo.position for photo in item.photos] == [0, 1, 2]
 
 
-def turn(make: Factory, item_photo: tuple, officer: Officer, quarter_turns: int) -> None:  # type: ignore[type-arg]
-    item, photo = item_photo
+def turn(make: Factory, photo: ItemPhoto, officer: Officer, quarter_turns: int) -> None:
     turned = photos.prepare_turn(photo, quarter_turns=quarter_turns, settings=make.settings, private=make.private)
     with atomic(make.session):
-        photos.turn(
-            make.session, item, photo, turned, private=make.private, public=make.public, by=officer, now=make.now
-        )
+        photos.turn(make.session, make.given, photo, turned, by=officer)
 
 
 def test_a_turned_photo_shows_other_files_and_wants_a_new_signature(
@@ -64,7 +61,7 @@ def test_a_turned_photo_shows_other_files_and_wants_a_new_signature(
 ) -> None:
     item = make.published(make.case(unit), pictures.jpeg(pictures.picture(3).resize((640, 480))))
     photo = item.photos[0]
-    turn(make, (item, photo), officer, 1)
+    turn(make, photo, officer, 1)
     largest = photo.renditions[-1]
     assert (largest.width, largest.height) == (480, 640)
     assert photo.signature_state is SignatureState.DUE
@@ -76,7 +73,7 @@ def test_four_quarter_turns_are_none(make: Factory, unit: Unit, officer: Officer
     photo = item.photos[0]
     before = photo.rendition_digest
     for _ in range(4):
-        turn(make, (item, photo), officer, 1)
+        turn(make, photo, officer, 1)
     assert photo.rendition_digest == before
 
 
@@ -92,7 +89,7 @@ BOX = (0.2, 0.1, 0.5, 0.6)
 
 def surround(make: Factory, item: Item, box: Box | None, officer: Officer) -> None:
     with atomic(make.session):
-        photos.set_box(make.session, item, item.photos[0], box, by=officer, now=make.now)
+        photos.set_box(make.session, item.photos[0], box, by=officer, now=make.now)
 
 
 def test_a_box_is_kept_noted_and_described(make: Factory, unit: Unit, officer: Officer) -> None:
@@ -137,9 +134,9 @@ def test_a_box_turns_with_its_photo(make: Factory, unit: Unit, officer: Officer)
     item = make.item(make.case(unit), with_photos=1)
     photo = item.photos[0]
     surround(make, item, BOX, officer)
-    turn(make, (item, photo), officer, 1)
+    turn(make, photo, officer, 1)
     assert photo.box == pytest.approx((0.4, 0.2, 0.9, 0.5))
-    turn(make, (item, photo), officer, -1)
+    turn(make, photo, officer, -1)
     assert photo.box == pytest.approx(BOX)
 
 

@@ -83,7 +83,7 @@ def ring(look: str = "owner") -> bytes:
 
 
 def test_what_is_published_tomorrow_is_told(
-    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session
 ) -> None:
     declare(StatedObject("jewellery", photos=(ring(),)))
     work()
@@ -93,6 +93,12 @@ def test_what_is_published_tomorrow_is_told(
     work()
     assert [each.number for each in answer().proposals] == [found.public_number]
     assert [each.kind for each in answer().messages] == ["received", "found"]
+    assert not answer().proposals[0].has_many_alike
+    with atomic(session):
+        proposal = session.scalars(select(Proposal)).one()
+        proposal.evidence = [*proposal.evidence, "same_model"]
+        answers.refresh(session, proposal.declared.declaration)
+    assert answer().proposals[0].has_many_alike
 
 
 def test_what_is_there_already_is_told(
@@ -138,6 +144,16 @@ def test_words_go_to_an_officer_first(
     with atomic(session):
         proposals.note_told(session, proposal, by=officer, now=make.now)
     assert proposals.to_be_told(session, officer, sends_mail=True) == []
+
+
+def test_a_drawing_counts_as_the_word_for_its_kind_and_no_kind_counts_twice(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer
+) -> None:
+    with_brand = StatedObject("bicycles", brand="Peugeot", shape="bicycle_city")
+    declare(with_brand, StatedObject("bicycles", words="vtt", shape="bicycle_mountain"), StatedObject(shape="scooter"))
+    make.published(case, title="Vélo de dame", brand="Peugeot", category="bicycles")
+    work()
+    assert [each.declared.position for each in proposals.waiting(session, officer, limit=10)] == [1]
 
 
 def test_a_number_that_agrees_is_an_officers_to_tell(

@@ -93,5 +93,5 @@ def test_a_photo_added_to_a_published_item_waits_as_private(make: Factory, unit:
 def test_the_last_public_photo_of_a_published_item_stays(make: Factory, unit: Unit, officer: Officer) -> None:
     item = make.published(make.case(unit))
     with pytest.raises(PublicationRefused), atomic(make.session):
-        deletion.delete(make.session, item, item.photos[0], sealer=make.sealer, by=officer, now=make.now)
+        deletion.delete(make.session, make.given, item.photos[0], by=officer)
     assert len(item.photos) == 1

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Item, ItemWords, Officer, Unit
 from gallery.services.items import categories, items
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.transaction import atomic
 from gallery.services.words import item_words
 from tests.factories import Factory
@@ -69,18 +69,8 @@ def test_a_change_is_found_with_the_change_and_the_former_words_no_more(
 ) -> None:
     item = make.item(make.case(unit), title="Bague")
     with atomic(session):
-        items.edit(
-            session,
-            item,
-            item.case,
-            item.category,
-            ItemDescription(title="Montre"),
-            ItemSecrets(),
-            expected_version=item.version,
-            sealer=make.sealer,
-            by=officer,
-            now=make.now,
-        )
+        written = WrittenItem(item.case, item.category, ItemDescription("Montre"), ItemSecrets(), item.version)
+        items.edit(session, make.given, item, written, by=officer)
     assert found(session, "montres") == {item.id}
     assert not found(session, "bagues")
 

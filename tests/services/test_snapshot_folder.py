@@ -18,7 +18,7 @@ from tests.factories import Factory
 
 @pytest.fixture(autouse=True)
 def _small_catalogues_count(monkeypatch: pytest.MonkeyPatch, make: Factory, unit: Unit) -> None:
-    """One photo is many, as a thousand are."""
+    """Let one photo do what otherwise takes a thousand."""
     monkeypatch.setattr(worker, "SNAPSHOT_MIN_NEW", 1)
     monkeypatch.setattr(memory, "LOADED_AT_ONCE", 1)
     make.published(make.case(unit))

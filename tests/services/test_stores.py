@@ -50,7 +50,7 @@ class Keeper:
         return {file.key for file in self.private.files()}
 
     def forget_rows(self) -> None:
-        """As a database of before these photos has none of them."""
+        """Leave the database as it was before these photos: it names none of them."""
         with atomic(self.session):
             self.session.execute(delete(ItemPhoto))
 
@@ -155,10 +155,10 @@ def test_what_an_officer_has_deleted_or_turned_goes_without_a_question(
     before = rendition_key(turned.rendition_digest, "320.webp")
     again = photos.prepare_turn(turned, quarter_turns=1, settings=make.settings, private=make.private)
     with atomic(make.session) as session:
-        photos.turn(session, item, turned, again, private=make.private, public=make.public, by=officer, now=make.now)
+        photos.turn(session, make.given, turned, again, by=officer)
     with atomic(make.session) as session:
         sha256 = gone.original_sha256
-        deletion.delete(session, item, gone, sealer=make.sealer, by=officer, now=make.now)
+        deletion.delete(session, make.given, gone, by=officer)
     assert original_key(sha256) not in keeper.sweep()
     with atomic(make.session) as session:
         assert deletion.forget_old(session, now=make.now + deletion.HAD_BACK_FOR) == 1

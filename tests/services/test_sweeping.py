@@ -13,7 +13,7 @@ from gallery.config import Settings
 from gallery.models import ArchiveState, Case, GivenArchive, Item, Officer, Unit
 from gallery.services import sweeping
 from gallery.services.facebook import archives
-from gallery.services.facebook.archives import Choices
+from gallery.services.facebook.archives import ArrivingFile, Choices
 from gallery.services.items import categories, photos, publication
 from gallery.services.items.renditions import keys_of
 from gallery.services.storekeeping import batches, ownership
@@ -38,14 +38,14 @@ def item(make: Factory, case: Case) -> Item:
 
 
 def make_older(folder: str, *keys: str, hours: float = 25) -> None:
-    """Give these files (none: all) the age of so many hours."""
+    """Make these files, or all when none is named, this many hours old."""
     paths = [Path(folder, key) for key in keys] or [path for path in Path(folder).rglob("*") if path.is_file()]
     for path in paths:
         os.utime(path, times=((NOW - timedelta(hours=hours)).timestamp(),) * 2)
 
 
 def sweep(session: Session, private: PhotoStore, public: PhotoStore, *, dry_run: bool = False) -> set[str]:
-    """Sweep the stores of this database, however many files go."""
+    """Sweep the stores of this database, however many files that removes."""
     how = Sweep(older_than=NOW - DAY, now=NOW, dry_run=dry_run, approved=True)
     ownership.adopt(session, private)
     ownership.adopt(session, public)
@@ -101,7 +101,7 @@ def given(session: Session, private: PhotoStore, officer: Officer, make: Factory
     """An archive that the worker is to read; of its file only the key matters."""
     with atomic(session):
         choices = Choices(categories.get_by_code(session, "other"))
-        archive = archives.receive(session, choices, name="a.zip", size_bytes=3, by=officer, now=make.now)
+        archive = archives.receive(session, choices, ArrivingFile("a.zip", 3), by=officer, now=make.now)
         archives.received(session, archive.reference, by=officer)
     private.put(archive_key(archive.reference), b"PK.")
     return archive
@@ -205,16 +205,6 @@ def test_the_files_of_a_hidden_photo_leave_the_public_store(
     item = make.publish(make.item(case, with_photos=2))
     hidden = item.photos[0]
     with atomic(session):
-        photos.set_private(
-            session,
-            item,
-            hidden,
-            is_private=True,
-            private=private,
-            public=public,
-            sealer=make.sealer,
-            by=officer,
-            now=make.now,
-        )
+        photos.set_private(session, make.given, hidden, is_private=True, by=officer)
     make_older(settings.public_store_address)
     assert sweep(session, private, public) == set(keys_of(hidden))

@@ -37,14 +37,8 @@ class Doubter:
 
     def gives(self, image: Image.Image) -> Verification:
         picture = imaging.decode(pictures.jpeg(image), renditions.limits_of(self.make.settings))
-        return verification.of_picture(
-            self.make.session,
-            picture,
-            catalogue=self.catalogue,
-            former=self.former,
-            public=self.make.public,
-            site_address=SITE,
-        )
+        ours = verification.OurPhotos(self.catalogue, self.former, self.make.public, SITE)
+        return verification.of_picture(self.make.session, picture, ours)
 
     def gets(self, image: Image.Image) -> Authenticity:
         return self.gives(image).authenticity
@@ -168,17 +162,7 @@ def test_a_photo_that_was_shown_and_then_hidden_is_not_known(
     make.photo(ring, pictures.jpeg(pictures.picture(4)))
     with atomic(make.session):
         for photo, is_private in zip(ring.photos[::-1], (False, True), strict=True):
-            photos.set_private(
-                make.session,
-                ring,
-                photo,
-                is_private=is_private,
-                private=make.private,
-                public=make.public,
-                sealer=make.sealer,
-                by=officer,
-                now=make.now,
-            )
+            photos.set_private(make.session, make.given, photo, is_private=is_private, by=officer)
     assert [photo.shown_at for photo in ring.photos] == [make.now, make.now]
     assert doubter.gets(AGAIN) is Authenticity.NOT_OURS
     withdraw(make, ring)

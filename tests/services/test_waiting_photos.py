@@ -69,7 +69,7 @@ def test_a_photo_is_described_once_for_the_table_and_for_the_item(
     (group,) = groups_of(lot.photos)
     words = GroupWords(title="Bague", category="jewellery")
     with atomic(session):
-        item = making.make_item(session, lot, group, words, sealer=make.sealer, by=officer, now=make.now)
+        item = making.make_item(session, make.given, lot, group, words, by=officer)
     (photo,) = item.photos
     assert photo.signature_state is SignatureState.DONE
     assert photo.signature is not None

@@ -23,7 +23,7 @@ from tests.waiting import at_once
 
 
 class Clock:
-    """Stands still until a test moves it."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self, make: Factory) -> None:
         self.now = make.now
@@ -116,7 +116,7 @@ def test_a_photo_turned_meanwhile_is_described_as_it_stands(
     made = signatures.make(due, settings=settings, private=make.private)
     turned = photos.prepare_turn(photo, quarter_turns=1, settings=settings, private=make.private)
     with atomic(session):
-        photos.turn(session, item, photo, turned, private=make.private, public=make.public, by=officer, now=make.now)
+        photos.turn(session, make.given, photo, turned, by=officer)
     with atomic(session):
         signatures.keep(session, made, now=make.now)
     assert states(session) == {SignatureState.DUE: 1}

@@ -38,7 +38,7 @@ def test_a_file_that_does_not_exist_is_not_found(client: FlaskClient) -> None:
 
 
 def test_a_script_that_imports_is_loaded_as_a_module() -> None:
-    """A browser refuses it otherwise, and the page stands still."""
+    """A browser refuses it otherwise, and nothing on the page works."""
     importing = {path.name for path in STATIC.rglob("*.js") if re.search(r"^(?:im|ex)port ", path.read_text(), re.M)}
     plain = re.compile(r"<script src=\"{{ url_for\('static', filename='([^']+)'\) }}\"")
     loaded = {(path.name, name) for path in TEMPLATES.rglob("*.html") for name in plain.findall(path.read_text())}

@@ -64,8 +64,8 @@ def _wait_for(server: Server) -> None:
 
 
 def public_site(settings: Settings, server: Server) -> Browser:
-    """Another process's public site."""
-    limited = replace(settings, search_rate="2 per minute", redis_url=server.address)
+    """Another process's public site, which counts an address as it does a browser."""
+    limited = replace(settings, search_rate="2 per minute", browsers_at_one_address=1, redis_url=server.address)
     return Browser(create_app(limited, {Site.PUBLIC}).test_client())
 
 

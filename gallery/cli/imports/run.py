@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at, in_processes, private_store, public_store
-from gallery.cli.resources import now
 from gallery.config import Settings
 from gallery.errors import PublicationRefused
 from gallery.services.imports import destination as destinations
@@ -120,7 +119,7 @@ class Run:
     def _open_cases(self) -> None:
         """Find or open the cases; raise PublicationRefused when the required one is not authorised."""
         with atomic(self.session):
-            self._take(destinations.ensure_cases(self.session, self.leaves, destination=self.destination, now=now()))
+            self._take(destinations.ensure_cases(self.session, self.leaves, destination=self.destination))
 
     def _foresee_cases(self) -> None:
         self._take(destinations.foresee_cases(self.session, self.leaves, destination=self.destination))
@@ -146,9 +145,7 @@ class Run:
         case_id = self.cases[prepared.planned.case_number].case_id
         assert case_id is not None, "opened before the first item"
         with atomic(self.session):
-            imported = importing.add(
-                self.session, prepared, case_id, destination=self.destination, now=now(), listed=self.listed
-            )
+            imported = importing.add(self.session, prepared, case_id, destination=self.destination, listed=self.listed)
         self.account.tell(imported)
 
     def _weigh(self, examined: ExaminedItem) -> None:

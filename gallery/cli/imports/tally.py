@@ -21,7 +21,7 @@ from gallery.sharing.cells import harmless
 class Tally:
     """What has become of the items so far. refused: photos, rows and publications; photos: those that were added.
 
-    damaged: photos that look damaged, and are taken all the same.
+    damaged: photos that look damaged and are taken nevertheless.
     """
 
     added: int = 0

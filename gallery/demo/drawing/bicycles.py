@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gallery.demo.drawing.ornament import BLACK_PLASTIC, RUBBER, STEEL, chip, scratch, sticker
+from gallery.demo.drawing.ornament import BLACK_PLASTIC, RUBBER, STEEL, Print, chip, scratch, sticker
 from gallery.demo.drawing.shapes import (
     Point,
     Points,
@@ -69,14 +69,14 @@ class Bicycle:
     def _draw_wheel(self, sheet: Sheet, hub: Point) -> None:
         radius = self._radius
         width = {"mountain": 34, "race": 15, "city": 22, "child": 28}[self.form]
-        sheet.paint(stroke(circle(*hub, radius), width, closed=True), Material(self.tyre, gloss=0.15, tone=0.05), bevel=width / 2, lift=0)
+        sheet.paint(stroke(circle(hub, radius), width, closed=True), Material(self.tyre, gloss=0.15, tone=0.05), bevel=width / 2, lift=0)
         if self.form == "mountain":
-            lugs = [line(tuple(a), tuple(b)) for a, b in zip(around(*hub, radius + 12, 64), around(*hub, radius + 20, 64), strict=True)]
+            lugs = [line(tuple(a), tuple(b)) for a, b in zip(around(hub, radius + 12, 64), around(hub, radius + 20, 64), strict=True)]
             sheet.paint(strokes(lugs, 8), RUBBER, lift=0)
-        sheet.paint(stroke(circle(*hub, radius - width / 2 - 7), 13, closed=True), STEEL, bevel=6, lift=0)
-        spread = zip(around(*hub, 20, 36, first=-60), around(*hub, radius - width / 2 - 10, 36), strict=True)
+        sheet.paint(stroke(circle(hub, radius - width / 2 - 7), 13, closed=True), STEEL, bevel=6, lift=0)
+        spread = zip(around(hub, 20, 36, first=-60), around(hub, radius - width / 2 - 10, 36), strict=True)
         sheet.paint(strokes([line(tuple(a), tuple(b)) for a, b in spread], 2), STEEL, lift=0)
-        sheet.paint(filled(circle(*hub, 22)), STEEL, bevel=10, lift=0)
+        sheet.paint(filled(circle(hub, 22)), STEEL, bevel=10, lift=0)
         degrees = float(sheet.random.uniform(0, 360))
         for offset in (0, 150):
             place = turned(np.array([[hub[0], hub[1] - radius * 0.62]]), degrees + offset, hub)[0]
@@ -84,18 +84,18 @@ class Bicycle:
             sheet.paint(filled(plate), Material("#e8872c", gloss=0.8, texture="leather", tone=0.1), bevel=4, lift=2)
         if self.has_mudguards:
             first = (185, 345) if hub == REAR else (190, 305)
-            guard = arc(*hub, radius + width / 2 + 9, *first)
+            guard = arc(hub, radius + width / 2 + 9, *first)
             sheet.paint(stroke(guard, 11), Material(self.bands, gloss=0.7), bevel=5, lift=2)
 
     def _draw_drive(self, sheet: Sheet) -> None:
         chain = np.concatenate([line((REAR[0], REAR[1] - 34), (CRANK[0], CRANK[1] - 62)), line((CRANK[0], CRANK[1] + 62), (REAR[0], REAR[1] + 34))])
         sheet.paint(strokes([chain[:2], chain[2:]], 6), Material("#6d665c", metal=0.8, gloss=0.3, tone=0.2), lift=1)
         for radius in (40, 30):
-            sheet.paint(filled(circle(*REAR, radius), circle(*REAR, radius - 8)), STEEL, bevel=3, lift=1)
-        teeth = discs(around(*CRANK, 64, 40), 4)
+            sheet.paint(filled(circle(REAR, radius), circle(REAR, radius - 8)), STEEL, bevel=3, lift=1)
+        teeth = discs(around(CRANK, 64, 40), 4)
         sheet.paint(teeth, STEEL, lift=0)
-        sheet.paint(filled(circle(*CRANK, 64), circle(*CRANK, 46)), STEEL, bevel=5, lift=2)
-        arms = [line(CRANK, tuple(end)) for end in around(*CRANK, 56, 5)]
+        sheet.paint(filled(circle(CRANK, 64), circle(CRANK, 46)), STEEL, bevel=5, lift=2)
+        arms = [line(CRANK, tuple(end)) for end in around(CRANK, 56, 5)]
         sheet.paint(strokes(arms, 12), STEEL, bevel=5, lift=2)
 
     def _draw_frame(self, sheet: Sheet, paint: Material) -> None:
@@ -135,10 +135,10 @@ class Bicycle:
         middle = self._tubes()[1][len(self._tubes()[1]) // 2] if self.form == "city" else np.array([772.0, 532.0])
         slope = -44 if self.form != "city" else -48
         size = 27 if self.form in ("mountain", "child") else 20
-        sheet.paint(lettering(self.name, middle[0], middle[1], size, degrees=-slope, serif=False), Material("#f3ead4", gloss=0.6, tone=0.02), lift=0)
+        sheet.paint(lettering(self.name, (middle[0], middle[1]), size, degrees=-slope, serif=False), Material("#f3ead4", gloss=0.6, tone=0.02), lift=0)
         chip(sheet, 900, Material("#8b7d6f", metal=0.6, gloss=0.2, texture="stain", tone=0.2), size=5)
         if self.sticker:
-            sticker(sheet, 548, 520, 24, self.sticker_colours, self.sticker, degrees=76)
+            sticker(sheet, Print(self.sticker, self.sticker_colours), (548, 520), 24, degrees=76)
 
     def _draw_bar(self, sheet: Sheet) -> None:
         sheet.paint(stroke(line((930, 330), (912, 262)), 20), STEEL, bevel=9, lift=4)
@@ -150,8 +150,8 @@ class Bicycle:
         bar = curve((908, 258), (940, 226), (900, 196), (800, 200)) if self.form == "city" else curve((914, 258), (900, 232), (850, 224))
         sheet.paint(stroke(bar, 15), STEEL, bevel=7, lift=5)
         sheet.paint(stroke(bar[-12:], 25), Material(self.saddle, gloss=0.2, texture="leather", tone=0.1), bevel=11, lift=4)
-        sheet.paint(filled(circle(906, 204, 22)), STEEL, bevel=16, lift=4)
-        sheet.paint(filled(circle(972, 300, 34)), Material("#d9d4c4", metal=0.7, gloss=0.8, tone=0.04), bevel=18, lift=5)
+        sheet.paint(filled(circle((906, 204), 22)), STEEL, bevel=16, lift=4)
+        sheet.paint(filled(circle((972, 300), 34)), Material("#d9d4c4", metal=0.7, gloss=0.8, tone=0.04), bevel=18, lift=5)
 
     def _draw_seat(self, sheet: Sheet) -> None:
         top = 250 if self.form != "child" else 300
@@ -196,4 +196,4 @@ class Bicycle:
             end = turned(np.array([[CRANK[0] + 110, CRANK[1]]]), degrees, CRANK)[0]
             sheet.paint(stroke(line(CRANK, tuple(end)), 16), STEEL, bevel=7, lift=lift)
             sheet.paint(filled(box(end[0] - 36, end[1] - 10, end[0] + 36, end[1] + 12, radius=5)), BLACK_PLASTIC, bevel=5, lift=4)
-        sheet.paint(filled(circle(*CRANK, 15)), STEEL, bevel=10, lift=3)
+        sheet.paint(filled(circle(CRANK, 15)), STEEL, bevel=10, lift=3)

@@ -1,16 +1,28 @@
 """Oil paint: a sketch of flat shapes, gone over with a loaded brush. Arrays only, nothing of frames or motifs."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from gallery.demo.drawing.shapes import Points, circle
+from gallery.demo.drawing.shapes import Point, Points, circle
 from gallery.demo.drawing.sheet import Values, rgb
 from gallery.demo.drawing.texture import sample
 
 _SUBPIXEL_BITS = 4
 _BRUSHES = ((30, 2.6), (17, 2.4), (9, 2.2), (6, 1.8))
 """Width of each brush in pixels, from the first coat on, and how many times as long its dabs are."""
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A colour, another one at the lower edge, how mottled it is, and how much it covers, 0 to 1."""
+
+    colour: str
+    below: str = ""
+    tone: float = 0
+    strength: float = 1
 
 
 class Sketch:
@@ -27,26 +39,28 @@ class Sketch:
         """Width and height, in pixels."""
         return self.values.shape[1], self.values.shape[0]
 
-    def fill(self, outline: Points, colour: str, *, below: str = "", softness: float = 0, tone: float = 0, strength: float = 1) -> None:
-        """Put an area on top. below: the colour of its lower edge; softness: blur of its edge; tone: how mottled it is."""
-        self._put(self._cover(outline, softness) * np.float32(strength), outline, colour, below=below, tone=tone)
+    def fill(self, outline: Points, paint: Paint, *, softness: float = 0) -> None:
+        """Put an area on top. softness: blur of its edge."""
+        self._put(self._cover(outline, softness), outline, paint)
 
-    def trace(self, path: Points, thickness: float, colour: str, *, below: str = "", softness: float = 0, strength: float = 1) -> None:
-        """Put a line on top, thickness pixels wide; the rest as in an area."""
-        self._put(self._cover(path, softness, thickness) * np.float32(strength), path, colour, below=below)
+    def trace(self, path: Points, thickness: float, paint: Paint, *, softness: float = 0) -> None:
+        """Put a line on top, thickness pixels wide."""
+        self._put(self._cover(path, softness, thickness), path, paint)
 
-    def _put(self, cover: Values, outline: Points, colour: str, *, below: str, tone: float = 0) -> None:
+    def _put(self, cover: Values, outline: Points, paint: Paint) -> None:
+        cover = cover * np.float32(paint.strength)
         width, height = self.size
         low, high = outline[:, 1].min(), outline[:, 1].max()
         share = np.clip((np.arange(height) - low) / max(1.0, high - low), 0, 1).astype(np.float32)[:, None, None]
-        area = rgb(colour) * (1 - share) + rgb(below or colour) * share
-        if tone:
+        area = rgb(paint.colour) * (1 - share) + rgb(paint.below or paint.colour) * share
+        if paint.tone:
             left, top = self.random.integers(1024, size=2)
-            area = area * (1 + tone * sample("stain", int(left), int(top), width, height)[..., None])
+            area = area * (1 + paint.tone * sample("stain", int(left), int(top), width, height)[..., None])
         self.values += cover[..., None] * (area - self.values)
 
-    def ball(self, x: float, y: float, radius: float, colour: str, *, light: tuple[float, float] = (-0.45, -0.5)) -> None:
+    def ball(self, centre: Point, radius: float, colour: str, *, light: tuple[float, float] = (-0.45, -0.5)) -> None:
         """A round thing, lit from one side, with the light that a table throws back."""
+        x, y = centre
         width, height = self.size
         across = (np.arange(width, dtype=np.float32)[None, :] - x) / radius
         down = (np.arange(height, dtype=np.float32)[:, None] - y) / radius
@@ -54,7 +68,7 @@ class Sketch:
         facing = np.clip(across * light[0] + down * light[1] + 0.74 * out, 0, 1)
         bounce = 0.16 * np.clip(down - 0.35, 0, 1)
         area = rgb(colour) * (0.28 + 0.88 * facing + bounce)[..., None] + (0.55 * facing**16)[..., None]
-        self.values += self._cover(circle(x, y, radius), 1)[..., None] * (np.clip(area, 0, 1) - self.values)
+        self.values += self._cover(circle((x, y), radius), 1)[..., None] * (np.clip(area, 0, 1) - self.values)
 
     def _cover(self, outline: Points, softness: float, thickness: float = 0) -> Values:
         """How far each pixel is covered by an area, or by a line of this thickness, (h, w)."""

@@ -61,7 +61,7 @@ class Painting:
             cracks.append(steps + (self.border + x, self.border + y))
         sheet.engrave(strokes(cracks, 1), depth=0.4, darkness=0.22)
         place = self.border + self.width - 42 - 8 * len(self.signature), self.border + self.height - 38
-        sheet.paint(lettering(self.signature, *place, 18), Material(self.signature_ink, gloss=0.3), lift=0)
+        sheet.paint(lettering(self.signature, place, 18), Material(self.signature_ink, gloss=0.3), lift=0)
 
     def _draw_gilt_frame(self, sheet: Sheet) -> None:
         """Plaster ornaments under gold leaf: scrolls in the corners, a row of beads along the picture."""
@@ -75,13 +75,13 @@ class Painting:
         sheet.paint(discs(beads, 7), GILT, bevel=7, lift=2)
         rim = self.border * 0.3
         for x, y, degrees in ((rim, rim, 0), (right - rim, rim, 90), (right - rim, low - rim, 180), (rim, low - rim, 270)):
-            rosette(sheet, x, y, self.border * 0.34, 8, depth=-1.3)
+            rosette(sheet, (x, y), self.border * 0.34, 8, depth=-1.3)
             for side in (0, 90):
                 along = np.radians(degrees + side)
                 at = x + self.border * 0.85 * np.cos(along), y + self.border * 0.85 * np.sin(along)
-                scroll(sheet, float(at[0]), float(at[1]), self.border * 0.27, degrees=degrees + side, depth=-1.3)
+                scroll(sheet, (float(at[0]), float(at[1])), self.border * 0.27, degrees=degrees + side, depth=-1.3)
         for x, y in ((right / 2, rim), (right / 2, low - rim), (rim, low / 2), (right - rim, low / 2)):
-            rosette(sheet, x, y, self.border * 0.26, 6, depth=-1.3)
+            rosette(sheet, (x, y), self.border * 0.26, 6, depth=-1.3)
         self._draw_mitres(sheet)
         dent(sheet, 26, size=5)
 
@@ -123,7 +123,7 @@ class Painting:
         half = 26 + 9 * len(self.plate)
         sheet.paint(filled(box(x - half, y - 21, x + half, y + 21, radius=5)), Material("#e9dcae", metal=0.4, gloss=0.5, texture="brushed", tone=0.03), bevel=4, lift=3)
         ink = Material("#2a2016", gloss=0.2)
-        sheet.paint(lettering(self.plate, x, y, 19), ink, lift=0)
+        sheet.paint(lettering(self.plate, (x, y), 19), ink, lift=0)
         sheet.paint(discs([(x - half + 13, y), (x + half - 13, y)], 5), BRASS, bevel=4, lift=1)
         crack = curve((x + half + 40, y + 20), (x + half + 52, y), (x + half + 46, y - 26))
         sheet.engrave(strokes([crack], 2), depth=0.8, darkness=0.4)

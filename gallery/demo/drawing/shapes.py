@@ -45,15 +45,16 @@ def strokes(lines: Sequence[Points], width: float, *, closed: bool = False) -> M
 
 def discs(centres: Sequence[Point] | Points, radius: float) -> Mask:
     """Round spots of one size in one mask."""
-    return filled(*(circle(x, y, radius, points=24) for x, y in centres))
+    return filled(*(circle((x, y), radius, points=24) for x, y in centres))
 
 
-def lettering(text: str, x: float, y: float, height: float, *, degrees: float = 0, serif: bool = True) -> Mask:
+def lettering(text: str, centre: Point, height: float, *, degrees: float = 0, serif: bool = True) -> Mask:
     """A text about its centre. serif: an engraver's letters (no accents), else a printer's."""
     cover = _engraved(text, height) if serif else _printed(text, height)
     if degrees:
         turned = Image.fromarray(cover).rotate(degrees, Image.Resampling.BICUBIC, expand=True)
         cover = np.asarray(turned).copy()
+    x, y = centre
     return Mask(round(x - cover.shape[1] / 2), round(y - cover.shape[0] / 2), cover)
 
 
@@ -89,26 +90,29 @@ def line(*points: Point) -> Points:
     return np.array(points, np.float64)
 
 
-def circle(x: float, y: float, radius: float, *, points: int = 96) -> Points:
+def circle(centre: Point, radius: float, *, points: int = 96) -> Points:
     """A circle's outline."""
-    return oval(x, y, radius, radius, points=points)
+    return oval(centre, (radius, radius), points=points)
 
 
-def oval(x: float, y: float, across: float, down: float, *, degrees: float = 0, points: int = 96) -> Points:
-    """An ellipse's outline, of two half axes, turned clockwise."""
+def oval(centre: Point, half_axes: tuple[float, float], *, degrees: float = 0, points: int = 96) -> Points:
+    """An ellipse's outline, of half axes across and down, turned clockwise."""
+    (x, y), (across, down) = centre, half_axes
     angles = np.linspace(0, 2 * np.pi, points, endpoint=False)
     outline = np.stack([x + across * np.cos(angles), y + down * np.sin(angles)], axis=1)
-    return turned(outline, degrees, (x, y)) if degrees else outline
+    return turned(outline, degrees, centre) if degrees else outline
 
 
-def arc(x: float, y: float, radius: float, first: float, last: float, *, points: int = 40) -> Points:
+def arc(centre: Point, radius: float, first: float, last: float, *, points: int = 40) -> Points:
     """Part of a circle, between two angles in degrees, clockwise from the right."""
+    x, y = centre
     angles = np.radians(np.linspace(first, last, points))
     return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
 
 
-def around(x: float, y: float, radius: float, count: int, *, first: float = -90) -> Points:
+def around(centre: Point, radius: float, count: int, *, first: float = -90) -> Points:
     """Points at equal distances on a circle, from the top on, clockwise."""
+    x, y = centre
     angles = np.radians(first + np.arange(count) * 360 / count)
     return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
 
@@ -122,7 +126,7 @@ def box(left: float, top: float, right: float, bottom: float, *, radius: float =
     pieces = []
     for x, y, first in corners:
         inside = (x - radius if x == right else x + radius, y - radius if y == bottom else y + radius)
-        pieces.append(arc(*inside, radius, first, first + 90, points=12))
+        pieces.append(arc(inside, radius, first, first + 90, points=12))
     return np.concatenate(pieces)
 
 

@@ -1,6 +1,8 @@
 """What an object is drawn on: its colours, relief and finish, part over part, still without light."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -10,6 +12,8 @@ from gallery.demo.drawing.shapes import Mask
 from gallery.demo.drawing.texture import Field, sample
 
 Values = npt.NDArray[np.float32]
+Slope = Callable[[npt.NDArray[np.uint8]], Values]
+"""The direction of a part's surface, (h, w, 2), from how far it covers each pixel, (h, w)."""
 
 COLOUR, SLOPE, FINISH, ALPHA = slice(0, 3), slice(3, 5), slice(5, 7), 7
 """Channels of a sheet: colour times alpha, direction of the surface, metal and gloss, alpha."""
@@ -36,7 +40,7 @@ class Sheet:
     """An object in the making. Parts are painted one over the other, each with its own relief and a little shadow."""
 
     def __init__(self, width: int, height: int, random: np.random.Generator, *, millimetres: float) -> None:
-        """Empty, so many pixels wide and high; millimetres: how wide it is in the world."""
+        """Empty, of this width and height in pixels; millimetres: how wide it is in the world."""
         self.millimetres = millimetres
         self.values = np.zeros((height, width, 8), np.float32)
         self.random = random
@@ -47,14 +51,18 @@ class Sheet:
         """Where the object is, 0 to 1."""
         return np.asarray(self.values[..., ALPHA])
 
-    def paint(
-        self, mask: Mask, material: Material, *, bevel: float = 0.0, lift: float = 3.0, is_turned: bool = False, picture: Values | None = None
-    ) -> None:
+    def paint(self, mask: Mask, material: Material, *, bevel: float = 0.0, lift: float = 3.0, picture: Values | None = None) -> None:
         """Put a part on top. bevel: pixels over which its edge is rounded; lift: pixels that it throws its shadow.
 
-        is_turned: round about an upright axis, as on a lathe. picture: (h, w, 3) of the mask's size, in place of the
-        material's colour.
+        picture: (h, w, 3) of the mask's size, in place of the material's colour.
         """
+        self._put(mask, material, partial(_bevelled_slope, bevel=bevel), lift=lift, picture=picture)
+
+    def turn(self, mask: Mask, material: Material, *, lift: float = 3.0) -> None:
+        """Put a part on top that is round about an upright axis, as from a lathe."""
+        self._put(mask, material, _turned_slope, lift=lift)
+
+    def _put(self, mask: Mask, material: Material, slope: Slope, *, lift: float, picture: Values | None = None) -> None:
         if lift:
             self._shade_under(mask, lift)
         mask = self._clipped(mask)
@@ -66,7 +74,7 @@ class Sheet:
         part = np.empty((height, width, 8), np.float32)
         colour = rgb(material.colour) if picture is None else picture[:height, :width]
         part[..., COLOUR] = colour * (1 + material.tone * texture[..., None])
-        part[..., SLOPE] = _turned_slope(mask.cover) if is_turned else _bevelled_slope(mask.cover, bevel)
+        part[..., SLOPE] = slope(mask.cover)
         if material.relief:
             part[..., SLOPE] += material.relief * _gradient(texture)
         part[..., FINISH] = material.metal, material.gloss

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gallery.demo.drawing.ornament import STEEL, chip, scratch, sticker
+from gallery.demo.drawing.ornament import STEEL, Print, chip, scratch, sticker
 from gallery.demo.drawing.shapes import (
     Points,
     box,
@@ -68,29 +68,29 @@ class Guitar:
         chip(sheet, 110, RAW_WOOD, size=7)
         scratch(sheet, 90, length=80)
         if self.sticker:
-            sticker(sheet, 200, 1330, 46, (self.sticker_colour, "#f4ecd8"), self.sticker, degrees=-14)
+            sticker(sheet, Print(self.sticker, (self.sticker_colour, "#f4ecd8")), (200, 1330), 46, degrees=-14)
 
     def _draw_mouth(self, sheet: Sheet) -> None:
         """The rosette, a mosaic of its own, and the dark of the mouth."""
         x, y = 310, 1035
-        sheet.paint(filled(circle(x, y, 104)), EBONY, lift=0)
-        sheet.paint(filled(circle(x, y, 100)), Material(self.rosette, gloss=0.5), lift=0)
+        sheet.paint(filled(circle((x, y), 104)), EBONY, lift=0)
+        sheet.paint(filled(circle((x, y), 100)), Material(self.rosette, gloss=0.5), lift=0)
         for radius, count, size in ((92, 52, 4), (84, 46, 5), (76, 42, 4)):
             spots = discs(np.asarray([spot for spot in _ring(x, y, radius, count) if sheet.random.random() < 0.7]), size)
             sheet.paint(spots, IVORY if sheet.random.random() < 0.6 else EBONY, lift=0)
-        sheet.paint(filled(circle(x, y, 68)), Material("#1b1512", gloss=0, tone=0.05), lift=0)
+        sheet.paint(filled(circle((x, y), 68)), Material("#1b1512", gloss=0, tone=0.05), lift=0)
         sheet.paint(filled(box(264, 1016, 356, 1058)), Material("#cdb98f", gloss=0, tone=0.05), lift=4)
-        sheet.paint(lettering(self.name[:7], 310, 1036, 15), EBONY, lift=0)
+        sheet.paint(lettering(self.name[:7], (310, 1036), 15), EBONY, lift=0)
 
     def _draw_pickups(self, sheet: Sheet) -> None:
         for y in (980, 1090, 1196):
             sheet.paint(filled(box(232, y - 24, 388, y + 24, radius=20)), IVORY, bevel=7, lift=4)
             sheet.paint(discs([(250 + 24 * number, y) for number in range(6)], 8), STEEL, bevel=6, lift=0)
         for x, y in ((440, 1290), (470, 1360), (420, 1400)):
-            sheet.paint(filled(circle(x, y, 25)), IVORY, bevel=9, lift=6)
+            sheet.paint(filled(circle((x, y), 25)), IVORY, bevel=9, lift=6)
             sheet.engrave(stroke(line((x, y), (x + 14, y - 14)), 4), darkness=0.6)
         for x, y in ((250, 1010), (444, 940), (480, 1120), (380, 1380), (250, 1130)):
-            sheet.paint(filled(circle(x, y, 6)), STEEL, bevel=3, lift=1)
+            sheet.paint(filled(circle((x, y), 6)), STEEL, bevel=3, lift=1)
 
     def _draw_neck(self, sheet: Sheet) -> None:
         end = 940 if self.form != "electric" else 925
@@ -110,8 +110,8 @@ class Guitar:
             for y in (72, 124, 176):
                 side = -1 if x < 310 else 1
                 sheet.paint(filled(box(x - 12 + side * 28, y - 13, x + 12 + side * 28, y + 13, radius=10)), IVORY, bevel=7, lift=3)
-                sheet.paint(filled(circle(x, y, 10)), STEEL, bevel=6, lift=3)
-        sheet.paint(lettering(self.name, 310, 100, 17, degrees=90), IVORY, lift=0)
+                sheet.paint(filled(circle((x, y), 10)), STEEL, bevel=6, lift=3)
+        sheet.paint(lettering(self.name, (310, 100), 17, degrees=90), IVORY, lift=0)
 
     def _draw_strings(self, sheet: Sheet) -> None:
         wood = Material(self.side, gloss=0.3, texture="wood", tone=0.15)
@@ -184,22 +184,22 @@ class Violin:
         sheet.paint(filled(line((282, 170), (338, 170), (352, 940), (268, 940))), EBONY, bevel=16, lift=8)
         wood = Material(self.varnish, gloss=0.6, texture="upright wood", tone=0.12)
         sheet.paint(filled(line((284, 172), (336, 172), (328, 60), (292, 60))), wood, bevel=14, lift=4)
-        sheet.paint(filled(circle(310, 46, 36)), wood, bevel=14, lift=4)
+        sheet.paint(filled(circle((310, 46), 36)), wood, bevel=14, lift=4)
         for radius in (26, 17, 9):
-            sheet.engrave(stroke(circle(310, 46, radius), 3, closed=True), depth=1, darkness=0.35)
+            sheet.engrave(stroke(circle((310, 46), radius), 3, closed=True), depth=1, darkness=0.35)
         sheet.paint(filled(box(298, 84, 322, 160, radius=8)), Material("#1c130d", gloss=0, tone=0), lift=0)
         for number, y in enumerate((94, 112, 130, 148)):
             side = -1 if number % 2 else 1
             ends = sorted((310 - side * 22, 310 + side * 76))
             sheet.paint(filled(box(ends[0], y - 4, ends[1], y + 4, radius=4)), EBONY, bevel=4, lift=3)
-            sheet.paint(filled(circle(310 + side * 80, y, 12)), EBONY, bevel=7, lift=3)
+            sheet.paint(filled(circle((310 + side * 80, y), 12)), EBONY, bevel=7, lift=3)
         sheet.paint(filled(box(280, 164, 340, 174)), IVORY, bevel=3, lift=1)
 
     def _draw_fittings(self, sheet: Sheet) -> None:
         piece = line((270, 1200), (350, 1200), (334, 1400), (286, 1400))
         sheet.paint(filled(piece), Material(self.tailpiece, gloss=0.7, texture="upright wood", tone=0.1), bevel=16, lift=8)
         for number in range(4):
-            sheet.paint(filled(circle(283 + 18 * number, 1216, 6)), STEEL, bevel=4, lift=2)
+            sheet.paint(filled(circle((283 + 18 * number, 1216), 6)), STEEL, bevel=4, lift=2)
         rest = curve((180, 1360), (250, 1340), (272, 1390), (250, 1430), (190, 1424), closed=True)
         sheet.paint(filled(rest), EBONY, bevel=26, lift=9)
         bridge = line((256, 1092), (364, 1092), (374, 1112), (340, 1106), (326, 1116), (294, 1116), (280, 1106), (246, 1112))

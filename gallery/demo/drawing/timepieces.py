@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gallery.demo.drawing.jewellery import METALS
-from gallery.demo.drawing.ornament import BRASS, STEEL, beads, dent, hand, rosette, scratch, scroll, ticks
+from gallery.demo.drawing.ornament import BRASS, STEEL, Pen, beads, dent, hand, rosette, scratch, scroll, ticks
 from gallery.demo.drawing.shapes import (
     Points,
     around,
@@ -41,22 +41,22 @@ class Dial:
     def draw(self, sheet: Sheet, x: float, y: float, radius: float) -> None:
         """The face, its numerals and hands."""
         ink = Material(self.ink, gloss=0.5, tone=0.02)
-        sheet.paint(filled(circle(x, y, radius)), Material(self.face, gloss=0.45, texture="clouds", tone=0.03), lift=0)
-        ticks(sheet, x, y, radius * 0.91, radius * 0.96, 60, max(1, radius * 0.012), ink)
-        ticks(sheet, x, y, radius * 0.88, radius * 0.96, 12, max(2, radius * 0.026), ink)
+        sheet.paint(filled(circle((x, y), radius)), Material(self.face, gloss=0.45, texture="clouds", tone=0.03), lift=0)
+        ticks(sheet, (x, y), (radius * 0.91, radius * 0.96), 60, Pen(max(1, radius * 0.012), ink))
+        ticks(sheet, (x, y), (radius * 0.88, radius * 0.96), 12, Pen(max(2, radius * 0.026), ink))
         self._draw_numerals(sheet, x, y, radius, ink)
-        sheet.paint(lettering(self.name, x, y - radius * 0.34, radius * 0.085), ink, lift=0)
+        sheet.paint(lettering(self.name, (x, y - radius * 0.34), radius * 0.085), ink, lift=0)
         for _ in range(14):
             spot = sheet.random.normal(0, radius * 0.4, 2)
-            sheet.engrave(filled(circle(x + spot[0], y + spot[1], radius * 0.012)), darkness=0.25)
+            sheet.engrave(filled(circle((x + spot[0], y + spot[1]), radius * 0.012)), darkness=0.25)
         if self.has_seconds:
             self._draw_seconds(sheet, x, y + radius * 0.42, radius * 0.26, ink)
-        hand(sheet, x, y, radius * 0.52, self.minutes / 2, radius * 0.035, ink)
-        hand(sheet, x, y, radius * 0.80, self.minutes * 6, radius * 0.024, ink)
-        sheet.paint(filled(circle(x, y, radius * 0.05)), BRASS, bevel=radius * 0.04, lift=2)
+        hand(sheet, (x, y), radius * 0.52, self.minutes / 2, Pen(radius * 0.035, ink))
+        hand(sheet, (x, y), radius * 0.80, self.minutes * 6, Pen(radius * 0.024, ink))
+        sheet.paint(filled(circle((x, y), radius * 0.05)), BRASS, bevel=radius * 0.04, lift=2)
 
     def _draw_numerals(self, sheet: Sheet, x: float, y: float, radius: float, ink: Material) -> None:
-        for number, at in enumerate(around(x, y, radius * 0.73, 12)):
+        for number, at in enumerate(around((x, y), radius * 0.73, 12)):
             if self.has_seconds and number == 6:
                 continue
             if self.numerals == "batons":
@@ -64,12 +64,12 @@ class Dial:
                 sheet.paint(stroke(line(inner, (float(at[0]), float(at[1]))), radius * 0.05), ink, bevel=radius * 0.02, lift=1)
             else:
                 text = ROMAN[number] if self.numerals == "roman" else str(number or 12)
-                sheet.paint(lettering(text, at[0], at[1], radius * (0.13 if self.numerals == "roman" else 0.17)), ink, lift=0)
+                sheet.paint(lettering(text, at, radius * (0.13 if self.numerals == "roman" else 0.17)), ink, lift=0)
 
     def _draw_seconds(self, sheet: Sheet, x: float, y: float, radius: float, ink: Material) -> None:
-        sheet.paint(filled(circle(x, y, radius)), Material(self.face, gloss=0.3, texture="brushed", tone=0.05), bevel=4, lift=0)
-        ticks(sheet, x, y, radius * 0.82, radius * 0.97, 30, max(1, radius * 0.05), ink)
-        hand(sheet, x, y, radius * 0.8, float(sheet.random.uniform(0, 360)), radius * 0.05, ink)
+        sheet.paint(filled(circle((x, y), radius)), Material(self.face, gloss=0.3, texture="brushed", tone=0.05), bevel=4, lift=0)
+        ticks(sheet, (x, y), (radius * 0.82, radius * 0.97), 30, Pen(max(1, radius * 0.05), ink))
+        hand(sheet, (x, y), radius * 0.8, float(sheet.random.uniform(0, 360)), Pen(radius * 0.05, ink))
 
 
 @dataclass(frozen=True)
@@ -109,16 +109,16 @@ class Watch:
             sheet.engrave(stroke(box(90, 550, 470, 930, radius=48), 3, closed=True), depth=0.8, darkness=0.35)
             sheet.paint(filled(box(108, 568, 452, 912, radius=30)), Material(self.face, gloss=0.4, texture="brushed", tone=0.03), bevel=6, lift=0)
             for x, y in ((142, 602), (418, 602), (142, 878), (418, 878)):
-                rosette(sheet, x, y, 22, 6)
+                rosette(sheet, (x, y), 22, 6)
             return
-        sheet.paint(filled(circle(280, 740, 214)), metal, bevel=24, lift=8)
+        sheet.paint(filled(circle((280, 740), 214)), metal, bevel=24, lift=8)
         if self.bezel:
-            sheet.paint(filled(circle(280, 740, 206), circle(280, 740, 166)), Material(self.bezel, gloss=0.8, tone=0.02), bevel=8, lift=1)
-            for number, at in enumerate(around(280, 740, 186, 12)):
-                sheet.paint(lettering(str(number * 5 or 60), at[0], at[1], 17), Material("#f0ece0", gloss=0.4), lift=0)
-            ticks(sheet, 280, 740, 182, 190, 60, 2, Material("#f0ece0", gloss=0.4))
+            sheet.paint(filled(circle((280, 740), 206), circle((280, 740), 166)), Material(self.bezel, gloss=0.8, tone=0.02), bevel=8, lift=1)
+            for number, at in enumerate(around((280, 740), 186, 12)):
+                sheet.paint(lettering(str(number * 5 or 60), at, 17), Material("#f0ece0", gloss=0.4), lift=0)
+            ticks(sheet, (280, 740), (182, 190), 60, Pen(2, Material("#f0ece0", gloss=0.4)))
         else:
-            beads(sheet, 280, 740, 188, 72, 5, metal)
+            beads(sheet, around((280, 740), 188, 72), 5, metal)
 
     def _draw_strap(self, sheet: Sheet, side: int) -> None:
         leather = Material(self.strap, gloss=0.35, texture="leather", tone=0.10, relief=0.12)
@@ -164,14 +164,14 @@ class PocketWatch:
         bow = float(random.uniform(-60, 60))
         chain = evenly(curve((430, 190), (500, 110), (640 + bow, 90), (760, 180), (800, 330), (770 + bow / 2, 470)), 24)
         for number, (x, y) in enumerate(chain):
-            sheet.paint(stroke(oval(x, y, 17, 11 if number % 2 else 6, degrees=number * 13.0), 7, closed=True), metal, bevel=4, lift=4)
-        sheet.paint(stroke(circle(430, 250, 66), 20, closed=True), metal, bevel=10, lift=5)
+            sheet.paint(stroke(oval((x, y), (17, 11 if number % 2 else 6), degrees=number * 13.0), 7, closed=True), metal, bevel=4, lift=4)
+        sheet.paint(stroke(circle((430, 250), 66), 20, closed=True), metal, bevel=10, lift=5)
         sheet.paint(filled(box(386, 262, 474, 350, radius=18)), metal, bevel=16, lift=5)
         for x in range(394, 472, 9):
             sheet.engrave(stroke(line((x, 272), (x, 318)), 3), depth=0.8, darkness=0.4)
-        sheet.paint(filled(circle(430, 720, 400)), metal, bevel=44, lift=8)
+        sheet.paint(filled(circle((430, 720), 400)), metal, bevel=44, lift=8)
         self._draw_chasing(sheet)
-        sheet.paint(filled(circle(430, 720, 334)), metal, bevel=14, lift=2)
+        sheet.paint(filled(circle((430, 720), 334)), metal, bevel=14, lift=2)
         Dial(self.face, self.ink, self.numerals, self.name, self.minutes).draw(sheet, 430, 720, 318)
         for _ in range(4):
             start, reach = sheet.random.uniform(-220, 220, 2), sheet.random.normal(0, 90, 2)
@@ -184,11 +184,11 @@ class PocketWatch:
         return sheet
 
     def _draw_chasing(self, sheet: Sheet) -> None:
-        for number, at in enumerate(around(430, 720, 368, 30)):
+        for number, at in enumerate(around((430, 720), 368, 30)):
             if sheet.random.random() < 0.5:
-                rosette(sheet, at[0], at[1], 22, int(sheet.random.integers(4, 8)), depth=0.8)
+                rosette(sheet, at, 22, int(sheet.random.integers(4, 8)), depth=0.8)
             else:
-                scroll(sheet, at[0], at[1], 18, degrees=number * 12.0 + float(sheet.random.uniform(0, 180)), depth=0.8)
+                scroll(sheet, at, 18, degrees=number * 12.0 + float(sheet.random.uniform(0, 180)), depth=0.8)
 
 
 @dataclass(frozen=True)
@@ -215,11 +215,11 @@ class Clock:
         if not self.is_wood:
             self._draw_veins(sheet)
         self._draw_bronzes(sheet)
-        sheet.paint(filled(circle(450, 420, 236)), BRASS, bevel=26, lift=8)
-        beads(sheet, 450, 420, 216, 64, 7, BRASS)
+        sheet.paint(filled(circle((450, 420), 236)), BRASS, bevel=26, lift=8)
+        beads(sheet, around((450, 420), 216, 64), 7, BRASS)
         Dial(self.face, self.ink, self.numerals, self.name, self.minutes, has_seconds=False).draw(sheet, 450, 420, 196)
         for x in (410, 490):
-            sheet.paint(filled(circle(x, 500, 10)), Material("#1d1712", metal=0.5), bevel=4, lift=0)
+            sheet.paint(filled(circle((x, 500), 10)), Material("#1d1712", metal=0.5), bevel=4, lift=0)
         scratch(sheet, 70, length=60)
         dent(sheet, 30, size=6)
         return sheet
@@ -242,14 +242,14 @@ class Clock:
                     (x - size, y), (x, y - size * 0.5), (x + size, y), (x + size * 0.3, y + size * 0.6), (x - size * 0.5, y + size * 0.4), closed=True
                 )
                 sheet.paint(filled(leaf), BRASS, bevel=12, lift=5)
-                scroll(sheet, x - size * 0.2, y, size * 0.36, degrees=float(sheet.random.uniform(0, 360)), depth=1)
-        sheet.paint(filled(oval(450, 790, 96, 70)), BRASS, bevel=22, lift=6)
-        rosette(sheet, 450, 790, 58, int(sheet.random.integers(6, 10)), depth=1.2)
+                scroll(sheet, (x - size * 0.2, y), size * 0.36, degrees=float(sheet.random.uniform(0, 360)), depth=1)
+        sheet.paint(filled(oval((450, 790), (96, 70))), BRASS, bevel=22, lift=6)
+        rosette(sheet, (450, 790), 58, int(sheet.random.integers(6, 10)), depth=1.2)
         urn = mirrored(curve((450, 10), (470, 20), (462, 44), (520, 60), (516, 90), (472, 112), (476, 132), (450, 136)), 450)
         sheet.paint(filled(urn), BRASS, bevel=18, lift=5)
         for number in range(9):
             x = 130 + number * 80
-            rosette(sheet, x, 940, 24, 5 + int(sheet.random.integers(4)), depth=0.7)
+            rosette(sheet, (x, 940), 24, 5 + int(sheet.random.integers(4)), depth=0.7)
 
 
 def _as_drawn(points: Points) -> Points:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gallery.demo.drawing.ornament import BLACK_PLASTIC, BRASS, RUBBER, STEEL, chip, dent, scratch, sticker
+from gallery.demo.drawing.ornament import BLACK_PLASTIC, BRASS, RUBBER, STEEL, Print, chip, dent, scratch, sticker
 from gallery.demo.drawing.shapes import (
     box,
     circle,
@@ -52,28 +52,28 @@ class Plane:
         )  # fmt: skip
         sheet.paint(filled(handle), wood, bevel=44, lift=5)
         sheet.engrave(stroke(curve((856, 200), (900, 300), (892, 420)), 3), depth=0.4, darkness=0.2)
-        sheet.paint(filled(circle(880, 150, 15)), BRASS, bevel=10, lift=2)
+        sheet.paint(filled(circle((880, 150), 15)), BRASS, bevel=10, lift=2)
 
     def _draw_iron(self, sheet: Sheet) -> None:
         """The cutter and its cap, at forty-five degrees, their brass wheel and the lever behind."""
         sheet.paint(filled(line((640, 500), (770, 240), (830, 300), (770, 500))), Material(self.body, gloss=0.4, texture="grain", tone=0.08), bevel=10, lift=4)
         sheet.paint(stroke(line((770, 250), (846, 176)), 14), STEEL, bevel=6, lift=4)
-        sheet.paint(filled(circle(852, 170, 18)), STEEL, bevel=8, lift=3)
+        sheet.paint(filled(circle((852, 170), 18)), STEEL, bevel=8, lift=3)
         sheet.paint(filled(box(770, 330, 826, 412, radius=12)), BRASS, bevel=18, lift=5)
         sheet.engrave(strokes([line((778 + 8 * n, 336), (778 + 8 * n, 406)) for n in range(6)], 3), depth=0.9, darkness=0.4)
         sheet.paint(filled(line((500, 512), (716, 190), (742, 206), (548, 512))), STEEL, bevel=4, lift=4)
         cap = curve((500, 490), (590, 350), (664, 236), (682, 246), (640, 340), (560, 470), (530, 512), steps=8)
         sheet.paint(filled(cap), CHROME, bevel=9, lift=5)
         sheet.paint(filled(turned(box(632, 214, 706, 250, radius=14), -56, (670, 232))), CHROME, bevel=12, lift=5)
-        sheet.paint(filled(circle(594, 372, 19)), BRASS, bevel=10, lift=4)
+        sheet.paint(filled(circle((594, 372), 19)), BRASS, bevel=10, lift=4)
         sheet.engrave(stroke(line((583, 361), (605, 383)), 5), depth=1, darkness=0.6)
 
     def _draw_knob(self, sheet: Sheet, wood: Material) -> None:
         right = curve((0, 262), (44, 270), (66, 306), (52, 352), (28, 400), (34, 452), (64, 500), (64, 520))
         outline = np.concatenate([moved(right, 300, 0), moved(right[::-1] * (-1, 1), 300, 0)])
-        sheet.paint(filled(outline), wood, is_turned=True, lift=5)
+        sheet.turn(filled(outline), wood, lift=5)
         sheet.engrave(strokes([curve((250, 442), (300, 450), (350, 442)), curve((240, 492), (300, 500), (360, 492))], 3), depth=0.8, darkness=0.4)
-        sheet.paint(filled(circle(300, 270, 12)), BRASS, bevel=7, lift=1)
+        sheet.paint(filled(circle((300, 270), 12)), BRASS, bevel=7, lift=1)
 
     def _draw_body(self, sheet: Sheet) -> None:
         """The cast side, its sole shining from use."""
@@ -84,8 +84,8 @@ class Plane:
         inner = (side - (620, 560)) * (0.93, 0.80) + (620, 548)
         sheet.engrave(stroke(inner, 3, closed=True), depth=0.7, darkness=0.2)
         sheet.paint(filled(box(84, 566, 1158, 592, radius=3)), STEEL, bevel=6, lift=2)
-        sheet.paint(lettering(self.name, 620, 500, 36, serif=False), Material("#d8d3c4", gloss=0.4), lift=0)
-        sheet.engrave(lettering(self.mark, 1010, 534, 26), depth=1.2, darkness=0.5)
+        sheet.paint(lettering(self.name, (620, 500), 36, serif=False), Material("#d8d3c4", gloss=0.4), lift=0)
+        sheet.engrave(lettering(self.mark, (1010, 534), 26), depth=1.2, darkness=0.5)
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ class Handsaw:
         blade = np.concatenate([line((1230, 112), (1230, 414)), line(*teeth), line((88, 366), (80, 286), (110, 274))])
         sheet.paint(filled(blade), Material("#b7babb", metal=0.9, gloss=0.45, texture="brushed", tone=0.10, relief=0.06), bevel=3, lift=4)
         sheet.stain(0.07)
-        sheet.engrave(lettering(self.name, 720, 270, 54, degrees=3), depth=0.5, darkness=0.3)
-        sheet.engrave(lettering("* TREMPE SPECIALE *", 724, 330, 20, degrees=2), depth=0.4, darkness=0.26)
+        sheet.engrave(lettering(self.name, (720, 270), 54, degrees=3), depth=0.5, darkness=0.3)
+        sheet.engrave(lettering("* TREMPE SPECIALE *", (724, 330), 20, degrees=2), depth=0.4, darkness=0.26)
         sheet.engrave(stroke(curve((470, 300), (560, 226), (720, 206), (880, 214), (980, 290)), 3), depth=0.4, darkness=0.3)
 
     def _draw_handle(self, sheet: Sheet) -> None:
@@ -124,11 +124,11 @@ class Handsaw:
         hole = curve((1300, 170), (1370, 140), (1424, 158), (1432, 250), (1448, 330), (1390, 356), (1300, 340), (1270, 260), closed=True)
         sheet.paint(filled(outline, hole), wood, bevel=22, lift=7)
         for x, y in ((1204, 150), (1216, 236), (1236, 330), (1240, 412)):
-            sheet.paint(filled(circle(x, y, 17)), BRASS, bevel=7, lift=2)
+            sheet.paint(filled(circle((x, y), 17)), BRASS, bevel=7, lift=2)
             sheet.engrave(stroke(line((x - 12, y - 7), (x + 12, y + 7)), 4), depth=1, darkness=0.5)
         paint = Material(self.band, gloss=0.4, texture="stain", tone=0.08)
         sheet.paint(filled(line((1436, 196), (1500, 186), (1516, 246), (1436, 258))), paint, bevel=10, lift=0)
-        sheet.engrave(lettering(self.mark, 1300, 398, 24, degrees=8), depth=1.2, darkness=0.55)
+        sheet.engrave(lettering(self.mark, (1300, 398), 24, degrees=8), depth=1.2, darkness=0.55)
 
 
 @dataclass(frozen=True)
@@ -143,15 +143,15 @@ class Wrench:
         """The wrench, half open."""
         sheet = Sheet(1440, 500, random, millimetres=255)
         shank = curve((380, 190), (520, 186), (900, 178), (1240, 166), (1350, 176), (1392, 250), (1350, 326), (1240, 336), (900, 322), (520, 312), (380, 320), steps=10)
-        sheet.paint(filled(shank, circle(1318, 250, 30)), CHROME, bevel=20, lift=6)
+        sheet.paint(filled(shank, circle((1318, 250), 30)), CHROME, bevel=20, lift=6)
         recess = curve((500, 222), (860, 214), (1160, 208), (1216, 250), (1160, 292), (860, 286), (500, 278), closed=True)
         sheet.engrave(filled(recess), depth=1.6, darkness=0.22)
-        sheet.paint(lettering(self.name, 770, 250, 34, serif=False), Material("#3a3d40", gloss=0.3), lift=0)
+        sheet.paint(lettering(self.name, (770, 250), 34, serif=False), Material("#3a3d40", gloss=0.3), lift=0)
         self._draw_head(sheet)
         tape = Material(self.tape, gloss=0.35, texture="weave", tone=0.08, relief=0.06)
         for left in (1040, 1096, 1148):
             sheet.paint(filled(line((left, 164), (left + 62, 162), (left + 50, 338), (left - 12, 336))), tape, bevel=12, lift=2)
-        sheet.paint(lettering(self.mark, 1098, 250, 44, degrees=86, serif=False), Material("#2a2620", gloss=0.1), lift=0)
+        sheet.paint(lettering(self.mark, (1098, 250), 44, degrees=86, serif=False), Material("#2a2620", gloss=0.1), lift=0)
         sheet.stain(0.09)
         chip(sheet, 110, Material("#5d4636", gloss=0.1, texture="grain", tone=0.2), size=6)
         dent(sheet, 40, size=7)
@@ -168,7 +168,7 @@ class Wrench:
         sheet.paint(filled(box(322, 254, 392, 336, radius=12)), Material("#9a9c9d", metal=1, gloss=0.5, texture="grain", tone=0.05), bevel=26, lift=0)
         sheet.engrave(strokes([line((324, 264 + 11 * n), (390, 258 + 11 * n)) for n in range(7)], 4), depth=1.3, darkness=0.5)
         sheet.engrave(strokes([line((70 + 22 * n, 120), (70 + 22 * n, 136)) for n in range(8)], 2), depth=0.7, darkness=0.4)
-        sheet.paint(filled(circle(434, 196, 13)), STEEL, bevel=6, lift=1)
+        sheet.paint(filled(circle((434, 196), 13)), STEEL, bevel=6, lift=1)
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class Drill:
         ring = Material("#2f3134", gloss=0.4, texture="grain", tone=0.03)
         sheet.paint(filled(box(306, 150, 400, 344, radius=16)), ring, bevel=60, lift=5)
         for number in range(15):
-            sheet.paint(lettering(str(number + 1), 354, 168 + 11.5 * number, 9, serif=False), Material("#e8e6dc"), lift=0)
+            sheet.paint(lettering(str(number + 1), (354, 168 + 11.5 * number), 9, serif=False), Material("#e8e6dc"), lift=0)
 
     def _draw_grip(self, sheet: Sheet, shell: Material, rubber: Material) -> None:
         grip = curve((552, 360), (566, 480), (600, 620), (612, 780), (820, 780), (812, 660), (780, 520), (770, 340), steps=10)
@@ -223,8 +223,8 @@ class Drill:
         sheet.paint(filled(back), rubber, bevel=44, lift=3)
         vents = [line((842 + 4 * n, 196 + 24 * n), (912, 196 + 24 * n)) for n in range(6)]
         sheet.paint(strokes(vents, 9), Material("#141414", gloss=0), lift=0)
-        sheet.paint(lettering(self.name, 596, 226, 50, serif=False), Material("#f4f1e6", gloss=0.5, tone=0.02), lift=0)
-        sheet.paint(lettering("18 V", 500, 294, 26, serif=False), Material("#1b1b1b", gloss=0.4), lift=0)
+        sheet.paint(lettering(self.name, (596, 226), 50, serif=False), Material("#f4f1e6", gloss=0.5, tone=0.02), lift=0)
+        sheet.paint(lettering("18 V", (500, 294), 26, serif=False), Material("#1b1b1b", gloss=0.4), lift=0)
         sheet.paint(filled(box(560, 104, 668, 134, radius=10)), BLACK_PLASTIC, bevel=10, lift=3)
         sheet.paint(discs([(470, 160), (470, 336), (760, 150), (760, 352)], 11), STEEL, bevel=5, lift=1)
 
@@ -234,6 +234,6 @@ class Drill:
         sheet.paint(filled(box(560, 826, 700, 850, radius=6)), shell, bevel=8, lift=3)
         for number in range(4):
             lit = Material("#7fd05a" if number < 2 else "#3a4438", gloss=0.8, tone=0.02)
-            sheet.paint(filled(circle(552 + 26 * number, 800, 8)), lit, bevel=4, lift=0)
-        sheet.paint(lettering("4,0 Ah", 830, 802, 22, serif=False), Material("#1b1b1b", gloss=0.4), lift=0)
-        sticker(sheet, 700, 904, 42, self.label_colours, self.label, degrees=-4)
+            sheet.paint(filled(circle((552 + 26 * number, 800), 8)), lit, bevel=4, lift=0)
+        sheet.paint(lettering("4,0 Ah", (830, 802), 22, serif=False), Material("#1b1b1b", gloss=0.4), lift=0)
+        sticker(sheet, Print(self.label, self.label_colours), (700, 904), 42, degrees=-4)

@@ -64,7 +64,7 @@ def read_galleries(
 ) -> list[Gallery]:
     """Read the sets that have queries; raise FileNotFoundError without a manifest.
 
-    sets: only these. max_objects, max_distractors: at most so many a set, evenly spread; None for all.
+    sets: only these. max_objects, max_distractors: at most this many of each set, evenly spread; None for all.
     """
     with (folder / MANIFEST).open(newline="", encoding="utf-8") as file:
         rows = [

@@ -63,7 +63,7 @@ def evaluate(
 
     The metrics are R@1, R@5, R@10, R@20 and mAP; with absent, where all other pictures of a query's object are taken
     out of the catalogue, STRONG and MEDIUM: the shares of queries whose first candidate is called so. edge: every
-    picture is first reduced to so many pixels. sets, max_objects, max_distractors: a smaller sample. Raise
+    picture is first reduced to this many pixels. sets, max_objects, max_distractors: a smaller sample. Raise
     FileNotFoundError when the folder has no manifest.
     """
     galleries = read_galleries(folder, sets=sets, max_objects=max_objects, max_distractors=max_distractors)

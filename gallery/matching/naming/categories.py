@@ -18,7 +18,7 @@ from gallery.matching.tiers.image_classes import class_shares
 MAX_TOLD = 3
 
 _NEIGHBOURS, _ASKED = 10, 40
-"""Items that vote, of so many that are asked for: some have no category that may be known."""
+"""How many items vote, and among how many they are looked for: some have no category that may be known."""
 _DOUBT = 0.3
 """What no neighbour votes for: of alike neighbours little is left, of neighbours that are like anything much."""
 _MIN_FIRST, _MIN_TOLD = 0.4, 0.1

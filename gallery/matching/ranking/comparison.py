@@ -46,19 +46,19 @@ _OF_NEIGHBOUR = 20
 class Verified:
     """Details that agree with the query, or with its mirror image. points: where they lie in what was compared.
 
-    cut: what was taken for the object in the candidate.
+    object_box: what was taken for the object in the candidate.
     """
 
     found: Correspondence
     points: Floats
-    cut: Box
+    object_box: Box
     mirrored: bool = False
 
     @classmethod
     def of(cls, query: LocalFeatures, candidate: Details, *, mirrored: bool = False) -> "Verified":
         """Compare features. mirrored: the query's are those of its mirror image."""
         found = verify(query, candidate.features)
-        return cls(found, one_a_spot(query, candidate.features, found), candidate.cut, mirrored)
+        return cls(found, one_a_spot(query, candidate.features, found), candidate.object_box, mirrored)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Comparison:
     """One query photo against n photos.
 
     scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement;
-    cut: what was taken for the object in the query photo, None when it was read without its details.
+    object_box: what was taken for the object in the query photo, None when it was read without its details.
     """
 
     answer: Similarities
@@ -74,7 +74,7 @@ class Comparison:
     verified: Mapping[int, Verified]
     encoded: Scores | None = None
     alike: int = 0
-    cut: Box | None = None
+    object_box: Box | None = None
 
     def measurement(self, row: int) -> Measurement:
         """Everything measured between the query photo and the photo of a row."""
@@ -91,10 +91,10 @@ class Comparison:
         pairs = verified.points.astype(float).tolist()
         return tuple(PointPair(1 - x if verified.mirrored else x, *others) for x, *others in pairs)
 
-    def cuts(self, row: int) -> tuple[Box, Box] | None:
+    def object_boxes(self, row: int) -> tuple[Box, Box] | None:
         """What was taken for the object in the query photo and in the photo of a row, where these were compared."""
         verified = self.verified.get(row)
-        return None if self.cut is None or verified is None else (self.cut, verified.cut)
+        return None if self.object_box is None or verified is None else (self.object_box, verified.object_box)
 
 
 def question_of(signature: Signature) -> Question:
@@ -144,8 +144,8 @@ def compare(
         shortlist = _shortlist(answer, scores, verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
-    cut = signature.details.cut if signature.details else None
-    comparison = Comparison(answer, scores, verified, encoded, alike, cut)
+    object_box = signature.details.object_box if signature.details else None
+    comparison = Comparison(answer, scores, verified, encoded, alike, object_box)
     _add_gains(comparison, allowed)
     neighbour = _nearest_neighbour(comparison, allowed) if asks_neighbour else None
     if neighbour is not None:

@@ -30,7 +30,7 @@ _CHANCE_DETAILS = 3
 # Logarithms of odds that two photos show one object: at no resemblance, and what each measurement adds.
 _AT_NOTHING, _BY_ENCODER, _BY_COLOUR, _BY_DETAILS = -4.1, 5.3, 4.1, 1.5
 _AT_NOTHING_UNLEARNT, _BY_COLOUR_UNLEARNT, _BY_DETAILS_UNLEARNT = -3.6, 5.9, 2.1
-# What a pause adds: nothing at so many seconds, more for a shorter one; what being neighbours adds, and not being.
+# What a pause adds: nothing at this many seconds, more for a shorter one; what being neighbours adds, and not being.
 _USUAL_PAUSE, _BY_PAUSE, _MOST_BY_PAUSE = 9.0, 2.0, 3.0
 _NEIGHBOURS, _APART = 0.5, -5.0
 _SURE_ENOUGH = 1.0

@@ -151,5 +151,5 @@ def _candidate(
         measurement=measured,
         score=total,
         points=comparison.points(row),
-        cuts=comparison.cuts(row),
+        object_boxes=comparison.object_boxes(row),
     )

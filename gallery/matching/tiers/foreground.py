@@ -77,7 +77,7 @@ def find_foreground(colour: Pixels, box: Box | None = None) -> Foreground:
     background = _background(box)
     likely = (_unlike(small, background) >= _LIKELY) & ~background
     tells = min(likely.sum(), (~likely).sum()) >= _MIN_PIXELS
-    return Foreground(small, _cut(small, background, likely) if tells else np.ones_like(background), box)
+    return Foreground(small, _segmented(small, background, likely) if tells else np.ones_like(background), box)
 
 
 def _background(box: Box | None) -> npt.NDArray[np.bool_]:
@@ -109,8 +109,10 @@ def _unlike(small: Pixels, background: npt.NDArray[np.bool_]) -> npt.NDArray[np.
     return np.asarray(cv2.GaussianBlur(share[cells].astype(np.float32), (0, 0), 2), np.float32)
 
 
-def _cut(small: Pixels, background: npt.NDArray[np.bool_], likely: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Cut the object out (GrabCut: Rother, Kolmogorov and Blake, 2004)."""
+def _segmented(
+    small: Pixels, background: npt.NDArray[np.bool_], likely: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Tell the object from what lies around it (GrabCut: Rother, Kolmogorov and Blake, 2004)."""
     mask = np.full(background.shape, cv2.GC_PR_BGD, np.uint8)
     mask[likely], mask[background] = cv2.GC_PR_FGD, cv2.GC_BGD
     # GrabCut draws its first clusters at random: the same pixels must give the same object.

@@ -214,18 +214,12 @@ def _published(session: Session, *conditions: ColumnElement[bool]) -> list[Publi
 
 
 def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:
-    count = len(item.photos)
+    count, window = len(item.photos), around.window(item.theft_from, item.theft_until)
+    captioned = captions.CaptionedItem(item.title, item.public_number, (item.brand, item.model), window)
     return AlbumItem(
         number=item.public_number,
         title=item.title,
-        caption=captions.item_caption(
-            item.title,
-            item.public_number,
-            details=(item.brand, item.model),
-            window=around.window(item.theft_from, item.theft_until),
-            site_address=around.site_address,
-            unit=item.unit.name,
-        ),
+        caption=captions.item_caption(captioned, site_address=around.site_address, unit=item.unit.name),
         photos=tuple(
             AlbumPhoto(photo.public_id, captions.alternative(photo.alt_text, item.title, position, count))
             for position, photo in enumerate(item.photos, start=1)

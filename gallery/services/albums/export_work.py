@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import FilmMakerAbsent, PhotoNotFound
 from gallery.models import AlbumExport, ExportFault, ExportState
-from gallery.services.albums import compose, exports, package
+from gallery.services.albums import compose, exports, package, postings
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 from gallery.sharing import Album
@@ -101,9 +101,7 @@ class ExportMaker:
             return True
         self._at_hand = making
         try:
-            files = package.entries(
-                album, network, public, settings=self._given.settings, public=self._given.public, made_at=asked_at
-            )
+            files = package.entries(self._given, album, network, public, made_at=asked_at)
             making.pieces = package.streamed(files, told=making.count)
         except FilmMakerAbsent:
             self._give_up(making, ExportFault.NO_FILM)
@@ -184,7 +182,8 @@ class ExportMaker:
                 return False
             export.state, export.done, export.made_at = ExportState.READY, export.total, now
             export.expires_at = now + timedelta(hours=self._given.settings.export_hours)
-            package.record(session, export.unit, making.album, export.network, by=export.officer, now=now)
+            made = package.exported(making.album, export.network)
+            postings.record(session, export.unit, made, by=export.officer, now=now)
         return True
 
     def _why_absent(self, making: _AtHand) -> ExportFault:

@@ -18,6 +18,7 @@ from gallery.errors import ExportNotFound, ExportOutdated, TooManyExports
 from gallery.models import AlbumExport, ExportState, Network, Officer, Unit
 from gallery.services.albums import compose, package, postings
 from gallery.services.albums.compose import Surroundings
+from gallery.services.resources import Resources
 from gallery.sharing import Album
 from gallery.storage import export_key
 
@@ -44,19 +45,18 @@ class ExportRecord:
         return self.export.state is ExportState.READY and not self.is_outdated
 
 
-def ask(
-    session: Session, album: Album, network: Network, *, by: Officer, now: datetime, kept: timedelta
-) -> AlbumExport:
+def ask(session: Session, given: Resources, album: Album, network: Network, *, by: Officer) -> AlbumExport:
     """Ask for the file of an album of the officer's unit; raise TooManyExports.
 
     The same album asked for again, as by a second press of the button, is the file that is there or on its way.
-    kept: how long the file may be fetched once it is there.
     """
+    now = given.now()
+    expires_at = now + timedelta(hours=given.settings.export_hours)
     postings.hold(session, by.unit)
     digest = _digest(album, network)
     same = _same(session, digest, by=by, now=now)
     if same is not None:
-        same.expires_at = now + kept
+        same.expires_at = expires_at
         return same
     _check_count(session, by.unit)
     export = AlbumExport(
@@ -71,7 +71,7 @@ def ask(
         state=ExportState.WAITING,
         total=album.photo_count,
         asked_at=now,
-        expires_at=now + kept,
+        expires_at=expires_at,
     )
     session.add(export)
     session.flush()
@@ -79,7 +79,7 @@ def ask(
 
 
 def ask_again(
-    session: Session, export: AlbumExport, around: Surroundings, *, by: Officer, now: datetime, kept: timedelta
+    session: Session, given: Resources, export: AlbumExport, around: Surroundings, *, by: Officer
 ) -> AlbumExport:
     """Ask for the file of what of an album is public now, in its words, in place of a file; raise AlbumEmpty.
 
@@ -90,7 +90,7 @@ def ask_again(
     album = compose.renewed(old, items, around)
     session.delete(export)
     session.flush()
-    return ask(session, album, export.network, by=by, now=now, kept=kept)
+    return ask(session, given, album, export.network, by=by)
 
 
 def kept_by(session: Session, unit: Unit, *, now: datetime) -> list[ExportRecord]:

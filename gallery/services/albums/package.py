@@ -6,18 +6,16 @@ The web, the command line and the worker each only say which album, and where it
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from gallery.config import Settings
-from gallery.models import Network, Officer, Posting, Unit
-from gallery.services.albums import compose, postings, signing_keys
+from gallery.models import Network
+from gallery.services.albums import compose, signing_keys
 from gallery.services.albums.compose import Edits, Surroundings
+from gallery.services.albums.postings import ExportedAlbum
 from gallery.services.gallery.public_records import PublicItem
+from gallery.services.resources import Resources
 from gallery.sharing import Album, archive
 from gallery.sharing.archive import PackageFile
 from gallery.sharing.authenticity import signing
 from gallery.sharing.networks.packages import PACKAGES
-from gallery.storage import PhotoStore
 
 _UNCHANGED = Edits()
 
@@ -33,22 +31,17 @@ def numbers_of(album: Album) -> list[str]:
 
 
 def entries(
-    album: Album,
-    network: Network,
-    digests: Mapping[str, str],
-    *,
-    settings: Settings,
-    public: PhotoStore,
-    made_at: datetime,
+    given: Resources, album: Album, network: Network, digests: Mapping[str, str], *, made_at: datetime
 ) -> Iterator[PackageFile]:
     """The files of the package, signed with a key that the public site shows; raise FilmMakerAbsent at once.
 
     digests: of `compose.photo_digests`; a photo that is not among them, or has gone, raises PhotoNotFound on the way.
     The same album, digests and moment are the same bytes, whoever makes them.
     """
-    made = PACKAGES[network.value](album, compose.reader(digests, public=public))
-    signing_keys.publish(settings.signing_key, public=public, now=made_at)
-    return signing.signed(made, album, network=network.value, signing_key=settings.signing_key, made_at=made_at)
+    made = PACKAGES[network.value](album, compose.reader(digests, public=given.public))
+    key = given.settings.signing_key
+    signing_keys.publish(key, public=given.public, now=made_at)
+    return signing.signed(made, album, network=network.value, signing_key=key, made_at=made_at)
 
 
 def streamed(files: Iterable[PackageFile], *, told: Callable[[], object]) -> Iterator[bytes]:
@@ -56,17 +49,9 @@ def streamed(files: Iterable[PackageFile], *, told: Callable[[], object]) -> Ite
     return archive.streamed(_counted(files, told))
 
 
-def record(
-    session: Session, unit: Unit, album: Album, network: Network, *, by: Officer | None, now: datetime
-) -> Posting:
-    """Note that the album's file is there: the page that its texts name exists from now on."""
-    return postings.record(
-        session,
-        unit,
-        postings.ExportedAlbum(numbers=numbers_of(album), network=network, title=album.title, code=album.page_code),
-        by=by,
-        now=now,
-    )
+def exported(album: Album, network: Network) -> ExportedAlbum:
+    """What `postings.record` notes of a package: from then on the page that its texts name exists."""
+    return ExportedAlbum(numbers=numbers_of(album), network=network, title=album.title, code=album.page_code)
 
 
 def _counted(files: Iterable[PackageFile], told: Callable[[], object]) -> Iterator[PackageFile]:

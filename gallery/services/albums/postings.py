@@ -12,11 +12,11 @@ from gallery.errors import ItemNotFound, PostingNotFound
 from gallery.models import (
     DOUBTFUL,
     AlbumPage,
+    FacebookPost,
     Item,
     ItemStatus,
     Network,
     Officer,
-    PagePost,
     PostedItem,
     Posting,
     PostStage,
@@ -209,9 +209,10 @@ def _is_due(posted: PostedItem) -> bool:
 def _is_online() -> ColumnElement[bool]:
     """Known to be online, or sent to the unit's page by us without an answer."""
     sent = or_(
-        PagePost.stage == PostStage.SENDING, and_(PagePost.stage == PostStage.STOPPED, PagePost.fault == DOUBTFUL)
+        FacebookPost.stage == PostStage.SENDING,
+        and_(FacebookPost.stage == PostStage.STOPPED, FacebookPost.fault == DOUBTFUL),
     )
-    return or_(Posting.address != "", exists().where(PagePost.posting_id == Posting.id, sent))
+    return or_(Posting.address != "", exists().where(FacebookPost.posting_id == Posting.id, sent))
 
 
 def _online(session: Session, unit: Unit) -> set[int]:

@@ -22,6 +22,7 @@ from gallery.sharing import codes
 from gallery.sharing.album import owner_line
 from gallery.sharing.authenticity import manifest, recognition
 from gallery.sharing.authenticity.manifest import Finding, Manifest, ManifestLine
+from gallery.sharing.band import Band
 from gallery.storage import PhotoStore
 
 COMPARED_ITEMS = 8
@@ -119,28 +120,30 @@ def in_manifest(
     return ManifestCheck(made, *manifest.find(file, made, shown=lambda: picture.image))
 
 
-def of_picture(
-    session: Session,
-    picture: imaging.Picture,
-    *,
-    catalogue: PhotoCatalogue,
-    former: PhotoCatalogue,
-    public: PhotoStore,
-    site_address: str,
-) -> Verification:
-    """Whether a picture shows a photo of ours, as we published it or changed; a code in it decides nothing.
+@dataclass(frozen=True)
+class OurPhotos:
+    """What a picture may be a copy of. former: photos that were public; of those, only that is told.
 
-    former: of the photos that were public; of those, only that they are no longer public is told.
+    public: the files of the others; site_address: where the codes under them lead.
     """
+
+    published: PhotoCatalogue
+    former: PhotoCatalogue
+    public: PhotoStore
+    site_address: str
+
+
+def of_picture(session: Session, picture: imaging.Picture, ours: OurPhotos) -> Verification:
+    """Whether a picture shows a photo of ours, as we published it or changed; a code in it decides nothing."""
     end_reading(session)
     pixels = imaging.as_array(picture)
     text = codes.read_code(pixels)
     signature = matching.describe(pixels)
-    ranked = matching.rank([signature], catalogue.current(), limit=COMPARED_ITEMS)
-    code = of_code(session, text, site_address=site_address) if text else None
-    copies = list(_copies(session, pixels, ranked, public=public, site_address=site_address))
+    ranked = matching.rank([signature], ours.published.current(), limit=COMPARED_ITEMS)
+    code = of_code(session, text, site_address=ours.site_address) if text else None
+    copies = list(_copies(session, pixels, ranked, ours))
     if not copies:
-        was_public = _was_public(session, signature, picture.image.size, former)
+        was_public = _was_public(session, signature, picture.image.size, ours.former)
         return Verification(Authenticity.NO_LONGER_PUBLIC if was_public else Authenticity.NOT_OURS, code=code)
     most = recognition.most_of_it([copy for _, _, copy in copies])
     item, photo, copy = next(each for each in copies if each[2] is most)
@@ -162,9 +165,7 @@ def _copies(
     session: Session,
     pixels: matching.Pixels,
     ranked: list[matching.Candidate],
-    *,
-    public: PhotoStore,
-    site_address: str,
+    ours: OurPhotos,
 ) -> Iterator[tuple[PublicItem, PublicPhoto, matching.Copy]]:
     """The published photos that the picture is a copy of."""
     # Read after ranking: what was withdrawn while we looked is not known any more.
@@ -176,17 +177,11 @@ def _copies(
     for candidate in shown:
         item, photo = items[candidate.item_id], photos[candidate.entry_id]
         try:
-            data = public.get(keys[candidate.entry_id])
+            data = ours.public.get(keys[candidate.entry_id])
         except FileAbsent:
             continue
-        copy = recognition.copy_of(
-            pixels,
-            data,
-            recognition.Resemblance.of(candidate),
-            number=item.public_number,
-            site_address=site_address,
-            owner=owner_line(item.unit.name, item.unit.phone),
-        )
+        says = Band(item.public_number, ours.site_address, owner_line(item.unit.name, item.unit.phone))
+        copy = recognition.copy_of(pixels, data, recognition.Resemblance.of(candidate), says=says)
         if copy is not None:
             yield item, photo, copy
 

@@ -26,7 +26,7 @@ OPEN = tuple(each for each in ClaimState if each not in ENDED)
 
 
 @dataclass(frozen=True)
-class ClaimPage:
+class ClaimsPart:
     """Some claims of a list. total: of the whole list; rivals: how many claims there are for each item, by its id."""
 
     claims: Sequence[Claim]
@@ -42,7 +42,7 @@ class PriorObject:
     is_prior: bool
 
 
-def listed(session: Session, by: Officer, *, ended: bool, limit: int, offset: int) -> ClaimPage:
+def listed(session: Session, by: Officer, *, ended: bool, limit: int, offset: int) -> ClaimsPart:
     """The claims for the unit's items, but for those in quarantine, the oldest first; ended: those that are over."""
     wanted = _of_unit(by).where(Claim.state.in_(ENDED if ended else OPEN), Claim.held_at.is_(None))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
@@ -51,7 +51,7 @@ def listed(session: Session, by: Officer, *, ended: bool, limit: int, offset: in
         Claim.item_id.in_({each.item_id for each in rows}), Claim.held_at.is_(None)
     )
     rivals = dict(session.execute(counted.group_by(Claim.item_id)).all())
-    return ClaimPage(rows, total, rivals)
+    return ClaimsPart(rows, total, rivals)
 
 
 def count_open(session: Session, by: Officer) -> int:

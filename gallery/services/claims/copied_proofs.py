@@ -13,7 +13,7 @@ from gallery import imaging
 from gallery.errors import PhotoRefused
 from gallery.models import Claim, ClaimProof, ClaimStatement
 from gallery.services.albums import verification
-from gallery.services.albums.verification import Authenticity
+from gallery.services.albums.verification import Authenticity, OurPhotos
 from gallery.services.claims import claim_ending, claim_seals
 from gallery.services.items.renditions import limits_of
 from gallery.services.resources import Resources
@@ -65,14 +65,8 @@ class ClaimWork:
             picture = imaging.decode(page, limits_of(self.given.settings))
         except PhotoRefused:
             return ""
-        found = verification.of_picture(
-            session,
-            picture,
-            catalogue=self._published,
-            former=self._former,
-            public=self.given.public,
-            site_address=self.given.settings.public_address,
-        )
+        ours = OurPhotos(self._published, self._former, self.given.public, self.given.settings.public_address)
+        found = verification.of_picture(session, picture, ours)
         if found.authenticity not in OURS:
             return ""
         return found.item.public_number if found.item else FORMER

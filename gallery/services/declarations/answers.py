@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from gallery import matching
 from gallery.errors import CodeUnknown, KeyAbsent, SealBroken
 from gallery.models import (
     Addressee,
@@ -29,6 +30,8 @@ from gallery.sealing import Sealer, seal_to
 from gallery.services.declarations import changes, locks
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Holder
+
+_SAME_MODEL = matching.Evidence.SAME_MODEL.value
 
 
 class MessageKind(enum.StrEnum):
@@ -65,11 +68,16 @@ class AnsweredObject:
 
 @dataclass(frozen=True)
 class AnsweredProposal:
-    """An item that an officer, or its level, has shown. position: of the declared object; number: the item's."""
+    """An item that an officer, or its level, has shown. position: of the declared object; number: the item's.
+
+    has_many_alike: many objects look like it, so that a detail decides.
+    """
 
     position: int
     number: str
     level: str
+    # What was sealed before it was told says nothing of it.
+    has_many_alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -262,7 +270,7 @@ def _proposals(declared: DeclaredObject) -> list[AnsweredProposal]:
     """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair."""
     is_open = declared.declaration.state is DeclarationState.OPEN
     return [
-        AnsweredProposal(declared.position, each.item.public_number, each.level.value)
+        AnsweredProposal(declared.position, each.item.public_number, each.level.value, _SAME_MODEL in each.evidence)
         for each in declared.proposals
         if is_open and each.state is ProposalState.SHOWN and each.item.status is ItemStatus.PUBLISHED
     ]

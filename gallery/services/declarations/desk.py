@@ -13,14 +13,14 @@ PREFIX = "D-"
 
 
 @dataclass(frozen=True)
-class DeclarationPage:
+class DeclarationsPart:
     """Some declarations of a list. total: of the whole list."""
 
     declarations: tuple[Declaration, ...]
     total: int
 
 
-def listed(session: Session, by: Officer, *, limit: int, offset: int) -> DeclarationPage:
+def listed(session: Session, by: Officer, *, limit: int, offset: int) -> DeclarationsPart:
     """Declarations that concern the unit, without those in quarantine: open ones first, the latest first."""
     wanted = select(Declaration).where(concerns(by), Declaration.state != DeclarationState.QUARANTINED)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
@@ -28,7 +28,7 @@ def listed(session: Session, by: Officer, *, limit: int, offset: int) -> Declara
         Declaration.state != DeclarationState.OPEN, Declaration.declared_at.desc(), Declaration.id.desc()
     )
     rows = session.scalars(_with_all(wanted).limit(limit).offset(offset))
-    return DeclarationPage(tuple(rows), total)
+    return DeclarationsPart(tuple(rows), total)
 
 
 def concerns(by: Officer) -> ColumnElement[bool]:

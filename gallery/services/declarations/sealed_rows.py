@@ -34,6 +34,8 @@ class ObjectSecrets:
     brand: str
     serial_number: str
     colours: tuple[str, ...]
+    # Rows from before there were drawings have none.
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def read_declaration(
 
 def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:
     """Seal what was said of an object, for the row with this public id."""
-    kept = ObjectSecrets(stated.words, stated.brand, stated.serial_number, stated.colours)
+    kept = ObjectSecrets(stated.words, stated.brand, stated.serial_number, stated.colours, stated.shape)
     return sealer.seal(asdict(kept), row=f"declared object:{public_id}")
 
 
@@ -88,7 +90,7 @@ def secrets_of_object(declared: DeclaredObject, sealer: Sealer) -> ObjectSecrets
 
 
 def opened_object(sealed: bytes, public_id: str, sealer: Sealer) -> ObjectSecrets:
-    """The same, of the columns of a row."""
+    """What was said of an object, from the columns of its row."""
     opened = sealer.unseal(sealed, row=f"declared object:{public_id}")
     return ObjectSecrets(**opened | {"colours": tuple(opened["colours"])})
 
@@ -115,7 +117,7 @@ def signature_of(photo: DeclaredPhoto, sealer: Sealer) -> SignatureParts:
 
 
 def opened_signature(sealed: bytes, public_id: str, sealer: Sealer) -> tuple[bytes, bytes]:
-    """The same of the columns of a row: compact, and details."""
+    """A photo's signature, from the columns of its row: compact, and details."""
     opened = sealer.unseal(sealed, row=f"declared signature:{public_id}")
     return _bytes(opened["compact"]), _bytes(opened["details"])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from gallery.errors import StatementInvalid
 from gallery.models import Colour
+from gallery.services.declarations import shapes
 
 USUAL_DAYS, MAX_DAYS = 365, 731
 MAX_PHOTOS = 8
@@ -18,7 +19,7 @@ MAX_PHOTO_BYTES = 1024 * 1024
 # Characters of each text.
 LENGTHS: Mapping[str, int] = {
     "name": 120, "email": 254, "telephone": 30, "departement": 3, "commune": 120, "complaint_number": 60,
-    "category_code": 32, "words": 600, "brand": 120, "serial_number": 80, "phrase": 80, "language": 2,
+    "category_code": 32, "shape": 32, "words": 600, "brand": 120, "serial_number": 80, "phrase": 80, "language": 2,
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Theft:
-    """When and where. Days: both ends included, None when unknown; complaint_number: empty for who has none."""
+    """When and where. Days: both ends included, None when unknown; complaint_number: empty where there is none."""
 
     first_day: date | None = None
     last_day: date | None = None
@@ -49,7 +50,7 @@ class Theft:
 
 @dataclass(frozen=True)
 class StatedObject:
-    """One stolen object. colours: values of `Colour`; photos: JPEG files without metadata, 8 at most."""
+    """One stolen object. colours: values of `Colour`; photos: JPEG, no metadata, 8 at most; shape: a drawing."""
 
     category_code: str = ""
     words: str = ""
@@ -57,6 +58,7 @@ class StatedObject:
     serial_number: str = ""
     colours: tuple[str, ...] = ()
     photos: tuple[bytes, ...] = ()
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def check(statement: Statement, *, max_objects: int, max_photos: int, today: dat
         "photos": sum(len(each.photos) for each in objects) > max_photos
         or any(len(each.photos) > MAX_PHOTOS for each in objects),
         "colours": any(not set(each.colours) <= set(Colour) for each in objects),
+        "shape": any(not shapes.is_known(each.shape) for each in objects),
         "days": any(day is not None and day > today for day in (theft.first_day, theft.last_day))
         or bool(theft.first_day and theft.last_day and theft.first_day > theft.last_day),
         "ends_on": not today <= statement.ends_on <= today + timedelta(days=MAX_DAYS),
@@ -98,6 +101,8 @@ def check_object(stated: StatedObject, *, is_new: bool) -> None:
         raise StatementInvalid("photos")
     if not set(stated.colours) <= set(Colour):
         raise StatementInvalid("colours")
+    if not shapes.is_known(stated.shape):
+        raise StatementInvalid("shape")
     if not (_says_anything(stated) if is_new else stated.photos):
         raise StatementInvalid("objects")
 
@@ -157,7 +162,8 @@ def _texts(kind: type, given: Mapping[str, Any]) -> dict[str, str]:
     """The texts of a kind of value, each no longer than it may be."""
     read = {}
     for name in (each.name for each in fields(kind) if each.name in LENGTHS):
-        text = given[name]
+        # What was sealed before there were drawings has none.
+        text = given.get(name, "") if name == "shape" else given[name]
         if not isinstance(text, str) or len(text) > LENGTHS[name] or "\0" in text:
             raise StatementInvalid(name)
         read[name] = text
@@ -169,4 +175,6 @@ def _day(text: str | None) -> date | None:
 
 
 def _says_anything(each: StatedObject) -> bool:
-    return bool(each.category_code or each.words or each.brand or each.serial_number or each.photos)
+    return bool(
+        each.category_code or each.words or each.brand or each.serial_number or each.shape or each.photos
+    )  # fmt: skip

@@ -127,7 +127,7 @@ def _opened(session: Session, given: Resources, archive: GivenArchive, file: Alb
         archive,
         facebook_albums.read_plan(file, Defaults(TITLE, archive.category.code, number)),
         partial(file.read_photo, limit_bytes=given.settings.max_upload_bytes),
-        Destination(archive.unit.code, False, given.sealer, given.private, given.public, by=archive.officer),
+        Destination(given, archive.unit.code, publish=False, by=archive.officer),
     )
 
 
@@ -235,17 +235,16 @@ def _keep(
 
 
 def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) -> Report:
-    given = work.given
     for each in prepared:
         case = work.archive.case or _case_of(work, each.planned)
-        imported = importing.add(work.session, each, case.id, destination=work.destination, now=given.now())
+        imported = importing.add(work.session, each, case.id, destination=work.destination)
         report = replace(report, added=report.added + imported.is_new, known=report.known + (not imported.is_new))
     return report
 
 
 def _case_of(work: _Work, planned: PlannedItem) -> Case:
     wanted = {planned.case_number: None}
-    found = ensure_cases(work.session, wanted, destination=work.destination, now=work.given.now())
+    found = ensure_cases(work.session, wanted, destination=work.destination)
     return work.session.get_one(Case, found[planned.case_number].case_id)
 
 

@@ -68,7 +68,7 @@ class Report:
         return replace(self, refused=self.refused + len(refusals), refusals=named)
 
     def with_damaged(self, sources: Sequence[str]) -> "Report":
-        """The same with these photos said to look damaged."""
+        """The report with these photos said to look damaged."""
         return replace(self, damaged=(*self.damaged, *sources)[:NAMED_REFUSALS])
 
 
@@ -80,9 +80,15 @@ class Choices:
     case: Case | None = field(default=None)
 
 
-def receive(
-    session: Session, choices: Choices, *, name: str, size_bytes: int, by: Officer, now: datetime
-) -> GivenArchive:
+@dataclass(frozen=True)
+class ArrivingFile:
+    """The file of an archive that an officer sends. name: as it was called there."""
+
+    name: str
+    size_bytes: int
+
+
+def receive(session: Session, choices: Choices, file: ArrivingFile, *, by: Officer, now: datetime) -> GivenArchive:
     """Note that an archive arrives; its file comes after, and then `received`."""
     archive = GivenArchive(
         reference=secrets.token_hex(6),
@@ -90,8 +96,8 @@ def receive(
         officer=by,
         case=choices.case,
         category=choices.category,
-        name=name[-LONGEST_NAME:],
-        size_bytes=size_bytes,
+        name=file.name[-LONGEST_NAME:],
+        size_bytes=file.size_bytes,
         state=ArchiveState.RECEIVING,
         given_at=now,
     )

@@ -6,14 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import PageNotFound
+from gallery.errors import FacebookPageNotFound
 from gallery.models import FacebookPage, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit
+from gallery.services.resources import Resources
 
 
 @dataclass(frozen=True)
-class PageAccess:
+class FacebookAccess:
     """Facebook's number of a page, and the token to publish on it with."""
 
     page_id: str
@@ -21,21 +22,21 @@ class PageAccess:
 
 
 def connect(
-    session: Session, unit: Unit, access: PageAccess, *, sealer: Sealer, by: Officer | None, now: datetime
+    session: Session, given: Resources, unit: Unit, access: FacebookAccess, *, by: Officer | None
 ) -> FacebookPage:
     """Keep a unit's page and its token, in place of those there were."""
     page = find(session, unit)
     if page is None:
         page = FacebookPage(unit_id=unit.id)
         session.add(page)
-    page.page_id, page.sealed = access.page_id, sealer.seal({"token": access.token}, row=_row(unit))
-    page.changed_at = now
-    audit.record(session, by, "connect_page", unit, now=now, page=access.page_id)
+    page.page_id, page.sealed = access.page_id, given.sealer.seal({"token": access.token}, row=_row(unit))
+    page.changed_at = given.now()
+    audit.record(session, by, "connect_page", unit, now=page.changed_at, page=access.page_id)
     return page
 
 
 def disconnect(session: Session, unit: Unit, *, by: Officer | None, now: datetime) -> None:
-    """Forget a unit's page and its token; raise PageNotFound."""
+    """Forget a unit's page and its token; raise FacebookPageNotFound."""
     page = get(session, unit)
     session.delete(page)
     audit.record(session, by, "disconnect_page", unit, now=now, page=page.page_id)
@@ -47,10 +48,10 @@ def find(session: Session, unit: Unit) -> FacebookPage | None:
 
 
 def get(session: Session, unit: Unit) -> FacebookPage:
-    """The unit's page; raise PageNotFound."""
+    """The unit's page; raise FacebookPageNotFound."""
     page = find(session, unit)
     if page is None:
-        raise PageNotFound(unit.code)
+        raise FacebookPageNotFound(unit.code)
     return page
 
 

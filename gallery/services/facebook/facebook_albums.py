@@ -166,11 +166,11 @@ def _line(text: str) -> str:
 
 
 def _shortened(text: str, longest: int) -> str:
-    """A text cut between two words, with an ellipsis, where it is too long."""
+    """A text shortened between two words, with an ellipsis, where it is too long."""
     if len(text) <= longest:
         return text
-    cut = text[: longest - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut[longest // 2 :] else cut}…"
+    start = text[: longest - 1]
+    return f"{start[: start.rfind(' ')] if ' ' in start[longest // 2 :] else start}…"
 
 
 def _day(timestamp: object) -> str:

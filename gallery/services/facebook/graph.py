@@ -65,7 +65,7 @@ class GraphError(Exception):
 
     @property
     def is_doubtful(self) -> bool:
-        """The call may have been carried out all the same."""
+        """The call may have been carried out in spite of it."""
         return self.fault in (GraphFault.NETWORK, GraphFault.TEMPORARY)
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from gallery.errors import PostingNotFound, PostingOnline, TooManyForPost
 from gallery.models import (
     DOUBTFUL,
+    FacebookPost,
     Network,
     Officer,
-    PagePost,
     PhotoOutcome,
     PostedItem,
     Posting,
@@ -35,7 +35,7 @@ MAX_PHOTOS = 80
 class PostProgress:
     """How far a post is. sent: of total photos; refused: left out, by Facebook or because they ceased to be public."""
 
-    post: PagePost
+    post: FacebookPost
     sent: int
     refused: int
     total: int
@@ -47,8 +47,8 @@ def check(album: Album) -> None:
         raise TooManyForPost(limit=MAX_PHOTOS, photos=album.photo_count)
 
 
-def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> PagePost:
-    """Ask for an album to be published on the unit's page; raise PageNotFound or TooManyForPost.
+def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> FacebookPost:
+    """Ask for an album to be published on the unit's page; raise FacebookPageNotFound or TooManyForPost.
 
     The same items asked for again within the hour, as by a second press of the button, are the same post, be it online
     already; one that had stopped goes on, with the words as they are now, on the page that the unit has now.
@@ -67,9 +67,9 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
         by=by,
         now=now,
     )
-    post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id))
+    post = session.scalar(select(FacebookPost).where(FacebookPost.posting_id == posting.id))
     if post is None:
-        post = PagePost(posting=posting, page_id=page.page_id, album={}, stage=PostStage.DUE, attempts=0, fault="")
+        post = FacebookPost(posting=posting, page_id=page.page_id, album={}, stage=PostStage.DUE, attempts=0, fault="")
         session.add(post)
         _write(session, post, album)
     elif post.stage is PostStage.STOPPED and post.fault != DOUBTFUL:
@@ -79,8 +79,8 @@ def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now
     return post
 
 
-def resume(session: Session, post: PagePost) -> None:
-    """Let a post that has stopped go on, on the page that its unit has now; raise PageNotFound.
+def resume(session: Session, post: FacebookPost) -> None:
+    """Let a post that has stopped go on, on the page that its unit has now; raise FacebookPageNotFound.
 
     What that page has already is not sent again.
     """
@@ -97,20 +97,20 @@ def resume(session: Session, post: PagePost) -> None:
 
 def forget(session: Session, posting: Posting) -> None:
     """Remove a posting that never went online; raise PostingOnline when it is there, or may be at any moment."""
-    post = session.scalar(select(PagePost).where(PagePost.posting_id == posting.id).with_for_update())
+    post = session.scalar(select(FacebookPost).where(FacebookPost.posting_id == posting.id).with_for_update())
     is_coming = post is not None and post.stage in (PostStage.PUBLISHED, PostStage.SENDING)
     if posting.address or is_coming:
         raise PostingOnline(posting.reference)
     session.delete(posting)
 
 
-def lock(session: Session, reference: str, *, unit: Unit) -> PagePost:
+def lock(session: Session, reference: str, *, unit: Unit) -> FacebookPost:
     """The post of the unit's posting of this reference, to be changed; raise PostingNotFound."""
     post = session.scalar(
-        select(PagePost)
-        .join(PagePost.posting)
+        select(FacebookPost)
+        .join(FacebookPost.posting)
         .where(Posting.reference == reference, Posting.unit_id == unit.id)
-        .with_for_update(of=PagePost)
+        .with_for_update(of=FacebookPost)
     )
     if post is None:
         raise PostingNotFound(reference)
@@ -120,36 +120,36 @@ def lock(session: Session, reference: str, *, unit: Unit) -> PagePost:
 def of_postings(session: Session, shown: Sequence[Posting]) -> Mapping[int, PostProgress]:
     """How far the posts of these postings are, by the posting's row; those that were only exported have none."""
     posts = session.scalars(
-        select(PagePost)
-        .where(PagePost.posting_id.in_([posting.id for posting in shown]))
-        .options(selectinload(PagePost.photos))
+        select(FacebookPost)
+        .where(FacebookPost.posting_id.in_([posting.id for posting in shown]))
+        .options(selectinload(FacebookPost.photos))
     )
     return {post.posting_id: progress_of(post) for post in posts}
 
 
-def progress_of(post: PagePost) -> PostProgress:
+def progress_of(post: FacebookPost) -> PostProgress:
     """How far a post is."""
     outcomes = [photo.outcome for photo in post.photos]
     return PostProgress(post, outcomes.count(PhotoOutcome.SENT), outcomes.count(PhotoOutcome.REFUSED), len(outcomes))
 
 
-def album_of(post: PagePost) -> Album:
+def album_of(post: FacebookPost) -> Album:
     """The album as it was composed."""
     return Album.of_table(post.album)
 
 
-def _published(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> PagePost | None:
+def _published(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> FacebookPost | None:
     """The unit's post of exactly these items that went online since."""
     recent = session.scalars(
-        select(PagePost)
-        .join(PagePost.posting)
-        .where(Posting.unit_id == unit.id, Posting.made_at >= since, PagePost.stage == PostStage.PUBLISHED)
-        .options(contains_eager(PagePost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
+        select(FacebookPost)
+        .join(FacebookPost.posting)
+        .where(Posting.unit_id == unit.id, Posting.made_at >= since, FacebookPost.stage == PostStage.PUBLISHED)
+        .options(contains_eager(FacebookPost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
     )
     return next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
 
 
-def _write(session: Session, post: PagePost, album: Album) -> None:
+def _write(session: Session, post: FacebookPost, album: Album) -> None:
     """Keep the album's words and photos; those that Facebook has already keep their number."""
     sent = {
         photo.photo_public_id: (photo.media_number, photo.sent_at)

@@ -13,8 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from gallery.errors import ChangedMeanwhile, PageNotFound, PhotoNotFound, SealBroken
-from gallery.models import DOUBTFUL, PagePost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
+from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, SealBroken
+from gallery.models import DOUBTFUL, FacebookPost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
 from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
@@ -61,23 +61,25 @@ def rehearse(session: Session, unit: Unit, album: Album, *, public: PhotoStore) 
     return [len(pictures.photo_file(album, file, read)) for file in files]
 
 
-def _take(session: Session, given: Resources, only: int | None) -> PagePost | None:
+def _take(session: Session, given: Resources, only: int | None) -> FacebookPost | None:
     now = given.now()
-    wanted = select(PagePost).where(
-        PagePost.stage.in_(ON_ITS_WAY),
-        or_(PagePost.leased_until.is_(None), PagePost.leased_until <= now),
-        or_(PagePost.retry_at.is_(None), PagePost.retry_at <= now),
+    wanted = select(FacebookPost).where(
+        FacebookPost.stage.in_(ON_ITS_WAY),
+        or_(FacebookPost.leased_until.is_(None), FacebookPost.leased_until <= now),
+        or_(FacebookPost.retry_at.is_(None), FacebookPost.retry_at <= now),
     )
     if only is not None:
-        wanted = wanted.where(PagePost.id == only)
+        wanted = wanted.where(FacebookPost.id == only)
     with atomic(session):
-        post = session.scalar(wanted.order_by(PagePost.id).limit(1).with_for_update(skip_locked=True, of=PagePost))
+        post = session.scalar(
+            wanted.order_by(FacebookPost.id).limit(1).with_for_update(skip_locked=True, of=FacebookPost)
+        )
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
 
 
-def _give_back(session: Session, given: Resources, post: PagePost) -> None:
+def _give_back(session: Session, given: Resources, post: FacebookPost) -> None:
     """Give back what could not be tried: this was no attempt, and others have their turn first."""
     end_reading(session)
     if post.stage in ON_ITS_WAY and post.stage is not PostStage.SENDING:
@@ -85,14 +87,14 @@ def _give_back(session: Session, given: Resources, post: PagePost) -> None:
             post.attempts, post.leased_until = max(0, post.attempts - 1), given.now() + GIVEN_BACK_FOR
 
 
-def _step_or_put_off(session: Session, given: Resources, post: PagePost) -> None:
+def _step_or_put_off(session: Session, given: Resources, post: FacebookPost) -> None:
     try:
         _step(session, given, post)
     except GraphError as error:
         _put_off(session, given, post, error)
 
 
-def _step(session: Session, given: Resources, post: PagePost) -> None:
+def _step(session: Session, given: Resources, post: FacebookPost) -> None:
     if post.stage is PostStage.SENDING:
         # Whoever was sending it is gone, and with it the answer.
         _stop(session, post, DOUBTFUL)
@@ -101,7 +103,7 @@ def _step(session: Session, given: Resources, post: PagePost) -> None:
         raise GraphError(GraphFault.TEMPORARY)
     try:
         token = connection.token_of(connection.get(session, post.posting.unit), given.sealer)
-    except PageNotFound:
+    except FacebookPageNotFound:
         _stop(session, post, NO_PAGE)
         return
     except SealBroken:
@@ -115,7 +117,7 @@ def _step(session: Session, given: Resources, post: PagePost) -> None:
         _publish(session, graph, post)
 
 
-def _forget_expired(session: Session, given: Resources, post: PagePost) -> None:
+def _forget_expired(session: Session, given: Resources, post: FacebookPost) -> None:
     """Photos that Facebook may have thrown away are to be sent again."""
     oldest = given.now() - KEPT_BY_FACEBOOK
     expired = [photo for photo in post.photos if photo.sent_at is not None and photo.sent_at < oldest]
@@ -125,7 +127,7 @@ def _forget_expired(session: Session, given: Resources, post: PagePost) -> None:
                 photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
 
 
-def _send(session: Session, given: Resources, graph: Graph, post: PagePost, photo: PostPhoto) -> None:
+def _send(session: Session, given: Resources, graph: Graph, post: FacebookPost, photo: PostPhoto) -> None:
     album, page = outbox.album_of(post), post.page_id
     file = _file(album, photo.photo_public_id)
     read = _reader(session, post.posting.unit, [file.item], given.public)
@@ -145,7 +147,7 @@ def _send(session: Session, given: Resources, graph: Graph, post: PagePost, phot
         _keep(session, post, photo, number=number, sent_at=given.now())
 
 
-def _publish(session: Session, graph: Graph, post: PagePost) -> None:
+def _publish(session: Session, graph: Graph, post: FacebookPost) -> None:
     album = outbox.album_of(post)
     public = {photo.public_id for item in _public(session, post.posting.unit, album.items) for photo in item.photos}
     shown = [
@@ -176,7 +178,9 @@ def _publish(session: Session, graph: Graph, post: PagePost) -> None:
             post.posting.address = address
 
 
-def _keep(session: Session, post: PagePost, photo: PostPhoto, *, number: str = "", sent_at: datetime | None) -> None:
+def _keep(
+    session: Session, post: FacebookPost, photo: PostPhoto, *, number: str = "", sent_at: datetime | None
+) -> None:
     """Note what became of a photo: it was sent, or Facebook does not want it."""
     with atomic(session):
         photo.outcome = PhotoOutcome.SENT if sent_at else PhotoOutcome.REFUSED
@@ -184,7 +188,7 @@ def _keep(session: Session, post: PagePost, photo: PostPhoto, *, number: str = "
         post.attempts, post.fault, post.leased_until = 0, "", None
 
 
-def _put_off(session: Session, given: Resources, post: PagePost, error: GraphError) -> None:
+def _put_off(session: Session, given: Resources, post: FacebookPost, error: GraphError) -> None:
     """Retry temporary faults later, and stop for the rest until an officer has dealt with them."""
     with atomic(session):
         post.stage, post.leased_until, post.fault = PostStage.DUE, None, error.fault.value
@@ -196,7 +200,7 @@ def _put_off(session: Session, given: Resources, post: PagePost, error: GraphErr
             post.stage = PostStage.STOPPED
 
 
-def _stop(session: Session, post: PagePost, fault: str) -> None:
+def _stop(session: Session, post: FacebookPost, fault: str) -> None:
     with atomic(session):
         post.stage, post.fault, post.leased_until = PostStage.STOPPED, fault, None
 

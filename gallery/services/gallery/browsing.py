@@ -1,4 +1,4 @@
-"""The gallery: published items filtered, counted, sorted and cut into pages."""
+"""The gallery: published items filtered, counted, sorted and shown page by page."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +43,16 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class GalleryPage:
+class Portion:
+    """Which of the found items are looked at: this many of them in an order, from a cursor on, or the first ones."""
+
+    size: int
+    sort: Sort = Sort.BEST
+    cursor: Cursor | None = None
+
+
+@dataclass(frozen=True)
+class GalleryPart:
     """Some items in their order. first: place of the first among all, from 1; before, after: where to go on, if any.
 
     counts: by facet, what each value would show; total_without, total_with_only: by condition in force, how many items
@@ -108,32 +117,25 @@ class PublicGallery:
         self._index = GalleryIndex(entry for _, entry in kept.values())
 
 
-def look(
-    session: Session,
-    gallery: PublicGallery,
-    filters: Filters,
-    *,
-    sort: Sort = Sort.BEST,
-    cursor: Cursor | None = None,
-    page_size: int,
-) -> GalleryPage:
-    """The items that meet the filters: the page at the cursor, or the first one."""
-    index = gallery.current()
-    sort = sort if filters.text or sort is not Sort.BEST else Sort.NEWEST
+def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Portion) -> GalleryPart:
+    """This portion of the items that meet the filters; the best come as the newest where no words are asked for."""
+    index, size = gallery.current(), portion.size
+    sort = portion.sort if filters.text or portion.sort is not Sort.BEST else Sort.NEWEST
     understood = _understood(session, index, filters.text)
     choice = index.choose(filters, understood.found)
     order = choice.order(sort)
-    places = order[choice.mask[order]]
-    start = _start(session, index, choice.mask, order, sort, cursor, page_size)
-    shown = places[start : start + page_size]
+    ranks = np.flatnonzero(choice.mask[order])
+    places = order[ranks]
+    start = _start(ranks, _rank(session, index, replace(portion, sort=sort), order), portion)
+    shown = places[start : start + size]
     records = public_items.by_ids(session, index.ids[shown].tolist())
     numbers = [index.entries[place].number for place in shown]
-    return GalleryPage(
+    return GalleryPart(
         items=[records[key] for key in index.ids[shown].tolist() if key in records],
         first=start + 1,
         total=choice.total,
         before=Cursor(numbers[0], backwards=True) if start and numbers else None,
-        after=Cursor(numbers[-1]) if start + page_size < len(places) else None,
+        after=Cursor(numbers[-1]) if start + size < len(places) else None,
         counts={facet: choice.counts(facet) for facet in Facet},
         total_without={condition: choice.total_without(condition) for condition in filters.conditions},
         total_with_only={condition: choice.total_with_only(condition) for condition in filters.conditions},
@@ -176,25 +178,20 @@ def _less_exact(filters: Filters) -> Iterator[Filters]:
             yield replace(filters, margin_days=margin)
 
 
-def _start(
-    session: Session,
-    index: GalleryIndex,
-    mask: np.ndarray,
-    order: np.ndarray,
-    sort: Sort,
-    cursor: Cursor | None,
-    page_size: int,
-) -> int:
-    """Where the page begins among the items of a mask: 0 without a cursor, or with one that names nothing public."""
-    if cursor is None:
+def _rank(session: Session, index: GalleryIndex, portion: Portion, order: np.ndarray) -> float | None:
+    """The place of the cursor's item in the order of all; None without a cursor, or when it names nothing public."""
+    if portion.cursor is None:
+        return None
+    entry = index.find(portion.cursor.number) or _formerly_public(session, portion.cursor.number)
+    return None if entry is None else index.rank_of(entry, portion.sort, order)
+
+
+def _start(ranks: np.ndarray, rank: float | None, portion: Portion) -> int:
+    """Where a portion begins among the items that are found. ranks: their places in the order of all, ascending."""
+    if rank is None or portion.cursor is None:
         return 0
-    entry = index.find(cursor.number) or _formerly_public(session, cursor.number)
-    if entry is None:
-        return 0
-    ranks = np.flatnonzero(mask[order])
-    rank = index.rank_of(entry, sort, order)
-    if cursor.backwards:
-        return max(0, int(np.searchsorted(ranks, rank, side="left")) - page_size)
+    if portion.cursor.backwards:
+        return max(0, int(np.searchsorted(ranks, rank, side="left")) - portion.size)
     return int(np.searchsorted(ranks, rank, side="right"))
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, Officer, Unit
-from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseRecord, CaseSecrets, TheftWindow
 from gallery.services.items import categories
 from gallery.services.people import units
-from gallery.storage import PhotoStore
+from gallery.services.resources import Resources
 
 
 @dataclass(frozen=True)
@@ -25,13 +23,11 @@ class Authorisation:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an import puts its items, with whose keys, and who does it. by: None for the command line."""
+    """Where an import puts its items, with what it works, and who does it. by: None for the command line."""
 
+    given: Resources
     unit_code: str
     publish: bool
-    sealer: Sealer
-    private: PhotoStore
-    public: PhotoStore
     by: Officer | None = None
 
 
@@ -44,23 +40,23 @@ class FoundCase:
 
 
 def ensure_cases(
-    session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination, now: datetime
+    session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination
 ) -> Mapping[str, FoundCase]:
     """The unit's cases of these numbers, opened where there is none; inside atomic().
 
     An authorisation is recorded in a case that has none.
     """
     unit = units.get_by_code(session, destination.unit_code)
-    sealer = destination.sealer
+    sealer = destination.given.sealer
     known = cases.kept_by(session, unit, sealer=sealer)
     found = {}
     for number, leave in wanted.items():
         record = _of_number(known, number)
-        case = record.case if record else _open_case(session, unit, number, leave, destination, now)
+        case = record.case if record else _open_case(session, unit, number, leave, destination)
         if record is None:
             known.append(CaseRecord(case, cases.open_secrets(case, sealer)))
         if record and leave and not record.secrets.is_authorised:
-            _authorise(session, record, leave, sealer=sealer, now=now)
+            _authorise(session, destination.given, record, leave)
         found[number] = FoundCase(case.id, cases.open_secrets(case, sealer).is_authorised)
     return found
 
@@ -69,7 +65,7 @@ def foresee_cases(
     session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination
 ) -> Mapping[str, FoundCase]:
     """The cases as `ensure_cases` would leave them; nothing is written."""
-    known = cases.kept_by(session, units.get_by_code(session, destination.unit_code), sealer=destination.sealer)
+    known = cases.kept_by(session, units.get_by_code(session, destination.unit_code), sealer=destination.given.sealer)
     found = {}
     for number, leave in wanted.items():
         record = _of_number(known, number)
@@ -91,32 +87,20 @@ def _of_number(known: Sequence[CaseRecord], number: str) -> CaseRecord | None:
 
 
 def _open_case(
-    session: Session, unit: Unit, number: str, leave: Authorisation | None, destination: Destination, now: datetime
+    session: Session, unit: Unit, number: str, leave: Authorisation | None, destination: Destination
 ) -> Case:
     secret = CaseSecrets(
         case_number=number, authorised_by=leave.by if leave else "", authorised_on=leave.on if leave else ""
     )
-    return cases.create(
-        session,
-        unit,
-        cases.WrittenCase(window=TheftWindow(), secret=secret),
-        sealer=destination.sealer,
-        by=destination.by,
-        now=now,
-    )
+    written = cases.WrittenCase(window=TheftWindow(), secret=secret)
+    return cases.create(session, destination.given, unit, written, by=destination.by)
 
 
-def _authorise(session: Session, record: CaseRecord, leave: Authorisation, *, sealer: Sealer, now: datetime) -> None:
+def _authorise(session: Session, given: Resources, record: CaseRecord, leave: Authorisation) -> None:
     case = record.case
-    cases.edit(
-        session,
-        case,
-        cases.WrittenCase(
-            window=TheftWindow(case.theft_from, case.theft_until),
-            secret=replace(record.secrets, authorised_by=leave.by, authorised_on=leave.on),
-            version=case.version,
-        ),
-        sealer=sealer,
-        by=None,
-        now=now,
+    written = cases.WrittenCase(
+        window=TheftWindow(case.theft_from, case.theft_until),
+        secret=replace(record.secrets, authorised_by=leave.by, authorised_on=leave.on),
+        version=case.version,
     )
+    cases.edit(session, given, case, written, by=None)

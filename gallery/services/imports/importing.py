@@ -3,12 +3,11 @@
 import enum
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from gallery.errors import GalleryError, PublicationRefused
-from gallery.models import Case, Item, ItemStatus, Officer
+from gallery.models import Case, Item, ItemStatus
 from gallery.services import audit, cases, revision
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
@@ -16,7 +15,7 @@ from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import ExaminedItem, PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures, withholding
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.publication import Obstacle
 from gallery.storage import sha256_of
 
@@ -88,7 +87,7 @@ def recognise(
     pending: items that this import would have made by now.
     """
     known = recognition.candidates(session, planned, digests, destination=destination)
-    return recognition.recognise(planned, digests, [*known, *pending], listed=listed, sealer=destination.sealer)
+    return recognition.recognise(planned, digests, [*known, *pending], listed=listed, sealer=destination.given.sealer)
 
 
 def find_known(
@@ -112,7 +111,6 @@ def add(
     case_id: int,
     *,
     destination: Destination,
-    now: datetime,
     listed: Listed = NOT_LISTED,
 ) -> ImportedItem:
     """Write the rows of an item that has a photo, or add to the item there is the photos that it lacks.
@@ -127,17 +125,17 @@ def add(
     outcome, obstacles = Outcome.KNOWN, tuple[str, ...]()
     if known is None:
         outcome = Outcome.NEW
-        item = _create(session, planned, session.get_one(Case, case_id), destination, now)
+        item = _create(session, planned, session.get_one(Case, case_id), destination)
     else:
         item = session.get_one(Item, known.item_id)
     if known and known.is_undescribed:
         outcome = Outcome.DESCRIBED
-        obstacles = _describe(session, item, planned, session.get_one(Case, case_id), destination, now)
+        obstacles = _describe(session, item, planned, session.get_one(Case, case_id), destination)
     before = len(item.photos)
     for photo in prepared.photos:
-        _add_photo(session, item, photo, destination.by, now)
+        _add_photo(session, item, photo, destination)
     if destination.publish and outcome is not Outcome.KNOWN and item.status is ItemStatus.DRAFT:
-        obstacles = _publish(session, item, destination, now)
+        obstacles = _publish(session, item, destination)
     return ImportedItem(planned, item.public_number, outcome, len(item.photos) - before, obstacles)
 
 
@@ -157,7 +155,7 @@ def weigh(
     planned = examined.planned
     known = recognise(session, planned, examined.digests, destination=destination, listed=listed, pending=pending)
     if known is None:
-        key = recognition.import_key(planned.key, destination.sealer) if planned.key else None
+        key = recognition.import_key(planned.key, destination.given.sealer) if planned.key else None
         made = Known(None, "", key, examined.digests, is_undescribed=False)
         shown = obstacles if destination.publish else ()
         return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown), [made]
@@ -177,30 +175,23 @@ def withheld(planned: PlannedItem) -> tuple[ItemDescription, ItemSecrets]:
     return withholding.withhold(planned.description, planned.secret, planned.withheld)
 
 
-def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination, now: datetime) -> Item:
-    item = items.create(
-        session,
-        case,
-        categories.get_by_code(session, planned.category_code),
-        *withheld(planned),
-        sealer=destination.sealer,
-        by=destination.by,
-        now=now,
-    )
+def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination) -> Item:
+    written = WrittenItem(case, categories.get_by_code(session, planned.category_code), *withheld(planned))
+    item = items.create(session, destination.given, written, by=destination.by)
     if planned.key is not None:
-        item.import_key = recognition.import_key(planned.key, destination.sealer)
+        item.import_key = recognition.import_key(planned.key, destination.given.sealer)
     if planned.origin is not None:
-        audit.record(session, destination.by, "take_over", item, now=now, **asdict(planned.origin))
+        audit.record(session, destination.by, "take_over", item, now=destination.given.now(), **asdict(planned.origin))
     return item
 
 
 def _describe(
-    session: Session, item: Item, planned: PlannedItem, case: Case, destination: Destination, now: datetime
+    session: Session, item: Item, planned: PlannedItem, case: Case, destination: Destination
 ) -> tuple[str, ...]:
     """Give an item the words of its row; it is hidden first when it could not stay public, and then it is said why."""
     category = categories.get_by_code(session, planned.category_code)
     case = case if planned.names_case else item.case
-    is_authorised = cases.open_secrets(case, destination.sealer).is_authorised
+    is_authorised = cases.open_secrets(case, destination.given.sealer).is_authorised
     found = publication.obstacles_of(
         never_public=category.never_public,
         is_authorised=is_authorised,
@@ -208,19 +199,10 @@ def _describe(
     )
     is_hidden = item.status is ItemStatus.PUBLISHED and bool(found)
     if is_hidden:
-        publication.withdraw(session, item, by=destination.by, now=now)
-    items.edit(
-        session,
-        item,
-        case,
-        category,
-        *withheld(planned),
-        expected_version=item.version,
-        sealer=destination.sealer,
-        by=destination.by,
-        now=now,
-    )
-    item.import_key = recognition.import_key(planned.key, destination.sealer) if planned.key else None
+        publication.withdraw(session, item, by=destination.by, now=destination.given.now())
+    written = WrittenItem(case, category, *withheld(planned), version=item.version)
+    items.edit(session, destination.given, item, written, by=destination.by)
+    item.import_key = recognition.import_key(planned.key, destination.given.sealer) if planned.key else None
     return found if is_hidden else ()
 
 
@@ -230,32 +212,25 @@ def _obstacles_after(
     """The obstacles of an item once `_describe` has given it its row's words; without a case there it keeps its own."""
     if planned.names_case:
         return obstacles
-    is_authorised = cases.open_secrets(item.case, destination.sealer).is_authorised
+    is_authorised = cases.open_secrets(item.case, destination.given.sealer).is_authorised
     never_public = Obstacle.CATEGORY_NEVER_PUBLIC in obstacles
     return publication.obstacles_of(
         never_public=never_public, is_authorised=is_authorised, is_reachable=publication.is_reachable(item.unit)
     )
 
 
-def _add_photo(session: Session, item: Item, photo: ReadyPhoto, by: Officer | None, now: datetime) -> None:
-    row = photos.add_to_item(session, item, photo.prepared, by=by, now=now)
+def _add_photo(session: Session, item: Item, photo: ReadyPhoto, destination: Destination) -> None:
+    now = destination.given.now()
+    row = photos.add_to_item(session, item, photo.prepared, by=destination.by, now=now)
     session.flush()
     due = replace(photo.signature.due, photo_id=row.id)
     signatures.keep(session, replace(photo.signature, due=due), now=now)
 
 
-def _publish(session: Session, item: Item, destination: Destination, now: datetime) -> tuple[str, ...]:
+def _publish(session: Session, item: Item, destination: Destination) -> tuple[str, ...]:
     """Publish an item, or say what stands in the way."""
     try:
-        publication.publish(
-            session,
-            item,
-            private=destination.private,
-            public=destination.public,
-            sealer=destination.sealer,
-            by=destination.by,
-            now=now,
-        )
+        publication.publish(session, destination.given, item, by=destination.by)
     except PublicationRefused as refusal:
         return refusal.obstacles
     return ()

@@ -97,7 +97,7 @@ def import_key(key: str, sealer: Sealer) -> str:
 def find_by_key(session: Session, key: str, *, destination: Destination) -> Item | None:
     """The unit's item that an import file calls so."""
     unit = units.get_by_code(session, destination.unit_code)
-    wanted = select(Item).where(Item.unit_id == unit.id, Item.import_key == import_key(key, destination.sealer))
+    wanted = select(Item).where(Item.unit_id == unit.id, Item.import_key == import_key(key, destination.given.sealer))
     return session.scalar(wanted)
 
 
@@ -107,7 +107,7 @@ def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, des
     same_photo = select(ItemPhoto.item_id).where(ItemPhoto.original_sha256.in_(digests))
     same: list[ColumnElement[bool]] = [Item.id.in_(same_photo)]
     if planned.key:
-        same.append(Item.import_key == import_key(planned.key, destination.sealer))
+        same.append(Item.import_key == import_key(planned.key, destination.given.sealer))
         # What an export calls it.
         same.append(Item.public_number == planned.key)
     wanted = select(Item).where(Item.unit_id == unit.id, or_(*same)).order_by(Item.id)
@@ -117,7 +117,7 @@ def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, des
             item.public_number,
             item.import_key,
             frozenset(photo.original_sha256 for photo in item.photos),
-            is_undescribed=planned.is_listed and _is_undescribed(session, item, destination.sealer),
+            is_undescribed=planned.is_listed and _is_undescribed(session, item, destination.given.sealer),
         )
         for item in session.scalars(wanted.options(selectinload(Item.photos)))
     ]

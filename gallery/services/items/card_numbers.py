@@ -16,13 +16,21 @@ MAX_AT_ONCE = 200
 MAX_UNUSED = 5000
 
 
-def reserve(
-    session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime, act: str = "print_cards"
-) -> list[str]:
-    """Draw so many numbers for cards of a unit; raise TooManyCards over MAX_AT_ONCE or MAX_UNUSED.
+def print_cards(session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime) -> list[str]:
+    """Draw this many numbers to be printed for a unit; raise TooManyCards over MAX_AT_ONCE or MAX_UNUSED."""
+    numbers = _drawn(session, unit, count, now=now)
+    audit.record(session, by, "print_cards", unit, now=now, cards=count)
+    return numbers
 
-    act: what the journal calls it.
-    """
+
+def reserve(session: Session, unit: Unit, count: int, *, by: Officer, now: datetime) -> list[str]:
+    """Draw this many numbers for objects that a telephone is about to photograph; raise TooManyCards likewise."""
+    numbers = _drawn(session, unit, count, now=now)
+    audit.record(session, by, "reserve_numbers", unit, now=now, cards=count)
+    return numbers
+
+
+def _drawn(session: Session, unit: Unit, count: int, *, now: datetime) -> list[str]:
     if not 0 < count <= MAX_AT_ONCE:
         raise TooManyCards(limit=MAX_AT_ONCE)
     unused = session.scalar(select(func.count()).select_from(CardNumber).where(CardNumber.unit_id == unit.id)) or 0
@@ -34,7 +42,6 @@ def reserve(
         session.add(CardNumber(number=number, unit_id=unit.id, printed_at=now))
         session.flush()
         numbers.append(number)
-    audit.record(session, by, act, unit, now=now, cards=count)
     return numbers
 
 

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session, contains_eager
 
 from gallery.errors import PhotoNotFound
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
-from gallery.sealing import Sealer
-from gallery.services import audit, revision
-from gallery.services.items import leftovers, publication, renditions
+from gallery.services.items import changes, leftovers, publication, renditions
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
@@ -18,13 +17,14 @@ from gallery.storage import PhotoStore
 HAD_BACK_FOR = timedelta(days=1)
 
 
-def delete(session: Session, item: Item, photo: ItemPhoto, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+def delete(session: Session, given: Resources, photo: ItemPhoto, *, by: Officer) -> None:
     """Take a photo away from its item; raise PublicationRefused for the last public one of a published item."""
+    item, now = photo.item, given.now()
     number = item.photos.index(photo) + 1
     session.add(DeletedPhoto(photo_id=photo.id, item_id=item.id, number=number, deleted_at=now))
     _belongs_to(session, item, photo, None)
-    publication.check_may_stay_public(item, sealer=sealer)
-    _note(session, item, photo, by, "delete_photo", now)
+    publication.check_may_stay_public(item, sealer=given.sealer)
+    changes.note(session, item, "delete_photo", by=by, now=now, photo=photo.public_id)
 
 
 def of_item(session: Session, item: Item, *, now: datetime) -> list[DeletedPhoto]:
@@ -46,21 +46,12 @@ def find_file(session: Session, item: Item, sha256: str, *, now: datetime) -> De
     return session.scalar(_that_may_return(item, now).where(ItemPhoto.original_sha256 == sha256))
 
 
-def restore(
-    session: Session,
-    item: Item,
-    deleted: DeletedPhoto,
-    *,
-    private: PhotoStore,
-    public: PhotoStore,
-    by: Officer,
-    now: datetime,
-) -> ItemPhoto:
+def restore(session: Session, given: Resources, item: Item, deleted: DeletedPhoto, *, by: Officer) -> ItemPhoto:
     """Give a photo back to its item as it was; on a published item the public sees it if it has seen it before."""
     photo = put_back(session, item, deleted)
-    _note(session, item, photo, by, "restore_photo", now)
+    changes.note(session, item, "restore_photo", by=by, now=given.now(), photo=photo.public_id)
     if item.status is ItemStatus.PUBLISHED and not photo.is_private:
-        renditions.expose(photo, private=private, public=public)
+        renditions.expose(photo, private=given.private, public=given.public)
     return photo
 
 
@@ -76,7 +67,7 @@ def put_back(session: Session, item: Item, deleted: DeletedPhoto) -> ItemPhoto:
 def condemn(session: Session, item: Item, deleted: DeletedPhoto, *, by: Officer, now: datetime) -> None:
     """Say that a deleted photo is to be destroyed: it can't be had back from now on, and `destroy` does it."""
     deleted.is_condemned = True
-    _note(session, item, deleted.photo, by, "erase_photo", now)
+    changes.note(session, item, "erase_photo", by=by, now=now, photo=deleted.photo.public_id)
 
 
 def destroy(session: Session, *, private: PhotoStore, public: PhotoStore) -> int:
@@ -148,9 +139,3 @@ def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
     digests = leftovers.digests_of(photo, renditions.hidden_in(photo)) | leftovers.digests_of(photo, ())
     files = leftovers.Files(photo.original_sha256, frozenset(digests), photo.renditions)
     return leftovers.keys_without_row(session, files, apart_from=photo)
-
-
-def _note(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:
-    item.updated_at = now
-    revision.touch(session)
-    audit.record(session, by, action, item, now=now, photo=photo.public_id)

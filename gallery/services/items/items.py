@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -10,9 +9,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from gallery.errors import ChangedMeanwhile, ItemNotFound
 from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
-from gallery.services import audit, revision
-from gallery.services.items import card_numbers, number_keys, publication
+from gallery.services import audit
+from gallery.services.items import card_numbers, changes, number_keys, publication
 from gallery.services.items.numbers import free_number
+from gallery.services.resources import Resources
 from gallery.services.words import item_words
 
 FILLED_AT_ONCE = 200
@@ -48,33 +48,34 @@ class ItemSecrets:
     withheld: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-def create(
-    session: Session,
-    case: Case,
-    category: Category,
-    description: ItemDescription,
-    secret: ItemSecrets,
-    *,
-    sealer: Sealer,
-    by: Officer | None,
-    now: datetime,
-    number: str = "",
-) -> Item:
+@dataclass(frozen=True)
+class WrittenItem:
+    """All that was written of an item. version: of the item that was shown to whoever wrote; 0 for a new one."""
+
+    case: Case
+    category: Category
+    description: ItemDescription
+    secret: ItemSecrets
+    version: int = 0
+
+
+def create(session: Session, given: Resources, written: WrittenItem, *, by: Officer | None, number: str = "") -> Item:
     """Record an item as a draft, in the unit of its case, under a new public number.
 
     number: the one of a card that lies beside it, which is then used.
     """
+    unit, now = written.case.unit, given.now()
     item = Item(
-        public_number=number or free_number(session, case.unit),
-        unit=case.unit,
-        case=case,
-        category=category,
+        public_number=number or free_number(session, unit),
+        unit=unit,
+        case=written.case,
+        category=written.category,
         status=ItemStatus.DRAFT,
         created_at=now,
         updated_at=now,
     )
-    _write(item, description)
-    _seal(item, secret, sealer)
+    _write(item, written.description)
+    _seal(item, written.secret, given.sealer)
     session.add(item)
     session.flush()
     card_numbers.use(session, item.public_number)
@@ -82,43 +83,27 @@ def create(
     return item
 
 
-def edit(
-    session: Session,
-    item: Item,
-    case: Case,
-    category: Category,
-    description: ItemDescription,
-    secret: ItemSecrets,
-    *,
-    expected_version: int,
-    sealer: Sealer,
-    by: Officer | None,
-    now: datetime,
-) -> None:
+def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *, by: Officer | None) -> None:
     """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so."""
-    if item.version != expected_version:
+    if item.version != written.version:
         raise ChangedMeanwhile
-    changed = _changed_fields(item, case, category, description, secret, sealer)
+    changed = _changed_fields(item, written, given.sealer)
     if not changed:
         return
-    _write(item, description)
-    item.case, item.category, item.updated_at = case, category, now
-    _seal(item, secret, sealer)
-    publication.check_may_stay_public(item, sealer=sealer)
-    revision.touch(session)
-    audit.record(session, by, "edit", item, now=now, fields=changed)
+    _write(item, written.description)
+    item.case, item.category = written.case, written.category
+    _seal(item, written.secret, given.sealer)
+    publication.check_may_stay_public(item, sealer=given.sealer)
+    changes.note(session, item, "edit", by=by, now=given.now(), fields=changed)
 
 
-def change_category(
-    session: Session, item: Item, category: Category, *, sealer: Sealer, by: Officer, now: datetime
-) -> None:
+def change_category(session: Session, given: Resources, item: Item, category: Category, *, by: Officer) -> None:
     """Put an item in another category; raise PublicationRefused when it is public and could not stay so."""
     if item.category_id == category.id:
         return
-    item.category, item.updated_at = category, now
-    publication.check_may_stay_public(item, sealer=sealer)
-    revision.touch(session)
-    audit.record(session, by, "edit", item, now=now, fields=["category"])
+    item.category = category
+    publication.check_may_stay_public(item, sealer=given.sealer)
+    changes.note(session, item, "edit", by=by, now=given.now(), fields=["category"])
 
 
 def description_of(item: Item) -> ItemDescription:
@@ -145,12 +130,12 @@ def seen_by(officer: Officer) -> ColumnElement[bool]:
 
 
 def seen_by_unit(unit_id: int) -> ColumnElement[bool]:
-    """The same condition, for whatever is done for all officers of a unit."""
+    """The condition of `seen_by`, for what is done on behalf of all officers of a unit."""
     return or_(Item.status == ItemStatus.PUBLISHED, Item.unit_id == unit_id)
 
 
 def lock(session: Session, public_number: str, *, by: Officer) -> Item:
-    """The same item, to be changed: it and its case are locked until the transaction ends; raise ItemNotFound."""
+    """The item of the officer's unit, locked with its case until the transaction ends; raise ItemNotFound."""
     item = session.scalar(
         select(Item)
         .join(Item.case)
@@ -195,18 +180,16 @@ def _write_keys(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
     item.serial_look_key = number_keys.serial_look_key(secret.serial_number, sealer)
 
 
-def _changed_fields(
-    item: Item, case: Case, category: Category, description: ItemDescription, secret: ItemSecrets, sealer: Sealer
-) -> list[str]:
-    before = open_secrets(item, sealer)
-    fields = asdict(description) | {"colours": list(description.colours)}
+def _changed_fields(item: Item, written: WrittenItem, sealer: Sealer) -> list[str]:
+    before, secret = open_secrets(item, sealer), written.secret
+    fields = asdict(written.description) | {"colours": list(written.description.colours)}
     changed = [name for name, value in fields.items() if value != getattr(item, name)]
     changed += [name for name in SECRET_TEXTS if getattr(secret, name) != getattr(before, name)]
     headings = {*secret.withheld, *before.withheld} - {*changed}
     changed += [name for name in headings if secret.withheld.get(name) != before.withheld.get(name)]
-    if item.case_id != case.id:
+    if item.case_id != written.case.id:
         changed.append("case")
-    if item.category_id != category.id:
+    if item.category_id != written.category.id:
         changed.append("category")
     return sorted(changed)
 

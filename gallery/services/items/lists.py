@@ -34,8 +34,8 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of a list. number: from 1; total: items in all pages."""
+class ItemsPart:
+    """One page of a list of items. number: from 1; total: items in all pages."""
 
     items: Sequence[Item]
     number: int
@@ -62,16 +62,16 @@ def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> N
     return Narrowed(tuple(_conditions(session, unit, wanted, scores, sealer)), wanted.status, scores, words)
 
 
-def page_of(session: Session, narrowed: Narrowed, *, page: int, page_size: int) -> Page:
+def part_of(session: Session, narrowed: Narrowed, *, number: int, size: int) -> ItemsPart:
     """One page of these items, the last changed first, or those that answer the words best. Past the end: the last."""
     ids = ids_of(session, narrowed)
-    pages = max(1, -(-len(ids) // page_size))
-    number = min(max(page, 1), pages)
-    shown = ids[(number - 1) * page_size : number * page_size]
+    pages = max(1, -(-len(ids) // size))
+    number = min(max(number, 1), pages)
+    shown = ids[(number - 1) * size : number * size]
     items = session.scalars(
         select(Item).where(Item.id.in_(shown)).options(joinedload(Item.category), selectinload(Item.photos))
     )
-    return Page(sorted(items, key=lambda item: shown.index(item.id)), number, pages, len(ids))
+    return ItemsPart(sorted(items, key=lambda item: shown.index(item.id)), number, pages, len(ids))
 
 
 def numbers_of(session: Session, narrowed: Narrowed, *, limit: int) -> list[str]:

@@ -10,9 +10,7 @@ from gallery.config import Settings
 from gallery.errors import PhotoNotFound
 from gallery.matching import Box
 from gallery.models import Item, ItemPhoto, ItemStatus, Officer
-from gallery.sealing import Sealer
-from gallery.services import audit, revision
-from gallery.services.items import deletion, items, publication, signatures
+from gallery.services.items import changes, deletion, items, publication, signatures
 from gallery.services.items.renditions import (
     PreparedPhoto,
     expose,
@@ -21,6 +19,7 @@ from gallery.services.items.renditions import (
     prepare_again,
 )
 from gallery.services.items.renditions import turned as turned_place
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore
 
@@ -39,7 +38,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
     if deleted := deletion.find_file(session, item, photo.original_sha256, now=now):
         row = deletion.put_back(session, item, deleted)
         row.is_private = row.is_private or item.status is ItemStatus.PUBLISHED
-        _changed(session, item, row, by, "restore_photo", now)
+        changes.note(session, item, "restore_photo", by=by, now=now, photo=row.public_id)
         return row
     row = ItemPhoto(
         public_id=secrets.token_urlsafe(12),
@@ -50,7 +49,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
         created_at=now,
     )
     item.photos.append(row)
-    _changed(session, item, row, by, "add_photo", now)
+    changes.note(session, item, "add_photo", by=by, now=now, photo=row.public_id)
     return row
 
 
@@ -90,46 +89,38 @@ def choose_cover(session: Session, item: Item, photo: ItemPhoto, *, by: Officer,
     others = [each for each in item.photos if each is not photo]
     for position, each in enumerate([photo, *others]):
         each.position = position
-    _changed(session, item, photo, by, "choose_cover", now)
+    changes.note(session, item, "choose_cover", by=by, now=now, photo=photo.public_id)
 
 
-def place(session: Session, item: Item, photo: ItemPhoto, *, order: int, by: Officer, now: datetime) -> None:
-    """Put a photo in this place among the item's, counted from 1; beyond the last one is the last."""
+def place(session: Session, photo: ItemPhoto, *, order: int, by: Officer, now: datetime) -> None:
+    """Put a photo in this place among its item's, counted from 1; beyond the last one is the last."""
+    item = photo.item
     others = [each for each in item.photos if each is not photo]
     others.insert(max(0, order - 1), photo)
     for position, each in enumerate(others):
         each.position = position
-    _changed(session, item, photo, by, "place_photo", now)
+    changes.note(session, item, "place_photo", by=by, now=now, photo=photo.public_id)
 
 
-def set_private(
-    session: Session,
-    item: Item,
-    photo: ItemPhoto,
-    *,
-    is_private: bool,
-    private: PhotoStore,
-    public: PhotoStore,
-    sealer: Sealer,
-    by: Officer,
-    now: datetime,
-) -> None:
+def set_private(session: Session, given: Resources, photo: ItemPhoto, *, is_private: bool, by: Officer) -> None:
     """Hide a photo from the public, or show it; raise PublicationRefused for the last one of a published item."""
+    item, now = photo.item, given.now()
     photo.is_private = is_private
     if item.status is ItemStatus.PUBLISHED and not is_private:
         photo.shown_at = photo.shown_at or now
-    publication.check_may_stay_public(item, sealer=sealer)
-    _changed(session, item, photo, by, "hide_photo" if is_private else "show_photo", now)
-    _expose_if_public(item, photo, private=private, public=public)
+    publication.check_may_stay_public(item, sealer=given.sealer)
+    act = "hide_photo" if is_private else "show_photo"
+    changes.note(session, item, act, by=by, now=now, photo=photo.public_id)
+    _expose_if_public(photo, given)
 
 
-def set_alt_text(session: Session, item: Item, photo: ItemPhoto, alt_text: str, *, by: Officer, now: datetime) -> None:
+def set_alt_text(session: Session, photo: ItemPhoto, alt_text: str, *, by: Officer, now: datetime) -> None:
     """Say in words what the photo shows."""
     photo.alt_text = alt_text
-    _changed(session, item, photo, by, "edit_photo", now)
+    changes.note(session, photo.item, "edit_photo", by=by, now=now, photo=photo.public_id)
 
 
-def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, by: Officer, now: datetime) -> None:
+def set_box(session: Session, photo: ItemPhoto, box: Box | None, *, by: Officer, now: datetime) -> None:
     """Say where the object is in the photo as shown, None: all over it; its signature is recomputed.
 
     box: left, top, right and bottom as shares of the sides, 0 to 1.
@@ -138,7 +129,7 @@ def set_box(session: Session, item: Item, photo: ItemPhoto, box: Box | None, *, 
         return
     photo.box = list(box) if box else None
     signatures.ask_again(photo)
-    _changed(session, item, photo, by, "box_photo", now)
+    changes.note(session, photo.item, "box_photo", by=by, now=now, photo=photo.public_id)
 
 
 def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
@@ -147,35 +138,19 @@ def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, pr
     return prepare_again(photo, quarter_turns=turns, hidden=hidden_in(photo), settings=settings, private=private)
 
 
-def turn(
-    session: Session,
-    item: Item,
-    photo: ItemPhoto,
-    turned: PreparedPhoto,
-    *,
-    private: PhotoStore,
-    public: PhotoStore,
-    by: Officer,
-    now: datetime,
-) -> None:
+def turn(session: Session, given: Resources, photo: ItemPhoto, turned: PreparedPhoto, *, by: Officer) -> None:
     """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is recomputed."""
-    box = signatures.box_of(photo)
+    box, now = signatures.box_of(photo), given.now()
     photo.box = list(turned_place(box, turned.quarter_turns - photo.quarter_turns)) if box else None
     photo.quarter_turns = turned.quarter_turns
     released.note(session, [photo.rendition_digest], now=now)
     photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
     signatures.ask_again(photo)
-    _changed(session, item, photo, by, "turn_photo", now)
-    _expose_if_public(item, photo, private=private, public=public)
+    changes.note(session, photo.item, "turn_photo", by=by, now=now, photo=photo.public_id)
+    _expose_if_public(photo, given)
 
 
-def _expose_if_public(item: Item, photo: ItemPhoto, *, private: PhotoStore, public: PhotoStore) -> None:
-    # After `_changed` has touched the catalogue: from then on no sweep takes away a file that `expose` finds there.
-    if item.status is ItemStatus.PUBLISHED and not photo.is_private:
-        expose(photo, private=private, public=public)
-
-
-def _changed(session: Session, item: Item, photo: ItemPhoto, by: Officer | None, action: str, now: datetime) -> None:
-    item.updated_at = now
-    revision.touch(session)
-    audit.record(session, by, action, item, now=now, photo=photo.public_id)
+def _expose_if_public(photo: ItemPhoto, given: Resources) -> None:
+    # After the catalogue was touched: from then on no sweep takes away a file that `expose` finds there.
+    if photo.item.status is ItemStatus.PUBLISHED and not photo.is_private:
+        expose(photo, private=given.private, public=given.public)

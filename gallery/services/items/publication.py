@@ -10,6 +10,7 @@ from gallery.models import Item, ItemPhoto, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit, cases, revision
 from gallery.services.items.renditions import expose
+from gallery.services.resources import Resources
 from gallery.storage import PhotoStore
 
 
@@ -58,25 +59,17 @@ def prepare_files(item: Item, *, private: PhotoStore, public: PhotoStore) -> Non
         expose(photo, private=private, public=public)
 
 
-def publish(
-    session: Session,
-    item: Item,
-    *,
-    private: PhotoStore,
-    public: PhotoStore,
-    sealer: Sealer,
-    by: Officer | None,
-    now: datetime,
-) -> None:
+def publish(session: Session, given: Resources, item: Item, *, by: Officer | None) -> None:
     """Show the item to the public; raise PublicationRefused. Published already: nothing happens."""
     if item.status is ItemStatus.PUBLISHED:
         return
-    found = obstacles(item, sealer=sealer)
+    found = obstacles(item, sealer=given.sealer)
     if found:
         raise PublicationRefused(found)
+    now = given.now()
     # Touched first: from then on no sweep takes away a file that `prepare_files` finds there.
     revision.touch(session)
-    prepare_files(item, private=private, public=public)
+    prepare_files(item, private=given.private, public=given.public)
     item.status, item.published_at, item.updated_at = ItemStatus.PUBLISHED, now, now
     for photo in public_photos(item):
         photo.shown_at = photo.shown_at or now

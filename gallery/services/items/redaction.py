@@ -5,6 +5,7 @@ The original stays as it was, and what is hidden can be shown again: then the fi
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile
-from gallery.models import Item, ItemPhoto, ItemStatus, LotPhoto, Officer
-from gallery.services import audit, revision
-from gallery.services.items import leftovers, signatures
+from gallery.models import ItemPhoto, ItemStatus, LotPhoto, Officer
+from gallery.services import audit
+from gallery.services.items import changes, leftovers, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
 from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore
@@ -23,6 +25,14 @@ from gallery.storage import PhotoStore
 MAX_PLACES = 60
 # Of a share of the sides: a hundredth of a pixel of the largest photo.
 DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class RedactedPhoto:
+    """A photo as `prepare` made it. seen: digest of the files that the officer looked at, which it replaces."""
+
+    prepared: PreparedPhoto
+    seen: str
 
 
 def shown_places(photo: ItemPhoto | LotPhoto) -> list[imaging.Place]:
@@ -40,43 +50,32 @@ def prepare(
 
 
 def hide(
-    session: Session,
-    item: Item,
-    photo: ItemPhoto,
-    prepared: PreparedPhoto,
-    *,
-    seen: str,
-    private: PhotoStore,
-    public: PhotoStore,
-    by: Officer,
-    now: datetime,
+    session: Session, given: Resources, photo: ItemPhoto, redacted: RedactedPhoto, *, by: Officer
 ) -> leftovers.Files:
     """Show a photo the way `prepare` made it; return the files that `empty` is to destroy once that is committed.
 
-    seen: digest of the files that the officer looked at; raise ChangedMeanwhile when it shows others by now. Its
-    signature goes with the pixels, and what the public has seen of it gets another address, so that no cache answers.
+    Raises ChangedMeanwhile when it shows other files by now than the officer looked at. Its signature goes with the
+    pixels, and what the public has seen of it gets another address, so that no cache answers.
     """
-    act = _act(photo, prepared)
-    before = _swapped(session, photo, prepared, seen=seen, now=now)
+    item, now, act = photo.item, given.now(), _act(photo, redacted.prepared)
+    before = _swapped(session, photo, redacted, now=now)
     if photo.shown_at is not None:
         photo.public_id = secrets.token_urlsafe(12)
     photo.signature = None
     signatures.ask_again(photo)
-    item.updated_at = now
-    revision.touch(session)
-    audit.record(session, by, act, item, now=now, photo=photo.public_id)
+    changes.note(session, item, act, by=by, now=now, photo=photo.public_id)
     # After the catalogue was touched: from then on no sweep takes away a file that `expose` finds there.
     if item.status is ItemStatus.PUBLISHED and not photo.is_private:
-        expose(photo, private=private, public=public)
+        expose(photo, private=given.private, public=given.public)
     return before
 
 
 def hide_waiting(
-    session: Session, photo: LotPhoto, prepared: PreparedPhoto, *, seen: str, by: Officer, now: datetime
+    session: Session, photo: LotPhoto, redacted: RedactedPhoto, *, by: Officer, now: datetime
 ) -> leftovers.Files:
-    """The same with a photo that belongs to no item yet. photo: of a case that is locked."""
-    audit.record(session, by, _act(photo, prepared), photo.lot.case, now=now)
-    before = _swapped(session, photo, prepared, seen=seen, now=now)
+    """Do as `hide` does with a photo that belongs to no item yet. photo: of a case that is locked."""
+    audit.record(session, by, _act(photo, redacted.prepared), photo.lot.case, now=now)
+    before = _swapped(session, photo, redacted, now=now)
     photo.lot.touched_at = now
     return before
 
@@ -94,9 +93,10 @@ def empty(session: Session, files: leftovers.Files, *, private: PhotoStore, publ
 
 
 def _swapped(
-    session: Session, photo: ItemPhoto | LotPhoto, prepared: PreparedPhoto, *, seen: str, now: datetime
+    session: Session, photo: ItemPhoto | LotPhoto, redacted: RedactedPhoto, *, now: datetime
 ) -> leftovers.Files:
-    if photo.rendition_digest != seen or prepared.quarter_turns != _turns(photo):
+    prepared = redacted.prepared
+    if photo.rendition_digest != redacted.seen or prepared.quarter_turns != _turns(photo):
         raise ChangedMeanwhile
     digests = leftovers.digests_of(photo, hidden_in(photo))
     before = leftovers.Files(photo.original_sha256, frozenset(digests), tuple(photo.renditions))

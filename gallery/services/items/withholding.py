@@ -22,7 +22,7 @@ def is_default(category_code: str) -> bool:
 def withhold(
     description: ItemDescription, secret: ItemSecrets, fields: tuple[str, ...]
 ) -> tuple[ItemDescription, ItemSecrets]:
-    """The same with these headings in what is sealed, and all others public."""
+    """Description and secrets with these headings among the secrets, and all others public."""
     texts = {name: getattr(description, name) or secret.withheld.get(name, "") for name in FIELDS}
     public: dict[str, Any] = {name: "" if name in fields else text for name, text in texts.items()}
     kept = {name: texts[name] for name in FIELDS if name in fields}
@@ -32,5 +32,5 @@ def withhold(
 def by_default(
     description: ItemDescription, secret: ItemSecrets, category_code: str
 ) -> tuple[ItemDescription, ItemSecrets]:
-    """The same as an object of this category is kept when no officer has chosen."""
+    """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
     return withhold(description, secret, FIELDS if is_default(category_code) else ())

@@ -7,48 +7,29 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Item, LotPhoto, Officer, PhotoLot
-from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.items import categories, items, photos
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.renditions import PreparedPhoto, file_columns, hidden_in
 from gallery.services.lots import describing, sorting
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup
+from gallery.services.resources import Resources
 
 
 def make_item(
-    session: Session,
-    lot: PhotoLot,
-    group: PhotoGroup,
-    words: GroupWords,
-    *,
-    sealer: Sealer,
-    by: Officer,
-    now: datetime,
+    session: Session, given: Resources, lot: PhotoLot, group: PhotoGroup, words: GroupWords, *, by: Officer
 ) -> Item:
     """Make an item of a group, under the number of its card when it has one; its photos wait no more.
 
     lot: of a case that is locked. words: with a title and a category. When an item of the unit has the number already,
     the photos are added to it, and what is written of it stays. Raises CategoryNotFound.
     """
-    item = _known(session, group, by) or items.create(
-        session,
-        _case_of(session, lot, words, by),
-        categories.get_by_code(session, words.category),
-        ItemDescription(
-            title=words.title,
-            materials=words.materials,
-            period=words.period,
-            colours=tuple(words.colours.split()),
-        ),
-        ItemSecrets(),
-        sealer=sealer,
-        by=by,
-        now=now,
-        number=group.number,
-    )
-    add_to(session, lot, group, item, by=by, now=now)
+    item = _known(session, group, by)
+    if item is None:
+        written = _written(session, lot, words, by)
+        item = items.create(session, given, written, by=by, number=group.number)
+    add_to(session, lot, group, item, by=by, now=given.now())
     return item
 
 
@@ -58,6 +39,14 @@ def add_to(session: Session, lot: PhotoLot, group: PhotoGroup, item: Item, *, by
         row = photos.add_to_item(session, item, _prepared(photo), by=by, now=now)
         describing.hand_over(session, photo, row, now=now)
     sorting.take(session, lot, group.photos)
+
+
+def _written(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) -> WrittenItem:
+    description = ItemDescription(
+        title=words.title, materials=words.materials, period=words.period, colours=tuple(words.colours.split())
+    )
+    category = categories.get_by_code(session, words.category)
+    return WrittenItem(_case_of(session, lot, words, by), category, description, ItemSecrets())
 
 
 def _case_of(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) -> Case:

@@ -16,6 +16,7 @@ from gallery.models import (
     ArchiveState,
     DeclarationMail,
     ExportState,
+    FacebookPost,
     GivenArchive,
     InboxDrop,
     Item,
@@ -23,7 +24,6 @@ from gallery.models import (
     ItemStatus,
     LotPhoto,
     MailState,
-    PagePost,
     PostStage,
     SignatureState,
     StoredSignature,
@@ -108,7 +108,7 @@ def _waiting(session: Session) -> dict[str, int]:
         "archives": _number(
             session, GivenArchive, GivenArchive.state.in_((ArchiveState.READING, ArchiveState.IMPORTING))
         ),
-        "posts": _number(session, PagePost, PagePost.stage == PostStage.DUE),
+        "posts": _number(session, FacebookPost, FacebookPost.stage == PostStage.DUE),
         "mails": _number(session, DeclarationMail, DeclarationMail.state.in_((MailState.DUE, MailState.DEFERRED))),
         "drops": _number(session, InboxDrop),
     }

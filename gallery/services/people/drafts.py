@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gallery.models import FormDraft, Officer
 from gallery.sealing import Sealer
+from gallery.services.resources import Resources
 
 # An officer who leaves more forms unfinished than this loses the oldest.
 MAX_KEPT = 50
@@ -23,15 +24,15 @@ class Draft:
     saved_at: datetime
 
 
-def keep(session: Session, subject: str, fields: Fields, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+def keep(session: Session, given: Resources, subject: str, fields: Fields, *, by: Officer) -> None:
     """Keep what the officer has written so far in the form of this subject, in place of what was kept before."""
     row = _find(session, subject, by)
     if row is None:
         _make_room(session, by)
         row = FormDraft(officer_id=by.id, subject=subject)
         session.add(row)
-    row.sealed = sealer.seal({name: list(values) for name, values in fields.items()}, row=_name(row))
-    row.saved_at = now
+    row.sealed = given.sealer.seal({name: list(values) for name, values in fields.items()}, row=_name(row))
+    row.saved_at = given.now()
 
 
 def find(session: Session, subject: str, *, sealer: Sealer, by: Officer) -> Draft | None:

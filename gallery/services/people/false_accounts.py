@@ -12,6 +12,7 @@ from gallery.errors import AccountNotFound, AccountTaken
 from gallery.models import FalseAccount, Officer, OfficialAccount
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
+from gallery.services.resources import Resources
 from gallery.sharing.account_addresses import AccountAddress, kept, read
 
 LONGEST_NOTE = 500
@@ -33,7 +34,7 @@ def all_noted(session: Session, *, sealer: Sealer) -> list[NotedAccount]:
     return [NotedAccount(row.reference, kept(row.address), row.reported_at, _note_of(row, sealer)) for row in rows]
 
 
-def add(session: Session, text: str, note: str, *, sealer: Sealer, by: Officer, now: datetime) -> None:
+def add(session: Session, given: Resources, text: str, note: str, *, by: Officer) -> None:
     """Say that an account is false.
 
     Raise AccountRefused for an address that can't be an account's, AccountTaken for one that is known already, as an
@@ -45,8 +46,9 @@ def add(session: Session, text: str, note: str, *, sealer: Sealer, by: Officer, 
         raise AccountTaken(official.unit.name)
     if is_any_false(session, [address]):
         raise AccountTaken("")
+    now = given.now()
     row = FalseAccount(reference=secrets.token_hex(6), address=address, reported_at=now)
-    row.sealed = sealer.seal({"note": note}, row=_name(row))
+    row.sealed = given.sealer.seal({"note": note}, row=_name(row))
     session.add(row)
     revision.touch(session)
     audit.record(session, by, "report_account", by.unit, now=now, address=address)

@@ -15,6 +15,7 @@ from gallery.models import AccessLink, Officer, OfficerRole, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.people import credentials, desk_sessions, units
+from gallery.services.resources import Resources
 
 
 @dataclass(frozen=True)
@@ -26,25 +27,29 @@ class WrittenOfficer:
     seen: tuple[str, str]
 
 
-def invite(
-    session: Session, new: units.NewOfficer, *, valid_for: timedelta, sealer: Sealer, by: Officer, now: datetime
-) -> str:
+@dataclass(frozen=True)
+class NewRole:
+    """The role that an administrator gives. seen: the one that it replaces."""
+
+    role: OfficerRole
+    seen: OfficerRole
+
+
+def invite(session: Session, given: Resources, new: units.NewOfficer, *, valid_for: timedelta, by: Officer) -> str:
     """Open an account without password; return the random part of the link by which one is chosen, once.
 
     Raises AlreadyTaken when the address has an account.
     """
     require(by, OfficerRole.ADMINISTRATOR)
-    officer = units.create_officer(session, new, password_hash=None, by=by, now=now)
-    return _give_link(session, officer, valid_for, now, sealer)
+    officer = units.create_officer(session, new, password_hash=None, by=by, now=given.now())
+    return _give_link(session, given, officer, valid_for)
 
 
-def renew_link(
-    session: Session, officer: Officer, *, valid_for: timedelta, by: Officer, now: datetime, sealer: Sealer
-) -> str:
+def renew_link(session: Session, given: Resources, officer: Officer, *, valid_for: timedelta, by: Officer) -> str:
     """Give a new link to choose a password, in place of the last one; the present password holds until it is used."""
     require(by, OfficerRole.ADMINISTRATOR)
-    credentials.note(session, officer, "give_link", by=by, now=now)
-    return _give_link(session, officer, valid_for, now, sealer)
+    credentials.note(session, officer, "give_link", by=by, now=given.now())
+    return _give_link(session, given, officer, valid_for)
 
 
 def by_link(session: Session, token: str, *, now: datetime, sealer: Sealer) -> Officer:
@@ -75,22 +80,20 @@ def set_active(session: Session, officer: Officer, *, is_active: bool, by: Offic
     audit.record(session, by, "enable" if is_active else "disable", officer, now=now)
 
 
-def change_role(
-    session: Session, officer: Officer, role: OfficerRole, *, seen: OfficerRole, by: Officer, now: datetime
-) -> None:
-    """Give another role in place of the one that was seen; raise ChangedMeanwhile or LastAdministrator.
+def change_role(session: Session, officer: Officer, new: NewRole, *, by: Officer, now: datetime) -> None:
+    """Give another role; raise ChangedMeanwhile when it is not in place of the one that was seen, or LastAdministrator.
 
     Who becomes an administrator is signed out everywhere, so that the second factor is asked for, and told of it.
     """
     require(by, OfficerRole.ADMINISTRATOR)
-    if officer.role is not seen:
+    if officer.role is not new.seen:
         raise ChangedMeanwhile
-    if officer.role is role:
+    if officer.role is new.role:
         return
     if officer.role is OfficerRole.ADMINISTRATOR:
         _check_not_last(session, officer)
-    officer.role = role
-    if role is OfficerRole.ADMINISTRATOR:
+    officer.role = new.role
+    if officer.role is OfficerRole.ADMINISTRATOR:
         _end_sessions(session, officer)
         credentials.note(session, officer, "make_administrator", by=by, now=now)
     else:
@@ -150,7 +153,7 @@ def find_by_session(session: Session, fs_uniquifier: str) -> Officer | None:
 
 
 def lock(session: Session, public_id: str, *, by: Officer) -> Officer:
-    """The same account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
+    """The account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
     officer = get(session, public_id, by=by)
     session.refresh(officer, with_for_update={"of": Officer})
     return officer
@@ -170,13 +173,13 @@ def require(officer: Officer, role: OfficerRole) -> None:
         raise NotAllowed(role)
 
 
-def _give_link(session: Session, officer: Officer, valid_for: timedelta, now: datetime, sealer: Sealer) -> str:
+def _give_link(session: Session, given: Resources, officer: Officer, valid_for: timedelta) -> str:
     token = secrets.token_urlsafe(24)
     link = session.scalar(select(AccessLink).where(AccessLink.officer_id == officer.id))
     if link is None:
         link = AccessLink(officer_id=officer.id)
         session.add(link)
-    link.digest, link.expires_at = _digest(token, sealer), now + valid_for
+    link.digest, link.expires_at = _digest(token, given.sealer), given.now() + valid_for
     return token
 
 

@@ -31,6 +31,15 @@ class WrittenUnit:
 
 
 @dataclass(frozen=True)
+class NewUnit:
+    """A unit to be added: its code and département, which stay as they are, and what the public reads of it."""
+
+    code: str
+    departement: str
+    written: WrittenUnit
+
+
+@dataclass(frozen=True)
 class NewOfficer:
     """Whom an account is opened for."""
 
@@ -40,21 +49,15 @@ class NewOfficer:
     role: OfficerRole
 
 
-def create_unit(
-    session: Session, written: WrittenUnit, *, code: str, departement: str, by: Officer | None, now: datetime
-) -> Unit:
+def create_unit(session: Session, new: NewUnit, *, by: Officer | None, now: datetime) -> Unit:
     """Add a unit; raise AlreadyTaken for its code, FieldInvalid for what can’t be a code, département or telephone."""
-    if DEPARTEMENT.fullmatch(departement) is None:
-        raise FieldInvalid("departement", departement)
-    if UNIT_CODE.fullmatch(code) is None:
-        raise FieldInvalid("code", code)
-    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
-        raise AlreadyTaken("code", code)
-    unit = Unit(
-        code=code,
-        departement=departement,
-        **_values(written),
-    )
+    if DEPARTEMENT.fullmatch(new.departement) is None:
+        raise FieldInvalid("departement", new.departement)
+    if UNIT_CODE.fullmatch(new.code) is None:
+        raise FieldInvalid("code", new.code)
+    if session.scalar(select(Unit.id).where(Unit.code == new.code)) is not None:
+        raise AlreadyTaken("code", new.code)
+    unit = Unit(code=new.code, departement=new.departement, **_values(new.written))
     session.add(unit)
     session.flush()
     audit.record(session, by, "create", unit, now=now)
@@ -110,7 +113,7 @@ def get_by_code(session: Session, code: str) -> Unit:
 
 
 def lock_by_code(session: Session, code: str) -> Unit:
-    """The same unit, to be changed: locked until the transaction ends; raise UnitNotFound."""
+    """The unit of this code, to be changed: locked until the transaction ends; raise UnitNotFound."""
     unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update())
     if unit is None:
         raise UnitNotFound(code)

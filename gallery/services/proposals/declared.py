@@ -11,10 +11,11 @@ from gallery import matching
 from gallery.errors import SealBroken, SignatureUnreadable
 from gallery.models import Declaration, DeclarationState, DeclaredObject, DeclaredPhoto
 from gallery.sealing import Sealer
-from gallery.services.declarations import changes, sealed_rows
+from gallery.services.declarations import changes, sealed_rows, shapes
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import ObjectSecrets
 from gallery.services.words.folding import words_of
+from gallery.services.words.kinds import kin_of
 
 # Rows opened at once.
 AT_ONCE = 500
@@ -111,7 +112,14 @@ def words_of_object(declared: DeclaredObject, sealer: Sealer) -> DeclaredWords:
 
 
 def _words(said: ObjectSecrets, category_id: int | None) -> DeclaredWords:
-    return DeclaredWords(frozenset(words_of(said.words, said.brand)), category_id)
+    stems = frozenset(words_of(said.words, said.brand))
+    return DeclaredWords(stems | _kind_of(said.shape, stems), category_id)
+
+
+def _kind_of(shape: str, stems: frozenset[str]) -> frozenset[str]:
+    """The kind that a drawing shows, unless a word has said it already: one kind must not count as two words."""
+    kind = frozenset(words_of(shapes.word_of(shape)))
+    return frozenset(each for each in kind if not ({each} | kin_of(each)) & stems)
 
 
 def is_open() -> ColumnElement[bool]:

@@ -21,8 +21,8 @@ class FoundPhoto:
     """A photo of an item that resembles the given pictures, or without evidence is only less far from them than others.
 
     picture: index of the picture that it resembles most, from 0. details: how many were verified, None when they were
-    not compared; points: where each of them lies in the picture and in the photo; cuts: what was taken for the object
-    in each, None where they were not compared.
+    not compared; points: where each of them lies in the picture and in the photo; object_boxes: what was taken for the
+    object in each, None where they were not compared.
     """
 
     photo: ItemPhoto
@@ -31,7 +31,7 @@ class FoundPhoto:
     evidence: tuple[matching.Evidence, ...]
     details: int | None
     points: tuple[matching.PointPair, ...]
-    cuts: tuple[matching.Box, matching.Box] | None
+    object_boxes: tuple[matching.Box, matching.Box] | None
 
 
 def by_photos(
@@ -62,7 +62,7 @@ def by_photos(
             evidence=candidate.evidence,
             details=candidate.measurement.verified,
             points=candidate.points,
-            cuts=candidate.cuts,
+            object_boxes=candidate.object_boxes,
         )
         for candidate in candidates
         if candidate.entry_id in photos

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import ChangedMeanwhile
 from gallery.models import Case, Item, Officer, PhotoLot
-from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.imports import importing
 from gallery.services.items import categories, items
+from gallery.services.items.items import WrittenItem
 from gallery.services.lots import lots, making
 from gallery.services.lots.grouping import PhotoGroup
+from gallery.services.resources import Resources
 from gallery.services.spreadsheets.case_list import CaseList, NewItem
 from gallery.services.spreadsheets.completing import Completed
 from gallery.services.spreadsheets.waiting import by_id
@@ -35,10 +36,9 @@ class Taking:
     """One transaction that takes rows of a list into a case, which is locked."""
 
     session: Session
+    given: Resources
     case: Case
-    sealer: Sealer
     by: Officer
-    now: datetime
 
     def make(self, rows: Sequence[NewItem]) -> list[str]:
         """Make drafts of these rows, and return their numbers.
@@ -73,36 +73,18 @@ class Taking:
 
     def _create(self, row: NewItem) -> Item:
         category = categories.get_by_code(self.session, row.planned.category_code or UNSORTED)
-        written = importing.withheld(row.planned)
-        item = items.create(
-            self.session,
-            self.case,
-            category,
-            *written,
-            sealer=self.sealer,
-            by=self.by,
-            now=self.now,
-            number=row.number,
-        )
+        written = WrittenItem(self.case, category, *importing.withheld(row.planned))
+        item = items.create(self.session, self.given, written, by=self.by, number=row.number)
         item.import_key = row.import_key
         return item
 
     def _edit(self, row: Completed) -> None:
         item = items.lock(self.session, row.public_number, by=self.by)
-        items.edit(
-            self.session,
-            item,
-            item.case,
-            categories.get_by_code(self.session, row.category_code),
-            row.description,
-            row.secret,
-            expected_version=row.version,
-            sealer=self.sealer,
-            by=self.by,
-            now=self.now,
-        )
+        category = categories.get_by_code(self.session, row.category_code)
+        written = WrittenItem(item.case, category, row.description, row.secret, row.version)
+        items.edit(self.session, self.given, item, written, by=self.by)
 
     def _give_photos(self, lot: PhotoLot, row: NewItem, item: Item) -> None:
         photos = by_id(lot.photos)
         group = PhotoGroup("", row.number, tuple(photos[path.name] for path in row.planned.photos))
-        making.add_to(self.session, lot, group, item, by=self.by, now=self.now)
+        making.add_to(self.session, lot, group, item, by=self.by, now=self.given.now())

@@ -36,20 +36,17 @@ class Resemblance:
         return cls(candidate.points, measured.mirrored, measured.hash_bits)
 
 
-def copy_of(
-    picture: Pixels, photo: bytes, found: Resemblance, *, number: str, site_address: str, owner: str
-) -> Copy | None:
+def copy_of(picture: Pixels, photo: bytes, found: Resemblance, *, says: band.Band) -> Copy | None:
     """The picture as a copy of the photo; None when it is none.
 
-    picture: (h, w, 3) uint8 RGB. photo: the public JPEG for sharing; number: of its item; owner: who shows it, as the
-    band says it.
+    picture: (h, w, 3) uint8 RGB. photo: the public JPEG for sharing; says: what its band does in an album of ours.
     """
     as_whole = found.hash_bits <= _TRIED_BITS
     alone = find_copy(picture, _opened(photo), found.points, mirrored=found.mirrored, as_whole=as_whole)
     if alone is None:
         return None
     with Image.open(BytesIO(photo), formats=["JPEG"]) as image:
-        whole = band.banded(image.convert("RGB"), number, site_address=site_address, owner=owner)
+        whole = band.banded(image.convert("RGB"), says)
     points = _in_whole(alone.corners, whole)
     copy = find_copy(picture, np.asarray(whole.whole), points, mirrored=found.mirrored)
     return alone if copy is None or not _shows_band(copy, whole) else copy

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from gallery.sharing.addresses import page_address, printed
 from gallery.sharing.album import Album, AlbumFile, AlbumItem
-from gallery.sharing.captions import cut, never_asked, seeking
+from gallery.sharing.captions import never_asked, seeking, shortened
 from gallery.sharing.film.recording import Chapter
 from gallery.sharing.film.timed_text import MAX_IN_LINE, Cue, clock
 
@@ -41,14 +41,15 @@ class Film:
         chapters = [Chapter("Présentation", 0, STILL_SECONDS)]
         for item, photos in groupby(self.files, key=lambda file: file.item):
             start = chapters[-1].end
-            title = f"{cut(item.title, _MAX_IN_CHAPTER)} ({item.number})"
+            title = f"{shortened(item.title, _MAX_IN_CHAPTER)} ({item.number})"
             chapters.append(Chapter(title, start, start + len(list(photos)) * STILL_SECONDS))
         return [*chapters, Chapter("Récupérer un objet", chapters[-1].end, self.seconds)]
 
     def cues(self) -> list[Cue]:
         """What each still says."""
         site, owner = self.album.site_address, self.album.owner
-        first = Cue(0, STILL_SECONDS, (cut(self.title, MAX_IN_LINE), cut(owner, MAX_IN_LINE)), f"{self.title}\n{owner}")
+        lines = shortened(self.title, MAX_IN_LINE), shortened(owner, MAX_IN_LINE)
+        first = Cue(0, STILL_SECONDS, lines, f"{self.title}\n{owner}")
         photos = [_cue(file, place * STILL_SECONDS, site) for place, file in enumerate(self.files, start=1)]
         claim = f"Un objet est à vous ? Notez son numéro, et demandez-le sur {printed(site)}."
         warning = never_asked(self.album.credit)
@@ -100,8 +101,8 @@ def _cue(file: AlbumFile, start: int, site_address: str) -> Cue:
     named = f"N° {item.number} : {item.title}"
     seen = alt_text if alt_text not in (item.title, f"{item.title}, photo {file.position} sur {count}") else ""
     lines = (
-        cut(named, MAX_IN_LINE - len(place)) + place,
-        cut(seen or printed(page_address(site_address, item.number)), MAX_IN_LINE),
+        shortened(named, MAX_IN_LINE - len(place)) + place,
+        shortened(seen or printed(page_address(site_address, item.number)), MAX_IN_LINE),
     )
     text = "\n".join(part for part in (f"{named}{place}", seen and f"On voit : {seen}", item.caption) if part)
     return Cue(start, start + STILL_SECONDS, lines, text)

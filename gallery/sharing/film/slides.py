@@ -10,7 +10,7 @@ from gallery.sharing.album import Album, AlbumFile
 from gallery.sharing.band import ACCENT, INK, PAPER, QUESTION, SOFT
 from gallery.sharing.captions import never_asked
 from gallery.sharing.film.recording import SIZE
-from gallery.sharing.lettering import cut, font, largest_font, lines_of, write
+from gallery.sharing.lettering import font, largest_font, lines_of, shortened, write
 
 # A photo of 4:3 fills what the caption leaves.
 PHOTO_WIDTH = 1440
@@ -39,7 +39,7 @@ def of_photo(photo: Image.Image, file: AlbumFile, album: Album) -> Image.Image:
     _addressed(still, printed(short_address(album.site_address, file.item.number)))
     for line, middle in ((album.credit, 1014), (album.phone, 1044)):
         face = largest_font(line, _TEXT_WIDTH, most=26, least=15)
-        write(still, (_TEXT_LEFT, middle), cut(line, _TEXT_WIDTH, face), face, SOFT)
+        write(still, (_TEXT_LEFT, middle), shortened(line, _TEXT_WIDTH, face), face, SOFT)
     return still
 
 
@@ -115,7 +115,7 @@ def _owner_lines(album: Album, room: int) -> list[str]:
     """Who shows the objects, and the telephone, which must not be cut off."""
     if font(24).getlength(album.owner) <= room:
         return [album.owner]
-    return [cut(album.credit, room, font(24)), album.phone]
+    return [shortened(album.credit, room, font(24)), album.phone]
 
 
 def _code(text: str, width: int) -> Image.Image:

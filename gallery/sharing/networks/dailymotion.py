@@ -9,7 +9,7 @@ from PIL import Image
 from gallery.sharing import caption_files, cover, html, pictures
 from gallery.sharing.album import Album, AlbumFile, ReadPhoto, files_of
 from gallery.sharing.archive import PackageFile
-from gallery.sharing.captions import cut
+from gallery.sharing.captions import shortened
 from gallery.sharing.files import Metadata, encoded
 from gallery.sharing.film import film, slides, timed_text
 from gallery.sharing.film.film import FRAMING_STILLS, STILL_SECONDS, Film
@@ -35,7 +35,7 @@ def entries(album: Album, read: ReadPhoto, *, max_photos: int = MAX_PHOTOS) -> I
 
 def description_of(made: Film) -> str:
     """The description of a film: the album's, then its chapters, as much as Dailymotion takes."""
-    text = cut(made.album.description, MAX_DESCRIPTION)
+    text = shortened(made.album.description, MAX_DESCRIPTION)
     room = MAX_DESCRIPTION - len(text) - 2
     return "\n\n".join([text, *_chapters(made, room)])
 
@@ -47,7 +47,7 @@ def _chapters(made: Film, room: int) -> list[str]:
 
 def _entries(album: Album, read: ReadPhoto, files: list[AlbumFile]) -> Iterator[PackageFile]:
     films = film.films_of(album, files)
-    texts = {made.name: (cut(made.title, MAX_TITLE), description_of(made)) for made in films}
+    texts = {made.name: (shortened(made.title, MAX_TITLE), description_of(made)) for made in films}
     yield PackageFile(
         "mettre-en-ligne.html", html.film_page(films, texts, max_a_day=MAX_FILMS_A_DAY, hours=MAX_HOURS_A_DAY)
     )

@@ -8,7 +8,7 @@ from gallery.sharing import html, pictures
 from gallery.sharing.addresses import short_address
 from gallery.sharing.album import Album, AlbumFile, AlbumItem, ReadPhoto, files_of
 from gallery.sharing.archive import PackageFile
-from gallery.sharing.captions import cut, said
+from gallery.sharing.captions import said, shortened
 
 # docs.x.com, 2026-11: four photos and 280 characters a post, 1,000 of alternative text; an address counts as 23.
 MAX_PHOTOS, MAX_CHARACTERS, MAX_ALTERNATIVE, ADDRESS_CHARACTERS = 4, 280, 1000, 23
@@ -27,7 +27,7 @@ class Post:
 def posts_of(album: Album, files: Sequence[AlbumFile]) -> list[Post]:
     """The thread: what it is, then the objects in order; an object with more photos than a post holds has several."""
     room = MAX_CHARACTERS - ADDRESS_CHARACTERS - 1
-    posts = [Post(1, f"{cut(album.title, room)}\n{album.page_address or album.site_address}", ())]
+    posts = [Post(1, f"{shortened(album.title, room)}\n{album.page_address or album.site_address}", ())]
     for item, group in groupby(files, key=lambda file: file.item):
         photos = tuple(group)
         for start in range(0, len(photos), MAX_PHOTOS):
@@ -53,12 +53,12 @@ def _text(item: AlbumItem, site_address: str) -> str:
     number = f"Objet n° {item.number}. C’est à vous ?"
     words = (item.is_edited and said(item.caption, item.number)) or item.title
     room = MAX_CHARACTERS - ADDRESS_CHARACTERS - len(number) - 2
-    return f"{cut(words, room)}\n{number}\n{short_address(site_address, item.number)}"
+    return f"{shortened(words, room)}\n{number}\n{short_address(site_address, item.number)}"
 
 
 def _as_text(posts: Sequence[Post]) -> bytes:
     parts = []
     for post in posts:
-        photos = [f"{file.path} : {cut(file.photo.alt_text, MAX_ALTERNATIVE)}" for file in post.files]
+        photos = [f"{file.path} : {shortened(file.photo.alt_text, MAX_ALTERNATIVE)}" for file in post.files]
         parts.append("\n".join([f"{post.order}/{len(posts)}", post.text, *(photos or ["couverture.jpg"])]))
     return "\n\n".join(parts).encode("utf-8-sig") + b"\n"

@@ -1,4 +1,5 @@
-// The inventory: rows on the screen, a sheet on paper. Nothing is sent; nothing is kept unless the visitor ticks so.
+// The inventory: rows on the screen, a sheet on paper. Nothing is sent unless the visitor declares what is on it stolen; nothing is
+// kept unless the visitor ticks so.
 import { element } from '../element.js';
 import { reduced } from './reduce.js';
 
@@ -14,6 +15,7 @@ const keptStatus = find('kept-status');
 const KEPT = 'inventaire';
 const photosOf = new WeakMap();
 let given = 0;
+let isDeclaring = false;
 
 const say = (sentence) => { status.textContent = sentence; };
 const sayOfKeeping = (sentence) => { keptStatus.textContent = sentence; };
@@ -52,7 +54,7 @@ const forgetPhotos = (photos) => photos.forEach(({ address }) => URL.revokeObjec
 const addPhotos = async (entry, files) => {
   for (const file of files) {
     const smaller = await reduced(file);
-    photosOf.get(entry).push({ name: file.name, address: URL.createObjectURL(smaller) });
+    photosOf.get(entry).push({ name: file.name, smaller, address: URL.createObjectURL(smaller) });
   }
   changed(entry);
   say(named(words.textPhotos, photosOf.get(entry).length));
@@ -159,6 +161,31 @@ find('add').addEventListener('click', () => {
   say(named(words.textAdded, entries().length));
   fieldsOf(entry)[0].focus();
 });
+// Declaring: the lines and their photos go to that page's form, which keeps nothing either.
+const wordsOf = (values) => [values.name, values.size, values.marks].filter(Boolean).join(', ');
+const hidden = (name, value) => element('input', { type: 'hidden', name, value });
+
+const fieldsToDeclare = (entry, place) => {
+  const values = valuesOf(entry);
+  const files = new DataTransfer();
+  for (const { name, smaller } of photosOf.get(entry)) files.items.add(new File([smaller], name, { type: smaller.type }));
+  const photos = element('input', { type: 'file', name: `objet-${place}-photos`, multiple: '' });
+  photos.files = files.files;
+  return [
+    hidden(`objet-${place}-mots`, wordsOf(values)), hidden(`objet-${place}-marque`, values.brand),
+    hidden(`objet-${place}-serie`, values.number), photos,
+  ];
+};
+
+const declare = async ({ address, token }) => {
+  const { csrf_token: secret } = await (await fetch(token)).json();
+  const sent = element('form', { method: 'post', enctype: 'multipart/form-data', action: address, hidden: '' }, hidden('csrf_token', secret), hidden('commence', 'inventaire'));
+  for (const [place, entry] of filled().entries()) sent.append(...fieldsToDeclare(entry, place + 1));
+  document.body.append(sent);
+  isDeclaring = true;
+  sent.submit();
+};
+find('declare')?.addEventListener('click', ({ currentTarget }) => declare(currentTarget.dataset).catch(() => say(words.textNotSent)));
 find('print-list').addEventListener('click', () => window.print());
 find('clear').addEventListener('click', () => {
   if (!window.confirm(words.textClear)) return;
@@ -174,7 +201,7 @@ find('clear').addEventListener('click', () => {
 form.addEventListener('input', () => changed());
 window.addEventListener('beforeprint', writeSheet);
 window.addEventListener('beforeunload', (event) => {
-  if (!keep.checked && filled().length) event.preventDefault();
+  if (!keep.checked && !isDeclaring && filled().length) event.preventDefault();
 });
 
 const earlier = kept();

@@ -134,6 +134,17 @@ const showOwnPhotos = () => {
   }
 };
 
+// Who declares what was not found need not choose the photos again: they are in this page, and in no other place.
+const takeAlong = (declaring) => declaring?.addEventListener('submit', async (event) => {
+  if (declaring.dataset.isReady !== undefined) return;
+  event.preventDefault();
+  const files = new DataTransfer();
+  for (const { file } of chosen) files.items.add(new File([await reduced(file)], file.name, { type: 'image/jpeg' }));
+  declaring.elements.photos.files = files.files;
+  declaring.dataset.isReady = '';
+  declaring.requestSubmit();
+});
+
 const show = (page) => {
   const answer = page.getElementById('search-results');
   const error = page.querySelector('[data-error]');
@@ -144,6 +155,7 @@ const show = (page) => {
     results.replaceChildren(message);
   }
   showOwnPhotos();
+  takeAlong(results.querySelector('[data-declare]'));
   enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], photoName(place)), caption: photoName(place) });
   const token = page.querySelector('#search-form [name=csrf_token]');
   if (token) form.elements.csrf_token.value = token.value;

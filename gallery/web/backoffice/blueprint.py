@@ -4,7 +4,13 @@ from flask import Blueprint
 
 from gallery.web.backoffice import form_drafts
 from gallery.web.backoffice.account import invitation, language, own_account
-from gallery.web.backoffice.administration import administration, false_accounts, officers, official_accounts, unit_page
+from gallery.web.backoffice.administration import (
+    administration,
+    facebook_page,
+    false_accounts,
+    officers,
+    official_accounts,
+)
 from gallery.web.backoffice.albums import albums, archives, exports, page_posts, postings
 from gallery.web.backoffice.cases import cases
 from gallery.web.backoffice.claims import claims
@@ -186,6 +192,7 @@ rule("/compte/sessions/<identifier:public_id>/fermer", "end_session", own_accoun
 rule("/compte/sessions/fermer", "end_other_sessions", own_account.end_other_sessions, methods=["POST"])
 rule("/jeton", "token", tokens.fresh)
 rule("/compte/changements/lus", "mark_changes_read", own_account.mark_changes_read, methods=["POST"])
+rule("/.well-known/change-password", "change_password", own_account.change_password)
 rule("/compte/mot-de-passe/force", "judge_password", own_account.judge_password, methods=["POST"])
 rule("/langue", "language", language.choose, methods=["POST"])
 rule("/acces/<identifier:token>", "choose_password", invitation.choose_password, methods=["GET", "POST"])
@@ -209,7 +216,7 @@ rule("/administration/comptes/faux", "add_false_account", false_accounts.add, me
 rule(f"{FALSE_ACCOUNT}/retirer", "withdraw_false_account", false_accounts.withdraw, methods=["POST"])
 rule("/administration/comptes/departements", "declare_no_account", official_accounts.declare, methods=["POST"])
 rule(f"{ACCOUNTLESS}/retirer", "withdraw_no_account", official_accounts.withdraw, methods=["POST"])
-rule(f"{UNIT}/facebook", "unit_page", unit_page.connect, methods=["GET", "POST"])
+rule(f"{UNIT}/facebook", "facebook_page", facebook_page.connect, methods=["GET", "POST"])
 rule("/administration/categories", "categories", administration.list_categories)
 rule("/administration/categories/nouvelle", "new_category", administration.new_category, methods=["GET", "POST"])
 rule(CATEGORY, "edit_category", administration.edit_category, methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, resources
 
 NEW_ITEM, NEW_CASE = "new-item", "new-case"
 SUBJECT = re.compile(rf"{NEW_ITEM}|{NEW_CASE}|(item|case):([A-Za-z0-9_-]{{1,64}})")
@@ -50,7 +50,7 @@ def keep() -> ResponseReturnValue:
     """Keep what is written so far; the script sends it every few seconds."""
     fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
     with atomic(database()) as session:
-        drafts.keep(session, _subject(), fields, sealer=resources().sealer, by=current_officer(), now=now())
+        drafts.keep(session, resources(), _subject(), fields, by=current_officer())
     return "", 204
 
 

@@ -131,7 +131,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Une unité de ce département a un compte dans la liste : retirez-le d’abord."),
     ),
-    errors.PageNotFound: (404, lazy_gettext("Aucune page Facebook n’est reliée à votre unité.")),
+    errors.FacebookPageNotFound: (404, lazy_gettext("Aucune page Facebook n’est reliée à votre unité.")),
     errors.TooManyForPost: (409, lazy_gettext("Cet album a trop de photos pour une seule publication.")),
     errors.ArchiveRefused: (400, lazy_gettext("Cette archive ne peut pas être reprise.")),
     errors.ArchiveTooLarge: (

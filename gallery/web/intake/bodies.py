@@ -1,6 +1,6 @@
 """The bodies of requests as they come in: few at a time, not slower than a poor line, and not more than memory has.
 
-A server process answers with a few threads. One that reads waits for its sender, so at most so many read at once and
+A server process answers with a few threads. One that reads waits for its sender, so only some read at once, and
 the others go on answering pages; whoever sends a byte now and then is cut off. A reverse proxy that buffers requests
 does the waiting in our place (deploy/nginx.conf): what is kept here holds without one too.
 """
@@ -66,7 +66,7 @@ class Intake:
                     return
                 watched = list(self._watched)
             for body in watched:
-                body.cut_if_slow(time.monotonic())
+                body.drop_if_slow(time.monotonic())
 
 
 class Body:
@@ -80,7 +80,7 @@ class Body:
         self._ahead = b""
         self._read = self._held = 0
         self._began: float | None = None
-        self._is_cut = self.is_at_end = False
+        self._is_dropped = self.is_at_end = False
         self._patience: float = TURN_SECONDS
 
     def read(self, size: int = PIECE_BYTES) -> bytes:
@@ -94,7 +94,7 @@ class Body:
         if self._began is None:
             self._begin()
         piece = self._source.read(size)  # type: ignore[attr-defined]
-        if self._is_cut:
+        if self._is_dropped:
             raise UploadTooSlow
         self._count(piece)
         return piece
@@ -125,12 +125,12 @@ class Body:
         self.forget()
         self._end()
 
-    def cut_if_slow(self, now: float) -> None:
+    def drop_if_slow(self, now: float) -> None:
         """End the reading of a body that came slower than the slowest of lines, at an instant of the steady clock."""
         began = self._began
         if began is None or self._read >= MIN_BYTES_A_SECOND * (now - began - GRACE_SECONDS):
             return
-        self._is_cut = True
+        self._is_dropped = True
         self.hang_up()
 
     def hang_up(self) -> None:

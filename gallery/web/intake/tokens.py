@@ -8,8 +8,8 @@ from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from werkzeug.sansio.multipart import NEED_DATA, Data, Epilogue, Field, File, MultipartDecoder
 from wtforms import ValidationError
 
-from gallery.extensions import limiter
 from gallery.web.intake import limits
+from gallery.web.intake.allowances import limited
 from gallery.web.intake.bodies import body_of
 from gallery.web.resources import resources
 
@@ -18,7 +18,7 @@ HEADER = "X-CSRFToken"
 BEGINNING_BYTES = 64 * 1024
 PIECE_BYTES = 4 * 1024
 PREVIEW = "public.photo_preview"
-# A visitor whose browser shows no HEIC chooses many photos; each costs a decoding and no search.
+# Somebody whose browser shows no HEIC chooses many photos; each costs a decoding and no search.
 PREVIEW_RATE = "40 per minute; 200 per hour"
 # A telephone that shares photos has no form to take a token from, nor has a program.
 TOKENLESS = ("public.shared_photos", "api.by_photos")
@@ -55,14 +55,14 @@ def _count() -> None:
         _count_preview()
 
 
-@limiter.limit(lambda: resources().settings.search_rate)
+@limited(lambda: resources().settings.search_rate)
 def _count_photo_question() -> None:
-    """Refuse a visitor who asks too often, whatever is asked."""
+    """Refuse a browser that asks too often, whatever is asked."""
 
 
-@limiter.limit(PREVIEW_RATE)
+@limited(lambda: PREVIEW_RATE)
 def _count_preview() -> None:
-    """Refuse a visitor who asks for too many previews."""
+    """Refuse a browser that asks for too many previews."""
 
 
 def _check_beginning() -> None:

@@ -8,13 +8,13 @@ from flask import Flask, current_app, jsonify, session
 from flask.typing import ResponseReturnValue
 
 from gallery.errors import TooManySearches
-from gallery.extensions import limiter
 from gallery.web.errors import sentence_for
 from gallery.web.intake.admission import Admission
+from gallery.web.intake.allowances import limited
 
 TURN = "tour"
-# A page asks fifteen times a minute, and several households may share one address.
-ASKING_RATE = "240 per minute"
+# A page asks fifteen times a minute, and may be open several times.
+ASKING_RATE = "60 per minute"
 
 
 def init_app(app: Flask, at_once: int) -> None:
@@ -34,7 +34,7 @@ def expect_a_place() -> None:
     _admission().expect(_turn())
 
 
-@limiter.limit(ASKING_RATE)
+@limited(lambda: ASKING_RATE)
 def place() -> ResponseReturnValue:
     """Whether this visitor may send photos now, and else how many are before, for the page's script."""
     found = _admission().look(_turn())

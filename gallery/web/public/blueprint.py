@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from gallery.extensions import csrf
+from gallery.web import installed
 from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
 from gallery.web.public import (
@@ -73,7 +74,10 @@ rule("/langue/<code>", "language", pages.language)
 rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
 rule("/.well-known/security.txt", "security_contact", well_known.security)
 rule("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
-rule("/robots.txt", "robots", pages.robots)
-rule("/sitemap.xml", "sitemap", pages.sitemap)
+rule("/robots.txt", "robots", well_known.robots)
+rule("/sitemap.xml", "sitemap", well_known.sitemap)
+rule("/sitemap-<int:part>.xml", "sitemap_part", well_known.sitemap_part)
+rule("/favicon.ico", "favicon", installed.icon)
+rule("/apple-touch-icon.png", "touch_icon", installed.icon)
 rule("/vivant", "alive", readiness.alive)
 rule("/pret", "ready", readiness.ready)

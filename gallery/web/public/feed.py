@@ -27,7 +27,7 @@ def show() -> Response:
     """The newest items of what the address asks for, https://www.rfc-editor.org/rfc/rfc4287."""
     categories = public_items.categories_by_code(database())
     asked = filters.read(request.args, categories).sorted_by(Sort.NEWEST)
-    page = browsing.look(database(), catalogues().gallery, asked.filters, sort=Sort.NEWEST, page_size=NEWEST)
+    page = browsing.look(database(), catalogues().gallery, asked.filters, browsing.Portion(NEWEST, Sort.NEWEST))
     feed = render_template(
         "public/feed.xml",
         items=page.items,

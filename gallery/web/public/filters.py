@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from gallery.models import Colour
-from gallery.services.gallery.browsing import Cursor, GalleryPage
+from gallery.services.gallery.browsing import Cursor, GalleryPart
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort, ValueCount
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbers import read_public_number
@@ -92,19 +92,19 @@ class Asked:
         }
 
     def at(self, cursor: Cursor | None) -> "Asked":
-        """The same items from another place on."""
+        """What was asked for, from another place on."""
         return replace(self, cursor=cursor)
 
     def sorted_by(self, sort: Sort) -> "Asked":
-        """The same items in another order, from the first."""
+        """What was asked for in another order, from the first item on."""
         return replace(self, sort=sort, cursor=None)
 
     def choosing(self, facet: Facet, *values: str) -> "Asked":
-        """The same with these values of a facet, from the first; none takes the facet away."""
+        """What was asked for with these values of a facet, from the first item on; none takes the facet away."""
         return self._filtered(chosen={**self.filters.chosen, facet: values})
 
     def without(self, condition: str) -> "Asked":
-        """The same without one condition, from the first."""
+        """What was asked for without one condition, from the first item on."""
         if condition in ("text", "stolen_on"):
             return self._filtered(**{condition: "" if condition == "text" else None})
         return self.choosing(Facet(condition))
@@ -172,12 +172,12 @@ def sorts_for(filters: Filters) -> list[Sort]:
     return [sort for sort in SORTS if filters.text or sort is not Sort.BEST]
 
 
-def groups(asked: Asked, page: GalleryPage, categories: Categories) -> list[Group]:
+def groups(asked: Asked, page: GalleryPart, categories: Categories) -> list[Group]:
     """The facets beside the list; the category has its own place above it."""
     return [_group(facet, asked, page.counts[facet], categories) for facet in LEGENDS if page.counts[facet]]
 
 
-def category_offers(asked: Asked, page: GalleryPage, categories: Categories) -> list[Offer]:
+def category_offers(asked: Asked, page: GalleryPart, categories: Categories) -> list[Offer]:
     """The most frequent category, then the others in the administrator's order: links that keep the other filters."""
     chosen = asked.filters.chosen.get(Facet.CATEGORY, ())
     counts = {each.value: each.items for each in page.counts[Facet.CATEGORY]}
@@ -212,7 +212,7 @@ def in_force(asked: Asked, categories: Categories, names: Mapping[str, str]) -> 
     return found
 
 
-def written(page: GalleryPage) -> dict[str, str]:
+def written(page: GalleryPart) -> dict[str, str]:
     """Brands, materials and units by key, as the items write them."""
     facets = (Facet.BRAND, Facet.MATERIAL, Facet.UNIT)
     return {each.value: each.label for facet in facets for each in page.counts[facet]}

@@ -35,14 +35,8 @@ def listing() -> str | Response:
     number = read_public_number(asked.filters.text)
     if number is not None:
         return redirect(url_for("public.item", number=number))
-    page = browsing.look(
-        database(),
-        catalogues().gallery,
-        asked.filters,
-        sort=asked.sort,
-        cursor=asked.cursor,
-        page_size=resources().settings.page_size,
-    )
+    portion = browsing.Portion(resources().settings.page_size, asked.sort, asked.cursor)
+    page = browsing.look(database(), catalogues().gallery, asked.filters, portion)
     return render_template("public/items.html", page=page, **_offers(asked, page, categories))
 
 
@@ -51,7 +45,7 @@ def _other_form() -> str | None:
     return FORMS.get(request.accept_mimetypes.best_match(("text/html", *FORMS)) or "")
 
 
-def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filters.Categories) -> dict[str, object]:
+def _offers(asked: filters.Asked, page: browsing.GalleryPart, categories: filters.Categories) -> dict[str, object]:
     """What the page offers besides the items: filters, orders, and where to go on."""
     chosen = asked.filters.chosen[Facet.CATEGORY]
     page_size = resources().settings.page_size
@@ -80,7 +74,7 @@ def _offers(asked: filters.Asked, page: browsing.GalleryPage, categories: filter
     }
 
 
-def _loosenings(asked: filters.Asked, page: browsing.GalleryPage) -> list[filters.Offer]:
+def _loosenings(asked: filters.Asked, page: browsing.GalleryPart) -> list[filters.Offer]:
     return loosening.loosenings(asked, page, browsing.looser(database(), catalogues().gallery, asked.filters))
 
 

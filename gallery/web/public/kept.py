@@ -5,6 +5,7 @@ nothing of a session. It must never know a person. Whatever changes a page touch
 An address written as ours are is answered before Flask is asked at all; any other one by the view's decorator.
 """
 
+import gzip
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -49,14 +50,16 @@ Key = tuple[object, ...]
 
 @dataclass
 class KeptPage:
-    """A page as it is sent. etag: of its bytes, so that every process gives the same one.
+    """A page as it is sent, compressed for who takes that.
 
+    etag: of its bytes, so that every process gives the same one.
     headers: of a whole answer, once one has been sent.
     """
 
     body: bytes
     etag: str
     content_type: str
+    is_compressed: bool = False
     headers: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -181,18 +184,33 @@ def _answer(query: str, make: Callable[[], Response]) -> Response:
         answer = make()
         if answer.status_code != 200 or session.modified:
             return answer
-        page = KeptPage(answer.get_data(), sha256_of(answer.get_data())[:32], answer.content_type)
+        page = _made(answer, compressed=_takes_compressed(request.environ))
         pages.keep(key, number, page)
     request.environ[PAGE] = page
     return _sent(page)
 
 
+def _made(answer: Response, *, compressed: bool) -> KeptPage:
+    """Nothing secret is in a kept page, so that what its compressed length tells is nothing (BREACH)."""
+    body = gzip.compress(answer.get_data(), mtime=0) if compressed else answer.get_data()
+    return KeptPage(body, sha256_of(body)[:32], answer.content_type, is_compressed=compressed)
+
+
+def _takes_compressed(environ: Mapping[str, Any]) -> bool:
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in accepted and "gzip;q=0" not in accepted
+
+
 def _sent(page: KeptPage) -> Response:
     answer = Response(page.body, content_type=page.content_type)
+    if page.is_compressed:
+        answer.content_encoding = "gzip"
     answer.headers["Cache-Control"] = CACHING
-    answer.vary.add("Cookie")
+    answer.vary.update(("Cookie", "Accept-Encoding"))
     answer.set_etag(page.etag)
     answer.make_conditional(request)
+    # The server says the date of each answer; the page's own would be kept with it.
+    answer.headers.pop("Date", None)
     return answer
 
 
@@ -205,7 +223,7 @@ def _key(app: Flask, environ: Mapping[str, Any], path: str, query: str) -> Key:
     host = environ.get("HTTP_HOST") or (environ["SERVER_NAME"], environ["SERVER_PORT"])
     base = place.settings.public_address or (environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""))
     language = languages.read(environ.get("HTTP_COOKIE", ""), cookies.named(app.config, languages.COOKIE))
-    return day_in_paris(place.now()), language, base, path, query
+    return day_in_paris(place.now()), language, _takes_compressed(environ), base, path, query
 
 
 def _understood(names: tuple[str, ...]) -> str:

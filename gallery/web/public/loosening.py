@@ -2,12 +2,12 @@
 
 from flask_babel import gettext
 
-from gallery.services.gallery.browsing import GalleryPage, Looser
+from gallery.services.gallery.browsing import GalleryPart, Looser
 from gallery.services.gallery.gallery_index import Facet, Filters
 from gallery.web.public.filters import MARGINS, Asked, Offer
 
 
-def loosenings(asked: Asked, page: GalleryPage, looser: Looser | None) -> list[Offer]:
+def loosenings(asked: Asked, page: GalleryPart, looser: Looser | None) -> list[Offer]:
     """What to do when nothing was found: first a less exact day, then what to leave out, best first.
 
     Where no single condition is to blame, one condition to keep.

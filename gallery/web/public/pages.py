@@ -1,15 +1,15 @@
-"""Home, help, units, legal pages, language, and what robots and monitors ask for."""
+"""Home, help, units, legal pages and language."""
 
 from datetime import date
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
 
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.public_records import UnitCount
 from gallery.services.words.folding import fold
-from gallery.web import cookies, labels
+from gallery.web import cookies
 from gallery.web.catalogues import catalogues
 from gallery.web.languages import COOKIE, LANGUAGES
 from gallery.web.public.kept import kept
@@ -22,12 +22,6 @@ OMBUDSMAN = {
 }
 NEWEST_AT_HOME = 8
 UNITS_AT_HOME = 6
-MAPPED_PAGES = (
-    "home", "items", "search", "verify", "guide", "advice", "inventory", "units", "accounts",
-    "legal", "personal_data", "accessibility", "api_guide",
-)  # fmt: skip
-# The most that one file may hold (https://www.sitemaps.org/protocol.html).
-MAX_ADDRESSES = 50_000
 A_YEAR = 365 * 24 * 3600
 
 
@@ -84,24 +78,6 @@ def language(code: str) -> WebResponse:
     answer = redirect(back if is_local(back, root=request.script_root) else "/")
     cookies.keep(answer, COOKIE, code, max_age=A_YEAR)
     return answer
-
-
-def robots() -> Response:
-    """Robots may read what is public; a search is for people."""
-    sitemap = labels.absolute(url_for("public.sitemap"))
-    rules = ("User-agent: *", "Disallow: /recherche", "Disallow: /langue/", "", f"Sitemap: {sitemap}", "")
-    return Response("\n".join(rules), mimetype="text/plain")
-
-
-@kept()
-def sitemap() -> Response:
-    """Every page that a search engine may show, items newest first."""
-    categories = public_items.category_counts(database())
-    pages = [url_for(f"public.{name}") for name in MAPPED_PAGES]
-    pages += [url_for("public.items", categorie=each.code) for each in categories]
-    pages += [url_for("public.item", number=entry.number) for entry in catalogues().gallery.current().entries]
-    addresses = [labels.absolute(page) for page in pages[:MAX_ADDRESSES]]
-    return Response(render_template("public/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 
 def _units() -> list[UnitCount]:

@@ -76,9 +76,9 @@ def look_for(given: GivenPhotos, hints: Hints) -> list[FoundObject]:
 
 
 def shared() -> ResponseReturnValue:
-    """The same for photos that a telephone shares with the installed site, which can't send a form's token.
+    """Search by photos that a telephone shares with the installed site, which can't send a form's token.
 
-    Nothing is changed by a search; whatever page of another site sends one is refused all the same.
+    A search changes nothing; one that a page of another site sends is refused nevertheless.
     """
     refuse_other_sites()
     return search() if given_files("photos") else redirect(url_for(".search"))

@@ -45,23 +45,44 @@ def links_to(address: str, sentence: str) -> list[ShareLink]:
 
 
 def structured_data(item: PublicItem) -> dict[str, object]:
-    """The item for search engines (https://schema.org/Product): only what the page itself shows."""
+    """The item for search engines: a page about a thing, https://schema.org/ItemPage, with only what it shows.
+
+    No Product: that is for sale, and search engines ask for its price.
+    """
     photos = [
         labels.absolute(url_for("public.photo", public_id=photo.public_id, name=photo.share.name))
         for photo in item.photos
     ]
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Product",
+    colours = ", ".join(labels.colour(each) for each in item.colours)
+    words = (item.object_type, item.brand, item.model, item.materials, colours, item.distinguishing_features)
+    thing = {
+        "@type": "Thing",
         "name": item.title,
-        "url": address_of(item),
         "identifier": item.public_number,
         "image": photos,
-        "category": labels.category(item.category),
-        "brand": {"@type": "Brand", "name": item.brand} if item.brand else None,
-        "model": item.model,
-        "material": item.materials,
-        "color": ", ".join(labels.colour(each) for each in item.colours),
-        "description": item.distinguishing_features,
+        "description": ". ".join(each for each in words if each),
     }
-    return {name: value for name, value in data.items() if value}
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemPage",
+        "name": item.title,
+        "url": address_of(item),
+        "primaryImageOfPage": {"@type": "ImageObject", "contentUrl": photos[0]},
+        "breadcrumb": _way_to(item),
+        "mainEntity": {name: value for name, value in thing.items() if value},
+    }
+
+
+def _way_to(item: PublicItem) -> dict[str, object]:
+    steps = [
+        (gettext("Tous les objets"), url_for("public.items")),
+        (labels.category(item.category), url_for("public.items", categorie=item.category.code)),
+        (item.title, url_for("public.item", number=item.public_number)),
+    ]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": labels.absolute(path)}
+            for place, (name, path) in enumerate(steps, start=1)
+        ],
+    }

@@ -11,6 +11,7 @@ from flask import request
 from flask_babel import gettext
 
 from gallery.models import Colour
+from gallery.services.declarations import shapes
 from gallery.services.declarations.statement import (
     LENGTHS,
     MAX_DAYS,
@@ -43,13 +44,19 @@ class ObjectForm:
     brand: str = ""
     serial_number: str = ""
     colour: str = ""
+    shape: str = ""
     photos: list[bytes] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said in it."""
-        return not (
-            self.category or self.words or self.brand or self.serial_number or self.colour or self.photos
+        return not (self.colour or self.says_what_it_is)
+
+    @property
+    def says_what_it_is(self) -> bool:
+        """Whether it can be looked for: a colour alone is nothing."""
+        return bool(
+            self.category or self.words or self.brand or self.serial_number or self.shape or self.photos
         )  # fmt: skip
 
     def shown_photos(self) -> list[str]:
@@ -74,6 +81,8 @@ TEXTS: Mapping[str, int] = {
     "telephone": LENGTHS["telephone"], "aidant-nom": LENGTHS["name"], "aidant-courriel": LENGTHS["email"],
     "aidant-telephone": LENGTHS["telephone"], "phrase": LENGTHS["phrase"], "duree": 2,
 }  # fmt: skip
+# Fields of a search by photo that become a declaration's first object.
+SEARCHED: Mapping[str, int] = {"categorie": LENGTHS["category_code"], "mots": LENGTHS["words"], "couleur": 16}
 
 
 def blank() -> StatementForm:
@@ -95,6 +104,19 @@ def read() -> StatementForm:
     return form
 
 
+def read_begun() -> StatementForm:
+    """What a search by photo or an inventory brings along, to be completed; slow. Nothing of it is kept."""
+    form = read()
+    form.texts["vol-du"] = form.texts["vol-du"] or tidy_line(request.form.get("vol", "")[: TEXTS["vol-du"]])
+    form.texts["duree"] = form.texts["duree"] or USUAL_DURATION
+    first = form.objects[0] if form.objects else None
+    if first is not None and first.is_empty:
+        said = {name: tidy_text(request.form.get(name, "")[:most]).replace("\0", "") for name, most in SEARCHED.items()}
+        first.category, first.words, first.colour = said["categorie"], said["mots"], said["couleur"]
+        first.photos = carried.new_photos(given_files("photos"), "objet-1-photos", form.errors)[:MAX_PHOTOS]
+    return form
+
+
 def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statement | None:
     """The statement that the form makes; None with sentences in `errors` where something is wrong or missing."""
     contact = contact_in(form.texts, form.errors, needed=True)
@@ -104,7 +126,7 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
     if not filled:
         form.errors["objets"] = gettext("Décrivez au moins un objet : une photo ou quelques mots suffisent.")
     for each in filled:
-        if each.colour and not (each.category or each.words or each.brand or each.serial_number or each.photos):
+        if not each.says_what_it_is:
             form.errors[f"objet-{each.number}-mots"] = gettext("Dites aussi ce que c’est, en quelques mots.")
     if not form.agrees:
         form.errors["accord"] = gettext("Cochez la case pour que nous puissions garder votre déclaration.")
@@ -135,7 +157,7 @@ def added(form: StatementForm, *, is_new: bool) -> StatedObject | None:
     each = form.objects[0]
     if not is_new and not each.photos:
         form.errors.setdefault("objet-1-photos", gettext("Choisissez au moins une photo à ajouter à cet objet."))
-    elif not (each.category or each.words or each.brand or each.serial_number or each.photos):
+    elif not each.says_what_it_is:
         form.errors.setdefault("objet-1-mots", gettext("Décrivez l’objet : une photo ou quelques mots suffisent."))
     if form.errors:
         return None
@@ -156,8 +178,16 @@ def _object(number: int, errors: dict[str, str]) -> ObjectForm:
         serial_number=text("serie", LENGTHS["serial_number"]),
         colour=text("couleur", 16),
     )
+    _take_shape(made, text("dessin", LENGTHS["shape"]))
     made.photos = _photos(number, errors)
     return made
+
+
+def _take_shape(made: ObjectForm, shape: str) -> None:
+    """Keep a drawing of the chosen category; without a category, the drawing says which it is."""
+    category = shapes.category_of(shape)
+    made.category = made.category or category
+    made.shape = shape if category and category == made.category else ""
 
 
 def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
@@ -172,7 +202,9 @@ def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
 
 def _stated(each: ObjectForm) -> StatedObject:
     colours = (each.colour,) if each.colour in set(Colour) else ()
-    return StatedObject(each.category, each.words, each.brand, each.serial_number, colours, tuple(each.photos))
+    return StatedObject(
+        each.category, each.words, each.brand, each.serial_number, colours, tuple(each.photos), each.shape
+    )  # fmt: skip
 
 
 def _theft(form: StatementForm) -> Theft:

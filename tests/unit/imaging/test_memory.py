@@ -34,7 +34,7 @@ def blocks(size: tuple[int, int], channels: int) -> np.ndarray:
 
 
 def repeated(channels: int, band_rows: int) -> bytes:
-    """A JPEG of 200 megapixels, made of one band of so many rows: 8 units of it, so that its restart markers go on."""
+    """A JPEG of 200 megapixels that repeats one band of this many rows, eight units each: its restart markers go on."""
     band = blocks((JPEG[0], 128), channels)[:band_rows]
     mode = {3: "RGB", 4: "CMYK"}[channels]
     image = Image.frombytes(mode, (JPEG[0], band_rows), np.ascontiguousarray(band).tobytes())

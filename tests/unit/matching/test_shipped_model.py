@@ -56,7 +56,7 @@ def test_a_process_that_describes_nothing_loads_no_weights(shipped: None, monkey
 
 
 class Attack:
-    """What a hostile file would have run."""
+    """An object whose unpickling runs code, as in a hostile file."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return exec, ("raise SystemExit('this ran')",)

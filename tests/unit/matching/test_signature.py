@@ -63,8 +63,8 @@ def test_what_was_taken_for_the_object_is_kept() -> None:
         read = Signature.from_bytes(signature.compact(), signature.details_bytes()).details
         assert read is not None
         assert signature.details is not None
-        assert read.cut == signature.details.cut
-    assert read.cut == pytest.approx(drawn_box, abs=1e-4)
+        assert read.object_box == signature.details.object_box
+    assert read.object_box == pytest.approx(drawn_box, abs=1e-4)
 
 
 def test_it_is_small() -> None:

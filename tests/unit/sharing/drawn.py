@@ -20,7 +20,7 @@ def number(seed: int) -> str:
 
 
 def album(*photos_of_each: int) -> Album:
-    """An album with so many photos of each of its items."""
+    """An album with this many photos of each of its items."""
     items = tuple(
         AlbumItem(
             number(seed),

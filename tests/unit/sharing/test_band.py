@@ -18,7 +18,7 @@ SITES = [
 
 def banded(size: tuple[int, int], seed: int = 1, site: str = drawn.SITE) -> Image.Image:
     photo = pictures.picture(seed).resize(size)
-    return band.with_band(photo, drawn.number(seed), site_address=site, owner=OWNER)
+    return band.with_band(photo, band.Band(drawn.number(seed), site, OWNER))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -46,7 +46,7 @@ def test_the_long_side_is_what_facebook_keeps(size: tuple[int, int]) -> None:
 
 def test_nothing_of_the_photo_is_hidden() -> None:
     photo = pictures.picture(5).resize((2048, 1365))
-    whole = band.with_band(photo, drawn.number(5), site_address=drawn.SITE, owner=OWNER)
+    whole = band.with_band(photo, band.Band(drawn.number(5), drawn.SITE, OWNER))
     assert whole.crop((0, 0, *photo.size)).tobytes() == photo.tobytes()
 
 

@@ -14,13 +14,13 @@ def read(image: Image.Image) -> str:
 
 def test_the_code_of_a_shared_picture_is_read_after_recompression() -> None:
     photo = pictures.picture(4).resize((2048, 1536))
-    whole = band.with_band(photo, drawn.number(4), site_address=drawn.SITE, owner="Gendarmerie")
+    whole = band.with_band(photo, band.Band(drawn.number(4), drawn.SITE, "Gendarmerie"))
     assert read(drawn.recompressed(whole)) == scanned(drawn.SITE, drawn.number(4))
 
 
 def test_the_code_of_a_picture_of_400_pixels_is_read() -> None:
     photo = pictures.picture(4).resize((2048, 1536))
-    whole = band.with_band(photo, drawn.number(4), site_address=drawn.SITE, owner="Gendarmerie")
+    whole = band.with_band(photo, band.Band(drawn.number(4), drawn.SITE, "Gendarmerie"))
     whole.thumbnail((400, 400))
     assert read(whole) == scanned(drawn.SITE, drawn.number(4))
 

@@ -16,7 +16,7 @@ CALM.paste(PHOTO.resize((960, 720)), (160, 60))
 
 
 def banded(owner: str = OWNER, number: str = NUMBER) -> Image.Image:
-    return band.with_band(PHOTO, number, site_address=drawn.SITE, owner=owner)
+    return band.with_band(PHOTO, band.Band(number, drawn.SITE, owner))
 
 
 def recognised(given: Image.Image, photo: Image.Image = PHOTO) -> Copy | None:
@@ -24,7 +24,7 @@ def recognised(given: Image.Image, photo: Image.Image = PHOTO) -> Copy | None:
     signatures = {1: describe(np.asarray(photo)), 2: describe(np.asarray(pictures.picture(2)))}
     candidate = next(each for each in rank([describe(pixels)], catalogue_of(signatures)) if each.entry_id == 1)
     share = pictures.jpeg(photo, quality=88, progressive=True)
-    return copy_of(pixels, share, Resemblance.of(candidate), number=NUMBER, site_address=drawn.SITE, owner=OWNER)
+    return copy_of(pixels, share, Resemblance.of(candidate), says=band.Band(NUMBER, drawn.SITE, OWNER))
 
 
 def test_a_shared_picture_is_known_after_recompression_with_its_band() -> None:

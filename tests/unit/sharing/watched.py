@@ -50,7 +50,7 @@ class Watched:
             ]
 
     def stills(self, *, each: int) -> list[Image.Image]:
-        """The picture in the middle of each so many pictures."""
+        """The picture in the middle of each group of this many pictures."""
         import av
 
         with av.open(BytesIO(self.data)) as container:

@@ -22,7 +22,7 @@ def asked(desk: Desk, published: Item) -> str:
 
 @pytest.fixture
 def ready(desk: Desk, asked: str) -> str:
-    """The same, of one that is there."""
+    """The address of a file that is there."""
     desk.make_exports()
     return asked
 
@@ -99,10 +99,7 @@ def test_what_was_withdrawn_since_does_not_leave_and_the_file_is_made_again(
     # Nothing of it is left.
     assert desk.send(f"{ready}/refaire").status_code == 404
     with atomic(make.session):
-        publication.publish(
-            make.session, published, private=make.private, public=make.public, sealer=make.sealer, by=officer,
-            now=make.now,
-        )  # fmt: skip
+        publication.publish(make.session, make.given, published, by=officer)
     fresh = desk.send(f"{ready}/refaire").headers["Location"]
     assert fresh != ready
     desk.make_exports()

@@ -46,7 +46,7 @@ def fail(session: Session) -> Fail:
 
 
 def move(session: Session, *, minutes: int) -> None:
-    """Move what has to wait."""
+    """Move the end of every wait by this many minutes."""
     with atomic(session):
         for row in session.scalars(select(AttemptCount).where(AttemptCount.until.is_not(None))):
             row.until = (row.until or row.last_at) + timedelta(minutes=minutes)

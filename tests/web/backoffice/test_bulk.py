@@ -21,7 +21,7 @@ def act(desk: Desk, what: str, *items: Item, **more: str) -> Page:
 
 @pytest.fixture
 def ready(make: Factory, case: Case) -> list[Item]:
-    """Two drafts that nothing stands before."""
+    """Two drafts that nothing keeps from being published."""
     return [make.item(case, title=title, with_photos=1) for title in ("Bague", "Montre")]
 
 

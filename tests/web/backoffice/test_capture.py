@@ -85,7 +85,7 @@ def test_without_a_script_the_number_is_asked_for_and_the_photos_are_sent_with_i
 
 
 def test_the_page_holds_nothing_of_anybody(desk: Desk, backoffice_app: Flask, case: Case) -> None:
-    """Browsers keep it: it is the same for the officer, for a stranger, and for every case."""
+    """Browsers keep the page, so it is the same for the officer, for a stranger, and for every case."""
     own = desk.client.get(f"/capturer?affaire={case.reference}").text
     assert own == backoffice_app.test_client().get("/capturer").text
     assert case.reference not in own

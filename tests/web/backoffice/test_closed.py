@@ -20,6 +20,7 @@ PROBES = {"backoffice.alive", "backoffice.ready"}
 OPEN = PROBES | {
     "static", "bootstrap.static", "security.login", "backoffice.choose_password", "backoffice.judge_invited_password",
     "backoffice.language", "backoffice.capture", "backoffice.manifest", "backoffice.service_worker",
+    "backoffice.change_password",
 }  # fmt: skip
 # Steps of a sign-in that has begun: they lead whoever has not begun one back to its first page.
 STEPS = {
@@ -207,3 +208,8 @@ def test_a_closed_account_is_out_at_once(make: object, sign_in: SignIn, officer:
     with atomic(session):  # type: ignore[arg-type]
         officer.active = False
     assert client.get("/objets").status_code == 302
+
+
+def test_a_password_manager_is_led_to_the_page_that_changes_one(backoffice_app: Flask) -> None:
+    answer = backoffice_app.test_client().get("/.well-known/change-password")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/compte/mot-de-passe")

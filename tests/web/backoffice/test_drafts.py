@@ -101,7 +101,7 @@ def test_an_officer_keeps_so_many_and_no_more(make: Factory, officer: Officer, s
     for number in range(drafts.MAX_KEPT + 2):
         with atomic(session):
             when = make.now + timedelta(minutes=number)
-            drafts.keep(session, f"item:{number}", {"title": ["x"]}, sealer=make.sealer, by=officer, now=when)
+            drafts.keep(session, make.at(when), f"item:{number}", {"title": ["x"]}, by=officer)
     kept = set(session.scalars(select(FormDraft.subject)))
     assert len(kept) == drafts.MAX_KEPT
     assert "item:0" not in kept
@@ -109,6 +109,6 @@ def test_an_officer_keeps_so_many_and_no_more(make: Factory, officer: Officer, s
 
 def test_old_ones_are_forgotten(make: Factory, officer: Officer, session: Session) -> None:
     with atomic(session):
-        drafts.keep(session, "new-item", {"title": ["x"]}, sealer=make.sealer, by=officer, now=make.now)
+        drafts.keep(session, make.given, "new-item", {"title": ["x"]}, by=officer)
         drafts.forget_old(session, older_than=make.now + timedelta(days=1))
     assert drafts.find(session, "new-item", sealer=make.sealer, by=officer) is None

@@ -23,7 +23,7 @@ FULL = "Le disque du serveur est plein : rien n’a été enregistré."
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Of one megabyte, in memory."""
+    """A disk of one megabyte, in memory."""
     folder = tmp_path / "small"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]

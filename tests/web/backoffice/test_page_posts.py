@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.models import AuditEntry, Case, FacebookPage, Officer, PagePost, Posting, PostStage, Unit
+from gallery.models import AuditEntry, Case, FacebookPage, FacebookPost, Officer, Posting, PostStage, Unit
 from gallery.services.facebook import connection, outbox
 from gallery.services.items import publication
 from gallery.services.transaction import atomic, end_reading
@@ -35,7 +35,7 @@ def settings(settings: Settings, facebook: Facebook) -> Settings:
 def page(session: Session, unit: Unit, make: Factory) -> FacebookPage:
     with atomic(session):
         return connection.connect(
-            session, unit, connection.PageAccess(page_id=PAGE, token=TOKEN), sealer=make.sealer, by=None, now=make.now
+            session, make.given, unit, connection.FacebookAccess(page_id=PAGE, token=TOKEN), by=None
         )
 
 
@@ -88,7 +88,7 @@ def test_pressed_twice_it_is_one_post(desk: Desk, session: Session, page: Facebo
     desk.do("/albums/publier", form)
     desk.do("/albums/publier", form)
     end_reading(session)
-    assert len(session.scalars(select(PagePost)).all()) == 1
+    assert len(session.scalars(select(FacebookPost)).all()) == 1
 
 
 def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
@@ -101,7 +101,7 @@ def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
     answer = desk.client.post("/albums/publier", data=form)
     assert answer.status_code == 409
     assert numbers_in(Page(answer)) == two[1:]
-    assert session.scalars(select(PagePost)).all() == []
+    assert session.scalars(select(FacebookPost)).all() == []
 
 
 def test_too_many_photos_bring_the_preview_back(
@@ -157,7 +157,7 @@ def test_a_doubt_ends_with_the_address(
     work()
     assert facebook.calls.count("feed") == 1
     end_reading(session)
-    assert session.scalars(select(PagePost.stage)).one() is PostStage.STOPPED
+    assert session.scalars(select(FacebookPost.stage)).one() is PostStage.STOPPED
 
 
 def test_an_administrator_connects_and_forgets_a_page(office: Desk, session: Session, unit: Unit) -> None:

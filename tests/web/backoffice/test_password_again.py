@@ -16,7 +16,7 @@ INVITE = "/administration/agents/inviter"
 
 
 def let_time_pass(client: FlaskClient, *, minutes: int = 60) -> None:
-    """The officer has signed in so long ago, and done nothing of the kind since."""
+    """Let the officer have signed in long ago, and given no password since."""
     with client.session_transaction() as session:
         session["fs_paa"] -= minutes * 60
         session.pop("fs_gexp", None)

@@ -55,7 +55,7 @@ def test_each_line_ends_on_the_photos_that_it_joins(desk: Desk, make: Factory, c
 
 def test_what_was_taken_for_the_object_is_framed_on_both_photos(desk: Desk, make: Factory, case: Case) -> None:
     make.photo(make.item(case), pictures.jpeg(pictures.picture(9, kind="watch")))
-    # Hardly a detail agrees: what was compared is shown all the same.
+    # Hardly a detail agrees: what was compared is shown nevertheless.
     proof = search(desk, pictures.jpeg(RING)).all(".proof")[0]
     for name, frame in zip(("use", "image"), proof.select("rect:not(.under)"), strict=True):
         photo = proof.select_one(name)

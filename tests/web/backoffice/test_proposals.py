@@ -39,7 +39,7 @@ def settings(settings: Settings) -> Settings:
 def proposed(make: Factory, unit: Unit, session: Session, sealer: Sealer) -> Item:
     """An item that has the words of a declared object, of which there is a photo too."""
     item = make.published(make.case(unit), title="Vélo de dame", brand="Peugeot")
-    stated = StatedObject(words="vélo Peugeot", serial_number="PLANTED-serial")
+    stated = StatedObject(words="vélo Peugeot", serial_number="PLANTED-serial", shape="bicycle_city")
     statement = Statement(
         theft=Theft(departement="35"),
         objects=(stated,),
@@ -70,6 +70,7 @@ def test_an_officer_compares_shows_and_calls(desk: Desk, proposed: Item, session
     page = desk.get("/rapprochements")
     said = ("Vélo de dame", "vélo Peugeot", "PLANTED-serial", "mots de la description")
     assert all(word in page.text for word in said)
+    assert "Plutôt comme ceci : vélo de ville" in page.text
     assert desk.client.get(str(page.one("img[alt='Objet déclaré volé']")["src"])).data == PICTURE
     page = desk.do(str(page.one(".match form")["action"]), {"decision": "shown"})
     assert "est montré au déclarant" in page.text

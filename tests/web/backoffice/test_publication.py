@@ -28,7 +28,7 @@ def test_withdrawn_it_can_be_published_again(desk: Desk, published: Item, client
 
 @pytest.fixture
 def refused(request: pytest.FixtureRequest, make: Factory, unit: Unit, case: Case) -> Item:
-    """An item that something stands before."""
+    """An item that something keeps from being published."""
     if request.param == "no-leave":
         return make.item(make.case(unit, CaseSecrets(case_number="99/2026")), with_photos=1)
     return make.item(case, category="weapons" if request.param == "weapon" else "tools",

@@ -19,7 +19,7 @@ from tests.web.backoffice.desk import Desk
 
 
 def code_of(key: str, *, steps: int = 0) -> str:
-    """What an authenticator shows, so many steps from now."""
+    """What an authenticator shows this many steps from now."""
     authenticator = TOTP(key=re.sub(r"\W", "", key))
     return str(authenticator.generate(authenticator.normalize_time(None) + 30 * steps).token)
 

@@ -33,7 +33,7 @@ def address(case: Case) -> str:
 def number(make: Factory, unit: Unit) -> str:
     """A number on a card of the unit."""
     with atomic(make.session) as session:
-        return card_numbers.reserve(session, unit, 1, by=None, now=make.now)[0]
+        return card_numbers.print_cards(session, unit, 1, by=None, now=make.now)[0]
 
 
 def taken(seed: int, second: int, *, card: str = "") -> tuple[bytes, str]:
@@ -119,7 +119,7 @@ def test_a_turned_photo_still_hides_its_card(
 
 def test_a_card_of_another_unit_means_nothing(desk: Desk, make: Factory, outsider: Officer, address: str) -> None:
     with atomic(make.session) as session:
-        (theirs,) = card_numbers.reserve(session, outsider.unit, 1, by=None, now=make.now)
+        (theirs,) = card_numbers.print_cards(session, outsider.unit, 1, by=None, now=make.now)
     assert groups(dropped(desk, address, taken(1, 10, card=theirs))) == [("Objet 1 proposition", 1)]
 
 

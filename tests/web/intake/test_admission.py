@@ -28,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture(autouse=True)
 def _nobody_waits_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten seconds are for people."""
+    """Wait less than the ten seconds that a person is given."""
     monkeypatch.setattr(admission, "WAIT_SECONDS", 0)
 
 

@@ -18,7 +18,7 @@ LARGE = 24 * MEGABYTE
 
 @pytest.fixture(autouse=True)
 def _nothing_is_drained(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A refused body is read into nothing, so that its sender sees the answer: counted here it would hide."""
+    """Do not read refused bodies to their end: what is read so that a sender sees the answer must not be counted."""
     monkeypatch.setattr("gallery.web.intake.bodies.DRAINED_BYTES", 0)
 
 

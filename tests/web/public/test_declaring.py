@@ -20,6 +20,7 @@ from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
 from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
+from gallery.services.declarations.shapes import SHAPES
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
 from gallery.web.resources import resources_of
@@ -99,6 +100,24 @@ def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
     assert session.scalar(select(func.count()).select_from(DeclaredPhoto)) == 1
 
 
+def test_a_drawing_is_chosen_in_place_of_a_photo(
+    victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]
+) -> None:
+    page = victim.browser.get("/declarer")
+    offered = {str(each["href"]).partition("#")[2] for each in page.all(".declared-object use")}
+    symbols = set(re.findall(r'symbol id="(\w+)"', victim.client.get(str(page.all("use")[0]["href"])).text))
+    assert offered == symbols == {each for shapes in SHAPES.values() for each in shapes}
+    back = victim.declares(status=422, accord="", **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    assert [each["value"] for each in back.all("input[type=radio][checked]")] == ["ring_stone", "", ""]
+    victim.declares(page=back, **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    collect()
+    objects = filed(session).objects
+    # The second one is a bicycle, of which there is no such drawing.
+    assert [sealed_rows.secrets_of_object(each, sealer).shape for each in objects] == ["ring_stone", ""]
+    assert objects[0].category is not None
+    assert objects[0].category.code == "jewellery"
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -112,6 +131,24 @@ def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
 def test_what_is_missing_is_said_at_its_field(victim: Victim, changed: dict[str, str], field: str) -> None:
     page = victim.declares(status=422, **changed)
     assert page.one(f"#{field}")["aria-describedby"].split()[0] == f"{field}-erreur"
+
+
+def test_what_a_search_was_told_is_taken_over_with_its_photos_and_nothing_is_kept(
+    victim: Victim, session: Session
+) -> None:
+    page = victim.browser.search(pictures.jpeg(pictures.picture(1)), words="bague saphir", category="jewellery")
+    brought = {str(each["name"]): str(each["value"]) for each in page.all("[data-declare] input[type=hidden]")}
+    # The browser has no photo any more.
+    page = Page(victim.client.post("/declarer", data=brought))
+    assert page.one("#objet-1-mots")["value"] == "bague saphir"
+    assert page.one("#objet-1-categorie option[selected]")["value"] == "jewellery"
+    assert "Choisissez de nouveau vos photos" in page.text
+    brought["photos"] = (BytesIO(pictures.jpeg(pictures.picture(1))), "bague.jpg")
+    page = Page(victim.client.post("/declarer", data=brought))
+    assert len(page.all("[name=objet-1-gardees]")) == 1
+    assert "Choisissez de nouveau" not in page.text
+    assert session.scalar(select(func.count()).select_from(InboxDrop)) == 0
+    assert victim.declares(page=page).one("h1").get_text() == "Votre code de suivi"
 
 
 def test_a_program_is_asked_to_look_again(victim: Victim) -> None:
@@ -144,6 +181,22 @@ def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:
     assert "Vérifiez chaque mot" in victim.opens(mixed, status=422).text
     # Not yet collected.
     assert "n’ouvre aucune déclaration" in victim.opens(code, status=422).text
+
+
+def test_wrong_codes_are_slowed_and_nobody_else_of_the_address_is_kept_out(
+    app: Flask, victim: Victim, clock: Callable[[timedelta], None], collect: Callable[[], None]
+) -> None:
+    place = resources_of(app)
+    strict = replace(place.settings, code_rate="2 per minute", browsers_at_one_address=1)
+    app.extensions["resources"] = replace(place, settings=strict)
+    code = code_of(victim.declares())
+    collect()
+    thief = Victim(app.test_client(), clock)
+    wrong = codes.draw()
+    for status in (422, 422, 429):
+        thief.opens(wrong, status=status)
+    # The thief has used up what the address has.
+    victim.opens(code)
 
 
 def test_it_is_closed_and_deleted_by_its_owner_and_by_nobody_else(

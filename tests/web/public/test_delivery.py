@@ -42,7 +42,7 @@ def withdraw(session: Session, item: Item, make: Factory) -> None:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, public: PhotoStore) -> Iterator[s3_server.Store]:
-    """Holds nothing yet."""
+    """An object store that holds nothing yet."""
     with s3_server.running() as server:
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)

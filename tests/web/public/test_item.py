@@ -104,9 +104,12 @@ def test_it_can_be_passed_on_by_plain_links(ring: Item, browser: Browser) -> Non
 
 def test_search_engines_are_given_what_the_page_shows(ring: Item, browser: Browser) -> None:
     data = json.loads(browser.get(f"/objets/{ring.public_number}").one("script[type='application/ld+json']").get_text())
-    assert (data["name"], data["identifier"], data["color"]) == ("Bague en or", ring.public_number, "doré, vert")
-    assert len(data["image"]) == 2
-    assert "brand" not in data
+    thing = data["mainEntity"]
+    assert (data["@type"], thing["name"], thing["identifier"]) == ("ItemPage", "Bague en or", ring.public_number)
+    assert len(thing["image"]) == 2
+    assert "doré, vert" in thing["description"]
+    way = [each["item"].removeprefix("http://localhost") for each in data["breadcrumb"]["itemListElement"]]
+    assert way == ["/objets", "/objets?categorie=jewellery", f"/objets/{ring.public_number}"]
 
 
 def test_a_title_cannot_leave_the_data_block(make: Factory, unit: Unit, browser: Browser) -> None:

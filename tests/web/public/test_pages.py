@@ -12,6 +12,7 @@ from gallery.models import Unit
 from gallery.services.gallery.public_records import PublicUnit, UnitCount
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
+from gallery.web.public import well_known
 from tests.factories import Factory
 from tests.page import Browser
 
@@ -115,7 +116,34 @@ def test_the_sitemap_names_pages_and_items_and_robots_name_it(make: Factory, uni
     assert f"/objets/{item.public_number}" in addresses
     assert draft.public_number not in answer.text
     assert {browser.client.get(each.replace("&amp;", "&")).status_code for each in addresses} == {200}
-    assert "Sitemap: http://localhost/sitemap.xml" in browser.client.get("/robots.txt").text
+    assert "<lastmod>2026-11</lastmod>" in answer.text
+    robots = browser.client.get("/robots.txt").text
+    assert "Sitemap: http://localhost/sitemap.xml" in robots
+    closed = re.findall(r"Disallow: (.+)", robots)
+    assert not [each for each in addresses if each.startswith(tuple(closed))]
+
+
+def test_too_many_addresses_for_one_list_are_several(
+    make: Factory, unit: Unit, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.published(make.case(unit))
+    monkeypatch.setattr(well_known, "MAX_ADDRESSES", 6)
+    lists = re.findall(r"<loc>http://localhost(.*?)</loc>", browser.client.get("/sitemap.xml").text)
+    assert lists == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
+    found = [each for one in lists for each in re.findall(r"<loc>", browser.client.get(one).text)]
+    assert len(found) == len(well_known.MAPPED_PAGES) + 2
+    assert browser.client.get("/sitemap-4.xml").status_code == 404
+
+
+def test_a_link_to_a_page_is_shown_with_the_newest_object(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    for path in ("/", "/objets?categorie=jewellery"):
+        page = browser.get(path)
+        assert (
+            page.one("meta[property='og:image']")["content"] == f"http://localhost/objets/{item.public_number}/lien.jpg"
+        )
+        assert page.one("meta[name=description]")["content"]
+    assert browser.client.get("/favicon.ico").mimetype == "image/png"
 
 
 ERRORS = {

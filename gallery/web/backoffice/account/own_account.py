@@ -25,6 +25,11 @@ def show() -> ResponseReturnValue:
     )
 
 
+def change_password() -> ResponseReturnValue:
+    """Where password managers change a password (https://w3c.github.io/webappsec-change-password-url/)."""
+    return redirect(url_for("security.change_password"))
+
+
 def judge_password() -> ResponseReturnValue:
     """How the new password that is being typed does, for the meter of the page."""
     level, sentence = passwords.estimate(request.form.get("mot_de_passe", ""), current_officer())

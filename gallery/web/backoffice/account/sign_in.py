@@ -23,12 +23,14 @@ from gallery.web.return_address import is_local
 
 SIGN_IN = "security.login"
 ACCESS_LINK = "backoffice.choose_password"
+# Password managers look there, and must be led on whether somebody is signed in or not.
+CHANGES_PASSWORD = "backoffice.change_password"  # noqa: S105
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 SECRET_COMPARED = {SIGN_IN, *attempts.CODES, passwords.CONFIRMATION, "security.change_password"}
 COUNTED = SECRET_TRIED | SECRET_COMPARED
 # Without anything of anybody in them: browsers keep them for when there is no network.
 KEPT_BY_BROWSERS = {"backoffice.capture", "backoffice.manifest", "backoffice.service_worker"}
-OPEN = SECRET_TRIED | KEPT_BY_BROWSERS | {"backoffice.language", "backoffice.judge_invited_password"}
+OPEN = SECRET_TRIED | KEPT_BY_BROWSERS | {"backoffice.language", "backoffice.judge_invited_password", CHANGES_PASSWORD}
 NOTED = {403: "refused", 429: "limited"}
 PROBES = {"backoffice.alive", "backoffice.ready"}
 

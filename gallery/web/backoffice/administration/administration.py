@@ -155,15 +155,8 @@ def new_unit() -> ResponseReturnValue:
 
 
 def _make_unit(form: NewUnitForm, session: Session) -> str:
-    unit = units.create_unit(
-        session,
-        units.WrittenUnit(**form.values()),
-        code=form.code.data,
-        departement=form.departement.data,
-        by=current_officer(),
-        now=now(),
-    )
-    return unit.code
+    new = units.NewUnit(form.code.data, form.departement.data, units.WrittenUnit(**form.values()))
+    return units.create_unit(session, new, by=current_officer(), now=now()).code
 
 
 @password_given_lately

@@ -50,10 +50,8 @@ def add() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with atomic(database()) as session:
-                sealer = resources().sealer
-                false_accounts.add(
-                    session, form.address.data, form.note.data or "", sealer=sealer, by=current_officer(), now=now()
-                )
+                address, note = form.address.data, form.note.data or ""
+                false_accounts.add(session, resources(), address, note, by=current_officer())
         except AccountRefused as refusal:
             form.address.errors = [refused(refusal)]
         except AccountTaken as taken:

@@ -110,13 +110,11 @@ def act(public_id: str) -> ResponseReturnValue:
     with atomic(database()) as session:
         officer = officers.lock(session, public_id, by=by)
         if what == "lien":
-            token = officers.renew_link(
-                session, officer, valid_for=_validity(), by=by, now=now(), sealer=resources().sealer
-            )
+            token = officers.renew_link(session, resources(), officer, valid_for=_validity(), by=by)
         elif what == "role":
             role = OfficerRole(request.form["role"]) if request.form.get("role") in list(OfficerRole) else officer.role
             seen = OfficerRole(request.form["vu"]) if request.form.get("vu") in list(OfficerRole) else officer.role
-            officers.change_role(session, officer, role, seen=seen, by=by, now=now())
+            officers.change_role(session, officer, officers.NewRole(role, seen), by=by, now=now())
         elif what == "code":
             officers.reset_second_factor(session, officer, by=by, now=now())
         elif what == "fiche":
@@ -142,19 +140,13 @@ def _edit(session: Session, officer: Officer, by: Officer) -> None:
 
 def _invite(form: InvitationForm) -> str:
     with atomic(database()) as session:
-        return officers.invite(
-            session,
-            units.NewOfficer(
-                unit=units.get_by_code(session, form.unit.data),
-                email=form.email.data,
-                name=form.name.data,
-                role=OfficerRole(form.role.data),
-            ),
-            valid_for=_validity(),
-            by=current_officer(),
-            now=now(),
-            sealer=resources().sealer,
+        new = units.NewOfficer(
+            unit=units.get_by_code(session, form.unit.data),
+            email=form.email.data,
+            name=form.name.data,
+            role=OfficerRole(form.role.data),
         )
+        return officers.invite(session, resources(), new, valid_for=_validity(), by=current_officer())
 
 
 def _why_taken(known: Officer | None) -> str:

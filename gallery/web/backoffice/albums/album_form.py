@@ -39,7 +39,7 @@ class AlbumForm:
         return replace(form, page=request.form.get("aller", form.page, type=int))
 
     def _arranged(self, numbers: Sequence[str], *, seen: str) -> "AlbumForm":
-        """The same in another order, on the page that has this item."""
+        """The form in another order, on the page that has this item."""
         page = page_with(numbers.index(seen)) if seen in numbers else self.page
         return replace(self, numbers=tuple(numbers), page=page)
 

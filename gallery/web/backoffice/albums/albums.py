@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from gallery.errors import AlbumEmpty, FilmMakerAbsent, NoLongerInAlbum
 from gallery.models import Case, ItemStatus, Network, Unit
 from gallery.services import cases
-from gallery.services.albums import compose, package, public_page
+from gallery.services.albums import compose, package, postings, public_page
 from gallery.services.albums.compose import Surroundings
 from gallery.services.facebook import connection
 from gallery.services.gallery.public_records import PublicItem
@@ -82,7 +82,8 @@ def note() -> ResponseReturnValue:
     items = compose.all_of_numbers(database(), current_officer().unit, form.numbers)
     album, officer = album_of(form, items), current_officer()
     with atomic(database()) as session:
-        package.record(session, officer.unit, album, Network.FACEBOOK, by=officer, now=now())
+        sent = package.exported(album, Network.FACEBOOK)
+        postings.record(session, officer.unit, sent, by=officer, now=now())
     return "", 204
 
 

@@ -123,9 +123,9 @@ def forget(reference: str) -> ResponseReturnValue:
 def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
     """Row first, file second: what is cut off in between is a row that is forgotten with its file."""
     officer, stream = current_officer(), joined([file.stream for file in files])
-    name, size = tidy_line(", ".join(file.filename or "" for file in files)), stream.seek(0, 2)
-    receive = partial(archives.receive, name=name, size_bytes=size, by=officer, now=now())
-    reference = make_once(lambda session: receive(session, choices).reference)
+    file = archives.ArrivingFile(tidy_line(", ".join(file.filename or "" for file in files)), stream.seek(0, 2))
+    receive = partial(archives.receive, by=officer, now=now())
+    reference = make_once(lambda session: receive(session, choices, file).reference)
     resources().private.put_file(archive_key(reference), stream)
     with atomic(database()) as session:
         archives.received(session, reference, by=current_officer())

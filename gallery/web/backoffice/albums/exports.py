@@ -89,7 +89,7 @@ def make_again(reference: str) -> ResponseReturnValue:
     try:
         with atomic(database()) as session:
             old = exports.lock(session, reference, by=officer)
-            fresh = exports.ask_again(session, old, around, by=officer, now=now(), kept=_kept()).reference
+            fresh = exports.ask_again(session, resources(), old, around, by=officer).reference
     except ExportNotFound:
         # The button was pressed twice, or a colleague was quicker.
         return redirect(url_for(".exports"))
@@ -112,8 +112,7 @@ def _ask(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
         require_film_maker()
     try:
         with atomic(database()) as session:
-            export = exports.ask(session, album, network, by=current_officer(), now=now(), kept=_kept())
-            reference = export.reference
+            reference = exports.ask(session, resources(), album, network, by=current_officer()).reference
     except TooManyExports as refusal:
         flash(sentence_for(refusal), "danger")
         return albums.preview(form, items, status=409)
@@ -121,10 +120,6 @@ def _ask(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
         record = exports.get(database(), reference, by=current_officer(), now=now())
         return jsonify(_as_data(record)), 202
     return redirect(url_for(".export", reference=reference))
-
-
-def _kept() -> timedelta:
-    return timedelta(hours=resources().settings.export_hours)
 
 
 def _as_data(record: ExportRecord) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from gallery.sharing import post_addresses
 from gallery.sharing.account_addresses import AddressFault
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.administration import official_accounts
-from gallery.web.backoffice.albums import page_words
+from gallery.web.backoffice.albums import facebook_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
 from gallery.web.errors import sentence_for
 from gallery.web.resources import database, now
@@ -103,7 +103,7 @@ def _page(refused: RefusedAddress | None = None) -> str:
         maybe=[each for each in due if not each.is_online],
         records=records,
         progresses=outbox.of_postings(database(), [record.posting for record in records]),
-        page_fault=page_words.fault,
+        page_fault=facebook_words.fault,
         refused=refused,
     )
 

@@ -21,7 +21,7 @@ from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_CASE, writing
 from gallery.web.backoffice.sent_once import make_once
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, resources
 
 
 def listing() -> ResponseReturnValue:
@@ -94,20 +94,13 @@ def _form_of(reference: str, sent: MultiDict[str, str] | None) -> CaseForm:
 
 
 def _create(form: CaseForm) -> str:
-    officer, sealer = current_officer(), resources().sealer
+    officer, given = current_officer(), resources()
 
     def make(session: Session) -> str:
-        cases.check_number_free(session, officer.unit, form.case_number.data, sealer=sealer)
+        cases.check_number_free(session, officer.unit, form.case_number.data, sealer=given.sealer)
         drafts.forget(session, NEW_CASE, by=officer)
-        case = cases.create(
-            session,
-            officer.unit,
-            cases.WrittenCase(window=form.window(), secret=form.secrets()),
-            sealer=sealer,
-            by=officer,
-            now=now(),
-        )
-        return case.reference
+        written = cases.WrittenCase(window=form.window(), secret=form.secrets())
+        return cases.create(session, given, officer.unit, written, by=officer).reference
 
     return make_once(make)
 
@@ -126,11 +119,5 @@ def _save(reference: str, form: CaseForm) -> None:
         case = cases.lock(session, reference, by=officer)
         cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=resources().sealer)
         drafts.forget(session, f"case:{reference}", by=officer)
-        cases.edit(
-            session,
-            case,
-            cases.WrittenCase(window=form.window(), secret=form.secrets(), version=form.version.data),
-            sealer=resources().sealer,
-            by=officer,
-            now=now(),
-        )
+        written = cases.WrittenCase(window=form.window(), secret=form.secrets(), version=form.version.data)
+        cases.edit(session, resources(), case, written, by=officer)

@@ -13,6 +13,7 @@ from gallery.models import ItemPhoto, LotPhoto
 from gallery.services import cases
 from gallery.services.albums import exports, postings
 from gallery.services.items import items, leftovers, photos, redaction
+from gallery.services.items.redaction import RedactedPhoto
 from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.services.lots import lots
 from gallery.services.transaction import atomic, end_reading
@@ -118,17 +119,7 @@ def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: st
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         photo = photos.get(item, public_id)
-        old = redaction.hide(
-            session,
-            item,
-            photo,
-            prepared,
-            seen=seen,
-            private=place.private,
-            public=place.public,
-            by=officer,
-            now=now(),
-        )
+        old = redaction.hide(session, place, photo, RedactedPhoto(prepared, seen), by=officer)
         now_called = photo.public_id
         keys = exports.keys_showing(session, officer.unit, public_id)
         shared = postings.count_of_item(session, item) if now_called != public_id else 0
@@ -153,7 +144,7 @@ def _hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None
         reference = lots.get_photo(session, public_id, by=officer).lot.case.reference
         cases.lock(session, reference, by=officer)
         photo = lots.get_photo(session, public_id, by=officer)
-        old = redaction.hide_waiting(session, photo, prepared, seen=seen, by=officer, now=now())
+        old = redaction.hide_waiting(session, photo, RedactedPhoto(prepared, seen), by=officer, now=now())
     _empty(old)
 
 

@@ -25,7 +25,7 @@ def offer(act: str, changed: Mapping[str, Sequence[str]]) -> None:
     """Keep what an act has changed, in place of what was kept before. changed: numbers by what they were."""
     fields = {ACT: [act]} | {f"{BEFORE}{before}": list(numbers) for before, numbers in changed.items()}
     with atomic(database()) as session:
-        drafts.keep(session, SUBJECT, fields, sealer=resources().sealer, by=current_officer(), now=now())
+        drafts.keep(session, resources(), SUBJECT, fields, by=current_officer())
 
 
 def is_offered() -> bool:

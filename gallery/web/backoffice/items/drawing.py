@@ -35,17 +35,17 @@ class MatchLine:
 
 @dataclass(frozen=True)
 class MatchDrawing:
-    """A drawing of two photos. lines: the most alike details first, 80 at most; cuts: a frame in each photo."""
+    """A drawing of two photos. lines: the most alike details first, 80 at most; frames: around the object in each."""
 
     width: int
     height: int
     given: MatchFrame
     candidate: MatchFrame
     lines: Sequence[MatchLine]
-    cuts: Sequence[MatchFrame]
+    frames: Sequence[MatchFrame]
 
 
-def draw(points: Sequence[PointPair], cuts: Sequence[Box], *, given: Size, candidate: Size) -> MatchDrawing:
+def draw(points: Sequence[PointPair], object_boxes: Sequence[Box], *, given: Size, candidate: Size) -> MatchDrawing:
     """Lay out two photos of these pixels, each within a square, lines between their points, and a frame in each."""
     sizes = [_fitted(given), _fitted(candidate)]
     height = max(size[1] for size in sizes)
@@ -55,7 +55,7 @@ def draw(points: Sequence[PointPair], cuts: Sequence[Box], *, given: Size, candi
         MatchLine(*_at(left, each.query_x, each.query_y), *_at(right, each.candidate_x, each.candidate_y))
         for each in points[:MAX_LINES]
     ]
-    frames = [_part(frame, cut) for frame, cut in zip((left, right), cuts, strict=False)]
+    frames = [_part(side, box) for side, box in zip((left, right), object_boxes, strict=False)]
     return MatchDrawing(right.x + right.width, height, left, right, lines, frames)
 
 

@@ -42,7 +42,7 @@ class ListFilters:
 
     @property
     def wanted(self) -> Wanted:
-        """The same, as the service takes it."""
+        """What is wanted, as the service takes it."""
         return Wanted(STATUSES.get(self.status), self.case, self.category, self.words)
 
     @property
@@ -68,7 +68,7 @@ def listing() -> ResponseReturnValue:
     number, size = request.args.get("page", 1, type=int), resources().settings.page_size
     return render_template(
         "backoffice/items.html",
-        page=lists.page_of(database(), narrowed, page=number, page_size=size),
+        page=lists.part_of(database(), narrowed, number=number, size=size),
         counts=lists.counts_by_status(database(), narrowed),
         cases=unit_cases(),
         used_categories=lists.used_categories(database(), unit),

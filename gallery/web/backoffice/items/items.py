@@ -12,6 +12,7 @@ from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.gallery import public_items
 from gallery.services.items import categories, checks, deletion, items, number_keys, publication
+from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -157,14 +158,14 @@ def _tell_withheld(form: ItemForm) -> None:
 
 
 def _create(form: ItemForm) -> str:
-    officer, sealer = current_officer(), resources().sealer
+    officer, given = current_officer(), resources()
 
     def make(session: Session) -> str:
         case = cases.get(session, form.case.data, by=officer)
         category = categories.get_by_code(session, form.category.data)
         drafts.forget(session, NEW_ITEM, by=officer)
-        item = items.create(session, case, category, *form.written(), sealer=sealer, by=officer, now=now())
-        return item.public_number
+        written = WrittenItem(case, category, *form.written())
+        return items.create(session, given, written, by=officer).public_number
 
     return make_once(make)
 
@@ -173,14 +174,7 @@ def _save(number: str, form: ItemForm) -> None:
     officer = current_officer()
     with atomic(database()) as session:
         drafts.forget(session, f"item:{number}", by=officer)
-        items.edit(
-            session,
-            items.lock(session, number, by=officer),
-            cases.lock(session, form.case.data, by=officer),
-            categories.get_by_code(session, form.category.data),
-            *form.written(),
-            expected_version=form.version.data,
-            sealer=resources().sealer,
-            by=officer,
-            now=now(),
-        )
+        item, case = items.lock(session, number, by=officer), cases.lock(session, form.case.data, by=officer)
+        category = categories.get_by_code(session, form.category.data)
+        written = WrittenItem(case, category, *form.written(), version=form.version.data)
+        items.edit(session, resources(), item, written, by=officer)

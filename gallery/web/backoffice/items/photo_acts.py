@@ -30,8 +30,8 @@ def place(number: str, public_id: str) -> ResponseReturnValue:
     """Put the photo in another place among the item's; an order that is no number changes nothing."""
     order = request.form.get("place", type=int)
     if order is not None:
-        with taken(number, public_id) as (session, item, photo):
-            photos.place(session, item, photo, order=order, by=current_officer(), now=now())
+        with taken(number, public_id) as (session, _, photo):
+            photos.place(session, photo, order=order, by=current_officer(), now=now())
     return _back(number, public_id)
 
 
@@ -41,17 +41,8 @@ def turn(number: str, public_id: str) -> ResponseReturnValue:
     photo = photos.get(items.get_editable(database(), number, by=officer), public_id)
     turns = -1 if request.form.get("sens") == "gauche" else 1
     turned = photos.prepare_turn(photo, quarter_turns=turns, settings=place.settings, private=place.private)
-    with taken(number, public_id) as (session, item, photo):
-        photos.turn(
-            session,
-            item,
-            photo,
-            turned,
-            private=place.private,
-            public=place.public,
-            by=officer,
-            now=now(),
-        )
+    with taken(number, public_id) as (session, _, photo):
+        photos.turn(session, place, photo, turned, by=officer)
     return _back(number, public_id)
 
 
@@ -73,8 +64,8 @@ def show(number: str, public_id: str) -> ResponseReturnValue:
 def describe(number: str, public_id: str) -> ResponseReturnValue:
     """Say in words what the photo shows."""
     text = tidy_line(request.form.get("texte"))[:LONGEST_TEXT]
-    with taken(number, public_id) as (session, item, photo):
-        photos.set_alt_text(session, item, photo, text, by=current_officer(), now=now())
+    with taken(number, public_id) as (session, _, photo):
+        photos.set_alt_text(session, photo, text, by=current_officer(), now=now())
     flash(gettext("La description de la photo est enregistrée."), "success")
     return _back(number, public_id)
 
@@ -89,19 +80,8 @@ def taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPhot
 
 
 def _set_private(number: str, public_id: str, *, is_private: bool) -> None:
-    place = resources()
-    with taken(number, public_id) as (session, item, photo):
-        photos.set_private(
-            session,
-            item,
-            photo,
-            is_private=is_private,
-            private=place.private,
-            public=place.public,
-            sealer=place.sealer,
-            by=current_officer(),
-            now=now(),
-        )
+    with taken(number, public_id) as (session, _, photo):
+        photos.set_private(session, resources(), photo, is_private=is_private, by=current_officer())
 
 
 def last_photo() -> str:

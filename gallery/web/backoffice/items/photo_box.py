@@ -76,6 +76,6 @@ def _kept(number: str, public_id: str, box: Box | None) -> ResponseReturnValue:
     officer = current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
-        photos.set_box(session, item, photos.get(item, public_id), box, by=officer, now=now())
+        photos.set_box(session, photos.get(item, public_id), box, by=officer, now=now())
     flash(gettext("Le cadre est enregistré.") if box else gettext("La photo compte en entier."), "success")
     return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))

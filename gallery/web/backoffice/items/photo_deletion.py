@@ -18,7 +18,7 @@ def delete(number: str, public_id: str) -> ResponseReturnValue:
     try:
         with taken(number, public_id) as (session, item, photo):
             order = item.photos.index(photo) + 1
-            deletion.delete(session, item, photo, sealer=resources().sealer, by=current_officer(), now=now())
+            deletion.delete(session, resources(), photo, by=current_officer())
     except PublicationRefused:
         flash(last_photo(), "danger")
         return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
@@ -30,12 +30,11 @@ def delete(number: str, public_id: str) -> ResponseReturnValue:
 
 def restore(number: str, public_id: str) -> ResponseReturnValue:
     """Give the photo back to its item, as it was."""
-    place, officer = resources(), current_officer()
+    officer = current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         deleted = deletion.get(session, item, public_id, now=now())
-        stores = {"private": place.private, "public": place.public}
-        photo = deletion.restore(session, item, deleted, **stores, by=officer, now=now())
+        photo = deletion.restore(session, resources(), item, deleted, by=officer)
         order = item.photos.index(photo) + 1
     flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
     return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))

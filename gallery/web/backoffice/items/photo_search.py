@@ -94,7 +94,7 @@ def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict
 def _result(found: FoundPhoto, given: GivenPicture) -> Result:
     sizes = {size.name: (size.width, size.height) for size in found.photo.renditions}
     preview = next(name for name in PREVIEWS if name in sizes)
-    if found.cuts is None:
+    if found.object_boxes is None:
         return Result(found, preview, None)
-    drawing = draw(found.points, found.cuts, given=(given.width, given.height), candidate=sizes[preview])
+    drawing = draw(found.points, found.object_boxes, given=(given.width, given.height), candidate=sizes[preview])
     return Result(found, preview, drawing)

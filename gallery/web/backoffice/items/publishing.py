@@ -16,15 +16,7 @@ def publish(number: str) -> bool:
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         was_public = item.status is ItemStatus.PUBLISHED
-        publication.publish(
-            session,
-            item,
-            private=place.private,
-            public=place.public,
-            sealer=place.sealer,
-            by=officer,
-            now=now(),
-        )
+        publication.publish(session, place, item, by=officer)
     return not was_public
 
 
@@ -58,5 +50,5 @@ def change_category(number: str, code: str) -> str | None:
     with atomic(database()) as session:
         item, category = items.lock(session, number, by=officer), categories.get_by_code(session, code)
         before = item.category
-        items.change_category(session, item, category, sealer=resources().sealer, by=officer, now=now())
+        items.change_category(session, resources(), item, category, by=officer)
     return before.code if before.id != category.id else None

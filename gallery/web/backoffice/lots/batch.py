@@ -90,13 +90,13 @@ def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, 
 
 def _make_next(reference: str, consulted: Consultation | None) -> str | None:
     """Make an item of the next group that is complete, and keep with it who vouches for it."""
-    officer, sealer = current_officer(), resources().sealer
+    officer = current_officer()
     with taken(reference) as (session, _, lot):
         row = next((each for each in _rows(session, lot) if _is_ready(each, is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
         words = _named(session, row)
-        item = making.make_item(session, lot, row.group, words, sealer=sealer, by=officer, now=now())
+        item = making.make_item(session, resources(), lot, row.group, words, by=officer)
         if consulted is not None:
             checks.keep(session, item, consulted, by=officer, now=now())
         return item.public_number

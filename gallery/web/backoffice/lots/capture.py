@@ -75,4 +75,4 @@ def next_number(reference: str) -> ResponseReturnValue:
 def _reserved(count: int) -> list[str]:
     officer = current_officer()
     with atomic(database()) as session:
-        return card_numbers.reserve(session, officer.unit, count, by=officer, now=now(), act="reserve_numbers")
+        return card_numbers.reserve(session, officer.unit, count, by=officer, now=now())

@@ -23,7 +23,7 @@ def print_sheets() -> ResponseReturnValue:
     asked = request.form.get("feuilles", default=1, type=int)
     with atomic(database()) as session:
         count = asked * cards.CARDS_PER_SHEET
-        numbers = card_numbers.reserve(session, officer.unit, count, by=officer, now=now())
+        numbers = card_numbers.print_cards(session, officer.unit, count, by=officer, now=now())
     response = Response(cards.sheets(numbers), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="etiquettes.pdf"'
     return response

@@ -120,7 +120,7 @@ def _keep_given(case: Case) -> str:
     fields = {"nom": [tidy_line(file.filename)[-LONGEST_NAME:]], "texte": [text]}
     with atomic(database()) as session:
         officer, subject = current_officer(), _subject(case.reference)
-        drafts.keep(session, subject, fields, sealer=resources().sealer, by=officer, now=now())
+        drafts.keep(session, resources(), subject, fields, by=officer)
     return ""
 
 
@@ -166,7 +166,7 @@ def _complete(session: Session, case: Case, rows: Sequence[Completed]) -> list[s
 
 
 def _taking(session: Session, case: Case) -> Taking:
-    return Taking(session, case, resources().sealer, current_officer(), now())
+    return Taking(session, resources(), case, current_officer())
 
 
 def _tell(found: CaseList, made: Sequence[str], completed: Sequence[str]) -> None:

@@ -103,4 +103,5 @@ def _let_others_read(answer: Response) -> Response:
     if request.method == "GET" and answer.status_code == 200 and not answer.get_etag()[0]:
         answer.add_etag()
         answer.make_conditional(request)
+        answer.headers.pop("Date", None)
     return answer

@@ -7,7 +7,7 @@ from flask import request, url_for
 
 from gallery.services.albums import public_page
 from gallery.services.gallery import browsing, public_items
-from gallery.services.gallery.browsing import Cursor, GalleryPage
+from gallery.services.gallery.browsing import Cursor, GalleryPart
 from gallery.web import labels
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
@@ -37,18 +37,13 @@ def items(said: Said) -> Record:
     for number in {said[name] for name in ("apres", "avant") if name in said}:
         proper_number(number)
     asked = filters.read(request.args, public_items.categories_by_code(database()))
-    page = browsing.look(
-        database(),
-        catalogues().gallery,
-        replace(asked.filters, stolen_on=said.get("vol")),
-        sort=asked.sort,
-        cursor=asked.cursor,
-        page_size=said.get("limite", resources().settings.page_size),
-    )
+    portion = browsing.Portion(said.get("limite", resources().settings.page_size), asked.sort, asked.cursor)
+    wanted = replace(asked.filters, stolen_on=said.get("vol"))
+    page = browsing.look(database(), catalogues().gallery, wanted, portion)
     return page_record(page, asked, said.get("limite"))
 
 
-def page_record(page: GalleryPage, asked: Asked, limit: int | None) -> Record:
+def page_record(page: GalleryPart, asked: Asked, limit: int | None) -> Record:
     """A page of the gallery, with the addresses of those beside it."""
 
     def address(cursor: Cursor | None) -> str | None:

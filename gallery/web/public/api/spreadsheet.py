@@ -35,9 +35,8 @@ def _lines(asked: Asked) -> Iterator[str]:
     yield BYTE_ORDER_MARK + _line(HEADING)
     cursor = None
     while True:
-        page = browsing.look(
-            database(), catalogues().gallery, asked.filters, sort=asked.sort, cursor=cursor, page_size=ROWS_AT_ONCE
-        )
+        portion = browsing.Portion(ROWS_AT_ONCE, asked.sort, cursor)
+        page = browsing.look(database(), catalogues().gallery, asked.filters, portion)
         yield "".join(_line(_row(item)) for item in page.items)
         cursor = page.after
         if cursor is None:

@@ -70,7 +70,7 @@ BY_ADDRESS = {
 
 @dataclass(frozen=True)
 class Told:
-    """What the page says. code: what the code of a picture says against it; shows_part: our photo is cut in it."""
+    """What the page says. code: what the picture's code says to it; shows_part: it shows part of our photo only."""
 
     finding: PictureFinding
     code: CodeNote | None = None

@@ -41,7 +41,7 @@ def side_by_side(given: imaging.Picture, copy: Copy | None) -> tuple[MarkedPictu
         return _shown(given), None
     if copy.is_unaltered:
         return _outlined(given, copy), None
-    return _cut_out(copy.given, copy), _cut_out(copy.published, copy)
+    return _cropped(copy.given, copy), _cropped(copy.published, copy)
 
 
 def _shown(picture: imaging.Picture) -> MarkedPicture:
@@ -58,7 +58,7 @@ def _outlined(given: imaging.Picture, copy: Copy) -> MarkedPicture:
     )
 
 
-def _cut_out(pixels: Pixels, copy: Copy) -> MarkedPicture:
+def _cropped(pixels: Pixels, copy: Copy) -> MarkedPicture:
     """The shown part of a picture that lies on the published one, with the marks of its changes."""
     height, width = pixels.shape[:2]
     left, top, right, bottom = _in_pixels(copy.shown, width, height)

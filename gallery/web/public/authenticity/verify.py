@@ -10,7 +10,7 @@ from gallery import imaging
 from gallery.errors import ManifestInvalid
 from gallery.services.albums import compose, public_posts, seen_addresses, verification
 from gallery.services.albums.seen_addresses import Seen
-from gallery.services.albums.verification import ManifestCheck, Verification
+from gallery.services.albums.verification import ManifestCheck, OurPhotos, Verification
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.mails import references
 from gallery.services.words.tidying import tidy_line
@@ -67,14 +67,8 @@ def verify() -> str | tuple[str, int]:
     if not given.pictures:
         return _page(answer=PictureAnswer(refusal=given.refused[0].sentence)), 400
     with place_to_search():
-        found = verification.of_picture(
-            database(),
-            given.pictures[0],
-            catalogue=catalogues().photos,
-            former=catalogues().former,
-            public=resources().public,
-            site_address=_site_address(),
-        )
+        ours = OurPhotos(catalogues().photos, catalogues().former, resources().public, _site_address())
+        found = verification.of_picture(database(), given.pictures[0], ours)
         pictures = marked_pictures.side_by_side(given.pictures[0], found.copy)
         answer = _with_manifest(PictureAnswer(found, *pictures), given.pictures[0], data)
         return _page(answer=answer, told=findings.of_picture(found), item=found.item)

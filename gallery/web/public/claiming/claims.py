@@ -19,6 +19,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.headers import unkept
+from gallery.web.intake.allowances import limited
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
 from gallery.web.public.declaring import opened, programs
@@ -29,7 +30,7 @@ SENT = "claim sent"
 
 
 def claim(number: str) -> AnyResponse | tuple[Response, int]:
-    """The form of "Cet objet est à moi", and once it is sent the code, or "Ma déclaration" for who has one open."""
+    """The form of "Cet objet est à moi", and once it is sent the code, or "Ma déclaration" where one is open."""
     claim_drops.require_claims(database(), resources().settings)
     if read_public_number(number) != number:
         raise ItemNotFound(number)
@@ -160,9 +161,9 @@ def _count() -> None:
     _count_one()
 
 
-@limiter.limit(lambda: resources().settings.claim_rate)
+@limited(lambda: resources().settings.claim_rate)
 def _count_one() -> None:
-    """Refuse a visitor who has sent too many."""
+    """Refuse a browser that has sent too many."""
 
 
 @limiter.limit(lambda: resources().settings.claim_overall_rate, key_func=lambda: "claims")

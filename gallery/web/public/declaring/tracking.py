@@ -1,16 +1,17 @@
 """ "Ma déclaration": opened by its code, which travels in the body of one request and is then forgotten."""
 
-import hashlib
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, DeclarationsOff
-from gallery.extensions import limiter
+from gallery.extensions import limiter, visitor
 from gallery.services.declarations import answers, codes, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
@@ -20,13 +21,18 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
 from gallery.web.errors import sentence_for
 from gallery.web.headers import unkept
+from gallery.web.intake import allowances
+from gallery.web.intake.allowances import limited
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import opened
 from gallery.web.resources import database, now, resources
 
-# scrypt takes 32 MB and 0.1 s: so many at once in a process, whoever asks.
-AT_ONCE = BoundedSemaphore(2)
-# Tries with the same first two words: many for who mistypes the others, few for who goes through a list.
+# scrypt takes 32 MB and 0.1 s: how many run at once in a process, whoever asks; and how many of all the addresses from
+# which very many codes are tried, whose other visitors are slowed down and never locked out.
+AT_ONCE, CROWDED = BoundedSemaphore(2), BoundedSemaphore(1)
+LONGEST_WAIT_SECONDS = 5
+# Tries with the same first two words in one network: many for somebody who mistypes the others, few for one who goes
+# through a list.
 SAME_BEGINNING = "20 per hour"
 BEGINNING = 2
 ASKED = {
@@ -69,9 +75,9 @@ def open_code() -> Response:
     typed = request.form.get("code", "")
     try:
         code = codes.tidy(typed)
-        _count_network()
+        _count_browser()
         _count_beginning()
-        with AT_ONCE:
+        with _turn():
             holder = answers.open_with(database(), code, pepper=resources().settings.declaration_pepper)
     except CodeMistyped as error:
         return ask_code(_said_of(error))
@@ -136,21 +142,42 @@ def require_on() -> None:
         raise DeclarationsOff
 
 
-@limiter.limit(lambda: resources().settings.code_rate)
-def _count_network() -> None:
-    """Slow down an address that tries very many codes."""
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until a code may be tried; raise TooManyRequests when that is not soon."""
+    turn = AT_ONCE
+    try:
+        _count_address()
+    except TooManyRequests:
+        turn = CROWDED
+    if not turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+        raise TooManyRequests
+    try:
+        yield
+    finally:
+        turn.release()
 
 
-@limiter.limit(lambda: resources().settings.declaration_rate)
+@limiter.limit(lambda: resources().settings.code_rate, key_func=allowances.browser)
+def _count_browser() -> None:
+    """Refuse a browser that tries many codes."""
+
+
+@limiter.limit(lambda: allowances.of_an_address(resources().settings.code_rate), key_func=allowances.address)
+def _count_address() -> None:
+    """Tell an address from which very many codes are tried."""
+
+
+@limited(lambda: resources().settings.declaration_rate)
 def count_requests() -> None:
-    """Refuse a visitor who adds too much."""
+    """Refuse a browser that adds too much."""
 
 
 def _beginning() -> str:
     words = codes.tidy(request.form.get("code", "")).split()[:BEGINNING]
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+    return f"{allowances.digest(' '.join(words))} {visitor()}"
 
 
 @limiter.limit(SAME_BEGINNING, key_func=_beginning)
 def _count_beginning() -> None:
-    """Slow down who tries codes that begin alike, from wherever."""
+    """Refuse a network that tries many codes that begin alike."""

@@ -20,6 +20,7 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
+from gallery.web.intake.allowances import limited
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs
 from gallery.web.resources import database, now, resources
@@ -36,6 +37,8 @@ def declare() -> Response | tuple[Response, int]:
     if request.method != "POST":
         return _form(stated.blank(), begun=programs.begin())
     end_reading(database())
+    if request.form.get("commence"):
+        return _form(stated.read_begun(), begun=programs.begin(), is_brought=True)
     form = stated.read()
     begun = request.form.get("debut", "")
     statement = stated.statement_of(form, now=now(), today=day_in_paris(now()))
@@ -53,7 +56,7 @@ def declare() -> Response | tuple[Response, int]:
 
 
 def note_code() -> Response:
-    """Whether the code was noted as it is; else it is shown once more."""
+    """Whether the code was noted as it is; else it is shown again."""
     code = request.form.get("code", "")[: codes.MAX_TYPED]
     try:
         shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
@@ -86,7 +89,7 @@ def _send(statement: Statement) -> str:
     return code
 
 
-def _form(form: StatementForm, *, begun: str) -> Response:
+def _form(form: StatementForm, *, begun: str, is_brought: bool = False) -> Response:
     session = database()
     return unkept(
         render_template(
@@ -94,6 +97,7 @@ def _form(form: StatementForm, *, begun: str) -> Response:
             form=FlaskForm(),
             said=form,
             begun=begun,
+            is_brought=is_brought,
             trap=programs.TRAP,
             complaint=COMPLAINT,
             categories=public_items.categories_by_code(session).values(),
@@ -131,9 +135,9 @@ def _picture_of(code: str) -> str:
     return b64encode(png.getvalue()).decode()
 
 
-@limiter.limit(lambda: resources().settings.declaration_rate)
+@limited(lambda: resources().settings.declaration_rate)
 def _count_one() -> None:
-    """Refuse a visitor who has sent too many."""
+    """Refuse a browser that has sent too many."""
 
 
 @limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")

@@ -15,7 +15,7 @@ from gallery.services.people import officers, units
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.backoffice.account.confirmation import password_given_lately
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.albums import page_words
+from gallery.web.backoffice.albums import facebook_words
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
 from gallery.web.resources import database, now, resources
@@ -24,7 +24,7 @@ TIMEOUT_SECONDS = 10.0
 PAGE_NUMBER, TOKEN = re.compile(r"\d{3,32}"), re.compile(r"[\x21-\x7e]{10,1000}")
 
 
-class PageForm(FlaskForm):
+class FacebookPageForm(FlaskForm):
     """A page's number, and the token that the program publishes with."""
 
     page_id = line(
@@ -61,16 +61,16 @@ def connect(code: str) -> ResponseReturnValue:
     unit = units.get_by_code(database(), code)
     if request.form.get("acte") == "oublier":
         return _forget(code)
-    form = PageForm()
+    form = FacebookPageForm()
     if form.validate_on_submit():
         name = _name(form)
         if not form.errors:
             return _keep(code, form, name)
     page = connection.find(database(), unit)
-    return render_template("backoffice/unit_page.html", form=form, unit=unit, page=page), status_of(form)
+    return render_template("backoffice/facebook_page.html", form=form, unit=unit, page=page), status_of(form)
 
 
-def _name(form: PageForm) -> str:
+def _name(form: FacebookPageForm) -> str:
     """What Facebook calls the page; a refusal, or no answer, is the token's error."""
     settings = resources().settings
     graph = Graph(settings.graph_address, form.token.data.strip(), timeout_seconds=TIMEOUT_SECONDS)
@@ -78,22 +78,17 @@ def _name(form: PageForm) -> str:
     try:
         return graph.page_name(form.page_id.data)
     except GraphError as error:
-        form.token.errors = [*form.token.errors, page_words.fault(error.fault.value)]
+        form.token.errors = [*form.token.errors, facebook_words.fault(error.fault.value)]
         return ""
 
 
-def _keep(code: str, form: PageForm, name: str) -> ResponseReturnValue:
+def _keep(code: str, form: FacebookPageForm, name: str) -> ResponseReturnValue:
     with atomic(database()) as session:
-        connection.connect(
-            session,
-            units.get_by_code(session, code),
-            connection.PageAccess(page_id=form.page_id.data, token=form.token.data.strip()),
-            sealer=resources().sealer,
-            by=current_officer(),
-            now=now(),
-        )
+        access = connection.FacebookAccess(page_id=form.page_id.data, token=form.token.data.strip())
+        unit = units.get_by_code(session, code)
+        connection.connect(session, resources(), unit, access, by=current_officer())
     flash(gettext("La page « %(name)s » est reliée à l’unité.", name=name), "success")
-    return redirect(url_for(".unit_page", code=code))
+    return redirect(url_for(".facebook_page", code=code))
 
 
 def _forget(code: str) -> ResponseReturnValue:
@@ -101,4 +96,4 @@ def _forget(code: str) -> ResponseReturnValue:
         unit: Unit = units.get_by_code(session, code)
         connection.disconnect(session, unit, by=current_officer(), now=now())
     flash(gettext("La page n’est plus reliée à l’unité, et son jeton est effacé."), "success")
-    return redirect(url_for(".unit_page", code=code))
+    return redirect(url_for(".facebook_page", code=code))

@@ -50,7 +50,7 @@ class FacebookPage(Base):
     unit: Mapped[Unit] = relationship()
 
 
-class PagePost(Base):
+class FacebookPost(Base):
     """An album on its way to its unit's page.
 
     album: its words, as services.facebook.outbox keeps them; fault: why it stopped, or waits until retry_at.
@@ -89,6 +89,6 @@ class PostPhoto(Base):
     media_number: Mapped[str] = mapped_column(String(64), default="")
     sent_at: Mapped[datetime | None]
 
-    post: Mapped[PagePost] = relationship(back_populates="photos")
+    post: Mapped[FacebookPost] = relationship(back_populates="photos")
 
     __table_args__ = (UniqueConstraint("post_id", "position"),)

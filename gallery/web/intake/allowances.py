@@ -1,0 +1,64 @@
+"""How much each browser may ask for, and how much all browsers behind one address: a town hall, or a mobile network.
+
+A browser is told from others by the token of its forms, which lies in the site's signed cookie anyway and goes with it;
+what counts it is a digest that means nothing elsewhere. Whoever sends no cookie shares one allowance with all of that
+address, and whoever throws it away after each request is held by what the address may ask for.
+"""
+
+import hmac
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import current_app, session
+from limits import parse_many
+
+from gallery.extensions import limiter, visitor
+from gallery.web.resources import resources
+
+# Where Flask-WTF keeps it.
+FORM_TOKEN = "csrf_token"  # noqa: S105  a name
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def limited(rate: Callable[[], str]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
+    """Have a function raise TooManyRequests for a browser beyond this rate, and for an address far beyond it."""
+
+    def mark(act: Callable[Given, Answer]) -> Callable[Given, Answer]:
+        of_address = limiter.limit(lambda: of_an_address(rate()), key_func=address)(act)
+
+        def of_browser(*values: Given.args, **named: Given.kwargs) -> Answer:
+            return of_address(*values, **named)
+
+        # Under a name of its own: limits of one name are counted together, and what is refused to one browser would use
+        # up what the others of its address have.
+        of_browser.__module__, of_browser.__name__ = act.__module__, act.__name__
+        of_browser.__qualname__ = f"{act.__qualname__} of a browser"
+        return limiter.limit(rate, key_func=browser)(of_browser)
+
+    return mark
+
+
+def browser() -> str:
+    """Who asks, for the limits on rates: this browser, or without its cookie whoever has no cookie at this address."""
+    token = session.get(FORM_TOKEN)
+    return f"browser {digest(str(token))}" if token else f"without a cookie {visitor()}"
+
+
+def of_an_address(rate: str) -> str:
+    """What all browsers behind one address may do together, of what each may.
+
+    Raises ValueError for a text that is no rate.
+    """
+    most = resources().settings.browsers_at_one_address
+    return "; ".join(f"{each.amount * most} per {each.multiples} {each.GRANULARITY.name}" for each in parse_many(rate))
+
+
+def digest(text: str) -> str:
+    """What stands for a text in the counters: whoever reads these learns nothing of it."""
+    return hmac.digest(str(current_app.secret_key).encode(), b"allowance " + text.encode(), "sha256").hex()
+
+
+def address() -> str:
+    """All who ask from this visitor's address, for the limits on rates."""
+    return f"address {visitor()}"
