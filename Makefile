@@ -2,7 +2,8 @@
 # Honoured: PYTHON (3.11 to 3.13), HOST, PORT, GALLERY_INSTANCE (folder of the database, photos and keys).
 
 PYTHON ?= python3
-PROCESSES ?= 2
+# One more than the two processors of CI: where a test waits for a browser or a slow sender, another one works.
+PROCESSES ?= 3
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi:app
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes

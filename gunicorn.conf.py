@@ -1,13 +1,10 @@
 """What gunicorn reads by itself from the folder that it is started in; the command line has the last word."""
 
 import logging
+import sys
 from typing import Any
 
 from gunicorn import glogging
-
-from gallery import logs
-from gallery.config import load_settings
-from gallery.errors import SettingInvalid
 
 # Threads, so that whoever sends slowly or searches holds up nobody's page. More than `max_uploads_at_once` and
 # `max_searches_at_once` together, for both sites of `make run`.
@@ -44,21 +41,36 @@ class logger_class(glogging.Logger):  # noqa: N801  a setting's name
     def setup(self, cfg: Any) -> None:
         """Write one kind of lines from the first on."""
         super().setup(cfg)
-        try:
-            is_json = load_settings((), make=False).log_format == "json"
-        except SettingInvalid:
-            # The application refuses it, and says so.
-            return
-        if is_json:
-            logs.begin("json")
-            for handler in self.error_log.handlers:
-                handler.setFormatter(logs.JsonLines())
+        _write_as_set()
+
+
+def _write_as_set() -> None:
+    from gallery import logs
+    from gallery.config import load_settings
+    from gallery.errors import SettingInvalid
+
+    try:
+        log_format = load_settings((), make=False).log_format
+    except SettingInvalid:
+        # The application refuses it, and says so.
+        return
+    if log_format == "json":
+        logs.begin(log_format)
+        for handler in logging.getLogger("gunicorn.error").handlers:
+            handler.setFormatter(logs.JsonLines())
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Let a process that SIGHUP starts load the program as it is now, and not what the first process had loaded."""
+    for name in [each for each in sys.modules if each.partition(".")[0] == "gallery"]:
+        del sys.modules[name]
 
 
 def post_worker_init(worker: Any) -> None:
     """Make ready what the first visitor would wait for; called in each process, once its application is loaded."""
     from gallery.web import warming
 
+    _write_as_set()
     warming.begin(worker.wsgi)
 
 

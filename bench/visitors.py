@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--pages", default="")
     parser.add_argument("--searching", default="")
     options = parser.parse_args(arguments)
-    pages = options.pages or (IN_ONE if options.one else _command("public"))
+    pages = options.pages or (IN_ONE if options.one else _command("public@"))
     searching = options.searching or ("" if options.one or options.pages else _command("search"))
     with _served([pages, *([searching] if searching else [])]) as photo:
         port = SEARCH_PORT if searching else PAGES_PORT
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _command(unit: str) -> str:
-    text = (ROOT / "deploy" / f"gallery-{unit}.service").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / f"gallery-{unit}.service").read_text(encoding="utf-8").replace("%i", str(PAGES_PORT))
     return str(re.findall(r"^ExecStart=\S*/(gunicorn .+)$", text, re.MULTILINE)[0])
 
 

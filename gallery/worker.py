@@ -28,7 +28,9 @@ from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests, Stop
 from gallery.services.search import pgvector
-from gallery.services.search.memory import MemoryCatalogue
+from gallery.services.search.memory import MemoryCatalogue, Scope
+from gallery.services.search.opening import open_catalogue
+from gallery.services.search.search import PhotoCatalogue
 from gallery.services.storekeeping import ownership, wording
 from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
@@ -219,12 +221,16 @@ class Worker:
     @cached_property
     def declarations(self) -> DeclarationWork:
         """What is done for victims who have declared a theft."""
-        return DeclarationWork(self.given, claim_filing.HANDLERS)
+        return DeclarationWork(self.given, self._published, claim_filing.HANDLERS)
+
+    @cached_property
+    def _published(self) -> PhotoCatalogue:
+        return open_catalogue(self.given, Scope.PUBLIC)
 
     @cached_property
     def claims(self) -> ClaimWork:
         """What is done for claimants besides."""
-        return ClaimWork(self.given)
+        return ClaimWork(self.given, self._published)
 
     @cached_property
     def _exports(self) -> ExportMaker:

@@ -1,5 +1,6 @@
 """Fixtures that every test may use: both databases, stores, the cast, both applications."""
 
+import gc
 import os
 import shutil
 import socket
@@ -42,6 +43,7 @@ ON_BOTH_DATABASES = {
     "test_gallery",
     "test_items",
     "test_kept",
+    "test_moving",
     "test_one_time_codes",
     "test_planted_secrets",
     "test_publication",
@@ -63,6 +65,8 @@ IN_CI = bool(os.environ.get("CI"))
 def pytest_configure() -> None:
     """Before any application and any folder is made."""
     make_haste()
+    # Until all tests are collected: what is imported stays.
+    gc.disable()
     # However slow the machine: what takes too long meets the limit of a test, and says where it stands.
     hypothesis.settings.register_profile(
         "unhurried", hypothesis.settings.default, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -71,6 +75,13 @@ def pytest_configure() -> None:
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
         # Databases and stores wait for the disk at each commit.
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests leave, and never again among what was imported and collected."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -240,7 +251,7 @@ def public(settings: Settings) -> PhotoStore:
 
 @pytest.fixture
 def sealer(settings: Settings) -> Sealer:
-    return Sealer(settings.sealing_identity)
+    return Sealer(settings.sealing_identity, settings.digest_key)
 
 
 @pytest.fixture

@@ -1,26 +1,36 @@
 """The files of deploy/ say what the program is: every path, port, size and variable in them is there."""
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 
 import wsgi
+from gallery import cli
 from gallery.config import Settings
+from gallery.services import measures
+from gallery.web.health import figures
 from gallery.web.intake import limits
-from tests.servers.running import DEPLOY, port_of
+from tests.servers.running import DEPLOY, PAGES, port_of, text_of
 
-UNITS = sorted(path.stem.removeprefix("gallery-") for path in DEPLOY.glob("gallery-*.service"))
+ROOT = DEPLOY.parent
+UNITS = (*PAGES, "search", "backoffice", "worker@1", "health")
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-SERVED = ("public", "search", "backoffice")
+SERVED = (*PAGES, *PAGES, "search", "backoffice")
+APPLICATIONS = {*wsgi.SITES, "health"}
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+CONTAINERS = {name: each for name, each in COMPOSE["services"].items() if each["image"] == "gallery"}
+COMMANDS = Flask("commands")
+cli.register(COMMANDS)
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+KNOWN = {f"GALLERY_{field.name.upper()}" for field in fields(Settings)}
+OF_THE_STORE = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 HOSTS = {"public": "objets.example.fr", "backoffice": "agents.example.fr"}
 every_unit = pytest.mark.parametrize("unit", UNITS)
-
-
-def text_of(unit: str) -> str:
-    return (DEPLOY / f"gallery-{unit}.service").read_text(encoding="utf-8")
 
 
 def value(unit: str, name: str) -> str:
@@ -33,13 +43,32 @@ def test_a_unit_starts_what_there_is(unit: str) -> None:
     assert Path(program).name in ("gunicorn", "flask")
     assert program.startswith(value(unit, "WorkingDirectory") + "/.venv/bin/")
     (application,) = (each for each in arguments if each.startswith("wsgi:"))
-    assert application.removeprefix("wsgi:") in wsgi.SITES
+    assert application.removeprefix("wsgi:") in APPLICATIONS
 
 
 @every_unit
 def test_a_unit_names_settings_that_there_are(unit: str) -> None:
-    known = {field.name.upper() for field in fields(Settings)}
-    assert set(re.findall(r"GALLERY_(\w+)=", text_of(unit))) <= known
+    assert set(re.findall(r"(GALLERY_\w+)=", text_of(unit))) <= KNOWN
+
+
+def test_every_unit_is_read() -> None:
+    files = {path.stem.removeprefix("gallery-").partition("@")[0] for path in DEPLOY.glob("*.service")}
+    assert files == {unit.partition("@")[0] for unit in UNITS}
+
+
+HARDENING = {
+    "NoNewPrivileges": "true", "PrivateTmp": "true", "PrivateDevices": "true", "ProtectSystem": "strict",
+    "ProtectHome": "true", "ProtectKernelTunables": "true", "ProtectKernelModules": "true", "RestrictSUIDSGID": "true",
+    "RestrictNamespaces": "true", "LockPersonality": "true", "UMask": "0077",
+}  # fmt: skip
+
+
+@every_unit
+def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
+    assert {name: value(unit, name) for name in HARDENING} == HARDENING
+    assert re.fullmatch(r"\d+[MG]", value(unit, "MemoryMax"))
+    assert int(value(unit, "CPUWeight")) > 0
+    assert int(value(unit, "TasksMax")) > 0
 
 
 @every_unit
@@ -52,9 +81,12 @@ def test_a_unit_keeps_its_files_to_itself(unit: str) -> None:
 
 
 def test_nginx_asks_the_ports_that_the_units_listen_on() -> None:
-    assert re.findall(r"server 127\.0\.0\.1:(\d+);", NGINX) == [str(port_of(unit)) for unit in SERVED]
+    assert re.findall(r"server 127\.0\.0\.1:(\d+)[ ;]", NGINX) == [str(port_of(unit)) for unit in SERVED]
     groups = set(re.findall(r"^upstream (\w+)", NGINX, re.MULTILINE))
-    assert set(re.findall(r"http://(gallery_(?!\$)\w+)", NGINX)) | {"gallery_pages", "gallery_search"} == groups
+    assert (
+        set(re.findall(r"http://(gallery_(?!\$)\w+)", NGINX)) | {"gallery_pages", "gallery_search", "gallery_acts"}
+        == groups
+    )
 
 
 def test_the_searches_are_pages_of_the_public_site(app: Flask) -> None:
@@ -82,3 +114,97 @@ def test_nginx_lets_in_what_each_route_takes(app: Flask, backoffice_app: Flask, 
             if "POST" in (rule.methods or ()):
                 expected = table.get(rule.endpoint, limits.PLAIN).body
                 assert size_of(site, re.sub(r"<[^>]+>", "x", rule.rule)) == expected, rule.endpoint
+
+
+def test_what_changes_something_is_asked_over_a_connection_of_its_own() -> None:
+    assert "keepalive" not in re.findall(r"^upstream gallery_acts (.+)$", NGINX, re.MULTILINE)[0]
+    default, posts = re.findall(r"^    (?:default|\"~\^POST \") (\w+);$", NGINX, re.MULTILINE)
+    assert (default, posts) == ("gallery_pages", "gallery_acts")
+
+
+def test_folders_that_units_and_nginx_use_are_made_first() -> None:
+    made = set(re.findall(r"^d (\S+)", (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8"), re.MULTILINE))
+    used = {path for unit in UNITS for path in re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE)}
+    used |= {re.findall(r"client_body_temp_path (\S+);", NGINX)[0]}
+    log = re.findall(r"error_log (\S+) ", NGINX)[0]
+    assert made == used | {str(Path(log).parent)}
+    assert log in (DEPLOY / "gallery.logrotate").read_text(encoding="utf-8")
+    users = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
+    assert {value(unit, name) for unit in UNITS for name in ("User", "SupplementaryGroups")} == set(
+        re.findall(r"^[ug] (\S+)", users, re.MULTILINE)
+    )
+
+
+def test_a_rolling_restart_takes_each_process_that_serves_and_waits_for_it(app: Flask, backoffice_app: Flask) -> None:
+    script = (DEPLOY / "rolling-restart").read_text(encoding="utf-8")
+    pages = re.findall(r"for port in (.+);", script)[0].split()
+    others = re.findall(r"renew gallery-(\w+) \"http://127.0.0.1:(\d+)/pret\"", script)
+    assert pages == [str(port_of(unit)) for unit in PAGES]
+    assert others == [(unit, str(port_of(unit))) for unit in ("search", "backoffice")]
+    for site in (app, backoffice_app):
+        assert site.url_map.bind("").match("/pret")[0].endswith(".ready")
+    assert all(value(unit, "ExecReload").startswith("/bin/kill -HUP") for unit in (*PAGES, "search", "backoffice"))
+
+
+def environment_of(container: str) -> dict[str, str]:
+    return dict(CONTAINERS[container].get("environment", {}))
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_a_container_starts_what_there_is(container: str) -> None:
+    program, *arguments = CONTAINERS[container]["command"]
+    (application,) = (each for each in arguments if each.startswith("wsgi:"))
+    assert application.removeprefix("wsgi:") in APPLICATIONS
+    assert program == "gunicorn" or arguments[-1] in COMMANDS.cli.commands
+    assert set(environment_of(container)) <= KNOWN | OF_THE_STORE
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_a_container_is_confined(container: str) -> None:
+    made = CONTAINERS[container]
+    assert (made["user"], made["read_only"], made["cap_drop"]) == ("10001", True, ["ALL"])
+    assert made["security_opt"] == ["no-new-privileges:true"]
+    assert container == "setup" or "mem_limit" in made
+
+
+def test_the_public_containers_are_given_nothing_of_the_back_office() -> None:
+    public = [name for name, each in CONTAINERS.items() if "wsgi:public" in each["command"]]
+    assert public == ["public-1", "public-2", "search"]
+    for name in public:
+        assert "GALLERY_PRIVATE_STORE" not in environment_of(name)
+        assert "backoffice" not in str(CONTAINERS[name]["volumes"]) + str(CONTAINERS[name]["env_file"])
+
+
+def test_containers_listen_where_nginx_asks_and_are_looked_at_there(app: Flask) -> None:
+    by_unit = dict(
+        zip(("public-1", "public-2", "search", "backoffice", "health"), (*PAGES, *UNITS[2:4], "health"), strict=True)
+    )
+    for name, unit in by_unit.items():
+        bound = CONTAINERS[name]["command"][3]
+        assert bound == f"127.0.0.1:{port_of(unit)}"
+        assert f"http://{bound}/" in CONTAINERS[name]["healthcheck"]["test"][-1]
+    volumes = {path.partition(":")[0] for each in COMPOSE["services"].values() for path in each.get("volumes", ())}
+    assert {name for name in volumes if not name.startswith(".")} == set(COMPOSE["volumes"])
+    assert COMPOSE["services"]["worker"]["deploy"]["replicas"] == 2
+    folders = {environment_of(name).get("GALLERY_METRICS_FOLDER") for name in by_unit}
+    assert len(folders) == len(by_unit), "process ids are each container's own: a folder each"
+
+
+def test_the_image_copies_what_there_is_and_runs_as_nobody() -> None:
+    copied = [line.split()[1:-1] for line in re.findall(r"^COPY (?!--from).+$", CONTAINERFILE, re.MULTILINE)]
+    assert not [path for paths in copied for path in paths if not (ROOT / path).exists()]
+    assert re.findall(r"^USER (.+)$", CONTAINERFILE, re.MULTILINE) == ["10001"]
+    assert set(re.findall(r"GALLERY_\w+(?==)", CONTAINERFILE)) <= KNOWN | {"GALLERY_INSTANCE"}
+    assert "HEALTHCHECK" in CONTAINERFILE
+
+
+def test_the_dashboard_and_the_alarms_name_figures_that_there_are() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8"))
+    asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    board = json.loads((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    asked += [target["expr"] for panel in board["panels"] for target in panel.get("targets", ())]
+    source = Path(figures.__file__).read_text(encoding="utf-8")
+    known = {each.name for each in measures.OURS.collect()} | set(re.findall(r'"(gallery_\w+)"', source))
+    named = {name for expr in asked for name in re.findall(r"gallery_\w+", expr)}
+    assert not {name for name in named if re.sub(r"_(total|bucket|sum|count)$", "", name) not in known}
+    assert len(asked) > 20

@@ -64,6 +64,8 @@ class Category(Base):
     name_fr: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80))
     never_public: Mapped[bool] = mapped_column(default=False)
+    # Inscriptions and distinguishing features are kept from the public until an officer says otherwise.
+    withholds: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
     version: Mapped[int] = mapped_column()
 

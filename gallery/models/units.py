@@ -28,7 +28,11 @@ class OfficerRole(enum.StrEnum):
 
 
 class Unit(Base):
-    """A unit that keeps recovered objects. Everything here is public."""
+    """A unit that keeps recovered objects. Everything here is public, but for `direct_since`, which is no secret.
+
+    direct_since: when it began to show victims what resembles on middling evidence without asking an officer; None: it
+    does not.
+    """
 
     __tablename__ = "units"
 
@@ -39,6 +43,7 @@ class Unit(Base):
     departement: Mapped[str] = mapped_column(String(3))
     public_phone: Mapped[str] = mapped_column(String(32), default="")
     public_email: Mapped[str] = mapped_column(String(254), default="")
+    direct_since: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     officers: Mapped[list["Officer"]] = relationship(back_populates="unit")

@@ -25,18 +25,22 @@ class Part(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Needs:
-    """What one site needs. reads, writes: stores; disks: folders on whose disks it writes."""
+    """What one site needs. reads, writes: stores; disks: folders on whose disks it writes.
+
+    prepare: makes what its first visitor would else wait for; without it a database that answers is enough.
+    """
 
     sessions: sessionmaker[Session]
     reads: Sequence[PhotoStore]
     writes: Sequence[PhotoStore]
     disks: Sequence[Path]
     least_free_bytes: int
+    prepare: Callable[[], object] = lambda: None
 
 
 def lacking(needs: Needs) -> list[Part]:
     """What is not there or can't be used at this moment; nothing when the site is ready."""
-    found = _of_database(needs.sessions)
+    found = _of_database(needs)
     stores: list[Callable[[], None]] = [each.check_reading for each in needs.reads]
     stores += [each.check_writing for each in needs.writes]
     if not all(_works(check) for check in stores):
@@ -46,12 +50,15 @@ def lacking(needs: Needs) -> list[Part]:
     return found
 
 
-def _of_database(sessions: sessionmaker[Session]) -> list[Part]:
+def _of_database(needs: Needs) -> list[Part]:
     try:
-        with sessions() as session:
-            return [] if schema.look(session).can_be_used else [Part.SCHEMA]
+        with needs.sessions() as session:
+            if not schema.look(session).can_be_used:
+                return [Part.SCHEMA]
+        needs.prepare()
     except SQLAlchemyError:
         return [Part.DATABASE]
+    return []
 
 
 def _works(check: Callable[[], None]) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from gallery.cli import reindexing
 from gallery.cli.imports import run
 from gallery.config import Settings
 from gallery.models import Item, Unit
@@ -64,8 +65,9 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture
 def without_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an import do its work in this process: starting a pool takes seconds, and only the outcome counts."""
-    monkeypatch.setattr(run, "in_processes", map)
+    """A command does here what its pool's processes do, for tests of what comes of it: starting them takes seconds."""
+    for module in (run, reindexing):
+        monkeypatch.setattr(module, "in_processes", map)
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def ring(make: Factory, unit: Unit) -> Item:
     """Published, beside a draft: what is backed up."""
     case = make.case(unit)
     make.item(case, with_photos=1)
-    return make.published(case, pictures.jpeg(pictures.picture(1, kind="ring")))
+    return make.published(case, pictures.jpeg(pictures.picture(77, kind="ring")))
 
 
 @pytest.fixture

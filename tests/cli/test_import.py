@@ -295,6 +295,7 @@ def refused(done: Result) -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_a_dry_run_decodes(flask: Command, unit: Unit, folder: Path) -> None:
     for number in range(5):
         (folder / f"{number}.jpg").write_bytes(b"<html><title>Connexion</title></html>")

@@ -67,6 +67,7 @@ def test_it_works_and_can_be_run_again(
     assert (count(session, Item), count(session, Case)) == (2, 2)
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_a_dry_run_says_the_same_and_writes_nothing(
     flask: Command, session: Session, unit: Unit, package: Path, private: PhotoStore
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     assert (count(session, Item), count(session, Case), count(session, AuditEntry)) == (0, 0, noted)
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_a_dry_run_tells_what_is_there_already(flask: Command, unit: Unit, package: Path) -> None:
     flask("import", "--facebook-export", package, "--unit", unit.code)
     done = flask("import", "--facebook-export", package, "--unit", unit.code, "--dry-run")
@@ -86,6 +88,7 @@ def test_a_dry_run_tells_what_is_there_already(flask: Command, unit: Unit, packa
     assert "2 are there already; 2 refused" in done.output
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_a_folder_has_its_dry_run_too(flask: Command, session: Session, unit: Unit, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
@@ -97,6 +100,7 @@ def test_a_folder_has_its_dry_run_too(flask: Command, session: Session, unit: Un
     assert "1 are there already; 0 refused" in done.output
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_the_album_and_the_day_are_in_the_journal_and_no_commenter_anywhere(
     flask: Command, session: Session, unit: Unit, package: Path, sealer: Sealer
 ) -> None:
@@ -111,6 +115,7 @@ def test_the_album_and_the_day_are_in_the_journal_and_no_commenter_anywhere(
     assert COMMENTER not in repr([each.details for each in entries])
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_a_case_and_a_category_may_be_chosen(
     flask: Command, session: Session, unit: Unit, package: Path, sealer: Sealer
 ) -> None:
@@ -123,6 +128,7 @@ def test_a_case_and_a_category_may_be_chosen(
     assert {cases.open_secrets(item.case, sealer).case_number for item in found} == {"12/2014"}
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_photos_may_lie_in_another_part(flask: Command, unit: Unit, tmp_path: Path) -> None:
     first, second = tmp_path / "1.zip", tmp_path / "2.zip"
     first.write_bytes(archive({"Vitré": [Shot("1.jpg", None)]}, layout="2020"))

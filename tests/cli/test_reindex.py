@@ -48,6 +48,7 @@ def test_what_is_new_already_is_left_alone(flask: Command, session: Session, mak
     assert "0 signatures made anew" in flask("reindex").output
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_it_goes_on_where_it_was_stopped(flask: Command, session: Session, make: Factory, item: Item) -> None:
     (first, *_) = signatures.outdated(session, 0, 1)
     made = signatures.make(first, settings=make.settings, private=make.private)
@@ -57,6 +58,7 @@ def test_it_goes_on_where_it_was_stopped(flask: Command, session: Session, make:
     assert versions(session) == [matching.current_version()] * 3
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_a_photo_that_cannot_be_described_is_named_and_the_others_go_on(
     flask: Command, session: Session, make: Factory, item: Item
 ) -> None:
@@ -94,6 +96,7 @@ def fail(session: Session, item: Item) -> None:
             session.delete(photo.signature)
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_photos_that_failed_are_told_and_made_again(flask: Command, session: Session, item: Item) -> None:
     fail(session, item)
     told = flask("reindex")
@@ -105,6 +108,7 @@ def test_photos_that_failed_are_told_and_made_again(flask: Command, session: Ses
     assert versions(session) == [matching.current_version()] * 3
 
 
+@pytest.mark.usefixtures("without_pool")
 def test_one_that_fails_again_is_named(flask: Command, session: Session, make: Factory, item: Item) -> None:
     fail(session, item)
     photo = item.photos[2]

@@ -59,7 +59,8 @@ class Officer:
         expect(self.page.locator(".photo-card")).to_have_count(before + len(paths), timeout=UPLOAD_MILLISECONDS)
 
     def publishes(self) -> str:
-        """Publish, and return the item's public number."""
+        """Vouch for the photos and publish, and return the item's public number."""
+        self.page.get_by_label("J’ai vérifié").check()
         self.page.get_by_role("button", name="Publier").click()
         expect(self.page.locator("#publication")).to_contain_text("publié")
         return str(self.page.locator(".under-title .number").inner_text())

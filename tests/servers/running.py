@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 PUBLIC_HOST, BACKOFFICE_HOST = "objets.example.fr", "agents.example.fr"
 START_SECONDS = 60
+FIRST_PAGES = {"backoffice": "connexion", "health": "livez"}
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,20 @@ class Proxied:
     logs: Sequence[Path]
 
 
+# The public pages are two instances of one unit, by port; the first is meant where none is named.
+PAGES = ("public@8001", "public@8011")
+
+
+def text_of(unit: str) -> str:
+    """What a unit's file says, with the instance put in: "search", "public@8011", or "public" for the first one."""
+    name, _, instance = (PAGES[0] if unit == "public" else unit).partition("@")
+    file = DEPLOY / f"gallery-{name}{'@' if instance else ''}.service"
+    return file.read_text(encoding="utf-8").replace("%i", instance)
+
+
 def command_of(unit: str) -> list[str]:
     """What a unit starts, with this environment's programs."""
-    text = (DEPLOY / f"gallery-{unit}.service").read_text(encoding="utf-8")
+    text = text_of(unit)
     program, *arguments = shlex.split(re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)[0])
     return [sys.executable, "-m", Path(program).name, *arguments]
 
@@ -45,14 +57,14 @@ def port_of(unit: str) -> int:
 
 
 @contextmanager
-def gunicorn(unit: str, instance: Path, log: Path, **more: str) -> Iterator[tuple[int, int]]:
-    """Run a unit's command on a free port; yields the port and the process."""
-    port = free_port()
+def gunicorn(unit: str, instance: Path, log: Path, *, port: int = 0, **more: str) -> Iterator[tuple[int, int]]:
+    """Run a unit's command on this port, or on a free one; yields the port and the process."""
+    port = port or free_port()
     command = [each.replace(str(port_of(unit)), str(port)) for each in command_of(unit)]
-    with log.open("wb") as file:
+    with log.open("ab") as file:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(instance, **more), stdout=file, stderr=file)
     try:
-        wait_for(f"http://127.0.0.1:{port}/" + ("connexion" if unit == "backoffice" else ""), process)
+        wait_for(f"http://127.0.0.1:{port}/{FIRST_PAGES.get(unit, 'pret')}", process)
         yield port, process.pid
     finally:
         process.terminate()
@@ -64,14 +76,14 @@ def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[in
     """Run nginx with the shipped configuration, before processes that listen on these ports; yields its own port."""
     port = free_port()
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    for unit, mine in ports.items():
+    for unit, mine in {PAGES[1]: ports["public"], **ports}.items():
         text = text.replace(f"127.0.0.1:{port_of(unit)}", f"127.0.0.1:{mine}")
     text = re.sub(r"^\s*(ssl_\w+ .*|listen \[::\].*)$", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
     text = text.replace("/dev/shm/gallery-bodies", str(folder / "bodies"))
     text = text.replace("/var/lib/gallery-public/", f"{instance}/")
-    text = text.replace("/var/log/nginx/gallery.log", str(folder / "nginx.log"))
+    text = text.replace("/var/log/gallery/nginx.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
     temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;\n" if os.geteuid() == 0 else ""

@@ -44,6 +44,7 @@ def edit(session: Session, officer: Officer, now: datetime, version: int | None 
     with atomic(session):
         category = categories.get_by_code(session, "jewellery")
         kept = {"name_fr": category.name_fr, "name_en": category.name_en, "never_public": category.never_public}
+        kept |= {"withholds": category.withholds}
         categories.edit(
             session,
             category,

@@ -38,6 +38,8 @@ from gallery.services.declarations.locks import Holder
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
 from gallery.services.resources import Resources
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
 from tests import pdfs, pictures
@@ -309,7 +311,7 @@ def test_our_own_photo_is_no_proof(
         sealer=make.sealer,
         now=lambda: make.now,
     )
-    work = ClaimWork(given)
+    work = ClaimWork(given, open_catalogue(given, Scope.PUBLIC))
     while work.compare_next_proof():
         pass
     end_reading(session)

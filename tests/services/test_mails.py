@@ -21,6 +21,8 @@ from gallery.services.declarations.statement import Contact, StatedObject, State
 from gallery.services.mails import references
 from gallery.services.proposals import calls, proposals
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic, end_reading
 from tests import pictures, smtp_server
 from tests.factories import Factory
@@ -66,13 +68,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.now = self.make.now
-        self.work = DeclarationWork(
-            replace(self.make.resources(self.sessions, now=lambda: self.now), settings=self.settings)
-        )
+        given = replace(self.make.resources(self.sessions, now=lambda: self.now), settings=self.settings)
+        self.work = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
         self.work.publish_key()
 
     def work_with(self, settings: Settings) -> DeclarationWork:
-        return DeclarationWork(replace(self.work.given, settings=settings))
+        return DeclarationWork(replace(self.work.given, settings=settings), self.work.published)
 
     def works(self, *, later: timedelta = timedelta(seconds=1)) -> None:
         end_reading(self.session)
@@ -172,7 +173,7 @@ def test_it_works(
     digits = digits_in(mailbox)
     found = publish()
     desk.works()
-    assert [len(mailbox.mails), len(proposals.to_be_told(session, officer, sends_mail=True))] == [1, 1]
+    assert [len(mailbox.mails), len(proposals.to_be_told(session, officer, sends_mail=True, limit=10))] == [1, 1]
     assert desk.types(f"{(int(digits) + 1) % 1_000_000:06d}") == "mistyped"
     assert desk.types(digits) == "confirmed"
     assert len(mailbox.mails) == 2
@@ -182,7 +183,7 @@ def test_it_works(
     assert unit.public_phone in text
     assert not [mark for mark in (*HIDDEN, found.public_number, found.title, digits) if mark in told.as_string() + text]
     assert told.get_content_type() == "text/plain"
-    assert proposals.to_be_told(session, officer, sends_mail=False) == []
+    assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
     assert session.scalars(select(Proposal)).one().told_at is not None
 
 
@@ -200,7 +201,7 @@ def test_the_victim_and_who_helps_are_both_written_to(
     # The victim's own is refused: the helper's tells the helper, and the victim is called.
     assert [each["To"] for each in mailbox.mails[2:]] == [HELPER.email]
     assert [desk.answer().mail, desk.answer().helper_mail] == ["refused", "confirmed"]
-    assert len(proposals.to_be_told(session, officer, sends_mail=True)) == 1
+    assert len(proposals.to_be_told(session, officer, sends_mail=True, limit=10)) == 1
     desk.works(later=timedelta(days=2))
     assert len(mailbox.mails) == 3
 
@@ -210,14 +211,14 @@ def test_the_end_is_written_of_and_nothing_is_erased_before(
 ) -> None:
     desk.confirms()
     assert desk.purges(days=335).warned == 1
-    assert [len(calls.endings(session, officer, sends_mail=mails)) for mails in (True, False)] == [0, 1]
+    assert [len(calls.endings(session, officer, sends_mail=mails, limit=10)) for mails in (True, False)] == [0, 1]
     mailbox.answer("RCPT", REFUSED)
     desk.works()
-    assert calls.endings(session, officer, sends_mail=True)
+    assert calls.endings(session, officer, sends_mail=True, limit=10)
     assert [desk.purges(days=days).warned for days in (1, 22, 1)] == [0, 1, 0]
     assert desk.purges(days=7) == Purged(0, 1, 0)
     assert desk.purges(days=40) == Purged(0, 0, 0, kept=1)
-    (ended,) = calls.endings(session, officer, sends_mail=True)
+    (ended,) = calls.endings(session, officer, sends_mail=True, limit=10)
     with atomic(session):
         calls.note_ending_told(session, ended.reference, by=officer, now=desk.now)
     assert desk.purges(days=29).kept == 1
@@ -232,7 +233,7 @@ def test_a_warning_has_no_link_and_the_phrase(desk: Desk, mailbox: Mailbox, sess
     assert "arrive à son terme" in mailbox.last
     assert "Votre phrase : les hortensias {site} bleus" in mailbox.last
     assert not [mark for mark in HIDDEN if mark in mailbox.last]
-    assert not calls.endings(session, officer, sends_mail=False)
+    assert not calls.endings(session, officer, sends_mail=False, limit=10)
 
 
 def test_who_has_seen_the_page_is_not_told_again(
@@ -245,7 +246,7 @@ def test_who_has_seen_the_page_is_not_told_again(
     with atomic(session):
         dropping.request(session, holder, DropKind.SEEN, now=desk.now)
     desk.works()
-    assert proposals.to_be_told(session, officer, sends_mail=False) == []
+    assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
 
 
 def test_looking_for_owed_mails_costs_nothing_while_nothing_happens(desk: Desk, engine: Engine) -> None:
@@ -277,7 +278,7 @@ def test_a_refused_address_is_called(
     desk.works()
     desk.works(later=timedelta(days=3))
     assert [desk.states(), desk.answer().mail] == [[MailState.SENT, MailState.REFUSED], "refused"]
-    assert len(proposals.to_be_told(session, officer, sends_mail=True)) == 1
+    assert len(proposals.to_be_told(session, officer, sends_mail=True, limit=10)) == 1
 
 
 @pytest.mark.parametrize(("command", "answer"), [("RCPT", NOT_NOW), ("DATA", NOT_NOW), ("RCPT", POLICY)], ids=str)
@@ -336,4 +337,4 @@ def test_without_a_server_victims_are_called(
     publish()
     desk.works()
     assert [desk.states(), desk.answer().mail] == [[], ""]
-    assert len(proposals.to_be_told(session, officer, sends_mail=True)) == 1
+    assert len(proposals.to_be_told(session, officer, sends_mail=True, limit=10)) == 1

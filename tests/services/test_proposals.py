@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
-from gallery.errors import ChangedMeanwhile, ProposalNotFound
-from gallery.models import Case, Officer, Proposal, ProposalLevel, ProposalState, Unit
+from gallery.errors import ChangedMeanwhile, NotAllowed, ProposalNotFound
+from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, ProposalLevel, ProposalState, Unit
 from gallery.sealing import Sealer
 from gallery.services import revision
 from gallery.services.cases import TheftWindow
@@ -18,8 +18,10 @@ from gallery.services.declarations import answers, dropping, lifecycle, locks
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items.items import ItemSecrets
-from gallery.services.proposals import proposals
+from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -42,7 +44,8 @@ def case(make: Factory, unit: Unit) -> Case:
 def work(sessions: sessionmaker[Session], session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Work:
     """What a worker does until nothing is due, a second later each time."""
     clock = [make.now]
-    desk = DeclarationWork(make.resources(sessions, now=lambda: clock[0]))
+    given = make.resources(sessions, now=lambda: clock[0])
+    desk = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
     desk.publish_key()
 
     def until_nothing_is_due() -> None:
@@ -140,10 +143,10 @@ def test_words_go_to_an_officer_first(
     with atomic(session):
         proposals.decide(session, proposal, ProposalState.SHOWN, by=officer, now=make.now)
     assert [each.number for each in answer().proposals] == [proposal.item.public_number]
-    assert proposals.to_be_told(session, officer, sends_mail=False) == [proposal]
+    assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == [proposal]
     with atomic(session):
         proposals.note_told(session, proposal, by=officer, now=make.now)
-    assert proposals.to_be_told(session, officer, sends_mail=True) == []
+    assert proposals.to_be_told(session, officer, sends_mail=True, limit=10) == []
 
 
 def test_a_drawing_counts_as_the_word_for_its_kind_and_no_kind_counts_twice(
@@ -209,3 +212,42 @@ def test_another_unit_and_a_closed_declaration_show_nothing(
     with atomic(session):
         lifecycle.close(session, proposal.declared.declaration, by=None, now=make.now)
     assert proposals.count_waiting(session, officer) == 0
+
+
+def test_a_direct_unit_shows_what_is_middling_but_no_number(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer,
+) -> None:  # fmt: skip
+    with pytest.raises(NotAllowed), atomic(session):
+        direct_units.switch(session, is_direct=True, by=officer, now=make.now)
+    with atomic(session):
+        officer.role = OfficerRole.MANAGER
+        direct_units.switch(session, is_direct=True, by=officer, now=make.now)
+    bicycle = make.published(case, title="Vélo de dame", brand="Peugeot")
+    numbered = make.published(case, secret=ItemSecrets(serial_number="XY-4211"))
+    declare(StatedObject(words="vélo Peugeot"), StatedObject(serial_number="xy 4211"))
+    work()
+    assert [each.number for each in answer().proposals] == [bicycle.public_number]
+    assert [each.item_id for each in proposals.waiting(session, officer, limit=10)] == [numbered.id]
+    assert "direct_on" in set(session.scalars(select(AuditEntry.action)))
+
+
+def test_what_is_not_public_is_for_the_officers_of_its_unit_until_it_is(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer, outsider: Officer,
+) -> None:  # fmt: skip
+    declare(StatedObject("jewellery", photos=(ring(),)))
+    work()
+    draft = make.item(case)
+    make.photo(draft, ring("officer"))
+    work()
+    waiting = proposals.waiting(session, officer, limit=10)
+    assert [(each.item_id, each.level) for each in waiting] == [(draft.id, ProposalLevel.STRONG)]
+    assert proposals.waiting(session, outsider, limit=10) == []
+    assert answer().proposals == ()
+    with pytest.raises(ChangedMeanwhile), atomic(session):
+        proposals.decide(session, waiting[0], ProposalState.SHOWN, by=officer, now=make.now)
+    make.now += timedelta(hours=1)
+    make.publish(draft)
+    work()
+    assert [each.number for each in answer().proposals] == [draft.public_number]

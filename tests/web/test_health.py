@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
+import wsgi
 from gallery import create_app, logs
 from gallery.config import Settings, Site
 from gallery.models import Unit
@@ -35,6 +36,15 @@ def test_a_sound_installation_lives_and_is_ready(health: FlaskClient) -> None:
     answer = health.get("/readyz")
     assert (answer.status_code, answer.json["ready"]) == (200, True)  # type: ignore[index]
     assert set(answer.json["parts"].values()) == {"ok"}  # type: ignore[index]
+
+
+def test_the_entry_point_needs_no_secret(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GALLERY_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("GALLERY_DATABASE_URL", settings.database_url)
+    for secret in (settings.instance / "secrets").iterdir():
+        secret.unlink()
+    assert wsgi._health.__wrapped__().test_client().get("/livez").status_code == 200
+    assert not list((settings.instance / "secrets").iterdir())
 
 
 def test_a_program_older_or_newer_than_its_tables_ends_readiness(health: FlaskClient, session: Session) -> None:

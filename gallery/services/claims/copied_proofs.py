@@ -32,6 +32,8 @@ class ClaimWork:
     """Nothing is done, and nothing read, where the operator takes no claims."""
 
     given: Resources
+    # Of published photos: the worker has one, whoever asks it.
+    published: PhotoCatalogue
 
     def compare_next_proof(self) -> bool:
         """Look for the next proof among our photos, as `/verifier` does; False when none is due."""
@@ -65,15 +67,11 @@ class ClaimWork:
             picture = imaging.decode(page, limits_of(self.given.settings))
         except PhotoRefused:
             return ""
-        ours = OurPhotos(self._published, self._former, self.given.public, self.given.settings.public_address)
+        ours = OurPhotos(self.published, self._former, self.given.public, self.given.settings.public_address)
         found = verification.of_picture(session, picture, ours)
         if found.authenticity not in OURS:
             return ""
         return found.item.public_number if found.item else FORMER
-
-    @cached_property
-    def _published(self) -> PhotoCatalogue:
-        return open_catalogue(self.given, Scope.PUBLIC)
 
     @cached_property
     def _former(self) -> PhotoCatalogue:

@@ -26,7 +26,17 @@ def draw() -> str:
     >>> tidy(draw().upper()).count(" ")
     5
     """
-    drawn = [secrets.choice(_words()) for _ in range(WORD_COUNT - 1)]
+    return made_of(secrets.token_bytes(2 * WORD_COUNT))
+
+
+def made_of(secret: bytes) -> str:
+    """The code that these bytes make, always the same: as good as they are. secret: 12 bytes or more, random or keyed.
+
+    >>> made_of(bytes(12)) == made_of(bytes(12)) != made_of(bytes(range(12)))
+    True
+    """
+    places = (int.from_bytes(secret[2 * place : 2 * place + 2]) for place in range(WORD_COUNT - 1))
+    drawn = [_words()[each % len(_words())] for each in places]
     return " ".join([*drawn, _check_word(drawn)])
 
 

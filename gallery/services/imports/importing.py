@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy.orm import Session
 
 from gallery.errors import GalleryError, PublicationRefused
-from gallery.models import Case, Item, ItemStatus
+from gallery.models import Case, Category, Item, ItemStatus
 from gallery.services import audit, cases, revision
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
@@ -168,15 +168,16 @@ def weigh(
     return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found if is_shown else ()), []
 
 
-def withheld(planned: PlannedItem) -> tuple[ItemDescription, ItemSecrets]:
+def withheld(planned: PlannedItem, category: Category) -> tuple[ItemDescription, ItemSecrets]:
     """What may be public of a planned item, and what may not: as its row says, else as its category's custom is."""
     if planned.withheld is None:
-        return withholding.by_default(planned.description, planned.secret, planned.category_code)
+        return withholding.by_default(planned.description, planned.secret, category)
     return withholding.withhold(planned.description, planned.secret, planned.withheld)
 
 
 def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination) -> Item:
-    written = WrittenItem(case, categories.get_by_code(session, planned.category_code), *withheld(planned))
+    category = categories.get_by_code(session, planned.category_code)
+    written = WrittenItem(case, category, *withheld(planned, category))
     item = items.create(session, destination.given, written, by=destination.by)
     if planned.key is not None:
         item.import_key = recognition.import_key(planned.key, destination.given.sealer)
@@ -200,7 +201,7 @@ def _describe(
     is_hidden = item.status is ItemStatus.PUBLISHED and bool(found)
     if is_hidden:
         publication.withdraw(session, item, by=destination.by, now=destination.given.now())
-    written = WrittenItem(case, category, *withheld(planned), version=item.version)
+    written = WrittenItem(case, category, *withheld(planned, category), version=item.version)
     items.edit(session, destination.given, item, written, by=destination.by)
     item.import_key = recognition.import_key(planned.key, destination.given.sealer) if planned.key else None
     return found if is_hidden else ()

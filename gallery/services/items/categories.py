@@ -43,6 +43,8 @@ CATEGORIES = (
     ("weapons", "Armes et munitions", "Weapons and ammunition", True),
     ("other", "Autres objets", "Other objects", False),
 )
+# Small, alike and worth claiming: who claims one has to know what is engraved on it.
+WITHHOLDING = frozenset({"jewellery", "watches", "phones"})
 
 
 def ensure_categories(session: Session) -> None:
@@ -50,9 +52,8 @@ def ensure_categories(session: Session) -> None:
     known = set(session.scalars(select(Category.code)))
     for position, (code, name_fr, name_en, never_public) in enumerate(CATEGORIES):
         if code not in known:
-            session.add(
-                Category(code=code, name_fr=name_fr, name_en=name_en, never_public=never_public, position=position)
-            )
+            words = {"name_fr": name_fr, "name_en": name_en, "never_public": never_public}
+            session.add(Category(code=code, **words, withholds=code in WITHHOLDING, position=position))
     if session.new:
         session.flush()
         revision.touch(session)
@@ -60,11 +61,15 @@ def ensure_categories(session: Session) -> None:
 
 @dataclass(frozen=True)
 class WrittenCategory:
-    """What is written of a category. version: of the one that was shown to whoever wrote; 0 for a new one."""
+    """What is written of a category. version: of the one that was shown to whoever wrote; 0 for a new one.
+
+    withholds: inscriptions and distinguishing features are kept from the public until an officer says otherwise.
+    """
 
     name_fr: str
     name_en: str
     never_public: bool
+    withholds: bool
     version: int = 0
 
 
@@ -126,7 +131,8 @@ def all_in_order(session: Session) -> list[Category]:
 
 
 def _values(written: WrittenCategory) -> dict[str, Any]:
-    return {"name_fr": written.name_fr, "name_en": written.name_en, "never_public": written.never_public}
+    names = ("name_fr", "name_en", "never_public", "withholds")
+    return {name: getattr(written, name) for name in names}
 
 
 def lock_by_code(session: Session, code: str) -> Category:

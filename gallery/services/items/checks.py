@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from gallery.models import Item, Officer, PublicationCheck
+from gallery.models import Case, Item, Officer, PublicationCheck
+from gallery.services import audit
 
 MAX_NAME = 120
 
@@ -32,7 +33,19 @@ def keep(session: Session, item: Item, consulted: Consultation, *, by: Officer, 
     )
 
 
+def vouch(session: Session, item: Item, consulted: Consultation, *, by: Officer, now: datetime) -> None:
+    """Keep with an item who has vouched for it, and put it into its history."""
+    keep(session, item, consulted, by=by, now=now)
+    note(session, item, consulted, by=by, now=now)
+
+
+def note(session: Session, subject: Item | Case, consulted: Consultation, *, by: Officer, now: datetime) -> None:
+    """Put into the history of an item, or of the case of a whole batch, that an officer has vouched for it."""
+    on = consulted.on.isoformat()
+    audit.record(session, by, "vouch_for_photos", subject, now=now, consulted_by=consulted.by, consulted_on=on)
+
+
 def find(session: Session, item: Item) -> PublicationCheck | None:
-    """Who has vouched for an item; None: nobody, or it was published one by one."""
+    """Who has vouched for an item; None: nobody."""
     wanted = select(PublicationCheck).where(PublicationCheck.item_id == item.id)
     return session.scalar(wanted.options(joinedload(PublicationCheck.officer)))

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile
-from gallery.models import ItemPhoto, ItemStatus, LotPhoto, Officer
+from gallery.models import Item, ItemPhoto, ItemStatus, LotPhoto, Officer
 from gallery.services import audit
 from gallery.services.items import changes, leftovers, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
@@ -47,6 +48,22 @@ def prepare(
     turns = _turns(photo)
     hidden = [_rounded(turned(place, -turns)) for place in places]
     return prepare_again(photo, quarter_turns=turns, hidden=hidden, settings=settings, private=private)
+
+
+def twins(session: Session, photo: LotPhoto, *, by: Officer) -> list[ItemPhoto]:
+    """Photos that items of the officer's unit have of the same file and that show what is hidden in this one."""
+    same = select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.original_sha256 == photo.original_sha256)
+    own = same.where(Item.unit_id == by.unit_id).order_by(ItemPhoto.id)
+    hidden = {*hidden_in(photo)}
+    return [each for each in session.scalars(own) if hidden - {*hidden_in(each)}]
+
+
+def prepare_alike(
+    twin: ItemPhoto, hidden: Sequence[imaging.Place], *, settings: Settings, private: PhotoStore
+) -> PreparedPhoto:
+    """Make a photo's files without what is hidden in another one of the same file, and without its own places."""
+    places = tuple(dict.fromkeys((*hidden_in(twin), *hidden)))
+    return prepare_again(twin, quarter_turns=twin.quarter_turns, hidden=places, settings=settings, private=private)
 
 
 def hide(

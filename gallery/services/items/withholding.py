@@ -6,17 +6,11 @@ So no column that a public page, a package, an index or a search reads has them.
 from dataclasses import replace
 from typing import Any
 
+from gallery.models import Category
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
 # What only an owner may know of a thing that anybody could describe from its photo.
 FIELDS = ("inscriptions", "distinguishing_features")
-# Small, alike and worth claiming: who claims one has to know what is engraved on it.
-CATEGORIES = frozenset({"jewellery", "watches", "phones"})
-
-
-def is_default(category_code: str) -> bool:
-    """Whether the headings are withheld for objects of this category until an officer says otherwise."""
-    return category_code in CATEGORIES
 
 
 def withhold(
@@ -30,7 +24,7 @@ def withhold(
 
 
 def by_default(
-    description: ItemDescription, secret: ItemSecrets, category_code: str
+    description: ItemDescription, secret: ItemSecrets, category: Category
 ) -> tuple[ItemDescription, ItemSecrets]:
     """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
-    return withhold(description, secret, FIELDS if is_default(category_code) else ())
+    return withhold(description, secret, FIELDS if category.withholds else ())

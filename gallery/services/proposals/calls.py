@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from gallery.errors import DeclarationNotFound
@@ -19,22 +19,20 @@ from gallery.models import (
 from gallery.services import audit
 from gallery.services.declarations import answers, desk
 
-MAX_CALLS = 100
 
-
-def endings(session: Session, by: Officer, *, sends_mail: bool) -> Sequence[Declaration]:
+def endings(session: Session, by: Officer, *, sends_mail: bool, limit: int, offset: int = 0) -> Sequence[Declaration]:
     """Declarations of the unit's concern whose owner has yet to be told that their search ends, the first to end first.
 
     sends_mail: those with a confirmed address are written to, and not called.
     """
-    untold = select(DeclarationMessage.id).where(DeclarationMessage.declaration_id == Declaration.id, *_untold())
-    wanted = select(Declaration).where(
-        desk.concerns(by), untold.exists(), Declaration.state != DeclarationState.QUARANTINED
-    )
-    if sends_mail:
-        wanted = wanted.where(~is_written_to())
-    wanted = wanted.options(joinedload(Declaration.unit)).order_by(Declaration.ends_on, Declaration.id).limit(MAX_CALLS)
-    return session.scalars(wanted).all()
+    wanted = _ending(by, sends_mail=sends_mail).options(joinedload(Declaration.unit))
+    wanted = wanted.order_by(Declaration.ends_on, Declaration.id)
+    return session.scalars(wanted.limit(limit).offset(offset)).all()
+
+
+def count_endings(session: Session, by: Officer, *, sends_mail: bool) -> int:
+    """How many declarations `endings` has in all."""
+    return session.scalar(_ending(by, sends_mail=sends_mail).with_only_columns(func.count(Declaration.id))) or 0
 
 
 def note_ending_told(session: Session, reference: str, *, by: Officer, now: datetime) -> None:
@@ -55,6 +53,14 @@ def is_written_to() -> ColumnElement[bool]:
         DeclaredAddress.person == Addressee.VICTIM,
         DeclaredAddress.state == AddressState.CONFIRMED,
     )
+
+
+def _ending(by: Officer, *, sends_mail: bool) -> Select[Declaration]:
+    untold = select(DeclarationMessage.id).where(DeclarationMessage.declaration_id == Declaration.id, *_untold())
+    wanted = select(Declaration).where(
+        desk.concerns(by), untold.exists(), Declaration.state != DeclarationState.QUARANTINED
+    )
+    return wanted.where(~is_written_to()) if sends_mail else wanted
 
 
 def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

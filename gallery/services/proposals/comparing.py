@@ -1,9 +1,9 @@
-"""The worker's comparison of what was declared with what is published, in both directions; state is in rows.
+"""The worker's comparison of what was declared with the items of units, in both directions; state is in rows.
 
 Killed at any point it loses nothing, and done twice it does no harm: a pair has one row for ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -31,18 +31,24 @@ Found = tuple[ProposalLevel, tuple[str, ...]]
 BY_WORDS: Found = (ProposalLevel.MEDIUM, (WORDS,))
 
 
-def compare_next_object(session: Session, catalogue: PhotoCatalogue, *, sealer: Sealer, now: datetime) -> bool:
-    """Compare one declared object with all that is published, and propose what resembles it; False when none is due."""
+def compare_next_object(
+    session: Session, catalogues: Sequence[PhotoCatalogue], *, sealer: Sealer, now: datetime
+) -> bool:
+    """Compare one declared object with the items of units, and propose what resembles it; False when none is due.
+
+    catalogues: of published photos, and of those that only officers of their unit may see, each ranked for itself: what
+    is not public changes nothing of what a victim is told.
+    """
     due = session.scalar(rows.due_objects())
     if due is None:
         return False
     object_id, words = due.id, words_of_object(due, sealer)
     query = _described(due, sealer)
     by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
-    described = rows.words_of_published_items(session, words.category_id)
+    described = rows.words_of_items(session, words.category_id)
     by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, _Agreeing(stems))}
     end_reading(session)
-    ranked = matching.rank(query, catalogue.current())
+    ranked = [each for catalogue in catalogues for each in matching.rank(query, catalogue.current())]
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
     with atomic(session):
         proposals.propose(session, _plausible(session, _joined(by_photos, _serial(by_serial), by_words)), now=now)
@@ -51,7 +57,7 @@ def compare_next_object(session: Session, catalogue: PhotoCatalogue, *, sealer: 
 
 
 def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datetime) -> bool:
-    """Compare one item that was published or changed with all that is declared; False when none is due."""
+    """Compare one item that was made, published or changed with all that is declared; False when none is due."""
     number = revision.current(session)
     if number == declared.nothing_due_at:
         return False
@@ -123,7 +129,7 @@ def _joined(*all_found: Mapping[Pair, Found]) -> dict[Pair, Found]:
 def _plausible(session: Session, found: Mapping[Pair, Found]) -> list[PairResemblance]:
     """Without weak ones, and without pairs of two thefts; a serial number or the same photo outweighs a period."""
     likely = {pair: each for pair, each in found.items() if each[0] is not ProposalLevel.WEAK}
-    cases = rows.periods_of_published_items(session, {pair.item_id for pair in likely})
+    cases = rows.periods_of_items(session, {pair.item_id for pair in likely})
     thefts = rows.periods_of_open_objects(session, {pair.object_id for pair in likely})
     return [
         PairResemblance(pair.object_id, pair.item_id, level, reasons)

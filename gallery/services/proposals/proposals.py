@@ -23,6 +23,7 @@ from gallery.models import (
     Proposal,
     ProposalLevel,
     ProposalState,
+    Unit,
 )
 from gallery.services import audit
 from gallery.services.declarations import answers
@@ -48,31 +49,52 @@ class PairResemblance:
     level: ProposalLevel
     reasons: tuple[str, ...]
 
-    @property
-    def shows_itself(self) -> bool:
-        """Whether the victim may see it before an officer has."""
+    def shows_itself(self, *, is_direct: bool) -> bool:
+        """Whether the victim may see it before an officer has. is_direct: the item's unit asks no officer."""
+        if is_direct and self.level is not ProposalLevel.WEAK and SERIAL_NUMBER not in self.reasons:
+            return True
         return self.level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
 
 
+@dataclass(frozen=True)
+class ProposedItem:
+    """What decides whether a victim may see an item. is_direct: its unit asks no officer first."""
+
+    is_published: bool
+    published_at: datetime | None
+    is_direct: bool
+
+
 def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
-    """Keep what resembles, the best first; inside atomic(). A pair that is known stays as it was decided."""
+    """Keep what resembles, the best first; inside atomic(). A pair that is known stays as it was decided.
+
+    What is not public waits for the officers of its unit, and takes no place of what is.
+    """
     degrees = list(ProposalLevel)
     known = _known(session, found)
+    items = _items(session, {each.item_id for each in found})
     waiting_for = _open_proposals(session, {each.object_id for each in found})
     for each in sorted(found, key=lambda one: degrees.index(one.level)):
-        before = known.get((each.object_id, each.item_id))
+        before, item = known.get((each.object_id, each.item_id)), items[each.item_id]
+        place = (each.object_id, item.is_published)
         if before is not None:
-            _update(session, before, each, now)
-        elif waiting_for[each.object_id] < MAX_WAITING:
-            waiting_for[each.object_id] += 1
-            _add(session, each, now)
+            _update(session, before, each, item, now)
+        elif waiting_for[place] < MAX_WAITING:
+            waiting_for[place] += 1
+            _add(session, each, item, now)
 
 
 def waiting(session: Session, by: Officer, *, limit: int, offset: int = 0) -> list[Proposal]:
-    """The proposals of items of the officer's unit that wait for a decision: the likeliest, then the oldest first."""
+    """What waits for a decision, of the unit's items, published or not: the likeliest, then the oldest first."""
     wanted = _of_unit(by, ProposalState.NEW, ProposalState.LATER)
     wanted = wanted.order_by(Proposal.state == ProposalState.LATER, _BEST_FIRST, Proposal.made_at, Proposal.id)
     return list(session.scalars(wanted.limit(limit).offset(offset)))
+
+
+def count_all_waiting(session: Session, by: Officer) -> int:
+    """How many proposals `waiting` lists, those for later among them."""
+    wanted = _of_unit(by, ProposalState.NEW, ProposalState.LATER).with_only_columns(func.count(Proposal.id))
+    return session.scalar(wanted) or 0
 
 
 def count_waiting(session: Session, by: Officer) -> int:
@@ -81,15 +103,19 @@ def count_waiting(session: Session, by: Officer) -> int:
     return session.scalar(wanted) or 0
 
 
-def to_be_told(session: Session, by: Officer, *, sends_mail: bool) -> list[Proposal]:
+def to_be_told(session: Session, by: Officer, *, sends_mail: bool, limit: int, offset: int = 0) -> list[Proposal]:
     """The call list: shown proposals of the officer's unit whose victim nobody has told yet, the oldest first.
 
     sends_mail: those with a confirmed address are written to, and not called.
     """
-    wanted = _of_unit(by, ProposalState.SHOWN).where(Proposal.told_at.is_(None))
-    if sends_mail:
-        wanted = wanted.where(~calls.is_written_to())
-    return list(session.scalars(wanted.order_by(Proposal.decided_at, Proposal.id).limit(calls.MAX_CALLS)))
+    wanted = _to_be_told(by, sends_mail=sends_mail).order_by(Proposal.decided_at, Proposal.id)
+    return list(session.scalars(wanted.limit(limit).offset(offset)))
+
+
+def count_to_be_told(session: Session, by: Officer, *, sends_mail: bool) -> int:
+    """How many proposals the call list has."""
+    wanted = _to_be_told(by, sends_mail=sends_mail).with_only_columns(func.count(Proposal.id))
+    return session.scalar(wanted) or 0
 
 
 def get(session: Session, public_id: str, by: Officer) -> Proposal:
@@ -124,7 +150,7 @@ def note_told(session: Session, proposal: Proposal, *, by: Officer, now: datetim
         audit.record(session, by, "victim_told", declaration, now=now, item=proposal.item.public_number)
 
 
-def _add(session: Session, each: PairResemblance, now: datetime) -> None:
+def _add(session: Session, each: PairResemblance, item: ProposedItem, now: datetime) -> None:
     proposal = Proposal(
         public_id=secrets.token_hex(12),
         object_id=each.object_id,
@@ -135,19 +161,22 @@ def _add(session: Session, each: PairResemblance, now: datetime) -> None:
         made_at=now,
     )
     session.add(proposal)
-    if each.shows_itself:
+    if item.is_published and each.shows_itself(is_direct=item.is_direct):
         _show(session, proposal, now)
 
 
-def _update(session: Session, known: Proposal, each: PairResemblance, now: datetime) -> None:
-    """Better reasons for a pair that nobody has decided; what was decided stays."""
+def _update(session: Session, known: Proposal, each: PairResemblance, item: ProposedItem, now: datetime) -> None:
+    """Better reasons for a pair that waits, or an item that was published since; what was decided stays."""
     degrees = list(ProposalLevel)
-    if known.state in (ProposalState.NEW, ProposalState.LATER) and degrees.index(each.level) < degrees.index(
-        known.level
-    ):
+    if known.state not in (ProposalState.NEW, ProposalState.LATER):
+        return
+    is_better = degrees.index(each.level) < degrees.index(known.level)
+    if is_better:
         known.level, known.evidence = each.level, list(each.reasons)
-        if each.shows_itself:
-            _show(session, known, now)
+    # What had waited while it was public stays for an officer.
+    was_hidden = item.published_at is not None and item.published_at > known.made_at
+    if item.is_published and (is_better or was_hidden) and each.shows_itself(is_direct=item.is_direct):
+        _show(session, known, now)
 
 
 def _show(session: Session, proposal: Proposal, now: datetime) -> None:
@@ -159,12 +188,21 @@ def _show(session: Session, proposal: Proposal, now: datetime) -> None:
     answers.tell(session, declaration, MessageKind.FOUND, now=now)
 
 
-def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[int]:
-    """How many pairs of each object wait or are shown."""
-    wanted = select(Proposal.object_id, func.count(Proposal.id)).where(
-        Proposal.object_id.in_(object_ids), Proposal.state != ProposalState.DISMISSED
-    )
-    return Counter(dict(session.execute(wanted.group_by(Proposal.object_id)).all()))
+def _items(session: Session, ids: Collection[int]) -> dict[int, ProposedItem]:
+    wanted = select(Item.id, Item.status, Item.published_at, Unit.direct_since).join(Item.unit).where(Item.id.in_(ids))
+    return {
+        row.id: ProposedItem(row.status is ItemStatus.PUBLISHED, row.published_at, row.direct_since is not None)
+        for row in session.execute(wanted)
+    }
+
+
+def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[tuple[int, bool]]:
+    """How many pairs of each object wait or are shown, of items that are published and of others."""
+    is_published = Item.status == ItemStatus.PUBLISHED
+    wanted = select(Proposal.object_id, is_published, func.count(Proposal.id)).join(Proposal.item)
+    wanted = wanted.where(Proposal.object_id.in_(object_ids), Proposal.state != ProposalState.DISMISSED)
+    rows = session.execute(wanted.group_by(Proposal.object_id, is_published))
+    return Counter({(object_id, bool(published)): count for object_id, published, count in rows})
 
 
 def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int, int], Proposal]:
@@ -173,13 +211,19 @@ def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int
     return {(each.object_id, each.item_id): each for each in session.scalars(wanted)}
 
 
+def _to_be_told(by: Officer, *, sends_mail: bool) -> Select[Proposal]:
+    is_untold = (Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED)
+    wanted = _of_unit(by, ProposalState.SHOWN).where(*is_untold)
+    return wanted.where(~calls.is_written_to()) if sends_mail else wanted
+
+
 def _of_unit(by: Officer, *states: ProposalState) -> Select[Proposal]:
     return (
         select(Proposal)
         .join(Proposal.item)
         .join(Proposal.declared)
         .join(DeclaredObject.declaration)
-        .where(Item.unit_id == by.unit_id, Proposal.state.in_(states), is_open(), Item.status == ItemStatus.PUBLISHED)
+        .where(Item.unit_id == by.unit_id, Proposal.state.in_(states), is_open(), Item.status != ItemStatus.RETURNED)
         .options(
             joinedload(Proposal.item).options(selectinload(Item.photos), joinedload(Item.category)),
             joinedload(Proposal.declared).options(

@@ -22,6 +22,10 @@ from gallery.models import (
     StoredSignature,
 )
 from gallery.services.proposals.declared import is_open
+from gallery.services.search.memory import UNPUBLISHED
+
+# Published ones for victims and officers, the others for the officers of their unit.
+COMPARED = (ItemStatus.PUBLISHED, *UNPUBLISHED)
 
 
 class Pair(NamedTuple):
@@ -45,7 +49,7 @@ def due_objects() -> Select[DeclaredObject]:
 
 
 def due_items() -> Select[Item]:
-    """The next published item that was not compared as it is now, once all of its photos are described."""
+    """The next item that was not compared as it is now, once all of its photos are described."""
     waits = exists().where(ItemPhoto.item_id == Item.id, ItemPhoto.signature_state == SignatureState.DUE)
     is_due = or_(
         ComparedItem.item_id.is_(None),
@@ -53,7 +57,7 @@ def due_items() -> Select[Item]:
         ComparedItem.as_of < _described_at(),
     )
     due = select(Item).outerjoin(ComparedItem, ComparedItem.item_id == Item.id)
-    return due.where(Item.status == ItemStatus.PUBLISHED, is_due, ~waits).order_by(Item.id).limit(1)
+    return due.where(Item.status.in_(COMPARED), is_due, ~waits).order_by(Item.id).limit(1)
 
 
 def changed_at(session: Session, item: Item) -> datetime:
@@ -78,11 +82,11 @@ def signatures_of_item(session: Session, item_id: int) -> list[matching.Signatur
 
 
 def items_with_serial_number(session: Session, declared: DeclaredObject) -> dict[int, ProposalLevel]:
-    """Published items with the number that was declared, or with one that looks like it."""
+    """Items with the number that was declared, or with one that looks like it."""
     if not declared.serial_key:
         return {}
     wanted = select(Item.id, Item.serial_key == declared.serial_key).where(
-        Item.status == ItemStatus.PUBLISHED,
+        Item.status.in_(COMPARED),
         or_(Item.serial_key == declared.serial_key, Item.serial_look_key == declared.serial_look_key),
     )
     return {item_id: _level(is_same) for item_id, is_same in session.execute(wanted)}
@@ -99,19 +103,19 @@ def objects_with_serial_number(session: Session, item: Item) -> dict[int, Propos
     return {object_id: _level(is_same) for object_id, is_same in session.execute(wanted)}
 
 
-def words_of_published_items(session: Session, category_id: int | None) -> Iterator[tuple[int, frozenset[str]]]:
-    """Row ids and words of the published items of a category; None: of all."""
+def words_of_items(session: Session, category_id: int | None) -> Iterator[tuple[int, frozenset[str]]]:
+    """Row ids and words of the items of a category; None: of all."""
     wanted = select(ItemWords.item_id, ItemWords.words).join(Item, ItemWords.item_id == Item.id)
-    wanted = wanted.where(Item.status == ItemStatus.PUBLISHED)
+    wanted = wanted.where(Item.status.in_(COMPARED))
     if category_id is not None:
         wanted = wanted.where(Item.category_id == category_id)
     return ((item_id, frozenset(words.split())) for item_id, words in session.execute(wanted))
 
 
-def periods_of_published_items(session: Session, ids: Collection[int]) -> dict[int, Period]:
-    """When these items may have been stolen; those that are no longer published are left out."""
+def periods_of_items(session: Session, ids: Collection[int]) -> dict[int, Period]:
+    """When these items may have been stolen; those that were returned are left out."""
     wanted = select(Item.id, Case.theft_from, Case.theft_until).join(Item.case)
-    wanted = wanted.where(Item.id.in_(ids), Item.status == ItemStatus.PUBLISHED)
+    wanted = wanted.where(Item.id.in_(ids), Item.status.in_(COMPARED))
     return {row.id: Period(row.theft_from, row.theft_until) for row in session.execute(wanted)}
 
 

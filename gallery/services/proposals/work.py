@@ -23,6 +23,8 @@ class DeclarationWork:
     """Nothing is done, and nothing read, where the operator takes neither declarations nor claims."""
 
     given: Resources
+    # Of published photos: the worker has one, whoever asks it.
+    published: PhotoCatalogue
     # For kinds of drops that other rooms know.
     handlers: Mapping[DropKind, DropHandler] = field(default_factory=dict)
     # Declared photos that could not be described: not tried again by this process.
@@ -63,15 +65,17 @@ class DeclarationWork:
             return describing.describe_next(session, given, unreadable=self._unreadable)
 
     def compare_next_object(self) -> bool:
-        """Look for the next declared object among what is published; False when none is due."""
+        """Look for the next declared object among the items of units; False when none is due."""
         given = self.given
         if not given.settings.takes_declarations:
             return False
         with given.sessions() as session:
-            return comparing.compare_next_object(session, self._catalogue, sealer=given.sealer, now=given.now())
+            return comparing.compare_next_object(
+                session, (self.published, self._unpublished), sealer=given.sealer, now=given.now()
+            )
 
     def compare_next_item(self) -> bool:
-        """Compare the next published item with what is declared; False when none is due."""
+        """Compare the next item with what is declared; False when none is due."""
         given = self.given
         if not given.settings.takes_declarations:
             return False
@@ -89,8 +93,8 @@ class DeclarationWork:
             )
 
     @cached_property
-    def _catalogue(self) -> PhotoCatalogue:
-        return open_catalogue(self.given, Scope.PUBLIC)
+    def _unpublished(self) -> PhotoCatalogue:
+        return open_catalogue(self.given, Scope.UNPUBLISHED)
 
     @cached_property
     def _declared(self) -> DeclaredObjects:

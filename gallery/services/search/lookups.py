@@ -18,7 +18,7 @@ from gallery.matching.tiers.encoder import Vector, dimensions_in_use
 from gallery.matching.tiers.look import FOREGROUND_SHARE
 from gallery.models import ItemStatus
 from gallery.models.public_rows import IS_OF_THE_DESK
-from gallery.services.search.memory import Scope
+from gallery.services.search.memory import UNPUBLISHED, Scope
 
 Values = dict[str, object]
 
@@ -47,9 +47,10 @@ _SHOWN = {
     # The public site's role may not read the photos themselves (models/public_rows.py).
     Scope.FORMER: "SELECT s.id AS signature_id FROM signatures s JOIN former_photos f ON f.photo_id = s.photo_id"
     " WHERE s.version = :version",
+    Scope.UNPUBLISHED: f"{_ALL} AND i.status IN ({', '.join(repr(each.value) for each in UNPUBLISHED)})",
     Scope.ALL: _ALL,
 }
-_ITEM = {Scope.PUBLIC: "i.id", Scope.FORMER: "f.item_id", Scope.ALL: "i.id"}
+_ITEM = {Scope.PUBLIC: "i.id", Scope.FORMER: "f.item_id", Scope.UNPUBLISHED: "i.id", Scope.ALL: "i.id"}
 _NARROWED = " AND (CAST(:item_ids AS integer[]) IS NULL OR {item} = ANY(CAST(:item_ids AS integer[])))"
 
 
@@ -63,7 +64,7 @@ class Lookup:
 
     def asked(self, scope: Scope) -> TextClause:
         """What a search in this scope executes."""
-        if scope is Scope.ALL:
+        if scope in (Scope.ALL, Scope.UNPUBLISHED):
             return text(self._over(scope))
         values = ", ".join(f"CAST(:{name} AS {kind})" for name, kind in self.parameters.items())
         return text(f"SELECT near FROM {self._function(scope)}({values}) AS near")  # noqa: S608  names of ours

@@ -17,18 +17,20 @@ from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
+UNPUBLISHED = (ItemStatus.DRAFT, ItemStatus.ON_HOLD, ItemStatus.WITHDRAWN)
 log = logging.getLogger(__name__)
 
 
 class Scope(Enum):
     """Which photos a catalogue holds.
 
-    PUBLIC: those that are public. FORMER: those that were, of items that no longer are. ALL: every one, for the desk,
-    which then narrows.
+    PUBLIC: those that are public. FORMER: those that were, of items that no longer are. UNPUBLISHED: of items that are
+    not public and were not returned. ALL: every one, for the desk, which then narrows.
     """
 
     PUBLIC = "public"
     FORMER = "former"
+    UNPUBLISHED = "unpublished"
     ALL = "all"
 
 
@@ -141,6 +143,8 @@ def signatures_in(session: Session, scope: Scope) -> Select[int, int, datetime]:
     wanted = _of_this_version(wanted)
     if scope is Scope.ALL:
         return wanted
+    if scope is Scope.UNPUBLISHED:
+        return wanted.join(Item, ItemPhoto.item_id == Item.id).where(Item.status.in_(UNPUBLISHED))
     shown = (ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
     return wanted.join(Item, ItemPhoto.item_id == Item.id).where(*shown)
 

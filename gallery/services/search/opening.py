@@ -10,6 +10,6 @@ def open_catalogue(given: Resources, scope: Scope) -> PhotoCatalogue:
     """The photos of this scope, in the database or in memory; loaded when they are first asked."""
     if given.settings.catalogue == "pgvector":
         return DatabaseCatalogue(given.sessions, scope=scope)
-    # The snapshot has the public photos; those of former times are none of them.
-    folder = None if scope is Scope.FORMER else given.settings.snapshot_path
+    # The snapshot has the public photos.
+    folder = None if scope in (Scope.FORMER, Scope.UNPUBLISHED) else given.settings.snapshot_path
     return MemoryCatalogue(given.sessions, folder, scope=scope)

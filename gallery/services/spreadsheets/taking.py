@@ -73,7 +73,7 @@ class Taking:
 
     def _create(self, row: NewItem) -> Item:
         category = categories.get_by_code(self.session, row.planned.category_code or UNSORTED)
-        written = WrittenItem(self.case, category, *importing.withheld(row.planned))
+        written = WrittenItem(self.case, category, *importing.withheld(row.planned, category))
         item = items.create(self.session, self.given, written, by=self.by, number=row.number)
         item.import_key = row.import_key
         return item

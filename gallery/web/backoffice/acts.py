@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         "print_cards": lambda _times: gettext("a imprimé des étiquettes"),
         "reserve_numbers": lambda _times: gettext("a réservé des numéros pour photographier"),
         "vouch_for_photos": lambda _times: gettext(
-            "a vérifié les photos déposées : rien ni personne de privé, couvertes par l’autorisation"
+            "a vérifié les photos : rien ni personne de privé, couvertes par l’autorisation"
         ),
         "drop_photos": lambda times: ngettext("a déposé une photo", "a déposé %(num)d photos", times),
         "remove_waiting_photos": lambda _times: gettext("a retiré des photos en attente"),

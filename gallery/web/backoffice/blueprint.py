@@ -117,6 +117,7 @@ rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 
 # What victims have declared
 rule("/rapprochements", "proposals", proposals.listing)
+rule("/rapprochements/direct", "switch_direct", proposals.switch_direct, methods=["POST"])
 rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
 rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
 rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)

@@ -18,6 +18,8 @@ DECLARATION_ACTIONS: dict[str, Callable[[int], str]] = {
     "ask_copy": lambda _times: gettext("a demandé une copie des données d’une déclaration"),
     "copy_declaration": lambda _times: gettext("a remis au déclarant une copie de ses données"),
     "release_declaration": lambda _times: gettext("a sorti une déclaration de la quarantaine"),
+    "direct_on": lambda _times: gettext("a réglé l’unité pour montrer sans attendre un agent"),
+    "direct_off": lambda _times: gettext("a réglé l’unité pour qu’un agent décide"),
     "release_flood": lambda _times: gettext("a laissé passer ce qui attendait en quarantaine"),
     "bury_flood": lambda _times: gettext("a écarté ce qui attendait en quarantaine"),
     "take_back_flood": lambda _times: gettext("a repris ce qui était écarté de la quarantaine"),

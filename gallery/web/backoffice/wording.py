@@ -72,6 +72,7 @@ FIELDS = {
     "name_fr": lazy_gettext("nom en français"),
     "name_en": lazy_gettext("nom en anglais"),
     "never_public": lazy_gettext("jamais public"),
+    "withholds": lazy_gettext("inscriptions cachées d’avance"),
 }
 ZONE_KINDS = {
     "zone": lazy_gettext("Zone"),

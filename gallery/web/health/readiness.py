@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app
 from gallery.config import Site
 from gallery.services import readiness
 from gallery.services.readiness import Needs, Part
-from gallery.services.resources import Resources
+from gallery.web.catalogues import catalogues_of
 from gallery.web.resources import resources_of
 
 # Anybody may ask, so the database and the stores are asked once in a while only.
@@ -19,7 +19,7 @@ ASKED_EVERY_SECONDS = 2.0
 
 def init_app(app: Flask, site: Site) -> None:
     """Let this site's pages `alive` and `ready` answer."""
-    app.extensions["readiness"] = _Watch(_needs(resources_of(app), site))
+    app.extensions["readiness"] = _Watch(_needs(app, site))
 
 
 def alive() -> Response:
@@ -33,11 +33,13 @@ def ready() -> Response:
     return _text("\n".join(lacking), status=503) if lacking else _text("ready")
 
 
-def _needs(place: Resources, site: Site) -> Needs:
+def _needs(app: Flask, site: Site) -> Needs:
     """The public site reads, and goes on reading while a disk is full; the back office writes."""
+    place = resources_of(app)
     settings = place.settings
     if site is Site.PUBLIC:
-        return Needs(place.sessions, [place.public], [], [], settings.least_free_bytes)
+        index = catalogues_of(app).gallery.current
+        return Needs(place.sessions, [place.public], [], [], settings.least_free_bytes, index)
     stores = [place.public, place.private]
     folders = [settings.instance, *(each.folder for each in stores if each.folder is not None)]
     return Needs(place.sessions, [], stores, [Path(each) for each in folders], settings.least_free_bytes)

@@ -10,6 +10,8 @@ from gallery.web.resources import resources_of
 from tests.page import Browser, Page
 
 JSON = {"Accept": "application/json"}
+# What an officer says before anything is published.
+VOUCHED = {"verifie": "oui", "foves-par": "Adjudante Morvan", "foves-le": "2026-11-20"}
 
 
 class Desk(Browser):

@@ -1,14 +1,15 @@
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from gallery.models import Category, Item, OfficerRole, Unit
-from gallery.services.items import categories
-from gallery.services.transaction import atomic
+from gallery.models import Case, Category, Item, OfficerRole, Unit
+from gallery.sealing import Sealer
+from gallery.services.items import categories, items
+from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.desk import VOUCHED, Desk, filled
 
 CATEGORIES, UNITS = "/administration/categories", "/administration/unites"
 LAMPS = {"code": "lamps", "name_fr": "Lampes", "name_en": "Lamps"}
@@ -30,6 +31,7 @@ def _categories_as_before(session: Session) -> object:
         session.execute(delete(Category).where(Category.code == "lamps"))
         for position, (code, name_fr, name_en, never_public) in enumerate(categories.CATEGORIES):
             values = {"name_fr": name_fr, "name_en": name_en, "never_public": never_public, "position": position}
+            values |= {"withholds": code in categories.WITHHOLDING}
             session.execute(update(Category).where(Category.code == code).values(**values))
 
 
@@ -65,7 +67,7 @@ def test_a_category_with_published_items_does_not_become_never_public(office: De
 
 def test_items_of_a_category_made_never_public_are_no_longer_published(office: Desk, item: Item, desk: Desk) -> None:
     office.fill(f"{CATEGORIES}/jewellery", {"never_public": "y"})
-    assert "jamais publiés" in desk.do(f"/objets/{item.public_number}/publier").text
+    assert "jamais publiés" in desk.do(f"/objets/{item.public_number}/publier", VOUCHED).text
 
 
 @pytest.mark.parametrize(
@@ -182,3 +184,15 @@ def test_the_journal_tells_who_moved_a_category(office: Desk) -> None:
     office.do(f"{CATEGORIES}/watches/deplacer", {"sens": "haut"})
     (line,) = office.get(f"{CATEGORIES}/watches").all(".history li")
     assert "a changé la place dans la liste" in line.get_text()
+
+
+def test_a_category_hides_headings_from_the_public_where_it_is_ticked(
+    office: Desk, case: Case, session: Session, sealer: Sealer
+) -> None:
+    assert office.fill(f"{CATEGORIES}/bicycles", {"withholds": "y"}).status_code == 302
+    form = {"title": "Vélo", "category": "bicycles", "case": case.reference, "distinguishing_features": "cadre rayé"}
+    assert office.fill("/objets/nouveau", form).status_code == 302
+    end_reading(session)
+    item = session.scalars(select(Item)).one()
+    assert item.distinguishing_features == ""
+    assert items.open_secrets(item, sealer).withheld["distinguishing_features"] == "cadre rayé"

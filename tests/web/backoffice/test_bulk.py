@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -10,12 +12,12 @@ from gallery.web.backoffice.items import bulk
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.desk import VOUCHED, Desk
 
 
 def act(desk: Desk, what: str, *items: Item, **more: str) -> Page:
-    """Do it as the page's buttons do, the question before withdrawing answered."""
-    form = {"acte": what, "objets": [each.public_number for each in items], "confirme": "oui"}
+    """Do it as the page's buttons do, the questions before withdrawing and publishing answered."""
+    form = {"acte": what, "objets": [each.public_number for each in items], "confirme": "oui"} | VOUCHED
     return desk.do("/objets", form | more)
 
 
@@ -29,6 +31,17 @@ def test_it_works(desk: Desk, ready: list[Item], client: FlaskClient) -> None:
     page = act(desk, "publier", *ready)
     assert "2 objets ont été modifiés." in page.text
     assert [client.get(f"/objets/{item.public_number}").status_code for item in ready] == [200, 200]
+
+
+def test_a_batch_is_vouched_for_once_and_each_history_says_so(desk: Desk, ready: list[Item]) -> None:
+    numbers = {"acte": "publier", "objets": [item.public_number for item in ready]}
+    assert "Publier 2 objets ?" in desk.send("/objets", numbers).text
+    refused = desk.send("/objets", numbers | VOUCHED | {"foves-le": "2999-01-01", "demande": "oui"})
+    assert (refused.status_code, "Rien n’est publié" in refused.text) == (422, True)
+    desk.do("/objets", numbers | VOUCHED)
+    for item in ready:
+        history = desk.get(f"/objets/{item.public_number}").one(".history").get_text()
+        assert "FOVeS consulté par Adjudante Morvan le 20" in history
 
 
 def test_one_refused_item_does_not_spoil_the_others(desk: Desk, ready: list[Item], make: Factory, unit: Unit) -> None:
@@ -93,8 +106,8 @@ def test_another_units_items_are_not_touched(
     ],
     ids=["nothing-ticked", "unknown-act", "no-act", "strange-number", "unknown-category", "no-category"],
 )
-def test_nonsense_changes_nothing_and_is_said(desk: Desk, form: dict[str, object], sentence: str) -> None:
-    assert sentence in desk.do("/objets", form).one("#messages").get_text()
+def test_nonsense_changes_nothing_and_is_said(desk: Desk, form: dict[str, Any], sentence: str) -> None:
+    assert sentence in desk.do("/objets", VOUCHED | form).one("#messages").get_text()
 
 
 def test_it_comes_back_to_the_same_list(desk: Desk, published: Item) -> None:

@@ -16,6 +16,8 @@ from gallery.models import AuditEntry, Claim, Declaration, InboxDrop, Item, Item
 from gallery.services.claims import claim_filing
 from gallery.services.claims.copied_proofs import ClaimWork
 from gallery.services.declarations import collecting
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic, end_reading
 from tests import pdfs, pictures
 from tests.claimant import Claimant
@@ -92,7 +94,8 @@ def test_from_the_item_to_the_agreement(
     assert f"Objet {number} : reçue" in page.text
     assert not [said for said in ("J.R. 1962", "Rougé", "éraflure") if said in page.text]
 
-    ClaimWork(replace(make.resources(sessions), settings=settings)).compare_next_proof()
+    given = replace(make.resources(sessions), settings=settings)
+    ClaimWork(given, open_catalogue(given, Scope.PUBLIC)).compare_next_proof()
     reference = desk.get("/demandes").one("tbody th a").get_text()
     page = desk.get(f"/demandes/{reference}")
     said = ("J.R. 1962", "une éraflure", "Jeanne Rougé-Lacourt", "06 55 44 33 22", "les hortensias bleus", "Figé")

@@ -13,6 +13,8 @@ from gallery.config import Settings
 from gallery.models import AuditEntry, Declaration, DeclaredPhoto, Item, Proposal, Unit
 from gallery.services.declarations import answers, codes
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -42,7 +44,8 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def work(sessions: sessionmaker[Session], session: Session, make: Factory) -> Callable[[], None]:
-    desk = DeclarationWork(make.resources(sessions))
+    given = make.resources(sessions)
+    desk = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
 
     def until_nothing_is_due() -> None:
         while desk.describe_next() | desk.compare_next_object() | desk.compare_next_item():

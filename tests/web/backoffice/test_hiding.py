@@ -19,7 +19,7 @@ from gallery.web.backoffice.hiding import zones
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
-from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.desk import Desk, files, filled
 
 # A face, so to say: no other part of the picture has this colour.
 SECRET_COLOUR = (255, 0, 255)
@@ -59,6 +59,21 @@ def hide(desk: Desk, item: Item, zones: str | list[str] = ZONE) -> Page:
     assert session is not None
     end_reading(session)
     return page
+
+
+def test_hidden_while_it_waits_a_photo_is_hidden_on_the_item_that_shows_it_already(
+    desk: Desk, case: Case, photographed: Item, make: Factory, session: Session, client: FlaskClient
+) -> None:
+    lot = f"/affaires/{case.reference}/photos"
+    page = desk.do(lot, {"photos": files((secret_photo(), "IMG_1.jpg"))})
+    (waiting,) = [str(each["href"]) for each in page.all(".lot-photos a") if str(each["href"]).endswith("/cacher")]
+    form = filled(desk.get(waiting))
+    page = desk.do(waiting, form | {"zones": ZONE, "cache": ZONE, "acte": "enregistrer"})
+    assert f"L’objet {photographed.public_number} a la même photo" in page.text
+    end_reading(session)
+    for folder in ("private", "public"):
+        assert not [key for key, data in files_in(folder, make).items() if shows_secret(data)]
+    assert client.get(f"/objets/{photographed.public_number}").status_code == 200
 
 
 def files_in(folder: str, make: Factory) -> dict[str, bytes]:

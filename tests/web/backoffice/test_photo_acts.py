@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from gallery.models import Item
 from gallery.services.transaction import end_reading
 from tests.factories import Factory
-from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.desk import VOUCHED, Desk
 
 
 def address(item: Item, act: str, order: int = 0) -> str:
@@ -56,14 +56,14 @@ def test_turned_there_and_back_it_is_the_same_picture(desk: Desk, item: Item, se
 def test_a_hidden_photo_is_not_shown_to_the_public(desk: Desk, item: Item, client: FlaskClient) -> None:
     hidden = item.photos[0].public_id
     desk.do(address(item, "masquer"))
-    desk.do(f"/objets/{item.public_number}/publier")
+    desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
     assert hidden not in client.get(f"/objets/{item.public_number}").text
     assert client.get(f"/photos/{hidden}/320.webp").status_code == 404
 
 
 def test_a_photo_shown_again_is_public(desk: Desk, item: Item, client: FlaskClient) -> None:
     desk.do(address(item, "masquer"))
-    desk.do(f"/objets/{item.public_number}/publier")
+    desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
     desk.do(address(item, "montrer"))
     assert client.get(f"/photos/{item.photos[0].public_id}/320.webp").status_code == 200
 

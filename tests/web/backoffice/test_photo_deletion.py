@@ -2,7 +2,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gallery.models import Item
-from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.desk import VOUCHED, Desk
 
 
 def address(item: Item, act: str) -> str:
@@ -10,7 +10,7 @@ def address(item: Item, act: str) -> str:
 
 
 def test_a_photo_is_deleted_at_once_and_comes_back(desk: Desk, item: Item, client: FlaskClient) -> None:
-    desk.do(f"/objets/{item.public_number}/publier")
+    desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
     cards = [card["id"] for card in desk.get(f"/objets/{item.public_number}").all(".photo-card")]
     file = f"/photos/{item.photos[0].public_id}/320.webp"
     undo, act = address(item, "retablir"), address(item, "supprimer")

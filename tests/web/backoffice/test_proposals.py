@@ -13,15 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import AuditEntry, Item, Officer, Unit
+from gallery.models import AuditEntry, Declaration, Item, Officer, OfficerRole, Unit
 from gallery.sealing import Sealer
 from gallery.services.declarations import answers, codes, filing, locks
+from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.transaction import atomic
+from gallery.web.backoffice.proposals import proposals as views
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -144,3 +146,30 @@ def test_a_copy_of_all_is_given_to_whoever_has_shown_who_they_are(desk: Desk, pr
     assert [each["kind"] for each in kept["messages"]] == ["received", "copy_given"]
     session.rollback()
     assert "copy_declaration" in set(session.scalars(select(AuditEntry.action)))
+
+
+def test_a_manager_switches_the_unit_and_an_agent_may_not(
+    desk: Desk, proposed: Item, make: Factory, unit: Unit, sign_in: Callable[[Officer], FlaskClient]
+) -> None:
+    assert "Un responsable de l’unité peut changer ce réglage" in desk.get("/rapprochements").text
+    assert desk.send("/rapprochements/direct", {"direct": "oui", "compris": "oui"}).status_code == 403
+    manager = Desk(sign_in(make.officer(unit, "chef@rennes.example", OfficerRole.MANAGER)))
+    assert "cochez la case" in manager.do("/rapprochements/direct", {"direct": "oui"}).text
+    assert "Depuis le" in manager.do("/rapprochements/direct", {"direct": "oui", "compris": "oui"}).text
+    assert "Un agent décide" in manager.do("/rapprochements/direct", {"direct": "non"}).text
+
+
+def test_the_call_list_goes_on_on_the_next_page(
+    desk: Desk, proposed: Item, session: Session, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CALLS_AT_ONCE", 1)
+    desk.do(str(desk.get("/rapprochements").one(".match form")["action"]), {"decision": "shown"})
+    with atomic(session):
+        declaration = session.scalars(select(Declaration)).one()
+        answers.tell(session, declaration, MessageKind.ENDS_SOON, now=make.now)
+    page = desk.get("/rapprochements")
+    assert [each.get_text() for each in page.all("h2")][1] == "Personnes à prévenir (2)"
+    assert (proposed.public_number in page.text, "la prolonger" in page.text) == (True, False)
+    page = desk.get(str(page.one("a[href*=appels]")["href"]))
+    assert "la prolonger" in page.text
+    assert "Personnes précédentes" in page.text

@@ -4,14 +4,23 @@ from flask.testing import FlaskClient
 from gallery.models import Case, Item, Unit
 from gallery.services.cases import CaseSecrets
 from tests.factories import Factory
-from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.desk import VOUCHED, Desk
 
 
 def test_it_works(desk: Desk, item: Item, client: FlaskClient) -> None:
-    page = desk.do(f"/objets/{item.public_number}/publier")
+    page = desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
     assert "L’objet est publié" in page.one("#messages").get_text()
     assert "a publié l’objet" in page.one(".history").get_text()
     assert client.get(f"/objets/{item.public_number}").status_code == 200
+
+
+def test_nothing_is_published_before_somebody_vouches_for_it(desk: Desk, item: Item, client: FlaskClient) -> None:
+    for said in ({}, VOUCHED | {"foves-par": " "}, VOUCHED | {"verifie": ""}):
+        assert "Rien n’est publié" in desk.do(f"/objets/{item.public_number}/publier", said).text
+    assert client.get(f"/objets/{item.public_number}").status_code == 404
+    page = desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
+    assert "FOVeS consulté par Adjudante Morvan" in page.one("#publication").get_text()
+    assert "FOVeS consulté par Adjudante Morvan" in page.one(".history").get_text()
 
 
 def test_withdrawn_it_is_gone_from_the_public_site(desk: Desk, published: Item, client: FlaskClient) -> None:
@@ -22,7 +31,7 @@ def test_withdrawn_it_is_gone_from_the_public_site(desk: Desk, published: Item, 
 
 def test_withdrawn_it_can_be_published_again(desk: Desk, published: Item, client: FlaskClient) -> None:
     desk.do(f"/objets/{published.public_number}/retirer")
-    desk.do(f"/objets/{published.public_number}/publier")
+    desk.do(f"/objets/{published.public_number}/publier", VOUCHED)
     assert client.get(f"/objets/{published.public_number}").status_code == 200
 
 
@@ -51,7 +60,7 @@ def test_each_obstacle_is_said_with_what_to_do(
     assert sentence in sheet.get_text()
     assert sheet.select(f"a[href$='{remedy}']")
     assert not sheet.select("form[action$='/publier']")
-    page = desk.do(f"/objets/{refused.public_number}/publier")
+    page = desk.do(f"/objets/{refused.public_number}/publier", VOUCHED)
     assert sentence in page.one("#messages").get_text()
     assert client.get(f"/objets/{refused.public_number}").status_code == 404
 
@@ -62,7 +71,7 @@ def test_all_obstacles_are_said_at_once(desk: Desk, make: Factory, unit: Unit) -
 
 
 def test_publishing_twice_is_harmless(desk: Desk, published: Item) -> None:
-    page = desk.do(f"/objets/{published.public_number}/publier")
+    page = desk.do(f"/objets/{published.public_number}/publier", VOUCHED)
     assert "publié" in page.one("#publication").get_text()
 
 
@@ -85,7 +94,7 @@ def test_a_restitution_can_be_undone(desk: Desk, published: Item, client: FlaskC
     page = desk.do(f"/objets/{published.public_number}/restituer/annuler")
     assert "La restitution est annulée" in page.one("#messages").get_text()
     assert client.get(f"/objets/{published.public_number}").status_code == 410
-    desk.do(f"/objets/{published.public_number}/publier")
+    desk.do(f"/objets/{published.public_number}/publier", VOUCHED)
     assert client.get(f"/objets/{published.public_number}").status_code == 200
 
 

@@ -29,6 +29,8 @@ from gallery.services.declarations.locks import Lock
 from gallery.services.declarations.quarantine import UNDO_WITHIN
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals.work import DeclarationWork
+from gallery.services.search.memory import Scope
+from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.web.backoffice.desk import Desk
@@ -58,7 +60,9 @@ class Flood:
     def __init__(self, make: Factory, session: Session, sessions: sessionmaker[Session]) -> None:
         self.make, self.session, self.now = make, session, make.now
         given = make.resources(sessions, now=lambda: self.now)
-        self.declarations, self.claims = DeclarationWork(given, claim_filing.HANDLERS), ClaimWork(given)
+        published = open_catalogue(given, Scope.PUBLIC)
+        self.declarations = DeclarationWork(given, published, claim_filing.HANDLERS)
+        self.claims = ClaimWork(given, published)
         self.declarations.publish_key()
 
     def lock(self) -> Lock:

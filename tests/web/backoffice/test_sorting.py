@@ -21,7 +21,7 @@ from gallery.web.backoffice.lots import batch
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
-from tests.web.backoffice.desk import JSON, Desk, files
+from tests.web.backoffice.desk import JSON, VOUCHED, Desk, files
 
 
 @pytest.fixture
@@ -70,9 +70,6 @@ def groups(page: Page) -> list[tuple[str, int]]:
 
 def keys(page: Page) -> list[str]:
     return [str(each["value"]) for each in page.all("input[name=groupe]")]
-
-
-VOUCHED = {"verifie": "oui", "foves-par": "Adjudante Morvan", "foves-le": "2026-11-20"}
 
 
 def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(

@@ -151,6 +151,18 @@ def test_what_a_search_was_told_is_taken_over_with_its_photos_and_nothing_is_kep
     assert victim.declares(page=page).one("h1").get_text() == "Votre code de suivi"
 
 
+def test_a_second_click_declares_once_and_shows_the_same_code(
+    victim: Victim, session: Session, collect: Callable[[], None]
+) -> None:
+    form = victim.browser.get("/declarer")
+    sent = [code_of(victim.declares(page=form)) for _ in range(2)]
+    other = code_of(victim.declares(page=form, **{"objet-1-mots": "une autre bague"}))
+    collect()
+    assert sent[0] == sent[1] != other
+    assert session.scalar(select(func.count()).select_from(Declaration)) == 2
+    victim.opens(sent[0])
+
+
 def test_a_program_is_asked_to_look_again(victim: Victim) -> None:
     assert "Effacez" in victim.declares(status=422, **{"site-internet": "https://spam.example"}).text
     assert "Relisez" in victim.declares(status=422, debut="noise").text

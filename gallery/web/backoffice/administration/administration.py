@@ -105,6 +105,9 @@ class CategoryForm(FlaskForm):
     name_fr = line(lazy_gettext("Nom en français"), longest=80, required=lazy_gettext("Donnez le nom en français."))
     name_en = line(lazy_gettext("Nom en anglais"), longest=80, required=lazy_gettext("Donnez le nom en anglais."))
     never_public = BooleanField(lazy_gettext("Jamais public : ses objets ne peuvent pas être publiés"))
+    withholds = BooleanField(
+        lazy_gettext("Inscriptions et signes particuliers cachés du public, sauf si l’agent choisit de les montrer")
+    )
 
     @classmethod
     def of(cls, category: Category, *, sent: MultiDict[str, str] | None) -> Self:
@@ -113,7 +116,7 @@ class CategoryForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         """As the service takes them."""
-        return {"name_fr": self.name_fr.data, "name_en": self.name_en.data, "never_public": self.never_public.data}
+        return {name: self[name].data for name in ("name_fr", "name_en", "never_public", "withholds")}
 
 
 class NewCategoryForm(CategoryForm):

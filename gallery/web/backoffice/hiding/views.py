@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from gallery import imaging
 from gallery.imaging import Place
@@ -58,6 +59,7 @@ def of_waiting(public_id: str) -> ResponseReturnValue:
 
     def hide(prepared: PreparedPhoto, seen: str) -> str:
         _hide_in_waiting(public_id, prepared, seen)
+        _hide_in_twins(public_id, prepared.hidden)
         return back
 
     return _page(PhotoAtHand(photo, "backoffice.lot_rendition", back, hide))
@@ -146,6 +148,24 @@ def _hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None
         photo = lots.get_photo(session, public_id, by=officer)
         old = redaction.hide_waiting(session, photo, RedactedPhoto(prepared, seen), by=officer, now=now())
     _empty(old)
+
+
+def _hide_in_twins(public_id: str, hidden: Sequence[Place]) -> None:
+    """The same file on items of the unit shows what is hidden here: hide it there too, and say so."""
+    place, officer = resources(), current_officer()
+    waiting = lots.get_photo(database(), public_id, by=officer)
+    for twin in redaction.twins(database(), waiting, by=officer):
+        number = twin.item.public_number
+        prepared = redaction.prepare_alike(twin, hidden, settings=place.settings, private=place.private)
+        address = _hide_in_item(number, twin.public_id, prepared, twin.rendition_digest)
+        flash(
+            Markup('{} <a href="{}">{}</a>').format(
+                gettext("L’objet %(number)s a la même photo : la même zone y est cachée aussi.", number=number),
+                address,
+                gettext("La voir"),
+            ),
+            "warning",
+        )
 
 
 def _empty(files: leftovers.Files) -> None:

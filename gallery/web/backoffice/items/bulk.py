@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from gallery.errors import CategoryNotFound, ChangedMeanwhile, GalleryError, ItemNotFound, PublicationRefused
 from gallery.services.items import lists
 from gallery.services.words.tidying import tidy_line
-from gallery.web.backoffice import wording
+from gallery.web.backoffice import vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo, publishing
 from gallery.web.backoffice.items.item_list import asked_filters
@@ -36,9 +36,24 @@ def act_on_many() -> ResponseReturnValue:
         flash(refusal, "warning")
     elif name == "retirer" and "confirme" not in request.form:
         return render_template("backoffice/withdraw_many.html", numbers=numbers, arguments=_arguments())
+    elif name == "publier" and vouching.asked() is None:
+        return _ask_to_vouch(numbers)
     else:
         _tell(*_each(numbers, name))
     return redirect(url_for(".items", **_arguments()))
+
+
+def _ask_to_vouch(numbers: Sequence[str]) -> ResponseReturnValue:
+    """Once for the whole batch."""
+    is_missing = "demande" in request.form
+    page = render_template(
+        "backoffice/vouch_many.html",
+        numbers=numbers,
+        arguments=_arguments(),
+        today=vouching.today(),
+        is_missing=is_missing,
+    )
+    return page, 422 if is_missing else 200
 
 
 def _why_not(name: str, numbers: Sequence[str]) -> str:
@@ -118,7 +133,7 @@ def _change_category(number: str) -> str | None:
 
 # Each returns what the item was before, or None where there was nothing to change.
 ACTS: Mapping[str, Callable[[str], str | None]] = {
-    "publier": lambda number: "" if publishing.publish(number) else None,
+    "publier": lambda number: "" if publishing.publish(number, vouching.asked()) else None,
     "retirer": lambda number: "" if publishing.withdraw(number) else None,
     "categorie": _change_category,
 }

@@ -17,7 +17,7 @@ OFFERED_FOR = timedelta(hours=1)
 # What takes each act back, given what the item was before; each returns what an act does.
 UNDONE: Mapping[str, Callable[[str, str], str | None]] = {
     "categorie": publishing.change_category,
-    "retirer": lambda number, _before: "" if publishing.publish(number) else None,
+    "retirer": lambda number, _before: "" if publishing.publish(number, None) else None,
 }
 
 

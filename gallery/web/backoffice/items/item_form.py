@@ -107,7 +107,7 @@ class ItemForm(FlaskForm):
         values: dict[str, Any] = {"case": case}
         if like is not None:
             values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
-            values |= _ticks(set(withholding.FIELDS) if withholding.is_default(like.category.code) else set())
+            values |= _ticks(set(withholding.FIELDS) if like.category.withholds else set())
             values |= {"ticked_for": like.category.code}
         return cls(sent, data=values).offering(cases, categories)
 
@@ -129,6 +129,7 @@ class ItemForm(FlaskForm):
 
     def offering(self, cases: Sequence[CaseRecord], categories: Sequence[Category]) -> Self:
         """The form with these to choose from."""
+        self._withholding = sorted(category.code for category in categories if category.withholds)
         choose = SelectChoice("", gettext("Choisissez…"))
         self.case.choices = [SelectChoice(record.case.reference, case_name(record)) for record in cases]
         if len(cases) > 1:
@@ -151,12 +152,12 @@ class ItemForm(FlaskForm):
     @property
     def withheld_categories(self) -> list[str]:
         """The categories for which headings are withheld by default."""
-        return sorted(withholding.CATEGORIES)
+        return self._withholding
 
     @property
     def is_withheld_unasked(self) -> bool:
         """Whether headings are withheld since the category says so, which the form did not when it was drawn."""
-        return self.ticked_for.data != self.category.data and withholding.is_default(self.category.data)
+        return self.ticked_for.data != self.category.data and self.category.data in self._withholding
 
     def written(self) -> tuple[ItemDescription, ItemSecrets]:
         """What may be public, and what may not, as written."""

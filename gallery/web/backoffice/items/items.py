@@ -16,7 +16,7 @@ from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
-from gallery.web.backoffice import looking, wording
+from gallery.web.backoffice import looking, vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
@@ -40,6 +40,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
+        today=vouching.today(),
         check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
@@ -98,8 +99,15 @@ def edit(number: str) -> ResponseReturnValue:
 
 def publish(number: str) -> ResponseReturnValue:
     """Show the item to the public."""
+    consulted = vouching.asked()
+    if consulted is None:
+        flash(
+            gettext("Rien n’est publié : cochez la vérification, avec le nom de qui a consulté FOVeS et le jour."),
+            "danger",
+        )
+        return redirect(url_for(".item", number=number, _anchor="publication"))
     try:
-        publishing.publish(number)
+        publishing.publish(number, consulted)
     except PublicationRefused as refusal:
         flash(gettext("L’objet n’a pas été publié. %(why)s", why=wording.reasons(refusal)), "danger")
     else:

@@ -1,14 +1,19 @@
 """Publishing, withdrawing, handing back and sorting one item, by an officer of its unit."""
 
 from gallery.models import ItemStatus
-from gallery.services.items import categories, items, publication
+from gallery.services.items import categories, checks, items, publication
+from gallery.services.items.checks import Consultation
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, now, resources
 
 
-def publish(number: str) -> bool:
-    """Copy the files first, which is slow, then decide. Return whether it was not public before."""
+def publish(number: str, consulted: Consultation | None) -> bool:
+    """Copy the files first, which is slow, then decide. Return whether it was not public before.
+
+    consulted: what the officer vouches for, kept with the item and written in its history; None where that was done
+    before.
+    """
     place, officer = resources(), current_officer()
     item = items.get_editable(database(), number, by=officer)
     if not publication.obstacles(item, sealer=place.sealer):
@@ -17,6 +22,8 @@ def publish(number: str) -> bool:
         item = items.lock(session, number, by=officer)
         was_public = item.status is ItemStatus.PUBLISHED
         publication.publish(session, place, item, by=officer)
+        if consulted is not None and not was_public:
+            checks.vouch(session, item, consulted, by=officer, now=now())
     return not was_public
 
 

@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import flash, request
+from flask import flash
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from gallery.errors import PublicationRefused
 from gallery.models import Case, PhotoLot
-from gallery.services import audit, cases
-from gallery.services.days import day_in_paris
+from gallery.services import cases
 from gallery.services.items import categories, checks
-from gallery.services.items.checks import MAX_NAME, Consultation
+from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
 from gallery.services.lots.group_words import GroupWords, Lack
 from gallery.services.lots.grouping import groups_of
 from gallery.services.transaction import atomic
-from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice import vouching
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.lots import table
@@ -38,7 +37,7 @@ def make(reference: str, *, is_public: bool) -> int:
 
     Returns how many are ready and were not made for want of time.
     """
-    consulted = _consultation() if is_public else None
+    consulted = vouching.asked() if is_public else None
     if is_public and consulted is None:
         flash(
             gettext(
@@ -52,29 +51,10 @@ def make(reference: str, *, is_public: bool) -> int:
     return _tell(reference, made, is_public=is_public)
 
 
-def _consultation() -> Consultation | None:
-    """What the officer vouches for; None where it is not ticked, or where who or when is missing or to come."""
-    name = tidy_line(request.form.get("foves-par", ""))[:MAX_NAME]
-    try:
-        day = date.fromisoformat(request.form.get("foves-le", ""))
-    except ValueError:
-        return None
-    is_vouched = request.form.get("verifie") == "oui"
-    return Consultation(name, day) if is_vouched and name and day <= day_in_paris(now()) else None
-
-
 def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, object]]:
     if consulted is not None:
         with taken(reference) as (session, case, _):
-            audit.record(
-                session,
-                current_officer(),
-                "vouch_for_photos",
-                case,
-                now=now(),
-                consulted_by=consulted.by,
-                consulted_on=consulted.on.isoformat(),
-            )
+            checks.note(session, case, consulted, by=current_officer(), now=now())
     until = now() + LONGEST_REQUEST
     while (number := _make_next(reference, consulted)) is not None:
         why = _publish(number) if consulted is not None else ()
@@ -121,7 +101,7 @@ def _named(session: Session, row: LotRow) -> GroupWords:
 def _publish(number: str) -> Sequence[str]:
     """Publish an item; what stands before it, if anything."""
     try:
-        publishing.publish(number)
+        publishing.publish(number, None)
     except PublicationRefused as refusal:
         return refusal.obstacles
     return ()

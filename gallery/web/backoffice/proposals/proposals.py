@@ -1,5 +1,6 @@
 """Objects that victims have declared beside the unit's objects that resemble them; and whom to call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from gallery.models import Declaration, Proposal, ProposalState
 from gallery.services import audit
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
-from gallery.services.proposals import calls, proposals
+from gallery.services.proposals import calls, direct_units, proposals
 from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
@@ -20,7 +21,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.resources import database, now, resources
 
-AT_ONCE = 20
+AT_ONCE, CALLS_AT_ONCE, MAX_PAGE = 20, 50, 10_000
 OWN_REASONS = {
     SERIAL_NUMBER: lazy_gettext("numéro de série"),
     WORDS: lazy_gettext("mots de la description"),
@@ -59,13 +60,12 @@ class Call:
 
 
 def listing() -> str:
-    """What waits for a decision, the likeliest first, and the call list."""
+    """What waits for a decision, the likeliest first, and the call list; each has pages of its own."""
     _require_declarations()
     officer, sealer = current_officer(), resources().sealer
-    waiting = proposals.waiting(database(), officer, limit=AT_ONCE)
-    sends_mail = resources().settings.sends_mail
-    told = proposals.to_be_told(database(), officer, sends_mail=sends_mail)
-    ending = calls.endings(database(), officer, sends_mail=sends_mail)
+    waiting_page, calls_page = _page("page"), _page("appels")
+    waiting = proposals.waiting(database(), officer, limit=AT_ONCE, offset=(waiting_page - 1) * AT_ONCE)
+    told, ending, count = _to_be_called((calls_page - 1) * CALLS_AT_ONCE)
     _note_looking([*(each.declared.declaration for each in (*waiting, *told)), *ending])
     return render_template(
         "backoffice/proposals.html",
@@ -76,7 +76,27 @@ def listing() -> str:
         calls=[Call(each.declared.declaration, _secrets(each.declared.declaration), each) for each in told]
         + [Call(each, _secrets(each)) for each in ending],
         total=proposals.count_waiting(database(), officer),
+        page=waiting_page,
+        has_more=proposals.count_all_waiting(database(), officer) > waiting_page * AT_ONCE,
+        calls_count=count,
+        calls_page=calls_page,
+        has_more_calls=count > calls_page * CALLS_AT_ONCE,
     )
+
+
+def _to_be_called(offset: int) -> tuple[Sequence[Proposal], Sequence[Declaration], int]:
+    """A page of the call list, of objects first and of endings then, and how many there are in all."""
+    officer, sends_mail = current_officer(), resources().settings.sends_mail
+    of_objects = proposals.count_to_be_told(database(), officer, sends_mail=sends_mail)
+    of_endings = calls.count_endings(database(), officer, sends_mail=sends_mail)
+    told = proposals.to_be_told(database(), officer, sends_mail=sends_mail, limit=CALLS_AT_ONCE, offset=offset)
+    rest, begin = CALLS_AT_ONCE - len(told), max(0, offset - of_objects)
+    ending = calls.endings(database(), officer, sends_mail=sends_mail, limit=rest, offset=begin) if rest else []
+    return told, ending, of_objects + of_endings
+
+
+def _page(name: str) -> int:
+    return min(max(request.args.get(name, 1, int), 1), MAX_PAGE)
 
 
 def decide(public_id: str) -> ResponseReturnValue:
@@ -90,6 +110,19 @@ def decide(public_id: str) -> ResponseReturnValue:
     with atomic(database()) as session:
         proposals.decide(session, proposal, state, by=current_officer(), now=now())
     flash(str(DECIDED[state]) % {"number": proposal.item.public_number}, "success")
+    return redirect(url_for(".proposals"))
+
+
+def switch_direct() -> ResponseReturnValue:
+    """Let the unit show what resembles on middling evidence without an officer, or no longer."""
+    _require_declarations()
+    is_direct = request.form.get("direct") == "oui"
+    if is_direct and not request.form.get("compris"):
+        flash(gettext("Lisez ce que ce réglage change, et cochez la case."), "danger")
+        return redirect(url_for(".proposals"))
+    with atomic(database()) as session:
+        direct_units.switch(session, is_direct=is_direct, by=current_officer(), now=now())
+    flash(gettext("Le réglage de l’unité est changé."), "success")
     return redirect(url_for(".proposals"))
 
 

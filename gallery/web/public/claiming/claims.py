@@ -1,5 +1,7 @@
 """Claiming an item, adding what was asked for, and withdrawing a claim: sealed at once, and never shown again."""
 
+from dataclasses import asdict
+
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -8,7 +10,7 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 
 from gallery.errors import CodeUnknown, ItemNotFound
 from gallery.extensions import limiter
-from gallery.services.claims import claim_drops
+from gallery.services.claims import claim_drops, claimed
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.progress import ENDED
 from gallery.services.declarations import answers, codes, locks
@@ -23,6 +25,7 @@ from gallery.web.intake.allowances import limited
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
 from gallery.web.public.declaring import opened, programs
+from gallery.web.public.declaring.drawn_code import code_for
 from gallery.web.public.declaring.views import code_page
 from gallery.web.resources import database, now, resources
 
@@ -44,9 +47,9 @@ def claim(number: str) -> AnyResponse | tuple[Response, int]:
     if said is not None and (asked := programs.suspicion(begun)):
         form.errors["piege"] = asked
     if said is None or form.errors:
-        return _form(form, item, holder, begun=begun), 422
+        return _form(form, item, holder, begun=programs.renewed(begun)), 422
     try:
-        return _send(item, said, holder, claimant)
+        return _send_as_holder(item, said, holder) if holder else _send_as_new(item, said, claimant, begun)
     except TooManyRequests:
         form.errors["piege"] = _too_many()
         return _form(form, item, holder, begun=begun), 429
@@ -67,7 +70,7 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     if said is not None and (asked := programs.suspicion(begun)):
         form.errors["piege"] = asked
     if said is None or form.errors:
-        return _addition(form, known, place, begun=begun), 422
+        return _addition(form, known, place, begun=programs.renewed(begun)), 422
     try:
         _count()
     except TooManyRequests:
@@ -100,15 +103,19 @@ def note_seen(holder: Holder, answer: Answer) -> None:
             claim_drops.note_seen(session, holder, unseen, now=now())
 
 
-def _send(item: PublicItem, said: ClaimWords, holder: Holder | None, claimant: Claimant | None) -> AnyResponse:
+def _send_as_holder(item: PublicItem, said: ClaimWords, holder: Holder) -> AnyResponse:
+    _count()
+    with atomic(database()) as session:
+        claim_drops.claim(session, item.public_number, said, holder, settings=resources().settings, now=now())
+    return opened.note(redirect(url_for("public.my_declaration"), 303), SENT)
+
+
+def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, begun: str) -> AnyResponse:
+    assert claimant is not None, "who has no code has said who they are"
     _count()
     settings = resources().settings
-    if holder is not None:
-        with atomic(database()) as session:
-            claim_drops.claim(session, item.public_number, said, holder, settings=settings, now=now())
-        return opened.note(redirect(url_for("public.my_declaration"), 303), SENT)
-    assert claimant is not None, "who has no code has said who they are"
-    code = codes.draw()
+    told = claimed.to_fields(said) | {"said_at": "", "item": item.public_number, "claimant": asdict(claimant)}
+    code = code_for(begun, told)
     who = (claimant, locks.make(codes.tidy(code), pepper=settings.declaration_pepper))
     with atomic(database()) as session:
         claim_drops.claim(session, item.public_number, said, who, settings=settings, now=now())

@@ -13,6 +13,7 @@ from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import codes, dropping, locks
+from gallery.services.declarations import statement as statements
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
@@ -23,6 +24,7 @@ from gallery.web.headers import unkept
 from gallery.web.intake.allowances import limited
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs
+from gallery.web.public.declaring.drawn_code import code_for
 from gallery.web.resources import database, now, resources
 from gallery.web.stating import stated
 from gallery.web.stating.stated import StatementForm
@@ -45,9 +47,9 @@ def declare() -> Response | tuple[Response, int]:
     if statement is not None and (asked := programs.suspicion(begun)):
         form.errors["piege"] = asked
     if statement is None or form.errors:
-        return _form(form, begun=begun), 422
+        return _form(form, begun=programs.renewed(begun)), 422
     try:
-        return code_page(_send(statement), sent=gettext("Votre déclaration est envoyée."))
+        return code_page(_send(statement, begun), sent=gettext("Votre déclaration est envoyée."))
     except TooManyRequests:
         form.errors["piege"] = gettext(
             "Beaucoup de déclarations arrivent en ce moment. Envoyez la vôtre dans une heure."
@@ -78,11 +80,12 @@ def save_code() -> Response:
     return answer
 
 
-def _send(statement: Statement) -> str:
+def _send(statement: Statement, begun: str) -> str:
     """Drop it, and return the code that opens it."""
     _count_all()
     _count_one()
-    code = codes.draw()
+    said = statements.to_fields(statement)
+    code = code_for(begun, {name: value for name, value in said.items() if name != "consented_at"})
     lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
     with atomic(database()):
         dropping.drop(database(), statement, lock, settings=resources().settings, now=now())
