@@ -65,6 +65,7 @@ def _drop(page: Page, photos: Sequence[Path]) -> None:
     expect(page.locator("[data-sentence]")).to_contain_text("Tout est reçu", timeout=WAIT)
     received = time.perf_counter()
     _tell("received", len(photos), received - began)
+    page.reload()
     while page.get_by_text("comparée").count():
         page.wait_for_timeout(500)
         page.reload()

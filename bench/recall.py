@@ -27,7 +27,7 @@ from gallery.matching.evaluation.evaluation import (
     search_all,
 )
 from gallery.matching.evidence import Likelihood
-from gallery.matching.ranking.comparison import compare, question_of
+from gallery.matching.ranking.comparison import Effort, compare, question_of
 from gallery.matching.ranking.ranking import VERIFIED_PHOTOS
 from gallery.matching.ranking.weighing import resemblance
 from gallery.matching.signature import Signature
@@ -92,9 +92,7 @@ def _verifying(gallery: Gallery, catalogue: Catalogue, *, asks_neighbour: bool) 
     def scored(query: Signature, own: int) -> Scores:
         [answer] = catalogue.answer([question_of(query)])
         others = [number for number in everything if number != own]
-        return compare(
-            query, answer, catalogue, others, verified_photos=VERIFIED_PHOTOS, asks_neighbour=asks_neighbour
-        ).scores
+        return compare(query, answer, catalogue, others, Effort(VERIFIED_PHOTOS, asks_neighbour)).scores
 
     return scored
 

@@ -7,7 +7,7 @@ Format: https://age-encryption.org/v1, around a JSON object.
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyrage
@@ -33,9 +33,15 @@ def seal_to(recipient: str, fields: SealedFields, *, row: str) -> bytes:
 class Sealer:
     """Seals and opens the confidential fields of rows; without an identity every act raises KeyAbsent."""
 
-    def __init__(self, identity: str) -> None:
-        self._identity = pyrage.x25519.Identity.from_str(identity) if identity else None
-        self._fingerprint_key = hashlib.sha256(f"fingerprint of {identity}".encode()).digest() if identity else None
+    def __init__(self, identities: str, digest_key: str = "") -> None:
+        """Take age identities, one a line, of which the first seals and all open.
+
+        digest_key: 64 hexadecimal digits; "": derived from the last identity, as before it had a key of its own.
+        """
+        texts = identities.split()
+        self._identities = [pyrage.x25519.Identity.from_str(each) for each in texts]
+        derived = hashlib.sha256(f"fingerprint of {texts[-1]}".encode()).digest() if texts else None
+        self._fingerprint_key = bytes.fromhex(digest_key) if digest_key else derived
 
     def seal(self, fields: SealedFields, *, row: str) -> bytes:
         """Seal these fields for the row of this name; equal fields never give equal bytes."""
@@ -44,9 +50,16 @@ class Sealer:
     @property
     def recipient(self) -> str:
         """The public key that values for this sealer are sealed to."""
-        if self._identity is None:
+        if not self._identities:
             raise KeyAbsent
-        return str(self._identity.to_public())
+        return str(self._identities[0].to_public())
+
+    @property
+    def digest_key(self) -> str:
+        """What keys the digests, 64 hexadecimal digits: other keys may follow the sealing identity, it may not."""
+        if self._fingerprint_key is None:
+            raise KeyAbsent
+        return self._fingerprint_key.hex()
 
     def fingerprint(self, text: str, *, purpose: str) -> str:
         """Keyed digest, 64 hexadecimal digits, by which a confidential value is found again without opening any row.
@@ -60,12 +73,30 @@ class Sealer:
 
     def unseal(self, sealed: bytes, *, row: str) -> dict[str, Any]:
         """Open what `seal` made for this row; raise SealBroken when it was made for another, damaged or foreign."""
-        if self._identity is None:
-            raise KeyAbsent
         try:
-            value = json.loads(pyrage.decrypt(sealed, [self._identity]))
-        except (pyrage.DecryptError, ValueError) as error:
+            value = json.loads(self._opened(sealed, self._identities))
+        except ValueError as error:
             raise SealBroken from error
         if not isinstance(value, dict) or value.get("row") != row or not isinstance(value.get("fields"), dict):
             raise SealBroken
         return dict(value["fields"])
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether the newest identity opens this value."""
+        try:
+            self._opened(sealed, self._identities[:1])
+        except SealBroken:
+            return False
+        return True
+
+    def sealed_anew(self, sealed: bytes) -> bytes:
+        """The same value of the same row, sealed to the newest identity; raise SealBroken where none opens it."""
+        return bytes(pyrage.encrypt(self._opened(sealed, self._identities), [self._identities[0].to_public()]))
+
+    def _opened(self, sealed: bytes, identities: Sequence[pyrage.x25519.Identity]) -> bytes:
+        if not identities:
+            raise KeyAbsent
+        try:
+            return bytes(pyrage.decrypt(sealed, identities))
+        except pyrage.DecryptError as error:
+            raise SealBroken from error

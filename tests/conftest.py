@@ -43,6 +43,7 @@ ON_BOTH_DATABASES = {
     "test_gallery",
     "test_items",
     "test_kept",
+    "test_moving",
     "test_one_time_codes",
     "test_planted_secrets",
     "test_publication",
@@ -250,7 +251,7 @@ def public(settings: Settings) -> PhotoStore:
 
 @pytest.fixture
 def sealer(settings: Settings) -> Sealer:
-    return Sealer(settings.sealing_identity)
+    return Sealer(settings.sealing_identity, settings.digest_key)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ They need the back office's keys: run them with `flask --app wsgi:backoffice`, o
 
 from collections.abc import Callable
 
+from click import Command
 from flask import Flask
 
 from gallery.extensions import babel
@@ -29,7 +30,6 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         verify,
     )
     from gallery.cli.imports import export_list
-    from gallery.cli.operating import backup, restore, status, stores, upkeep
 
     for command in (
         setup.migrate,
@@ -43,6 +43,23 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         albums.album,
         facebook.facebook,
         verify.verify,
+        reindexing.reindex,
+        demo.fill,
+        serve.serve,
+        *_operating(),
+    ):
+        app.cli.add_command(command)
+    if site is not None:
+        app.extensions[SITE] = site
+        # Modules of pages that are imported under this application look whether a text is empty.
+        babel.init_app(app)
+
+
+def _operating() -> tuple[Command, ...]:
+    """The commands of whoever runs the service."""
+    from gallery.cli.operating import backup, keys, moving, restore, status, stores, upkeep
+
+    return (
         upkeep.worker,
         upkeep.sweep,
         upkeep.purge,
@@ -52,21 +69,16 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         backup.backup,
         backup.backup_key,
         restore.restore,
-        reindexing.reindex,
-        demo.fill,
-        serve.serve,
-    ):
-        app.cli.add_command(command)
-    if site is not None:
-        app.extensions[SITE] = site
-        # Modules of pages that are imported under this application look whether a text is empty.
-        babel.init_app(app)
+        keys.keys,
+        moving.move,
+        moving.move_store,
+    )
 
 
 def register_secrets(app: Flask) -> None:
     """Add the commands that must run where no site can start yet, for want of its secrets."""
     from gallery.cli import setup
-    from gallery.cli.operating import backup, restore
+    from gallery.cli.operating import backup, moving, restore
 
-    for command in (setup.secrets, backup.backup_key, restore.restore):
+    for command in (setup.secrets, backup.backup_key, restore.restore, moving.move):
         app.cli.add_command(command)

@@ -38,7 +38,7 @@ def open_resources(*, waits: bool = False) -> Iterator[Resources]:
             sessions=sessions,
             public=stores.open_public(settings),
             private_store=stores.open_private(settings),
-            sealer=Sealer(settings.sealing_identity),
+            sealer=Sealer(settings.sealing_identity, settings.digest_key),
             now=now,
         )
     finally:

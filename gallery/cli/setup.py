@@ -71,7 +71,7 @@ def bring_up_to_date(settings: Settings) -> None:
         if settings.catalogue == "pgvector":
             pgvector.ensure_tables(session)
         if settings.sealing_identity:
-            items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity))
+            items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity, settings.digest_key))
     engine.dispose()
 
 

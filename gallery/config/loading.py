@@ -26,6 +26,8 @@ MEASURES_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # Of its owner and group, and what is made in it is the group's.
 SHARED_FOLDER = 0o2770
 SECRET_FIELDS = tuple(secret_files.MAKERS)
+# Made at the first rotation of the sealing identity, of which it is derived before.
+DIGEST_KEY = "digest_key"
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
     Site.PUBLIC: ("public_secret_key", "declaration_pepper"),
     Site.BACKOFFICE: (
@@ -42,7 +44,7 @@ WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no":
 # What an empty variable sets to nothing, whatever the file says. Elsewhere it stands for one that is not there, as
 # container files write it: a secret is then the one of its file.
 _NOTHING_AT_FIRST = {each.name for each in fields(Settings) if each.type is str and not each.default}
-MAY_BE_EMPTY = (_NOTHING_AT_FIRST | {"encoder"}) - set(SECRET_FIELDS)
+MAY_BE_EMPTY = (_NOTHING_AT_FIRST | {"encoder"}) - {*SECRET_FIELDS, DIGEST_KEY}
 # What earlier versions asked to be true or false.
 FORMER_WORDS = {
     ("second_factor_required", word): "all" if meant else "none" for word, meant in WORDS.items()
@@ -70,14 +72,8 @@ def load_settings(
     values: dict[str, Any] = _read_file(instance / FILE) | given
     values["instance"] = instance
     production = bool(values.get("production", False))
-    wanted = {name for site in sites for name in SECRETS_OF[site]}
     makes = not production if make is None else make
-    if not makes and not (values.get("declarations_legal_act") or values.get("claims_legal_act")):
-        # A service without declarations and claims starts without what they need.
-        wanted.discard("declaration_pepper")
-    for name in SECRET_FIELDS:
-        is_wanted = name in wanted
-        values[name] = secret_files.given_or_made(values, name, instance, make=makes) if is_wanted else ""
+    values |= _secrets(values, instance, sites, make=makes)
     if Site.PUBLIC in sites and Site.BACKOFFICE not in sites:
         # The public process sends no mail: it has neither the account nor its password.
         values |= {"smtp_user": "", "smtp_password": ""}
@@ -106,6 +102,21 @@ def share_measures(settings: Settings) -> None:
     os.environ[MEASURES_VARIABLE] = str(folder)
 
 
+def _secrets(values: Mapping[str, Any], instance: Path, sites: Collection[Site], *, make: bool) -> dict[str, str]:
+    """The secrets of these sites; those of the other one are empty."""
+    wanted = {name for site in sites for name in SECRETS_OF[site]}
+    if not make and not (values.get("declarations_legal_act") or values.get("claims_legal_act")):
+        # A service without declarations and claims starts without what they need.
+        wanted.discard("declaration_pepper")
+    found = dict.fromkeys((*SECRET_FIELDS, DIGEST_KEY), "")
+    if Site.BACKOFFICE in sites:
+        kept = secret_files.kept(instance, [DIGEST_KEY]).get(DIGEST_KEY, "")
+        found[DIGEST_KEY] = values.get(DIGEST_KEY) or kept
+    return found | {
+        name: secret_files.given_or_made(values, name, instance, make=make) for name in SECRET_FIELDS if name in wanted
+    }
+
+
 def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
     """Make the secrets that are missing, in files of the instance folder; return the folder's secret files."""
     settings = load_settings(environ=environ, make=True)
@@ -114,8 +125,9 @@ def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
 
 def kept_secrets(settings: Settings) -> dict[str, str]:
     """The secrets of both sites, given or of their files, as far as this machine has them."""
-    given = {name: getattr(settings, name) for name in SECRET_FIELDS if getattr(settings, name)}
-    return secret_files.kept(settings.instance, SECRET_FIELDS) | given
+    names = (*SECRET_FIELDS, DIGEST_KEY)
+    given = {name: getattr(settings, name) for name in names if getattr(settings, name)}
+    return secret_files.kept(settings.instance, names) | given
 
 
 def _make_folder(instance: Path) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gallery.config import addresses, bounds, secret_files
-from gallery.config.values import SIGNING_KEY, has_control_characters, is_day, is_identity, is_rate, is_recipient
+from gallery.config.values import (
+    DIGEST_KEY,
+    SIGNING_KEY,
+    has_control_characters,
+    is_day,
+    is_identity,
+    is_rate,
+    is_recipient,
+    keys_of,
+)
 from gallery.errors import SettingInvalid
 
 if TYPE_CHECKING:
@@ -72,12 +81,13 @@ def _texts(settings: "Settings") -> Iterator[Rule]:
 
 def _secrets(settings: "Settings") -> Iterator[Rule]:
     for name in secret_files.MAKERS:
-        value = getattr(settings, name)
-        yield name, 0 < len(value) < SECRET_LENGTH, f"at least {SECRET_LENGTH} characters"
-        is_regular = bool(value) and len(set(value)) < MIN_DIFFERENT_CHARACTERS
-        yield name, is_regular, "is too regular to be a secret: make it with `flask --app wsgi:setup secrets`"
+        for value in keys_of(getattr(settings, name)):
+            yield name, len(value) < SECRET_LENGTH, f"at least {SECRET_LENGTH} characters"
+            is_regular = len(set(value)) < MIN_DIFFERENT_CHARACTERS
+            yield name, is_regular, "is too regular to be a secret: make it with `flask --app wsgi:setup secrets`"
+    yield "digest_key", not DIGEST_KEY.fullmatch(settings.digest_key), "must be 64 hexadecimal digits"
     yield "signing_key", not SIGNING_KEY.fullmatch(settings.signing_key), "must be 32 bytes in base64"
-    is_wrong = not is_identity(settings.sealing_identity)
+    is_wrong = not all(map(is_identity, keys_of(settings.sealing_identity)))
     yield "sealing_identity", is_wrong, "is no age identity (AGE-SECRET-KEY-1...)"
     is_wrong = not all(map(is_recipient, settings.backup_recipients.split()))
     yield "backup_recipients", is_wrong, "public age keys (age1...), separated by spaces: `flask backup-key` makes one"

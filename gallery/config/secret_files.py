@@ -49,6 +49,14 @@ def put_back(instance: Path, name: str, value: str) -> bool:
     return _read(path) == value
 
 
+def replace(instance: Path, name: str, value: str) -> None:
+    """Write the file of a secret over the one that there is, whole or not at all."""
+    path = instance / "secrets" / name
+    partial = path.with_name(f".{name}.{secrets.token_hex(4)}")
+    write(partial, value)
+    partial.replace(path)
+
+
 def _read(path: Path) -> str:
     try:
         value = path.read_text(encoding="ascii").strip()

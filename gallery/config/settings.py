@@ -61,8 +61,10 @@ class Settings:
     password_salt: str = field(default="", repr=False)
     # Mixed into what scrypt makes of a declaration's code; the same on both sites. Secret.
     declaration_pepper: str = field(default="", repr=False)
-    # age identity that opens sealed values; the back office and the worker only. Secret.
+    # age identities that open sealed values, the newest first; the back office and the worker only. Secret.
     sealing_identity: str = field(default="", repr=False)
+    # Keys digests of numbers and the second factor, 64 hexadecimal digits; empty: made of the oldest identity. Secret.
+    digest_key: str = field(default="", repr=False)
     # Ed25519 key, 32 bytes in base64, that signs the manifests of albums; the back office only. Secret.
     signing_key: str = field(default="", repr=False)
     # Largest photo file, in bytes (a 12-megapixel JPEG is about 6 MB).

@@ -9,6 +9,7 @@ import pyrage
 
 # RFC 8032, 5.1.5: any 32 random bytes are a key.
 SIGNING_KEY = re.compile(r"([A-Za-z0-9+/]{43}=)?")
+DIGEST_KEY = re.compile(r"([0-9a-f]{64})?")
 MAX_REQUESTS = 1_000_000
 
 
@@ -42,6 +43,15 @@ def is_identity(text: str) -> bool:
         return not text or bool(pyrage.x25519.Identity.from_str(text))
     except pyrage.IdentityError:
         return False
+
+
+def keys_of(secret: str) -> list[str]:
+    """The keys that a secret has, one a line, the newest first: it signs and seals, the former ones open as well.
+
+    >>> keys_of("new\\nformer\\n"), keys_of("")
+    (['new', 'former'], [])
+    """
+    return [line.strip() for line in secret.splitlines() if line.strip()]
 
 
 def is_recipient(text: str) -> bool:

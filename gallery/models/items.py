@@ -7,7 +7,7 @@ item, and the theft window of its case, are what may be shown to the public once
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
@@ -65,7 +65,7 @@ class Category(Base):
     name_en: Mapped[str] = mapped_column(String(80))
     never_public: Mapped[bool] = mapped_column(default=False)
     # Inscriptions and distinguishing features are kept from the public until an officer says otherwise.
-    withholds: Mapped[bool] = mapped_column(default=False)
+    withholds: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int]
     version: Mapped[int] = mapped_column()
 

@@ -21,7 +21,7 @@ export const makeDraggable = (region, { pick, targetAt, drop, floor = () => wind
   const scroll = (y) => {
     const [above, below] = [EDGE - y, y - floor() + EDGE];
     const share = above > 0 ? -above / EDGE : Math.max(0, below) / EDGE;
-    if (share && y < floor()) window.scrollBy(0, Math.round(Math.min(1, Math.max(-1, share)) * FASTEST));
+    if (share && y < floor()) window.scrollBy({ top: Math.round(Math.min(1, Math.max(-1, share)) * FASTEST), behavior: 'instant' });
   };
 
   const follow = () => {

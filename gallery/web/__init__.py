@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gallery.config import Settings, Site
+from gallery.config.values import keys_of
 from gallery.extensions import babel, bootstrap, csrf, limiter
 from gallery.web import (
     assets,
@@ -90,8 +91,13 @@ def _language_of(site: Site) -> Callable[[], str]:
 
 def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str, object]:
     is_public = site is Site.PUBLIC
+    keys = keys_of(settings.public_secret_key if is_public else settings.backoffice_secret_key)
+    newest, *former = keys or [""]
     return {
-        "SECRET_KEY": settings.public_secret_key if is_public else settings.backoffice_secret_key,
+        "SECRET_KEY": newest,
+        # What was signed before the key was changed is good for as long as the former key stays.
+        "SECRET_KEY_FALLBACKS": former,
+        "WTF_CSRF_SECRET_KEY": [*reversed(former), newest],
         "SESSION_COOKIE_NAME": cookies.name_of(
             "galerie" if is_public else "agents",
             is_secure=settings.secure_cookies or settings.production,

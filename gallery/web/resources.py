@@ -24,7 +24,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
         sessions=session_factory(open_engine(address)),
         public=stores.open_public(settings, site),
         private_store=None if is_public else stores.open_private(settings),
-        sealer=Sealer("" if is_public else settings.sealing_identity),
+        sealer=Sealer("") if is_public else Sealer(settings.sealing_identity, settings.digest_key),
         now=lambda: datetime.now(UTC),
     )
     app.teardown_appcontext(_close)

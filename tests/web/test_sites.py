@@ -24,7 +24,7 @@ def given_to(app: Flask) -> Resources:
 def test_the_public_site_has_no_back_office_rule(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()} - SHARED
     assert endpoints
-    assert {endpoint.split(".")[0] for endpoint in endpoints} == {"public"}
+    assert {endpoint.split(".")[0] for endpoint in endpoints} == {"public", "api"}
 
 
 def test_the_back_office_has_no_public_rule(backoffice_app: Flask) -> None:

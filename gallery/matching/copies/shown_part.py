@@ -105,10 +105,10 @@ def shown_part(core: Frame, spots: Truths, inside: Truths, common: Sides) -> Fra
         limits.right if common.right else core.right,
         limits.bottom if common.bottom else core.bottom,
     )
-    left, right = _settled(
-        ends.left, ends.right, limits.left, limits.right, spots[ends.top : ends.bottom], common.across
-    )
-    top, bottom = _settled(ends.top, ends.bottom, limits.top, limits.bottom, spots[:, left:right].T, common.down)
+    rows = spots[ends.top : ends.bottom]
+    left, right = _settled((ends.left, ends.right), (limits.left, limits.right), rows, common.across)
+    columns = spots[:, left:right].T
+    top, bottom = _settled((ends.top, ends.bottom), (limits.top, limits.bottom), columns, common.down)
     return Frame(left, top, right, bottom)
 
 
@@ -160,8 +160,11 @@ def _bounds(blocks: Truths) -> Frame:
     return Frame(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def _settled(first: int, last: int, least: int, most: int, spots: Truths, common: tuple[bool, bool]) -> tuple[int, int]:
-    """Where the part begins and ends among the columns of spots, but at common edges."""
+def _settled(
+    ends: tuple[int, int], limits: tuple[int, int], spots: Truths, common: tuple[bool, bool]
+) -> tuple[int, int]:
+    """Where the part begins and ends among the columns of spots, within limits; common edges stay where they are."""
+    (first, last), (least, most) = ends, limits
     if not spots.size:
         return first, first
     differing = spots.mean(axis=0)

@@ -4,7 +4,7 @@ One catalogue a set: its gallery and view pictures and all distractors, one item
 out of its ranking.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -54,19 +54,15 @@ def evaluate(
     *,
     edge: int | None = None,
     absent: bool = False,
-    sets: Collection[str] | None = None,
-    max_objects: int | None = None,
-    max_distractors: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, float]]:
     """Measure every set of a folder: set -> metric -> value of 0 to 1.
 
     The metrics are R@1, R@5, R@10, R@20 and mAP; with absent, where all other pictures of a query's object are taken
     out of the catalogue, STRONG and MEDIUM: the shares of queries whose first candidate is called so. edge: every
-    picture is first reduced to this many pixels. sets, max_objects, max_distractors: a smaller sample. Raise
-    FileNotFoundError when the folder has no manifest.
+    picture is first reduced to this many pixels. Raise FileNotFoundError when the folder has no manifest.
     """
-    galleries = read_galleries(folder, sets=sets, max_objects=max_objects, max_distractors=max_distractors)
+    galleries = read_galleries(folder)
     described = describe_all(galleries, edge=edge, progress=progress)
     results = {}
     for gallery in galleries:

@@ -117,19 +117,22 @@ def _several_words(details: Details) -> Look:
     return look_of(details.features.descriptors, details.features.weights, assigned=ASSIGNED_OF_QUERY)
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How many photos are verified, and whether what resembles the nearest verified photo gains too."""
+
+    verified_photos: int
+    asks_neighbour: bool = True
+
+
 def compare(
     signature: Signature,
     answer: Similarities,
     catalogue: Searched,
     narrowed_to: Collection[int] | None,
-    *,
-    verified_photos: int,
-    asks_neighbour: bool = True,
+    effort: Effort,
 ) -> Comparison:
-    """Score every photo. narrowed_to: ids of the items that may appear; the very same photo always may.
-
-    asks_neighbour: whether what resembles the nearest verified photo gains too.
-    """
+    """Score every photo. narrowed_to: ids of the items that may appear; the very same photo always may."""
     scores = resemblance(answer.look, answer.colour, answer.object_colour)
     allowed = np.ones(len(answer), np.bool_)
     if narrowed_to is not None:
@@ -141,13 +144,13 @@ def compare(
     scores[~allowed] = -np.inf
     verified: dict[int, Verified] = {}
     if signature.details is not None:
-        shortlist = _shortlist(answer, scores, verified_photos)
+        shortlist = _shortlist(answer, scores, effort.verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
     object_box = signature.details.object_box if signature.details else None
     comparison = Comparison(answer, scores, verified, encoded, alike, object_box)
     _add_gains(comparison, allowed)
-    neighbour = _nearest_neighbour(comparison, allowed) if asks_neighbour else None
+    neighbour = _nearest_neighbour(comparison, allowed) if effort.asks_neighbour else None
     if neighbour is not None:
         scores += NEIGHBOUR_WEIGHT * _resembling(neighbour, answer, catalogue)
     return comparison

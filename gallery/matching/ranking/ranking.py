@@ -11,7 +11,16 @@ import numpy as np
 
 from gallery.matching.catalogue.searched import Searched
 from gallery.matching.evidence import Candidate, Likelihood
-from gallery.matching.ranking.comparison import Comparison, Numbers, Scores, Verified, compare, first, question_of
+from gallery.matching.ranking.comparison import (
+    Comparison,
+    Effort,
+    Numbers,
+    Scores,
+    Verified,
+    compare,
+    first,
+    question_of,
+)
 from gallery.matching.ranking.weighing import evidence_of, likelihood_of, shows_the_same_thing
 from gallery.matching.signature import Signature
 
@@ -65,8 +74,9 @@ def _compared(query: Sequence[Signature], catalogue: Searched, narrowed_to: Coll
     if not query or not len(catalogue):
         return []
     answers = catalogue.answer([question_of(signature) for signature in query])
+    effort = Effort(verified_photos=_share(len(query)))
     return [
-        compare(signature, answer, catalogue, narrowed_to, verified_photos=_share(len(query)))
+        compare(signature, answer, catalogue, narrowed_to, effort)
         for signature, answer in zip(query, answers, strict=True)
     ]
 
@@ -112,9 +122,12 @@ def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: i
     totals = _fused(scores)
     ordered = [place for place in first(-totals, items, limit).tolist() if np.isfinite(totals[place])]
     nearest = [_nearest_rows(comparison, inverse) for comparison in comparisons]
-    return [
-        _candidate(comparisons, photos, nearest, scores[:, place], place, float(totals[place])) for place in ordered
-    ]
+    found = []
+    for place in ordered:
+        best = int(scores[:, place].argmax())
+        nearest_row = int(nearest[best][place])
+        found.append(_candidate(comparisons[best], nearest_row, query_index=photos[best], score=float(totals[place])))
+    return found
 
 
 def _nearest_rows(comparison: Comparison, inverse: Numbers) -> Numbers:
@@ -130,26 +143,16 @@ def _fused(scores: Scores) -> Scores:
     return np.where(known.any(axis=0), np.where(known, scores, 0).mean(axis=0), -np.inf)
 
 
-def _candidate(
-    comparisons: Sequence[Comparison],
-    photos: Sequence[int],
-    nearest: Sequence[Numbers],
-    scores: Scores,
-    place: int,
-    total: float,
-) -> Candidate:
-    best = int(scores.argmax())
-    comparison = comparisons[best]
-    row = int(nearest[best][place])
+def _candidate(comparison: Comparison, row: int, *, query_index: int, score: float) -> Candidate:
     measured = comparison.measurement(row)
     return Candidate(
         item_id=int(comparison.answer.item_ids[row]),
         entry_id=int(comparison.answer.entry_ids[row]),
-        query_index=photos[best],
+        query_index=query_index,
         likelihood=likelihood_of(measured),
         evidence=evidence_of(measured),
         measurement=measured,
-        score=total,
+        score=score,
         points=comparison.points(row),
         object_boxes=comparison.object_boxes(row),
     )

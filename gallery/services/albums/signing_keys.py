@@ -16,7 +16,16 @@ def publish(signing_key: str, *, public: PhotoStore, now: datetime) -> None:
     public_key = manifest.public_key_of(signing_key)
     if public_key not in {each["public_key"] for each in known}:
         known.append({"algorithm": "Ed25519", "public_key": public_key, "since": now.date().isoformat()})
-        public.put(KEY, json.dumps({"signing_keys": known}, indent=1).encode())
+        _write(known, public)
+
+
+def withdraw(public_key: str, *, public: PhotoStore) -> bool:
+    """Show this key no longer, so that nothing signed with it is ours; say whether it was shown."""
+    known = _read(public)
+    left = [each for each in known if each["public_key"] != public_key]
+    if len(left) < len(known):
+        _write(left, public)
+    return len(left) < len(known)
 
 
 def document(public: PhotoStore) -> bytes:
@@ -34,3 +43,7 @@ def _read(public: PhotoStore) -> list[dict[str, str]]:
         return list(json.loads(public.get(KEY))["signing_keys"])
     except FileAbsent:
         return []
+
+
+def _write(keys: list[dict[str, str]], public: PhotoStore) -> None:
+    public.put(KEY, json.dumps({"signing_keys": keys}, indent=1).encode())

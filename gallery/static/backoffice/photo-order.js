@@ -6,7 +6,9 @@ const region = document.getElementById('photos');
 const cards = () => [...region.querySelectorAll('.photo-card')];
 const formOf = (card) => card.querySelector('input[name=place]')?.form;
 
+// The browser would drag the link and the picture themselves.
 const reveal = () => {
+  for (const each of region.querySelectorAll('.photo-card a, .photo-card img')) each.draggable = false;
   for (const each of region.querySelectorAll('#photo-list [data-script]')) each.hidden = false;
 };
 

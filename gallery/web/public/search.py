@@ -1,7 +1,7 @@
 """Search by photo. What a victim sends is decoded in memory and forgotten with the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
@@ -41,6 +41,18 @@ class ShownObject:
     degrees: Mapping[str, list[FoundItem]]
 
 
+@dataclass(frozen=True)
+class SaidBesides:
+    """What a visitor has said besides the photos, and what the page answers where that can't be read."""
+
+    hints: Hints = NO_HINTS
+    day_error: str = ""
+    too_many: str = ""
+
+
+NOTHING_BESIDES = SaidBesides()
+
+
 def search() -> str | tuple[str, int]:
     """The form, and the objects that resemble the given photos."""
     form = FlaskForm()
@@ -48,14 +60,14 @@ def search() -> str | tuple[str, int]:
         return _page(form)
     files = given_files("photos")
     theft = theft_days.read(request.form.get("vol"))
-    hints = hints_of(theft.day)
+    said = SaidBesides(hints_of(theft.day), day_error=theft.error)
     try:
         given = read_given(files)
     except TooManyPhotos as error:
-        return _page(form, given=GivenPhotos(), hints=hints, too_many=sentence_for(error), day_error=theft.error), 413
+        return _page(form, given=GivenPhotos(), said=replace(said, too_many=sentence_for(error))), 413
     if not given.pictures:
-        return _page(form, given=given, hints=hints, day_error=theft.error), 400
-    return _page(form, given=given, found=look_for(given, hints), hints=hints, day_error=theft.error)
+        return _page(form, given=given, said=said), 400
+    return _page(form, given=given, found=look_for(given, said.hints), said=said)
 
 
 def read_given(files: Sequence[FileStorage]) -> GivenPhotos:
@@ -95,9 +107,7 @@ def _page(
     *,
     given: GivenPhotos | None = None,
     found: Sequence[FoundObject] | None = None,
-    hints: Hints = NO_HINTS,
-    too_many: str = "",
-    day_error: str = "",
+    said: SaidBesides = NOTHING_BESIDES,
 ) -> str:
     return render_template(
         "public/search.html",
@@ -105,9 +115,9 @@ def _page(
         given=given,
         objects=None if found is None else [_shown(each) for each in found if each.items],
         refinements=refinements_of(item for each in found or () for item in each.items),
-        hints=hints,
-        too_many=too_many,
-        day_error=day_error,
+        hints=said.hints,
+        too_many=said.too_many,
+        day_error=said.day_error,
         categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
         departements=sorted(catalogues().gallery.current().totals(Facet.DEPARTEMENT)),
         max_photos=resources().settings.max_search_photos,

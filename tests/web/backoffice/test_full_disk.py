@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,11 @@ from tests import pictures
 from tests.web.backoffice.desk import Desk
 
 FULL = "Le disque du serveur est plein : rien n’a été enregistré."
+
+
+def mount(folder: Path, options: str) -> None:
+    """Mount that disk in another way."""
+    subprocess.run(["mount", "-o", options, str(folder)], check=True, capture_output=True, timeout=30)
 
 
 @pytest.fixture
@@ -69,3 +75,19 @@ def test_once_there_is_room_the_same_photo_goes_in(desk: Desk, item: Item, full:
     assert desk.add_photo_by_script(item.public_number, photo).status_code == 507
     (full / "log").unlink()
     assert desk.add_photo_by_script(item.public_number, photo).status_code < 300
+
+
+def test_a_disk_that_turned_read_only_loses_nothing_and_monitors_are_told(
+    desk: Desk, item: Item, small_disk: Path, session: Session, backoffice_app: Flask
+) -> None:
+    photo = pictures.jpeg(pictures.picture(78))
+    mount(small_disk, "remount,ro")
+    answer = desk.add_photo_by_script(item.public_number, photo)
+    assert answer.status_code == 503
+    assert "store" in backoffice_app.test_client().get("/pret").text.splitlines()
+    end_reading(session)
+    before = session.scalar(select(func.count()).select_from(ItemPhoto))
+    mount(small_disk, "remount,rw")
+    assert desk.add_photo_by_script(item.public_number, photo).status_code == 201
+    end_reading(session)
+    assert session.scalar(select(func.count()).select_from(ItemPhoto)) == (before or 0) + 1

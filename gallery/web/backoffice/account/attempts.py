@@ -115,7 +115,7 @@ def _known_here() -> dict[str, str]:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known browser")
+    return URLSafeSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt="known browser")
 
 
 def _digest(name: str) -> str:

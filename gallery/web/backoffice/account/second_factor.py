@@ -76,8 +76,8 @@ class OnceOnlyRecoveryCodes(MfRecoveryCodesUtil):
 
 
 def configuration(settings: Settings) -> dict[str, object]:
-    """What Flask-Security is told. The keys are made from the sealing identity, which the back office has anyway."""
-    sealer = Sealer(settings.sealing_identity)
+    """What Flask-Security is told. Its keys are made from the one of digests, which stays when the others change."""
+    sealer = Sealer(settings.sealing_identity, settings.digest_key)
     recovery_key = bytes.fromhex(sealer.fingerprint("recovery codes", purpose="second factor"))
     return {
         "SECURITY_TWO_FACTOR": True,

@@ -99,6 +99,7 @@ def edit(number: str) -> ResponseReturnValue:
 
 def publish(number: str) -> ResponseReturnValue:
     """Show the item to the public."""
+    items.get_editable(database(), number, by=current_officer())
     consulted = vouching.asked()
     if consulted is None:
         flash(

@@ -29,8 +29,8 @@ def choose_cover(number: str, public_id: str) -> ResponseReturnValue:
 def place(number: str, public_id: str) -> ResponseReturnValue:
     """Put the photo in another place among the item's; an order that is no number changes nothing."""
     order = request.form.get("place", type=int)
-    if order is not None:
-        with taken(number, public_id) as (session, _, photo):
+    with taken(number, public_id) as (session, _, photo):
+        if order is not None:
             photos.place(session, photo, order=order, by=current_officer(), now=now())
     return _back(number, public_id)
 

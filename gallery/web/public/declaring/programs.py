@@ -44,4 +44,4 @@ def _given_at(begun: str) -> int | None:
 
 
 def _clock() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="declaration begun")
+    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt="declaration begun")
