@@ -43,7 +43,8 @@ def named_files(connection: Connection) -> Iterator[NamedFile]:
 def _of_items() -> Select[*tuple[Any, ...]]:
     is_public = and_(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
     wanted = select(ItemPhoto.rendition_digest, ItemPhoto.renditions, is_public.label("is_public"))
-    return wanted.join(Item, Item.id == ItemPhoto.item_id).order_by(ItemPhoto.rendition_digest)
+    # A deleted photo has no item, and can be had back for a day.
+    return wanted.join(Item, Item.id == ItemPhoto.item_id, isouter=True).order_by(ItemPhoto.rendition_digest)
 
 
 def _of_lots() -> Select[*tuple[Any, ...]]:
