@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from gallery.config import Settings
 from gallery.errors import BackupBusy
@@ -137,6 +138,42 @@ def test_a_photo_deleted_before_the_backup_can_be_had_back_after_the_restore(
         deleted = deletion.get(session, ring, public_id, now=NOW)
         back = deletion.restore(session, given, ring, deleted, by=officer)
     assert all(store.holds(key) for store in (private, public) for key in keys_of(back))
+
+
+def test_what_is_destroyed_while_files_are_copied_is_gone_and_what_is_named_still_is_missing(
+    ring: Item, session: Session, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
+) -> None:
+    erased, named = make.photo(ring), ring.photos[0]
+    gone, missing = keys_of(erased), keys_of(named)[:1]
+    vault = Vault(PhotoStore(str(tmp_path / "backups")))
+
+    def destroy(step: str, done: int) -> None:
+        if step == "files" and make.private.holds(missing[0]):
+            make.private.delete([*gone, *missing])
+            with atomic(session):
+                session.delete(erased)
+
+    made = Backup(source_of(make), vault, Locker([backup_key[1]]), lambda: NOW, destroy).run(keys=None)
+    assert (set(made.gone), made.missing) == (set(gone), missing)
+    assert made.snapshot is not None
+    restored = Restore(made.snapshot, vault, Opener(backup_key[0].read_text()), quiet)
+    assert restored.contents.gone == set(gone)
+
+
+def test_no_transaction_is_open_while_files_are_copied(
+    ring: Item, session: Session, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
+) -> None:
+    source, open_ones = source_of(make), set[int]()
+    pool = source.engine.pool
+    assert isinstance(pool, QueuePool)
+    session.rollback()
+
+    def see(step: str, done: int) -> None:
+        if step == "files":
+            open_ones.add(pool.checkedout())
+
+    Backup(source, Vault(PhotoStore(str(tmp_path / "backups"))), Locker([backup_key[1]]), lambda: NOW, see).run(keys={})
+    assert open_ones == {0}
 
 
 def test_a_lost_store_is_filled_again(
