@@ -18,7 +18,7 @@ from gallery.services.backups.encryption import Locker, Opener
 from gallery.services.backups.making import BackedUp, Backup
 from gallery.services.backups.restoring import Restore
 from gallery.services.backups.vault import Vault
-from gallery.services.items import deletion
+from gallery.services.items import deletion, photos
 from gallery.services.items.renditions import keys_of
 from gallery.services.schema import known_revisions
 from gallery.services.storekeeping import ownership
@@ -122,8 +122,9 @@ def test_an_interrupted_backup_is_none_and_the_next_goes_on(
 def test_a_photo_deleted_before_the_backup_can_be_had_back_after_the_restore(
     ring: Item, session: Session, tmp_path: Path, make: Factory, backup_key: tuple[Path, str], officer: Officer
 ) -> None:
-    make.photo(ring)
-    photo = ring.photos[0]
+    photo, other = ring.photos[0], make.photo(ring)
+    with atomic(session):
+        photos.set_private(session, make.given, other, is_private=False, by=officer)
     public_id = photo.public_id
     with atomic(session):
         deletion.delete(session, make.given, photo, by=officer)
