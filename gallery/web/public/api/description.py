@@ -51,7 +51,7 @@ class PublicApi(Api):
     DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
 
     def _register_error_handlers(self) -> None:
-        """Leave them to gallery/web/errors.py."""
+        """Leave them to gallery/web/errors."""
 
 
 def answers(schema: Schema) -> Callable[[View], View]:
