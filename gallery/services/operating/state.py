@@ -15,7 +15,7 @@ from gallery.services import readiness, schema
 from gallery.services.declarations import collecting
 from gallery.services.operating import counts
 from gallery.services.operating.counts import Counts
-from gallery.services.readiness import Needs, Part
+from gallery.services.readiness import Part
 from gallery.services.resources import Resources
 from gallery.services.search import snapshots
 from gallery.services.storekeeping import ownership
@@ -71,7 +71,7 @@ class State:
 
 def look(given: Resources) -> State:
     """See how an installation is; raises nothing, whatever is broken."""
-    lacking = readiness.lacking(needs_of(given))
+    lacking = readiness.lacking(readiness.needs_of(given))
     troubles = [Trouble(each.value) for each in lacking]
     found, counted, ours = "", None, dict[str, bool]()
     if Part.DATABASE not in lacking:
@@ -84,13 +84,6 @@ def look(given: Resources) -> State:
     troubles += [Trouble.NOT_OURS] if not all(ours.values()) else []
     known = schema.known_revisions()[-1]
     return State(given.now(), found, known, counted, ours, snapshot_of(given.settings.snapshot_path), troubles)
-
-
-def needs_of(given: Resources) -> Needs:
-    """What the whole installation needs: the database, both stores to be written, and room."""
-    stores = [given.public, given.private]
-    folders = [given.settings.instance, *(each.folder for each in stores if each.folder is not None)]
-    return Needs(given.sessions, [], stores, [Path(each) for each in folders], given.settings.least_free_bytes)
 
 
 def snapshot_of(folder: Path) -> SnapshotSeen | None:
