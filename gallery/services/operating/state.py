@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import readiness, schema
-from gallery.services.declarations import collecting
 from gallery.services.operating import counts
 from gallery.services.operating.counts import Counts
 from gallery.services.readiness import Part
@@ -78,9 +77,8 @@ def look(given: Resources) -> State:
         with given.sessions() as session:
             found = schema.look(session).found
             if Part.SCHEMA not in lacking:
-                counted, ours = counts.count(session, now=given.now()), _ours(session, given)
+                counted, ours = counts.count(session, now=given.now()), ours_of(session, given)
                 troubles += _troubles(counted, given.now())
-                troubles += [Trouble.DROPS] if collecting.count_stuck(session) else []
     troubles += [Trouble.NOT_OURS] if not all(ours.values()) else []
     known = schema.known_revisions()[-1]
     return State(given.now(), found, known, counted, ours, snapshot_of(given.settings.snapshot_path), troubles)
@@ -97,10 +95,11 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
     found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
         found.append(Trouble.SWEEP)
-    return found
+    return [*found, Trouble.DROPS] if counted.stuck_drops else found
 
 
-def _ours(session: Session, given: Resources) -> dict[str, bool]:
+def ours_of(session: Session, given: Resources) -> dict[str, bool]:
+    """By store, whether it belongs to this database; one that does not answer is left out."""
     found = {}
     for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
         try:

@@ -93,7 +93,8 @@ def _count(given: Resources, seen: FoundNow) -> FoundNow:
     if {Part.DATABASE, Part.SCHEMA} & set(seen.lacking):
         return seen
     with given.sessions() as session:
-        return FoundNow(seen.lacking, counts.count(session, now=given.now()), seen.limiter)
+        counted = counts.count(session, now=given.now())
+        return FoundNow(seen.lacking, counted, seen.limiter, state.ours_of(session, given))
 
 
 def _table(given: Resources, seen: FoundNow) -> dict[str, object]:
