@@ -130,6 +130,8 @@ def _restore_keys(opened: Restore, settings: Settings) -> None:
     keys = opened.keys()
     if not keys:
         raise CommandRefused("this backup has no keys: put back your own copy of secrets/")
+    if foreign := sorted(set(keys) - secret_files.NAMES):
+        raise CommandRefused(f"this backup is none of ours: there is no secret called {foreign[0]!r}")
     for name, value in keys.items():
         if not secret_files.put_back(settings.instance, name, value):
             raise CommandRefused(f"secrets/{name} is there and is another one: move it away first")
