@@ -14,19 +14,16 @@ from typing import Any, Protocol
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
-from gallery.services.declarations import contact_address, filing, flood, lifecycle
+from gallery.services.declarations import contact_address, describing, filing, flood, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
-from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
-from gallery.services.items.renditions import decode
 from gallery.services.transaction import atomic, end_reading
 
 
@@ -213,12 +210,9 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     photos = []
     for jpeg in stated.photos:
         try:
-            picture = decode(jpeg, settings)
+            photos.append(DescribedPhoto(jpeg, describing.described(jpeg, settings)))
         except PhotoRefused:
             continue
-        signature = matching.describe(imaging.as_array(picture), None)
-        parts = SignatureParts(signature.version, signature.compact(), signature.details_bytes())
-        photos.append(DescribedPhoto(jpeg, parts))
     return DescribedObject(stated, tuple(photos))
 
 
