@@ -214,7 +214,7 @@ def test_another_unit_and_a_closed_declaration_show_nothing(
     assert proposals.count_waiting(session, officer) == 0
 
 
-def test_a_direct_unit_shows_what_is_middling_but_no_number(
+def test_a_direct_unit_shows_what_is_middling_but_no_number_alone(
     declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
     officer: Officer,
 ) -> None:  # fmt: skip
@@ -251,3 +251,40 @@ def test_what_is_not_public_is_for_the_officers_of_its_unit_until_it_is(
     make.publish(draft)
     work()
     assert [each.number for each in answer().proposals] == [draft.public_number]
+
+
+@pytest.mark.parametrize("is_direct", [False, True], ids=["asks officers", "direct"])
+def test_a_right_number_shows_a_victim_the_same_as_a_wrong_one(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer, monkeypatch: pytest.MonkeyPatch, is_direct: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(proposals, "MAX_WAITING", 2)
+    if is_direct:
+        with atomic(session):
+            officer.role = OfficerRole.MANAGER
+            direct_units.switch(session, is_direct=True, by=officer, now=make.now)
+
+    def published(number: str, *photos: bytes, title: str = "Bague ancienne", brand: str = "Mauboussin") -> str:
+        secret = ItemSecrets(serial_number=number)
+        return make.published(
+            case, *photos, title=title, brand=brand, category="jewellery", secret=secret
+        ).public_number
+
+    seen = published("SEEN-1", ring("officer"), title="Objet", brand="")
+    described = published("WORDS-1")
+    published("WORDS-2")
+    alone = published("ALONE-1", title="Montre", brand="")
+    numbers = ("WRONG-1", "SEEN-1", "WORDS-1", "WORDS-2", "ALONE-1")
+    said = StatedObject("jewellery", words="bague Mauboussin", photos=(ring(),))
+    declare(*(replace(said, serial_number=number) for number in numbers))
+    work()
+    shown = [
+        {(each.number, each.level) for each in answer().proposals if each.position == place} for place in range(1, 6)
+    ]
+    expected = {(seen, "strong")} | ({(described, "medium")} if is_direct else set())
+    assert shown == [expected] * len(numbers)
+    queue = proposals.waiting(session, officer, limit=50)
+    by_number = [
+        (each.declared.position, each.item.public_number) for each in queue if each.evidence == ["serial_number"]
+    ]
+    assert by_number == [(5, alone)]

@@ -24,6 +24,7 @@ from gallery.models import (
     DeclarationState,
     DeclaredObject,
     ItemStatus,
+    ProposalLevel,
     ProposalState,
 )
 from gallery.sealing import Sealer, seal_to
@@ -32,6 +33,8 @@ from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Holder
 
 _SAME_MODEL = matching.Evidence.SAME_MODEL.value
+# What a victim is told of a pair that rests on a number alone, once an officer has shown it.
+_BY_NUMBER = ProposalLevel.MEDIUM.value
 
 
 class MessageKind(enum.StrEnum):
@@ -267,10 +270,15 @@ def _mail(declaration: Declaration, person: Addressee) -> AddressAnswer:
 
 
 def _proposals(declared: DeclaredObject) -> list[AnsweredProposal]:
-    """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair."""
+    """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair.
+
+    The level is told without the serial number: it would tell whether the declared one is right.
+    """
     is_open = declared.declaration.state is DeclarationState.OPEN
     return [
-        AnsweredProposal(declared.position, each.item.public_number, each.level.value, _SAME_MODEL in each.evidence)
+        AnsweredProposal(
+            declared.position, each.item.public_number, each.told_level or _BY_NUMBER, _SAME_MODEL in each.evidence
+        )
         for each in declared.proposals
         if is_open and each.state is ProposalState.SHOWN and each.item.status is ItemStatus.PUBLISHED
     ]

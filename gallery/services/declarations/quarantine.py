@@ -136,7 +136,12 @@ def _scope(kind: HeldKind, by: Officer) -> tuple[ColumnElement[bool], ...]:
     if kind is HeldKind.CLAIMS:
         of_unit = exists().where(Item.id == Claim.item_id, Item.unit_id == by.unit_id)
         return Claim.held_at.is_not(None), of_unit
-    return Declaration.state == DeclarationState.QUARANTINED, Declaration.objects.any(), desk.concerns(by)
+    return (
+        Declaration.state == DeclarationState.QUARANTINED,
+        Declaration.objects.any(),
+        ~_is_claimed(),
+        desk.concerns(by),
+    )
 
 
 def _shown(kind: HeldKind) -> Select[Declaration] | Select[Claim]:
