@@ -253,39 +253,34 @@ def test_what_is_not_public_is_for_the_officers_of_its_unit_until_it_is(
     assert [each.number for each in answer().proposals] == [draft.public_number]
 
 
-@pytest.mark.parametrize("is_direct", [False, True], ids=["asks officers", "direct"])
 def test_a_right_number_shows_a_victim_the_same_as_a_wrong_one(
     declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
-    officer: Officer, monkeypatch: pytest.MonkeyPatch, is_direct: bool,
+    officer: Officer, outsider: Officer, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(proposals, "MAX_WAITING", 2)
-    if is_direct:
-        with atomic(session):
-            officer.role = OfficerRole.MANAGER
-            direct_units.switch(session, is_direct=True, by=officer, now=make.now)
+    monkeypatch.setattr(proposals, "MAX_WAITING", 3)
+    with atomic(session):
+        outsider.role = OfficerRole.MANAGER
+        direct_units.switch(session, is_direct=True, by=outsider, now=make.now)
 
-    def published(number: str, *photos: bytes, title: str = "Bague ancienne", brand: str = "Mauboussin") -> str:
-        secret = ItemSecrets(serial_number=number)
-        return make.published(
-            case, *photos, title=title, brand=brand, category="jewellery", secret=secret
-        ).public_number
+    def published(number: str, case: Case, *photos: bytes, title: str, brand: str = "") -> str:
+        fields = {"title": title, "brand": brand, "category": "jewellery"}
+        return make.published(case, *photos, secret=ItemSecrets(serial_number=number), **fields).public_number
 
-    seen = published("SEEN-1", ring("officer"), title="Objet", brand="")
-    described = published("")
-    published("WORDS-2")
-    alone = published("ALONE-1", title="Montre", brand="")
+    of_direct = make.case(outsider.unit)
+    seen = published("SEEN-1", case, ring("officer"), title="Objet")
+    direct = {published(f"SAID-{each}", of_direct, title="Bague", brand="Mauboussin") for each in (1, 2)}
+    published("SAID-3", case, title="Bague", brand="Mauboussin")
+    alone = published("ALONE-1", case, title="Montre")
     work()
-    numbers = ("WRONG-1", "SEEN-1", "WORDS-2", "ALONE-1")
     said = StatedObject("jewellery", words="bague Mauboussin", photos=(ring(),))
+    numbers = ("WRONG-1", "SEEN-1", "SAID-1", "SAID-2", "SAID-3", "ALONE-1")
     declare(*(replace(said, serial_number=number) for number in numbers))
     work()
-    shown = [
-        {(each.number, each.level) for each in answer().proposals if each.position == place} for place in range(1, 5)
-    ]
-    expected = {(seen, "strong")} | ({(described, "medium")} if is_direct else set())
-    assert shown == [expected] * len(numbers)
+    shown = [[replace(each, position=0) for each in answer().proposals if each.position == at] for at in range(1, 7)]
+    assert shown == [shown[0]] * len(numbers)
+    levels = {each.number: each.level for each in shown[0]}
+    assert levels.pop(seen) == "strong"
+    assert levels and levels.keys() <= direct and set(levels.values()) == {"medium"}
     queue = proposals.waiting(session, officer, limit=50)
-    by_number = [
-        (each.declared.position, each.item.public_number) for each in queue if each.evidence == ["serial_number"]
-    ]
-    assert by_number == [(4, alone)]
+    by_number = [each for each in queue if each.evidence == ["serial_number"]]
+    assert [(each.declared.position, each.item.public_number) for each in by_number] == [(6, alone)]
