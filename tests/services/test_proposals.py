@@ -17,6 +17,7 @@ from gallery.services.cases import TheftWindow
 from gallery.services.declarations import answers, dropping, lifecycle, locks
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.work import DeclarationWork
@@ -280,7 +281,26 @@ def test_a_right_number_shows_a_victim_the_same_as_a_wrong_one(
     assert shown == [shown[0]] * len(numbers)
     levels = {each.number: each.level for each in shown[0]}
     assert levels.pop(seen) == "strong"
-    assert levels and levels.keys() <= direct and set(levels.values()) == {"medium"}
+    assert levels.keys() <= direct
+    assert set(levels.values()) == {"medium"}
     queue = proposals.waiting(session, officer, limit=50)
     by_number = [each for each in queue if each.evidence == ["serial_number"]]
     assert [(each.declared.position, each.item.public_number) for each in by_number] == [(6, alone)]
+
+
+def test_a_new_draft_and_one_that_is_kept_again_are_compared(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer
+) -> None:
+    declare(StatedObject(serial_number="XY-4211"))
+    work()
+    make.item(case, secret=ItemSecrets(serial_number="XY-4211"))
+    work()
+    assert proposals.count_waiting(session, officer) == 1
+    returned = make.item(case, secret=ItemSecrets(serial_number="XY-4211"))
+    with atomic(session):
+        publication.hand_back(session, returned, by=officer, now=make.now)
+    work()
+    with atomic(session):
+        publication.take_back(session, returned, by=officer, now=make.now)
+    work()
+    assert proposals.count_waiting(session, officer) == 2
