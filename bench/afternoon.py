@@ -8,6 +8,7 @@ Some of the same objects are then recorded one by one with the form of an object
 
 import argparse
 import json
+import re
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -30,8 +31,11 @@ OF_OBJECT = {
     "duck_toy": "games_toys", "grey_sloth_plushie": "games_toys", "pink_sunglasses": "clothing", "rc_car": "games_toys",
     "robot_toy": "games_toys", "teapot": "ceramics_glass", "wolf_plushie": "games_toys",
 }  # fmt: skip
-# So many objects of one category are ticked and filled in at once; fewer, one by one.
+# From this many objects of one category on, they are ticked and filled in at once; fewer are done one by one.
 WORTH_TICKING = 4
+
+# A number and this word alone: what could not be published is "pas publié" and why.
+PUBLISHED = re.compile(r"^\s*\S+\s+publié\s*$")
 
 Groups = list[tuple[str, list[str]]]
 
@@ -85,7 +89,7 @@ def _afternoon(page: Page, folder: Path, truth: Mapping[str, str], pictures: Pat
     acts.click(page.locator("#verifie"))
     acts.click(page.get_by_role("button", name="Créer les fiches et publier"))
     _shoot(page, pictures, "published")
-    published = page.locator(".lot-made li").filter(has_text="publié").count()
+    published = page.locator(".lot-made li").filter(has_text=PUBLISHED).count()
     ended = time.perf_counter()
     on = f"{mended - given} of them on groups, {named - mended} on categories"
     print(f"{published} objects of {len(truth)} photos published: {acts.count} acts, {on}")
@@ -123,8 +127,9 @@ def _by_form(page: Page, folder: Path, truth: Mapping[str, str]) -> None:
         acts.click(page.get_by_role("button", name="Enregistrer et ajouter des photos"))
         acts.give_files("#files", objects[shown])
         expect(page.locator(".photo-card")).to_have_count(len(objects[shown]), timeout=WAIT)
+        acts.click(page.locator("#verifie"))
         acts.click(page.get_by_role("button", name="Publier"))
-        expect(page.locator("#publication")).to_contain_text("publié")
+        expect(page.get_by_role("button", name="Retirer de la galerie")).to_be_visible()
     each, seconds = acts.count / BY_FORM, (time.perf_counter() - began) / BY_FORM
     everything = f"{each * len(objects):.0f} acts, {seconds * len(objects):.0f} s for {len(objects)}"
     print(f"by the form of an object: {each:.0f} acts and {seconds:.1f} s an object, so {everything}", flush=True)

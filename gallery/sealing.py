@@ -89,6 +89,14 @@ class Sealer:
             return False
         return True
 
+    def opens(self, sealed: bytes) -> bool:
+        """Whether any of the identities opens this value."""
+        try:
+            self._opened(sealed, self._identities)
+        except SealBroken:
+            return False
+        return True
+
     def sealed_anew(self, sealed: bytes) -> bytes:
         """The same value of the same row, sealed to the newest identity; raise SealBroken where none opens it."""
         return bytes(pyrage.encrypt(self._opened(sealed, self._identities), [self._identities[0].to_public()]))

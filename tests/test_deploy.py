@@ -175,6 +175,15 @@ def test_the_public_containers_are_given_nothing_of_the_back_office() -> None:
         assert "backoffice" not in str(CONTAINERS[name]["volumes"]) + str(CONTAINERS[name]["env_file"])
 
 
+def test_what_monitors_ask_is_given_no_secret() -> None:
+    assert re.findall(r"^EnvironmentFile=(.+)$", text_of("health"), re.MULTILINE) == ["-/etc/gallery-health.env"]
+    hidden = {path.removeprefix("-") for path in value("health", "InaccessiblePaths").split()}
+    files = {value(unit, "EnvironmentFile").removeprefix("-") for unit in UNITS if unit != "health"}
+    assert hidden == files | {f"/var/lib/{value('health', 'User')}/secrets"}
+    assert CONTAINERS["health"]["env_file"] == ["health.env"]
+    assert "/var/lib/gallery" not in {each.split(":")[1] for each in CONTAINERS["health"]["volumes"]}
+
+
 def test_containers_listen_where_nginx_asks_and_are_looked_at_there(app: Flask) -> None:
     by_unit = dict(
         zip(("public-1", "public-2", "search", "backoffice", "health"), (*PAGES, *UNITS[2:4], "health"), strict=True)

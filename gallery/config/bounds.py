@@ -20,6 +20,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_search_photos": (1, 20),
     "max_searches_at_once": (1, 64),
     "browsers_at_one_address": (1, 10_000),
+    "declaring_browsers_at_one_address": (1, 1000),
     "max_uploads_at_once": (1, 64),
     "max_upload_memory": (MEBIBYTE, 64 * GIBIBYTE),
     "max_declared_objects": (1, 40),

@@ -23,8 +23,8 @@ from gallery.errors import SettingInvalid
 PREFIX, INSTANCE, FILE = "GALLERY_", "GALLERY_INSTANCE", "settings.toml"
 # What prometheus-client asks for where it counts.
 MEASURES_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-# Of its owner and group, and what is made in it is the group's.
-SHARED_FOLDER = 0o2770
+# Its owner's, for the group to read, and what is made in it is the group's.
+SHARED_FOLDER = 0o2750
 SECRET_FIELDS = tuple(secret_files.MAKERS)
 # Made at the first rotation of the sealing identity, of which it is derived before.
 DIGEST_KEY = "digest_key"
@@ -86,20 +86,39 @@ def load_settings(
 
 
 def share_measures(settings: Settings) -> None:
-    """Let this process count in the folder of its machine; before the library that counts is first imported.
+    """Let this process count in the folder of its machine and user; before the library that counts is first imported.
 
-    Each machine (each container) has a folder of its own in it, since process ids are its own. Raises SettingInvalid.
+    Each machine (each container) has folders of its own, since process ids are its own, and each user, so that nobody
+    writes where another one counts. Raises SettingInvalid.
     """
     if settings.metrics_path is None:
         return
-    folder = settings.metrics_path / socket.gethostname()
+    folder = settings.metrics_path / f"{socket.gethostname()}-{os.geteuid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if folder.stat().st_uid == os.geteuid():
-            folder.chmod(SHARED_FOLDER)
+        settings.metrics_path.mkdir(parents=True, exist_ok=True)
+        _make_shared(folder)
     except OSError as error:
         raise SettingInvalid("metrics_folder", f"{folder} can't be a folder: {error.strerror}") from error
     os.environ[MEASURES_VARIABLE] = str(folder)
+
+
+def _make_shared(folder: Path) -> None:
+    """Make a folder that its group may read; refuse a link, and one of somebody else, who could put links there."""
+    # With the right mode from the start: confined as our units are, a process may not set a folder's group bit itself.
+    mask = os.umask(0o027)
+    try:
+        folder.mkdir(mode=0o750, exist_ok=True)
+    finally:
+        os.umask(mask)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        found = os.fstat(descriptor)
+        if found.st_uid != os.geteuid():
+            raise SettingInvalid("metrics_folder", f"{folder} is another user's: remove it")
+        if stat.S_IMODE(found.st_mode) != SHARED_FOLDER:
+            os.fchmod(descriptor, SHARED_FOLDER)
+    finally:
+        os.close(descriptor)
 
 
 def _secrets(values: Mapping[str, Any], instance: Path, sites: Collection[Site], *, make: bool) -> dict[str, str]:

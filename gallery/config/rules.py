@@ -14,6 +14,8 @@ from gallery.config.values import (
     is_rate,
     is_recipient,
     keys_of,
+    reaches,
+    times,
 )
 from gallery.errors import SettingInvalid
 
@@ -130,9 +132,19 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     yield "accessibility_level", is_unknown, "none, partial or full"
     for name in RATES:
         yield name, not is_rate(getattr(settings, name)), 'is no rate such as "10 per minute; 100 per hour"'
+    yield from _of_addresses(settings)
     for name in ("declarations_impact_assessment", "claims_impact_assessment"):
         yield name, not is_day(getattr(settings, name)), "is no date such as 2026-11-29"
     yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
+
+
+def _of_addresses(settings: "Settings") -> Iterator[Rule]:
+    """One address must not be able to close the forms for the whole country; after the rates were read."""
+    most = settings.declaring_browsers_at_one_address
+    for name in ("declaration", "claim"):
+        rate, overall = getattr(settings, f"{name}_rate"), getattr(settings, f"{name}_overall_rate")
+        why = f"so many times {name}_rate reach {name}_overall_rate: one address could use it up"
+        yield "declaring_browsers_at_one_address", reaches(times(rate, most), overall), why
 
 
 def _data(settings: "Settings") -> Iterator[Rule]:

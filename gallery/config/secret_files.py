@@ -20,6 +20,8 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "sealing_identity": lambda: str(pyrage.x25519.Identity.generate()),
     "signing_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
 }
+# Made of the sealing identity at its first rotation, and not by itself.
+NAMES = frozenset(MAKERS) | {"digest_key"}
 
 
 def given_or_made(values: Mapping[str, Any], name: str, instance: Path, *, make: bool) -> str:
@@ -43,7 +45,12 @@ def kept(instance: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def put_back(instance: Path, name: str, value: str) -> bool:
-    """Make the file of a secret unless there is one; say whether it is this one now. Raises SettingInvalid."""
+    """Make the file of a secret unless there is one; say whether it is this one now.
+
+    Raises SettingInvalid, also for a name that is no secret's: names come from backups, and one may be a path.
+    """
+    if name not in NAMES:
+        raise SettingInvalid("secrets", f"there is no secret called {name!r}")
     path = instance / "secrets" / name
     _make(path, value)
     return _read(path) == value
@@ -55,6 +62,7 @@ def replace(instance: Path, name: str, value: str) -> None:
     partial = path.with_name(f".{name}.{secrets.token_hex(4)}")
     write(partial, value)
     partial.replace(path)
+    _keep_names(path.parent)
 
 
 def _read(path: Path) -> str:
@@ -83,9 +91,22 @@ def write(path: Path, value: str) -> None:
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(value + "\n")
+        file.flush()
+        # A power cut must not leave a name with nothing behind it: what was sealed in between would be lost.
+        os.fsync(file.fileno())
     try:
         os.link(partial, path)
     except FileExistsError:
         pass
     finally:
         partial.unlink()
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the disk keep which files a folder has."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -107,6 +107,8 @@ class Settings:
     max_declared_photos: int = 40
     # How often one browser may send a declaration.
     declaration_rate: str = "6 per hour; 20 per day"
+    # Browsers that may use up the rate of declarations, or that of claims, at one address.
+    declaring_browsers_at_one_address: int = 5
     # How often all visitors together may send one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
     # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
@@ -294,7 +296,5 @@ class Settings:
         return self.private_store or str(self.instance / "photos" / "private")
 
 
-LEGAL_FIELDS = (
-    "operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
-    "accessibility_contact",
-)  # fmt: skip
+LEGAL_FIELDS = ("operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
+                "accessibility_contact")  # fmt: skip

@@ -25,6 +25,30 @@ def is_rate(text: str) -> bool:
         return False
 
 
+def times(rate: str, number: int) -> str:
+    """What so many may do together, of what each may; raises ValueError for a text that is no rate.
+
+    >>> times("6 per hour; 20 per day", 5)
+    '30 per 1 hour; 100 per 1 day'
+    """
+    return "; ".join(
+        f"{each.amount * number} per {each.multiples} {each.GRANULARITY.name}" for each in limits.parse_many(rate)
+    )
+
+
+def reaches(rate: str, overall: str) -> bool:
+    """Whether who keeps to a rate can use up the overall one within one of its periods.
+
+    >>> reaches("30 per hour; 100 per day", "120 per hour; 1000 per day"), reaches("300 per hour", "120 per hour")
+    (False, True)
+    """
+    own = limits.parse_many(rate)
+    return any(
+        all(each.amount * -(-most.get_expiry() // each.get_expiry()) >= most.amount for each in own)
+        for most in limits.parse_many(overall)
+    )
+
+
 def is_day(text: str) -> bool:
     """Whether a text is a date as ISO 8601 writes it, or empty.
 

@@ -90,21 +90,32 @@ def open_to_group(folder: Path, site: str) -> None:
     with _without_harm():
         REQUESTS.labels(site, "ready", "2xx")
         REQUEST_SECONDS.labels(site, "ready")
-        for path in folder.glob(f"*/*_{os.getpid()}.db"):
-            path.chmod(READABLE_BY_GROUP)
+        for path in _own(folder):
+            for file in path.glob(f"*_{os.getpid()}.db"):
+                descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+                try:
+                    os.fchmod(descriptor, READABLE_BY_GROUP)
+                finally:
+                    os.close(descriptor)
 
 
 def forget_process(folder: Path) -> None:
     """Take back what this process alone could say, before it ends; what it has counted stays."""
-    for machine in folder.iterdir():
-        multiprocess.mark_process_dead(os.getpid(), str(machine))  # type: ignore[no-untyped-call]
+    for path in _own(folder):
+        multiprocess.mark_process_dead(os.getpid(), str(path))  # type: ignore[no-untyped-call]
 
 
 def shared(folder: Path) -> Iterable[Metric]:
     """What all processes below a folder have counted together, those that ended among them."""
-    files = [path for path in sorted(folder.glob("*/*.db")) if os.access(path, os.R_OK) and path.stat().st_size]
+    found = (path for path in sorted(folder.rglob("*.db")) if not path.is_symlink())
+    files = [path for path in found if os.access(path, os.R_OK) and path.stat().st_size]
     merged: Iterable[Metric] = multiprocess.MultiProcessCollector.merge(list(map(str, files)))  # type: ignore[no-untyped-call]
     return merged
+
+
+def _own(folder: Path) -> list[Path]:
+    """The folders in it that this process' user counts in."""
+    return [path for path in folder.iterdir() if path.lstat().st_uid == os.geteuid() and path.is_dir()]
 
 
 @contextmanager
@@ -112,5 +123,5 @@ def _without_harm() -> Iterator[None]:
     """Count, unless the folder is full or gone: no visitor is refused a page for that."""
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         log.debug("a measure was lost: %s", type(error).__name__)

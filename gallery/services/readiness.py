@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import Outage
 from gallery.services import schema
+from gallery.services.resources import Resources
 from gallery.storage import PhotoStore
 
 
@@ -36,6 +37,13 @@ class Needs:
     disks: Sequence[Path]
     least_free_bytes: int
     prepare: Callable[[], object] = lambda: None
+
+
+def needs_of(given: Resources) -> Needs:
+    """What the whole installation needs: the database, both stores to be written, and room."""
+    stores = [given.public, given.private]
+    folders = [given.settings.instance, *(each.folder for each in stores if each.folder is not None)]
+    return Needs(given.sessions, [], stores, [Path(each) for each in folders], given.settings.least_free_bytes)
 
 
 def lacking(needs: Needs) -> list[Part]:

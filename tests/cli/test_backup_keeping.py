@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from gallery.config import Settings
 from gallery.errors import BackupBusy
-from gallery.models import Item, ItemPhoto
-from gallery.services.backups.encryption import Locker
+from gallery.models import Item, ItemPhoto, Officer
+from gallery.services.backups.encryption import Locker, Opener
 from gallery.services.backups.making import BackedUp, Backup
+from gallery.services.backups.restoring import Restore
 from gallery.services.backups.vault import Vault
+from gallery.services.items import deletion, photos
+from gallery.services.items.renditions import keys_of
+from gallery.services.schema import known_revisions
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
@@ -33,6 +39,15 @@ def well(result: Result) -> str:
 
 def files(store: PhotoStore) -> dict[str, bytes]:
     return {file.key: store.get(file.key) for file in store.files()}
+
+
+def source_of(make: Factory) -> BackedUp:
+    identity, revision = ownership.identity(make.session), known_revisions()[-1]
+    return BackedUp(make.session.get_bind().engine, make.private, make.public, make.sealer, identity, revision)
+
+
+def quiet(step: str, done: int) -> None:
+    """Nobody is told."""
 
 
 def test_the_restore_test_leaves_nothing(
@@ -85,12 +100,10 @@ def test_a_second_backup_copies_what_is_new_and_old_ones_end_with_their_files(
 
 
 def test_an_interrupted_backup_is_none_and_the_next_goes_on(
-    ring: Item, session: Session, settings: Settings, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
+    ring: Item, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
 ) -> None:
     vault = Vault(PhotoStore(str(tmp_path / "backups")))
-    source = BackedUp(
-        session.get_bind().engine, make.private, make.public, make.sealer, ownership.identity(session), "0001"
-    )
+    source = source_of(make)
 
     def stop(step: str, done: int) -> None:
         if step == "files":
@@ -100,10 +113,68 @@ def test_an_interrupted_backup_is_none_and_the_next_goes_on(
         Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, stop).run(keys=None)
     assert vault.snapshots() == []
     with vault.written(NOW), pytest.raises(BackupBusy):
-        Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, lambda step, done: None).run(keys=None)
-    made = Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, lambda step, done: None).run(keys=None)
+        Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, quiet).run(keys=None)
+    made = Backup(source, vault, Locker([backup_key[1]]), lambda: NOW, quiet).run(keys=None)
     assert [each.id for each in vault.snapshots()] == [made.snapshot and made.snapshot.id]
     assert not any("keys" in file.key for file in vault.store.files())
+
+
+def test_a_photo_deleted_before_the_backup_can_be_had_back_after_the_restore(
+    ring: Item, session: Session, tmp_path: Path, make: Factory, backup_key: tuple[Path, str], officer: Officer
+) -> None:
+    photo, other = ring.photos[0], make.photo(ring)
+    with atomic(session):
+        photos.set_private(session, make.given, other, is_private=False, by=officer)
+    public_id = photo.public_id
+    with atomic(session):
+        deletion.delete(session, make.given, photo, by=officer)
+    vault = Vault(PhotoStore(str(tmp_path / "backups")))
+    made = Backup(source_of(make), vault, Locker([backup_key[1]]), lambda: NOW, quiet).run(keys=None)
+    assert made.snapshot is not None
+    private, public = PhotoStore(str(tmp_path / "private")), PhotoStore(str(tmp_path / "public"))
+    Restore(made.snapshot, vault, Opener(backup_key[0].read_text()), quiet).files(private, public)
+    given = replace(make.given, private_store=private, public=public)
+    assert not any(public.holds(key) for key in keys_of(photo))
+    with atomic(session):
+        deleted = deletion.get(session, ring, public_id, now=NOW)
+        back = deletion.restore(session, given, ring, deleted, by=officer)
+    assert all(store.holds(key) for store in (private, public) for key in keys_of(back))
+
+
+def test_what_is_destroyed_while_files_are_copied_is_gone_and_what_is_named_still_is_missing(
+    ring: Item, session: Session, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
+) -> None:
+    erased, named = make.photo(ring), ring.photos[0]
+    gone, missing = keys_of(erased), keys_of(named)[:1]
+    vault = Vault(PhotoStore(str(tmp_path / "backups")))
+
+    def destroy(step: str, done: int) -> None:
+        if step == "files" and make.private.holds(missing[0]):
+            make.private.delete([*gone, *missing])
+            with atomic(session):
+                session.delete(erased)
+
+    made = Backup(source_of(make), vault, Locker([backup_key[1]]), lambda: NOW, destroy).run(keys=None)
+    assert (set(made.gone), made.missing) == (set(gone), missing)
+    assert made.snapshot is not None
+    restored = Restore(made.snapshot, vault, Opener(backup_key[0].read_text()), quiet)
+    assert restored.contents.gone == set(gone)
+
+
+def test_no_transaction_is_open_while_files_are_copied(
+    ring: Item, session: Session, tmp_path: Path, make: Factory, backup_key: tuple[Path, str]
+) -> None:
+    source, open_ones = source_of(make), set[int]()
+    pool = source.engine.pool
+    assert isinstance(pool, QueuePool)
+    session.rollback()
+
+    def see(step: str, done: int) -> None:
+        if step == "files":
+            open_ones.add(pool.checkedout())
+
+    Backup(source, Vault(PhotoStore(str(tmp_path / "backups"))), Locker([backup_key[1]]), lambda: NOW, see).run(keys={})
+    assert open_ones == {0}
 
 
 def test_a_lost_store_is_filled_again(

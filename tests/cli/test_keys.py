@@ -15,7 +15,8 @@ from gallery.models import Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.albums import signing_keys
-from gallery.services.transaction import end_reading
+from gallery.services.declarations import collecting
+from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
 from gallery.web.backoffice.account import second_factor
 from tests.factories import AUTHORISED, Factory
@@ -69,6 +70,12 @@ def test_a_new_sealing_identity_breaks_nothing_and_the_former_one_ends(
     assert (early.exit_code, "cases.sealed: 1 values" in early.output) == (1, True)
     assert "1 values sealed anew" in installation.run("reseal").output
     assert "0 values sealed anew" in installation.run("reseal").output
+    with atomic(session):
+        collecting.publish_key(session, make.sealer)
+    unpublished = installation.run("retire", "sealing_identity")
+    assert (unpublished.exit_code, "restart the worker" in unpublished.output) == (1, True)
+    with atomic(session):
+        collecting.publish_key(session, installation.sealer)
     assert installation.run("retire", "sealing_identity").exit_code == 0
     end_reading(session)
     assert case.sealed != before

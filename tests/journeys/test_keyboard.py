@@ -183,6 +183,8 @@ def test_an_officer_publishes_and_withdraws(service: Service, open_page: Opened,
     officer.opens_a_case("2026/clavier-agent")
     officer.records_an_item("Bague au clavier", category="Bijoux")
     officer.adds_photos(ring.officers[0])
+    someone.goes_to("#verifie")
+    someone.keys.press("Space")
     someone.presses("#publication button")
     expect(page.locator("#publication")).to_contain_text("Le public voit cet objet")
     someone.presses("a[href$='/cadre']")

@@ -25,7 +25,7 @@ from gallery.models import (
     Unit,
 )
 from gallery.sealing import Sealer, seal_to
-from gallery.services import audit
+from gallery.services import audit, resealing
 from gallery.services.declarations import answers, collecting, dropping, lifecycle, locks, sealed_rows
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
@@ -181,21 +181,33 @@ def test_who_has_no_proof_deletes_nothing(
     assert count(session, Declaration, InboxDrop) == [1, 0]
 
 
-def test_a_drop_that_is_none_is_removed_and_the_others_are_filed(
+def test_a_drop_that_does_not_open_waits_for_its_key_and_the_others_are_filed(
     session: Session,
     send: Callable[[Statement], None],
     collect: Callable[[], bool],
     statement: Statement,
     make: Factory,
+    settings: Settings,
 ) -> None:
-    stranger = str(pyrage.x25519.Identity.generate().to_public())
+    lost = pyrage.x25519.Identity.generate()
+    stranger = str(lost.to_public())
     with atomic(session):
         session.add(InboxDrop(receipt="a", sealed=b"noise", received_at=make.now))
         session.add(InboxDrop(receipt="b", sealed=seal_to(stranger, {}, row="drop:b"), received_at=make.now))
     send(statement)
     while collect():
         pass
-    assert count(session, Declaration, InboxDrop) == [1, 0]
+    assert count(session, Declaration, InboxDrop) == [1, 2]
+    assert collecting.count_stuck(session) == 2
+    # They keep nothing from being sealed anew.
+    identity = pyrage.x25519.Identity.generate()
+    newer = Sealer(f"{identity}\n{settings.sealing_identity}")
+    resealing.reseal(session, newer, lambda column, done: None)
+    assert not resealing.former(session, newer)
+    # Nor is one lost whose key is found again.
+    both = Sealer(f"{identity}\n{lost}")
+    assert resealing.reseal(session, both, lambda column, done: None) == 1
+    assert collecting.count_stuck(session) == 1
 
 
 def test_without_the_operators_word_nothing_is_taken(

@@ -90,6 +90,7 @@ def test_a_secret_file_that_others_can_read_is_refused(environ: dict[str, str]) 
     [
         ("port", "99999"),
         ("port", "many"),
+        ("declaring_browsers_at_one_address", "20"),
         ("production", "perhaps"),
         ("max_upload_bytes", "0"),
         ("photo_cache_seconds", "86400"),

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, sessionmaker
 import wsgi
 from gallery import create_app, logs
 from gallery.config import Settings, Site
-from gallery.models import Unit
+from gallery.models import InboxDrop, Unit
 from gallery.services import measures
+from gallery.services.declarations import collecting
 from gallery.services.transaction import atomic
 from gallery.web.health import site
 from tests.factories import Factory
@@ -79,6 +80,23 @@ def test_figures_are_those_of_the_installation(health: FlaskClient, make: Factor
     ):
         assert line in figures
     assert 'gallery_ready{part="store"} 1.0' in figures
+
+
+def test_a_monitor_sees_drops_that_cannot_be_filed_and_a_store_of_another_database(
+    health: FlaskClient, make: Factory, session: Session
+) -> None:
+    make.public.adopt("another database")
+    with atomic(session):
+        tried = {"sealed": b"", "received_at": make.now}
+        session.add(InboxDrop(receipt="1" * 8, attempts=collecting.MAX_ATTEMPTS, **tried))
+        session.add(InboxDrop(receipt="2" * 8, attempts=collecting.MAX_ATTEMPTS - 1, **tried))
+    figures = health.get("/metrics").text
+    for line in (
+        "gallery_drops_stuck 1.0",
+        'gallery_store_ours{store="public"} 0.0',
+        'gallery_store_ours{store="private"} 1.0',
+    ):
+        assert line in figures
 
 
 def counted(endpoint: str, status: str) -> float:

@@ -105,6 +105,8 @@ def _report(made: Made, snapshot: KeptBackup) -> bool:
     click.echo(
         f"Backup {snapshot.id}: {snapshot.rows} rows, {snapshot.files} files, of which {made.written} were copied now."
     )
+    if made.gone:
+        click.echo(f"{len(made.gone)} files were destroyed in the service while it was made, and are not in it.")
     say_missing(made.missing)
     return not made.missing
 

@@ -16,6 +16,7 @@ from gallery.config.values import keys_of
 from gallery.sealing import Sealer
 from gallery.services import resealing, stores
 from gallery.services.albums import signing_keys
+from gallery.services.declarations import collecting
 from gallery.sharing.authenticity import manifest
 
 SESSIONS: Final = ("public_secret_key", "backoffice_secret_key")
@@ -104,11 +105,14 @@ def _stop_showing(settings: Settings, key: str | None) -> None:
 
 def _is_needless() -> bool:
     with open_resources() as given, given.sessions() as session:
+        is_published = collecting.is_key_published(session, given.sealer)
         left = resealing.former(session, given.sealer)
+    if not is_published:
+        click.echo("declarations are still sealed to a former identity: restart the worker", err=True)
     for column, count in left.items():
         how = "until these claims are over" if column in resealing.FROZEN else "run `flask keys reseal`"
         click.echo(f"{column}: {count} values need a former identity: {how}", err=True)
-    return not left
+    return is_published and not left
 
 
 def _present(settings: Settings, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def restore(
         if with_keys:
             _restore_keys(opened, settings)
         _restore(opened, settings, parts)
-    context.exit(0 if _has_all(settings) else INCOMPLETE)
+    context.exit(0 if _has_all(settings, opened.contents.gone) else INCOMPLETE)
 
 
 def _list(vault: Vault) -> None:
@@ -94,7 +95,7 @@ def _passes(opened: Restore, settings: Settings) -> bool:
             catalogue="memory",
         )
         _restore(opened, tried, "all")
-        is_whole = _has_all(tried)
+        is_whole = _has_all(tried, opened.contents.gone)
     if is_whole:
         click.echo("The backup can be restored: every row and every file is as it was. Nothing of the test is left.")
     return is_whole
@@ -129,6 +130,8 @@ def _restore_keys(opened: Restore, settings: Settings) -> None:
     keys = opened.keys()
     if not keys:
         raise CommandRefused("this backup has no keys: put back your own copy of secrets/")
+    if foreign := sorted(set(keys) - secret_files.NAMES):
+        raise CommandRefused(f"this backup is none of ours: there is no secret called {foreign[0]!r}")
     for name, value in keys.items():
         if not secret_files.put_back(settings.instance, name, value):
             raise CommandRefused(f"secrets/{name} is there and is another one: move it away first")
@@ -156,8 +159,8 @@ def _check_database_is_its(opened: Restore, settings: Settings) -> None:
         raise BackupOfAnother(theirs=opened.contents.database, ours=str(ours))
 
 
-def _has_all(settings: Settings) -> bool:
-    """Whether the stores have what the database names, which may be newer or older than they are."""
+def _has_all(settings: Settings, gone: Collection[str]) -> bool:
+    """Whether the stores have what the database names, which may be newer or older than they are, but what is gone."""
     places = {"private": stores.open_private(settings), "public": stores.open_public(settings)}
     engine = open_engine(settings.database_address)
     missing = []
@@ -165,7 +168,7 @@ def _has_all(settings: Settings) -> bool:
         with one_snapshot(engine) as connection:
             for file in named_files(connection):
                 store = places["private" if file.in_private else "public"]
-                if not file.changes and not store.holds(file.key):
+                if not file.changes and file.key not in gone and not store.holds(file.key):
                     missing.append(file.key)
     finally:
         engine.dispose()

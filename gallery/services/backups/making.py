@@ -1,7 +1,8 @@
 """How a backup is made: rows as one snapshot of the database has them, then the files that these rows name.
 
-A file is written before its row and removed some time after it, so what the snapshot names is there while the files are
-copied; what is missing all the same is named.
+The snapshot ends before anything goes to the vault: copying may take hours, and a database can't tidy up meanwhile. A
+file is written before its row and removed some time after it, so nearly all that the snapshot names is still there.
+What is not is gone if no row names it any more, and missing otherwise; both are named.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
 from sqlalchemy import Connection, Engine, text
 
@@ -19,7 +20,7 @@ from gallery.errors import FileAbsent
 from gallery.sealing import Sealer
 from gallery.services.backups import ledger, rows, vault
 from gallery.services.backups.encryption import Locker, digest_of, temporary
-from gallery.services.backups.named_files import NamedFile, named_files
+from gallery.services.backups.named_files import NamedFile, named_files, write_down, written_down
 from gallery.storage import PhotoStore
 
 PART_CHARACTERS: Final = 8 * 1024 * 1024
@@ -48,12 +49,13 @@ class Progress(Protocol):
 
 @dataclass
 class Made:
-    """What came of a backup. missing: keys that rows name and no store has."""
+    """What came of a backup. missing: keys that rows name and no store has; gone: that rows named when it began."""
 
     snapshot: vault.KeptBackup | None = None
     written: int = 0
     kept: int = 0
     missing: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -78,15 +80,20 @@ class Backup:
         self._begun_at = self._said_at = now()
         self._id = vault.new_id(self._begun_at)
         self._parts: dict[str, str] = {}
+        self._held: list[tuple[str, int]] = []
         self._rows = 0
         self.made = Made()
 
     def run(self, *, keys: dict[str, str] | None) -> Made:
         """Make it. keys: the secrets that go with it, by name; None: they stay away. Raises BackupBusy."""
         self._vault.claim(self._source.identity)
-        with self._vault.written(self._begun_at), one_snapshot(self._source.engine) as connection:
-            tables = [self._table(connection, shape) for shape in rows.shapes()]
-            files = self._files(named_files(connection))
+        with self._vault.written(self._begun_at), temporary() as named, temporary() as parts:
+            with one_snapshot(self._source.engine) as connection:
+                tables = [self._table(connection, shape, parts) for shape in rows.shapes()]
+                write_down(self._alive(named_files(connection)), named)
+            self._send_held(parts)
+            files = self._files(written_down(named))
+            self._tell_gone_from_missing()
             if keys is not None:
                 self._part("keys.age", self._locker.lock([_json(keys)]))
             self._part("contents.age", self._locker.lock([_json(self._contents(tables, files))]))
@@ -99,19 +106,42 @@ class Backup:
         return {
             "tables": tables,
             "files": files,
+            "gone": self.made.gone,
             "revision": self._source.revision,
             "database": self._source.identity,
             "sealed_to": self._source.sealer.recipient,
         }
 
-    def _table(self, connection: Connection, shape: rows.TableShape) -> dict[str, Any]:
+    def _table(self, connection: Connection, shape: rows.TableShape, parts: IO[bytes]) -> dict[str, Any]:
         counted = rows.RowTally()
         for number, lines in enumerate(_in_parts(rows.read(connection, shape)), start=1):
             counted.add(lines)
-            self._part(f"tables/{shape.name}/{number:06d}.age", self._locker.lock(lines))
+            locked = self._locker.lock(lines)
+            parts.write(locked)
+            self._held.append((f"tables/{shape.name}/{number:06d}.age", len(locked)))
+            self._stay_alive()
             self._told("rows", len(lines))
         self._rows += counted.rows
         return shape.as_json() | {"rows": counted.rows, "digest": counted.digest}
+
+    def _send_held(self, parts: IO[bytes]) -> None:
+        parts.seek(0)
+        for name, size in self._held:
+            self._part(name, parts.read(size))
+
+    def _alive(self, named: Iterable[NamedFile]) -> Iterator[NamedFile]:
+        for file in named:
+            self._stay_alive()
+            yield file
+
+    def _tell_gone_from_missing(self) -> None:
+        """Leave as missing what rows name still; the rest was destroyed while files were copied."""
+        absent = set(self.made.missing)
+        if not absent:
+            return
+        with one_snapshot(self._source.engine) as connection:
+            named = {file.key for file in self._alive(named_files(connection)) if file.key in absent}
+        self.made.missing, self.made.gone = sorted(named), sorted(absent - named)
 
     def _files(self, named: Iterable[NamedFile]) -> int:
         count = 0

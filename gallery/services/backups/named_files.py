@@ -1,9 +1,10 @@
 """Which files of both stores the rows of a database name, as far as one of its snapshots is seen."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from itertools import groupby
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Select, and_, literal, select
 
@@ -40,10 +41,24 @@ def named_files(connection: Connection) -> Iterator[NamedFile]:
     yield NamedFile(signing_keys.KEY, in_private=False, in_public=True, changes=True)
 
 
+def write_down(files: Iterable[NamedFile], into: IO[bytes]) -> None:
+    """Write a list of files that `written_down` reads."""
+    for file in files:
+        into.write(json.dumps(astuple(file)).encode() + b"\n")
+
+
+def written_down(in_file: IO[bytes]) -> Iterator[NamedFile]:
+    """What `write_down` wrote."""
+    in_file.seek(0)
+    for line in in_file:
+        yield NamedFile(*json.loads(line))
+
+
 def _of_items() -> Select[*tuple[Any, ...]]:
     is_public = and_(Item.status == ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False))
     wanted = select(ItemPhoto.rendition_digest, ItemPhoto.renditions, is_public.label("is_public"))
-    return wanted.join(Item, Item.id == ItemPhoto.item_id).order_by(ItemPhoto.rendition_digest)
+    # A deleted photo has no item, and can be had back for a day.
+    return wanted.join(Item, Item.id == ItemPhoto.item_id, isouter=True).order_by(ItemPhoto.rendition_digest)
 
 
 def _of_lots() -> Select[*tuple[Any, ...]]:

@@ -34,11 +34,15 @@ WRITTEN_AT_FIRST: Final = frozenset(
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds. sealed_to: public half of the key that opens the confidential values of its rows."""
+    """What a backup holds. gone: keys of files that its rows name and that were destroyed while it was made.
+
+    sealed_to: public half of the key that opens the confidential values of its rows.
+    """
 
     shapes: Sequence[rows.TableShape]
     counted: Sequence[tuple[int, str]]
     files: int
+    gone: frozenset[str]
     revision: str
     database: str
     sealed_to: str
@@ -111,6 +115,7 @@ class Restore:
             shapes=[rows.TableShape.of_json(each) for each in said["tables"]],
             counted=[(each["rows"], each["digest"]) for each in said["tables"]],
             files=said["files"],
+            gone=frozenset(said.get("gone", ())),
             revision=said["revision"],
             database=said["database"],
             sealed_to=said["sealed_to"],

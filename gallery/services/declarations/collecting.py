@@ -14,19 +14,16 @@ from typing import Any, Protocol
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
-from gallery.services.declarations import contact_address, filing, flood, lifecycle
+from gallery.services.declarations import contact_address, describing, filing, flood, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto
 from gallery.services.declarations.locks import Lock, digest_of
-from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject
-from gallery.services.items.renditions import decode
 from gallery.services.transaction import atomic, end_reading
 
 
@@ -67,6 +64,12 @@ def publish_key(session: Session, sealer: Sealer) -> None:
         row.recipient = sealer.recipient
 
 
+def is_key_published(session: Session, sealer: Sealer) -> bool:
+    """Whether drops are sealed to the newest identity, or to none: there is no worker yet."""
+    row = session.get(DeclarationKey, 1)
+    return row is None or row.recipient == sealer.recipient
+
+
 # Deals with drops of a kind that another room knows; raises as `collect` does, and takes the drop as it files it.
 DropHandler = Callable[[Session, Opened, Settings, Sealer, datetime], None]
 
@@ -79,22 +82,25 @@ def collect(
     now: datetime,
     handlers: Mapping[DropKind, DropHandler] = MappingProxyType({}),
 ) -> bool:
-    """File the next drop; False when none is due. One that no form of ours can have made is removed, with a log line.
+    """File the next drop; False when none is due. One that opens and says what no form of ours does is removed.
 
-    handlers: of the kinds that this room does not know. Whatever else goes wrong is raised, and the drop stays: it is
-    tried again after the others, a few times.
+    handlers: of the kinds that this room does not know. One that does not open stays, with a log line: its key may only
+    be missing. Whatever else goes wrong is raised, and the drop stays too: each is tried again after the others, a few
+    times.
     """
     with atomic(session):
         due = session.scalar(_due())
         if due is None:
             return False
         due.attempts += 1
-        receipt, sealed, at = due.receipt, due.sealed, due.received_at
+        receipt, sealed, at, attempt = due.receipt, due.sealed, due.received_at, due.attempts
     end_reading(session)
     try:
         opened = _open(receipt, sealed, at, sealer)
         handlers.get(opened.kind, _deal_with)(session, opened, settings, sealer, now)
-    except (SealBroken, StatementInvalid) as refusal:
+    except SealBroken:
+        log.warning("a drop can't be opened: attempt %d of %d", attempt, MAX_ATTEMPTS)
+    except StatementInvalid as refusal:
         # Its name, and nothing of what it says.
         log.warning("a drop was refused: %s", type(refusal).__name__)
         with atomic(session):
@@ -204,12 +210,9 @@ def _described(stated: StatedObject, settings: Settings) -> DescribedObject:
     photos = []
     for jpeg in stated.photos:
         try:
-            picture = decode(jpeg, settings)
+            photos.append(DescribedPhoto(jpeg, describing.described(jpeg, settings)))
         except PhotoRefused:
             continue
-        signature = matching.describe(imaging.as_array(picture), None)
-        parts = SignatureParts(signature.version, signature.compact(), signature.details_bytes())
-        photos.append(DescribedPhoto(jpeg, parts))
     return DescribedObject(stated, tuple(photos))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
+from gallery.config import Settings
 from gallery.errors import DecoderStopped, PhotoRefused, SealBroken
 from gallery.models import DeclaredPhoto
 from gallery.services.declarations import changes, sealed_rows
@@ -35,7 +36,7 @@ def describe_next(session: Session, given: Resources, *, unreadable: set[int]) -
     try:
         jpeg = sealed_rows.picture_of(due, given.sealer)
         end_reading(session)
-        parts = described(jpeg, given)
+        parts = described(jpeg, given.settings)
     except (PhotoRefused, DecoderStopped, SealBroken) as error:
         log.warning("declared photo %d can't be described: %s", photo_id, type(error).__name__)
         unreadable.add(photo_id)
@@ -45,9 +46,9 @@ def describe_next(session: Session, given: Resources, *, unreadable: set[int]) -
     return True
 
 
-def described(jpeg: bytes, given: Resources) -> SignatureParts:
+def described(jpeg: bytes, settings: Settings) -> SignatureParts:
     """The signature of a photo; slow. Raises PhotoRefused."""
-    signature = matching.describe(imaging.as_array(decode(jpeg, given.settings)), None)
+    signature = matching.describe(imaging.as_array(decode(jpeg, settings)), None)
     return SignatureParts(signature.version, signature.compact(), signature.details_bytes())
 
 

@@ -24,6 +24,7 @@ from gallery.services.gallery.gallery_index import (
     ValueCount,
 )
 from gallery.services.gallery.public_records import PublicItem, UnitCount
+from gallery.services.transaction import end_reading
 from gallery.services.words import asked
 from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import key_of, parts_of
@@ -141,6 +142,24 @@ def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Po
         total_with_only={condition: choice.total_with_only(condition) for condition in filters.conditions},
         words=understood,
     )
+
+
+def in_pieces(
+    session: Session, gallery: PublicGallery, filters: Filters, *, sort: Sort, size: int
+) -> Iterator[list[PublicItem]]:
+    """All items that meet the filters now, so many at a time; those withdrawn meanwhile are left out.
+
+    Between two pieces nothing is held in the database: whoever reads them may be slow.
+    """
+    index = gallery.current()
+    choice = index.choose(filters, _understood(session, index, filters.text).found)
+    order = choice.order(sort)
+    ids = index.ids[order[choice.mask[order]]].tolist()
+    for start in range(0, len(ids), size):
+        wanted = ids[start : start + size]
+        records = public_items.by_ids(session, wanted)
+        end_reading(session)
+        yield [records[key] for key in wanted if key in records]
 
 
 def looser(session: Session, gallery: PublicGallery, filters: Filters) -> Looser | None:

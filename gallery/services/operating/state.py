@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import readiness, schema
-from gallery.services.declarations import collecting
 from gallery.services.operating import counts
 from gallery.services.operating.counts import Counts
-from gallery.services.readiness import Needs, Part
+from gallery.services.readiness import Part
 from gallery.services.resources import Resources
 from gallery.services.search import snapshots
 from gallery.services.storekeeping import ownership
@@ -71,26 +70,18 @@ class State:
 
 def look(given: Resources) -> State:
     """See how an installation is; raises nothing, whatever is broken."""
-    lacking = readiness.lacking(needs_of(given))
+    lacking = readiness.lacking(readiness.needs_of(given))
     troubles = [Trouble(each.value) for each in lacking]
     found, counted, ours = "", None, dict[str, bool]()
     if Part.DATABASE not in lacking:
         with given.sessions() as session:
             found = schema.look(session).found
             if Part.SCHEMA not in lacking:
-                counted, ours = counts.count(session, now=given.now()), _ours(session, given)
+                counted, ours = counts.count(session, now=given.now()), ours_of(session, given)
                 troubles += _troubles(counted, given.now())
-                troubles += [Trouble.DROPS] if collecting.count_stuck(session) else []
     troubles += [Trouble.NOT_OURS] if not all(ours.values()) else []
     known = schema.known_revisions()[-1]
     return State(given.now(), found, known, counted, ours, snapshot_of(given.settings.snapshot_path), troubles)
-
-
-def needs_of(given: Resources) -> Needs:
-    """What the whole installation needs: the database, both stores to be written, and room."""
-    stores = [given.public, given.private]
-    folders = [given.settings.instance, *(each.folder for each in stores if each.folder is not None)]
-    return Needs(given.sessions, [], stores, [Path(each) for each in folders], given.settings.least_free_bytes)
 
 
 def snapshot_of(folder: Path) -> SnapshotSeen | None:
@@ -104,10 +95,11 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
     found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
         found.append(Trouble.SWEEP)
-    return found
+    return [*found, Trouble.DROPS] if counted.stuck_drops else found
 
 
-def _ours(session: Session, given: Resources) -> dict[str, bool]:
+def ours_of(session: Session, given: Resources) -> dict[str, bool]:
+    """By store, whether it belongs to this database; one that does not answer is left out."""
     found = {}
     for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
         try:

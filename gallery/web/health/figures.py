@@ -1,7 +1,7 @@
 """What a monitor reads of a whole installation: what it lacks, what waits, what is kept, as Prometheus has it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,15 @@ from gallery.services.resources import Resources
 
 @dataclass(frozen=True)
 class FoundNow:
-    """What was found a moment ago. counts: None while the database can't be used; limiter: whether Redis answers."""
+    """What was found a moment ago. counts: None while the database can't be used; limiter: whether Redis answers.
+
+    ours: by store, whether it belongs to the database.
+    """
 
     lacking: Iterable[Part]
     counts: Counts | None
     limiter: bool
+    ours: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Figures(Collector):
@@ -39,6 +43,8 @@ class Figures(Collector):
         yield _by("gallery_ready", "Whether a part that the service needs is there (1) or not (0).", "part", parts)
         if seen.counts is not None:
             yield from _of_counts(seen.counts, self._given.now())
+            about = "Whether a store is this database's (1) or another's (0)."
+            yield _by("gallery_store_ours", about, "store", seen.ours)
         if snapshot := state.snapshot_of(self._given.settings.snapshot_path):
             yield _one("gallery_snapshot_photos", "Photos in the snapshot of the catalogue.", snapshot.photos)
             about = "When the snapshot of the catalogue was written."
@@ -54,6 +60,8 @@ def _of_counts(counted: Counts, now: datetime) -> Iterator[Metric]:
     yield _one("gallery_oldest_undescribed_seconds", "For how long the oldest of them has waited.", max(0, waited))
     yield _one("gallery_photos_failed", "Photos that could not be described.", counted.failed)
     yield _by("gallery_work_waiting", "Other work of the worker, by kind.", "kind", counted.waiting)
+    about = "What victims have sent and the worker has tried in vain to file."
+    yield _one("gallery_drops_stuck", about, counted.stuck_drops)
     yield _by("gallery_mails", "Mails to victims, by state.", "state", counted.mails)
     yield _by("gallery_items", "Items, by status.", "status", counted.items)
     yield _one("gallery_photos_searchable", "Photos that the public finds by photo.", counted.searchable)

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from flask import Flask, Response, current_app
 
@@ -36,13 +35,10 @@ def ready() -> Response:
 def _needs(app: Flask, site: Site) -> Needs:
     """The public site reads, and goes on reading while a disk is full; the back office writes."""
     place = resources_of(app)
-    settings = place.settings
-    if site is Site.PUBLIC:
-        index = catalogues_of(app).gallery.current
-        return Needs(place.sessions, [place.public], [], [], settings.least_free_bytes, index)
-    stores = [place.public, place.private]
-    folders = [settings.instance, *(each.folder for each in stores if each.folder is not None)]
-    return Needs(place.sessions, [], stores, [Path(each) for each in folders], settings.least_free_bytes)
+    if site is not Site.PUBLIC:
+        return readiness.needs_of(place)
+    index = catalogues_of(app).gallery.current
+    return Needs(place.sessions, [place.public], [], [], place.settings.least_free_bytes, index)
 
 
 class _Watch:

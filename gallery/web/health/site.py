@@ -86,14 +86,15 @@ class Remembered(Generic[Value]):
 
 def _look(given: Resources) -> FoundNow:
     redis = given.settings.redis_url
-    return FoundNow(readiness.lacking(state.needs_of(given)), None, not redis or limiter.answers(redis))
+    return FoundNow(readiness.lacking(readiness.needs_of(given)), None, not redis or limiter.answers(redis))
 
 
 def _count(given: Resources, seen: FoundNow) -> FoundNow:
     if {Part.DATABASE, Part.SCHEMA} & set(seen.lacking):
         return seen
     with given.sessions() as session:
-        return FoundNow(seen.lacking, counts.count(session, now=given.now()), seen.limiter)
+        counted = counts.count(session, now=given.now())
+        return FoundNow(seen.lacking, counted, seen.limiter, state.ours_of(session, given))
 
 
 def _table(given: Resources, seen: FoundNow) -> dict[str, object]:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from flask import current_app, session
-from limits import parse_many
 
+from gallery.config.values import times
 from gallery.extensions import limiter, visitor
 from gallery.web.resources import resources
 
@@ -21,11 +21,26 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
-def limited(rate: Callable[[], str]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
-    """Have a function raise TooManyRequests for a browser beyond this rate, and for an address far beyond it."""
+def searching_browsers() -> int:
+    """How many browsers may use up the rate of searches at one address."""
+    return resources().settings.browsers_at_one_address
+
+
+def declaring_browsers() -> int:
+    """The same of declarations and claims: far fewer, since one address must not use up what the country has."""
+    return resources().settings.declaring_browsers_at_one_address
+
+
+def limited(
+    rate: Callable[[], str], *, browsers: Callable[[], int] = searching_browsers
+) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
+    """Have a function raise TooManyRequests for a browser beyond this rate, and for an address beyond that of several.
+
+    browsers: how many may use up the rate at one address.
+    """
 
     def mark(act: Callable[Given, Answer]) -> Callable[Given, Answer]:
-        of_address = limiter.limit(lambda: of_an_address(rate()), key_func=address)(act)
+        of_address = limiter.limit(lambda: times(rate(), browsers()), key_func=address)(act)
 
         def of_browser(*values: Given.args, **named: Given.kwargs) -> Answer:
             return of_address(*values, **named)
@@ -43,15 +58,6 @@ def browser() -> str:
     """Who asks, for the limits on rates: this browser, or without its cookie whoever has no cookie at this address."""
     token = session.get(FORM_TOKEN)
     return f"browser {digest(str(token))}" if token else f"without a cookie {visitor()}"
-
-
-def of_an_address(rate: str) -> str:
-    """What all browsers behind one address may do together, of what each may.
-
-    Raises ValueError for a text that is no rate.
-    """
-    most = resources().settings.browsers_at_one_address
-    return "; ".join(f"{each.amount * most} per {each.multiples} {each.GRANULARITY.name}" for each in parse_many(rate))
 
 
 def digest(text: str) -> str:

@@ -31,7 +31,7 @@ rule = blueprint.add_url_rule
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets.atom", "feed", feed.show)
-rule("/objets.json", "items_json", operations.items)
+rule("/objets.json", "items_json", operations.items_as_file)
 rule("/objets.csv", "items_csv", spreadsheet.show)
 rule("/api", "api_guide", guide.show)
 rule("/objets/<number>", "item", items.show)

@@ -31,7 +31,9 @@ def listing() -> str | Response:
     asked = filters.read(request.args, categories)
     other = _other_form()
     if other is not None:
-        return redirect(url_for(other, **asked.arguments), 303)
+        answer = redirect(url_for(other, **asked.arguments), 303)
+        answer.vary.add("Accept")
+        return answer
     number = read_public_number(asked.filters.text)
     if number is not None:
         return redirect(url_for("public.item", number=number))

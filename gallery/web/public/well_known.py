@@ -46,8 +46,9 @@ def security() -> Response:
 
 
 def robots() -> Response:
-    """Robots may read what is public, the page of the search among it; what a language link does is for people."""
-    rules = ("User-agent: *", "Disallow: /langue/", "", f"Sitemap: {labels.absolute(url_for('public.sitemap'))}", "")
+    """Robots may read what pages show, the page of the search among it; tables and languages are for those who ask."""
+    closed = [f"Disallow: {path}" for path in ("/langue/", "/objets.csv", "/objets.json")]
+    rules = ("User-agent: *", *closed, "", f"Sitemap: {labels.absolute(url_for('public.sitemap'))}", "")
     return Response("\n".join(rules), mimetype="text/plain")
 
 

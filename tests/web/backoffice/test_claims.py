@@ -32,7 +32,11 @@ INVOICE = ("facture.pdf", pdfs.invoice(pages=2))
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return replace(
-        settings, claims_legal_act="PLAN-2", claims_impact_assessment="2026-11-29", claim_rate="1000 per minute"
+        settings,
+        claims_legal_act="PLAN-2",
+        claims_impact_assessment="2026-11-29",
+        claim_rate="1000 per minute",
+        claim_overall_rate="10000 per minute",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import flask
 import numpy as np
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
 
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
@@ -23,6 +25,7 @@ from gallery.services.declarations import codes, collecting, contact_address, se
 from gallery.services.declarations.shapes import SHAPES
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
+from gallery.web.public.declaring import views
 from gallery.web.resources import resources_of
 from tests import pictures
 from tests.factories import Factory
@@ -37,6 +40,7 @@ def settings(settings: Settings) -> Settings:
         declarations_legal_act="PLAN-1",
         declarations_impact_assessment="2026-11-29",
         declaration_rate="1000 per minute",
+        declaration_overall_rate="10000 per minute",
     )
 
 
@@ -256,6 +260,26 @@ def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
     victim.clock(timedelta())
     page = victim.declares(status=429)
     assert page.one("#objet-1-mots")["value"] == "bague en or"
+
+
+def test_one_address_does_not_use_up_what_the_country_has(app: Flask) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
+        place = resources_of(app)
+        rates = {"declaration_rate": "1 per hour", "declaration_overall_rate": "3 per hour"}
+        few = replace(place.settings, **rates, declaring_browsers_at_one_address=2)
+        app.extensions["resources"] = replace(place, settings=few)
+        assert [_is_counted(f"token {each}") for each in "aaabcd"] == [True, False, False, True, False, False]
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.2"}):
+        assert _is_counted("token e")
+
+
+def _is_counted(token: str) -> bool:
+    flask.session["csrf_token"] = token
+    try:
+        views.count()
+    except TooManyRequests:
+        return False
+    return True
 
 
 def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[], None]) -> None:

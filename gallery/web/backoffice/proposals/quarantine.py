@@ -75,7 +75,7 @@ def judge() -> ResponseReturnValue:
     kind, verdict = request.form.get("quoi", ""), request.form.get("verdict", "")
     if kind not in set(HeldKind) or verdict not in DONE:
         abort(400)
-    if verdict == Verdict.RELEASE and not request.form.get("vu"):
+    if verdict != TAKE_BACK and not request.form.get("vu"):
         flash(gettext("Regardez d’abord les exemples, et cochez la case."), "danger")
         return redirect(url_for(".quarantine"))
     is_taken_back = verdict == TAKE_BACK

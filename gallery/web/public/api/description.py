@@ -51,7 +51,7 @@ class PublicApi(Api):
     DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
 
     def _register_error_handlers(self) -> None:
-        """Leave them to gallery/web/errors.py."""
+        """Leave them to gallery/web/errors."""
 
 
 def answers(schema: Schema) -> Callable[[View], View]:
@@ -94,7 +94,7 @@ def openapi() -> Response:
 
 
 @blueprint.after_request
-def _let_others_read(answer: Response) -> Response:
+def let_others_read(answer: Response) -> Response:
     """Any page may read what is public; what is unchanged is not sent again, and no cookie is given to a program."""
     session.modified = False
     if request.method in READING:

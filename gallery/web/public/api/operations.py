@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, make_response, request, url_for
 
 from gallery.services.albums import public_page
 from gallery.services.gallery import browsing, public_items
@@ -13,7 +13,7 @@ from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
 from gallery.web.public.albums import part_of, proper_code
 from gallery.web.public.api import arguments, records, schemas
-from gallery.web.public.api.description import answers, blueprint, refuses
+from gallery.web.public.api.description import answers, blueprint, let_others_read, refuses
 from gallery.web.public.api.records import Record
 from gallery.web.public.authenticity import official_accounts
 from gallery.web.public.filters import Asked
@@ -58,6 +58,11 @@ def page_record(page: GalleryPart, asked: Asked, limit: int | None) -> Record:
         "next": address(page.after),
         "previous": address(page.before),
     }
+
+
+def items_as_file() -> Response:
+    """The same at an address of the gallery, with what every answer of the API says."""
+    return let_others_read(make_response(items()))
 
 
 @blueprint.get("/items/<number>")

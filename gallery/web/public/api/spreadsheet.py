@@ -6,41 +6,46 @@ from io import StringIO
 
 from flask import Response, request, stream_with_context
 
+from gallery.extensions import limiter
+from gallery.services import revision
 from gallery.services.gallery import browsing, public_items
-from gallery.services.gallery.gallery_index import Sort
+from gallery.services.gallery.gallery_index import Filters, Sort
 from gallery.services.gallery.public_records import PublicItem
 from gallery.sharing.cells import harmless
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
 from gallery.web.public.api import records
-from gallery.web.public.filters import Asked
-from gallery.web.resources import database
+from gallery.web.resources import database, resources
 
 ROWS_AT_ONCE = 500
+# The whole gallery each time, and a program that is told nothing new needs it once a day.
+RATE = "6 per minute; 60 per hour"
 BYTE_ORDER_MARK = "\ufeff"
 # Of an item's record, besides those of its category, its unit and its first photo.
 COLUMNS = ("number", "url", *(name for name in records.WRITTEN if name != "colours"), "published_in")
 HEADING = (*COLUMNS, "colours", "category", "unit", "unit_departement", "unit_phone", "unit_email", "photo")
 
 
+@limiter.limit(RATE)
 def show() -> Response:
-    """All of them, read and sent some at a time, oldest first: what is published meanwhile is at the end."""
-    asked = filters.read(request.args, public_items.categories_by_code(database())).sorted_by(Sort.OLDEST)
-    answer = Response(stream_with_context(_lines(asked)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = "attachment; filename=objets.csv"
+    """All of them as they are at this moment, read and sent some at a time; nothing where they are unchanged."""
+    # Read before the items: what is committed in between is newer than the tag, never older.
+    tag = str(revision.committed(resources().sessions))
+    if request.if_none_match.contains(tag):
+        answer = Response(status=304)
+    else:
+        asked = filters.read(request.args, public_items.categories_by_code(database()))
+        answer = Response(stream_with_context(_lines(asked.filters)), content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = "attachment; filename=objets-publies.csv"
+    answer.set_etag(tag)
     return answer
 
 
-def _lines(asked: Asked) -> Iterator[str]:
+def _lines(asked: Filters) -> Iterator[str]:
     yield BYTE_ORDER_MARK + _line(HEADING)
-    cursor = None
-    while True:
-        portion = browsing.Portion(ROWS_AT_ONCE, asked.sort, cursor)
-        page = browsing.look(database(), catalogues().gallery, asked.filters, portion)
-        yield "".join(_line(_row(item)) for item in page.items)
-        cursor = page.after
-        if cursor is None:
-            return
+    pieces = browsing.in_pieces(database(), catalogues().gallery, asked, sort=Sort.NEWEST, size=ROWS_AT_ONCE)
+    for items in pieces:
+        yield "".join(_line(_row(item)) for item in items)
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -21,7 +21,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import limited
+from gallery.web.intake.allowances import declaring_browsers, limited
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
 from gallery.web.public.declaring import opened, programs
@@ -164,11 +164,12 @@ def _too_many() -> str:
 
 
 def _count() -> None:
-    _count_all()
+    # In this order: what is refused to one browser must not use up what the whole country has.
     _count_one()
+    _count_all()
 
 
-@limited(lambda: resources().settings.claim_rate)
+@limited(lambda: resources().settings.claim_rate, browsers=declaring_browsers)
 def _count_one() -> None:
     """Refuse a browser that has sent too many."""
 

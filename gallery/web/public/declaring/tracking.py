@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
+from gallery.config.values import times
 from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, DeclarationsOff
 from gallery.extensions import limiter, visitor
 from gallery.services.declarations import answers, codes, contact_address, dropping
@@ -22,7 +23,7 @@ from gallery.services.transaction import atomic
 from gallery.web.errors import sentence_for
 from gallery.web.headers import unkept
 from gallery.web.intake import allowances
-from gallery.web.intake.allowances import limited
+from gallery.web.intake.allowances import limited, searching_browsers
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import opened
 from gallery.web.resources import database, now, resources
@@ -163,7 +164,7 @@ def _count_browser() -> None:
     """Refuse a browser that tries many codes."""
 
 
-@limiter.limit(lambda: allowances.of_an_address(resources().settings.code_rate), key_func=allowances.address)
+@limiter.limit(lambda: times(resources().settings.code_rate, searching_browsers()), key_func=allowances.address)
 def _count_address() -> None:
     """Tell an address from which very many codes are tried."""
 

@@ -21,7 +21,7 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import limited
+from gallery.web.intake.allowances import declaring_browsers, limited
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs
 from gallery.web.public.declaring.drawn_code import code_for
@@ -82,8 +82,7 @@ def save_code() -> Response:
 
 def _send(statement: Statement, begun: str) -> str:
     """Drop it, and return the code that opens it."""
-    _count_all()
-    _count_one()
+    count()
     said = statements.to_fields(statement)
     code = code_for(begun, {name: value for name, value in said.items() if name != "consented_at"})
     lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
@@ -138,7 +137,13 @@ def _picture_of(code: str) -> str:
     return b64encode(png.getvalue()).decode()
 
 
-@limited(lambda: resources().settings.declaration_rate)
+def count() -> None:
+    """Raise TooManyRequests for who has sent too many; what is refused to one doesn't use up what the country has."""
+    _count_one()
+    _count_all()
+
+
+@limited(lambda: resources().settings.declaration_rate, browsers=declaring_browsers)
 def _count_one() -> None:
     """Refuse a browser that has sent too many."""
 
