@@ -229,7 +229,7 @@ def test_what_has_a_released_claim_is_not_buried_and_a_broken_seal_holds_up_noth
         claim.declaration = claimed
         broken.sealed = b"broken"
         broken.verdict = Verdict.RELEASE
-    judge(desk, "declarations", "bury")
+    judge(desk, "declarations", "bury", vu="oui")
     session.expire_all()
     assert (claimed.verdict, buried.verdict) == (None, Verdict.BURY)
     with atomic(session):
