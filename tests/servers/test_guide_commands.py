@@ -165,8 +165,10 @@ def ends_by_itself(command: str) -> bool:
 def test_a_command_that_asks_for_nothing_runs_as_it_stands(command: str, migrated: Path, tmp_path: Path) -> None:
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     words = [sys.executable, "-m", *shlex.split(command)]
+    # What a command writes beside itself, such as a key, must not lie in the program's folder.
+    surroundings = environment(tmp_path, PYTHONPATH=str(ROOT))
     done = subprocess.run(
-        words, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=START_SECONDS
+        words, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=START_SECONDS
     )
     assert done.returncode == 0, done.stderr
 
