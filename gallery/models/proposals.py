@@ -33,6 +33,8 @@ class Proposal(Base):
     """An item that resembles a declared object; one row a pair for ever, so that a dismissed one never comes back.
 
     evidence: names of the reasons (`matching.Evidence`), and "serial_number", which the victim is never told.
+    level: with a number that agrees. told_level: without, by which alone something shows itself and which alone the
+    victim is told; None for a pair that rests on the number.
     """
 
     __tablename__ = "proposals"
@@ -42,6 +44,8 @@ class Proposal(Base):
     object_id: Mapped[int] = mapped_column(ForeignKey("declared_objects.id", ondelete="CASCADE"))
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
     level: Mapped[ProposalLevel] = mapped_column(word(ProposalLevel))
+    # A ProposalLevel; a second column of that type would have the name of the first one's constraint.
+    told_level: Mapped[str | None] = mapped_column(String(32))
     evidence: Mapped[list[str]] = mapped_column(JSON, default=list)
     state: Mapped[ProposalState] = mapped_column(word(ProposalState), default=ProposalState.NEW)
     made_at: Mapped[datetime]

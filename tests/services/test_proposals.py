@@ -17,6 +17,7 @@ from gallery.services.cases import TheftWindow
 from gallery.services.declarations import answers, dropping, lifecycle, locks
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.work import DeclarationWork
@@ -214,7 +215,7 @@ def test_another_unit_and_a_closed_declaration_show_nothing(
     assert proposals.count_waiting(session, officer) == 0
 
 
-def test_a_direct_unit_shows_what_is_middling_but_no_number(
+def test_a_direct_unit_shows_what_is_middling_but_no_number_alone(
     declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
     officer: Officer,
 ) -> None:  # fmt: skip
@@ -251,3 +252,55 @@ def test_what_is_not_public_is_for_the_officers_of_its_unit_until_it_is(
     make.publish(draft)
     work()
     assert [each.number for each in answer().proposals] == [draft.public_number]
+
+
+def test_a_right_number_shows_a_victim_the_same_as_a_wrong_one(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer, outsider: Officer, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(proposals, "MAX_WAITING", 3)
+    with atomic(session):
+        outsider.role = OfficerRole.MANAGER
+        direct_units.switch(session, is_direct=True, by=outsider, now=make.now)
+
+    def published(number: str, case: Case, *photos: bytes, title: str, brand: str = "") -> str:
+        fields = {"title": title, "brand": brand, "category": "jewellery"}
+        return make.published(case, *photos, secret=ItemSecrets(serial_number=number), **fields).public_number
+
+    of_direct = make.case(outsider.unit)
+    seen = published("SEEN-1", case, ring("officer"), title="Objet")
+    direct = {published(f"SAID-{each}", of_direct, title="Bague", brand="Mauboussin") for each in (1, 2)}
+    published("SAID-3", case, title="Bague", brand="Mauboussin")
+    alone = published("ALONE-1", case, title="Montre")
+    work()
+    said = StatedObject("jewellery", words="bague Mauboussin", photos=(ring(),))
+    numbers = ("WRONG-1", "SEEN-1", "SAID-1", "SAID-2", "SAID-3", "ALONE-1")
+    declare(*(replace(said, serial_number=number) for number in numbers))
+    work()
+    shown = [[replace(each, position=0) for each in answer().proposals if each.position == at] for at in range(1, 7)]
+    assert shown == [shown[0]] * len(numbers)
+    levels = {each.number: each.level for each in shown[0]}
+    assert levels.pop(seen) == "strong"
+    assert levels.keys() <= direct
+    assert set(levels.values()) == {"medium"}
+    queue = proposals.waiting(session, officer, limit=50)
+    by_number = [each for each in queue if each.evidence == ["serial_number"]]
+    assert [(each.declared.position, each.item.public_number) for each in by_number] == [(6, alone)]
+
+
+def test_a_new_draft_and_one_that_is_kept_again_are_compared(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer
+) -> None:
+    declare(StatedObject(serial_number="XY-4211"))
+    work()
+    make.item(case, secret=ItemSecrets(serial_number="XY-4211"))
+    work()
+    assert proposals.count_waiting(session, officer) == 1
+    returned = make.item(case, secret=ItemSecrets(serial_number="XY-4211"))
+    with atomic(session):
+        publication.hand_back(session, returned, by=officer, now=make.now)
+    work()
+    with atomic(session):
+        publication.take_back(session, returned, by=officer, now=make.now)
+    work()
+    assert proposals.count_waiting(session, officer) == 2

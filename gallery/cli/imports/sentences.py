@@ -14,6 +14,7 @@ CELLS = {
     CellFault.UNKNOWN: "is not a word that is known here",
     CellFault.OUTSIDE: "leads out of the folder",
     CellFault.TOO_LONG: "has over {limit} characters",
+    CellFault.TOO_MANY_WORDS: "names or words in a cell, where {limit} may be",
     CellFault.ERROR: "is an error of the spreadsheet",
     CellFault.ROUNDED: "was rounded by the spreadsheet: make the column a text, type it again",
     CellFault.DAY: "was made a day by the spreadsheet: make the column a text, type it again",

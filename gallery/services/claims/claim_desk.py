@@ -78,8 +78,8 @@ def get(session: Session, reference: str, by: Officer) -> Claim:
 
 
 def others(session: Session, claim: Claim) -> list[Claim]:
-    """The other claims for the same item, the oldest first."""
-    wanted = select(Claim).where(Claim.item_id == claim.item_id, Claim.id != claim.id)
+    """The other claims for the same item, but for those in quarantine, the oldest first."""
+    wanted = select(Claim).where(Claim.item_id == claim.item_id, Claim.id != claim.id, Claim.held_at.is_(None))
     return list(session.scalars(wanted.order_by(Claim.claimed_at, Claim.id)))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
+from gallery.errors import SealBroken
 from gallery.models import Claim, ClaimState, Officer, Verdict
 from gallery.sealing import Sealer
 from gallery.services import audit
@@ -49,21 +50,26 @@ def count_due(session: Session, settings: Settings, *, now: datetime) -> int:
     return session.scalar(select(func.count()).select_from(Claim).where(_is_over(settings, now))) or 0
 
 
-def settle_next(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
+def settle_next(session: Session, *, settings: Settings, sealer: Sealer, broken: set[int], now: datetime) -> bool:
     """Release or erase one claim that looked like a flood, as officers have said; inside atomic(). False without any.
 
-    Who was in quarantine for the claim alone is released with it.
+    Who was in quarantine for the claim alone is released with it. broken: row ids of claims whose declaration no key
+    opens, which are left out and added to.
     """
-    wanted = select(Claim).where(quarantine.judged(HeldKind.CLAIMS, now)).order_by(Claim.id).limit(1)
-    due = session.scalar(wanted.with_for_update(skip_locked=True))
+    meant = (quarantine.judged(HeldKind.CLAIMS, now), Claim.id.not_in(broken))
+    due = session.scalar(select(Claim).where(*meant).order_by(Claim.id).limit(1).with_for_update(skip_locked=True))
     if due is None:
         return False
     if due.verdict is Verdict.BURY:
         erase(session, due, by=None, now=now)
         return True
-    due.held_at = due.verdict = due.judged_at = None
     if not due.declaration.objects:
-        quarantine.release(session, due.declaration, settings=settings, sealer=sealer, now=now)
+        try:
+            quarantine.release(session, due.declaration, settings=settings, sealer=sealer, now=now)
+        except SealBroken:
+            quarantine.note_broken(HeldKind.CLAIMS, due.id, broken)
+            return True
+    due.held_at = due.verdict = due.judged_at = None
     audit.record(session, None, "release_claim", due, now=now)
     return True
 

@@ -3,7 +3,7 @@
 State is in rows: a proof is due until it was compared, and doing it twice is harmless.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sqlalchemy import Select, select
@@ -34,6 +34,8 @@ class ClaimWork:
     given: Resources
     # Of published photos: the worker has one, whoever asks it.
     published: PhotoCatalogue
+    # Claims whose seal is broken: not tried again by this process.
+    _broken: set[int] = field(default_factory=set)
 
     def compare_next_proof(self) -> bool:
         """Look for the next proof among our photos, as `/verifier` does; False when none is due."""
@@ -59,7 +61,9 @@ class ClaimWork:
         if not given.settings.takes_claims:
             return False
         with given.sessions() as session, atomic(session):
-            return claim_ending.settle_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
+            return claim_ending.settle_next(
+                session, settings=given.settings, sealer=given.sealer, broken=self._broken, now=given.now()
+            )
 
     def _copied(self, session: Session, page: bytes) -> str:
         """The number of the item whose photo this picture shows, FORMER, or empty."""

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from gallery import matching
 from gallery.errors import CodeUnknown, KeyAbsent, SealBroken
 from gallery.models import (
     Addressee,
@@ -21,17 +20,13 @@ from gallery.models import (
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
-    DeclarationState,
     DeclaredObject,
-    ItemStatus,
-    ProposalState,
 )
 from gallery.sealing import Sealer, seal_to
 from gallery.services.declarations import changes, locks
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.locks import Holder
-
-_SAME_MODEL = matching.Evidence.SAME_MODEL.value
+from gallery.services.declarations.told_proposals import AnsweredProposal, told_of
 
 
 class MessageKind(enum.StrEnum):
@@ -64,20 +59,6 @@ class AnsweredObject:
     position: int
     category_code: str
     photos: int
-
-
-@dataclass(frozen=True)
-class AnsweredProposal:
-    """An item that an officer, or its level, has shown. position: of the declared object; number: the item's.
-
-    has_many_alike: many objects look like it, so that a detail decides.
-    """
-
-    position: int
-    number: str
-    level: str
-    # What was sealed before it was told says nothing of it.
-    has_many_alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +170,7 @@ def sealed_answer(declaration: Declaration) -> bytes:
         state=declaration.state.value,
         ends_on=declaration.ends_on,
         objects=tuple(_object(each) for each in declaration.objects),
-        proposals=tuple(proposal for each in declaration.objects for proposal in _proposals(each)),
+        proposals=tuple(proposal for each in declaration.objects for proposal in told_of(each)),
         messages=tuple(AnsweredMessage(each.kind, each.at) for each in declaration.messages),
         mail=_mail(declaration, Addressee.VICTIM),
         helper_mail=_mail(declaration, Addressee.HELPER),
@@ -264,16 +245,6 @@ def _mail(declaration: Declaration, person: Addressee) -> AddressAnswer:
     if asked.state is AddressState.WAITING and asked.tries:
         return AddressAnswer.MISTYPED
     return AddressAnswer(asked.state.value)
-
-
-def _proposals(declared: DeclaredObject) -> list[AnsweredProposal]:
-    """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair."""
-    is_open = declared.declaration.state is DeclarationState.OPEN
-    return [
-        AnsweredProposal(declared.position, each.item.public_number, each.level.value, _SAME_MODEL in each.evidence)
-        for each in declared.proposals
-        if is_open and each.state is ProposalState.SHOWN and each.item.status is ItemStatus.PUBLISHED
-    ]
 
 
 def _to_fields(answer: Answer) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Nothing of it is compared and nobody is mailed. What is buried can be taken back
 """
 
 import enum
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,15 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from gallery.config import Settings
+from gallery.errors import SealBroken
 from gallery.models import Claim, Declaration, DeclarationState, DeclaredObject, Item, Officer, Verdict
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.declarations import changes, contact_address, desk, lifecycle, sealed_rows
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.transaction import atomic
+
+log = logging.getLogger(__name__)
 
 SAMPLE = 5
 UNDO_WITHIN = timedelta(days=1)
@@ -78,11 +82,16 @@ def look(session: Session, kind: HeldKind, by: Officer) -> HeldPart:
 
 
 def judge(session: Session, judgement: Judgement, *, by: Officer, now: datetime) -> int:
-    """Release, bury or take back all that is meant, and return how many; inside atomic(). The worker does the rest."""
+    """Release, bury or take back all that is meant, and return how many; inside atomic(). The worker does the rest.
+
+    A declaration of which a claim is out of quarantine is not buried: it would take that claim with it.
+    """
     kind, verdict = judgement.kind, judgement.verdict
     table = _TABLES[kind]
     was = table.verdict.is_(None) if verdict else table.verdict == Verdict.BURY
     meant = select(table.id).where(*_scope(kind, by), was, _ARRIVALS[kind] <= judgement.until)
+    if kind is HeldKind.DECLARATIONS and verdict is Verdict.BURY:
+        meant = meant.where(~_has_open_claim())
     # Without a new version of the rows: nobody changes what waits here.
     marked = update(table).where(table.id.in_(meant)).values(verdict=verdict, judged_at=now if verdict else None)
     marked = marked.returning(table.id).execution_options(synchronize_session=False)
@@ -100,31 +109,58 @@ def judged(kind: HeldKind, now: datetime) -> ColumnElement[bool]:
     return (table.verdict == Verdict.RELEASE) | is_buried
 
 
-def settle_next(session: Session, *, settings: Settings, sealer: Sealer, now: datetime) -> bool:
-    """Carry out the verdict on one declaration; False when there is none."""
+def settle_next(session: Session, *, settings: Settings, sealer: Sealer, broken: set[int], now: datetime) -> bool:
+    """Carry out the verdict on one declaration; False when there is none.
+
+    broken: row ids of those that no key opens, which are left out and added to. What was to be buried and of which a
+    claim is out of quarantine by now waits again.
+    """
     with atomic(session):
-        wanted = select(Declaration).where(judged(HeldKind.DECLARATIONS, now)).order_by(Declaration.id).limit(1)
+        meant = (judged(HeldKind.DECLARATIONS, now), Declaration.id.not_in(broken))
+        wanted = select(Declaration).where(*meant).order_by(Declaration.id).limit(1)
         due = session.scalar(wanted.with_for_update(skip_locked=True))
         if due is None:
             return False
-        if due.verdict is Verdict.BURY:
-            lifecycle.erase(session, due, by=None, now=now)
-        else:
-            release(session, due, settings=settings, sealer=sealer, now=now)
+        try:
+            _settle(session, due, settings=settings, sealer=sealer, now=now)
+        except SealBroken:
+            note_broken(HeldKind.DECLARATIONS, due.id, broken)
     return True
 
 
+def note_broken(kind: HeldKind, row_id: int, broken: set[int]) -> None:
+    """Leave out what can't be opened, so that it holds up no verdict after it."""
+    log.warning("a verdict on row %d of %s can't be carried out: its seal is broken", row_id, kind.value)
+    broken.add(row_id)
+
+
+def _settle(session: Session, due: Declaration, *, settings: Settings, sealer: Sealer, now: datetime) -> None:
+    if due.verdict is Verdict.RELEASE:
+        release(session, due, settings=settings, sealer=sealer, now=now)
+    elif any(each.held_at is None for each in due.claims):
+        due.verdict = due.judged_at = None
+    else:
+        lifecycle.erase(session, due, by=None, now=now)
+
+
 def release(session: Session, declaration: Declaration, *, settings: Settings, sealer: Sealer, now: datetime) -> None:
-    """Look for its objects, and have its addresses confirmed, as of any other; inside atomic(). Twice is harmless."""
+    """Look for its objects, and have its addresses confirmed, as of any other; inside atomic(). Twice is harmless.
+
+    Raises SealBroken before anything is changed.
+    """
+    opened = sealed_rows.secrets_of(declaration, sealer)
     declaration.verdict = declaration.judged_at = None
     if declaration.state is not DeclarationState.QUARANTINED:
         return
     declaration.state = DeclarationState.OPEN
-    opened = sealed_rows.secrets_of(declaration, sealer)
     changes.note(session, ChangeKind.OBJECTS)
     persons = contact_address.of_persons(opened.contact, opened.helper)
     contact_address.ask(session, declaration, persons, settings=settings, sealer=sealer, now=now)
     audit.record(session, None, "release_declaration", declaration, now=now)
+
+
+def _has_open_claim() -> ColumnElement[bool]:
+    return Declaration.claims.any(Claim.held_at.is_(None))
 
 
 def _counted(kind: HeldKind, by: Officer) -> Select[int]:
@@ -136,7 +172,11 @@ def _scope(kind: HeldKind, by: Officer) -> tuple[ColumnElement[bool], ...]:
     if kind is HeldKind.CLAIMS:
         of_unit = exists().where(Item.id == Claim.item_id, Item.unit_id == by.unit_id)
         return Claim.held_at.is_not(None), of_unit
-    return Declaration.state == DeclarationState.QUARANTINED, Declaration.objects.any(), desk.concerns(by)
+    return (
+        Declaration.state == DeclarationState.QUARANTINED,
+        Declaration.objects.any(),
+        desk.concerns(by),
+    )
 
 
 def _shown(kind: HeldKind) -> Select[Declaration] | Select[Claim]:

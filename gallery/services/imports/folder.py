@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from gallery.errors import FieldInvalid, GalleryError
 from gallery.services.imports import columns, lists, rows, tables
 from gallery.services.imports.names import Photos
+from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, Plan, PlannedItem, Refusal
 from gallery.services.imports.refusals import (
     CellFault,
@@ -73,9 +74,10 @@ class _Listed:
         self._held: dict[PurePath, list[str]] = {}
         self._photos = photos
         accepted: dict[object, PlannedItem] = {}
+        near = NearNames()
         for row in given:
             try:
-                item = rows.planned(row, photos, vocabulary, defaults)
+                item = rows.planned(row, photos, vocabulary, defaults, near)
                 _check_new(item, accepted)
                 accepted[_identity(item)] = item
             except RowRefused as refused:

@@ -2,13 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from gallery.services.imports import columns
+from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.refusals import CellFault, CellRefused, PhotoAmbiguous, PhotoNotInFolder
-
-NEAR_ENOUGH = 0.75
 
 
 def spelt(name: str) -> str:
@@ -37,7 +35,7 @@ class Photos:
     """The photos below a folder, found by the names that a list gives them."""
 
     def __init__(self, folder: Path, paths: Iterable[Path]) -> None:
-        self._folder = folder
+        self._folder, self._near_names = folder, NearNames()
         self._names = {path.relative_to(folder).as_posix(): path for path in paths}
         self._spelt = _grouped(self._names, spelt)
         self._loose = _grouped(self._names, loosely_spelt)
@@ -82,8 +80,8 @@ class Photos:
 
     def _near(self, name: str) -> str:
         """The photo whose name resembles this one most; empty when none does."""
-        found = get_close_matches(loosely_spelt(name), self._loose, n=1, cutoff=NEAR_ENOUGH)
-        return self.name_of(self._loose[found[0]][0]) if found else ""
+        found = self._near_names.nearest(loosely_spelt(name), self._loose)
+        return self.name_of(self._loose[found][0]) if found else ""
 
 
 def _grouped(names: dict[str, Path], spelling: Callable[[str], str]) -> dict[str, list[Path]]:

@@ -20,6 +20,7 @@ class CellFault(enum.StrEnum):
     UNKNOWN = "unknown"
     OUTSIDE = "outside"
     TOO_LONG = "too_long"
+    TOO_MANY_WORDS = "too_many_words"
     ERROR = "error"
     ROUNDED = "rounded"
     DAY = "day"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import PurePath
 from typing import Any, Protocol, TypeVar
 
@@ -10,6 +9,7 @@ from gallery.errors import GalleryError
 from gallery.models import Item
 from gallery.services.imports import columns, tables
 from gallery.services.imports.columns import comparable
+from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Refusal
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.tables import Table, TableLine
@@ -19,7 +19,8 @@ from gallery.sharing.cells import as_typed
 
 LONGEST_TEXT = 5000
 SHOWN = 40
-NEAR_ENOUGH = 0.75
+MAX_WORDS = 40
+"""Names or words in a cell."""
 Value = TypeVar("Value")
 
 
@@ -62,16 +63,20 @@ def rows_of(table: Table, *, name: str, needs: Sequence[str] = (columns.PHOTOS,)
     places = {place: columns.find(cell) for place, cell in enumerate(table.header.cells) if cell}
     known = [column for column in places.values() if column]
     unknown = [cell for place, cell in enumerate(table.header.cells) if place in places and not places[place]]
-    wrong = [CellRefused(cell, cell, CellFault.COLUMN_UNKNOWN, known=_near(cell)) for cell in unknown]
+    columns_known, near = {comparable(each): each for each in columns.ALL}, NearNames()
+    wrong = [
+        CellRefused(cell, cell, CellFault.COLUMN_UNKNOWN, known=_near_word(cell, columns_known, near))
+        for cell in unknown
+    ]
     wrong += [CellRefused(each, each, CellFault.COLUMN_TWICE) for each in dict.fromkeys(known) if known.count(each) > 1]
     wrong += [CellRefused(each, "", CellFault.COLUMN_ABSENT) for each in needs if each not in known]
     rows = [_row(line, places, needs, f"{name}:{line.number}") for line in table.lines]
     return Rows(rows, tuple(Refusal(source, each, each.field) for each in wrong))
 
 
-def planned(row: Row, photos: NamedPhotos, vocabulary: KnownWords, defaults: Defaults) -> PlannedItem:
-    """The item that a row describes; raise RowRefused with everything that is wrong with it."""
-    reading = _RowReading(row)
+def planned(row: Row, photos: NamedPhotos, vocabulary: KnownWords, defaults: Defaults, near: NearNames) -> PlannedItem:
+    """The item that a row describes; raise RowRefused with all that is wrong with it. near: of the whole list."""
+    reading = _RowReading(row, near)
     item = PlannedItem(
         source=row.source,
         key=row.cells.get(columns.KEY) or None,
@@ -93,12 +98,16 @@ def planned(row: Row, photos: NamedPhotos, vocabulary: KnownWords, defaults: Def
 class _RowReading:
     """The cells of a row read one after the other; what is wrong with one does not hide what is wrong with the next."""
 
-    def __init__(self, row: Row) -> None:
-        self.cells, self._source = row.cells, row.source
+    def __init__(self, row: Row, near: NearNames) -> None:
+        self.cells, self._source, self._near = row.cells, row.source, near
         self.faults: list[Refusal] = []
 
     def each(self, column: str, words: Sequence[str], read: Callable[[str], Value]) -> list[Value]:
-        """What these words of a cell mean, without those that mean nothing."""
+        """What these words of a cell mean, without those that mean nothing; none where there are too many."""
+        if len(words) > MAX_WORDS:
+            refused = CellRefused(column, str(len(words)), CellFault.TOO_MANY_WORDS, limit=MAX_WORDS)
+            self.faults.append(Refusal(self._source, refused, column))
+            return []
         found = []
         for word in words:
             try:
@@ -112,7 +121,7 @@ class _RowReading:
 
         def read(word: str) -> str:
             if comparable(word) not in known:
-                raise CellRefused(column, word[:SHOWN], CellFault.UNKNOWN, known=_near_word(word, known))
+                raise CellRefused(column, word[:SHOWN], CellFault.UNKNOWN, known=_near_word(word, known, self._near))
             return known[comparable(word)]
 
         return list(dict.fromkeys(self.each(column, _words(self.cells.get(column, "")), read)))
@@ -176,11 +185,7 @@ def _fitting(column: str) -> Callable[[str], str]:
     return read
 
 
-def _near(cell: str) -> str:
-    return _near_word(cell, {comparable(each): each for each in columns.ALL})
-
-
-def _near_word(word: str, known: Mapping[str, str]) -> str:
+def _near_word(word: str, known: Mapping[str, str], near: NearNames) -> str:
     """The known word that this one resembles most; empty when none does."""
-    found = get_close_matches(comparable(word), known, n=1, cutoff=NEAR_ENOUGH)
-    return known[found[0]] if found and known[found[0]] in columns.ALL else (found[0] if found else "")
+    found = near.nearest(comparable(word), known)
+    return known[found] if found and known[found] in columns.ALL else found

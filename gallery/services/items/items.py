@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from gallery.errors import ChangedMeanwhile, ItemNotFound
 from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
-from gallery.services import audit
+from gallery.services import audit, revision
 from gallery.services.items import card_numbers, changes, number_keys, publication
 from gallery.services.items.numbers import free_number
 from gallery.services.resources import Resources
@@ -79,6 +79,8 @@ def create(session: Session, given: Resources, written: WrittenItem, *, by: Offi
     session.add(item)
     session.flush()
     card_numbers.use(session, item.public_number)
+    # What is declared is compared with it, though nobody else sees it.
+    revision.touch(session)
     audit.record(session, by, "create", item, now=now)
     return item
 

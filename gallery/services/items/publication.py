@@ -100,6 +100,7 @@ def take_back(session: Session, item: Item, *, by: Officer | None, now: datetime
     if item.status is not ItemStatus.RETURNED:
         return False
     item.status, item.updated_at = ItemStatus.WITHDRAWN if item.published_at else ItemStatus.DRAFT, now
+    revision.touch(session)
     audit.record(session, by, "take_back", item, now=now)
     return True
 

@@ -51,7 +51,7 @@ def compare_next_object(
     ranked = [each for catalogue in catalogues for each in matching.rank(query, catalogue.current())]
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
     with atomic(session):
-        proposals.propose(session, _plausible(session, _joined(by_photos, _serial(by_serial), by_words)), now=now)
+        proposals.propose(session, _plausible(session, _joined(by_photos, by_words), by_serial), now=now)
         session.get_one(DeclaredObject, object_id).compared_at = now
     return True
 
@@ -77,7 +77,7 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     agreeing = _Agreeing(stems)
     by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, agreeing)}
     with atomic(session):
-        proposals.propose(session, _plausible(session, _joined(by_photos, _serial(by_serial), by_words)), now=now)
+        proposals.propose(session, _plausible(session, _joined(by_photos, by_words), by_serial), now=now)
         session.merge(ComparedItem(item_id=item_id, as_of=as_of))
     return True
 
@@ -111,33 +111,55 @@ def _seen(candidate: matching.Candidate) -> Found:
     return level, tuple(each.value for each in candidate.evidence)
 
 
-def _serial(pairs: Mapping[Pair, ProposalLevel]) -> dict[Pair, Found]:
-    return {pair: (level, (SERIAL_NUMBER,)) for pair, level in pairs.items()}
-
-
 def _joined(*all_found: Mapping[Pair, Found]) -> dict[Pair, Found]:
     """The reasons of all, and the highest level."""
-    degrees = list(ProposalLevel)
     joined: dict[Pair, Found] = {}
     for found in all_found:
         for pair, (level, reasons) in found.items():
             known, before = joined.get(pair, (level, ()))
-            joined[pair] = (min(level, known, key=degrees.index), (*before, *reasons))
+            joined[pair] = (_higher(level, known), (*before, *reasons))
     return joined
 
 
-def _plausible(session: Session, found: Mapping[Pair, Found]) -> list[PairResemblance]:
-    """Without weak ones, and without pairs of two thefts; a serial number or the same photo outweighs a period."""
-    likely = {pair: each for pair, each in found.items() if each[0] is not ProposalLevel.WEAK}
-    cases = rows.periods_of_items(session, {pair.item_id for pair in likely})
-    thefts = rows.periods_of_open_objects(session, {pair.object_id for pair in likely})
-    return [
-        PairResemblance(pair.object_id, pair.item_id, level, reasons)
-        for pair, (level, reasons) in likely.items()
-        if pair.item_id in cases and pair.object_id in thefts
-        if {SERIAL_NUMBER, matching.Evidence.SAME_PHOTO.value} & set(reasons)
-        or may_be_one(cases[pair.item_id], thefts[pair.object_id])
-    ]
+def _plausible(
+    session: Session, found: Mapping[Pair, Found], by_serial: Mapping[Pair, ProposalLevel]
+) -> list[PairResemblance]:
+    """Without weak ones, and without pairs of two thefts; a serial number or the same photo outweighs a period.
+
+    What is told of a pair, and their order, are the same with the number and without.
+    """
+    likely = (pair for pair, (level, _) in found.items() if level is not ProposalLevel.WEAK)
+    pairs = list(dict.fromkeys((*likely, *by_serial)))
+    cases = rows.periods_of_items(session, {pair.item_id for pair in pairs})
+    thefts = rows.periods_of_open_objects(session, {pair.object_id for pair in pairs})
+    plausible = []
+    for pair in pairs:
+        if pair.item_id not in cases or pair.object_id not in thefts:
+            continue
+        seen = found.get(pair, (ProposalLevel.WEAK, ()))
+        told = _told(seen, cases[pair.item_id], thefts[pair.object_id])
+        if told or pair in by_serial:
+            plausible.append(_with_number(pair, seen, told, by_serial.get(pair)))
+    return plausible
+
+
+def _told(found: Found, case: Period, theft: Period) -> ProposalLevel | None:
+    """How much the two resemble each other whatever their numbers; None when that is not enough."""
+    level, reasons = found
+    is_plausible = matching.Evidence.SAME_PHOTO.value in reasons or may_be_one(case, theft)
+    return level if is_plausible and level is not ProposalLevel.WEAK else None
+
+
+def _with_number(pair: Pair, found: Found, told: ProposalLevel | None, number: ProposalLevel | None) -> PairResemblance:
+    """A pair as officers see it: the higher of both levels, and the number among the reasons."""
+    level, reasons = found
+    if number is None:
+        return PairResemblance(*pair, level, reasons, told)
+    return PairResemblance(*pair, _higher(level, number), (*reasons, SERIAL_NUMBER), told)
+
+
+def _higher(one: ProposalLevel, other: ProposalLevel) -> ProposalLevel:
+    return min(one, other, key=list(ProposalLevel).index)
 
 
 def may_be_one(case: Period, theft: Period) -> bool:

@@ -32,8 +32,8 @@ from gallery.services.proposals import calls
 from gallery.services.proposals.declared import is_open
 
 SERIAL_NUMBER, WORDS = "serial_number", "words"
-# What shows itself to the victim without an officer: pictures alone. A number that agrees is never told of unasked:
-# whoever declares numbers at random would learn which of them the gendarmerie holds.
+# What shows itself to the victim without an officer: pictures alone. A number that agrees changes nothing of what is
+# shown unasked: whoever declares numbers at random would learn which of them the gendarmerie holds.
 SHOWS_ITSELF = frozenset({matching.Evidence.SAME_PHOTO.value, matching.Evidence.MANY_DETAILS.value})
 MAX_WAITING = 12
 """Proposals of one object that wait or are shown at once: the others of a common kind would bury them."""
@@ -42,18 +42,23 @@ _BEST_FIRST = case({level.value: place for place, level in enumerate(ProposalLev
 
 @dataclass(frozen=True)
 class PairResemblance:
-    """That an item may be a declared object. reasons: names of `matching.Evidence`, SERIAL_NUMBER, WORDS."""
+    """That an item may be a declared object. reasons: names of `matching.Evidence`, SERIAL_NUMBER, WORDS.
+
+    level: with a number that agrees, for officers. told_level: without; None when nothing but the number makes the two
+    one.
+    """
 
     object_id: int
     item_id: int
     level: ProposalLevel
     reasons: tuple[str, ...]
+    told_level: ProposalLevel | None
 
     def shows_itself(self, *, is_direct: bool) -> bool:
         """Whether the victim may see it before an officer has. is_direct: the item's unit asks no officer."""
-        if is_direct and self.level is not ProposalLevel.WEAK and SERIAL_NUMBER not in self.reasons:
+        if is_direct and self.told_level is not None:
             return True
-        return self.level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
+        return self.told_level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
 
 
 @dataclass(frozen=True)
@@ -68,20 +73,23 @@ class ProposedItem:
 def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
     """Keep what resembles, the best first; inside atomic(). A pair that is known stays as it was decided.
 
-    What is not public waits for the officers of its unit, and takes no place of what is.
+    What is not public waits for the officers of its unit, and takes no place of what is; nor does what rests on a
+    number take the place of what a victim may be shown.
     """
-    degrees = list(ProposalLevel)
     known = _known(session, found)
     items = _items(session, {each.item_id for each in found})
     waiting_for = _open_proposals(session, {each.object_id for each in found})
-    for each in sorted(found, key=lambda one: degrees.index(one.level)):
+    for each in sorted(found, key=lambda one: _degree(one.told_level)):
         before, item = known.get((each.object_id, each.item_id)), items[each.item_id]
-        place = (each.object_id, item.is_published)
-        if before is not None:
-            _update(session, before, each, item, now)
-        elif waiting_for[place] < MAX_WAITING:
+        place = (each.object_id, item.is_published, each.told_level is not None)
+        if before is None or (before.told_level is None and each.told_level is not None):
+            if waiting_for[place] >= MAX_WAITING:
+                continue
             waiting_for[place] += 1
+        if before is None:
             _add(session, each, item, now)
+        else:
+            _update(session, before, each, item, now)
 
 
 def waiting(session: Session, by: Officer, *, limit: int, offset: int = 0) -> list[Proposal]:
@@ -156,6 +164,7 @@ def _add(session: Session, each: PairResemblance, item: ProposedItem, now: datet
         object_id=each.object_id,
         item_id=each.item_id,
         level=each.level,
+        told_level=each.told_level,
         evidence=list(each.reasons),
         state=ProposalState.NEW,
         made_at=now,
@@ -167,22 +176,33 @@ def _add(session: Session, each: PairResemblance, item: ProposedItem, now: datet
 
 def _update(session: Session, known: Proposal, each: PairResemblance, item: ProposedItem, now: datetime) -> None:
     """Better reasons for a pair that waits, or an item that was published since; what was decided stays."""
-    degrees = list(ProposalLevel)
     if known.state not in (ProposalState.NEW, ProposalState.LATER):
         return
-    is_better = degrees.index(each.level) < degrees.index(known.level)
+    is_better = _degree(each.told_level) < _degree(known.told_level)
     if is_better:
-        known.level, known.evidence = each.level, list(each.reasons)
+        if known.told_level is None:
+            known.made_at = now
+        known.level, known.told_level, known.evidence = each.level, each.told_level, list(each.reasons)
+    elif _degree(each.level) < _degree(known.level):
+        # By the number: what else is known of the pair stays as it would be without.
+        known.level, known.evidence = each.level, list(dict.fromkeys((*known.evidence, SERIAL_NUMBER)))
     # What had waited while it was public stays for an officer.
     was_hidden = item.published_at is not None and item.published_at > known.made_at
     if item.is_published and (is_better or was_hidden) and each.shows_itself(is_direct=item.is_direct):
         _show(session, known, now)
 
 
+def _degree(level: str | None) -> int:
+    """The place of a level, the best first; None is the last."""
+    return len(ProposalLevel) if level is None else list(ProposalLevel).index(ProposalLevel(level))
+
+
 def _show(session: Session, proposal: Proposal, now: datetime) -> None:
     proposal.state, proposal.decided_at = ProposalState.SHOWN, now
     session.flush()
     session.refresh(proposal)
+    # The answer is written of all of them, also of one that was added since they were read.
+    session.expire(proposal.declared, ["proposals"])
     declaration = proposal.declared.declaration
     audit.record(session, None, "proposal_shown", declaration, now=now, item=proposal.item.public_number)
     answers.tell(session, declaration, MessageKind.FOUND, now=now)
@@ -196,13 +216,13 @@ def _items(session: Session, ids: Collection[int]) -> dict[int, ProposedItem]:
     }
 
 
-def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[tuple[int, bool]]:
-    """How many pairs of each object wait or are shown, of items that are published and of others."""
-    is_published = Item.status == ItemStatus.PUBLISHED
-    wanted = select(Proposal.object_id, is_published, func.count(Proposal.id)).join(Proposal.item)
+def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[tuple[int, bool, bool]]:
+    """How many pairs of each object wait or are shown: whether the item is published, and more than a number agrees."""
+    is_published, is_told = Item.status == ItemStatus.PUBLISHED, Proposal.told_level.is_not(None)
+    wanted = select(Proposal.object_id, is_published, is_told, func.count(Proposal.id)).join(Proposal.item)
     wanted = wanted.where(Proposal.object_id.in_(object_ids), Proposal.state != ProposalState.DISMISSED)
-    rows = session.execute(wanted.group_by(Proposal.object_id, is_published))
-    return Counter({(object_id, bool(published)): count for object_id, published, count in rows})
+    rows = session.execute(wanted.group_by(Proposal.object_id, is_published, is_told))
+    return Counter({(object_id, bool(published), bool(told)): count for object_id, published, told, count in rows})
 
 
 def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int, int], Proposal]:

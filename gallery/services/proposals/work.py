@@ -29,6 +29,8 @@ class DeclarationWork:
     handlers: Mapping[DropKind, DropHandler] = field(default_factory=dict)
     # Declared photos that could not be described: not tried again by this process.
     _unreadable: set[int] = field(default_factory=set)
+    # Declarations in quarantine whose seal is broken, likewise.
+    _broken: set[int] = field(default_factory=set)
 
     def publish_key(self) -> bool:
         """Say to whom the public site seals what victims declare."""
@@ -54,7 +56,9 @@ class DeclarationWork:
         if not given.settings.gives_codes:
             return False
         with given.sessions() as session:
-            return quarantine.settle_next(session, settings=given.settings, sealer=given.sealer, now=given.now())
+            return quarantine.settle_next(
+                session, settings=given.settings, sealer=given.sealer, broken=self._broken, now=given.now()
+            )
 
     def describe_next(self) -> bool:
         """Describe the next declared photo that this version of the matcher has not described; False without any."""

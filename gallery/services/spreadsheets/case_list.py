@@ -11,6 +11,7 @@ from gallery.models import Case, Item, ItemStatus
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.imports import columns, recognition, rows, tables, vocabulary
+from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Refusal
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.rows import Row
@@ -74,6 +75,7 @@ class _Reading:
     def __init__(self, session: Session, case: Case, photos: WaitingPhotos, sealer: Sealer) -> None:
         self._session, self._case, self._photos, self._sealer = session, case, photos, sealer
         self._own_number = cases.open_secrets(case, sealer).case_number
+        self._near = NearNames()
         self._used: set[object] = set()
         self._alike: dict[str, int] = {}
         self.new: list[NewItem] = []
@@ -101,7 +103,7 @@ class _Reading:
         if number and cases.same_number(number) != cases.same_number(self._own_number):
             wrong.append(_refusal(row.source, columns.CASE, number, CellFault.OTHER_CASE))
         try:
-            planned = rows.planned(row, _PhotosThere() if is_known else self._photos, known_words, UNSAID)
+            planned = rows.planned(row, _PhotosThere() if is_known else self._photos, known_words, UNSAID, self._near)
         except RowRefused as refused:
             raise RowRefused((*wrong, *refused.refusals)) from refused
         if wrong:

@@ -45,7 +45,8 @@ class Taking:
 
         A row that somebody has imported meanwhile, or whose photos have gone, is left out.
         """
-        keys = select(Item.import_key).where(Item.import_key.in_([row.import_key for row in rows]))
+        given = [row.import_key for row in rows]
+        keys = select(Item.import_key).where(Item.unit_id == self.case.unit_id, Item.import_key.in_(given))
         there, lot, made = set(self.session.scalars(keys)), lots.of_case(self.session, self.case), []
         for row in rows:
             photos = by_id(lot.photos if lot else ())

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import PurePath
 
 from gallery.models import LotPhoto
-from gallery.services.imports.names import NEAR_ENOUGH, spelt
+from gallery.services.imports.names import spelt
+from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.refusals import PhotoAmbiguous, PhotoNotInFolder
 from gallery.services.lots.grouping import groups_of
 
@@ -15,6 +15,7 @@ class WaitingPhotos:
     """Waiting photos, as paths made of their public identifiers."""
 
     def __init__(self, photos: Sequence[LotPhoto]) -> None:
+        self._near = NearNames()
         self._by_name: dict[str, list[LotPhoto]] = defaultdict(list)
         for photo in photos:
             self._by_name[spelt(photo.name)].append(photo)
@@ -26,8 +27,8 @@ class WaitingPhotos:
         """The one photo of this file name; raise PhotoNotInFolder or PhotoAmbiguous."""
         found = self._by_name.get(spelt(PurePath(name.replace("\\", "/")).name), [])
         if not found:
-            near = get_close_matches(spelt(name), self._by_name, n=1, cutoff=NEAR_ENOUGH)
-            raise PhotoNotInFolder(name, near=self._by_name[near[0]][0].name if near else "")
+            near = self._near.nearest(spelt(name), self._by_name)
+            raise PhotoNotInFolder(name, near=self._by_name[near][0].name if near else "")
         if len(found) > 1:
             raise PhotoAmbiguous(name, names=tuple(photo.name for photo in found))
         return PurePath(found[0].public_id)

@@ -87,7 +87,7 @@ const setAside = (job, text, mayRetry) => {
   job.row.querySelector('.file-acts').replaceChildren(again);
 };
 
-const settle = (job, finish) => {
+const settle = (finish) => {
   running -= 1;
   finish();
   show();
@@ -116,7 +116,7 @@ const isPassing = (status) => status >= 500 || [0, 408, 429].includes(status);
 const answered = (request, job) => {
   if (request.status === CREATED) {
     failures = 0;
-    settle(job, () => { counts.done += 1; drop(job); });
+    settle(() => { counts.done += 1; drop(job); });
   } else if (againOf(request) === 'token' && !job.isSecond) {
     job.isSecond = true;
     freshToken(form).catch(() => {}).finally(() => send(job));
@@ -126,7 +126,7 @@ const answered = (request, job) => {
   } else if (isPassing(request.status)) {
     tryLater(job, sentenceOf(request, words.again));
   } else {
-    settle(job, () => setAside(job, sentenceOf(request, words.failed), false));
+    settle(() => setAside(job, sentenceOf(request, words.failed), false));
   }
 };
 

@@ -177,10 +177,15 @@ const fieldsToDeclare = (entry, place) => {
   ];
 };
 
-const declare = async ({ address, token }) => {
+// A declaration takes so many objects. The others stay here, and both sides say so.
+const declare = async ({ address, token, most }) => {
+  const lines = filled();
+  const taken = lines.slice(0, Number(most));
+  const left = lines.length - taken.length;
+  if (left && !window.confirm(named(words.textTooMany, left))) return;
   const { csrf_token: secret } = await (await fetch(token)).json();
-  const sent = element('form', { method: 'post', enctype: 'multipart/form-data', action: address, hidden: '' }, hidden('csrf_token', secret), hidden('commence', 'inventaire'));
-  for (const [place, entry] of filled().entries()) sent.append(...fieldsToDeclare(entry, place + 1));
+  const sent = element('form', { method: 'post', enctype: 'multipart/form-data', action: address, hidden: '' }, hidden('csrf_token', secret), hidden('commence', 'inventaire'), hidden('laisses', left));
+  for (const [place, entry] of taken.entries()) sent.append(...fieldsToDeclare(entry, place + 1));
   document.body.append(sent);
   isDeclaring = true;
   sent.submit();

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from gallery.web.public.kept import kept
+from gallery.web.resources import resources
 
 # Checked 2026-11-24: "Plainte en ligne" has replaced "Pré-plainte en ligne" since October 2024.
 COMPLAINT = "https://plainte-en-ligne.masecurite.interieur.gouv.fr"
@@ -18,4 +19,5 @@ def show() -> str:
 @kept()
 def inventory() -> str:
     """A list to fill in and print; without script, a blank sheet to print."""
-    return render_template("public/inventory.html", blank_entries=BLANK_ENTRIES)
+    most = resources().settings.max_declared_objects
+    return render_template("public/inventory.html", blank_entries=BLANK_ENTRIES, max_objects=most)

@@ -32,6 +32,7 @@ from gallery.web.stating.contact_fields import contact_in
 
 DURATIONS = {"6": 183, "12": USUAL_DAYS, "24": MAX_DAYS - 1}
 USUAL_DURATION = "12"
+MAX_COUNTED = 999
 
 
 @dataclass
@@ -66,12 +67,16 @@ class ObjectForm:
 
 @dataclass
 class StatementForm:
-    """The whole form as it was filled in. texts: the plain fields; errors: sentences by field."""
+    """The whole form as it was filled in. texts: the plain fields; errors: sentences by field.
+
+    left_out: how many lines of an inventory are in none of the objects.
+    """
 
     texts: dict[str, str]
     objects: list[ObjectForm]
     errors: dict[str, str] = field(default_factory=dict)
     agrees: bool = False
+    left_out: int = 0
 
 
 # Fields of the form -> how long they may be.
@@ -109,6 +114,7 @@ def read_begun() -> StatementForm:
     form = read()
     form.texts["vol-du"] = form.texts["vol-du"] or tidy_line(request.form.get("vol", "")[: TEXTS["vol-du"]])
     form.texts["duree"] = form.texts["duree"] or USUAL_DURATION
+    form.left_out = min(max(request.form.get("laisses", 0, int), 0), MAX_COUNTED)
     first = form.objects[0] if form.objects else None
     if first is not None and first.is_empty:
         said = {name: tidy_text(request.form.get(name, "")[:most]).replace("\0", "") for name, most in SEARCHED.items()}

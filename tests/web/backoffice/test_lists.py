@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Case, Item, Officer
 from gallery.sealing import Sealer
+from gallery.services.imports import recognition
 from gallery.services.items import items
 from gallery.services.items.items import ItemSecrets
+from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -160,3 +162,16 @@ def test_the_list_of_another_units_case_is_nobodys_business(case: Case, sign_in:
     stranger = Desk(sign_in(outsider))
     assert stranger.client.get(f"/affaires/{case.reference}/liste").status_code == 404
     assert stranger.send("/objets/tableur", {"affaire": case.reference}).status_code == 404
+
+
+def test_another_units_key_is_no_hindrance_and_too_many_names_are_one_fault(
+    desk: Desk, case: Case, session: Session, sealer: Sealer, make: Factory, outsider: Officer
+) -> None:
+    other = make.item(make.case(outsider.unit))
+    with atomic(session):
+        other.import_key = recognition.import_key("A1", sealer)
+    names = "|".join(f"{number}.jpg" for number in range(41))
+    page = give(desk, case, f"clé;titre;photos\r\nA1;Bague;\r\nA2;Montre;{names}\r\n".encode())
+    assert cells(page) == [["Ligne 3", "photos", "–"]]
+    assert "plus de 40 noms" in page.text
+    assert "Un brouillon est créé" in take(desk, case).text

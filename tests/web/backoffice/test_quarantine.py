@@ -20,6 +20,7 @@ from gallery.models import (
     Officer,
     Proposal,
     Unit,
+    Verdict,
 )
 from gallery.services.claims import claim_drops, claim_filing
 from gallery.services.claims.claimed import Claimant, ClaimWords
@@ -213,3 +214,30 @@ def test_claims_wait_alike(
     flood.now = datetime.now(UTC) + UNDO_WITHIN
     flood.works()
     assert flood.count(Claim) == flood.count(Declaration) == 3
+
+
+def test_what_has_a_released_claim_is_not_buried_and_a_broken_seal_holds_up_nothing(
+    flood: Flood, bicycle: Item, desk: Desk, session: Session
+) -> None:
+    flood.claims_of(bicycle, "a@x.example")
+    flood.declares(*(f"{each}@x.example" for each in "bcde"))
+    broken, claimed, buried = session.scalars(
+        select(Declaration).where(Declaration.state == QUARANTINED).order_by(Declaration.id)
+    )
+    claim = session.scalars(select(Claim)).one()
+    with atomic(session):
+        claim.declaration = claimed
+        broken.sealed = b"broken"
+        broken.verdict = Verdict.RELEASE
+    judge(desk, "declarations", "bury", vu="oui")
+    session.expire_all()
+    assert (claimed.verdict, buried.verdict) == (None, Verdict.BURY)
+    with atomic(session):
+        # Released since it was to be buried.
+        claimed.verdict, claimed.judged_at = Verdict.BURY, buried.judged_at
+    kept = (broken.id, claimed.id)
+    flood.now = datetime.now(UTC) + UNDO_WITHIN
+    flood.works()
+    waiting = select(Declaration.id, Declaration.verdict).where(Declaration.state == QUARANTINED)
+    assert session.execute(waiting.order_by(Declaration.id)).all() == [(kept[0], Verdict.RELEASE), (kept[1], None)]
+    assert flood.count(Claim) == 1

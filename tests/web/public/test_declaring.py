@@ -330,3 +330,9 @@ def test_an_object_and_photos_are_added_later_and_a_copy_is_asked_for(
     assert sealed_rows.secrets_of_object(row.objects[2], sealer).words == "pendule"
     assert sorted(each.kind for each in row.messages) == ["added", "added", "copy_asked", "received"]
     assert "Vous avez demandé une copie" in victim.browser.get("/ma-declaration").text
+
+
+def test_lines_of_an_inventory_that_are_too_many_are_counted_on_both_pages(victim: Victim) -> None:
+    assert victim.browser.get("/conseils/inventaire").one("[data-declare]")["data-most"] == "20"
+    brought = {"commence": "inventaire", "laisses": "3", "objet-20-mots": "montre"}
+    assert "les derniers de votre inventaire (3) n’y sont pas" in victim.sends("/declarer", status=200, **brought).text

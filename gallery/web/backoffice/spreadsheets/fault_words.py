@@ -67,7 +67,13 @@ def _photo_absent(error: PhotoNotInFolder) -> str:
     return sentence + near
 
 
-VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT, CellFault.TOO_MANY_ROWS)
+VALUELESS = (
+    CellFault.ABSENT,
+    CellFault.MOVED,
+    CellFault.COLUMN_ABSENT,
+    CellFault.TOO_MANY_ROWS,
+    CellFault.TOO_MANY_WORDS,
+)
 PHOTOS: Mapping[type[GalleryError], Callable[[Any], str]] = {
     PhotoNotInFolder: _photo_absent,
     PhotoAmbiguous: lambda _: gettext(
@@ -80,6 +86,9 @@ FAULTS: Mapping[CellFault, Callable[[CellRefused], str]] = {
     CellFault.OUTSIDE: lambda _: gettext("Donnez le nom du fichier seul, sans son dossier."),
     CellFault.TOO_LONG: lambda error: gettext(
         "Ce texte dépasse %(limit)s caractères : raccourcissez-le.", limit=error.limit
+    ),
+    CellFault.TOO_MANY_WORDS: lambda error: gettext(
+        "Il y a plus de %(limit)s noms ou mots dans cette case : enlevez-en.", limit=error.limit
     ),
     CellFault.ERROR: lambda _: gettext("Le tableur signale ici une erreur de calcul : tapez la valeur."),
     CellFault.ROUNDED: lambda _: gettext(
