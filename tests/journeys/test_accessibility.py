@@ -100,7 +100,7 @@ DESK = (
 @pytest.mark.parametrize(
     "path",
     ["/", "/objets", "/objets?categorie=watches", "/objets/{number}", "/recherche", "/mentions", "/conseils",
-     "/comptes-officiels", "/albums/{album}", "/verifier",
+     "/comptes-officiels", "/albums/{album}", "/verifier", "/api",
      "/verifier?numero={number}", "/verifier?numero=35-AAAA-A", "/verifier?code=https://ailleurs.example/"],
 )  # fmt: skip
 def test_public_pages(service: Service, open_page: Opened, watch: str, album: str, path: str) -> None:

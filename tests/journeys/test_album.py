@@ -59,6 +59,8 @@ def prepared(page: Page, service: Service) -> Page:
     officer.signs_in()
     page.get_by_role("link", name="Partager").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Album pour Facebook")
+    # Its script numbers the places when it comes, over what was typed before.
+    page.wait_for_load_state()
     return page
 
 

@@ -17,6 +17,7 @@ from tests.journeys import service as services
 from tests.journeys.conftest import PHONE, Ring
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
+from tests.journeys.test_accessibility import check
 from tests.smtp_server import Mailbox
 from tests.waiting import wait_until
 
@@ -163,6 +164,7 @@ def test_a_burglary_is_told_found_claimed_and_deleted(
     claim(home)
     agree(officer)
     look(officer.page, "claim")
+    check_pages_of_victims(officer)
     home.sees("accord de restitution")
     expect(home.page.locator("main")).to_contain_text("Brigade de Rennes")
     look(home.page, "agreed")
@@ -219,6 +221,15 @@ def claim(home: Household) -> None:
     home.sends("Envoyer ma demande", "Ma déclaration")
     # Once the worker has filed it.
     home.sees("Vos demandes pour des objets retrouvés")
+
+
+def check_pages_of_victims(officer: Officer) -> None:
+    """What axe says of the officer's pages that only this service has, with a claim and a declaration in them."""
+    page = officer.page
+    check(page)
+    for path in ("/rapprochements", "/quarantaine", "/declarations/nouvelle", "/demandes", "/declarations"):
+        officer.opens(path)
+        check(page)
 
 
 def agree(officer: Officer) -> None:
