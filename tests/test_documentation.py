@@ -1,7 +1,10 @@
 """What the documentation says is true: every setting, command, error and link."""
 
 import re
+from contextlib import suppress
 from dataclasses import MISSING, fields
+from importlib import metadata
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,15 @@ def test_the_glossary_has_each_name_once_and_only_what_the_code_says() -> None:
     assert names
     assert not [name for name in names if name not in said]
     assert len(names) == len(set(names)), sorted(names)
+
+
+def test_no_two_pinned_libraries_bring_the_same_file() -> None:
+    """Whichever was unpacked last would win, and an installer that unpacks several at once mixes both."""
+    pinned = re.findall(r"^([\w.-]+?)(?:\[.*?\])?==", (ROOT / "requirements-dev.txt").read_text(encoding="utf-8"), re.M)
+    owners: dict[str, set[str]] = {}
+    for name in pinned:
+        with suppress(PackageNotFoundError):
+            for path in metadata.files(name) or ():
+                if not path.parts[0].endswith(".dist-info") and path.parts[0] not in ("..", "__pycache__"):
+                    owners.setdefault(str(path), set()).add(name)
+    assert not {path: names for path, names in owners.items() if len(names) > 1}
