@@ -9,7 +9,6 @@ from gallery.web.intake import tokens, turns
 from gallery.web.public import (
     advice,
     albums,
-    feed,
     installing,
     items,
     link_picture,
@@ -20,7 +19,7 @@ from gallery.web.public import (
     short,
     well_known,
 )
-from gallery.web.public.api import guide, operations, spreadsheet
+from gallery.web.public.api import feed, guide, operations, spreadsheet
 from gallery.web.public.authenticity import official_accounts, verify
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views

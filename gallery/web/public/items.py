@@ -8,7 +8,8 @@ from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.catalogues import catalogues
-from gallery.web.public import feed, filters, loosening, sharing
+from gallery.web.public import filters, loosening, sharing
+from gallery.web.public.api import feed
 from gallery.web.public.kept import is_typed, kept
 from gallery.web.public.proper_addresses import at_proper_address, proper_number
 from gallery.web.resources import database, resources
