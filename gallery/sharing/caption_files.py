@@ -1,12 +1,10 @@
 """The captions of an album as files for a spreadsheet and for a text editor."""
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 
 from gallery.sharing.addresses import page_address
 from gallery.sharing.album import Album, AlbumFile
-from gallery.sharing.cells import harmless
+from gallery.sharing.cells import harmless, lines
 
 _COLUMNS = ("fichier", "numéro", "titre", "légende", "texte alternatif", "adresse")
 _RULE = "\n" + "-" * 40 + "\n"
@@ -14,14 +12,12 @@ _RULE = "\n" + "-" * 40 + "\n"
 
 def table(files: Sequence[AlbumFile], site_address: str) -> bytes:
     """legendes.csv: one row a photo, as French spreadsheets open it (semicolons, UTF-8 with its mark)."""
-    text = StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for file in files:
-        address = page_address(site_address, file.item.number)
-        row = (file.path, file.item.number, file.item.title, file.caption, file.photo.alt_text, address)
-        writer.writerow(map(harmless, row))
-    return text.getvalue().encode("utf-8-sig")
+    return lines([_COLUMNS, *(map(harmless, _row(each, site_address)) for each in files)]).encode("utf-8-sig")
+
+
+def _row(file: AlbumFile, site_address: str) -> tuple[str, ...]:
+    address = page_address(site_address, file.item.number)
+    return (file.path, file.item.number, file.item.title, file.caption, file.photo.alt_text, address)
 
 
 def text(files: Sequence[AlbumFile]) -> bytes:

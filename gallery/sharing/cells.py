@@ -1,6 +1,9 @@
-"""Cells of tables that a spreadsheet opens: what was typed by somebody must not become a formula there."""
+"""Tables as French spreadsheets open them: what was typed by somebody must not become a formula there."""
 
+import csv
 import re
+from collections.abc import Iterable
+from io import StringIO
 
 # A text is cut into cells again where it is pasted or its quotes are lost: at each line, tab and separator.
 _START, _FORMULA = r"(^|[\n\r\v\f\x85\u2028\u2029\t;,|])([ \t\u00a0]*)", r"(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])"
@@ -24,3 +27,14 @@ def as_typed(cell: str) -> str:
     ('Bague or\\n=2+3', "'- bague")
     """
     return _MADE_HARMLESS.sub(r"\1\2", cell)
+
+
+def lines(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as lines of a table, their cells apart by semicolons; what was typed has been made harmless.
+
+    >>> lines([("a", "b;c")])
+    'a;"b;c"\\r\\n'
+    """
+    text = StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return text.getvalue()

@@ -1,9 +1,7 @@
 """Items as the list that an import reads: the same columns, for French spreadsheets, a batch of rows at a time."""
 
-import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,7 +11,7 @@ from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.imports import columns, tables
 from gallery.services.items import items, original_names
-from gallery.sharing.cells import harmless
+from gallery.sharing.cells import harmless, lines
 
 BATCH = 200
 # How a spreadsheet knows that the text is in UTF-8.
@@ -40,12 +38,12 @@ def written(session: Session, item_ids: Sequence[int], words: TableWords, *, sea
     numbers = _case_numbers(sealer)
     for items_of_batch in batches(session, item_ids):
         cells = (_cells(item, words, numbers, sealer) for item in items_of_batch)
-        yield _lines([[_safe(name, each.get(name, "")) for name in names] for each in cells]).encode()
+        yield lines([[_safe(name, each.get(name, "")) for name in names] for each in cells]).encode()
 
 
 def header(names: Sequence[str]) -> bytes:
     """The first row of a table with these columns."""
-    return (MARK + _lines([names])).encode()
+    return (MARK + lines([names])).encode()
 
 
 def batches(session: Session, item_ids: Sequence[int]) -> Iterator[Sequence[Item]]:
@@ -93,9 +91,3 @@ def _case_numbers(sealer: Sealer) -> Callable[[Case], str]:
 
 def _safe(column: str, text: str) -> str:
     return harmless(tables.kept_as_text(column, text))
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> str:
-    text = StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return text.getvalue()

@@ -1,8 +1,6 @@
 """The items that an address of the gallery asks for, as a table that French spreadsheets open."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 
 from flask import Response, request, stream_with_context
 
@@ -11,7 +9,7 @@ from gallery.services import revision
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.gallery_index import Filters, Sort
 from gallery.services.gallery.public_records import PublicItem
-from gallery.sharing.cells import harmless
+from gallery.sharing.cells import harmless, lines
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
 from gallery.web.public.api import records
@@ -42,16 +40,10 @@ def show() -> Response:
 
 
 def _lines(asked: Filters) -> Iterator[str]:
-    yield BYTE_ORDER_MARK + _line(HEADING)
+    yield BYTE_ORDER_MARK + lines([HEADING])
     pieces = browsing.in_pieces(database(), catalogues().gallery, asked, sort=Sort.NEWEST, size=ROWS_AT_ONCE)
     for items in pieces:
-        yield "".join(_line(_row(item)) for item in items)
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    text = StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow([harmless(each) for each in cells])
-    return text.getvalue()
+        yield lines(map(harmless, _row(item)) for item in items)
 
 
 def _row(item: PublicItem) -> tuple[str, ...]:
