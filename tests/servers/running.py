@@ -72,7 +72,7 @@ def gunicorn(unit: str, instance: Path, log: Path, *, port: int = 0, **more: str
 
 
 @contextmanager
-def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[int]:
+def nginx(folder: Path, ports: Mapping[str, int], instance: Path, published: Path | None = None) -> Iterator[int]:
     """Run nginx with the shipped configuration, before processes that listen on these ports; yields its own port."""
     port = free_port()
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
@@ -82,7 +82,7 @@ def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[in
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
     text = text.replace("/dev/shm/gallery-bodies", str(folder / "bodies"))
-    text = text.replace("/var/lib/gallery-public/", f"{instance}/")
+    text = text.replace("/var/lib/gallery-published/photos/", f"{published or instance / 'photos' / 'public'}/")
     text = text.replace("/var/log/gallery/nginx.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
     temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
