@@ -2,8 +2,9 @@
 
 Public pages and nginx by the files of deploy/, 24 drawn objects. Each view is the first page of the gallery and then
 its pictures, as a browser that has none of them: --views a second are begun whatever becomes of those before (10,000 a
-minute are 167). --with: settings in place of those of the units, such as GALLERY_PICTURE_DELIVERY=process; --threads: of
-each process. The processor's time of the servers says what a view costs when other work takes a share of the machine.
+minute are 167). --with: settings in place of those of the units, such as GALLERY_PICTURE_DELIVERY=process; --threads:
+of each process. The processor's time of the servers says what a view costs when other work takes a share of the
+machine.
 """
 
 import argparse
@@ -60,7 +61,10 @@ class View:
 
     def status(self) -> int:
         """Take in what has come; the status once the answer is whole, 0 until then, -1 when the line was cut."""
-        data = self.connection.recv(1 << 18)
+        try:
+            data = self.connection.recv(1 << 18)
+        except ConnectionResetError:
+            return -1
         if not data:
             return -1
         self.received += data
