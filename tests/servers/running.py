@@ -116,7 +116,8 @@ def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
     with ExitStack() as stack:
         ports = {}
         for unit in ("public", "search", "backoffice"):
-            started = gunicorn(unit, instance, folder / f"{unit}.log", GALLERY_TRUSTED_PROXIES="1", **more)
+            given = {"GALLERY_TRUSTED_PROXIES": "1"} | more
+            started = gunicorn(unit, instance, folder / f"{unit}.log", port=free_port(), **given)
             ports[unit], _ = stack.enter_context(started)
         yield Proxied(stack.enter_context(nginx(folder, ports, instance)), ports, sorted(folder.glob("*.log")))
 
