@@ -14,8 +14,8 @@ from tests.journeys.service import Service
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MIDDLE = PHONE["width"] / 2
 TO_THE_UPPER_END = "each => window.scrollBy({ top: each.getBoundingClientRect().top - 150, behavior: 'instant' })"
-# Where holding something scrolls down: above the bar for a new object where there is one.
-FLOOR = "() => (document.querySelector('.is-dragging .lot-new')?.getBoundingClientRect().top ?? innerHeight) - 10"
+# Where holding something scrolls down slowly, so that nothing is missed: above the bar for a new object where there is one.
+FLOOR = "() => (document.querySelector('.is-dragging .lot-new')?.getBoundingClientRect().top ?? innerHeight) - 80"
 
 
 class Finger:
@@ -25,10 +25,13 @@ class Finger:
         self.page, self._screen = page, page.context.new_cdp_session(page)
 
     def strokes(self, up: int) -> None:
+        """Let the page go on as far as it is thrown."""
+        self.page.evaluate("() => addEventListener('scrollend', () => { window.hasScrolled = true; }, { once: true })")
         self._touches("touchStart", MIDDLE, 500)
         for step in range(1, 6):
             self._touches("touchMove", MIDDLE, 500 - up * step / 5)
         self._lifts()
+        self.page.wait_for_function("() => window.hasScrolled")
 
     def drags(self, photo: Locator, to: Locator) -> None:
         """Press long, hold it near the lower end until the place is in sight, and let go once it would fall there."""
@@ -89,7 +92,7 @@ def test_a_photo_goes_to_another_object_and_to_another_place(
     expect(objects).to_have_count(2, timeout=UPLOAD_MILLISECONDS)
     before = page.evaluate("scrollY")
     finger.strokes(300)
-    page.wait_for_function("before => scrollY > before", arg=before)
+    assert page.evaluate("scrollY") > before
     expect(objects).to_have_count(2)
     finger.drags(objects.first.locator("[data-photo]"), objects.last)
     expect(objects).to_have_count(1)
