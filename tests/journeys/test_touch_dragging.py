@@ -14,7 +14,7 @@ from tests.journeys.service import Service
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MIDDLE = PHONE["width"] / 2
 TO_THE_UPPER_END = "each => window.scrollBy({ top: each.getBoundingClientRect().top - 150, behavior: 'instant' })"
-# Where holding something scrolls down slowly, so that nothing is missed: above the bar for a new object where there is one.
+# Where holding something scrolls down slowly: above the bar for a new object where there is one.
 FLOOR = "() => (document.querySelector('.is-dragging .lot-new')?.getBoundingClientRect().top ?? innerHeight) - 80"
 
 
