@@ -112,8 +112,6 @@ def test_a_victim_searches_by_photo(service: Service, open_page: Opened, number:
         someone.keys.press(key)
     expect(said).to_have_text("Le cadre va de 16 à 84 pour cent de la largeur, et de 17 à 86 pour cent de la hauteur.")
     someone.presses("[data-box-keep]")
-    expect(page.locator(".previews button").first).to_be_focused()
-    someone.presses("[data-submit]")
     expect(page.locator("[data-results-heading]")).to_be_focused(timeout=UPLOAD_MILLISECONDS)
     someone.presses(".found-item h4 a")
     expect(page.locator(".big-number")).to_be_visible()
