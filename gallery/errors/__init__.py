@@ -226,6 +226,10 @@ class PhotoNotFound(NotFound):
     """No such photo for this reader."""
 
 
+class PhotoThereAlready(GalleryError):
+    """The item to which a photo is moved has one of the same file."""
+
+
 class UnitNotFound(NotFound):
     """No unit has this code."""
 
