@@ -17,7 +17,7 @@ from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import PhotoStore, original_key
-from gallery.web.backoffice.lots import batch
+from gallery.web.backoffice.lots import batch, deposit
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -85,7 +85,7 @@ def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
     assert page.one(".lot-made a")["href"] == f"/objets/{number}"
     assert groups(page) == [("Objet 1 proposition", 1)]
     item = only_item(session)
-    assert (item.public_number, item.title, item.category.code) == (number, "Montres", "watches")
+    assert (item.public_number, item.title, item.category.code) == (number, "Montre", "watches")
     sheet = desk.get(f"/objets/{number}").text
     assert "FOVeS consulté par Adjudante Morvan le 20 novembre 2026" in " ".join(sheet.split())
     assert "FOVeS consulté par Adjudante Morvan" in desk.get(address.removesuffix("/photos")).text
@@ -186,7 +186,7 @@ def test_many_objects_are_filled_in_by_one_form(
     for item in session.scalars(select(Item)):
         # That case has an authorisation, too.
         assert item.status is ItemStatus.PUBLISHED
-        assert (item.title, item.period, item.case.reference) == ("Horloges et pendules, laiton", "1930", other)
+        assert (item.title, item.period, item.case.reference) == ("Horloge ou pendule, laiton", "1930", other)
 
 
 def test_what_one_request_has_no_time_for_is_left_to_the_next(
@@ -249,3 +249,20 @@ def test_sheets_are_printed_with_numbers_that_nobody_else_is_given(desk: Desk, s
     answer = desk.send("/etiquettes", {"feuilles": "1"})
     assert (answer.mimetype, answer.data[:4]) == ("application/pdf", b"%PDF")
     assert desk.send("/etiquettes", {"feuilles": "999"}).status_code == 409
+
+
+def test_a_telephone_gets_smaller_pages_with_a_way_to_the_next_object_to_sort(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deposit, "ROWS_ON_A_TELEPHONE", 1)
+    page = dropped(desk, address, taken(1, 0), taken(2, 20), taken(3, 40))
+    assert len(groups(page)) == 3
+    first, second, third = keys(page)
+    assert page.one("[data-next]")["href"] == f"{address}#groupe-{first}"
+    desk.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Android 16; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0"
+    page = desk.get(address)
+    assert keys(page) == [first]
+    assert page.one("[data-next]")["href"] == f"{address}?page=2#groupe-{second}"
+    page = desk.get(f"{address}?page=3")
+    assert keys(page) == [third]
+    assert page.one("[data-next]")["href"] == f"{address}#groupe-{first}"

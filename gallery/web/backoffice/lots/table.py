@@ -8,6 +8,7 @@ from math import ceil
 from flask_babel import force_locale, lazy_gettext, ngettext
 
 from gallery.models import Category, Officer, PhotoLot
+from gallery.services.items.singulars import name_of_one
 from gallery.services.lots import group_words, known
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
 from gallery.services.lots.grouping import PhotoGroup, groups_of
@@ -17,7 +18,7 @@ from gallery.web.resources import database
 
 LONGEST_TITLE = 160
 MARK_BYTES = 8
-ROWS_OF_A_PAGE = 100
+ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE = 100, 20
 LACKS = {
     Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
@@ -58,7 +59,11 @@ class LotRow:
 
 @dataclass(frozen=True)
 class SortingTable:
-    """The rows of one page. groups: all of the lot's; number and pages count from 1."""
+    """The rows of one page. groups: all of the lot's; number and pages count from 1.
+
+    to_sort: the page and the key of the next group that is no object yet: after this page, else from the first one on;
+    None without.
+    """
 
     rows: Sequence[LotRow]
     groups: Sequence[PhotoGroup]
@@ -66,15 +71,16 @@ class SortingTable:
     pages: int
     to_accept: int
     ready: int
+    to_sort: tuple[int, str] | None
 
 
-def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Officer) -> SortingTable:
-    """The page of a lot's table that is asked for, or the last one there is."""
+def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length: int, by: Officer) -> SortingTable:
+    """The page of a lot's table that is asked for, of so many rows, or the last one there is."""
     groups = groups_of(lot.photos)
     rows = rows_of(lot, groups, categories)
-    pages = max(1, ceil(len(rows) / ROWS_OF_A_PAGE))
+    pages = max(1, ceil(len(rows) / length))
     number = min(max(1, page), pages)
-    shown = rows[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE]
+    shown = rows[(number - 1) * length : number * length]
     told = known.of_groups(database(), lot, [row.group for row in shown], by=by)
     return SortingTable(
         rows=[replace(row, known=told.get(row.group.key, ())) for row in shown],
@@ -83,6 +89,10 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Of
         pages=pages,
         to_accept=sum(row.is_to_accept for row in rows),
         ready=sum(not row.lacks for row in rows),
+        to_sort=next(
+            ((ceil(row.order / length), row.group.key) for row in [*rows[number * length :], *rows] if row.lacks),
+            None,
+        ),
     )
 
 
@@ -92,7 +102,7 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
     rows = []
     for order, group in enumerate(groups, 1):
         written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)
-        suggested = group_words.without(group_words.proposed(group), by_code)
+        suggested = group_words.without(group_words.suggested(group, written), by_code)
         full = written.or_else(suggested)
         proposed = GroupWords(
             title="" if written.title else title_of(full, by_code),
@@ -104,11 +114,11 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
 
 
 def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
-    """What an object is called until somebody writes better, in French as every title: category, colour, materials."""
+    """What an object is called until somebody writes better, in French as every title: kind, colours, materials."""
     if words.category not in categories:
         return ""
     with force_locale("fr"):
-        parts = [categories[words.category].name_fr, *map(labels.colour, words.colours.split()), words.materials]
+        parts = [name_of_one(categories[words.category]), *map(labels.colour, words.colours.split()), words.materials]
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
 
 
