@@ -63,6 +63,7 @@ from gallery.errors.photos import (
     PhotoIsRaw,
     PhotoNotInArchive,
     PhotoRefused,
+    PhotoThereAlready,
     PhotoTooDemanding,
     PhotoTooLarge,
     PhotoTooNarrow,
@@ -134,6 +135,7 @@ __all__ = [
     "PhotoIsRaw",
     "PhotoNotInArchive",
     "PhotoRefused",
+    "PhotoThereAlready",
     "PhotoTooDemanding",
     "PhotoTooLarge",
     "PhotoTooNarrow",
@@ -224,10 +226,6 @@ class FacebookPageNotFound(NotFound):
 
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""
-
-
-class PhotoThereAlready(GalleryError):
-    """The item to which a photo is moved has one of the same file."""
 
 
 class UnitNotFound(NotFound):

@@ -92,3 +92,7 @@ class PhotoInNoAlbum(PhotoRefused):
 
 class PhotoNotInArchive(PhotoRefused):
     """An album lists the photo, and no part of the archive that was given has it."""
+
+
+class PhotoThereAlready(GalleryError):
+    """The item to which a photo is moved has one of the same file."""
