@@ -61,6 +61,7 @@ from gallery.errors.photos import (
     PdfTooLong,
     PhotoInNoAlbum,
     PhotoIsRaw,
+    PhotoNotFound,
     PhotoNotInArchive,
     PhotoRefused,
     PhotoThereAlready,
@@ -222,10 +223,6 @@ class PostingOnline(GalleryError):
 
 class FacebookPageNotFound(NotFound):
     """The unit has no Facebook page to publish on."""
-
-
-class PhotoNotFound(NotFound):
-    """No such photo for this reader."""
 
 
 class UnitNotFound(NotFound):

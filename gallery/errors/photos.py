@@ -1,6 +1,6 @@
 """Why a given file can't become a photo, or can't be decoded now."""
 
-from gallery.errors.base import GalleryError
+from gallery.errors.base import GalleryError, NotFound
 
 
 class PhotoRefused(GalleryError):
@@ -96,3 +96,7 @@ class PhotoNotInArchive(PhotoRefused):
 
 class PhotoThereAlready(GalleryError):
     """The item to which a photo is moved has one of the same file."""
+
+
+class PhotoNotFound(NotFound):
+    """No such photo for this reader."""
