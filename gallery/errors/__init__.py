@@ -134,6 +134,7 @@ __all__ = [
     "PdfTooLong",
     "PhotoInNoAlbum",
     "PhotoIsRaw",
+    "PhotoNotFound",
     "PhotoNotInArchive",
     "PhotoRefused",
     "PhotoThereAlready",
