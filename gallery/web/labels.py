@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import (
     force_locale,
     format_date,
@@ -21,6 +21,7 @@ from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
 from gallery.services.people import telephones
+from gallery.web import languages
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.resources import resources, resources_of
 
@@ -162,10 +163,15 @@ def officers_language() -> Markup:
 
 
 def here() -> str:
-    """The address of this page within the site, as far as it is understood; the home page for an answer to a form."""
-    if "address" in g:
-        return str(g.address)
+    """The address of this page within the site, whatever its language; the home page for an answer to a form."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def in_each_language(path: str) -> list[tuple[str, str]]:
+    """The addresses of a page in each language, by its code, and the one for those who speak neither."""
+    bare = languages.without(path)
+    found = [(language, absolute(prefix + bare)) for language, prefix in languages.PREFIXES.items()]
+    return [*found, ("x-default", absolute(bare))]
 
 
 def absolute(path: str) -> str:
@@ -275,6 +281,7 @@ WORDS = (
     evidence,
     gives_codes,
     here,
+    in_each_language,
     is_same_photo,
     language,
     month,
