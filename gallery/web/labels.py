@@ -21,7 +21,6 @@ from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
 from gallery.services.people import telephones
-from gallery.web import languages
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.resources import resources, resources_of
 
@@ -167,13 +166,6 @@ def here() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
-def in_each_language(path: str) -> list[tuple[str, str]]:
-    """The addresses of a page in each language, by its code, and the one for those who speak neither."""
-    bare = languages.without(path)
-    found = [(language, absolute(prefix + bare)) for language, prefix in languages.PREFIXES.items()]
-    return [*found, ("x-default", absolute(bare))]
-
-
 def absolute(path: str) -> str:
     """An address that may leave the site."""
     return (resources().settings.public_address or request.url_root.rstrip("/")) + path
@@ -281,7 +273,6 @@ WORDS = (
     evidence,
     gives_codes,
     here,
-    in_each_language,
     is_same_photo,
     language,
     month,

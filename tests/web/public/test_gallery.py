@@ -40,15 +40,10 @@ def test_english_is_a_link_away(browser: Browser) -> None:
 
 
 def test_the_language_link_leads_nowhere_else(browser: Browser) -> None:
-    for elsewhere in (
-        "https://example.org/",
-        "//example.org",
-        "/\\example.org",
-        "/%0d%0aSet-Cookie:x",
-        "/en//example.org",
-    ):
+    elsewhere = ("https://a.example/", "//a.example", "/\\a.example", "/%0d%0aSet-Cookie:x", "/en//a.example")
+    for each in elsewhere:
         for language in ("en", "fr"):
-            answer = browser.client.get(f"/langue/{language}", query_string={"retour": elsewhere})
+            answer = browser.client.get(f"/langue/{language}", query_string={"retour": each})
             assert "example" not in answer.headers["Location"]
 
 
