@@ -100,6 +100,17 @@ def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_it
     assert len(group_words.words_of(lot)) == 1
 
 
+def test_no_colour_is_proposed_of_what_is_mostly_silver_or_gold() -> None:
+    ring, car = photo("a", number="35-A"), photo("b", number="35-B")
+    for each, category in ((ring, "jewellery"), (car, "games_toys")):
+        each.likely_category, each.likely_colours = category, ["black"]
+    first, second = groups_of([ring, car])
+    assert group_words.suggested(first, GroupWords()) == GroupWords(category="jewellery")
+    assert group_words.suggested(first, GroupWords(category="games_toys")).colours == "black"
+    assert group_words.suggested(second, GroupWords()) == GroupWords(category="games_toys", colours="black")
+    assert group_words.accepted(second, {"35-B": GroupWords(category="watches")}) == GroupWords(category="watches")
+
+
 def test_what_is_filled_in_for_many_is_taken_back_at_once() -> None:
     lot = lot_of(photo("a", number="35-A"), photo("b", number="35-B"))
     group_words.write(lot, {"35-A": GroupWords(title="Bague", materials="or")}, now=NOW)

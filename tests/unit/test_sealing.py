@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 import pyrage
 import pytest
 from hypothesis import given
@@ -51,3 +54,51 @@ def test_without_a_key_nothing_is_sealed_or_opened() -> None:
 def test_nothing_is_sealed_to_what_is_no_key(recipient: str) -> None:
     with pytest.raises(KeyAbsent):
         seal_to(recipient, SECRET, row="item:1")
+
+
+def test_the_first_identity_seals_and_all_open() -> None:
+    former, newer = (str(pyrage.x25519.Identity.generate()) for _ in range(2))
+    before, after, only = Sealer(former), Sealer(f"{newer}\n{former}"), Sealer(newer)
+    sealed = before.seal(SECRET, row="item:1")
+    assert after.recipient == only.recipient != before.recipient
+    assert after.unseal(sealed, row="item:1") == SECRET
+    assert (before.is_newest(sealed), after.is_newest(sealed), only.is_newest(sealed)) == (True, False, False)
+    assert (before.opens(sealed), after.opens(sealed), only.opens(sealed)) == (True, True, False)
+    anew = after.sealed_anew(sealed)
+    assert after.is_newest(anew)
+    assert only.unseal(anew, row="item:1") == SECRET
+    with pytest.raises(SealBroken):
+        before.sealed_anew(anew)
+
+
+def test_the_digest_key_is_its_own_or_of_the_last_identity() -> None:
+    former, newer = (str(pyrage.x25519.Identity.generate()) for _ in range(2))
+    derived = hashlib.sha256(f"fingerprint of {former}".encode()).hexdigest()
+    assert Sealer(former).digest_key == Sealer(f"{newer}\n{former}").digest_key == derived
+    assert Sealer(former, "ab" * 32).digest_key == "ab" * 32
+    assert Sealer("", "ab" * 32).digest_key == "ab" * 32
+
+
+def test_equal_texts_have_one_digest_for_each_purpose_and_key() -> None:
+    sealer, other = (Sealer("", key * 32) for key in ("01", "02"))
+    assert sealer.fingerprint("É1", purpose="serial") == (
+        "90ebef0f5ffadaabc3fa9497db506c8caa00cfe3ad7fb2ee0d11db30342053b1"
+    )
+    digests = {each.fingerprint("É1", purpose=purpose) for each in (sealer, other) for purpose in ("serial", "look")}
+    assert len(digests) == 4
+
+
+def test_without_a_key_nothing_is_named() -> None:
+    nobody = Sealer("")
+    for act in (lambda: nobody.recipient, lambda: nobody.digest_key, lambda: nobody.fingerprint("1", purpose="serial")):
+        with pytest.raises(KeyAbsent):
+            act()
+    with pytest.raises(KeyAbsent):
+        nobody.opens(SEALER.seal(SECRET, row="item:1"))
+
+
+@pytest.mark.parametrize("value", [[], {}, {"row": "item:1"}, {"row": "item:1", "fields": []}, {"fields": {}}, 1])
+def test_what_is_sealed_but_no_row_is_refused(value: object) -> None:
+    sealed = pyrage.encrypt(json.dumps(value).encode(), [pyrage.x25519.Recipient.from_str(SEALER.recipient)])
+    with pytest.raises(SealBroken):
+        SEALER.unseal(sealed, row="item:1")

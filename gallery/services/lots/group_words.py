@@ -10,6 +10,8 @@ from gallery.models import PhotoLot
 from gallery.services.lots.grouping import PhotoGroup
 
 MAX_COLOURS = 2
+# Mostly silver or gold, which no histogram names, and small before skin, cloth or velvet, whose colour it would name.
+METALLIC = frozenset({"jewellery", "watches", "coins_medals", "silverware"})
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,16 @@ def proposed(group: PhotoGroup) -> GroupWords:
     return GroupWords(category=categories.most_common(1)[0][0] if categories else "", colours=" ".join(often))
 
 
+def suggested(group: PhotoGroup, words: GroupWords) -> GroupWords:
+    """What is proposed of a group of which these words are written: no colour of what is mostly silver or gold."""
+    likely = proposed(group)
+    return replace(likely, colours="") if (words.category or likely.category) in METALLIC else likely
+
+
 def accepted(group: PhotoGroup, written: Mapping[str, GroupWords]) -> GroupWords:
     """What is written of a group once its proposals are accepted."""
-    return written.get(group.key, NOTHING_WRITTEN).or_else(proposed(group))
+    words = written.get(group.key, NOTHING_WRITTEN)
+    return words.or_else(suggested(group, words))
 
 
 def lacks(group: PhotoGroup, words: GroupWords) -> tuple[Lack, ...]:

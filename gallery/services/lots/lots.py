@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
-from gallery.models import Case, LotPhoto, Officer, PhotoLot
+from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items.renditions import file_columns
 from gallery.services.lots.receiving import ReceivedPhoto
@@ -32,6 +32,15 @@ def waiting(session: Session, case: Case) -> int:
     """How many photos wait in a case."""
     wanted = select(func.count(LotPhoto.id)).join(LotPhoto.lot).where(PhotoLot.case_id == case.id)
     return session.scalar(wanted) or 0
+
+
+def waiting_by_case(session: Session, unit: Unit) -> dict[int, int]:
+    """How many photos wait in each case of a unit, by the case's row; cases where none waits are absent."""
+    counted = (
+        select(PhotoLot.case_id, func.count(LotPhoto.id)).select_from(LotPhoto).join(LotPhoto.lot).join(PhotoLot.case)
+    )
+    rows = session.execute(counted.where(Case.unit_id == unit.id).group_by(PhotoLot.case_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def missing(session: Session, case: Case, digests: Sequence[str]) -> list[str]:

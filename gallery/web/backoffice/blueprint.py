@@ -27,7 +27,7 @@ from gallery.web.backoffice.items import (
     photo_search,
     photos,
 )
-from gallery.web.backoffice.lots import capture, cards, deposit, sorting
+from gallery.web.backoffice.lots import capture, cards, deposit, sorting, start
 from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
 from gallery.web.backoffice.spreadsheets import case_list, export
 from gallery.web.health import readiness
@@ -99,6 +99,7 @@ rule(f"{CASE}/liste/importer", "take_list", case_list.take, methods=["POST"])
 rule("/affaires/liste-vide.csv", "empty_list", export.empty)
 
 # Photos that wait in a case
+rule("/photos", "choose_lot", start.choose_case)
 rule(f"{CASE}/photos", "lot", deposit.show)
 rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
 rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])

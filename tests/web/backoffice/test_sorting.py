@@ -85,7 +85,7 @@ def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
     assert page.one(".lot-made a")["href"] == f"/objets/{number}"
     assert groups(page) == [("Objet 1 proposition", 1)]
     item = only_item(session)
-    assert (item.public_number, item.title, item.category.code) == (number, "Montres", "watches")
+    assert (item.public_number, item.title, item.category.code) == (number, "Montre", "watches")
     sheet = desk.get(f"/objets/{number}").text
     assert "FOVeS consulté par Adjudante Morvan le 20 novembre 2026" in " ".join(sheet.split())
     assert "FOVeS consulté par Adjudante Morvan" in desk.get(address.removesuffix("/photos")).text
@@ -186,7 +186,7 @@ def test_many_objects_are_filled_in_by_one_form(
     for item in session.scalars(select(Item)):
         # That case has an authorisation, too.
         assert item.status is ItemStatus.PUBLISHED
-        assert (item.title, item.period, item.case.reference) == ("Horloges et pendules, laiton", "1930", other)
+        assert (item.title, item.period, item.case.reference) == ("Horloge ou pendule, laiton", "1930", other)
 
 
 def test_what_one_request_has_no_time_for_is_left_to_the_next(

@@ -1,6 +1,6 @@
 """Pages of cases: the unit's list, one case with its items, its form."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -59,7 +59,8 @@ def new() -> ResponseReturnValue:
             form.case_number.errors = [_taken(taken)]
         else:
             flash(gettext("L’affaire est enregistrée. Ajoutez-y ses objets."), "success")
-            return redirect(url_for(".case", reference=reference))
+            then = ".lot" if request.args.get("ensuite") == "photos" else ".case"
+            return redirect(url_for(then, reference=reference))
     return render_template("backoffice/case_new.html", form=form, writing=written), status_of(form)
 
 

@@ -12,6 +12,7 @@ from gallery.services.albums import postings
 from gallery.services.cases import CaseRecord
 from gallery.services.items import categories, failed, lists
 from gallery.services.items.lists import Wanted
+from gallery.services.lots import lots
 from gallery.services.proposals import proposals
 from gallery.services.storekeeping import reports
 from gallery.services.words.tidying import tidy_line
@@ -82,6 +83,7 @@ def listing() -> ResponseReturnValue:
         sweeps=refused_sweeps(),
         proposed=count_proposed(),
         held=count_held(),
+        waiting=sum(lots.waiting_by_case(database(), unit).values()),
     )
 
 

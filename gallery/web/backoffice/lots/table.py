@@ -8,6 +8,7 @@ from math import ceil
 from flask_babel import force_locale, lazy_gettext, ngettext
 
 from gallery.models import Category, Officer, PhotoLot
+from gallery.services.items.singulars import name_of_one
 from gallery.services.lots import group_words, known
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
 from gallery.services.lots.grouping import PhotoGroup, groups_of
@@ -92,7 +93,7 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
     rows = []
     for order, group in enumerate(groups, 1):
         written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)
-        suggested = group_words.without(group_words.proposed(group), by_code)
+        suggested = group_words.without(group_words.suggested(group, written), by_code)
         full = written.or_else(suggested)
         proposed = GroupWords(
             title="" if written.title else title_of(full, by_code),
@@ -104,11 +105,11 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
 
 
 def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
-    """What an object is called until somebody writes better, in French as every title: category, colour, materials."""
+    """What an object is called until somebody writes better, in French as every title: kind, colours, materials."""
     if words.category not in categories:
         return ""
     with force_locale("fr"):
-        parts = [categories[words.category].name_fr, *map(labels.colour, words.colours.split()), words.materials]
+        parts = [name_of_one(categories[words.category]), *map(labels.colour, words.colours.split()), words.materials]
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
 
 
