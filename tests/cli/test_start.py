@@ -39,8 +39,11 @@ def test_a_command_in_the_wrong_place_makes_nothing_there(tmp_path: Path, argume
 
 def test_a_service_has_no_server_for_development(tmp_path: Path) -> None:
     load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
-    shown, refused = (run(tmp_path, *FLASK, each, GALLERY_PRODUCTION="true") for each in ("--help", "run"))
-    assert not {"run", "shell", "routes"} & {line.split()[0] for line in shown.stdout.splitlines() if line.strip()}
+    service = {"GALLERY_PRODUCTION": "true", "GALLERY_PUBLIC_ADDRESS": "https://objets.example"}
+    shown, refused = (run(tmp_path, *FLASK, each, **service) for each in ("--help", "run"))
+    listed = {line.split()[0] for line in shown.stdout.partition("Commands:")[2].splitlines() if line.strip()}
+    assert "migrate" in listed
+    assert not {"run", "shell", "routes"} & listed
     assert (refused.returncode, "served by gunicorn" in refused.stderr) == (2, True)
 
 
