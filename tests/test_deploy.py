@@ -20,6 +20,8 @@ from tests.servers.running import DEPLOY, PAGES, port_of, text_of
 ROOT = DEPLOY.parent
 UNITS = (*PAGES, "search", "backoffice", "worker@1", "health")
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+TMPFILES = (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8")
+SYSUSERS = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
 SERVED = (*PAGES, *PAGES, "search", "backoffice")
 APPLICATIONS = {*wsgi.SITES, "health"}
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
@@ -59,8 +61,9 @@ def test_every_unit_is_read() -> None:
 HARDENING = {
     "NoNewPrivileges": "true", "PrivateTmp": "true", "PrivateDevices": "true", "ProtectSystem": "strict",
     "ProtectHome": "true", "ProtectKernelTunables": "true", "ProtectKernelModules": "true", "RestrictSUIDSGID": "true",
-    "RestrictNamespaces": "true", "LockPersonality": "true", "UMask": "0077",
+    "RestrictNamespaces": "true", "LockPersonality": "true",
 }  # fmt: skip
+PUBLISHED = "/var/lib/gallery-published"
 
 
 @every_unit
@@ -77,6 +80,9 @@ def test_a_unit_keeps_its_files_to_itself(unit: str) -> None:
     assert f"GALLERY_INSTANCE=/var/lib/{user}" in text_of(unit)
     assert value(unit, "StateDirectory") == user
     assert value(unit, "StateDirectoryMode") == "0700"
+    publishes = PUBLISHED in "".join(re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE))
+    assert publishes == (unit in ("backoffice", "worker@1"))
+    assert value(unit, "UMask") == ("0027" if publishes else "0077")
     assert user == ("gallery-public" if "wsgi:public" in text_of(unit) else "gallery-backoffice")
 
 
@@ -123,16 +129,33 @@ def test_what_changes_something_is_asked_over_a_connection_of_its_own() -> None:
 
 
 def test_folders_that_units_and_nginx_use_are_made_first() -> None:
-    made = set(re.findall(r"^d (\S+)", (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8"), re.MULTILINE))
-    used = {path for unit in UNITS for path in re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE)}
+    made = set(re.findall(r"^d (?!\S+-published/)(\S+)", TMPFILES, re.MULTILINE))
+    written = [re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE) for unit in UNITS]
+    used = {path for paths in written for each in paths for path in each.split()}
     used |= {re.findall(r"client_body_temp_path (\S+);", NGINX)[0]}
     log = re.findall(r"error_log (\S+) ", NGINX)[0]
     assert made == used | {str(Path(log).parent)}
     assert log in (DEPLOY / "gallery.logrotate").read_text(encoding="utf-8")
-    users = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
-    assert {value(unit, name) for unit in UNITS for name in ("User", "SupplementaryGroups")} == set(
-        re.findall(r"^[ug] (\S+)", users, re.MULTILINE)
-    )
+    named = {each for unit in UNITS for name in ("User", "SupplementaryGroups") for each in value(unit, name).split()}
+    assert named == set(re.findall(r"^[ug] (\S+)", SYSUSERS, re.MULTILINE))
+
+
+def test_everybody_means_the_same_folders_by_what_is_published() -> None:
+    """Units, containers, nginx and tmpfiles; whoever reads them is in the group that they are given."""
+    places = {"GALLERY_PUBLIC_STORE": f"{PUBLISHED}/photos", "GALLERY_SNAPSHOT_FOLDER": f"{PUBLISHED}/catalogue"}
+    for unit in UNITS:
+        assert places.items() <= dict(re.findall(r"(GALLERY_\w+)=(\S+)", text_of(unit))).items(), unit
+    for name in CONTAINERS:
+        assert places.items() <= environment_of(name).items(), name
+    assert f"alias {PUBLISHED}/photos/;" in NGINX
+    made = re.findall(r"^d (\S+-published\S*) 2750 gallery-backoffice (\S+)", TMPFILES, re.MULTILINE)
+    assert made == [(place, "gallery-published") for place in (PUBLISHED, *places.values())]
+    assert all(place in CONTAINERFILE for place in places.values())
+    members = set(re.findall(r"^m (\S+) gallery-published$", SYSUSERS, re.MULTILINE))
+    assert members == {"gallery-public", "www-data"}
+    for unit in (*PAGES, "search"):
+        assert "gallery-published" in value(unit, "SupplementaryGroups")
+        assert "GALLERY_PICTURE_DELIVERY=nginx" in text_of(unit)
 
 
 def test_a_rolling_restart_takes_each_process_that_serves_and_waits_for_it(app: Flask, backoffice_app: Flask) -> None:
