@@ -10,6 +10,7 @@ import obstore
 from gallery.storage.outages import told_apart
 
 READ_AHEAD = 1024 * 1024
+MAX_FOLDERS_KNOWN = 10_000
 
 
 def buffered(file: "obstore.ReadableFile") -> BinaryIO:
@@ -40,13 +41,34 @@ class _StoredFile(io.RawIOBase):
         return len(data)
 
 
-def flush(path: Path, root: Path) -> None:
-    """Flush a file and the folders that lead to it: obstore renames atomically but does not flush."""
-    for each in (path, *path.parents):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if each == root:
-            return
+class Flushing:
+    """Flushes files and the folders that lead to them to the disk: obstore renames atomically but does not flush.
+
+    A folder is flushed with each file in it; the folders above it only until the way to it is known to be on the disk.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """root: the folder of the store, where every way ends."""
+        self._root = root
+        self._led_to: set[Path] = {root}
+
+    def flush(self, path: Path) -> None:
+        """Flush a file of the store; raises OSError, after which nothing is sure to be on the disk."""
+        passed = []
+        _flush_one(path)
+        for folder in path.parents:
+            _flush_one(folder)
+            if folder in self._led_to:
+                break
+            passed.append(folder)
+        if len(self._led_to) > MAX_FOLDERS_KNOWN:
+            self._led_to = {self._root}
+        self._led_to.update(passed)
+
+
+def _flush_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -14,7 +14,7 @@ from obstore.exceptions import AlreadyExistsError, NotSupportedError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent, Outage
-from gallery.storage.files import buffered, flush
+from gallery.storage.files import Flushing, buffered
 from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
 from gallery.storage.outages import StoreLine, cause_of, told_apart
 from gallery.storage.patience import Patience
@@ -53,6 +53,7 @@ class PhotoStore:
             self._line = StoreLine(address, rest_seconds=0)
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._store = LocalStore(self._folder)
+            self._flushing = Flushing(self._folder)
 
     def put(self, key: str, data: bytes) -> None:
         """Keep bytes under a key, atomically and durably; repeating is harmless."""
@@ -227,7 +228,7 @@ class PhotoStore:
         if self._folder is None:
             return
         try:
-            flush(self._folder / key, self._folder)
+            self._flushing.flush(self._folder / key)
         except OSError as error:
             # What did not reach the disk must not pass for the file: an existing key is never written again.
             (self._folder / key).unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import pytest
 
 from gallery.errors import FileAbsent, StoreUnreachable
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
+from gallery.storage import files as store_files
 
 KEY = original_key(sha256_of(b"a photo"))
 
@@ -82,3 +83,22 @@ def test_a_file_is_kept_and_read_here_and_there(store: PhotoStore, tmp_path: Pat
 def test_a_file_that_is_not_there_can_not_be_opened(store: PhotoStore) -> None:
     with pytest.raises(FileAbsent):
         store.open("archives/none")
+
+
+def test_a_file_and_every_folder_that_is_new_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[str] = []
+    really = store_files.os.fsync
+
+    def note(descriptor: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        really(descriptor)
+
+    monkeypatch.setattr(store_files.os, "fsync", note)
+    root = tmp_path / "photos"
+    store = PhotoStore(str(root))
+    store.put("renditions/ab/abc/320.webp", b"small")
+    assert flushed == ["320.webp", "abc", "ab", "renditions", "photos"]
+    for key, expected in (("ab/abc/640.webp", ["640.webp", "abc"]), ("ab/abd/320.webp", ["320.webp", "abd", "ab"])):
+        flushed.clear()
+        store.put(f"renditions/{key}", b"next")
+        assert flushed == expected

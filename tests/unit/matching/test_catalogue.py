@@ -1,9 +1,12 @@
 import threading
 
+import numpy as np
 import pytest
 
 from gallery.errors import SignatureUnreadable
 from gallery.matching import Catalogue, CatalogueEntry, Signature, describe, rank
+from gallery.matching.catalogue.catalogue import _Part, _tidied
+from gallery.matching.catalogue.segment import Segment
 from tests.unit.matching.drawn import catalogue_of, described, drawn, reduced
 from tests.waiting import PATIENCE, begin
 
@@ -114,3 +117,50 @@ def test_only_compact_parts_are_kept() -> None:
     catalogue = catalogue_of(SIGNATURES)
     assert catalogue.size_bytes / len(catalogue) < 20_000
     assert Signature.from_bytes(SIGNATURES[1].compact()).details is None
+
+
+def test_photos_stay_in_the_order_of_their_addition() -> None:
+    catalogue, seeds = empty(), [4, 2, 7, 1, 5, 3]
+    for seed in seeds:
+        catalogue.add([CatalogueEntry(seed, seed, SIGNATURES[seed])])
+        assert catalogue.size_bytes
+    assert catalogue.as_segment().entry_ids.tolist() == seeds
+    catalogue.remove([7])
+    assert catalogue.as_segment().entry_ids.tolist() == [4, 2, 1, 5, 3]
+    assert empty().as_segment().entry_ids.tolist() == []
+
+
+def test_segments_are_joined_when_they_are_not_over_twice_the_next() -> None:
+    part = _Part(Segment.of([1], [1], [SIGNATURES[1]]), np.ones(1, np.bool_))
+    four = _tidied((_tidied((part, part, part, part))[0],))
+    assert [each.living for each in _tidied((part,))] == [1]
+    assert [each.living for each in _tidied((part, part))] == [2]
+    assert [each.living for each in _tidied((*four, part))] == [4, 1]
+    assert [each.living for each in _tidied((*four, part, part))] == [4, 2]
+    assert [each.living for each in _tidied((*four, part, part, part))] == [4, 2, 1]
+    assert [each.living for each in _tidied((*four, part, part, part, part))] == [8]
+    assert _tidied((_Part(part.segment, np.zeros(1, np.bool_)),)) == ()
+
+
+@pytest.mark.parametrize(("gone", "left_in_place"), [(1, 3), (2, 2)])
+def test_a_segment_is_rewritten_once_a_quarter_of_it_is_gone(gone: int, left_in_place: int) -> None:
+    catalogue = empty()
+    catalogue.add(CatalogueEntry(seed, seed, SIGNATURES[seed]) for seed in (1, 2, 3, 4))
+    (before,) = catalogue._snapshot()
+    catalogue.remove(range(1, 1 + gone))
+    (after,) = catalogue._snapshot()
+    assert len(after.segment) == (4 if gone == 1 else left_in_place)
+    assert (after.segment is before.segment) is (gone == 1)
+
+
+def test_colours_and_cosines_are_of_the_photos_that_are_left() -> None:
+    catalogue = empty()
+    catalogue.add(CatalogueEntry(seed, seed + 10, SIGNATURES[seed]) for seed in range(1, 9))
+    assert np.array_equal(catalogue.colours(3), SIGNATURES[3].colour)
+    catalogue.remove([3])
+    assert catalogue.colours(3) is None
+    items, cosines = catalogue.cosines(np.ones(4, np.int8))
+    assert items.tolist() == [11, 12, 14, 15, 16, 17, 18]
+    assert np.isnan(cosines).all()
+    items, cosines = empty().cosines(np.ones(4, np.int8))
+    assert (len(items), len(cosines)) == (0, 0)

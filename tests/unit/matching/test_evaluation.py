@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gallery.matching import describe
+from gallery.matching import Candidate, Likelihood, Measurement, describe
 from gallery.matching.evaluation import evaluation
 from gallery.matching.evaluation.dataset import MANIFEST, Gallery, read_galleries, read_picture
 from gallery.matching.evaluation.evaluation import QueryOutcome
@@ -109,3 +109,13 @@ def test_a_vocabulary_is_written_whole(tmp_path: Path) -> None:
         for name in ("centroids", "rotation", "weights"):
             assert np.array_equal(file[name], getattr(vocabulary(), name))
     assert vocabulary().weights.dtype == np.uint16
+
+
+def test_likelihoods_are_of_all_queries_answered_or_not() -> None:
+    def first(likelihood: Likelihood) -> Candidate:
+        measured = Measurement(hash_bits=256, look=0.0, colour=0.0)
+        return Candidate(1, 1, 0, likelihood, (), measured, 0.0)
+
+    strong, medium = first(Likelihood.STRONG), first(Likelihood.MEDIUM)
+    outcomes = [QueryOutcome((), 0, each, is_right=False) for each in (strong, medium, medium, None)]
+    assert evaluation.likelihoods_of(outcomes) == {"STRONG": 0.25, "MEDIUM": 0.5}

@@ -70,6 +70,16 @@ def test_what_is_confidential_is_marked_so(desk: Desk, case: Case) -> None:
     assert "SN-4471" not in page.text
 
 
+def test_the_public_description_is_folded_until_something_of_it_is_written_or_wrong(desk: Desk, case: Case) -> None:
+    assert not desk.get("/objets/nouveau").one("details.sheet").has_attr("open")
+    for written, is_open in (({}, False), ({"subject": "Chasse"}, True), ({"materials": "x" * 5000}, True)):
+        answer = desk.fill("/objets/nouveau", {"title": "", **written})
+        assert answer.status_code == 422
+        assert Page(answer).one("details.sheet").has_attr("open") is is_open
+    address = recorded(desk)
+    assert desk.get(f"{address}/modifier").one("details.sheet").has_attr("open")
+
+
 def test_the_next_item_goes_in_the_same_case(desk: Desk, case: Case, make: Factory, unit: Unit) -> None:
     make.case(unit, CaseSecrets(case_number="99/2026"))
     form = filled(desk.get(f"/objets/nouveau?affaire={case.reference}"))
