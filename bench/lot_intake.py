@@ -1,5 +1,8 @@
 """The server's part of a drop: python -m bench lot_intake [--photos 300] [--folder ../shared/data/in_the_wild].
 
+With --kept FOLDER --piece 100 each run drops the next hundred into the same case, where the last run stopped; what is
+printed last is of all runs together.
+
 Photos of 12 megapixels, real ones enlarged with a little noise of their own, are dropped into a case in a real
 browser, which sends three at a time; then the worker describes them, looks for them in the gallery and puts them
 together. Prints photos a second and the most memory of each process, and beside it the limit: decoding and describing
@@ -7,12 +10,14 @@ alone, in one process.
 """
 
 import argparse
+import json
 import tempfile
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,33 +37,70 @@ MEBIBYTE = 2**20
 OF_THE_LIMIT = 12
 
 
+@dataclass
+class Progress:
+    """What the runs so far have measured, and how the service of the first of them is entered."""
+
+    password: str = ""
+    case: str = ""
+    photos: int = 0
+    receiving: float = 0.0
+    seconds: float = 0.0
+    most: dict[str, int] = field(default_factory=dict)
+
+
 def main(arguments: list[str]) -> None:
     """Print the speed and the memory of receiving, and of describing and putting together."""
     parser = argparse.ArgumentParser(prog="bench lot_intake", description=__doc__)
     parser.add_argument("--photos", type=int, default=300)
     parser.add_argument("--folder", type=Path, default=Path("../shared/data/in_the_wild"))
+    parser.add_argument("--kept", type=Path, help="where photos and the service stay between runs; else nowhere")
+    parser.add_argument("--piece", type=int, help="how many photos this run drops; else all")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        photos = _written(options.folder, Path(place, "photos"), options.photos)
+    with tempfile.TemporaryDirectory() as passing, sync_playwright() as playwright:
+        place = options.kept or Path(passing)
+        photos = _written(options.folder, place / "photos", options.photos)
         print(f"{len(photos)} photos of {SIZE[0] * SIZE[1] // 10**6} megapixels", flush=True)
         _tell_limit(photos[:OF_THE_LIMIT])
-        service = services.start(Path(place, "instance"), with_unit=True, encoder=NAME)
+        progress = _progress(place)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             page = browser.new_page(locale="fr-FR")
             page.set_default_timeout(WAIT)
-            officer = Officer(page, service)
-            officer.signs_in()
-            officer.opens_a_case("2026/lot")
-            with _watched(psutil.Process(service.process.pid)) as most:
-                _drop(page, photos)
-            print("at most", ", ".join(f"{held // MEBIBYTE} MiB in {name}" for name, held in sorted(most.items())))
+            piece = photos[progress.photos :][: options.piece or len(photos)]
+            _run(page, place, progress, piece)
         finally:
             browser.close()
-            service.stop()
+        (place / "progress.json").write_text(json.dumps(asdict(progress)))
+    _tell("received, all runs", progress.photos, progress.receiving)
+    _tell("received, described and put together, all runs", progress.photos, progress.seconds)
+    print("at most", ", ".join(f"{held // MEBIBYTE} MiB in {name}" for name, held in sorted(progress.most.items())))
 
 
-def _drop(page: Page, photos: Sequence[Path]) -> None:
+def _progress(place: Path) -> Progress:
+    kept = place / "progress.json"
+    return Progress(**json.loads(kept.read_text())) if kept.exists() else Progress()
+
+
+def _run(page: Page, place: Path, progress: Progress, photos: Sequence[Path]) -> None:
+    service = services.start(place / "instance", with_unit=not progress.password, encoder=NAME)
+    service = replace(service, password=progress.password or service.password, email=services.EMAIL)
+    try:
+        officer = Officer(page, service)
+        officer.signs_in()
+        if progress.case:
+            page.goto(service.address + progress.case)
+        else:
+            officer.opens_a_case("2026/lot")
+        progress.password, progress.case = service.password, page.url.removeprefix(service.address)
+        with _watched(psutil.Process(service.process.pid)) as most:
+            _drop(page, photos, progress)
+        progress.most = {name: max(most.get(name, 0), progress.most.get(name, 0)) for name in most | progress.most}
+    finally:
+        service.stop()
+
+
+def _drop(page: Page, photos: Sequence[Path], progress: Progress) -> None:
     page.get_by_role("link", name="Déposer des photos").click()
     began = time.perf_counter()
     page.set_input_files("#files", photos)
@@ -72,6 +114,8 @@ def _drop(page: Page, photos: Sequence[Path]) -> None:
     ended = time.perf_counter()
     _tell("described and put together after that", len(photos), ended - received)
     _tell("in all", len(photos), ended - began)
+    progress.photos += len(photos)
+    progress.receiving, progress.seconds = progress.receiving + received - began, progress.seconds + ended - began
     print(f"{page.locator('tr[data-group]').count()} groups on the first page", flush=True)
 
 
@@ -122,10 +166,12 @@ def _kind_of(command: Sequence[str]) -> str:
 
 
 def _written(folder: Path, place: Path, count: int) -> list[Path]:
-    place.mkdir()
+    place.mkdir(parents=True, exist_ok=True)
     sources = sorted(folder.rglob("*.jpg"))
     paths = [place / f"IMG_{number:04}.jpg" for number in range(count)]
     for number, path in enumerate(paths):
+        if path.exists():
+            continue
         _enlarged(sources[number % len(sources)], number).save(path, "JPEG", quality=90)
     return paths
 

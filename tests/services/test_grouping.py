@@ -72,6 +72,17 @@ def test_officers_join_move_take_apart_and_undo() -> None:
     assert not sorting.undo(lot, now=NOW)
 
 
+def test_what_is_let_go_on_a_proposal_that_has_changed_goes_where_its_first_photo_is() -> None:
+    first, second, third = photo("a", second=1), photo("b", second=40), photo("c", second=80)
+    lot = lot_of(first, second, third)
+    assert [group.key for group in groups_of(lot.photos)] == ["pa", "pb", "pc"]
+    # The worker puts two together while the third is dragged to one of them.
+    first.together = second.together = "x"
+    assert sorting.move(lot, {"c"}, "pb", now=NOW) == 3
+    assert [(group.is_proposed, len(group.photos)) for group in groups_of(lot.photos)] == [(False, 3)]
+    assert sorting.move(lot, {"c"}, "pz", now=NOW) == 0
+
+
 def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     lot = lot_of(photo("a", second=1), photo("b", second=4))
     group_words.write(lot, {"pa": GroupWords(title="Bague")}, now=NOW)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.grouping import PhotoGroup, groups_of
 
 MAX_UNDONE = 30
 KEY_BYTES = 5
@@ -34,12 +34,15 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
 
 
 def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime) -> int:
-    """Put these photos with those of a group; return how many. A group that is only proposed is then decided."""
-    group = next((each for each in groups_of(lot.photos) if each.key == key), None)
+    """Put these photos with those of a group; return how many. A group that is only proposed is then decided.
+
+    A proposal may have changed since the officer saw it: it is then the one that has its first photo now.
+    """
+    group = _group_of(lot, key)
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
-    words = words_of(lot).get(key, NOTHING_WRITTEN)
+    words, key = words_of(lot).get(group.key, NOTHING_WRITTEN), group.key
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
     _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
@@ -121,6 +124,13 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     session.flush()
     if not lot.photos:
         lot.words, lot.undo = {}, []
+
+
+def _group_of(lot: PhotoLot, key: str) -> PhotoGroup | None:
+    groups = groups_of(lot.photos)
+    named = (each for each in groups if each.key == key)
+    having = (each for each in groups if key in {f"p{photo.public_id}" for photo in each.photos})
+    return next(named, None) or next(having, None)
 
 
 def _new_key() -> str:

@@ -5,6 +5,8 @@ import { makeDraggable } from '../dragging.js';
 import { freshToken } from '../patience.js';
 import { cellOf, rowsOf, takeKeys } from './lot-keys.js';
 
+// Pixels between the bar and a row to which was just jumped.
+const NEAR = 24;
 const AS_DATA = { Accept: 'application/json' };
 const region = document.getElementById('waiting');
 const form = () => region.querySelector('[data-sorting]');
@@ -142,6 +144,31 @@ const fill = (list) => {
   for (const option of all.options) if (!known.has(option.value)) list.append(option.cloneNode(true));
 };
 for (const kind of ['focusin', 'pointerdown']) region.addEventListener(kind, (event) => { if (event.target.matches('select')) fill(event.target); });
+
+// To the next row that is no object yet, below what is at the top; after the last one the link leads to another page, or back up.
+region.addEventListener('click', (event) => {
+  const link = event.target.closest('[data-next]');
+  if (!link) return;
+  const bar = region.querySelector('.lot-acts').offsetHeight;
+  const below = (row) => row.getBoundingClientRect().top - bar;
+  const row = rowsOf(region).find((each) => 'lacks' in each.dataset && below(each) > NEAR);
+  if (!row) return;
+  event.preventDefault();
+  window.scrollBy({ top: below(row) - NEAR / 2, behavior: 'instant' });
+  cellOf(row, 'objet', 0)?.focus({ preventScroll: true });
+});
+
+// What is written and not sent yet goes when the page is left, whichever way.
+const isWritten = (field) => {
+  if (!field.matches('select')) return field.value !== field.defaultValue;
+  return field.selectedOptions[0] !== ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]);
+};
+window.addEventListener('pagehide', () => {
+  if (!form() || !fields().some(isWritten)) return;
+  const body = new URLSearchParams(new FormData(form()));
+  body.set('acte', 'noter');
+  navigator.sendBeacon(form().action, body);
+});
 
 // With Shift all between the one ticked before and this one become like it.
 let ticked = null;

@@ -17,7 +17,7 @@ from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import PhotoStore, original_key
-from gallery.web.backoffice.lots import batch
+from gallery.web.backoffice.lots import batch, deposit
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -249,3 +249,20 @@ def test_sheets_are_printed_with_numbers_that_nobody_else_is_given(desk: Desk, s
     answer = desk.send("/etiquettes", {"feuilles": "1"})
     assert (answer.mimetype, answer.data[:4]) == ("application/pdf", b"%PDF")
     assert desk.send("/etiquettes", {"feuilles": "999"}).status_code == 409
+
+
+def test_a_telephone_gets_smaller_pages_with_a_way_to_the_next_object_to_sort(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deposit, "ROWS_ON_A_TELEPHONE", 1)
+    page = dropped(desk, address, taken(1, 0), taken(2, 20), taken(3, 40))
+    assert len(groups(page)) == 3
+    first, second, third = keys(page)
+    assert page.one("[data-next]")["href"] == f"{address}#groupe-{first}"
+    desk.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Android 16; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0"
+    page = desk.get(address)
+    assert keys(page) == [first]
+    assert page.one("[data-next]")["href"] == f"{address}?page=2#groupe-{second}"
+    page = desk.get(f"{address}?page=3")
+    assert keys(page) == [third]
+    assert page.one("[data-next]")["href"] == f"{address}#groupe-{first}"

@@ -26,7 +26,7 @@ from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
 from gallery.web.backoffice.items.item_list import unit_cases
-from gallery.web.backoffice.lots.table import table_of
+from gallery.web.backoffice.lots.table import ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE, table_of
 from gallery.web.errors import answer_for, sentence_for
 from gallery.web.requests import given_files, wants_json
 from gallery.web.resources import database, now, resources
@@ -47,6 +47,11 @@ def show(reference: str) -> ResponseReturnValue:
     return render_template("backoffice/lot.html", **_shown(reference, request.args.get("page", 1, type=int)))
 
 
+def _length() -> int:
+    """Rows of a page of the table: fewer on a telephone, where a hundred would be a page of thirty screens."""
+    return ROWS_ON_A_TELEPHONE if "Mobi" in request.user_agent.string else ROWS_OF_A_PAGE
+
+
 def table_part(reference: str, *, marks: Mapping[str, str]) -> str:
     """What an act changes of the page, for the script: of rows that it has as they are, only their place and name.
 
@@ -63,7 +68,7 @@ def _shown(reference: str, page: int) -> dict[str, object]:
     return {
         "record": CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         "waiting": len(lot.photos) if lot else 0,
-        "table": table_of(lot, offered, page=page, by=current_officer()) if lot else None,
+        "table": table_of(lot, offered, page=page, length=_length(), by=current_officer()) if lot else None,
         "due": describing.count_due(database(), lot) if lot else 0,
         "made": lot.made if lot else [],
         "may_undo": bool(lot and lot.undo),

@@ -18,7 +18,7 @@ from gallery.web.resources import database
 
 LONGEST_TITLE = 160
 MARK_BYTES = 8
-ROWS_OF_A_PAGE = 100
+ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE = 100, 20
 LACKS = {
     Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
@@ -59,7 +59,11 @@ class LotRow:
 
 @dataclass(frozen=True)
 class SortingTable:
-    """The rows of one page. groups: all of the lot's; number and pages count from 1."""
+    """The rows of one page. groups: all of the lot's; number and pages count from 1.
+
+    to_sort: the page and the key of the next group that is no object yet: after this page, else from the first one on;
+    None without.
+    """
 
     rows: Sequence[LotRow]
     groups: Sequence[PhotoGroup]
@@ -67,15 +71,16 @@ class SortingTable:
     pages: int
     to_accept: int
     ready: int
+    to_sort: tuple[int, str] | None
 
 
-def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Officer) -> SortingTable:
-    """The page of a lot's table that is asked for, or the last one there is."""
+def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length: int, by: Officer) -> SortingTable:
+    """The page of a lot's table that is asked for, of so many rows, or the last one there is."""
     groups = groups_of(lot.photos)
     rows = rows_of(lot, groups, categories)
-    pages = max(1, ceil(len(rows) / ROWS_OF_A_PAGE))
+    pages = max(1, ceil(len(rows) / length))
     number = min(max(1, page), pages)
-    shown = rows[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE]
+    shown = rows[(number - 1) * length : number * length]
     told = known.of_groups(database(), lot, [row.group for row in shown], by=by)
     return SortingTable(
         rows=[replace(row, known=told.get(row.group.key, ())) for row in shown],
@@ -84,6 +89,10 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, by: Of
         pages=pages,
         to_accept=sum(row.is_to_accept for row in rows),
         ready=sum(not row.lacks for row in rows),
+        to_sort=next(
+            ((ceil(row.order / length), row.group.key) for row in [*rows[number * length :], *rows] if row.lacks),
+            None,
+        ),
     )
 
 
