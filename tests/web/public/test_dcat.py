@@ -10,14 +10,34 @@ from tests.factories import Factory
 
 # Mandatory and, of what data.gouv.fr reads, recommended (DCAT-AP 3.0).
 ASKED = {
-    ns.DCAT.Catalog: (ns.DCTERMS.title, ns.DCTERMS.description, ns.DCTERMS.publisher, ns.DCAT.dataset, ns.FOAF.homepage),
-    ns.DCAT.Dataset: (
-        ns.DCTERMS.title, ns.DCTERMS.description, ns.DCTERMS.identifier, ns.DCTERMS.license, ns.DCTERMS.accrualPeriodicity,
-        ns.DCAT.contactPoint, ns.DCAT.theme, ns.DCAT.keyword, ns.DCAT.landingPage, ns.DCAT.distribution,
+    ns.DCAT.Catalog: (
+        ns.DCTERMS.title,
+        ns.DCTERMS.description,
+        ns.DCTERMS.publisher,
+        ns.DCAT.dataset,
+        ns.FOAF.homepage,
     ),
-    ns.DCAT.Distribution: (ns.DCTERMS.title, ns.DCTERMS.license, ns.DCTERMS["format"], ns.DCAT.accessURL, ns.DCAT.mediaType),
+    ns.DCAT.Dataset: (
+        ns.DCTERMS.title,
+        ns.DCTERMS.description,
+        ns.DCTERMS.identifier,
+        ns.DCTERMS.license,
+        ns.DCTERMS.accrualPeriodicity,
+        ns.DCAT.contactPoint,
+        ns.DCAT.theme,
+        ns.DCAT.keyword,
+        ns.DCAT.landingPage,
+        ns.DCAT.distribution,
+    ),
+    ns.DCAT.Distribution: (
+        ns.DCTERMS.title,
+        ns.DCTERMS.license,
+        ns.DCTERMS["format"],
+        ns.DCAT.accessURL,
+        ns.DCAT.mediaType,
+    ),
     ns.DCAT.DataService: (ns.DCTERMS.title, ns.DCAT.endpointURL, ns.DCAT.endpointDescription, ns.DCAT.servesDataset),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
