@@ -13,6 +13,7 @@ import wsgi
 from gallery import cli
 from gallery.config import Settings
 from gallery.services import measures
+from gallery.web import languages
 from gallery.web.health import figures
 from gallery.web.intake import limits
 from tests.servers.running import DEPLOY, PAGES, port_of, text_of
@@ -124,12 +125,21 @@ def test_nginx_asks_the_ports_that_the_units_listen_on() -> None:
 
 
 def test_the_searches_are_pages_of_the_public_site(app: Flask) -> None:
-    routed = re.findall(r'^\s+"(\w+) (/\S+)" gallery_search;$', NGINX, re.MULTILINE)
-    assert len(routed) == 6
-    adapter = app.url_map.bind("objets.example.fr")
-    asked = {adapter.match(path, method)[0] for method, path in routed}
+    groups = re.findall(r'^\s+"(\S+ \S*)" (\w+);$', NGINX, re.MULTILINE)
+
+    def group(asked: str) -> str:
+        fitting = (name for text, name in groups if text[0] == "~" and re.search(text[1:], asked))
+        return dict(groups).get(asked) or next(fitting, "gallery_pages")
+
+    routed = {
+        (rule.endpoint, prefix)
+        for rule in app.url_map.iter_rules()
+        for method in {"GET", "POST"} & (rule.methods or set())
+        for prefix in languages.PREFIXES.values()
+        if group(f"{method} {prefix}{re.sub(r'<[^>]+>', 'x', rule.rule)}") == "gallery_search"
+    }
     pages = {"public.search", "public.shared_photos", "public.photo_preview", "public.verify", "public.turn"}
-    assert asked == {*pages, "api.by_photos"}
+    assert routed == {(page, prefix) for page in pages for prefix in ("", "/en")} | {("api.by_photos", "")}
 
 
 def size_of(site: str, path: str) -> int:
@@ -147,7 +157,9 @@ def test_nginx_lets_in_what_each_route_takes(app: Flask, backoffice_app: Flask, 
         for rule in application.url_map.iter_rules():
             if "POST" in (rule.methods or ()):
                 expected = table.get(rule.endpoint, limits.PLAIN).body
-                assert size_of(site, re.sub(r"<[^>]+>", "x", rule.rule)) == expected, rule.endpoint
+                spoken = rule.endpoint in application.extensions.get(languages.SPOKEN, ())
+                for prefix in languages.PREFIXES.values() if spoken else [""]:
+                    assert size_of(site, prefix + re.sub(r"<[^>]+>", "x", rule.rule)) == expected, rule.endpoint
 
 
 def test_what_changes_something_is_asked_over_a_connection_of_its_own() -> None:

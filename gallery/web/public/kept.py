@@ -161,6 +161,7 @@ class ShortCut:
             or environ.get("CONTENT_LENGTH")
             or any(map(environ.__contains__, BEYOND))
             or not any(each in environ.get("HTTP_ACCEPT", PAGES[0]) for each in PAGES)
+            or languages.other_choice(environ, cookies.named(self._app.config, languages.COOKIE))
         ):
             return None
         pages: KeptPages = self._app.extensions["kept_pages"]
@@ -238,8 +239,7 @@ def _key(app: Flask, environ: Mapping[str, Any], path: str, query: str) -> Key:
     place = resources_of(app)
     host = environ.get("HTTP_HOST") or (environ["SERVER_NAME"], environ["SERVER_PORT"])
     base = place.settings.public_address or (environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""))
-    language = languages.read(environ.get("HTTP_COOKIE", ""), cookies.named(app.config, languages.COOKIE))
-    return day_in_paris(place.now()), language, _takes_compressed(environ), base, path, query
+    return day_in_paris(place.now()), languages.spoken_in(environ), _takes_compressed(environ), base, path, query
 
 
 def _understood(names: tuple[str, ...]) -> str:
