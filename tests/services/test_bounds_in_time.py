@@ -40,6 +40,8 @@ from tests.factories import Factory
 HOUR, DAY, INSTANT = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 ME = Contact("Rougé", "rouge@victim.example", "06 55 44 33 22")
 Declare = Callable[..., Declaration]
+# The same plain SQL as elsewhere, where both databases answer it.
+pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True, scope="session")
 
 
 @pytest.fixture
