@@ -18,6 +18,7 @@ from gallery.matching.ranking.weighing import (
     gain,
     is_good_neighbour,
     is_mirror_image,
+    is_recognised,
     is_same_photo,
     resemblance,
     stand_out_alike,
@@ -224,10 +225,12 @@ def _measurement(answer: Similarities, row: int, verified: Verified | None) -> M
 
 def _add_gains(comparison: Comparison, allowed: Truths) -> None:
     """Add to the scores what verification showed; the very same photo appears even where it was not allowed."""
+    encoded = comparison.encoded
+    recognised = encoded is not None and is_recognised(encoded[allowed], comparison.alike)
     for row in comparison.verified:
         measured = comparison.measurement(row)
         if allowed[row]:
-            comparison.scores[row] += gain(measured)
+            comparison.scores[row] += gain(measured, is_recognised=recognised)
         elif is_same_photo(measured):
             comparison.scores[row] = gain(measured)
 

@@ -61,10 +61,19 @@ def stand_out_alike(standing: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return np.asarray((standing > 0) & (standing >= _ALIKE_SHARE * most))
 
 
-def gain(measured: Measurement) -> float:
-    """What verification adds to the unverified score of a photo."""
+def is_recognised(standing: npt.NDArray[np.float64], alike: int) -> bool:
+    """Whether the encoder knows the object: some photo stands out, (n,), and few do nearly as far, alike in all."""
+    return float(standing.max(initial=0)) >= _SAME_APPEARANCE and alike <= _FEW_ALIKE
+
+
+def gain(measured: Measurement, *, is_recognised: bool = False) -> float:
+    """What verification adds to the unverified score of a photo.
+
+    is_recognised: the encoder knows the object among these photos, so that details of the surroundings tell nothing.
+    """
     bonus = _SAME_PHOTO_BONUS - measured.hash_bits / 256 if is_same_photo(measured) else 0.0
-    return bonus + _DETAIL_GAIN * math.log1p(max(0, (measured.verified or 0) - _CHANCE_DETAILS))
+    details = measured.inside if is_recognised else (measured.verified or 0)
+    return bonus + _DETAIL_GAIN * math.log1p(max(0, details - _CHANCE_DETAILS))
 
 
 def is_good_neighbour(measured: Measurement) -> bool:

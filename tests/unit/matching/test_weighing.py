@@ -35,6 +35,20 @@ def test_details_gain_from_the_fourth_on(details: int | None, gained: float) -> 
     assert weighing.gain(replace(UNLIKE, verified=details)) == pytest.approx(gained)
 
 
+def test_once_the_object_is_recognised_only_its_own_details_gain() -> None:
+    measured = replace(UNLIKE, verified=80, inside=7)
+    assert weighing.gain(measured, is_recognised=True) == pytest.approx(3 * math.log(5))
+    assert weighing.gain(measured) == pytest.approx(3 * math.log(78))
+
+
+@pytest.mark.parametrize(
+    ("standing", "alike", "is_known"),
+    [([0.1, 0.5], 6, True), ([0.1, 0.49], 6, False), ([0.1, 0.9], 7, False), ([], 0, False)],
+)
+def test_an_object_is_recognised_where_few_photos_stand_out(standing: list[float], alike: int, is_known: bool) -> None:
+    assert weighing.is_recognised(np.array(standing), alike) is is_known
+
+
 @pytest.mark.parametrize(
     ("bits", "details", "is_same"),
     [(8, None, True), (9, None, False), (9, 19, False), (9, 20, True), (24, 20, True), (25, 200, False)],
