@@ -63,9 +63,14 @@ def _report(address: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
         command = [
-            str(LIGHTHOUSE), address, "--quiet", "--no-enable-error-reporting", "--output=json", f"--output-path={file}",
+            str(LIGHTHOUSE),
+            address,
+            "--quiet",
+            "--no-enable-error-reporting",
+            "--output=json",
+            f"--output-path={file}",
             f"--chrome-flags={' '.join(ARGUMENTS)}",
-        ]  # fmt: skip
+        ]
         environment = {**os.environ, "CHROME_PATH": str(CHROMIUM), "TMPDIR": folder}
         subprocess.run(command, env=environment, check=True, timeout=PAGE_SECONDS)
         report: dict[str, Any] = json.loads(file.read_text("utf-8"))
