@@ -128,9 +128,13 @@ def sign_in(officer: Visitor, password: str) -> None:
 
 def seen(public: Visitor) -> Seen:
     """All that is published, with the smallest picture of each photo."""
-    found = json.loads(public.ask("GET", "/objets.json")[1])
-    items = sorted(found["items"], key=lambda item: item["number"])
-    shown = sorted(set(re.findall(r"/photos/[\w-]+/320\.jpg", json.dumps(found))))
+    items: list[dict[str, object]] = []
+    path = "/api/v1/items?limite=100"
+    while path:
+        found = json.loads(public.ask("GET", path)[1])
+        items += found["items"]
+        path = (found["next"] or "").removeprefix(f"https://{PUBLIC_HOST}")
+    shown = sorted(set(re.findall(r"/photos/[\w-]+/320\.jpg", json.dumps(items))))
     pictures = {address: public.fetch("GET", address) for address in shown}
     assert {status for status, _ in pictures.values()} == {200}
     assert len(pictures) >= PHOTOS
