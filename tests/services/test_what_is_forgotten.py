@@ -39,6 +39,8 @@ from gallery.storage import PhotoStore, archive_key, export_key, original_key, s
 from tests.factories import Factory
 
 INSTANT = timedelta(microseconds=1)
+# The same plain SQL as elsewhere, where both databases answer it.
+pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True, scope="session")
 
 
 @pytest.fixture
