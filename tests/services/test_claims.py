@@ -29,7 +29,15 @@ from gallery.models import (
     Unit,
 )
 from gallery.sealing import Sealer
-from gallery.services.claims import claim_desk, claim_drops, claim_ending, claim_filing, claim_seals, progress
+from gallery.services.claims import (
+    claim_desk,
+    claim_drops,
+    claim_ending,
+    claim_filing,
+    claim_seals,
+    progress,
+)
+from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.copied_proofs import FORMER, ClaimWork
 from gallery.services.declarations import answers, collecting, dropping, filing, lifecycle, locks
@@ -334,13 +342,19 @@ def test_it_is_erased_by_its_owner_with_all_that_belongs_to_it(
 
 
 def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
-    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, make: Factory
+    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, officer: Officer, make: Factory
 ) -> None:
     def purge(days: int) -> int:
         with atomic(session):
-            erased = claim_ending.purge(session, somebody.settings, now=make.now + timedelta(days=days))
+            made = claim_ending.purge(session, somebody.settings, now=make.now + timedelta(days=days))
             lifecycle.purge(session, somebody.settings, now=make.now + timedelta(days=days))
-            return erased
+            return made.erased
+
+    def told() -> list[str]:
+        return [each.kind for each in somebody.reads().messages if each.kind in set(answers.CLAIM_ENDINGS)]
+
+    def is_called() -> int:
+        return ClaimCalls(officer, False, make.now).count(session)
 
     claim = somebody.claims(item, somebody.says())
     assert purge(1000) == 0
@@ -351,9 +365,52 @@ def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
         claim_drops.note_seen(session, somebody.holder(), somebody.reads().claims, now=somebody.now)
     somebody.collects()
     assert somebody.reads().claims[0].is_seen
-    assert purge(10 + 182) == 0
-    assert purge(10 + 183) == 1
+    # Over since day 193: said 30 and 7 days before, once each, and whoever has not looked is to be called.
+    assert [(purge(day), len(told())) for day in (162, 163, 185, 186, 187)] == [(0, 0), (0, 1), (0, 1), (0, 2), (0, 2)]
+    assert told() == ["claim_ends_soon", "claim_ends_in_a_week"]
+    assert is_called() == 1
+    assert purge(300) == 0
+    with atomic(session):
+        lifecycle.note_seen(session, session.scalars(select(Declaration)).one(), at=make.now + timedelta(days=300))
+    assert is_called() == 0
+    assert purge(306) == 0
+    assert purge(307) == 1
     assert count(session, *ROWS, Declaration, DeclarationAnswer) == [0] * 6
+
+
+def test_what_was_returned_is_erased_without_a_call(
+    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, officer: Officer, make: Factory
+) -> None:
+    first = somebody.claims(item, somebody.says())
+    kept = somebody.claims(make.published(item.case), somebody.says(), OTHER_CODE)
+    decide(first, STATES.WITH_MAGISTRATE, STATES.AGREED, STATES.RETURNED)
+    for day, erased in ((82, 0), (83, 0), (89, 0), (90, 1)):
+        with atomic(session):
+            made = claim_ending.purge(session, somebody.settings, now=make.now + timedelta(days=day))
+        assert made.erased == erased
+    assert session.scalars(select(Claim)).all() == [kept]
+    assert ClaimCalls(officer, False, make.now).count(session) == 0
+
+
+def test_whom_no_mail_tells_is_called_and_so_is_who_does_not_look(
+    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, officer: Officer, make: Factory
+) -> None:
+    def called(days: int = 0) -> list[str]:
+        now = make.now + timedelta(days=days)
+        found = ClaimCalls(officer, True, now).listed(session, limit=5, offset=0)
+        assert len(found) == ClaimCalls(officer, True, now).count(session)
+        return [each.reference for each in found]
+
+    claim = somebody.claims(item, somebody.says())
+    assert called() == []
+    decide(claim, STATES.PROOFS_ASKED)
+    assert called() == [claim.reference]
+    with atomic(session):
+        session.get_one(Claim, claim.id).told_at = make.now
+    assert [called(29), called(30)] == [[], [claim.reference]]
+    with atomic(session):
+        progress.note_told(session, session.get_one(Claim, claim.id), by=officer, now=make.now)
+    assert called(30) == []
 
 
 def test_without_the_operators_word_nothing_is_taken(somebody: Somebody, item: Item, make: Factory) -> None:
