@@ -39,7 +39,7 @@ from gallery.services.mails.delivery import News, OwedMails
 from gallery.services.operating import diagnoses
 from gallery.services.proposals import comparing
 from gallery.services.proposals.proposals import PairResemblance, _degree
-from gallery.services.proposals.rows import Pair, Period
+from gallery.services.proposals.rows import Occasion, Pair
 from gallery.services.search import search
 from gallery.services.search.search import NEAREST, FoundItem, Hints
 from gallery.services.storekeeping import wording
@@ -60,17 +60,17 @@ MARCH = date(2026, 3, 1)
 @pytest.mark.parametrize(
     ("case", "theft", "may_be"),
     [
-        (Period(None, None), Period(None, None), True),
-        (Period(MARCH, MARCH), Period(None, None), True),
-        (Period(None, MARCH), Period(MARCH + MONTH, None), True),
-        (Period(None, MARCH), Period(MARCH + MONTH + DAY, None), False),
-        (Period(MARCH, None), Period(None, MARCH - MONTH), True),
-        (Period(MARCH, None), Period(None, MARCH - MONTH - DAY), False),
-        (Period(MARCH, None), Period(MARCH + 900 * DAY, None), True),
-        (Period(None, MARCH), Period(None, MARCH + 900 * DAY), True),
+        (Occasion(None, None), Occasion(None, None), True),
+        (Occasion(MARCH, MARCH), Occasion(None, None), True),
+        (Occasion(None, MARCH), Occasion(MARCH + MONTH, None), True),
+        (Occasion(None, MARCH), Occasion(MARCH + MONTH + DAY, None), False),
+        (Occasion(MARCH, None), Occasion(None, MARCH - MONTH), True),
+        (Occasion(MARCH, None), Occasion(None, MARCH - MONTH - DAY), False),
+        (Occasion(MARCH, None), Occasion(MARCH + 900 * DAY, None), True),
+        (Occasion(None, MARCH), Occasion(None, MARCH + 900 * DAY), True),
     ],
 )
-def test_two_periods_meet_within_the_width_of_a_memory(case: Period, theft: Period, may_be: bool) -> None:
+def test_two_periods_meet_within_the_width_of_a_memory(case: Occasion, theft: Occasion, may_be: bool) -> None:
     assert comparing.may_be_one(case, theft) is may_be
 
 
@@ -87,8 +87,8 @@ def test_two_periods_meet_within_the_width_of_a_memory(case: Period, theft: Peri
     ],
 )
 def test_what_is_told_of_a_pair(level: ProposalLevel, reasons: tuple[str, ...], meets: bool, told: object) -> None:
-    theft = Period(MARCH, MARCH) if meets else Period(MARCH + 900 * DAY, None)
-    assert comparing._told((level, reasons), Period(MARCH, MARCH), theft) == told
+    theft = Occasion(MARCH, MARCH) if meets else Occasion(MARCH + 900 * DAY, None)
+    assert comparing._told((level, reasons), Occasion(MARCH, MARCH), theft) == told
 
 
 def test_a_number_raises_what_officers_see_and_nothing_else() -> None:
