@@ -144,11 +144,11 @@ def test_half_of_the_words_agree_and_two_at_least(stems: set[str], item: set[str
 
 
 def test_pairs_are_plausible_where_both_are_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    march = Period(MARCH, MARCH)
+    march = Occasion(MARCH, MARCH)
     monkeypatch.setattr(
-        comparing.rows, "periods_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
+        comparing.rows, "occasions_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
     )
-    monkeypatch.setattr(comparing.rows, "periods_of_open_objects", lambda _session, ids: {1: march} if ids else {})
+    monkeypatch.setattr(comparing.rows, "occasions_of_open_objects", lambda _session, ids: {1: march} if ids else {})
     found = {
         Pair(1, 2): (STRONG, ("same_look",)),
         Pair(1, 3): (WEAK, ()),
