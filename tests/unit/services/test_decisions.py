@@ -1,6 +1,8 @@
 """Rules of services that need no database: what shows itself, what comes first, how long something rests."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,8 +30,8 @@ from gallery.models import (
     ProposalLevel,
     StoreName,
 )
-from gallery.services import rests
-from gallery.services.albums import postings
+from gallery.services import readiness, rests
+from gallery.services.albums import postings, seen_addresses
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.facebook.archives import NAMED_REFUSALS, AlbumCount, Report
 from gallery.services.items import withholding
@@ -38,8 +40,10 @@ from gallery.services.mails import delivery
 from gallery.services.mails.delivery import News, OwedMails
 from gallery.services.operating import diagnoses
 from gallery.services.proposals import comparing
+from gallery.services.proposals.declared import DeclaredWords
 from gallery.services.proposals.proposals import PairResemblance, _degree
 from gallery.services.proposals.rows import Pair, Period
+from gallery.services.readiness import Part
 from gallery.services.search import search
 from gallery.services.search.search import NEAREST, FoundItem, Hints
 from gallery.services.storekeeping import wording
@@ -120,6 +124,42 @@ def test_what_shows_itself_to_a_victim(told: object, reasons: tuple[str, ...], i
 def test_levels_have_an_order_and_none_is_the_last() -> None:
     assert [_degree(each) for each in (STRONG, MEDIUM, WEAK, None)] == [0, 1, 2, 3]
     assert _degree("medium") == 1
+
+
+@pytest.mark.parametrize(
+    ("stems", "item", "agrees"),
+    [
+        ({"lip", "montre"}, {"lip", "montre"}, True),
+        ({"lip"}, {"lip"}, False),
+        ({"lip", "montre", "or", "bleu"}, {"lip", "montre"}, True),
+        ({"lip", "montre", "or", "bleu", "rond"}, {"lip", "montre"}, False),
+        ({"lip", stem("collier")}, {"lip", stem("pendentif")}, True),
+        (set(), {"lip"}, False),
+    ],
+    ids=str,
+)
+def test_half_of_the_words_agree_and_two_at_least(stems: set[str], item: set[str], agrees: bool) -> None:
+    declared = DeclaredWords(frozenset(stems), None)
+    assert comparing.agree(declared, comparing._Agreeing(frozenset(item))) is agrees
+
+
+def test_pairs_are_plausible_where_both_are_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    march = Period(MARCH, MARCH)
+    monkeypatch.setattr(
+        comparing.rows, "periods_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
+    )
+    monkeypatch.setattr(comparing.rows, "periods_of_open_objects", lambda _session, ids: {1: march} if ids else {})
+    found = {
+        Pair(1, 2): (STRONG, ("same_look",)),
+        Pair(1, 3): (WEAK, ()),
+        Pair(1, 4): (STRONG, ()),  # returned
+        Pair(9, 2): (STRONG, ()),  # closed
+    }
+    session: Any = None
+    plausible = comparing._plausible(session, found, {Pair(1, 5): MEDIUM, Pair(1, 2): MEDIUM})
+    assert [(each.object_id, each.item_id, each.level, each.told_level) for each in plausible] == [
+        (1, 2, STRONG, STRONG), (1, 5, MEDIUM, None),
+    ]  # fmt: skip
 
 
 # Search.
@@ -367,3 +407,39 @@ def test_an_operator_is_told_what_was_found(error: Any, said: str) -> None:
 def test_a_diagnosis_has_its_level() -> None:
     made = [diagnoses.fine("a", "b"), diagnoses.warning("a", "b", "c"), diagnoses.fault("a", "b", "c")]
     assert [(each.level.value, each.advice) for each in made] == [("ok", ""), ("warning", "c"), ("fault", "c")]
+
+
+@pytest.mark.parametrize(
+    ("post", "accounts"),
+    [
+        ("https://x.com/a/status/1", ["https://x.com/a", "https://x.com/a/status"]),
+        ("https://x.com/a/b", ["https://x.com/a"]),
+        ("https://x.com/a", []),
+        ("https://x.com/photo.php?id=/a/b/c", []),
+        ("https://x.com//a/b", []),
+        ("https://x.com/a//b/c", ["https://x.com/a"]),
+    ],
+)
+def test_a_post_lies_below_an_account(post: str, accounts: list[str]) -> None:
+    assert list(seen_addresses._accounts_above(post)) == accounts
+
+
+def test_what_a_site_lacks_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def answers() -> None:
+        """It does."""
+
+    def fails() -> None:
+        raise Outage("x")
+
+    def needs(*, reads: Any = answers, writes: Any = answers, least: int = 0, disk: Path = tmp_path) -> list[Part]:
+        monkeypatch.setattr(readiness.schema, "look", lambda _session: SimpleNamespace(can_be_used=usable))
+        stores = [SimpleNamespace(check_reading=reads)], [SimpleNamespace(check_writing=writes)]
+        sessions: Any = nullcontext
+        return readiness.lacking(readiness.Needs(sessions, *stores, [disk], least))  # type: ignore[arg-type]
+
+    usable = True
+    assert needs() == []
+    assert needs(reads=fails) == needs(writes=fails) == [Part.STORE]
+    assert needs(least=1 << 62) == needs(disk=tmp_path / "absent") == [Part.DISK]
+    usable = False
+    assert needs(reads=fails, least=1 << 62) == [Part.SCHEMA, Part.STORE, Part.DISK]
