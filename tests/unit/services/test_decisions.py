@@ -1,6 +1,8 @@
 """Rules of services that need no database: what shows itself, what comes first, how long something rests."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,8 +30,8 @@ from gallery.models import (
     ProposalLevel,
     StoreName,
 )
-from gallery.services import rests
-from gallery.services.albums import postings
+from gallery.services import readiness, rests
+from gallery.services.albums import postings, seen_addresses
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.facebook.archives import NAMED_REFUSALS, AlbumCount, Report
 from gallery.services.items import withholding
@@ -41,6 +43,7 @@ from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredWords
 from gallery.services.proposals.proposals import PairResemblance, _degree
 from gallery.services.proposals.rows import Pair, Period
+from gallery.services.readiness import Part
 from gallery.services.search import search
 from gallery.services.search.search import NEAREST, FoundItem, Hints
 from gallery.services.storekeeping import wording
@@ -404,3 +407,39 @@ def test_an_operator_is_told_what_was_found(error: Any, said: str) -> None:
 def test_a_diagnosis_has_its_level() -> None:
     made = [diagnoses.fine("a", "b"), diagnoses.warning("a", "b", "c"), diagnoses.fault("a", "b", "c")]
     assert [(each.level.value, each.advice) for each in made] == [("ok", ""), ("warning", "c"), ("fault", "c")]
+
+
+@pytest.mark.parametrize(
+    ("post", "accounts"),
+    [
+        ("https://x.com/a/status/1", ["https://x.com/a", "https://x.com/a/status"]),
+        ("https://x.com/a/b", ["https://x.com/a"]),
+        ("https://x.com/a", []),
+        ("https://x.com/photo.php?id=/a/b/c", []),
+        ("https://x.com//a/b", []),
+        ("https://x.com/a//b/c", ["https://x.com/a"]),
+    ],
+)
+def test_a_post_lies_below_an_account(post: str, accounts: list[str]) -> None:
+    assert list(seen_addresses._accounts_above(post)) == accounts
+
+
+def test_what_a_site_lacks_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def answers() -> None:
+        """It does."""
+
+    def fails() -> None:
+        raise Outage("x")
+
+    def needs(*, reads: Any = answers, writes: Any = answers, least: int = 0, disk: Path = tmp_path) -> list[Part]:
+        monkeypatch.setattr(readiness.schema, "look", lambda _session: SimpleNamespace(can_be_used=usable))
+        stores = [SimpleNamespace(check_reading=reads)], [SimpleNamespace(check_writing=writes)]
+        sessions: Any = nullcontext
+        return readiness.lacking(readiness.Needs(sessions, *stores, [disk], least))  # type: ignore[arg-type]
+
+    usable = True
+    assert needs() == []
+    assert needs(reads=fails) == needs(writes=fails) == [Part.STORE]
+    assert needs(least=1 << 62) == needs(disk=tmp_path / "absent") == [Part.DISK]
+    usable = False
+    assert needs(reads=fails, least=1 << 62) == [Part.SCHEMA, Part.STORE, Part.DISK]
