@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
-from gallery.matching import Catalogue, CatalogueEntry, Likelihood, Signature, describe, rank
+from gallery.matching import Likelihood, Signature, describe, rank
 from gallery.matching.evaluation.dataset import Gallery, read_galleries, read_picture
 from gallery.matching.evaluation.evaluation import describe_all, likelihoods_of, recalls_of, search_all
 from gallery.matching.tiers.shipped_model import NAME
@@ -20,10 +19,11 @@ from gallery.services.transaction import atomic
 from tests.conftest import PHOTOGRAPHS
 from tests.factories import Factory
 from tests.services.test_database_catalogue import Indexed, database_address, engine  # noqa: F401  with pgvector's tables
+from tests.unit.matching.drawn import catalogue_of
 
 OBJECTS = 8
-# The few are among the many: each photograph is described once.
-FEW, MANY = 60, 180
+# Strangers beside them, for the catalogue in memory and for PostgreSQL.
+FEW, MANY = 60, 150
 MAX_LOST = 0.02
 SETS = ["handheld", "cover", "in_the_wild"]
 Described = Mapping[Path, tuple[bytes, bytes]]
@@ -46,10 +46,10 @@ def with_encoder() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def described() -> Described:
-    """Every photograph of the sets, and the distractors that they share, as the service describes it."""
+    """Every photograph of both samples, once, as the service describes it."""
     matching.configure(Path(NAME))
     try:
-        return describe_all(list(sample(MANY).values()))
+        return describe_all([*sample(FEW).values(), *sample(MANY).values()])
     finally:
         matching.configure(None)
 
@@ -91,16 +91,12 @@ def test_an_absent_object_is_never_called_strong(described: Described) -> None:
     assert likelihoods_of(search_all(sample(FEW)["in_the_wild"], described, absent=True))["STRONG"] == 0
 
 
-def test_a_real_photograph_is_found_again_among_alike_ones(without_vectors: Described) -> None:
-    photographs = sample(FEW)["in_the_wild"].photographs[:15]
-    details = {number: without_vectors[one.path][1] for number, one in enumerate(photographs)}
-    catalogue = Catalogue(lambda ids: {number: details[number] for number in ids})
-    catalogue.add(
-        CatalogueEntry(number, number, without_vectors[one.path][0]) for number, one in enumerate(photographs)
-    )
-    picture = read_picture(photographs[7].path)
-    height, width = picture.shape[:2]
-    cropped = np.ascontiguousarray(picture[height // 10 : -height // 10, width // 10 : -width // 10])
+def test_a_real_photograph_is_found_again_among_alike_ones() -> None:
+    photographs = read_galleries(PHOTOGRAPHS, sets=["in_the_wild"], max_distractors=0)[0].photographs
+    pictures = {number: read_picture(one.path) for number, one in enumerate(photographs[:15])}
+    catalogue = catalogue_of({number: describe(picture) for number, picture in pictures.items()})
+    height, width = pictures[7].shape[:2]
+    cropped = pictures[7][height // 10 : -height // 10, width // 10 : -width // 10]
     first = rank([describe(cropped)], catalogue)[0]
     assert (first.entry_id, first.likelihood) == (7, Likelihood.STRONG)
 
