@@ -42,7 +42,7 @@ from gallery.services.operating import diagnoses
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredWords
 from gallery.services.proposals.proposals import PairResemblance, _degree
-from gallery.services.proposals.rows import Pair, Period
+from gallery.services.proposals.rows import Occasion, Pair
 from gallery.services.readiness import Part
 from gallery.services.search import search
 from gallery.services.search.search import NEAREST, FoundItem, Hints
@@ -64,17 +64,17 @@ MARCH = date(2026, 3, 1)
 @pytest.mark.parametrize(
     ("case", "theft", "may_be"),
     [
-        (Period(None, None), Period(None, None), True),
-        (Period(MARCH, MARCH), Period(None, None), True),
-        (Period(None, MARCH), Period(MARCH + MONTH, None), True),
-        (Period(None, MARCH), Period(MARCH + MONTH + DAY, None), False),
-        (Period(MARCH, None), Period(None, MARCH - MONTH), True),
-        (Period(MARCH, None), Period(None, MARCH - MONTH - DAY), False),
-        (Period(MARCH, None), Period(MARCH + 900 * DAY, None), True),
-        (Period(None, MARCH), Period(None, MARCH + 900 * DAY), True),
+        (Occasion(None, None), Occasion(None, None), True),
+        (Occasion(MARCH, MARCH), Occasion(None, None), True),
+        (Occasion(None, MARCH), Occasion(MARCH + MONTH, None), True),
+        (Occasion(None, MARCH), Occasion(MARCH + MONTH + DAY, None), False),
+        (Occasion(MARCH, None), Occasion(None, MARCH - MONTH), True),
+        (Occasion(MARCH, None), Occasion(None, MARCH - MONTH - DAY), False),
+        (Occasion(MARCH, None), Occasion(MARCH + 900 * DAY, None), True),
+        (Occasion(None, MARCH), Occasion(None, MARCH + 900 * DAY), True),
     ],
 )
-def test_two_periods_meet_within_the_width_of_a_memory(case: Period, theft: Period, may_be: bool) -> None:
+def test_two_periods_meet_within_the_width_of_a_memory(case: Occasion, theft: Occasion, may_be: bool) -> None:
     assert comparing.may_be_one(case, theft) is may_be
 
 
@@ -91,8 +91,8 @@ def test_two_periods_meet_within_the_width_of_a_memory(case: Period, theft: Peri
     ],
 )
 def test_what_is_told_of_a_pair(level: ProposalLevel, reasons: tuple[str, ...], meets: bool, told: object) -> None:
-    theft = Period(MARCH, MARCH) if meets else Period(MARCH + 900 * DAY, None)
-    assert comparing._told((level, reasons), Period(MARCH, MARCH), theft) == told
+    theft = Occasion(MARCH, MARCH) if meets else Occasion(MARCH + 900 * DAY, None)
+    assert comparing._told((level, reasons), Occasion(MARCH, MARCH), theft) == told
 
 
 def test_a_number_raises_what_officers_see_and_nothing_else() -> None:
@@ -144,11 +144,11 @@ def test_half_of_the_words_agree_and_two_at_least(stems: set[str], item: set[str
 
 
 def test_pairs_are_plausible_where_both_are_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    march = Period(MARCH, MARCH)
+    march = Occasion(MARCH, MARCH)
     monkeypatch.setattr(
-        comparing.rows, "periods_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
+        comparing.rows, "occasions_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
     )
-    monkeypatch.setattr(comparing.rows, "periods_of_open_objects", lambda _session, ids: {1: march} if ids else {})
+    monkeypatch.setattr(comparing.rows, "occasions_of_open_objects", lambda _session, ids: {1: march} if ids else {})
     found = {
         Pair(1, 2): (STRONG, ("same_look",)),
         Pair(1, 3): (WEAK, ()),
