@@ -11,7 +11,7 @@ from gallery.models import Item, ItemStatus
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.gallery import public_items
-from gallery.services.items import categories, checks, deletion, items, number_keys, publication
+from gallery.services.items import categories, checks, deletion, items, number_keys, publication, signatures
 from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
@@ -40,6 +40,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
+        advice=signatures.advise(publication.public_photos(item) or item.photos),
         today=vouching.today(),
         check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
