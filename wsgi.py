@@ -17,11 +17,14 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from gallery import cli, create_app
+from gallery.cli.command import NOTHING_DONE
 from gallery.config import BOTH_SITES, Site, load_settings, share_measures
 from gallery.errors import SettingInvalid
 
 # Gunicorn ends with a process that ends so; after any other status it starts the next one, for ever.
 APP_LOAD_ERROR = 4
+# A server for development, a shell that has every key, and the table of addresses: nothing for who runs a service.
+FLASKS_OWN = ("run", "shell", "routes")
 SITES = {"public": {Site.PUBLIC}, "backoffice": {Site.BACKOFFICE}, "app": BOTH_SITES}
 
 
@@ -59,7 +62,7 @@ def _health() -> Flask:
 
 def _refusal(error: SettingInvalid) -> SystemExit:
     click.echo(f"Setting refused: {error}", err=True)
-    return SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else 1)
+    return SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else NOTHING_DONE)
 
 
 @cache
@@ -89,4 +92,23 @@ def __getattr__(name: str) -> Flask:
     if command is None:
         return _made(name)
     # Looking for a command, Flask asks from within its group; its own commands, as `routes`, want the site itself.
-    return _commands(name) if isinstance(command.command, FlaskGroup) else _made(name, make=False)
+    if isinstance(command.command, FlaskGroup):
+        _hide_flasks_own(command.command)
+        return _commands(name)
+    if command.command.name == "run" and _is_production():
+        raise _refusal(SettingInvalid("production", "is served by gunicorn, never by `flask run` (docs/operations.md)"))
+    return _made(name, make=False)
+
+
+def _hide_flasks_own(group: FlaskGroup) -> None:
+    """Leave what Flask brings out of a service's help."""
+    if _is_production():
+        for name in FLASKS_OWN:
+            group.commands[name].hidden = True
+
+
+def _is_production() -> bool:
+    try:
+        return load_settings((), make=False).production
+    except SettingInvalid:
+        return False

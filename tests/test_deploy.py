@@ -13,6 +13,7 @@ import wsgi
 from gallery import cli
 from gallery.config import Settings
 from gallery.services import measures
+from gallery.web import languages
 from gallery.web.health import figures
 from gallery.web.intake import limits
 from tests.servers.running import DEPLOY, PAGES, port_of, text_of
@@ -20,6 +21,8 @@ from tests.servers.running import DEPLOY, PAGES, port_of, text_of
 ROOT = DEPLOY.parent
 UNITS = (*PAGES, "search", "backoffice", "worker@1", "health")
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+TMPFILES = (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8")
+SYSUSERS = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
 SERVED = (*PAGES, *PAGES, "search", "backoffice")
 APPLICATIONS = {*wsgi.SITES, "health"}
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
@@ -59,8 +62,9 @@ def test_every_unit_is_read() -> None:
 HARDENING = {
     "NoNewPrivileges": "true", "PrivateTmp": "true", "PrivateDevices": "true", "ProtectSystem": "strict",
     "ProtectHome": "true", "ProtectKernelTunables": "true", "ProtectKernelModules": "true", "RestrictSUIDSGID": "true",
-    "RestrictNamespaces": "true", "LockPersonality": "true", "UMask": "0077",
+    "RestrictNamespaces": "true", "LockPersonality": "true",
 }  # fmt: skip
+PUBLISHED = "/var/lib/gallery-published"
 
 
 @every_unit
@@ -77,6 +81,9 @@ def test_a_unit_keeps_its_files_to_itself(unit: str) -> None:
     assert f"GALLERY_INSTANCE=/var/lib/{user}" in text_of(unit)
     assert value(unit, "StateDirectory") == user
     assert value(unit, "StateDirectoryMode") == "0700"
+    publishes = PUBLISHED in "".join(re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE))
+    assert publishes == (unit in ("backoffice", "worker@1"))
+    assert value(unit, "UMask") == ("0027" if publishes else "0077")
     assert user == ("gallery-public" if "wsgi:public" in text_of(unit) else "gallery-backoffice")
 
 
@@ -90,12 +97,21 @@ def test_nginx_asks_the_ports_that_the_units_listen_on() -> None:
 
 
 def test_the_searches_are_pages_of_the_public_site(app: Flask) -> None:
-    routed = re.findall(r'^\s+"(\w+) (/\S+)" gallery_search;$', NGINX, re.MULTILINE)
-    assert len(routed) == 6
-    adapter = app.url_map.bind("objets.example.fr")
-    asked = {adapter.match(path, method)[0] for method, path in routed}
+    groups = re.findall(r'^\s+"(\S+ \S*)" (\w+);$', NGINX, re.MULTILINE)
+
+    def group(asked: str) -> str:
+        fitting = (name for text, name in groups if text[0] == "~" and re.search(text[1:], asked))
+        return dict(groups).get(asked) or next(fitting, "gallery_pages")
+
+    routed = {
+        (rule.endpoint, prefix)
+        for rule in app.url_map.iter_rules()
+        for method in {"GET", "POST"} & (rule.methods or set())
+        for prefix in languages.PREFIXES.values()
+        if group(f"{method} {prefix}{re.sub(r'<[^>]+>', 'x', rule.rule)}") == "gallery_search"
+    }
     pages = {"public.search", "public.shared_photos", "public.photo_preview", "public.verify", "public.turn"}
-    assert asked == {*pages, "api.by_photos"}
+    assert routed == {(page, prefix) for page in pages for prefix in ("", "/en")} | {("api.by_photos", "")}
 
 
 def size_of(site: str, path: str) -> int:
@@ -113,7 +129,9 @@ def test_nginx_lets_in_what_each_route_takes(app: Flask, backoffice_app: Flask, 
         for rule in application.url_map.iter_rules():
             if "POST" in (rule.methods or ()):
                 expected = table.get(rule.endpoint, limits.PLAIN).body
-                assert size_of(site, re.sub(r"<[^>]+>", "x", rule.rule)) == expected, rule.endpoint
+                spoken = rule.endpoint in application.extensions.get(languages.SPOKEN, ())
+                for prefix in languages.PREFIXES.values() if spoken else [""]:
+                    assert size_of(site, prefix + re.sub(r"<[^>]+>", "x", rule.rule)) == expected, rule.endpoint
 
 
 def test_what_changes_something_is_asked_over_a_connection_of_its_own() -> None:
@@ -123,16 +141,33 @@ def test_what_changes_something_is_asked_over_a_connection_of_its_own() -> None:
 
 
 def test_folders_that_units_and_nginx_use_are_made_first() -> None:
-    made = set(re.findall(r"^d (\S+)", (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8"), re.MULTILINE))
-    used = {path for unit in UNITS for path in re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE)}
+    made = set(re.findall(r"^d (?!\S+-published/)(\S+)", TMPFILES, re.MULTILINE))
+    written = [re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE) for unit in UNITS]
+    used = {path for paths in written for each in paths for path in each.split()}
     used |= {re.findall(r"client_body_temp_path (\S+);", NGINX)[0]}
     log = re.findall(r"error_log (\S+) ", NGINX)[0]
     assert made == used | {str(Path(log).parent)}
     assert log in (DEPLOY / "gallery.logrotate").read_text(encoding="utf-8")
-    users = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
-    assert {value(unit, name) for unit in UNITS for name in ("User", "SupplementaryGroups")} == set(
-        re.findall(r"^[ug] (\S+)", users, re.MULTILINE)
-    )
+    named = {each for unit in UNITS for name in ("User", "SupplementaryGroups") for each in value(unit, name).split()}
+    assert named == set(re.findall(r"^[ug] (\S+)", SYSUSERS, re.MULTILINE))
+
+
+def test_everybody_means_the_same_folders_by_what_is_published() -> None:
+    """Units, containers, nginx and tmpfiles; whoever reads them is in the group that they are given."""
+    places = {"GALLERY_PUBLIC_STORE": f"{PUBLISHED}/photos", "GALLERY_SNAPSHOT_FOLDER": f"{PUBLISHED}/catalogue"}
+    for unit in UNITS:
+        assert places.items() <= dict(re.findall(r"(GALLERY_\w+)=(\S+)", text_of(unit))).items(), unit
+    for name in CONTAINERS:
+        assert places.items() <= environment_of(name).items(), name
+    assert f"alias {PUBLISHED}/photos/;" in NGINX
+    made = re.findall(r"^d (\S+-published\S*) 2750 gallery-backoffice (\S+)", TMPFILES, re.MULTILINE)
+    assert made == [(place, "gallery-published") for place in (PUBLISHED, *places.values())]
+    assert all(place in CONTAINERFILE for place in places.values())
+    members = set(re.findall(r"^m (\S+) gallery-published$", SYSUSERS, re.MULTILINE))
+    assert members == {"gallery-public", "www-data"}
+    for unit in (*PAGES, "search"):
+        assert "gallery-published" in value(unit, "SupplementaryGroups")
+        assert "GALLERY_PICTURE_DELIVERY=nginx" in text_of(unit)
 
 
 def test_a_rolling_restart_takes_each_process_that_serves_and_waits_for_it(app: Flask, backoffice_app: Flask) -> None:

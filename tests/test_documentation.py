@@ -1,16 +1,19 @@
 """What the documentation says is true: every setting, command, error and link."""
 
 import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, fields
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 
 from gallery import errors
+from gallery.cli.command import Command
 from gallery.config import Settings
 from gallery.services.imports import refusals
 from gallery.web.errors import answer_for
@@ -67,6 +70,20 @@ def test_every_command_is_documented(backoffice_app: Flask) -> None:
     known = set(backoffice_app.cli.commands) - {"shell", "run", "routes", "roles", "users"}
     missing = [name for name in sorted(known) if f"`{name}`" not in OPERATIONS]
     assert not missing
+
+
+def helps(commands: Mapping[str, click.Command], *names: str) -> Iterator[tuple[str, str]]:
+    for name, command in commands.items():
+        if isinstance(command, click.Group):
+            yield from helps(command.commands, *names, name)
+        elif isinstance(command, Command):
+            yield " ".join((*names, name)), command.get_help(click.Context(command))
+
+
+def test_every_command_says_its_exit_statuses(backoffice_app: Flask) -> None:
+    said = {name: " ".join(text.split()) for name, text in helps(backoffice_app.cli.commands)}
+    assert len(said) > 25
+    assert not [name for name, text in said.items() if not re.search(r"Exit status: 0 .*(; 2 | Exit status 2)", text)]
 
 
 def _concrete(kind: type[errors.GalleryError]) -> list[type[errors.GalleryError]]:

@@ -30,6 +30,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         verify,
     )
     from gallery.cli.imports import export_list
+    from gallery.cli.reading import export, items
 
     for command in (
         setup.migrate,
@@ -39,6 +40,9 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
         evaluate.evaluate,
         importing.import_folder,
         export_list.export_list,
+        export.export,
+        items.list_items,
+        items.show,
         labels.labels,
         albums.album,
         facebook.facebook,

@@ -15,6 +15,8 @@ from gallery.database import why_down
 from gallery.errors import GalleryError, SettingInvalid
 
 NOTHING_DONE = 2
+STATUSES = "Exit status: 0 done; 2 nothing was done, and a sentence says why."
+STATUS_2 = "Exit status 2: nothing was done, and a sentence says why."
 # Errors that name no file, and are the machine's nevertheless.
 OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
@@ -32,6 +34,15 @@ class Command(click.Command):
     """
 
     makes: bool | None = False
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """End the help with the exit statuses that it has not said yet."""
+        said = self.help or ""
+        if "; 2 " not in " ".join(said.split()):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(STATUS_2 if "Exit status" in said else STATUSES)
+        super().format_epilog(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click prints the sentence."""
@@ -78,4 +89,4 @@ def _configure_encoder() -> None:
         settings = load_settings((), make=False)
         matching.choose_encoder(settings.encoder, settings.instance)
     except SettingInvalid as error:
-        raise SystemExit(f"Setting refused: {error}") from error
+        raise CommandRefused(f"setting refused: {error}") from error

@@ -111,7 +111,10 @@ def publish(
 @click.option("--unit", "unit_code", required=True, metavar="CODE")
 @click.pass_context
 def resume(context: click.Context, reference: str, unit_code: str) -> None:
-    """Go on with a post that has stopped; REFERENCE as `publish` told it."""
+    """Go on with a post that has stopped; REFERENCE as `publish` told it.
+
+    Exit status: 0 it is online; 1 it stopped again or waits, with the reason; 2 nothing was begun.
+    """
     with open_resources() as given, given.sessions() as session:
         with atomic(session):
             post = outbox.lock(session, reference, unit=units.get_by_code(session, unit_code))

@@ -27,7 +27,10 @@ MIGRATIONS_DUE = 1
 @click.option("--check", is_flag=True, help="Change nothing: say what is due, with exit status 1 when anything is.")
 @click.pass_context
 def migrate(context: click.Context, check: bool) -> None:
-    """Bring the database to this version; can be repeated, and by several processes at once."""
+    """Bring the database to this version; can be repeated, and by several processes at once.
+
+    Exit status: 0 it is up to date; 1 `--check` has found that something is due; 2 it can't be brought there.
+    """
     settings = current_settings()
     if check:
         context.exit(_tell_due(settings))

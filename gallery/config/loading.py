@@ -80,7 +80,7 @@ def load_settings(
     settings = Settings(**values)
     for site in sorted(sites):
         rules.refuse_for(settings, site)
-    if production:
+    if production and instance.exists():
         _refuse_loose_instance(instance)
     return settings
 

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,7 +35,7 @@ class Proposal(Base):
 
     evidence: names of the reasons (`matching.Evidence`), and "serial_number", which the victim is never told.
     level: with a number that agrees. told_level: without, by which alone something shows itself and which alone the
-    victim is told; None for a pair that rests on the number.
+    victim is told; None for a pair that rests on the number. compared: `ComparedPhotos`, where photos resemble.
     """
 
     __tablename__ = "proposals"
@@ -47,6 +48,7 @@ class Proposal(Base):
     # A ProposalLevel; a second column of that type would have the name of the first one's constraint.
     told_level: Mapped[str | None] = mapped_column(String(32))
     evidence: Mapped[list[str]] = mapped_column(JSON, default=list)
+    compared: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[ProposalState] = mapped_column(word(ProposalState), default=ProposalState.NEW)
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -35,7 +35,7 @@ REDIS_TIMES = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     """Make the Flask object of one site with its configuration and extensions, without any page."""
-    app = watching.WatchedFlask("gallery", root_path=str(FOLDER), template_folder="templates", static_folder="static")
+    app = languages.SpeakingFlask("gallery", root_path=str(FOLDER), template_folder="templates", static_folder="static")
     app.request_class = MemoryRequest
     app.config.from_mapping(_configuration(settings, site, mounted_at))
     # Else "//" in a path is answered with the whole address, whose host is whatever the request said.
@@ -83,7 +83,7 @@ def _believe_proxies(app: Flask) -> None:
 
 def _language_of(site: Site) -> Callable[[], str]:
     if site is Site.PUBLIC:
-        return languages.chosen
+        return languages.of_address
     from gallery.web.backoffice.account import language
 
     return language.chosen

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import (
     force_locale,
     format_date,
@@ -162,9 +162,7 @@ def officers_language() -> Markup:
 
 
 def here() -> str:
-    """The address of this page within the site, as far as it is understood; the home page for an answer to a form."""
-    if "address" in g:
-        return str(g.address)
+    """The address of this page within the site, whatever its language; the home page for an answer to a form."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 

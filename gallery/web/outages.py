@@ -16,12 +16,12 @@ from gallery.config import Site
 from gallery.database import is_full, why_down
 from gallery.errors import DiskFull
 from gallery.services import schema
+from gallery.web import languages
 from gallery.web.errors import sentence_for
 from gallery.web.errors.programs import error_for_programs
-from gallery.web.languages import COOKIE, DESK_COOKIE, chosen
 from gallery.web.resources import resources
 
-COOKIES = {Site.PUBLIC: COOKIE, Site.BACKOFFICE: DESK_COOKIE}
+LANGUAGES = {Site.PUBLIC: languages.of_address, Site.BACKOFFICE: languages.chosen}
 RETRY_SECONDS = 30
 # A log line every so often for as long as it lasts, however many visitors there are.
 LINE_EVERY_SECONDS = 30.0
@@ -37,7 +37,7 @@ def init_app(app: Flask, site: Site) -> None:
         if why is None:
             raise error
         told.once(why)
-        with force_locale(chosen(COOKIES[site])):
+        with force_locale(LANGUAGES[site]()):
             return _page(_sentence(of_full_disk=is_full(error) and site is Site.BACKOFFICE))
 
     app.register_error_handler(SQLAlchemyError, answer)
@@ -83,7 +83,8 @@ def _page(sentence: str) -> Response:
     answer = error_for_programs(503, sentence)
     if answer is None:
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
-        answer = Response(render(address=request.script_root + path), mimetype="text/html")
+        place = request.script_root + languages.PREFIXES[languages.of_address()]
+        answer = Response(render(address=place + path), mimetype="text/html")
     answer.status_code = 503
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"

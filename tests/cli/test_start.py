@@ -34,7 +34,17 @@ def test_a_command_in_the_wrong_place_makes_nothing_there(tmp_path: Path, argume
     is_help = "--help" in arguments
     assert ("Setting refused: instance" in done.stderr) != is_help
     assert ("--help" in done.stdout) == is_help
-    assert done.returncode == int(not is_help)
+    assert done.returncode == (0 if is_help else 2)
+
+
+def test_a_service_has_no_server_for_development(tmp_path: Path) -> None:
+    load_settings(environ={"GALLERY_INSTANCE": str(tmp_path)})
+    service = {"GALLERY_PRODUCTION": "true", "GALLERY_PUBLIC_ADDRESS": "https://objets.example"}
+    shown, refused = (run(tmp_path, *FLASK, each, **service) for each in ("--help", "run"))
+    listed = {line.split()[0] for line in shown.stdout.partition("Commands:")[2].splitlines() if line.strip()}
+    assert "migrate" in listed
+    assert not {"run", "shell", "routes"} & listed
+    assert (refused.returncode, "served by gunicorn" in refused.stderr) == (2, True)
 
 
 def test_the_first_command_of_a_machine_makes_what_it_needs(tmp_path: Path) -> None:

@@ -75,25 +75,36 @@ def gunicorn(unit: str, instance: Path, log: Path, *, port: int = 0, **more: str
 def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[int]:
     """Run nginx with the shipped configuration, before processes that listen on these ports; yields its own port."""
     port = free_port()
+    text = re.sub(r"^\s*ssl_\w+ .*$", "", shipped_nginx(ports), flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = text.replace("/var/lib/gallery-published/photos/", f"{instance}/photos/public/")
+    with started_nginx(folder, text) as process:
+        wait_for(f"http://127.0.0.1:{port}/vivant", process, host=PUBLIC_HOST)
+        yield port
+
+
+def shipped_nginx(ports: Mapping[str, int]) -> str:
+    """The shipped configuration, with these ports of the processes, by unit, and a free one in place of 80."""
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for unit, mine in {PAGES[1]: ports["public"], **ports}.items():
         text = text.replace(f"127.0.0.1:{port_of(unit)}", f"127.0.0.1:{mine}")
-    text = re.sub(r"^\s*(ssl_\w+ .*|listen \[::\].*)$", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    text = re.sub(r"^\s*listen \[::\].*$", "", text, flags=re.MULTILINE)
+    return text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+
+
+@contextmanager
+def started_nginx(folder: Path, text: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run nginx with this configuration, its own files in a folder."""
     text = text.replace("/dev/shm/gallery-bodies", str(folder / "bodies"))
-    text = text.replace("/var/lib/gallery-public/", f"{instance}/")
     text = text.replace("/var/log/gallery/nginx.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
     temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;\n" if os.geteuid() == 0 else ""
-    conf.write_text(
-        f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{}}\nhttp {{\n{temporary}{text}\n}}\n", encoding="utf-8"
-    )
+    main = f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{ worker_connections 4096; }}\n"
+    conf.write_text(f"{main}http {{\n{temporary}{text}\n}}\n", encoding="utf-8")
     process = subprocess.Popen(["nginx", "-c", str(conf), "-e", str(folder / "error.log")])
     try:
-        wait_for(f"http://127.0.0.1:{port}/vivant", process, host=PUBLIC_HOST)
-        yield port
+        yield process
     finally:
         process.terminate()
         process.wait(20)
@@ -105,7 +116,8 @@ def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
     with ExitStack() as stack:
         ports = {}
         for unit in ("public", "search", "backoffice"):
-            started = gunicorn(unit, instance, folder / f"{unit}.log", GALLERY_TRUSTED_PROXIES="1", **more)
+            given = {"GALLERY_TRUSTED_PROXIES": "1"} | more
+            started = gunicorn(unit, instance, folder / f"{unit}.log", port=free_port(), **given)
             ports[unit], _ = stack.enter_context(started)
         yield Proxied(stack.enter_context(nginx(folder, ports, instance)), ports, sorted(folder.glob("*.log")))
 

@@ -2,22 +2,34 @@
 
 import http.client
 import re
+import ssl
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Visitor:
-    """A browser with its cookies. port: of the server on this machine; host: the name that it is asked under."""
+    """A browser with its cookies. port: of the server on this machine; host: the name that it is asked under.
+
+    trusted: by HTTPS, with the certificates that this trusts; None: by HTTP.
+    """
 
     port: int
     host: str
     cookies: dict[str, str] = field(default_factory=dict)
+    trusted: ssl.SSLContext | None = None
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
     ) -> tuple[int, str]:
         """Ask for a page over a connection of its own; returns status and text."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        status, data = self.fetch(method, path, body, timeout=timeout, **headers)
+        return status, data.decode()
+
+    def fetch(
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
+    ) -> tuple[int, bytes]:
+        """Ask for anything over a connection of its own; returns status and bytes."""
+        connection = self._connection(timeout)
         try:
             sent = {"Host": self.host, "Cookie": self.cookie, "Connection": "close"} | {
                 name.replace("_", "-"): value for name, value in headers.items()
@@ -27,9 +39,14 @@ class Visitor:
             for line in answer.headers.get_all("Set-Cookie") or []:
                 name, _, value = line.partition(";")[0].partition("=")
                 self.cookies[name] = value
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read()
         finally:
             connection.close()
+
+    def _connection(self, timeout: float) -> http.client.HTTPConnection:
+        if self.trusted is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=self.trusted)
 
     @property
     def cookie(self) -> str:

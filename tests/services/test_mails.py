@@ -321,7 +321,7 @@ def test_five_wrong_codes_refuse_and_a_late_one_has_another_sent(desk: Desk, mai
 
 def test_the_reference_of_a_mail_is_known(desk: Desk, mailbox: Mailbox, session: Session) -> None:
     desk.declares(language="en")
-    assert "Hello" in mailbox.last
+    assert re.search(r"^    \S+/en\s*$", mailbox.last, re.MULTILINE)
     reference = re.search(r"Reference of this mail: (\S+)", mailbox.last)[1]
     typed = references.tidied(reference.lower().replace("-", " "))
     assert references.find_day(session, typed) == desk.now.date()

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 
+import numpy as np
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from gallery import matching
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, NotAllowed, ProposalNotFound
 from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, ProposalLevel, ProposalState, Unit
@@ -19,7 +23,7 @@ from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
-from gallery.services.proposals import direct_units, proposals
+from gallery.services.proposals import compared, direct_units, proposals
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
@@ -115,6 +119,35 @@ def test_what_is_there_already_is_told(
     work()
     assert [each.number for each in answer().proposals] == [found.public_number]
     assert len(session.scalars(select(Proposal)).all()) == 1
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])
+def test_officers_see_which_photos_were_compared_and_where_the_object_was_seen(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, is_first: bool
+) -> None:
+    other = pictures.jpeg(pictures.picture(3))
+    if is_first:
+        declare(StatedObject("jewellery", photos=(other, ring())))
+        work()
+    item = make.published(case, ring("officer"))
+    work()
+    if not is_first:
+        declare(StatedObject("jewellery", photos=(other, ring())))
+        work()
+    [proposal] = session.scalars(select(Proposal))
+    shown = compared.pair_to_show(proposal)
+    assert shown.declared_photo == proposal.declared.photos[1]
+    assert shown.item_photo == item.photos[0]
+    stored = item.photos[0].signature
+    assert stored
+    declared = matching.describe(np.asarray(Image.open(BytesIO(ring())))).details
+    found = matching.Signature.from_bytes(stored.compact, stored.details).details
+    assert declared
+    assert found
+    # What is declared is compressed once more before it is described.
+    assert shown.boxes == (pytest.approx(declared.object_box, abs=0.03), found.object_box)
+    item.photos[0].rendition_digest = "turned since"
+    assert compared.pair_to_show(proposal).boxes == (None, None)
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])

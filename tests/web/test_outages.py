@@ -122,12 +122,12 @@ def test_the_worker_goes_on_after_postgresql_was_restarted_and_doubles_nothing(
 
 def test_the_public_site_in_english_says_it_in_english(tmp_path: Path, server: Server) -> None:
     public = site(tmp_path, server.address, Site.PUBLIC).test_client()
-    public.set_cookie("langue", "en")
     server.stop()
-    answer = public.get("/")
+    answer = public.get("/en/objets?page=2")
     assert answer.status_code == 503
     assert 'lang="en"' in answer.text
     assert SORRY not in answer.text
+    assert 'href="/en/objets?page=2"' in answer.text
 
 
 def test_readiness_names_the_database(tmp_path: Path, server: Server) -> None:

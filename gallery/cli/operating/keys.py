@@ -83,7 +83,7 @@ def reseal() -> None:
 @click.option("--key", help="Of the signing keys: the public half that is shown no longer.")
 @click.pass_context
 def retire(context: click.Context, name: str, key: str | None) -> None:
-    """Forget the former keys of this name. Exit status: 1 something still needs them, and they stay."""
+    """Forget the former keys of this name. Exit status: 0 forgotten; 1 some are still needed, and stay."""
     settings = current_settings()
     if name == "signing_key":
         _stop_showing(settings, key)

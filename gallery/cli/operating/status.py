@@ -52,7 +52,7 @@ def status(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="A JSON list of findings, for a program.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Inspect the installation and say what to do about each finding. Exit status: 1 when something is at fault."""
+    """Inspect the installation and say what to do about each finding. Exit status: 0 no fault; 1 there is one."""
     with open_resources(waits=True) as given:
         found = inspection.inspect(given)
     if as_json:

@@ -73,6 +73,11 @@ class Opener:
             pyrage.decrypt_io(cast(Any, data), cast(Any, into), self._identities)
         except pyrage.DecryptError as error:
             raise BackupLocked from error
+        except OSError as error:
+            # What the disk itself says has a number; without one the age file was cut off or changed.
+            if error.errno is not None:
+                raise
+            raise BackupDamaged(key) from error
         size = into.tell() - DIGEST_BYTES
         into.seek(0)
         digest = _digest_of(key)

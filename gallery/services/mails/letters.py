@@ -76,6 +76,8 @@ BODIES: Mapping[tuple[MailKind, str], tuple[str, ...]] = {
     ),
 }  # fmt: skip
 PHRASES: Mapping[str, str] = {"fr": "Votre phrase : {phrase}", "en": "Your phrase: {phrase}"}
+# What the site's address ends with in each language.
+HOMES: Mapping[str, str] = {"fr": "", "en": "/en"}
 CALLS: Mapping[str, str] = {
     "fr": "Un doute ? Appelez : {unit}, {telephone}.",
     "en": "In doubt? Call {unit}, {telephone}.",
@@ -120,7 +122,7 @@ def _text(facts: Facts, language: str, settings: Settings) -> str:
     fills = {
         "{phrase}": PHRASES[language].replace("{phrase}", phrase) if phrase else "",
         # Without its scheme, so that fewer programs make a link of it.
-        "{site}": settings.public_address.partition("://")[2],
+        "{site}": settings.public_address.partition("://")[2] + HOMES[language],
         "{code}": facts.code,
         "{reference}": facts.reference,
         "{unit}": facts.unit,

@@ -4,17 +4,19 @@ Killed at any point it loses nothing, and done twice it does no harm: a pair has
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from gallery import matching
-from gallery.models import ComparedItem, DeclaredObject, ProposalLevel
+from gallery.models import ComparedItem, DeclaredObject, DeclaredPhoto, ProposalLevel
 from gallery.sealing import Sealer
 from gallery.services import revision
 from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
-from gallery.services.proposals import proposals, rows
+from gallery.services.proposals import compared, proposals, rows
+from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
 from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS, PairResemblance
 from gallery.services.proposals.rows import Pair, Period
@@ -43,7 +45,9 @@ def compare_next_object(
     if due is None:
         return False
     object_id, words = due.id, words_of_object(due, sealer)
-    query = _described(due, sealer)
+    photos = _described_photos(due)
+    query = [_signature(each, sealer) for each in photos]
+    names = [each.public_id for each in photos]
     by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
     described = rows.words_of_items(session, words.category_id)
     by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, _Agreeing(stems))}
@@ -51,7 +55,9 @@ def compare_next_object(
     ranked = [each for catalogue in catalogues for each in matching.rank(query, catalogue.current())]
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
     with atomic(session):
-        proposals.propose(session, _plausible(session, _joined(by_photos, by_words), by_serial), now=now)
+        seen = {Pair(object_id, each): photo for each, photo in compared.with_items(session, ranked, names).items()}
+        found = _plausible(session, _joined(by_photos, by_words), by_serial)
+        proposals.propose(session, _with_photos(found, seen), now=now)
         session.get_one(DeclaredObject, object_id).compared_at = now
     return True
 
@@ -67,17 +73,20 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
         return False
     item_id, category_id, as_of = due.id, due.category_id, rows.changed_at(session, due)
     stems = frozenset(due.words.words.split()) if due.words else frozenset()
-    query = rows.signatures_of_item(session, item_id)
+    query, photos = rows.signatures_of_item(session, item_id)
     by_serial = {Pair(each, item_id): degree for each, degree in rows.objects_with_serial_number(session, due).items()}
     declared.refresh(session)
     end_reading(session)
     # What the catalogue calls items are declared objects here.
-    by_photos = {Pair(each.item_id, item_id): _seen(each) for each in matching.rank(query, declared.catalogue)}
+    ranked = matching.rank(query, declared.catalogue)
+    by_photos = {Pair(each.item_id, item_id): _seen(each) for each in ranked}
     may_be = {each: words for each, words in declared.words.items() if words.category_id in (None, category_id)}
     agreeing = _Agreeing(stems)
     by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, agreeing)}
     with atomic(session):
-        proposals.propose(session, _plausible(session, _joined(by_photos, by_words), by_serial), now=now)
+        seen = {Pair(each, item_id): photo for each, photo in compared.with_objects(session, ranked, photos).items()}
+        found = _plausible(session, _joined(by_photos, by_words), by_serial)
+        proposals.propose(session, _with_photos(found, seen), now=now)
         session.merge(ComparedItem(item_id=item_id, as_of=as_of))
     return True
 
@@ -100,10 +109,13 @@ def agree(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
     return count >= MIN_WORDS and 2 * count >= len(declared.stems)
 
 
-def _described(declared: DeclaredObject, sealer: Sealer) -> list[matching.Signature]:
-    current = [each for each in declared.photos if each.version == matching.current_version()]
-    parts = [sealed_rows.signature_of(each, sealer) for each in current]
-    return [matching.Signature.from_bytes(each.compact, each.details) for each in parts]
+def _described_photos(declared: DeclaredObject) -> list[DeclaredPhoto]:
+    return [each for each in declared.photos if each.version == matching.current_version()]
+
+
+def _signature(photo: DeclaredPhoto, sealer: Sealer) -> matching.Signature:
+    parts = sealed_rows.signature_of(photo, sealer)
+    return matching.Signature.from_bytes(parts.compact, parts.details)
 
 
 def _seen(candidate: matching.Candidate) -> Found:
@@ -141,6 +153,12 @@ def _plausible(
         if told or pair in by_serial:
             plausible.append(_with_number(pair, seen, told, by_serial.get(pair)))
     return plausible
+
+
+def _with_photos(
+    found: Sequence[PairResemblance], compared_photos: Mapping[Pair, ComparedPhotos]
+) -> list[PairResemblance]:
+    return [replace(each, compared=compared_photos.get(Pair(each.object_id, each.item_id))) for each in found]
 
 
 def _told(found: Found, case: Period, theft: Period) -> ProposalLevel | None:

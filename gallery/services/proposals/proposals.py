@@ -29,6 +29,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.proposals import calls
+from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import is_open
 
 SERIAL_NUMBER, WORDS = "serial_number", "words"
@@ -45,7 +46,7 @@ class PairResemblance:
     """That an item may be a declared object. reasons: names of `matching.Evidence`, SERIAL_NUMBER, WORDS.
 
     level: with a number that agrees, for officers. told_level: without; None when nothing but the number makes the two
-    one.
+    one. compared: the photos that make them one, if photos do.
     """
 
     object_id: int
@@ -53,6 +54,7 @@ class PairResemblance:
     level: ProposalLevel
     reasons: tuple[str, ...]
     told_level: ProposalLevel | None
+    compared: ComparedPhotos | None = None
 
     def shows_itself(self, *, is_direct: bool) -> bool:
         """Whether the victim may see it before an officer has. is_direct: the item's unit asks no officer."""
@@ -166,6 +168,7 @@ def _add(session: Session, each: PairResemblance, item: ProposedItem, now: datet
         level=each.level,
         told_level=each.told_level,
         evidence=list(each.reasons),
+        compared=each.compared.as_kept() if each.compared else None,
         state=ProposalState.NEW,
         made_at=now,
     )
@@ -178,6 +181,8 @@ def _update(session: Session, known: Proposal, each: PairResemblance, item: Prop
     """Better reasons for a pair that waits, or an item that was published since; what was decided stays."""
     if known.state not in (ProposalState.NEW, ProposalState.LATER):
         return
+    if each.compared:
+        known.compared = each.compared.as_kept()
     is_better = _degree(each.told_level) < _degree(known.told_level)
     if is_better:
         if known.told_level is None:

@@ -21,6 +21,7 @@ from gallery.models import (
     SignatureState,
     StoredSignature,
 )
+from gallery.services.proposals.compared import PhotoOfItem
 from gallery.services.proposals.declared import is_open
 from gallery.services.search.memory import UNPUBLISHED
 
@@ -66,10 +67,10 @@ def changed_at(session: Session, item: Item) -> datetime:
     return max(item.updated_at, described_at or item.updated_at)
 
 
-def signatures_of_item(session: Session, item_id: int) -> list[matching.Signature]:
-    """The signatures of an item's public photos that this version of the matcher has made."""
+def signatures_of_item(session: Session, item_id: int) -> tuple[list[matching.Signature], list[PhotoOfItem]]:
+    """The signatures of an item's public photos that this version of the matcher has made, and of which photos."""
     wanted = (
-        select(StoredSignature.compact, StoredSignature.details)
+        select(StoredSignature.compact, StoredSignature.details, ItemPhoto.public_id, ItemPhoto.rendition_digest)
         .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
         .where(
             ItemPhoto.item_id == item_id,
@@ -78,7 +79,9 @@ def signatures_of_item(session: Session, item_id: int) -> list[matching.Signatur
         )
         .order_by(ItemPhoto.position)
     )
-    return [matching.Signature.from_bytes(*row) for row in session.execute(wanted)]
+    found = session.execute(wanted).all()
+    signatures = [matching.Signature.from_bytes(row.compact, row.details) for row in found]
+    return signatures, [PhotoOfItem(row.public_id, row.rendition_digest) for row in found]
 
 
 def items_with_serial_number(session: Session, declared: DeclaredObject) -> dict[int, ProposalLevel]:

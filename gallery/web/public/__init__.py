@@ -3,9 +3,9 @@
 from flask import Flask
 from flask_babel import get_translations
 
-from gallery.web.languages import typeset
-from gallery.web.public import api
-from gallery.web.public.blueprint import blueprint
+from gallery.web import languages
+from gallery.web.public import api, sharing
+from gallery.web.public.blueprint import SPOKEN, blueprint
 from gallery.web.public.kept import KeptPages, ShortCut
 from gallery.web.resources import resources_of
 
@@ -16,6 +16,8 @@ def register(app: Flask) -> None:
     api.register(app)
     app.extensions["kept_pages"] = KeptPages(resources_of(app).settings.kept_pages_bytes)
     app.wsgi_app = ShortCut(app)  # type: ignore[method-assign, assignment]
+    languages.init_app(app, SPOKEN)
+    app.jinja_env.globals["in_each_language"] = sharing.in_each_language
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     settings = resources_of(app).settings
     for name in settings.missing_for_legal_pages if settings.production else ():
@@ -23,8 +25,8 @@ def register(app: Flask) -> None:
 
 
 def _gettext(text: str) -> str:
-    return typeset(get_translations().ugettext(text))
+    return languages.typeset(get_translations().ugettext(text))
 
 
 def _ngettext(singular: str, plural: str, count: int) -> str:
-    return typeset(get_translations().ungettext(singular, plural, count))
+    return languages.typeset(get_translations().ungettext(singular, plural, count))

@@ -1,6 +1,9 @@
-"""The table of the public site's addresses."""
+"""The table of the public site's addresses: pages have one in each language, files only one."""
+
+from collections.abc import Collection
 
 from flask import Blueprint
+from flask.typing import RouteCallable
 
 from gallery.extensions import csrf
 from gallery.web import installed
@@ -25,22 +28,31 @@ from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views
 
 blueprint = Blueprint("public", __name__)
-rule = blueprint.add_url_rule
+file = blueprint.add_url_rule
+# The endpoints of pages, which `/en` may stand before.
+SPOKEN: set[str] = set()
+
+
+def rule(path: str, endpoint: str, view: RouteCallable, methods: Collection[str] = ("GET",)) -> None:
+    """Add a page."""
+    SPOKEN.add(f"{blueprint.name}.{endpoint}")
+    file(path, endpoint, view, methods=methods)
+
 
 rule("/", "home", pages.home)
 rule("/objets", "items", items.listing)
 rule("/objets.atom", "feed", feed.show)
-rule("/objets.json", "items_json", operations.items_as_file)
-rule("/objets.csv", "items_csv", spreadsheet.show)
+file("/objets.json", "items_json", operations.items_as_file)
+file("/objets.csv", "items_csv", spreadsheet.show)
 rule("/api", "api_guide", guide.show)
 rule("/objets/<number>", "item", items.show)
-rule("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
+file("/objets/<number>/lien.jpg", "link_picture", link_picture.show)
 rule("/albums/<code>", "album", albums.show)
-rule("/albums/<code>/lien.jpg", "album_picture", albums.link_picture)
-rule("/o/<number>", "short", short.lead_on)
-rule("/O/<number>", "short", short.lead_on)
+file("/albums/<code>/lien.jpg", "album_picture", albums.link_picture)
+file("/o/<number>", "short", short.lead_on)
+file("/O/<number>", "short", short.lead_on)
 rule("/numero", "by_number", items.by_number)
-rule("/photos/<public_id>/<name>", "photo", photos.show)
+file("/photos/<public_id>/<name>", "photo", photos.show)
 rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/recherche/attente", "turn", turns.place)
 rule("/recherche/partage", "shared_photos", csrf.exempt(search.shared), methods=["POST"])
@@ -69,14 +81,14 @@ rule("/comptes-officiels", "accounts", official_accounts.show)
 rule("/mentions", "legal", pages.legal)
 rule("/donnees-personnelles", "personal_data", pages.personal_data)
 rule("/accessibilite", "accessibility", pages.accessibility)
-rule("/langue/<code>", "language", pages.language)
-rule("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
-rule("/.well-known/security.txt", "security_contact", well_known.security)
-rule("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
-rule("/robots.txt", "robots", well_known.robots)
-rule("/sitemap.xml", "sitemap", well_known.sitemap)
-rule("/sitemap-<int:part>.xml", "sitemap_part", well_known.sitemap_part)
-rule("/favicon.ico", "favicon", installed.icon)
-rule("/apple-touch-icon.png", "touch_icon", installed.icon)
-rule("/vivant", "alive", readiness.alive)
-rule("/pret", "ready", readiness.ready)
+file("/langue/<code>", "language", pages.language)
+file("/.well-known/gallery-signing-keys.json", "signing_keys", well_known.keys)
+file("/.well-known/security.txt", "security_contact", well_known.security)
+file("/.well-known/official-accounts.json", "accounts_document", official_accounts.document)
+file("/robots.txt", "robots", well_known.robots)
+file("/sitemap.xml", "sitemap", well_known.sitemap)
+file("/sitemap-<int:part>.xml", "sitemap_part", well_known.sitemap_part)
+file("/favicon.ico", "favicon", installed.icon)
+file("/apple-touch-icon.png", "touch_icon", installed.icon)
+file("/vivant", "alive", readiness.alive)
+file("/pret", "ready", readiness.ready)

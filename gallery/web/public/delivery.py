@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, redirect
 
+from gallery.web.public.kept import SENT_BY_PROXY
 from gallery.web.resources import resources
 
 # A location of nginx that nobody outside can ask for (deploy/nginx.conf).
@@ -20,7 +21,7 @@ def picture(key: str) -> Response:
         return _signed(key)
     media_type = MEDIA_TYPES[key.rpartition(".")[2]]
     if way == "nginx":
-        return Response(mimetype=media_type, headers={"X-Accel-Redirect": NGINX_LOCATION + quote(key)})
+        return Response(mimetype=media_type, headers={SENT_BY_PROXY: NGINX_LOCATION + quote(key)})
     return Response(resources().public.get(key), mimetype=media_type)
 
 

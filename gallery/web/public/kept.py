@@ -41,6 +41,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Where a request's environment holds the page that its answer was made of, and why the revision could not be read.
 PAGE, FAILURE = "gallery.kept_page", "gallery.revision_failure"
+# The header by which nginx is told what to send in place of an answer without a body.
+SENT_BY_PROXY = "X-Accel-Redirect"
 # What a request that the short cut answers does not have: a body, or a question about a part of a page.
 PAGES = ("*/*", "html")
 BEYOND = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_IF_MATCH", "HTTP_RANGE")
@@ -120,6 +122,20 @@ def kept(*understood: str, unless: Callable[[], bool] = lambda: False) -> Callab
     return decorate
 
 
+def kept_allowance(make: Callable[[], Response]) -> Response:
+    """Let the answer by which nginx sends a picture be kept: until the next revision it stays allowed."""
+    if FAILURE in request.environ:
+        raise request.environ[FAILURE]
+    # Read before publication is asked for, as for a page.
+    number = revision.committed(resources().sessions)
+    answer = make()
+    if answer.status_code == 200 and SENT_BY_PROXY in answer.headers and not request.query_string:
+        page = KeptPage(b"", answer.get_etag()[0] or "", answer.content_type)
+        current_app.extensions["kept_pages"].keep(_key(current_app, request.environ, request.path, ""), number, page)
+        request.environ[PAGE] = page
+    return answer
+
+
 class ShortCut:
     """The public site as a server sees it: a kept page is sent as it was before, all else is Flask's."""
 
@@ -132,7 +148,7 @@ class ShortCut:
         if page is None:
             return self._flask(environ, _noting_headers(environ, start))
         if "HTTP_IF_NONE_MATCH" in environ and not is_resource_modified(environ, etag=page.etag):
-            headers = list(page.headers)
+            headers = [each for each in page.headers if each[0] != SENT_BY_PROXY]
             remove_entity_headers(headers)
             start("304 NOT MODIFIED", headers)
             return []
@@ -145,6 +161,7 @@ class ShortCut:
             or environ.get("CONTENT_LENGTH")
             or any(map(environ.__contains__, BEYOND))
             or not any(each in environ.get("HTTP_ACCEPT", PAGES[0]) for each in PAGES)
+            or languages.other_choice(environ, cookies.named(self._app.config, languages.COOKIE))
         ):
             return None
         pages: KeptPages = self._app.extensions["kept_pages"]
@@ -222,8 +239,7 @@ def _key(app: Flask, environ: Mapping[str, Any], path: str, query: str) -> Key:
     place = resources_of(app)
     host = environ.get("HTTP_HOST") or (environ["SERVER_NAME"], environ["SERVER_PORT"])
     base = place.settings.public_address or (environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""))
-    language = languages.read(environ.get("HTTP_COOKIE", ""), cookies.named(app.config, languages.COOKIE))
-    return day_in_paris(place.now()), language, _takes_compressed(environ), base, path, query
+    return day_in_paris(place.now()), languages.spoken_in(environ), _takes_compressed(environ), base, path, query
 
 
 def _understood(names: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from gallery.services.gallery.public_records import UnitCount
 from gallery.services.words.folding import fold
 from gallery.web import cookies
 from gallery.web.catalogues import catalogues
-from gallery.web.languages import COOKIE, LANGUAGES
+from gallery.web.languages import COOKIE, PREFIXES, without
 from gallery.web.public.kept import kept
 from gallery.web.resources import database, resources
 from gallery.web.return_address import is_local
@@ -71,11 +71,11 @@ def accessibility() -> str:
 
 
 def language(code: str) -> WebResponse:
-    """Remember the language, and go back to the page that the visitor came from."""
-    if code not in LANGUAGES:
+    """Remember the language, and go back to the page that the visitor came from, in that language."""
+    if code not in PREFIXES:
         raise NotFound
-    back = request.args.get("retour", "")
-    answer = redirect(back if is_local(back, root=request.script_root) else "/")
+    back = without(request.args.get("retour", ""))
+    answer = redirect(PREFIXES[code] + (back if is_local(back, root=request.script_root) else "/"))
     cookies.keep(answer, COOKIE, code, max_age=A_YEAR)
     return answer
 

@@ -9,6 +9,7 @@ from gallery.services.gallery import public_items
 from gallery.storage import sha256_of
 from gallery.web.headers import photo_caching
 from gallery.web.public import delivery
+from gallery.web.public.kept import kept_allowance
 from gallery.web.resources import database
 
 # What secrets.token_urlsafe draws: another text may be one that a database refuses, such as a NUL.
@@ -19,6 +20,10 @@ def show(public_id: str, name: str) -> Response:
     """One size of a public photo."""
     if PUBLIC_ID.fullmatch(public_id) is None:
         raise PhotoNotFound(public_id)
+    return kept_allowance(lambda: _allowed(public_id, name))
+
+
+def _allowed(public_id: str, name: str) -> Response:
     key = public_items.photo_file_key(database(), public_id, name)
     etag = sha256_of(key.encode())[:32]
     if request.if_none_match.contains(etag):

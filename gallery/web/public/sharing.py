@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from gallery.services.gallery.public_records import PublicItem
-from gallery.web import labels
+from gallery.web import labels, languages
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,13 @@ class ShareLink:
 def address_of(item: PublicItem) -> str:
     """The address of an item's page, from outside."""
     return labels.absolute(url_for("public.item", number=item.public_number))
+
+
+def in_each_language(path: str) -> list[tuple[str, str]]:
+    """The addresses of a page in each language, by its code, and the one for those who speak neither."""
+    bare = languages.without(path)
+    found = [(language, labels.absolute(prefix + bare)) for language, prefix in languages.PREFIXES.items()]
+    return [*found, ("x-default", labels.absolute(bare))]
 
 
 def links(item: PublicItem) -> list[ShareLink]:

@@ -1,6 +1,5 @@
 """What programs ask of the site under fixed addresses: keys, contacts (RFC 8615), and what robots look for."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import Response, render_template, url_for
@@ -11,6 +10,7 @@ from gallery.services.albums import signing_keys
 from gallery.services.gallery import public_items
 from gallery.web import labels
 from gallery.web.catalogues import catalogues
+from gallery.web.languages import PREFIXES
 from gallery.web.public.kept import kept
 from gallery.web.resources import database, now, resources
 
@@ -18,8 +18,8 @@ MAPPED_PAGES = (
     "home", "items", "search", "verify", "guide", "advice", "inventory", "units", "accounts",
     "legal", "personal_data", "accessibility", "api_guide",
 )  # fmt: skip
-# The most that one file may hold (https://www.sitemaps.org/protocol.html).
-MAX_ADDRESSES = 50_000
+# One file may hold 50,000 addresses (https://www.sitemaps.org/protocol.html), and a page has one in each language.
+MAX_PAGES = 50_000 // len(PREFIXES)
 # RFC 9116 asks for a day less than a year ahead; a copy that somebody keeps must grow old.
 SECURITY_DAYS = 90
 
@@ -55,38 +55,37 @@ def robots() -> Response:
 @kept()
 def sitemap() -> Response:
     """Every page that a search engine may show, items newest first; a list of such lists where there are too many."""
-    addresses = _addresses()
-    parts = -(-len(addresses) // MAX_ADDRESSES)
+    pages = _pages()
+    parts = -(-len(pages) // MAX_PAGES)
     if parts == 1:
-        return _list(addresses)
-    files = [(labels.absolute(url_for("public.sitemap_part", part=each + 1)), "") for each in range(parts)]
-    return _list(files, template="public/sitemap_index.xml")
+        return _xml("public/sitemap.xml", pages=pages)
+    files = [labels.absolute(url_for("public.sitemap_part", part=each + 1)) for each in range(parts)]
+    return _xml("public/sitemap_index.xml", addresses=files)
 
 
 @kept()
 def sitemap_part(part: int) -> Response:
     """One of several lists, from 1."""
-    addresses = _addresses()[(part - 1) * MAX_ADDRESSES : part * MAX_ADDRESSES] if part else []
-    if not addresses:
+    pages = _pages()[(part - 1) * MAX_PAGES : part * MAX_PAGES] if part else []
+    if not pages:
         raise NotFound
-    return _list(addresses)
+    return _xml("public/sitemap.xml", pages=pages)
 
 
-def _addresses() -> list[tuple[str, str]]:
-    """Each page, and when it last changed: of an item's publication the month is public."""
+def _pages() -> list[tuple[str, str]]:
+    """The path of each page, and when it last changed: of an item's publication the month is public."""
     categories = public_items.category_counts(database())
     pages = [(url_for(f"public.{name}"), "") for name in MAPPED_PAGES]
     pages += [(url_for("public.items", categorie=each.code), "") for each in categories]
-    pages += [
+    return pages + [
         (url_for("public.item", number=entry.number), _month(entry.published_at))
         for entry in catalogues().gallery.current().entries
     ]
-    return [(labels.absolute(page), changed) for page, changed in pages]
 
 
 def _month(published_at: float) -> str:
     return to_user_timezone(datetime.fromtimestamp(published_at, UTC)).strftime("%Y-%m")
 
 
-def _list(addresses: Sequence[tuple[str, str]], template: str = "public/sitemap.xml") -> Response:
-    return Response(render_template(template, addresses=addresses), mimetype="application/xml")
+def _xml(template: str, **values: object) -> Response:
+    return Response(render_template(template, **values), mimetype="application/xml")

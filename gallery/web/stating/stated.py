@@ -24,7 +24,7 @@ from gallery.services.declarations.statement import (
 )
 from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.departements import DEPARTEMENTS
-from gallery.web.languages import chosen
+from gallery.web.languages import of_address
 from gallery.web.requests import given_files
 from gallery.web.resources import resources
 from gallery.web.stating import carried, theft_days
@@ -147,7 +147,7 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
         phrase=form.texts["phrase"],
         ends_on=today + timedelta(days=days),
         consented_at=now,
-        language=chosen(),
+        language=of_address(),
     )
 
 

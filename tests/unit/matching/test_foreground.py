@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gallery.matching import Likelihood, describe, rank
-from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, find_foreground
+from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, _sides, find_foreground
 from tests.unit.matching.drawn import Pixels, catalogue_of, drawn, reduced
 
 NOISE = np.random.default_rng(4).integers(0, 256, (300, 400, 3)).astype(np.uint8)
@@ -83,3 +83,17 @@ def test_an_empty_box_is_one_cell_at_its_place(side: int) -> None:
     foreground = find_foreground(NOISE, (share, share, share, share))
     row, column = np.unravel_index(foreground.of_colours.argmax(), foreground.of_colours.shape)
     assert (row, column) == (min(side, SIDE - 1), min(side, SIDE - 1))
+
+
+@pytest.mark.parametrize(
+    ("box", "sides"),
+    [
+        ((0.0, 0.0, 1.0, 1.0), (0, 0, 96, 96)),
+        ((1.0, 1.0, 1.0, 1.0), (95, 95, 96, 96)),
+        ((0.25, 0.5, 0.75, 0.625), (24, 48, 72, 60)),
+        ((-3.0, 0.2, 9.0, 0.2), (0, 19, 96, 20)),
+        ((0.9, 0.9, 0.1, 0.1), (86, 86, 87, 87)),
+    ],
+)
+def test_a_box_is_of_whole_cells_within_the_picture(box: Box, sides: tuple[int, int, int, int]) -> None:
+    assert _sides(box) == sides

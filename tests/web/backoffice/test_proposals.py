@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import AuditEntry, Declaration, Item, Officer, OfficerRole, Unit
+from gallery.models import AuditEntry, Declaration, Item, Officer, OfficerRole, Proposal, Unit
 from gallery.sealing import Sealer
 from gallery.services.declarations import answers, codes, filing, locks
 from gallery.services.declarations.answers import MessageKind
@@ -21,6 +21,7 @@ from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals import comparing
+from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.proposals import proposals as views
@@ -81,6 +82,25 @@ def test_an_officer_compares_shows_and_calls(desk: Desk, proposed: Item, session
     assert "Personne n’attend d’appel" in desk.get("/rapprochements").text
     acts = set(session.scalars(select(AuditEntry.action)))
     assert {"read_declaration", "proposal_shown", "victim_told"} <= acts
+
+
+def test_what_was_compared_is_framed_on_the_photos_that_were(desk: Desk, proposed: Item, session: Session) -> None:
+    with atomic(session):
+        [proposal] = session.scalars(select(Proposal))
+        photo = proposed.photos[0]
+        boxes = ((0.1, 0.2, 0.6, 0.9), (0.0, 0.25, 1.0, 0.5))
+        names = proposal.declared.photos[0].public_id, photo.public_id, photo.rendition_digest
+        proposal.compared = ComparedPhotos(*names, boxes).as_kept()
+    page = desk.get("/rapprochements")
+    frames = [each.select("rect")[1] for each in page.all(".framed svg")]
+    sides = [tuple(frame[side] for side in ("x", "y", "width", "height")) for frame in frames]
+    assert sides == [("10.0%", "20.0%", "50.0%", "70.0%"), ("0.0%", "25.0%", "100.0%", "25.0%")]
+    assert "Le cadre en pointillé" in page.text
+    with atomic(session):
+        photo.rendition_digest = "of the photo turned since"
+    page = desk.get("/rapprochements")
+    assert not page.all(".framed svg")
+    assert "Le cadre en pointillé" not in page.text
 
 
 def test_what_is_dismissed_is_gone(desk: Desk, proposed: Item) -> None:

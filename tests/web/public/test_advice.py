@@ -1,14 +1,15 @@
 import pytest
 
+from gallery.web.languages import PREFIXES
 from tests.page import Browser
 
 
 @pytest.mark.parametrize("path", ["/conseils", "/conseils/inventaire"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_page_is_there_and_names_its_own_address(browser: Browser, path: str, language: str) -> None:
-    browser.client.set_cookie("langue", language)
-    page = browser.get(path)
-    assert str(page.one("link[rel=canonical]")["href"]).endswith(path)
+    address = PREFIXES[language] + path
+    page = browser.get(address)
+    assert page.one("link[rel=canonical]")["href"] == f"http://localhost{address}"
     assert page.one("html")["lang"] == language
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from flask import Flask, request_started
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -114,3 +115,22 @@ def test_a_silent_object_store_is_a_page_that_says_so(
 def test_a_way_that_the_store_does_not_know_is_refused(settings: Settings, way: str, store: str, why: str) -> None:
     with pytest.raises(SettingInvalid, match=why):
         replace(settings, picture_delivery=way, public_store=store)
+
+
+def test_a_picture_that_was_allowed_is_allowed_again_without_flask_until_something_changes(
+    settings: Settings, session: Session, make: Factory, item: Item
+) -> None:
+    client = visitor(settings, picture_delivery="nginx")
+    first = client.get(address(item))
+    with request_started.connected_to(refuse, client.application):
+        again = client.get(address(item))
+        known = client.get(address(item), headers={"If-None-Match": first.headers["ETag"]})
+    assert first.headers.pop("X-Request-ID") != again.headers.pop("X-Request-ID")
+    assert (again.status_code, again.data, dict(again.headers)) == (200, b"", dict(first.headers))
+    assert (known.status_code, "X-Accel-Redirect" in known.headers) == (304, False)
+    withdraw(session, item, make)
+    assert client.get(address(item)).status_code == 404
+
+
+def refuse(sender: Flask, **_: object) -> None:
+    raise AssertionError("Flask was asked")

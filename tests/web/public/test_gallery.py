@@ -33,14 +33,18 @@ def test_home_without_objects_is_kind(browser: Browser) -> None:
 def test_english_is_a_link_away(browser: Browser) -> None:
     link = browser.get("/objets").one("a[hreflang=en]")
     answer = browser.client.get(str(link["href"]))
-    assert answer.headers["Location"] == "/objets"
-    assert browser.get("/objets").one("html")["lang"] == "en"
+    assert answer.headers["Location"] == "/en/objets"
+    assert browser.get("/en/objets").one("html")["lang"] == "en"
+    back = browser.client.get(str(browser.get("/en/objets").one("a[hreflang=fr]")["href"]))
+    assert back.headers["Location"] == "/objets"
 
 
 def test_the_language_link_leads_nowhere_else(browser: Browser) -> None:
-    for elsewhere in ("https://example.org/", "//example.org", "/\\example.org", "/%0d%0aSet-Cookie:x"):
-        answer = browser.client.get("/langue/en", query_string={"retour": elsewhere})
-        assert "example" not in answer.headers["Location"]
+    elsewhere = ("https://a.example/", "//a.example", "/\\a.example", "/%0d%0aSet-Cookie:x", "/en//a.example")
+    for each in elsewhere:
+        for language in ("en", "fr"):
+            answer = browser.client.get(f"/langue/{language}", query_string={"retour": each})
+            assert "example" not in answer.headers["Location"]
 
 
 def test_an_unknown_page_is_in_the_sites_clothes(browser: Browser) -> None:

@@ -154,12 +154,11 @@ def test_what_officers_wrote_is_marked_as_french_on_an_english_page(
 ) -> None:
     item = make.published(make.case(unit), title="Montre de poche", materials="argent")
     assert not browser.get(f"/objets/{item.public_number}").one("h1").has_attr("lang")
-    browser.client.get("/langue/en")
-    page = browser.get(f"/objets/{item.public_number}")
+    page = browser.get(f"/en/objets/{item.public_number}")
     assert (page.one("html")["lang"], page.one("h1")["lang"]) == ("en", "fr")
     assert [each.get_text() for each in page.all("dd[lang=fr]")] == ["argent"]
     picture = page.one(".photo-viewer img")
     assert (picture["alt"], picture["lang"]) == ("Montre de poche (Bijoux, argent)", "fr")
-    gallery = browser.get("/objets")
+    gallery = browser.get("/en/objets")
     assert gallery.all(".item-card a[lang=fr]")
     assert [each.get_text() for each in gallery.all(".filters label [lang=fr]")] == ["argent"]

@@ -158,10 +158,16 @@ def test_what_asks_for_more_than_a_page_asks_flask(item: Item, app: Flask, clien
 
 def test_each_language_has_its_own(item: Item, client: FlaskClient) -> None:
     french = client.get("/").text
+    for _ in range(2):
+        assert '<html lang="en"' in client.get("/en/").text
+        assert client.get("/").text == french
+
+
+def test_a_kept_page_hides_no_choice_of_language(item: Item, client: FlaskClient) -> None:
+    opened = {"Accept": "text/html"}
+    assert client.get("/", headers=opened).status_code == 200
     client.set_cookie("langue", "en")
-    assert '<html lang="en"' in client.get("/").text
-    client.delete_cookie("langue")
-    assert client.get("/").text == french
+    assert client.get("/", headers=opened).headers["Location"] == "/en/"
 
 
 def test_each_day_has_its_own(item: Item, app: Flask) -> None:

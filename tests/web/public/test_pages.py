@@ -12,6 +12,7 @@ from gallery.models import Unit
 from gallery.services.gallery.public_records import PublicUnit, UnitCount
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
+from gallery.web.languages import ADDRESSED, PREFIXES
 from gallery.web.public import well_known
 from tests.factories import Factory
 from tests.page import Browser
@@ -35,9 +36,8 @@ def browse_with(settings: Settings, sessions: sessionmaker[Session]) -> Callable
 @pytest.mark.parametrize("path", ["/aide", "/unites", "/mentions", "/donnees-personnelles", "/accessibilite"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_page_is_there_and_names_its_own_address(browser: Browser, path: str, language: str) -> None:
-    browser.client.set_cookie("langue", language)
-    page = browser.get(path)
-    assert str(page.one("link[rel=canonical]")["href"]).endswith(path)
+    address = PREFIXES[language] + path
+    assert browser.get(address).one("link[rel=canonical]")["href"] == f"http://localhost{address}"
 
 
 def test_the_help_has_a_drawing_a_step_and_is_in_the_navigation(browser: Browser) -> None:
@@ -127,11 +127,11 @@ def test_too_many_addresses_for_one_list_are_several(
     make: Factory, unit: Unit, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make.published(make.case(unit))
-    monkeypatch.setattr(well_known, "MAX_ADDRESSES", 6)
+    monkeypatch.setattr(well_known, "MAX_PAGES", 6)
     lists = re.findall(r"<loc>http://localhost(.*?)</loc>", browser.client.get("/sitemap.xml").text)
     assert lists == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
     found = [each for one in lists for each in re.findall(r"<loc>", browser.client.get(one).text)]
-    assert len(found) == len(well_known.MAPPED_PAGES) + 2
+    assert len(found) == 2 * (len(well_known.MAPPED_PAGES) + 2)
     assert browser.client.get("/sitemap-4.xml").status_code == 404
 
 
@@ -191,6 +191,6 @@ def test_signs_do_not_begin_a_line(browser: Browser) -> None:
 @pytest.mark.parametrize(("language", "expected"), [("fr", "12\u202f345 objets"), ("en", "12,345 objects")])
 def test_large_numbers_are_grouped_as_the_language_does(app: Flask, unit: Unit, language: str, expected: str) -> None:
     keeper = PublicUnit(unit.code, unit.name, unit.kind, unit.departement, "", "")
-    with app.test_request_context(headers={"Cookie": f"langue={language}"}):
+    with app.test_request_context(environ_overrides={ADDRESSED: language}):
         card = get_template_attribute("public/macros.html", "unit_card")(UnitCount(keeper, 12345))
     assert expected in card.replace("&#8239;", "\u202f")

@@ -14,6 +14,7 @@ from gallery.services import audit
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.proposals import calls, direct_units, proposals
+from gallery.services.proposals.compared import PairToShow, pair_to_show
 from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
@@ -37,11 +38,12 @@ DECIDED = {
 
 @dataclass(frozen=True)
 class ShownProposal:
-    """A proposal with what the victim has said of the object."""
+    """A proposal with what the victim has said of the object, and the photos that were compared."""
 
     proposal: Proposal
     said: ObjectSecrets
     reasons: tuple[str, ...]
+    pair: PairToShow
 
     @property
     def declaration(self) -> Declaration:
@@ -70,7 +72,9 @@ def listing() -> str:
     return render_template(
         "backoffice/proposals.html",
         waiting=[
-            ShownProposal(each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each))
+            ShownProposal(
+                each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each), pair_to_show(each)
+            )
             for each in waiting
         ],
         calls=[Call(each.declared.declaration, _secrets(each.declared.declaration), each) for each in told]

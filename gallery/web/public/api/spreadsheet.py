@@ -33,13 +33,14 @@ def show() -> Response:
         answer = Response(status=304)
     else:
         asked = filters.read(request.args, public_items.categories_by_code(database()))
-        answer = Response(stream_with_context(_lines(asked.filters)), content_type="text/csv; charset=utf-8")
+        answer = Response(stream_with_context(written(asked.filters)), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = "attachment; filename=objets-publies.csv"
     answer.set_etag(tag)
     return answer
 
 
-def _lines(asked: Filters) -> Iterator[str]:
+def written(asked: Filters) -> Iterator[str]:
+    """The table, some rows at a time."""
     yield BYTE_ORDER_MARK + lines([HEADING])
     pieces = browsing.in_pieces(database(), catalogues().gallery, asked, sort=Sort.NEWEST, size=ROWS_AT_ONCE)
     for items in pieces:

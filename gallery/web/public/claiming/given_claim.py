@@ -18,7 +18,7 @@ from gallery.services.declarations.statement import LENGTHS
 from gallery.services.items.renditions import limits_of
 from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.errors import sentence_for
-from gallery.web.languages import chosen
+from gallery.web.languages import of_address
 from gallery.web.public.claiming.asked import QUESTIONS
 from gallery.web.requests import given_files
 from gallery.web.resources import now, resources
@@ -93,7 +93,7 @@ def claimant_of(form: ClaimForm) -> Claimant:
     contact = contact_in(form.texts, form.errors, needed=True)
     if not form.agrees:
         form.errors["accord"] = gettext("Cochez la case pour que nous puissions garder votre demande.")
-    return Claimant(contact, form.texts["phrase"], chosen())
+    return Claimant(contact, form.texts["phrase"], of_address())
 
 
 def _text(name: str, most: int) -> str:

@@ -1,0 +1,1 @@
+"""Commands that only read: what items there are, one of them, and what is public as one file."""

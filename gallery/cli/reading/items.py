@@ -1,0 +1,103 @@
+"""`flask list` and `flask show`: the items, and how one of them is. Nothing confidential is opened."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from gallery.cli.command import Command
+from gallery.cli.resources import open_resources
+from gallery.cli.words import OBSTACLES
+from gallery.models import ItemStatus
+from gallery.services.items import categories
+from gallery.services.operating import overview
+from gallery.services.operating.overview import ItemState, ListedItem, PhotoState, Sought
+from gallery.services.people import units
+
+MAX_LISTED = 10_000
+NOTHING_FOUND = 1
+
+
+@click.command("list", cls=Command)
+@click.option("--unit", "unit_code", metavar="CODE", help="Only the items of this unit.")
+@click.option("--category", "category_code", metavar="CODE", help="Only those of this category.")
+@click.option("--status", type=click.Choice([each.value for each in ItemStatus]), help="Only those that stand there.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MAX_LISTED), help="How many at most.")
+@click.option("--after", default="", metavar="NUMBER", help="Go on after the last item that was listed.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list, for a program.")
+@click.pass_context
+def list_items(
+    context: click.Context,
+    unit_code: str | None,
+    category_code: str | None,
+    status: str | None,
+    limit: int,
+    after: str,
+    as_json: bool,
+) -> None:
+    """List the items of all units, the newest first, with what nobody outside may read left closed.
+
+    Exit status: 0 there are some; 1 there are none; 2 no such unit, category or item.
+    """
+    with open_resources() as given, given.sessions() as session:
+        sought = Sought(
+            unit=units.get_by_code(session, unit_code) if unit_code else None,
+            category=categories.get_by_code(session, category_code) if category_code else None,
+            status=ItemStatus(status) if status else None,
+            after=after,
+        )
+        found = overview.listed(session, sought, limit=limit)
+    for line in [_written([asdict(each) for each in found])] if as_json else map(_line, found):
+        click.echo(line)
+    context.exit(0 if found else NOTHING_FOUND)
+
+
+@click.command("show", cls=Command)
+@click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for a program.")
+def show(number: str, as_json: bool) -> None:
+    """Show how the item of this public NUMBER is: where it stands, what keeps it from the public, its photos.
+
+    Exit status: 0 it is shown; 2 no item has this number.
+    """
+    with open_resources() as given, given.sessions() as session:
+        found = overview.state_of(session, number, sealer=given.sealer)
+    for line in [_written(asdict(found))] if as_json else _lines(found):
+        click.echo(line)
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=_instant)
+
+
+def _instant(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")
+
+
+def _line(item: ListedItem) -> str:
+    missing = f", {item.undescribed} undescribed" if item.undescribed else ""
+    told = f"{item.number}  {item.status.value:9}  {item.unit}  {item.category}  {item.photos} photos{missing}"
+    return f"{told}  {item.title}"
+
+
+def _lines(item: ItemState) -> list[str]:
+    published = _instant(item.published_at) if item.published_at else "never"
+    obstacles = ", ".join(OBSTACLES[each] for each in item.obstacles)
+    return [
+        f"{item.number}: {item.title}",
+        f"status: {item.status.value}",
+        f"unit: {item.unit}",
+        f"category: {item.category}",
+        f"created: {_instant(item.created_at)}",
+        f"changed: {_instant(item.changed_at)}",
+        f"published: {published}",
+        f"keeps it from the public: {obstacles or 'nothing'}",
+        *map(_photo, item.photos),
+    ]
+
+
+def _photo(photo: PhotoState) -> str:
+    due = f"{photo.signature.value}, {photo.attempts} attempts"
+    described = f"described by {photo.version}" if photo.version else due
+    return f"photo {photo.public_id}: {'private, ' if photo.is_private else ''}{described}"
