@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
     if options.address:
         _measure(options.address.rstrip("/"), options.width)
         return
-    with _demo() as address:
+    with demo() as address:
         _measure(address, options.width)
 
 
@@ -121,7 +121,8 @@ def _kind(event: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _demo() -> Iterator[str]:
+def demo() -> Iterator[str]:
+    """Draw the demo, and serve it at the address that is given."""
     address = f"http://127.0.0.1:{PORT}"
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "GALLERY_INSTANCE": folder, "PORT": str(PORT)}

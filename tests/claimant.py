@@ -45,6 +45,11 @@ class Claimant:
         """Say that an item is theirs."""
         return self.sends(f"/objets/{number}/est-a-moi", *proofs, status=status, **(SAID | changed))
 
+    def sees(self, *said: str, without: str) -> None:
+        """Look at how it stands."""
+        text = self.browser.get("/ma-declaration").text
+        assert [each in text for each in (*said, without)] == [True] * len(said) + [False], text
+
     def opens(self, code: str) -> Page:
         """Type a code."""
         token = self.browser.get("/ma-declaration").token

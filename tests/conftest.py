@@ -6,6 +6,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -197,10 +198,19 @@ def engine(database_address: str) -> Iterator[Engine]:
 def sessions(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[sessionmaker[Session]]:
     share(engine, monkeypatch)
     yield session_factory(engine)
-    with session_factory(engine)() as session, atomic(session):
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name != "categories":
-                session.execute(table.delete())
+    _remove_rows(engine)
+
+
+def _remove_rows(engine: Engine) -> None:
+    """Leave the categories only, in one request: one a table would take longer than many a test."""
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != "categories"]
+    script = ";".join(f"DELETE FROM {name}" for name in tables)
+    if engine.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().executescript(f"BEGIN IMMEDIATE;{script};COMMIT")
+    else:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(script)
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
 """Makes units, officers, cases, items and photos through the services, with values that a test need not care about."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-import bs4
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery import create_app, matching
+from gallery import create_app, imaging, matching
 from gallery.config import Settings, Site
 from gallery.models import Case, Item, ItemPhoto, Network, Officer, OfficerRole, Posting, Unit, UnitKind
 from gallery.sealing import Sealer
@@ -22,10 +22,11 @@ from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import categories, items, photos, publication, renditions, signatures
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
+from gallery.services.items.renditions import PreparedPhoto
 from gallery.services.people import units
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
-from gallery.storage import PhotoStore
+from gallery.storage import PhotoStore, original_key
 from tests import pictures
 
 PASSWORD = "le-cheval-de-Rennes-trotte"
@@ -54,16 +55,23 @@ def password_hash(settings: Settings) -> str:
 
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> None:
     """Fill in the sign-in form as a browser does."""
-    page = bs4.BeautifulSoup(client.get("/connexion").text, "html.parser")
-    token = page.select_one("input[name=csrf_token]")
-    assert token is not None
-    answer = client.post("/connexion", data={"email": email, "password": password, "csrf_token": token["value"]})
+    (token,) = set(re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', client.get("/connexion").text))
+    answer = client.post("/connexion", data={"email": email, "password": password, "csrf_token": token})
     assert answer.status_code == 302, "the sign-in form came back"
 
 
 @cache
 def _drawn(seed: int) -> bytes:
     return pictures.jpeg(pictures.picture(seed))
+
+
+@lru_cache(maxsize=128)
+def _prepared(data: bytes, limits: imaging.Limits) -> tuple[PreparedPhoto, list[tuple[str, bytes]]]:
+    """A photo and its files by key, made once in a process for all tests that show the same picture."""
+    kept = PhotoStore("memory:")
+    prepared = renditions.prepare_decoded(data, imaging.decode(data, limits), private=kept)
+    keys = [original_key(prepared.original_sha256), *renditions.keys_of(prepared)]
+    return prepared, [(key, kept.get(key)) for key in keys]
 
 
 class Factory:
@@ -156,7 +164,9 @@ class Factory:
         """A photo of this item, with its signature; a drawing that no other photo shows when no bytes are given."""
         self._seed += 1
         data = data or _drawn(self._seed)
-        prepared = renditions.prepare(data, settings=self.settings, private=self.private)
+        prepared, files = _prepared(data, renditions.limits_of(self.settings))
+        for key, content in files:
+            self.private.put(key, content)
         with atomic(self.session):
             photo = photos.add_to_item(self.session, item, prepared, by=None, now=self.now)
         self.describe()

@@ -1,7 +1,8 @@
 """What makes the tests quick and changes nothing that they prove: each of them makes an application and signs in."""
 
-from collections.abc import Callable
+from copy import copy
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from gallery import database
+from gallery.services.declarations import locks
 from gallery.web import resources
 
 
@@ -30,17 +32,24 @@ class CompiledTemplates(BytecodeCache):
         self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
-_builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-_compile_builder = Rule._compile_builder
+_OF_COMPILING = ("_parts", "_trace", "_converters", "arguments")
+_rules: dict[tuple[object, ...], dict[str, Any]] = {}
+_compile = Rule.compile
 
 
-def _builder_compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """What builds the addresses of a rule: of the same parts, it is the same function in every application."""
+def _compile_once(rule: Rule) -> None:
+    """Read a rule and make the functions that build its addresses: of the same parts, it is the same everywhere."""
+    assert rule.map is not None
     defaults = tuple(sorted((rule.defaults or {}).items()))
-    key = (rule.rule, append_unknown, tuple(rule._trace), defaults, tuple(map(type, rule._converters.values())))
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+    place = (rule.host, rule.subdomain, rule.map.host_matching, rule.merge_slashes, rule.strict_slashes)
+    key = (rule.rule, place, defaults, tuple(rule.map.converters.items()))
+    if key not in _rules:
+        _compile(rule)
+        _rules[key] = {name: copy(getattr(rule, name)) for name in _OF_COMPILING} | {
+            name: getattr(rule, name).__func__ for name in ("_build", "_build_unknown")
+        }
+    for name, made in _rules[key].items():
+        setattr(rule, name, made.__get__(rule) if callable(made) else copy(made))
 
 
 def share(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,11 +63,15 @@ def _opened(engine: Engine, address: str) -> Engine:
 
 
 def make_haste() -> None:
-    """Compile every template and rule once, and let argon2 cost little: its cost is all that is slow on purpose."""
-    Rule._compile_builder = _builder_compiled_once  # type: ignore[method-assign]
+    """Compile every template and rule once; let argon2 and scrypt cost little: their cost is slow on purpose.
+
+    The programs that journeys start pay all of it, as the service does.
+    """
+    Rule.compile = _compile_once  # type: ignore[method-assign]
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     core._default_config["PASSWORD_HASH_PASSLIB_OPTIONS"] = {
         "argon2__memory_cost": 64,
         "argon2__rounds": 1,
         "argon2__parallelism": 1,
     }
+    locks.COST = 2

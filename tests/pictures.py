@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,11 @@ WIDTH, HEIGHT = 640, 480
 
 def picture(seed: int, kind: str = "texture") -> Image.Image:
     """A thing of this kind ("ring", "watch", "texture"), different for every seed, full of small details; 640 x 480."""
+    return _picture(seed, kind).copy()
+
+
+@lru_cache(maxsize=64)
+def _picture(seed: int, kind: str) -> Image.Image:
     random = np.random.default_rng([seed, sum(kind.encode())])
     image = Image.new("RGB", (WIDTH, HEIGHT), tuple(random.integers(150, 240, 3).tolist()))
     draw = ImageDraw.Draw(image)

@@ -20,6 +20,7 @@ from tests.servers.running import DEPLOY, PAGES, port_of, text_of
 
 ROOT = DEPLOY.parent
 UNITS = (*PAGES, "search", "backoffice", "worker@1", "health")
+TIMED = ("backup", "restore-test")
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 TMPFILES = (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8")
 SYSUSERS = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
@@ -34,6 +35,7 @@ KNOWN = {f"GALLERY_{field.name.upper()}" for field in fields(Settings)}
 OF_THE_STORE = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 HOSTS = {"public": "objets.example.fr", "backoffice": "agents.example.fr"}
 every_unit = pytest.mark.parametrize("unit", UNITS)
+every_unit_and_timed_one = pytest.mark.parametrize("unit", [*UNITS, *TIMED])
 
 
 def value(unit: str, name: str) -> str:
@@ -49,14 +51,40 @@ def test_a_unit_starts_what_there_is(unit: str) -> None:
     assert application.removeprefix("wsgi:") in APPLICATIONS
 
 
-@every_unit
+@every_unit_and_timed_one
 def test_a_unit_names_settings_that_there_are(unit: str) -> None:
     assert set(re.findall(r"(GALLERY_\w+)=", text_of(unit))) <= KNOWN
 
 
 def test_every_unit_is_read() -> None:
     files = {path.stem.removeprefix("gallery-").partition("@")[0] for path in DEPLOY.glob("*.service")}
-    assert files == {unit.partition("@")[0] for unit in UNITS}
+    assert files == {unit.partition("@")[0] for unit in (*UNITS, *TIMED)}
+    assert {path.stem.removeprefix("gallery-") for path in DEPLOY.glob("*.timer")} == set(TIMED)
+
+
+@pytest.mark.parametrize("unit", TIMED)
+def test_a_timer_starts_a_command_that_there_is_with_its_options(unit: str) -> None:
+    program, *arguments = value(unit, "ExecStart").split()
+    assert Path(program).name == "flask"
+    commands = wsgi.setup if "wsgi:setup" in arguments else COMMANDS
+    command = commands.cli.commands[arguments[2]]
+    options = {name for parameter in command.params for name in parameter.opts}
+    assert {each for each in arguments[3:] if each.startswith("--")} <= options
+    assert value(unit, "Type") == "oneshot"
+    timer = (DEPLOY / f"gallery-{unit}.timer").read_text(encoding="utf-8")
+    assert {"OnCalendar", "Persistent"} <= set(re.findall(r"^(\w+)=", timer, re.MULTILINE))
+
+
+def test_the_nightly_backup_is_the_one_that_the_guide_tells_of() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for unit in TIMED:
+        told = value(unit, "ExecStart").partition("bin/")[2].replace("${BACKUP_DESTINATION}", "DESTINATION")
+        assert told.replace("${CREDENTIALS_DIRECTORY}/", "") in guide
+    # Whoever backs up may read both stores and write the destination alone.
+    assert (
+        value("backup", "ReadWritePaths")
+        == re.findall(r"BACKUP_DESTINATION=(\S+)$", text_of("backup"), re.MULTILINE)[0]
+    )
 
 
 HARDENING = {
@@ -67,7 +95,7 @@ HARDENING = {
 PUBLISHED = "/var/lib/gallery-published"
 
 
-@every_unit
+@every_unit_and_timed_one
 def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
     assert {name: value(unit, name) for name in HARDENING} == HARDENING
     assert re.fullmatch(r"\d+[MG]", value(unit, "MemoryMax"))

@@ -67,6 +67,7 @@ def _operating() -> tuple[Command, ...]:
         upkeep.worker,
         upkeep.sweep,
         upkeep.purge,
+        upkeep.inbox_command,
         status.status,
         status.doctor,
         stores.store,

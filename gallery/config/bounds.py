@@ -28,6 +28,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "flood_per_hour": (1, 100_000),
     "flood_per_contact": (1, 1000),
     "declaration_grace_days": (0, 365),
+    "unreadable_drop_days": (7, 365),
     "max_claim_proofs": (1, 20),
     "claim_days": (1, 731),
     # The law gives six months (article 41-4 of the code de procédure pénale): no operator may give less than one.

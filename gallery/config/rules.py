@@ -35,8 +35,10 @@ LOG_FORMATS = ("text", "json")
 DEMO_ACT = "acte fictif de la démonstration"
 RATES = (
     "search_rate", "sign_in_rate", "declaration_rate", "declaration_overall_rate", "claim_rate", "claim_overall_rate",
-    "code_rate",
+    "code_rate", "holder_rate",
 )  # fmt: skip
+LEGAL_FIELDS = ("operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
+                "accessibility_contact")  # fmt: skip
 PICTURE_DELIVERIES = ("process", "nginx", "signed")
 SMTP_SECURITIES = ("starttls", "tls", "none")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")

@@ -117,6 +117,10 @@ class Settings:
     flood_per_contact: int = 5
     # How often one browser may try a code of a declaration.
     code_rate: str = "10 per minute; 60 per hour"
+    # How much the holder of a code may ask of a declaration, from whatever browser; deleting it is never refused.
+    holder_rate: str = "30 per hour; 100 per day"
+    # Days for which a drop that no key opens is kept in the inbox.
+    unreadable_drop_days: int = 30
     # Days after its end for which a declaration is kept.
     declaration_grace_days: int = 30
     # Reference of the legal act that allows claims of published items; empty: none are taken.
@@ -254,7 +258,7 @@ class Settings:
     @property
     def missing_for_legal_pages(self) -> tuple[str, ...]:
         """Names of the settings that the law requires on the public site and that are missing."""
-        return tuple(name for name in LEGAL_FIELDS if not getattr(self, name))
+        return tuple(name for name in rules.LEGAL_FIELDS if not getattr(self, name))
 
     @property
     def second_factor_for(self) -> str:
@@ -294,7 +298,3 @@ class Settings:
     def private_store_address(self) -> str:
         """Where originals and everything unpublished lie."""
         return self.private_store or str(self.instance / "photos" / "private")
-
-
-LEGAL_FIELDS = ("operator_name", "operator_address", "publication_director", "hosting_provider", "dpo_contact",
-                "accessibility_contact")  # fmt: skip

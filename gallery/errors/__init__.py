@@ -61,8 +61,10 @@ from gallery.errors.photos import (
     PdfTooLong,
     PhotoInNoAlbum,
     PhotoIsRaw,
+    PhotoNotFound,
     PhotoNotInArchive,
     PhotoRefused,
+    PhotoThereAlready,
     PhotoTooDemanding,
     PhotoTooLarge,
     PhotoTooNarrow,
@@ -132,8 +134,10 @@ __all__ = [
     "PdfTooLong",
     "PhotoInNoAlbum",
     "PhotoIsRaw",
+    "PhotoNotFound",
     "PhotoNotInArchive",
     "PhotoRefused",
+    "PhotoThereAlready",
     "PhotoTooDemanding",
     "PhotoTooLarge",
     "PhotoTooNarrow",
@@ -220,10 +224,6 @@ class PostingOnline(GalleryError):
 
 class FacebookPageNotFound(NotFound):
     """The unit has no Facebook page to publish on."""
-
-
-class PhotoNotFound(NotFound):
-    """No such photo for this reader."""
 
 
 class UnitNotFound(NotFound):

@@ -1,6 +1,6 @@
 """Why a given file can't become a photo, or can't be decoded now."""
 
-from gallery.errors.base import GalleryError
+from gallery.errors.base import GalleryError, NotFound
 
 
 class PhotoRefused(GalleryError):
@@ -92,3 +92,11 @@ class PhotoInNoAlbum(PhotoRefused):
 
 class PhotoNotInArchive(PhotoRefused):
     """An album lists the photo, and no part of the archive that was given has it."""
+
+
+class PhotoThereAlready(GalleryError):
+    """The item to which a photo is moved has one of the same file."""
+
+
+class PhotoNotFound(NotFound):
+    """No such photo for this reader."""

@@ -40,7 +40,7 @@ class Verdict(enum.StrEnum):
 class InboxDrop(Base):
     """What the public site has dropped for the worker. receipt: random; sealed: to the back office's public key.
 
-    attempts: how often a worker has begun to file it.
+    attempts: how often a worker has begun to file it; unreadable_at: when it was first set aside since no key opens it.
     """
 
     __tablename__ = "declaration_inbox"
@@ -51,6 +51,7 @@ class InboxDrop(Base):
     received_at: Mapped[datetime] = mapped_column(index=True)
     # Set by the database: the role that inserts may write the other columns only.
     attempts: Mapped[int] = mapped_column(server_default="0")
+    unreadable_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class DeclarationKey(Base):
@@ -149,6 +150,7 @@ class DeclarationMessage(Base):
     """A dated line of what the victim is told. kind: a `services.declarations.answers.MessageKind`, never free text.
 
     told_at: when the victim is known to have learnt of it, by the page, a mail or a call; None: not yet.
+    claim: the one that it is about, and goes with.
     """
 
     __tablename__ = "declaration_messages"
@@ -158,6 +160,9 @@ class DeclarationMessage(Base):
     kind: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), index=True)
+
+    claim: Mapped["Claim | None"] = relationship()
 
     __table_args__ = (Index("ix_declaration_messages_untold", "kind", "told_at"),)
 
@@ -190,7 +195,11 @@ class DeclaredObject(Base):
 
 
 class DeclaredPhoto(Base):
-    """One photo of a declared object: the picture and its signature, both sealed. version: of the matcher."""
+    """One photo of a declared object: the picture and its signature, all sealed. version: of the matcher.
+
+    sealed_compact: the tenth of the signature that every new item is compared with, apart; None in rows from before
+    2026-11-30, of which the whole is opened.
+    """
 
     __tablename__ = "declared_photos"
 
@@ -200,6 +209,7 @@ class DeclaredPhoto(Base):
     position: Mapped[int]
     sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sealed_signature: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sealed_compact: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     version: Mapped[str] = mapped_column(String(64), index=True)
 
     declared: Mapped[DeclaredObject] = relationship(back_populates="photos")

@@ -11,7 +11,7 @@ from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.claims import claim_ending
-from gallery.services.declarations import collecting, lifecycle
+from gallery.services.declarations import inbox, lifecycle
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
 from gallery.services.rests import Stop
@@ -51,15 +51,20 @@ class House:
         with atomic(self.session):
             claims = claim_ending.purge(self.session, self.given.settings, now=self.sweep.now)
             purged = lifecycle.purge(self.session, self.given.settings, now=self.sweep.now)
-            stuck = collecting.count_stuck(self.session)
+            garbage = inbox.purge_unreadable(self.session, self.given.settings, now=self.sweep.now)
+            stuck = inbox.stuck(self.session)
         if purged.ended or purged.erased:
             log.info("%d declarations ended, %d erased", purged.ended, purged.erased)
         if purged.kept:
             log.info("%d declarations that are over are kept until their owners know of it", purged.kept)
-        if claims:
-            log.info("%d claims erased", claims)
-        if stuck:
-            log.error("%d drops of declarations could not be filed, and lie in the inbox", stuck)
+        if claims.erased:
+            log.info("%d claims erased", claims.erased)
+        if claims.kept:
+            log.info("%d claims that are over are kept until their owners know of it", claims.kept)
+        if garbage:
+            log.warning("%d drops that no key opens were erased", garbage)
+        if stuck.unreadable or stuck.unfiled:
+            log.error("in the inbox: %d drops that no key opens, %d not filed", stuck.unreadable, stuck.unfiled)
         return keys
 
     def _swept(self, batches: Iterator[Swept]) -> int:

@@ -20,6 +20,7 @@ SEALED: Final = (
     "declarations.sealed",
     "declared_objects.sealed",
     "declared_photos.sealed",
+    "declared_photos.sealed_compact",
     "declared_photos.sealed_signature",
     "facebook_pages.sealed",
     "false_accounts.sealed",

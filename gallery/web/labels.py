@@ -55,8 +55,8 @@ LIKELIHOODS = {
 }
 EVIDENCES = {
     Evidence.SAME_PHOTO: lazy_gettext("même photo"),
-    Evidence.MANY_DETAILS: lazy_gettext("de nombreux détails concordants"),
-    Evidence.SOME_DETAILS: lazy_gettext("quelques détails concordants"),
+    Evidence.MANY_DETAILS: lazy_gettext("beaucoup de détails en commun"),
+    Evidence.SOME_DETAILS: lazy_gettext("quelques détails en commun"),
     Evidence.SAME_APPEARANCE: lazy_gettext("même allure, quel que soit le décor"),
     Evidence.SAME_MODEL: lazy_gettext("même modèle, peut-être un autre exemplaire"),
     Evidence.SAME_LOOK: lazy_gettext("motifs semblables"),

@@ -1,13 +1,17 @@
 """The whole program, started with its own commands as its operator would, in an instance folder of its own."""
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +67,8 @@ def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) 
     """
     password = ""
     if with_unit:
-        flask(instance, "migrate")
-        flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie d’Ille-et-Vilaine", "--departement", "35",
-              "--phone", "02 61 91 00 35")  # fmt: skip
-        printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff",
-                        "--role", "administrator")  # fmt: skip
-        password = re.findall(r"once: (\S+)", printed)[0]
+        made, password = _with_unit()
+        shutil.copytree(made, instance, dirs_exist_ok=True)
     port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
@@ -84,6 +84,20 @@ def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) 
         process.kill()
         raise
     return service
+
+
+@cache
+def _with_unit() -> tuple[Path, str]:
+    """The folder of an instance with one unit and one administrator, made once in a process; and the password."""
+    folder = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    atexit.register(folder.cleanup)
+    instance = Path(folder.name)
+    flask(instance, "migrate")
+    flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie d’Ille-et-Vilaine", "--departement", "35",
+          "--phone", "02 61 91 00 35")  # fmt: skip
+    printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff",
+                    "--role", "administrator")  # fmt: skip
+    return instance, re.findall(r"once: (\S+)", printed)[0]
 
 
 def answers(address: str, process: "subprocess.Popen[Any]", *, host: str = "") -> bool:

@@ -40,10 +40,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         *(f"{seed:02}.jpg;Bague {seed}" for seed in range(1, OBJECTS)),
     ]
     (folder / "objets.csv").write_text("\n".join(rows), encoding="utf-8")
-    services.flask(instance, "migrate")
-    # A unit that the demo does not have: its objects are not drawn beside ours.
-    services.flask(instance, "create-unit", "GGD56", "--name", "Gendarmerie du Morbihan", "--departement", "56",
-                   "--phone", "02 97 54 75 17")  # fmt: skip
     running = services.start(instance, with_unit=True)
     try:
         services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")

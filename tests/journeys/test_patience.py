@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -15,18 +14,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 
 
-def choose_and_wait_a_week(page: Page, address: str, label: str, photo: Path) -> None:
-    """Choose a photo, and lose the session before it is sent."""
-    page.goto(address)
-    page.get_by_label(label).set_input_files(photo)
-    page.wait_for_load_state("networkidle")
-    page.context.clear_cookies()
-
-
 def test_a_search_of_last_week_still_finds(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:
     page = open_page(PHONE)
-    choose_and_wait_a_week(page, f"{service.address}/recherche", "Choisir des photos", ring.victims)
-    page.get_by_role("button", name="Chercher les objets ressemblants").click()
+    page.goto(f"{service.address}/recherche")
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+    page.get_by_label("Choisir des photos").set_input_files(ring.victims)
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
 
 
@@ -34,7 +27,10 @@ def test_a_picture_to_be_verified_of_last_week_is_answered(
     service: Service, open_page: Opened, watch: str, ring: Ring
 ) -> None:
     page = open_page(DESKTOP)
-    choose_and_wait_a_week(page, f"{service.address}/verifier", "L’image à vérifier", ring.victims)
+    page.goto(f"{service.address}/verifier")
+    page.get_by_label("L’image à vérifier").set_input_files(ring.victims)
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
     page.get_by_role("button", name="Vérifier cette image").click()
     expect(page.locator("#reponse h2")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
 
@@ -68,7 +64,6 @@ def test_the_page_waits_for_its_turn_and_then_sends(
     victim.opens_the_site()
     page.get_by_role("link", name="Chercher par photo").first.click()
     page.get_by_label("Choisir des photos").set_input_files(ring.victims)
-    page.get_by_role("button", name="Chercher les objets ressemblants").click()
     expect(page.locator("[data-status]")).to_contain_text("3 recherches avant la vôtre")
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
     assert not next(waits, "")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
@@ -91,9 +92,26 @@ def test_a_box_is_drawn_around_the_object(service: Service, open_page: Opened, w
     expect(page.locator("cropper-selection")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Garder ce cadre").click()
-    expect(page.get_by_role("button", name="Objet entouré")).to_be_focused()
-    page.get_by_role("button", name="Chercher les objets ressemblants").click()
-    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Objet entouré")).to_be_visible()
+    expect(page.locator("[data-results-heading]")).to_be_focused(timeout=60_000)
+
+
+def test_two_objects_are_looked_at_one_after_the_other(
+    service: Service, open_page: Opened, watch: str, ring: Ring, tmp_path: Path
+) -> None:
+    other = tmp_path / "vase.jpg"
+    other.write_bytes(pictures.jpeg(pictures.picture(77, kind="watch")))
+    victim = Victim(open_page(PHONE), service)
+    victim.opens_the_site()
+    victim.searches_by_photo(ring.victims, other)
+    page = victim.page
+    first, second = (page.locator("[data-object-found]").nth(place) for place in (0, 1))
+    expect(first.locator(".found-item").first).to_be_visible()
+    expect(second).to_be_hidden()
+    check(page)
+    page.locator(".objects").get_by_role("link", name="Pour votre photo 2").click()
+    expect(first).to_be_hidden()
+    expect(second.locator("figure")).not_to_have_count(0)
 
 
 def test_a_damaged_photo_is_said_to_be_though_the_browser_makes_it_smaller(

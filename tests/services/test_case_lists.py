@@ -19,6 +19,8 @@ from gallery.services.transaction import atomic
 from tests.factories import Factory
 
 COLOURS = {"gold": "or", "silver": "argent"}
+# The same plain SQL as elsewhere, where both databases answer it.
+pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True, scope="session")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pyrage
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
@@ -26,8 +26,9 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer, seal_to
 from gallery.services import audit, resealing
-from gallery.services.declarations import answers, collecting, dropping, lifecycle, locks, sealed_rows
+from gallery.services.declarations import answers, collecting, dropping, inbox, lifecycle, locks, sealed_rows
 from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.inbox import Stuck
 from gallery.services.declarations.locks import Holder
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.transaction import atomic, end_reading
@@ -198,7 +199,7 @@ def test_a_drop_that_does_not_open_waits_for_its_key_and_the_others_are_filed(
     while collect():
         pass
     assert count(session, Declaration, InboxDrop) == [1, 2]
-    assert collecting.count_stuck(session) == 2
+    assert inbox.stuck(session) == Stuck(2, 0, make.now)
     # They keep nothing from being sealed anew.
     identity = pyrage.x25519.Identity.generate()
     newer = Sealer(f"{identity}\n{settings.sealing_identity}")
@@ -207,7 +208,49 @@ def test_a_drop_that_does_not_open_waits_for_its_key_and_the_others_are_filed(
     # Nor is one lost whose key is found again.
     both = Sealer(f"{identity}\n{lost}")
     assert resealing.reseal(session, both, lambda column, done: None) == 1
-    assert collecting.count_stuck(session) == 1
+    assert inbox.stuck(session).unreadable == 1
+
+
+def test_garbage_is_set_aside_tried_again_by_each_worker_and_erased_in_the_end(
+    session: Session, holder: Holder, collect: Callable[[], bool], make: Factory, settings: Settings
+) -> None:
+    def purge(days: int) -> int:
+        with atomic(session):
+            return inbox.purge_unreadable(session, settings, now=make.now + timedelta(days=days))
+
+    with atomic(session):
+        # Whatever day its sender says, the delay runs from when the worker saw it.
+        long_ago = make.now - timedelta(days=900)
+        session.add(InboxDrop(receipt="a", sealed=b"noise", received_at=long_ago))
+        # One of ours, that something else has kept from being filed.
+        dropping.request(session, holder, DropKind.CLOSE, now=make.now)
+        session.execute(update(InboxDrop).where(InboxDrop.receipt != "a").values(attempts=inbox.MAX_ATTEMPTS))
+    while collect():
+        pass
+    assert inbox.stuck(session) == Stuck(1, 1, make.now)
+    assert purge(29) == 0
+    with atomic(session):
+        assert inbox.try_again(session) == 1
+    # While it is being tried it is no garbage.
+    assert purge(31) == 0
+    while collect():
+        pass
+    assert inbox.count_garbage(session, settings, now=make.now + timedelta(days=30)) == purge(30) == 1
+    assert inbox.stuck(session) == Stuck(0, 1, None)
+    with atomic(session):
+        assert inbox.try_again(session, all_of_them=True) == 1
+    assert collect()
+    assert count(session, InboxDrop) == [0]
+
+
+def test_asking_again_and_again_leaves_one_line(
+    session: Session, filed: Declaration, make: Factory, holder: Holder
+) -> None:
+    for day in (1, 1, 1):
+        with atomic(session):
+            found = session.get_one(Declaration, filed.id)
+            lifecycle.prolong(session, found, by=None, now=make.now + timedelta(days=day))
+    assert [each.kind for each in answers.read(session, holder).messages] == ["received", "prolonged"]
 
 
 def test_without_the_operators_word_nothing_is_taken(

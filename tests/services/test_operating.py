@@ -27,6 +27,9 @@ def test_counts_are_those_of_the_database(make: Factory, unit: Unit, session: Se
         publication.withdraw(session, item, by=None, now=make.now)
     counted = counts.count(session, now=make.now + timedelta(days=6))
     assert (counted.take_downs, counted.overdue) == (1, 0)
+    with atomic(session):
+        # What is noted of an object later makes its taking down no younger.
+        item.updated_at = make.now + timedelta(days=5)
     assert counts.count(session, now=make.now + timedelta(days=8)).overdue == 1
 
 

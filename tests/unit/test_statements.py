@@ -260,6 +260,15 @@ def test_a_word_that_is_none_or_a_code_that_does_not_hold_together_is_told() -> 
             codes.tidy(" ".join(wrong))
 
 
+def test_no_more_is_read_of_a_code_than_two_hundred_characters() -> None:
+    known = codes.tidy(codes.made_of(bytes(range(12))))
+    last = known.split()[-1]
+    assert codes.tidy(known[: -len(last)].ljust(200 - len(last), ".") + last) == known
+    assert codes.tidy(known.ljust(200, ".") + " zzzzz") == known
+    with pytest.raises(CodeMistyped):
+        codes.tidy(known[: -len(last)].ljust(201 - 4, ".") + last[:4])
+
+
 def test_only_the_code_and_the_pepper_unwrap_what_they_locked() -> None:
     lock = locks.make("six words", pepper="a")
     locator, key = locks.locate("six words", pepper="a")

@@ -18,7 +18,7 @@ from gallery import create_app, logs
 from gallery.config import Settings, Site
 from gallery.models import InboxDrop, Unit
 from gallery.services import measures
-from gallery.services.declarations import collecting
+from gallery.services.declarations import inbox
 from gallery.services.transaction import atomic
 from gallery.web.health import site
 from tests.factories import Factory
@@ -88,8 +88,8 @@ def test_a_monitor_sees_drops_that_cannot_be_filed_and_a_store_of_another_databa
     make.public.adopt("another database")
     with atomic(session):
         tried = {"sealed": b"", "received_at": make.now}
-        session.add(InboxDrop(receipt="1" * 8, attempts=collecting.MAX_ATTEMPTS, **tried))
-        session.add(InboxDrop(receipt="2" * 8, attempts=collecting.MAX_ATTEMPTS - 1, **tried))
+        session.add(InboxDrop(receipt="1" * 8, attempts=inbox.MAX_ATTEMPTS, **tried))
+        session.add(InboxDrop(receipt="2" * 8, attempts=inbox.MAX_ATTEMPTS - 1, **tried))
     figures = health.get("/metrics").text
     for line in (
         "gallery_drops_stuck 1.0",

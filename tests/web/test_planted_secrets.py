@@ -1,10 +1,11 @@
 """Secrets are planted in every confidential field; every public page, header and picture is then searched for them."""
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -31,12 +32,14 @@ from gallery.services.declarations import codes, collecting
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
+from gallery.services.operating import counts
 from gallery.services.people import official_accounts
 from gallery.services.search import lookups, pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import Scope
 from gallery.services.transaction import atomic
 from gallery.storage import rendition_key
+from gallery.web.health import site
 from gallery.web.resources import resources_of
 from tests import pdfs, pictures
 from tests.claimant import Claimant
@@ -227,6 +230,32 @@ def test_the_public_role_is_not_given_what_is_confidential(as_public: Connection
         with pytest.raises(ProgrammingError, match="permission denied"):
             as_public.execute(text(f"SELECT {asked}"))
         as_public.rollback()
+
+
+@on_postgresql
+def test_the_role_of_the_monitor_reads_what_is_counted_and_nothing_else(
+    settings: Settings, planted: Item, engine: Engine, session: Session
+) -> None:
+    block = re.search(r"```sql\n(CREATE ROLE gallery_health .*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    with engine.begin() as connection:
+        connection.execute(text(block[1]))  # type: ignore[index]
+    address = make_url(settings.database_url).update_query_dict({"options": "-crole=gallery_health"})
+    watched = replace(settings, database_url=address.render_as_string(hide_password=False))
+    try:
+        monitor = site.application(watched).test_client()
+        figures = monitor.get("/metrics").text
+        assert json.loads(monitor.get("/readyz").data)["schema"]["database"]
+        found = open_engine(watched.database_address)
+        with found.connect() as connection:
+            read = dict.fromkeys(columns_of(connection))
+        found.dispose()
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DROP OWNED BY gallery_health; DROP ROLE gallery_health"))
+    counted = counts.count(session, now=datetime.now(UTC))
+    for status, number in counted.items.items():
+        assert f'gallery_items{{status="{status.value}"}} {float(number)}' in figures
+    assert len([column for column in read if column[0][0] == "items"]) <= 5
 
 
 @on_postgresql

@@ -23,7 +23,7 @@ TROUBLES = {
     Trouble.QUEUE: "photos wait for more than an hour: start a worker, or read its log",
     Trouble.SWEEP: "no sweep for three hours, or one was refused: read the worker's log, run `flask sweep`",
     Trouble.NOT_OURS: "a store is not this database's: `flask store status` says which",
-    Trouble.DROPS: "drops of declarations can't be filed: read the worker's log",
+    Trouble.DROPS: "what victims have sent can't be opened or filed: `flask doctor` says why",
 }
 WAITING = {
     "waiting_photos": "photos in cases to describe",
@@ -83,6 +83,7 @@ def _table(found: State) -> dict[str, Any]:
         "mails": counted and {each.value: number for each, number in counted.mails.items()},
         "items": counted and {each.value: number for each, number in counted.items.items()},
         "searchable_photos": counted and counted.searchable,
+        "inbox": counted and {"unreadable": counted.stuck.unreadable, "unfiled": counted.stuck.unfiled},
         "take_downs": counted and {"due": counted.take_downs, "overdue": counted.overdue},
         "sweeps": counted
         and {each.store: {"age_seconds": _seconds(found, each.at), "refusal": each.refusal} for each in counted.sweeps},
@@ -114,6 +115,7 @@ def _of_counts(found: State, counted: Counts) -> list[str]:
         f"photos to describe: {counted.undescribed}{waits}; failed: {counted.failed}",
         "waiting: " + ", ".join(f"{counted.waiting[kind]} {words}" for kind, words in WAITING.items()),
         "mails: " + ", ".join(f"{number} {state}" for state, number in counted.mails.items()),
+        f"inbox of victims: {counted.stuck.unreadable} that no key opens, {counted.stuck.unfiled} that can't be filed",
         f"to be taken down from networks: {counted.take_downs}, of them overdue: {counted.overdue}",
         *(sweeps or ["last sweep: none yet"]),
     ]

@@ -17,7 +17,7 @@ from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.claims import claim_ending
-from gallery.services.declarations import lifecycle
+from gallery.services.declarations import inbox, lifecycle
 from gallery.services.forgetting import Forgotten
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
@@ -108,11 +108,27 @@ def purge(dry_run: bool) -> None:
         if dry_run:
             click.echo(f"{claim_ending.count_due(session, given.settings, now=now())} claims to erase.")
             click.echo(f"{lifecycle.count_due(session, given.settings, now=now())} declarations to erase.")
+            click.echo(f"{inbox.count_garbage(session, given.settings, now=now())} drops that no key opens to erase.")
             return
         with atomic(session):
+            garbage = inbox.purge_unreadable(session, given.settings, now=now())
             claims = claim_ending.purge(session, given.settings, now=now())
             done = lifecycle.purge(session, given.settings, now=now())
-    click.echo(f"{claims} claims erased.")
+    click.echo(f"{claims.erased} claims erased, {claims.warned} told that they end soon.")
     click.echo(f"{done.erased} declarations erased, {done.ended} ended, {done.warned} told that they end soon.")
-    if done.kept:
-        click.echo(f"{done.kept} that are over are kept until their owners know of it, by the page, a mail or a call.")
+    click.echo(f"{garbage} drops that no key opens erased.")
+    if done.kept or claims.kept:
+        kept = done.kept + claims.kept
+        click.echo(f"{kept} that are over are kept until their owners know of it, by the page, a mail or a call.")
+
+
+@click.command("inbox", cls=Command)
+@click.option("--retry", is_flag=True, help="Have the worker try all of them again.")
+def inbox_command(retry: bool) -> None:
+    """Count what victims have sent and the worker could not open or file; --retry once the cause is mended."""
+    with open_resources() as given, given.sessions() as session:
+        found = inbox.stuck(session)
+        click.echo(f"{found.unreadable} drops that no key opens, {found.unfiled} that can't be filed.")
+        if retry:
+            with atomic(session):
+                click.echo(f"{inbox.try_again(session, all_of_them=True)} will be tried again.")

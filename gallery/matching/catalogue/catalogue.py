@@ -49,10 +49,16 @@ class _Part:
 
 
 class Catalogue:
-    """Photos by id. load_details: stored detail bytes by photo id; photos it does not know are skipped."""
+    """Photos by id. load_details: stored detail bytes by photo id; photos it does not know are skipped.
 
-    def __init__(self, load_details: Callable[[Sequence[int]], Mapping[int, bytes]]) -> None:
-        self._load_details = load_details
+    most_joined: how many photos joined segments may have; None for any number. Many of them at once need no second
+    copy of all in memory, and a search asks each.
+    """
+
+    def __init__(
+        self, load_details: Callable[[Sequence[int]], Mapping[int, bytes]], *, most_joined: int | None = None
+    ) -> None:
+        self._load_details, self._most_joined = load_details, most_joined
         self._changing = threading.Lock()
         self._parts: tuple[_Part, ...] = ()
         self._waiting: dict[int, tuple[int, Signature]] = {}
@@ -86,6 +92,15 @@ class Catalogue:
         """Remove photos; unknown ids are ignored."""
         with self._changing:
             self._forget([entry_id for entry_id in entry_ids if entry_id in self._known])
+
+    @property
+    def waiting(self) -> int:
+        """How many photos the next search would index first."""
+        return len(self._waiting)
+
+    def index(self) -> None:
+        """Index what waits now: it takes half of the memory."""
+        self._snapshot()
 
     def entry_ids(self) -> frozenset[int]:
         """The ids of all photos."""
@@ -137,7 +152,7 @@ class Catalogue:
             if self._waiting:
                 self._parts = (*self._parts, self._tail())
                 self._waiting = {}
-            self._parts = _tidied(self._parts)
+            self._parts = _tidied(self._parts, self._most_joined)
             return self._parts
 
     def _tail(self) -> _Part:
@@ -164,12 +179,20 @@ def _compact_only(signature: Signature | bytes) -> Signature:
     return replace(signature, details=None)
 
 
-def _tidied(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
-    """Join segments so that each is over twice the next: n additions, searched between, cost n log n in all."""
+def _tidied(parts: tuple[_Part, ...], most_joined: int | None) -> tuple[_Part, ...]:
+    """Join segments so that each is over twice the next: n additions, searched between, cost n log n in all.
+
+    Those that would have more than `most_joined` photos stay apart.
+    """
     stack: list[_Part] = []
     for part in parts:
-        group = [part]
-        while stack and stack[-1].living < 2 * sum(one.living for one in group):
+        group, living = [part], part.living
+        while (
+            stack
+            and stack[-1].living < 2 * living
+            and (most_joined is None or stack[-1].living + living <= most_joined)
+        ):
+            living += stack[-1].living
             group.insert(0, stack.pop())
         stack.append(_rewritten(group))
     return tuple(part for part in stack if part.living)

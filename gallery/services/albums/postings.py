@@ -12,6 +12,7 @@ from gallery.errors import ItemNotFound, PostingNotFound
 from gallery.models import (
     DOUBTFUL,
     AlbumPage,
+    AuditEntry,
     FacebookPost,
     Item,
     ItemStatus,
@@ -124,11 +125,11 @@ def due(session: Session, unit: Unit) -> list[DueItem]:
 def count_due(session: Session, unit: Unit | None = None, *, gone_before: datetime | None = None) -> int:
     """How many items of a unit, or of all, are to be taken down; what was only downloaded is not among them.
 
-    gone_before: of those alone that have not been changed since, as one is when it is returned or withdrawn.
+    gone_before: of those alone that were returned or withdrawn before, whatever was changed of them since.
     """
     wanted = _due(unit).where(_is_online())
     if gone_before is not None:
-        wanted = wanted.where(Item.updated_at < gone_before)
+        wanted = wanted.where(_gone_at() < gone_before)
     ids = wanted.with_only_columns(PostedItem.item_id).distinct()
     return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
@@ -206,13 +207,24 @@ def _is_due(posted: PostedItem) -> bool:
     return is_online and posted.item.status in GONE
 
 
+def _gone_at() -> ColumnElement[datetime]:
+    """Since when an item is not public any more, by its history; where that says nothing, its last change."""
+    gone = select(func.min(AuditEntry.at)).where(
+        AuditEntry.subject_kind == "item",
+        AuditEntry.subject == Item.public_number,
+        AuditEntry.action.in_(("withdraw", "hand_back")),
+        AuditEntry.at >= Item.published_at,
+    )
+    return func.coalesce(gone.correlate(Item).scalar_subquery(), Item.updated_at)
+
+
 def _is_online() -> ColumnElement[bool]:
     """Known to be online, or sent to the unit's page by us without an answer."""
     sent = or_(
         FacebookPost.stage == PostStage.SENDING,
         and_(FacebookPost.stage == PostStage.STOPPED, FacebookPost.fault == DOUBTFUL),
     )
-    return or_(Posting.address != "", exists().where(FacebookPost.posting_id == Posting.id, sent))
+    return or_(Posting.address != "", exists(FacebookPost.id).where(FacebookPost.posting_id == Posting.id, sent))
 
 
 def _online(session: Session, unit: Unit) -> set[int]:

@@ -3,19 +3,38 @@
 And of its quarantine, as officers have said.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import SealBroken
-from gallery.models import Claim, ClaimState, Officer, Verdict
+from gallery.models import Claim, ClaimState, DeclarationMessage, Officer, Verdict
 from gallery.sealing import Sealer
 from gallery.services import audit
+from gallery.services.claims import progress
 from gallery.services.declarations import answers, lifecycle, quarantine
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.quarantine import HeldKind
+
+# Days before its end at which a claimant is told of it, what is said, and what need not be said any more after which
+# kinds; the nearest first, so that only that one is told of late.
+WARNINGS = (
+    (7, MessageKind.CLAIM_ENDS_IN_A_WEEK, (MessageKind.CLAIM_ENDS_IN_A_WEEK,)),
+    (30, MessageKind.CLAIM_ENDS_SOON, answers.CLAIM_ENDINGS),
+)
+LAST_WARNING = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class PurgedClaims:
+    """How many claims were told to end soon and erased; kept: over, but their owners don't know yet."""
+
+    warned: int
+    erased: int
+    kept: int
 
 
 def erase(session: Session, claim: Claim, *, by: Officer | None, now: datetime) -> None:
@@ -28,26 +47,34 @@ def erase(session: Session, claim: Claim, *, by: Officer | None, now: datetime) 
     if not declaration.objects and len(declaration.claims) == 1:
         lifecycle.erase(session, declaration, by=by, now=now)
         return
+    declaration.messages = [each for each in declaration.messages if each.claim_id != claim.id]
     declaration.claims.remove(claim)
     session.flush()
     answers.tell(session, declaration, MessageKind.CLAIM_ERASED, now=now)
 
 
-def purge(session: Session, settings: Settings, *, now: datetime) -> int:
-    """Erase claims that are over, and return how many; inside atomic(). Twice is harmless.
+def purge(session: Session, settings: Settings, *, now: datetime) -> PurgedClaims:
+    """Erase claims that are over, and say beforehand of each that it will be; inside atomic(). Twice is harmless.
 
     Only what was returned or not established, and which its addressee has seen; of the latter, once the delay for
-    contesting has run since then.
+    contesting has run since then, and once they have known for a week that it ends.
     """
-    due = list(session.scalars(select(Claim).where(_is_over(settings, now))))
+    due = list(session.scalars(select(Claim).where(_may_be_erased(settings, now))))
     for each in due:
         erase(session, each, by=None, now=now)
-    return len(due)
+    warned = 0
+    for days, kind, kinds in WARNINGS:
+        ends = select(Claim).where(_is_over(settings, now + timedelta(days=days)), ~_was_told(*kinds))
+        for claim in session.scalars(ends).all():
+            answers.tell(session, claim.declaration, kind, now=now, claim=claim)
+            warned += 1
+    kept = session.scalar(_count().where(_is_kept(settings, now))) or 0
+    return PurgedClaims(warned, len(due), kept)
 
 
 def count_due(session: Session, settings: Settings, *, now: datetime) -> int:
     """How many `purge` would erase."""
-    return session.scalar(select(func.count()).select_from(Claim).where(_is_over(settings, now))) or 0
+    return session.scalar(_count().where(_may_be_erased(settings, now))) or 0
 
 
 def settle_next(session: Session, *, settings: Settings, sealer: Sealer, broken: set[int], now: datetime) -> bool:
@@ -79,13 +106,40 @@ def contested_until(claim_seen_at: datetime, settings: Settings) -> datetime:
     return claim_seen_at + timedelta(days=settings.claim_contest_days)
 
 
+def _count() -> Select[int]:
+    return select(func.count()).select_from(Claim)
+
+
+def _is_old(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    return and_(Claim.state.in_(progress.ENDED), Claim.changed_at <= now - timedelta(days=settings.claim_days))
+
+
 def _is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
-    kept, contest = timedelta(days=settings.claim_days), timedelta(days=settings.claim_contest_days)
-    return and_(
-        Claim.seen_at.is_not(None),
-        Claim.changed_at <= now - kept,
-        or_(
-            Claim.state == ClaimState.RETURNED,
-            and_(Claim.state == ClaimState.NOT_ESTABLISHED, Claim.seen_at <= now - contest),
-        ),
+    """Whether it was seen, and kept for as long as anybody can need it."""
+    contest = timedelta(days=settings.claim_contest_days)
+    is_final = or_(Claim.state == ClaimState.RETURNED, Claim.seen_at <= now - contest)
+    return and_(_is_old(settings, now), Claim.seen_at.is_not(None), is_final)
+
+
+def _may_be_erased(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    """What was returned has nothing more to be contested: its owner is told, and nobody need call."""
+    before = now - LAST_WARNING
+    said, known = DeclarationMessage.at <= before, DeclarationMessage.told_at <= before
+    last = MessageKind.CLAIM_ENDS_IN_A_WEEK
+    is_told = or_(_was_told(last, where=known), and_(Claim.state == ClaimState.RETURNED, _was_told(last, where=said)))
+    return and_(_is_over(settings, now), is_told)
+
+
+def _is_kept(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    """Whether it would be erased if its owner knew."""
+    return or_(and_(_is_old(settings, now), Claim.seen_at.is_(None)), _is_over(settings, now))
+
+
+def _was_told(*kinds: MessageKind, where: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Whether a line of these kinds was written since the claim has come to its state."""
+    said = select(DeclarationMessage.id).where(
+        DeclarationMessage.claim_id == Claim.id,
+        DeclarationMessage.kind.in_([each.value for each in kinds]),
+        DeclarationMessage.at >= Claim.changed_at,
     )
+    return (said if where is None else said.where(where)).exists()

@@ -17,7 +17,7 @@ from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import claim_ending, claim_seals, claimed, progress
 from gallery.services.claims.claim_seals import FrozenFields
-from gallery.services.claims.claimed import Claimant, ClaimWords
+from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
 from gallery.services.declarations import answers, collecting, contact_address, filing, flood
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.collecting import DropHandler, Opened
@@ -25,9 +25,6 @@ from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.statement import MAX_DAYS, Statement, Theft
 from gallery.services.items.renditions import limits_of
 from gallery.services.transaction import atomic
-
-MAX_CLAIMS, MAX_STATEMENTS = 20, 12
-"""Of one declaration, and of one claim."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +168,7 @@ def _add(session: Session, declaration: Declaration, item: Item, settings: Setti
     progress.note_step(claim, now)
     session.add(claim)
     session.flush()
-    answers.tell(session, declaration, MessageKind.CLAIM_RECEIVED, now=now)
+    answers.tell(session, declaration, MessageKind.CLAIM_RECEIVED, now=now, claim=claim)
     return claim
 
 
@@ -188,6 +185,8 @@ def _append(session: Session, claim: Claim, read: ReadWords, sealer: Sealer, now
         )
     )
     audit.record(session, None, "file_claim", claim, now=now, digest=digest, proofs=len(rows))
+    if position > 1:
+        answers.tell(session, claim.declaration, MessageKind.CLAIM_ADDED, now=now, claim=claim)
     if claim.state is ClaimState.PROOFS_ASKED:
         progress.take_up(session, claim, now=now)
 

@@ -17,6 +17,8 @@ from gallery.services.declarations.statement import LENGTHS, MAX_PHOTO_BYTES, Co
 MAX_ANSWER, MAX_WORDS = 600, 1500
 MAX_DOCUMENT_BYTES = 5 * 1024 * 1024
 MAX_DOCUMENTS, MAX_PAGES = 2, 10
+MAX_CLAIMS, MAX_STATEMENTS = 20, 12
+"""Of one declaration, and of one claim."""
 NUMBER = re.compile(r"[0-9A-Z-]{1,16}")
 
 

@@ -6,11 +6,20 @@ No state is a magistrate's decision: an agreement is passed on, and never made h
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gallery.errors import ChangedMeanwhile, ClaimStepRefused
-from gallery.models import Claim, ClaimState, ClaimStep, Declaration, Item, ItemStatus, Officer
+from gallery.models import (
+    Claim,
+    ClaimState,
+    ClaimStep,
+    Declaration,
+    DeclarationMessage,
+    Item,
+    ItemStatus,
+    Officer,
+)
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import claim_seals
@@ -82,9 +91,12 @@ def take_up(session: Session, claim: Claim, *, now: datetime) -> None:
 
 
 def note_told(session: Session, claim: Claim, *, by: Officer, now: datetime) -> None:
-    """Note that the claimant was told of the state, by telephone or in person; inside atomic(). Twice is harmless."""
-    if claim.seen_at is None:
-        claim.told_at, claim.seen_at = claim.told_at or now, now
+    """Note that the claimant was told how it stands, by telephone or in person; inside atomic(). Twice is harmless."""
+    untold = (DeclarationMessage.claim_id == claim.id, DeclarationMessage.told_at.is_(None))
+    is_news = session.scalar(select(DeclarationMessage.id).where(*untold).limit(1)) is not None
+    session.execute(update(DeclarationMessage).where(*untold).values(told_at=now))
+    if claim.seen_at is None or is_news:
+        claim.told_at, claim.seen_at = claim.told_at or now, claim.seen_at or now
         audit.record(session, by, "claimant_told", claim, now=now)
         answers.refresh(session, claim.declaration)
 
@@ -107,7 +119,7 @@ def _set(session: Session, claim: Claim, state: ClaimState, by: Officer | None, 
     note_step(claim, now)
     audit.record(session, by, f"claim_{state.value}", claim, now=now, item=claim.item.public_number)
     if claim.told_at is None:
-        answers.tell(session, claim.declaration, MessageKind.CLAIM_NEWS, now=now)
+        answers.tell(session, claim.declaration, MessageKind.CLAIM_NEWS, now=now, claim=claim)
     else:
         answers.refresh(session, claim.declaration)
 

@@ -20,7 +20,7 @@ from gallery.models import (
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
-    DeclaredObject,
+    MailKind,
 )
 from gallery.sealing import Sealer, seal_to
 from gallery.services.declarations import changes, locks
@@ -44,12 +44,17 @@ class MessageKind(enum.StrEnum):
     COPY_ASKED = "copy_asked"
     COPY_GIVEN = "copy_given"
     CLAIM_RECEIVED = "claim_received"
+    CLAIM_ADDED = "claim_added"
     CLAIM_NEWS = "claim_news"
     CLAIM_ERASED = "claim_erased"
+    CLAIM_ENDS_SOON = "claim_ends_soon"
+    CLAIM_ENDS_IN_A_WEEK = "claim_ends_in_a_week"
 
 
 # Of its end victims are written to or called, as of what was found: the rest they have done themselves.
 ENDINGS = (MessageKind.ENDS_SOON, MessageKind.ENDS_IN_A_WEEK, MessageKind.ENDED)
+# That a claim which is over will be erased.
+CLAIM_ENDINGS = (MessageKind.CLAIM_ENDS_SOON, MessageKind.CLAIM_ENDS_IN_A_WEEK)
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,11 @@ class AnsweredObject:
 
 @dataclass(frozen=True)
 class AnsweredMessage:
-    """One dated line. kind: a MessageKind's value."""
+    """One dated line. kind: a MessageKind's value; number: of the item whose claim it is about, empty for none."""
 
     kind: str
     at: datetime
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class AnsweredStep:
 
 @dataclass(frozen=True)
 class AnsweredClaim:
-    """How it stands with a claim. number: the item's; notice: None only while it is sealed."""
+    """How it stands with a claim. number: the item's; sendings: how often something was said of it."""
 
     reference: str
     number: str
@@ -106,6 +112,7 @@ class AnsweredClaim:
     is_seen: bool
     steps: tuple[AnsweredStep, ...]
     notice: ClaimNotice = ClaimNotice()
+    sendings: int = 0
 
 
 class AddressAnswer(enum.StrEnum):
@@ -120,7 +127,10 @@ class AddressAnswer(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """All that "Ma déclaration" shows. mail, helper_mail: how it stands with the address of each."""
+    """All that "Ma déclaration" shows. mail, helper_mail: how it stands with the address of each.
+
+    mail_standing: a text that changes with whatever a typed code has brought about.
+    """
 
     reference: str
     state: str
@@ -131,11 +141,20 @@ class Answer:
     mail: str = AddressAnswer.NONE
     helper_mail: str = AddressAnswer.NONE
     claims: tuple[AnsweredClaim, ...] = ()
+    mail_standing: str = ""
+
+    @property
+    def awaits_copy(self) -> bool:
+        """Whether a copy of the data was asked for and not given yet."""
+        copies = [each.kind for each in self.messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)]
+        return copies[-1:] == [MessageKind.COPY_ASKED]
 
 
-def tell(session: Session, declaration: Declaration, kind: MessageKind, *, now: datetime) -> None:
-    """Add a dated line for the victim and write the answer anew; inside atomic()."""
-    declaration.messages.append(DeclarationMessage(kind=kind.value, at=now))
+def tell(
+    session: Session, declaration: Declaration, kind: MessageKind, *, now: datetime, claim: Claim | None = None
+) -> None:
+    """Add a dated line for the victim and write the answer anew; inside atomic(). claim: what the line is about."""
+    declaration.messages.append(DeclarationMessage(kind=kind.value, at=now, claim=claim))
     changes.note(session, ChangeKind.NEWS)
     refresh(session, declaration)
 
@@ -165,18 +184,25 @@ def remove(session: Session, declaration: Declaration) -> None:
 
 def sealed_answer(declaration: Declaration) -> bytes:
     """The answer as the rows stand, sealed to the declaration's own key."""
+    numbers: dict[int | None, str] = {each.id: each.item.public_number for each in declaration.claims}
     answer = Answer(
         reference=declaration.reference,
         state=declaration.state.value,
         ends_on=declaration.ends_on,
-        objects=tuple(_object(each) for each in declaration.objects),
+        objects=tuple(
+            AnsweredObject(each.position, each.category.code if each.category else "", len(each.photos))
+            for each in declaration.objects
+        ),
         proposals=tuple(proposal for each in declaration.objects for proposal in told_of(each)),
-        messages=tuple(AnsweredMessage(each.kind, each.at) for each in declaration.messages),
+        messages=tuple(
+            AnsweredMessage(each.kind, each.at, numbers.get(each.claim_id, "")) for each in declaration.messages
+        ),
         mail=_mail(declaration, Addressee.VICTIM),
         helper_mail=_mail(declaration, Addressee.HELPER),
+        mail_standing=_mail_standing(declaration),
     )
     fields = _to_fields(answer) | {"claims": [_claim(each) for each in declaration.claims]}
-    return seal_to(declaration.answer_recipient, fields, row=_row(declaration.locator))
+    return seal_to(declaration.answer_recipient, fields, row=f"answer:{declaration.locator}")
 
 
 def open_with(session: Session, code: str, *, pepper: str) -> Holder:
@@ -195,7 +221,7 @@ def read(session: Session, holder: Holder) -> Answer:
         raise CodeUnknown
     sealer = Sealer(holder.identity)
     try:
-        fields = sealer.unseal(row.sealed, row=_row(holder.locator))
+        fields = sealer.unseal(row.sealed, row=f"answer:{holder.locator}")
         return replace(_from_fields(fields), claims=tuple(_opened(each, sealer) for each in fields.get("claims", ())))
     except (SealBroken, KeyAbsent) as error:
         raise CodeUnknown from error
@@ -216,6 +242,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "is_seen": claim.seen_at is not None,
         "steps": [[each.state.value, each.at.isoformat()] for each in claim.steps],
         "told": claim.told.hex() if claim.told else "",
+        "sendings": len(claim.statements),
     }
 
 
@@ -230,12 +257,8 @@ def _opened(fields: Mapping[str, Any], sealer: Sealer) -> AnsweredClaim:
         is_seen=fields["is_seen"],
         steps=tuple(AnsweredStep(state, datetime.fromisoformat(at)) for state, at in steps),
         notice=ClaimNotice.from_fields(opened) if opened else ClaimNotice(),
+        sendings=fields.get("sendings", 0),
     )
-
-
-def _object(declared: DeclaredObject) -> AnsweredObject:
-    code = declared.category.code if declared.category else ""
-    return AnsweredObject(declared.position, code, len(declared.photos))
 
 
 def _mail(declaration: Declaration, person: Addressee) -> AddressAnswer:
@@ -247,25 +270,27 @@ def _mail(declaration: Declaration, person: Addressee) -> AddressAnswer:
     return AddressAnswer(asked.state.value)
 
 
+def _mail_standing(declaration: Declaration) -> str:
+    codes_sent = sum(each.kind is MailKind.CODE for each in declaration.mails)
+    return " ".join([str(codes_sent), *(f"{each.state.value} {each.tries}" for each in declaration.addresses)])
+
+
 def _to_fields(answer: Answer) -> dict[str, Any]:
-    messages = [{"kind": each.kind, "at": each.at.isoformat()} for each in answer.messages]
+    messages = [asdict(each) | {"at": each.at.isoformat()} for each in answer.messages]
     return asdict(answer) | {"ends_on": answer.ends_on.isoformat(), "messages": messages}
 
 
 def _from_fields(fields: Mapping[str, Any]) -> Answer:
-    messages = ((each["kind"], datetime.fromisoformat(each["at"])) for each in fields["messages"])
+    messages = (each | {"at": datetime.fromisoformat(each["at"])} for each in fields["messages"])
     return Answer(
         reference=fields["reference"],
         state=fields["state"],
         ends_on=date.fromisoformat(fields["ends_on"]),
         objects=tuple(AnsweredObject(**each) for each in fields["objects"]),
         proposals=tuple(AnsweredProposal(**each) for each in fields["proposals"]),
-        messages=tuple(AnsweredMessage(kind, at) for kind, at in messages),
+        messages=tuple(AnsweredMessage(**each) for each in messages),
         # What was sealed before there were mails has none.
         mail=fields.get("mail", AddressAnswer.NONE.value),
         helper_mail=fields.get("helper_mail", AddressAnswer.NONE.value),
+        mail_standing=fields.get("mail_standing", ""),
     )
-
-
-def _row(locator: str) -> str:
-    return f"answer:{locator}"

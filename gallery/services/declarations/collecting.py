@@ -11,17 +11,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
-from gallery.services.declarations import contact_address, describing, filing, flood, lifecycle
+from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto
+from gallery.services.declarations.inbox import MAX_ATTEMPTS
 from gallery.services.declarations.locks import Lock, digest_of
 from gallery.services.declarations.statement import StatedObject
 from gallery.services.transaction import atomic, end_reading
@@ -34,8 +35,6 @@ class Act(Protocol):
         """Do it."""
 
 
-# Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
-MAX_ATTEMPTS = 5
 ACTS: Mapping[DropKind, Act] = {
     DropKind.PROLONG: lifecycle.prolong,
     DropKind.CLOSE: lifecycle.close,
@@ -100,18 +99,14 @@ def collect(
         handlers.get(opened.kind, _deal_with)(session, opened, settings, sealer, now)
     except SealBroken:
         log.warning("a drop can't be opened: attempt %d of %d", attempt, MAX_ATTEMPTS)
+        if attempt >= MAX_ATTEMPTS:
+            inbox.set_aside(session, receipt, now=now)
     except StatementInvalid as refusal:
         # Its name, and nothing of what it says.
         log.warning("a drop was refused: %s", type(refusal).__name__)
         with atomic(session):
             take(session, receipt)
     return True
-
-
-def count_stuck(session: Session) -> int:
-    """How many drops were tried in vain as often as any is: an operator has to look at the worker's log."""
-    stuck = select(func.count()).select_from(InboxDrop).where(InboxDrop.attempts >= MAX_ATTEMPTS)
-    return session.scalar(stuck) or 0
 
 
 def _due() -> Select[InboxDrop]:

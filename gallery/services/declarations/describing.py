@@ -58,6 +58,7 @@ def _keep(session: Session, photo_id: int, parts: SignatureParts, given: Resourc
         # Its owner has deleted it meanwhile.
         return
     photo.sealed_signature = sealed_rows.seal_signature(parts, photo.public_id, given.sealer)
+    photo.sealed_compact = sealed_rows.seal_compact(parts, photo.public_id, given.sealer)
     photo.version = parts.version
     session.flush()
     others = exists().where(DeclaredPhoto.object_id == photo.object_id, _is_outdated())

@@ -21,8 +21,12 @@ class DeclarationsPart:
 
 
 def listed(session: Session, by: Officer, *, limit: int, offset: int) -> DeclarationsPart:
-    """Declarations that concern the unit, without those in quarantine: open ones first, the latest first."""
-    wanted = select(Declaration).where(concerns(by), Declaration.state != DeclarationState.QUARANTINED)
+    """Declarations that concern the unit, open ones first, the latest first.
+
+    Without those in quarantine, and those without objects, which are there for a claim and listed with it.
+    """
+    is_listed = (Declaration.state != DeclarationState.QUARANTINED, Declaration.objects.any())
+    wanted = select(Declaration).where(concerns(by), *is_listed)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     wanted = wanted.order_by(
         Declaration.state != DeclarationState.OPEN, Declaration.declared_at.desc(), Declaration.id.desc()

@@ -163,5 +163,6 @@ def _photo(position: int, photo: DescribedPhoto, sealer: Sealer) -> DeclaredPhot
         position=position,
         sealed=sealed_rows.seal_photo(photo.jpeg, public_id, sealer),
         sealed_signature=sealed_rows.seal_signature(photo.signature, public_id, sealer),
+        sealed_compact=sealed_rows.seal_compact(photo.signature, public_id, sealer),
         version=photo.signature.version,
     )

@@ -50,11 +50,19 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     ends_on = min(max(declaration.ends_on, now.date() + timedelta(days=USUAL_DAYS)), latest)
     if ends_on < now.date():
         return
+    is_again = declaration.state is DeclarationState.OPEN and declaration.ends_on == ends_on
     declaration.ends_on, declaration.state, declaration.closed_at = ends_on, DeclarationState.OPEN, None
     changes.note(session, ChangeKind.OBJECTS)
     note_seen(session, declaration, at=now)
+    if is_again:
+        _forget(declaration, MessageKind.PROLONGED)
     answers.tell(session, declaration, MessageKind.PROLONGED, now=now)
     audit.record(session, by, "prolong_declaration", declaration, now=now)
+
+
+def _forget(declaration: Declaration, kind: MessageKind) -> None:
+    """Remove the lines of a kind that the next one says again: nobody fills a declaration by asking for one thing."""
+    declaration.messages = [each for each in declaration.messages if each.kind != kind]
 
 
 def close(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:

@@ -122,6 +122,16 @@ def opened_signature(sealed: bytes, public_id: str, sealer: Sealer) -> tuple[byt
     return _bytes(opened["compact"]), _bytes(opened["details"])
 
 
+def seal_compact(parts: SignatureParts, public_id: str, sealer: Sealer) -> bytes:
+    """Seal what a catalogue keeps of a signature, for the photo with this public id."""
+    return sealer.seal({"compact": _text(parts.compact)}, row=f"declared compact:{public_id}")
+
+
+def opened_compact(sealed: bytes, public_id: str, sealer: Sealer) -> bytes:
+    """What a catalogue keeps of a photo's signature, from the column of its row."""
+    return _bytes(sealer.unseal(sealed, row=f"declared compact:{public_id}")["compact"])
+
+
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 

@@ -24,7 +24,7 @@ class FailedPhoto:
 
 def count(session: Session, unit: Unit | None = None) -> int:
     """How many photos of a unit, or of all, no search by photo finds for that reason."""
-    return session.scalar(select(func.count()).select_from(_failed(unit).subquery())) or 0
+    return session.scalar(_failed(unit).with_only_columns(func.count(ItemPhoto.id))) or 0
 
 
 def listed(session: Session, unit: Unit, *, limit: int) -> list[FailedPhoto]:

@@ -16,6 +16,7 @@ from gallery.services.resources import Resources
 from gallery.services.words import item_words
 
 FILLED_AT_ONCE = 200
+MAX_BESIDE = 100
 SECRET_TEXTS = ("serial_number", "exhibit_number", "withheld_details")
 
 
@@ -148,6 +149,18 @@ def lock(session: Session, public_number: str, *, by: Officer) -> Item:
     if item is None:
         raise ItemNotFound(public_number)
     return item
+
+
+def lock_both(session: Session, number: str, other: str, *, by: Officer) -> tuple[Item, Item]:
+    """Two items as `lock` has them, always locked in the same order, so that two officers never wait for each other."""
+    locked = {each: lock(session, each, by=by) for each in sorted({number, other})}
+    return locked[number], locked[other]
+
+
+def beside(session: Session, item: Item) -> list[tuple[str, str]]:
+    """Number and title of the other items of its case, the last recorded first; as many as a list can offer."""
+    others = select(Item.public_number, Item.title).where(Item.case_id == item.case_id, Item.id != item.id)
+    return [(number, title) for number, title in session.execute(others.order_by(Item.id.desc()).limit(MAX_BESIDE))]
 
 
 def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:

@@ -1,13 +1,14 @@
 """The photos of an item: added, ordered, turned, hidden. Files are there before a row names them."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from gallery.config import Settings
-from gallery.errors import PhotoNotFound
+from gallery.errors import PhotoNotFound, PhotoThereAlready
 from gallery.matching import Box
 from gallery.models import Item, ItemPhoto, ItemStatus, Officer
 from gallery.services.items import changes, deletion, items, publication, signatures
@@ -100,6 +101,40 @@ def place(session: Session, photo: ItemPhoto, *, order: int, by: Officer, now: d
     for position, each in enumerate(others):
         each.position = position
     changes.note(session, item, "place_photo", by=by, now=now, photo=photo.public_id)
+
+
+def shift(session: Session, chosen: Sequence[ItemPhoto], *, towards_front: bool, by: Officer, now: datetime) -> None:
+    """Move these photos of one item by one place together; those at the edge stay."""
+    item = chosen[0].item
+    line = list(item.photos) if towards_front else list(reversed(item.photos))
+    for place in range(1, len(line)):
+        if line[place] in chosen and line[place - 1] not in chosen:
+            line[place - 1 : place + 1] = line[place], line[place - 1]
+    for position, each in enumerate(line if towards_front else reversed(line)):
+        each.position = position
+    changes.note(session, item, "place_photo", by=by, now=now, photo=chosen[0].public_id)
+
+
+def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, by: Officer) -> None:
+    """Give a photo of one item to another, at its end; both are locked. On a published one it waits as private.
+
+    Raise PhotoThereAlready where the other has the same file, PublicationRefused for the last public photo of a
+    published item.
+    """
+    source, now = photo.item, given.now()
+    if any(each.original_sha256 == photo.original_sha256 for each in target.photos):
+        raise PhotoThereAlready(photo.public_id)
+    position = max((each.position for each in target.photos), default=-1) + 1
+    is_private = photo.is_private or target.status is ItemStatus.PUBLISHED
+    # Past the relation, which would delete a photo that leaves its item.
+    there = update(ItemPhoto).where(ItemPhoto.id == photo.id)
+    session.execute(there.values(item_id=target.id, position=position, is_private=is_private))
+    for each in (source, target):
+        session.expire(each, ["photos"])
+    session.expire(photo)
+    publication.check_may_stay_public(source, sealer=given.sealer)
+    changes.note(session, source, "give_photo", by=by, now=now, photo=photo.public_id)
+    changes.note(session, target, "receive_photo", by=by, now=now, photo=photo.public_id)
 
 
 def set_private(session: Session, given: Resources, photo: ItemPhoto, *, is_private: bool, by: Officer) -> None:

@@ -48,7 +48,8 @@ PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timed
 # Some two days; then the victim is called.
 MAX_TRIES = 10
 TO_SEND = (MailState.DUE, MailState.DEFERRED)
-MESSAGES = (MessageKind.CLAIM_NEWS, *answers.ENDINGS)
+OF_CLAIMS = (MessageKind.CLAIM_NEWS, *answers.CLAIM_ENDINGS)
+MESSAGES = (*OF_CLAIMS, *answers.ENDINGS)
 TOLD = (MessageKind.FOUND, *MESSAGES)
 
 
@@ -63,7 +64,7 @@ class News:
     @property
     def is_of_objects(self) -> bool:
         """Whether any of it is more than that the declaration ends."""
-        return bool(self.proposals) or any(each.kind == MessageKind.CLAIM_NEWS for each in self.endings)
+        return bool(self.proposals) or any(each.kind in set(OF_CLAIMS) for each in self.endings)
 
     @property
     def until(self) -> datetime | None:

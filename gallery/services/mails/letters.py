@@ -110,10 +110,11 @@ def compose(facts: Facts, address: str, *, settings: Settings, now: datetime) ->
     message["Subject"] = SUBJECTS[facts.kind, language]
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{facts.reference}@{settings.mail_sender.rpartition('@')[2]}>"
-    message["Content-Language"] = language
     # RFC 3834: no answering machine is to answer.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_text(facts, language, settings), cte="quoted-printable")
+    # After the content, which takes away all that was said of one before.
+    message["Content-Language"] = language
     return message
 
 

@@ -30,7 +30,8 @@ from gallery.models import (
     SweepReport,
 )
 from gallery.services.albums import postings
-from gallery.services.declarations import collecting
+from gallery.services.declarations import inbox
+from gallery.services.declarations.inbox import Stuck
 from gallery.services.items import failed
 from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.transaction import end_reading
@@ -57,7 +58,7 @@ class Counts:
     does; failed: photos that could not be described. waiting: other work of the worker, by its kind. items: by status;
     searchable: photos that the public can find by photo; described_at: when the last photo was described.
     take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
-    stuck_drops: what victims have sent and the worker has tried in vain to file.
+    stuck: what victims have sent, or somebody else, and the worker has tried in vain to open or to file.
     """
 
     undescribed: int
@@ -70,7 +71,7 @@ class Counts:
     described_at: datetime | None
     take_downs: int
     overdue: int
-    stuck_drops: int
+    stuck: Stuck
     sweeps: Sequence[SweepSeen]
 
 
@@ -89,7 +90,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             described_at=session.scalar(select(StoredSignature.made_at).order_by(StoredSignature.id.desc()).limit(1)),
             take_downs=postings.count_due(session),
             overdue=postings.count_due(session, gone_before=now - TAKE_DOWN_WITHIN),
-            stuck_drops=collecting.count_stuck(session),
+            stuck=inbox.stuck(session),
             sweeps=[SweepSeen(each.store.value, each.at, each.refusal or "") for each in _sweeps(session)],
         )
     finally:

@@ -1,6 +1,7 @@
 """What `flask doctor` looks at: settings, database, clock, keys, stores, limits, mail, and the machine."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,7 @@ from gallery.database import UtcDateTime, why_down
 from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
 from gallery.models import Case, DeclarationKey, StoreName
 from gallery.services import cases, schema
+from gallery.services.declarations import inbox
 from gallery.services.mails import server
 from gallery.services.operating import limiter, machine
 from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
@@ -116,6 +118,25 @@ def of_keys(given: Resources) -> Iterator[Diagnosis]:
             yield fine("keys", "sealing_identity opens what is sealed" if newest else "nothing is sealed yet")
 
 
+def of_inbox(given: Resources) -> Iterator[Diagnosis]:
+    """Whether what victims send is opened and filed."""
+    try:
+        with given.sessions() as session:
+            stuck = inbox.stuck(session)
+    except SQLAlchemyError:
+        yield warning("inbox", "could not be looked at without the database", "Mend the database first.")
+        return
+    if stuck.unreadable and stuck.oldest:
+        ends = (stuck.oldest + timedelta(days=given.settings.unreadable_drop_days)).date()
+        advice = f"Put a lost sealing identity back and start the worker; else they are garbage, erased from {ends} on."
+        yield fault("inbox", f"{stuck.unreadable} drops of victims are opened by no key", advice)
+    if stuck.unfiled:
+        advice = "Read the worker's log, then run `flask --app wsgi:backoffice inbox --retry`."
+        yield fault("inbox", f"{stuck.unfiled} drops of victims could not be filed", advice)
+    if not (stuck.unreadable or stuck.unfiled):
+        yield fine("inbox", "nothing lies there that could not be filed")
+
+
 def of_stores(given: Resources) -> Iterator[Diagnosis]:
     """Whether both stores can be written and read back, and belong to this database."""
     for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
@@ -158,6 +179,6 @@ def of_mail(given: Resources) -> Iterator[Diagnosis]:
 
 
 CHECKS: Sequence[Check] = (
-    of_settings, machine.permissions, of_database, of_keys, of_stores, of_limits, of_mail, machine.room,
+    of_settings, machine.permissions, of_database, of_keys, of_inbox, of_stores, of_limits, of_mail, machine.room,
     machine.versions,
 )  # fmt: skip

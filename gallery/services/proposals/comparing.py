@@ -71,11 +71,13 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     if due is None:
         declared.nothing_due_at = number
         return False
+    if not declared.refresh(session):
+        end_reading(session)
+        return True
     item_id, category_id, as_of = due.id, due.category_id, rows.changed_at(session, due)
     stems = frozenset(due.words.words.split()) if due.words else frozenset()
     query, photos = rows.signatures_of_item(session, item_id)
     by_serial = {Pair(each, item_id): degree for each, degree in rows.objects_with_serial_number(session, due).items()}
-    declared.refresh(session)
     end_reading(session)
     # What the catalogue calls items are declared objects here.
     ranked = matching.rank(query, declared.catalogue)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gallery.services.declarations import collecting, describing, quarantine
+from gallery.services.declarations import collecting, describing, inbox, quarantine
 from gallery.services.declarations.collecting import DropHandler
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
@@ -38,6 +38,7 @@ class DeclarationWork:
         if given.settings.gives_codes:
             with given.sessions() as session, atomic(session):
                 collecting.publish_key(session, given.sealer)
+                inbox.try_again(session)
         return True
 
     def collect_next(self) -> bool:

@@ -48,9 +48,11 @@ import { element } from '../element.js';
     event.preventDefault();
     form.setAttribute('aria-busy', 'true');
     try {
-      await show(await fetch(form.action, { method: 'POST', body: new FormData(form) }), form.dataset.then);
+      await show(await fetch(form.action, { method: 'POST', body: new FormData(form, event.submitter) }), form.dataset.then);
     } catch {
-      form.submit();
+      // As the browser itself would, with the button that was used.
+      delete form.dataset.inPlace;
+      form.requestSubmit(event.submitter);
     }
     form.removeAttribute('aria-busy');
   });

@@ -1,4 +1,6 @@
-// What a page of results can do without asking the service again: narrow the list, and show two photos large, side by side.
+// What a page of results can do without asking the service again: narrow the list, go from one of one's objects to the other, and
+// show two photos large, side by side.
+import { element } from '../element.js';
 
 const narrow = (results) => {
   const box = results.querySelector('[data-refine]');
@@ -23,7 +25,7 @@ const compare = (results, ownPicture) => {
   const part = (name) => dialog.querySelector(`[data-compare-${name}]`);
   const all = [...results.querySelectorAll('[data-compare-open]')];
   let current = all[0];
-  const shown = () => all.filter((each) => !each.closest('li').hidden);
+  const shown = () => all.filter((each) => !each.closest('li').hidden && !each.closest('.is-put-aside'));
 
   const show = (opener) => {
     current = opener;
@@ -56,6 +58,13 @@ const compare = (results, ownPicture) => {
       dialog.showModal();
       part('heading').focus();
     });
+    const pair = opener.closest('li').querySelector('[data-pair]');
+    pair.classList.add('is-enlarged-by-click');
+    pair.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      opener.click();
+    });
   }
   dialog.addEventListener('click', (event) => {
     const button = event.target.closest('[data-compare-step]');
@@ -69,8 +78,46 @@ const compare = (results, ownPicture) => {
   dialog.addEventListener('close', () => current.focus());
 };
 
+// One object at a time where photos of several were given: its photo leads to it.
+const choose = (results, ownPicture) => {
+  const sections = [...results.querySelectorAll('[data-object-found]')];
+  const links = [...results.querySelectorAll('[data-object]')];
+  if (!sections.length) return;
+  const show = (hash) => {
+    const heading = results.querySelector(hash);
+    for (const section of sections) section.classList.toggle('is-put-aside', !section.contains(heading));
+    for (const link of links) {
+      if (link.hash === hash) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+    return heading;
+  };
+  for (const link of links) {
+    const own = ownPicture(Number(link.dataset.object));
+    if (own) link.prepend(element('span', { class: 'of-own', 'aria-hidden': 'true' }, own.picture));
+  }
+  for (const link of results.querySelectorAll('a[href^="#objet-"]')) {
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      show(link.hash).focus({ preventScroll: true });
+      results.querySelector('.objects').scrollIntoView({ block: links.includes(link) ? 'nearest' : 'start' });
+    });
+  }
+  for (const section of sections) section.classList.add('is-one-at-a-time');
+  show(links[0].hash);
+};
+
+// Browsers that do not open what is folded around the place where a link leads.
+const unfold = (results) => {
+  for (const link of results.querySelectorAll('a[href^="#moins-"]')) {
+    link.addEventListener('click', () => { results.querySelector(link.hash).closest('details').open = true; });
+  }
+};
+
 // ownPicture: from the place of a photo to { picture, caption }, or nothing when the page does not hold it.
 export const enhance = (results, ownPicture) => {
   narrow(results);
+  unfold(results);
+  choose(results, ownPicture);
   compare(results, ownPicture);
 };

@@ -1,11 +1,12 @@
-// Search by photo without leaving the page: previews, smaller files, progress, one's own photo beside each object found.
-// The photos stay in this page between searches. Without this script the same form answers with a page of results.
+// Search by photo without leaving the page: choosing photos starts it, and so does every change of them; one's own photo stands
+// beside each object found. The photos stay in this page. Without this script the same form answers with a page of results.
 import { takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
-import { freshToken, prepare } from '../patience.js';
+import { freshToken } from '../patience.js';
 import { sharedPhotos, shownByService, takeFromPages, takePasted } from './arrivals.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
+import { answerTo } from './sending.js';
 
 const form = document.getElementById('search-form');
 const results = document.getElementById('search-results');
@@ -18,8 +19,9 @@ const status = form.querySelector('[data-status]');
 const progress = form.querySelector('[data-progress]');
 const button = form.querySelector('[data-submit]');
 const limit = Number(words.maxPhotos);
-const MAX_ATTEMPTS = 10;
 const chosen = [];
+let underWay = null;
+let notice = '';
 
 const say = (sentence) => { status.textContent = sentence; };
 
@@ -57,34 +59,48 @@ const accept = () => {
   field.setAttribute('aria-describedby', 'photos-aide');
 };
 
-const buttonFor = (act, whose) => element('button', { type: 'button', class: 'btn btn-outline-primary', 'aria-label': `${act} : ${whose}` }, act);
+const buttonFor = (act, whose, attributes, text = act) => (
+  element('button', { type: 'button', 'aria-label': `${act} : ${whose}`, ...attributes }, text)
+);
+
+const remove = (place) => {
+  URL.revokeObjectURL(chosen[place].address);
+  chosen.splice(place, 1);
+  drawPreviews();
+  (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
+  if (chosen.length) {
+    search();
+  } else {
+    underWay?.abort();
+    results.replaceChildren();
+    say(words.textRemoved);
+  }
+};
+
+const askForBoxOf = async (photo, place) => {
+  const { askForBox } = await import(words.boxScript);
+  const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
+  if (drawn !== undefined) photo.box = drawn;
+  drawPreviews();
+  previews.children[place]?.querySelector('[data-box]').focus();
+  if (drawn !== undefined) search();
+};
 
 const drawPreviews = () => {
   previews.replaceChildren(...chosen.map((photo, place) => {
-    const remove = buttonFor(words.textRemove, photoName(place));
-    remove.dataset.remove = '';
-    remove.addEventListener('click', () => {
-      URL.revokeObjectURL(photo.address);
-      chosen.splice(place, 1);
-      drawPreviews();
-      say(howMany());
-      (previews.querySelectorAll('[data-remove]')[Math.min(place, chosen.length - 1)] ?? field).focus();
-    });
-    const box = buttonFor(photo.box ? words.textBoxDone : words.textBox, photoName(place));
-    box.addEventListener('click', async () => {
-      const { askForBox } = await import(words.boxScript);
-      const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
-      if (drawn !== undefined) photo.box = drawn;
-      drawPreviews();
-      previews.children[place]?.querySelector('button').focus();
-    });
+    const cross = buttonFor(words.textRemove, photoName(place), { class: 'remove', 'data-remove': '' }, '✕');
+    cross.addEventListener('click', () => remove(place));
+    const box = buttonFor(photo.box ? words.textBoxDone : words.textBox, photoName(place), { class: 'btn btn-outline-primary', 'data-box': '' });
+    box.addEventListener('click', () => askForBoxOf(photo, place));
     const shown = pictureOf(photo, photoName(place));
     shown.querySelector('img').addEventListener('error', async () => {
       box.hidden = true;
       box.hidden = !await photo.shown;
     });
-    return element('li', {}, shown, box, remove);
+    return element('li', {}, shown, box, cross);
   }));
+  button.hidden = !chosen.length;
+  form.classList.toggle('has-photos', chosen.length > 0);
 };
 
 const isKnown = (file) => chosen.some(({ file: other }) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
@@ -92,9 +108,13 @@ const isKnown = (file) => chosen.some(({ file: other }) => other.name === file.n
 const add = (files) => {
   accept();
   const fresh = files.filter((file) => !isKnown(file));
-  for (const file of fresh.slice(0, limit - chosen.length)) chosen.push({ file, address: URL.createObjectURL(file) });
+  const taken = fresh.slice(0, limit - chosen.length);
+  for (const file of taken) chosen.push({ file, address: URL.createObjectURL(file) });
   drawPreviews();
-  say(chosen.length === limit && fresh.length && !isKnown(fresh.at(-1)) ? words.textTooMany : howMany());
+  notice = taken.length < fresh.length ? words.textTooMany : '';
+  zone.scrollIntoView({ block: 'nearest' });
+  if (taken.length) search();
+  else say(notice || howMany());
 };
 
 const showProgress = (share) => {
@@ -102,23 +122,6 @@ const showProgress = (share) => {
   if (share === null) progress.removeAttribute('value');
   else progress.value = Math.round(100 * share);
 };
-
-const send = (body) => new Promise((resolve, reject) => {
-  const request = new XMLHttpRequest();
-  request.open('POST', form.action);
-  request.responseType = 'document';
-  request.upload.addEventListener('progress', (event) => {
-    showProgress(event.loaded / event.total);
-    say(words.textSending);
-  });
-  request.upload.addEventListener('load', () => {
-    showProgress(null);
-    say(words.textComparing);
-  });
-  request.addEventListener('load', () => (request.response ? resolve(request.response) : reject(new Error('no page'))));
-  request.addEventListener('error', () => reject(new Error('no answer')));
-  request.send(body);
-});
 
 const ownFigure = (photo, place) => {
   const caption = element('figcaption', {}, photoName(place));
@@ -159,57 +162,44 @@ const show = (page) => {
   enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], photoName(place)), caption: photoName(place) });
   const token = page.querySelector('#search-form [name=csrf_token]');
   if (token) form.elements.csrf_token.value = token.value;
+  button.textContent = words.textAgain;
+};
+
+// Whoever has gone on meanwhile, to draw a box or to write, stays there. from: what had the focus when the search began.
+const goToResults = (from) => {
+  if (![from, document.body].includes(document.activeElement)) return;
   const heading = results.querySelector('[data-results-heading]') ?? results;
   heading.setAttribute('tabindex', '-1');
-  heading.focus();
+  heading.focus({ preventScroll: true });
   heading.scrollIntoView();
 };
 
-// Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
-const sendInTurn = async (photos) => {
-  let page;
-  for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
-    await prepare(form, say);
-    const body = new FormData(form);
-    body.delete('photos');
-    for (const { photo, name, box } of photos) {
-      body.append('photos', photo, name);
-      body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
-    }
-    page = await send(body);
-    const again = page.querySelector('[data-again]');
-    if (!again) break;
-    showProgress(null);
-    say(again.textContent);
-  }
-  return page;
-};
-
 const search = async () => {
-  say(words.textPreparing);
-  showProgress(null);
-  const photos = [];
-  for (const { file, box } of chosen) photos.push({ photo: await reduced(file), name: file.name, box });
-  const page = await sendInTurn(photos);
-  say(page.getElementById('search-results') ? words.textDone : '');
-  show(page);
-};
-
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  if (button.getAttribute('aria-disabled') === 'true') return;
-  if (!chosen.length) {
-    refuse(words.textNone);
-    return;
-  }
+  underWay?.abort();
+  const mine = new AbortController();
+  underWay = mine;
+  const from = document.activeElement;
   button.setAttribute('aria-disabled', 'true');
   try {
-    await search();
+    const page = await answerTo(form, [...chosen], { say, progress: showProgress, signal: mine.signal });
+    mine.signal.throwIfAborted();
+    say([notice, page.getElementById('search-results') ? words.textDone : ''].filter(Boolean).join(' '));
+    show(page);
+    goToResults(from);
   } catch {
-    say(words.textFailed);
+    if (!mine.signal.aborted) say(words.textFailed);
   }
+  if (underWay !== mine) return;
+  underWay = null;
   progress.hidden = true;
   button.removeAttribute('aria-disabled');
+};
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  if (chosen.length) search();
+  else refuse(words.textNone);
 });
 
 for (const input of [field, camera]) {
@@ -225,21 +215,19 @@ takeFromPages(zone, add, () => refuse(words.textNoBytes));
 sharedPhotos().then((photos) => {
   if (photos?.length) {
     add(photos);
-    form.requestSubmit();
   } else if (photos) {
     say(words.textNotShared);
   }
 });
 
-// What was chosen before this script had come, on a slow line, or was kept by a browser that goes back.
-if (field.files.length) add([...field.files]);
-field.value = '';
 form.classList.add('is-enhanced');
-form.querySelector('[data-picker]').className = 'btn btn-outline-primary';
+form.querySelector('[data-picker]').className = 'btn btn-primary btn-lg';
+button.hidden = true;
 if (matchMedia('(pointer: coarse)').matches) {
   camera.disabled = false;
   camera.hidden = false;
   form.querySelector('[data-camera]').hidden = false;
-} else {
-  form.querySelector('[data-picker]').className = 'btn btn-primary';
 }
+// What was chosen before this script had come, on a slow line, or was kept by a browser that goes back.
+if (field.files.length) add([...field.files]);
+field.value = '';

@@ -47,6 +47,12 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         "describe_again": lambda times: ngettext(
             "a fait analyser de nouveau une photo", "a fait analyser de nouveau des photos", times
         ),
+        "give_photo": lambda times: ngettext(
+            "a déplacé une photo vers un autre objet", "a déplacé %(num)d photos vers un autre objet", times
+        ),
+        "receive_photo": lambda times: ngettext(
+            "a apporté une photo d’un autre objet", "a apporté %(num)d photos d’un autre objet", times
+        ),
         "edit_photo": lambda times: ngettext("a décrit une photo", "a décrit des photos", times),
         "choose_cover": lambda _times: gettext("a choisi la photo de couverture"),
         "place_photo": lambda _times: gettext("a changé l’ordre des photos"),

@@ -26,6 +26,7 @@ from gallery.web.backoffice.items import (
     photo_deletion,
     photo_search,
     photos,
+    preview,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting, start
 from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
@@ -59,7 +60,7 @@ rule("/objets", "act_on_items", bulk.act_on_many, methods=["POST"])
 rule("/objets/tableur", "export_list", export.export_list, methods=["POST"])
 rule("/objets/nouveau", "new_item", items.new, methods=["GET", "POST"])
 rule(ITEM, "item", items.show)
-rule(f"{ITEM}/apercu", "preview_item", items.preview)
+rule(f"{ITEM}/apercu", "preview_item", preview.preview)
 rule(f"{ITEM}/modifier", "edit_item", items.edit, methods=["GET", "POST"])
 rule(f"{ITEM}/publier", "publish_item", items.publish, methods=["POST"])
 rule(f"{ITEM}/retirer", "withdraw_item", items.withdraw, methods=["POST"])
@@ -68,15 +69,11 @@ rule(f"{ITEM}/restituer/annuler", "take_back_item", items.take_back, methods=["P
 
 # Photos of an item
 rule(f"{ITEM}/photos", "add_photos", photos.add, methods=["POST"])
-rule(f"{PHOTO}/couverture", "choose_cover", photo_acts.choose_cover, methods=["POST"])
+rule(f"{ITEM}/photos/choisies", "act_on_photos", photo_acts.act, methods=["POST"])
 rule(f"{PHOTO}/placer", "place_photo", photo_acts.place, methods=["POST"])
-rule(f"{PHOTO}/tourner", "turn_photo", photo_acts.turn, methods=["POST"])
-rule(f"{PHOTO}/masquer", "hide_photo", photo_acts.hide, methods=["POST"])
-rule(f"{PHOTO}/montrer", "show_photo", photo_acts.show, methods=["POST"])
 rule(f"{PHOTO}/texte", "describe_photo", photo_acts.describe, methods=["POST"])
 rule(f"{PHOTO}/cadre", "box_photo", photo_box.draw, methods=["GET", "POST"])
 rule(f"{PHOTO}/cacher", "hide_parts", hiding.of_item, methods=["GET", "POST"])
-rule(f"{PHOTO}/supprimer", "delete_photo", photo_deletion.delete, methods=["POST"])
 rule(f"{PHOTO}/retablir", "restore_photo", photo_deletion.restore, methods=["POST"])
 rule(f"{PHOTO}/effacer", "ask_to_erase_photo", photo_deletion.ask_to_erase)
 rule(f"{PHOTO}/effacer", "erase_photo", photo_deletion.erase, methods=["POST"])

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -58,6 +58,11 @@ def sentence_for(error: errors.GalleryError) -> str:
         )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
+    if isinstance(error, errors.StoreUnreachable) and request.method == "POST":
+        return gettext(
+            "Les photos ne peuvent pas être gardées en ce moment. Ce qui était déjà enregistré n’a pas changé. Gardez "
+            "les vôtres, et renvoyez-les dans quelques minutes."
+        )
     own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
     return own or str(answer_for(error)[1])
 

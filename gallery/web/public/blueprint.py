@@ -22,7 +22,7 @@ from gallery.web.public import (
     short,
     well_known,
 )
-from gallery.web.public.api import feed, guide, operations, spreadsheet
+from gallery.web.public.api import dcat, feed, guide, operations, spreadsheet
 from gallery.web.public.authenticity import official_accounts, verify
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views
@@ -44,6 +44,7 @@ rule("/objets", "items", items.listing)
 rule("/objets.atom", "feed", feed.show)
 file("/objets.json", "items_json", operations.items_as_file)
 file("/objets.csv", "items_csv", spreadsheet.show)
+file("/catalogue.jsonld", "catalogue", dcat.show)
 rule("/api", "api_guide", guide.show)
 rule("/objets/<number>", "item", items.show)
 file("/objets/<number>/lien.jpg", "link_picture", link_picture.show)

@@ -1,5 +1,7 @@
 """The drawn pictures of tests.pictures as the arrays that matching takes, and catalogues of them."""
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -40,4 +42,10 @@ def catalogue_of(signatures: dict[int, Signature]) -> Catalogue:
 
 
 def described(*seeds: int) -> dict[int, Signature]:
-    return {seed: describe(drawn(seed)) for seed in seeds}
+    return {seed: _signature(seed) for seed in seeds}
+
+
+@cache
+def _signature(seed: int) -> Signature:
+    """Made once in a process: several modules show the same drawings."""
+    return describe(drawn(seed))

@@ -128,3 +128,9 @@ def test_an_empty_index_answers() -> None:
     empty = GalleryIndex([])
     assert (empty.choose(Filters(text="x"), [word(1)]).total, empty.similar_to("N1", limit=2)) == (0, [])
     assert empty.totals(Facet.BRAND) == {}
+
+
+def test_a_facet_of_which_nothing_is_chosen_is_no_condition() -> None:
+    filters = Filters(chosen={Facet.CATEGORY: (), Facet.BRAND: ("lip",)})
+    assert ids(filters) == [2, 3, 1]
+    assert filters.conditions == [BRAND]

@@ -88,3 +88,28 @@ def test_the_longest_address_is_read_and_one_character_more_is_not() -> None:
     assert read(longest).address == "https://x.com/gend"
     with pytest.raises(AccountRefused):
         read(longest + "a")
+
+
+@pytest.mark.parametrize(
+    ("longest", "is_account"),
+    [
+        ("https://x.com/" + "a" * 15, True),
+        ("https://x.com/" + "a" * 16, False),
+        ("https://www.facebook.com/abc", True),
+        ("https://www.facebook.com/ab", False),
+        ("https://www.facebook.com/" + "a" * 81, False),
+        ("https://www.facebook.com/profile.php?id=" + "1" * 20, True),
+        ("https://www.facebook.com/profile.php?id=" + "1" * 21, False),
+        ("https://www.facebook.com/profile.php?id=12", False),
+        ("https://www.instagram.com/" + "a" * 30, True),
+        ("https://www.instagram.com/" + "a" * 31, False),
+        ("https://www.tiktok.com/@" + "a" * 24, True),
+        ("https://www.tiktok.com/@" + "a" * 25, False),
+    ],
+)
+def test_the_name_of_an_account_is_as_long_as_its_network_has_it(longest: str, is_account: bool) -> None:
+    if is_account:
+        assert read(longest).address == longest
+    else:
+        with pytest.raises(AccountRefused):
+            read(longest)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.models import AuditEntry, Claim, Declaration, InboxDrop, Item, ItemStatus, Officer, Unit
-from gallery.services.claims import claim_filing
+from gallery.services.claims import claim_ending, claim_filing
 from gallery.services.claims.copied_proofs import ClaimWork
 from gallery.services.declarations import collecting
 from gallery.services.search.memory import Scope
@@ -117,7 +117,7 @@ def test_from_the_item_to_the_agreement(
     assert "une photo où l’on vous voit avec l’objet" in page.text
     claimant.sends("/ma-declaration/demandes/1/preuves", PHOTO, status=303, mots="portée par ma mère")
     collect()
-    assert "à l’étude" in claimant.browser.get("/ma-declaration").text
+    claimant.sees("à l’étude", "Ce que vous avez ajouté à une demande est arrivé", without="Votre envoi est parti")
     assert "portée par ma mère" in desk.get(f"/demandes/{reference}").text
     decide("with_magistrate")
     assert "Dites où, quand" in desk.send(f"/demandes/{reference}", {"etat": "agreed", "version": "9"}).text
@@ -130,8 +130,8 @@ def test_from_the_item_to_the_agreement(
     assert claimant.client.get(f"/objets/{number}").status_code == 410
     collect()
     assert session.scalars(select(Claim)).one().seen_at is not None
-    acts = set(session.scalars(select(AuditEntry.action)))
-    assert {"file_claim", "read_claim", "claim_proofs_asked", "claim_agreed"} <= acts
+    acts = {"file_claim", "read_claim", "claim_proofs_asked", "claim_agreed"}
+    assert acts <= set(session.scalars(select(AuditEntry.action)))
 
 
 def test_nobody_learns_of_another_claim(
@@ -214,6 +214,37 @@ def test_it_is_withdrawn_and_really_gone(
     collect()
     assert [session.scalar(select(func.count()).select_from(each)) for each in (Claim, Declaration)] == [0, 0]
     assert claimant.client.get("/ma-declaration/demandes/1/preuves").status_code in (303, 404)
+
+
+def test_who_writes_for_longer_than_the_page_stays_open_gives_the_code_with_it(
+    claimant: Claimant, item: Item, make: Factory, session: Session, collect: Callable[[], None], desk: Desk
+) -> None:
+    code = code_of(claimant.claims(item.public_number))
+    collect()
+    claimant.opens(code)
+    other = make.published(make.case(item.unit), title="Une autre").public_number
+    more = claimant.browser.get("/ma-declaration/demandes/1/preuves")
+    address = f"/objets/{other}/est-a-moi"
+    form = claimant.browser.get(address)
+    assert not form.all("#nom")
+    claimant.clock(timedelta(minutes=40))
+    said = {"question-engraved": "J.R.", "avec-code": "oui"}
+    back = claimant.sends(address, PHOTO, status=422, page=form, **said)
+    assert "s’est refermée" in back.one("#code-erreur").get_text()
+    claimant.sends(address, status=303, page=back, code=code, **said)
+    claimant.clock(timedelta(minutes=40))
+    # Another page has withdrawn the first one meanwhile, and the second has moved up.
+    number = {"numero": item.public_number, "mots": "autre chose"}
+    back = claimant.sends("/ma-declaration/demandes/1/preuves", status=422, page=more, **number)
+    assert back.one("#mots").get_text() == "autre chose"
+    collect()
+    first, second = session.scalars(select(Claim).order_by(Claim.id))
+    assert [len(each.statements[0].proofs) for each in (first, second)] == [0, 1]
+    with atomic(session):
+        claim_ending.erase(session, first, by=None, now=make.now)
+    sent = {"code": code, "status": 404, **number}
+    claimant.sends("/ma-declaration/demandes/1/preuves", page=back, **sent)
+    assert "Aucune déclaration" in desk.get("/declarations").text
 
 
 def test_two_officers_and_another_unit(

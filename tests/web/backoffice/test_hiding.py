@@ -146,7 +146,10 @@ def test_what_was_hidden_is_shown_again(desk: Desk, photographed: Item, make: Fa
 def test_a_turned_photo_is_hidden_where_the_officer_sees_it(
     desk: Desk, photographed: Item, make: Factory, session: Session
 ) -> None:
-    desk.do(f"/objets/{photographed.public_number}/photos/{photographed.photos[0].public_id}/tourner")
+    desk.do(
+        f"/objets/{photographed.public_number}/photos/choisies",
+        {"geste": "droite", "photos": photographed.photos[0].public_id},
+    )
     end_reading(session)
     # A quarter to the right: what was at the left is at the top.
     hide(desk, photographed, "zone:47.00,48.00,78.00,77.00")

@@ -2,6 +2,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gallery.models import Item
+from tests.page import Page
 from tests.web.backoffice.desk import VOUCHED, Desk
 
 
@@ -9,14 +10,22 @@ def address(item: Item, act: str) -> str:
     return f"/objets/{item.public_number}/photos/{item.photos[0].public_id}/{act}"
 
 
+def deleting(item: Item) -> dict[str, str]:
+    return {"geste": "supprimer", "photos": item.photos[0].public_id}
+
+
+def delete(desk: Desk, item: Item) -> Page:
+    return desk.do(f"/objets/{item.public_number}/photos/choisies", deleting(item))
+
+
 def test_a_photo_is_deleted_at_once_and_comes_back(desk: Desk, item: Item, client: FlaskClient) -> None:
     desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
     cards = [card["id"] for card in desk.get(f"/objets/{item.public_number}").all(".photo-card")]
     file = f"/photos/{item.photos[0].public_id}/320.webp"
-    undo, act = address(item, "retablir"), address(item, "supprimer")
+    undo = address(item, "retablir")
     assert client.get(file).status_code == 200
-    page = desk.do(act)
-    assert "Photo 1 supprimée." in page.one("#messages").get_text()
+    page = delete(desk, item)
+    assert "Une photo supprimée." in page.one("#messages").get_text()
     assert [card["id"] for card in page.all(".photo-card")] == cards[1:]
     assert client.get(file).status_code == 404
     assert desk.client.get(file).status_code == 404
@@ -27,16 +36,16 @@ def test_a_photo_is_deleted_at_once_and_comes_back(desk: Desk, item: Item, clien
 
 
 def test_sent_twice_it_deletes_one_photo(desk: Desk, item: Item) -> None:
-    act = address(item, "supprimer")
-    desk.do(act)
-    page = desk.do(act)
+    sent = deleting(item)
+    desk.do(f"/objets/{item.public_number}/photos/choisies", sent)
+    page = desk.do(f"/objets/{item.public_number}/photos/choisies", sent)
     assert len(page.all(".photo-card")) == 1
     assert len(page.all(".deleted-photos li")) == 1
 
 
 def test_a_deleted_photo_can_be_destroyed_at_once(desk: Desk, item: Item) -> None:
-    act, erase, undo = (address(item, each) for each in ("supprimer", "effacer", "retablir"))
-    desk.do(act)
+    erase, undo = (address(item, each) for each in ("effacer", "retablir"))
+    delete(desk, item)
     assert "personne ne pourra les faire revenir" in desk.get(erase).text
     page = desk.do(erase)
     assert "effacée définitivement" in page.text

@@ -10,13 +10,16 @@ def test_it_works(desk: Desk, make: Factory, case: Case) -> None:
     assert "n’est pas publié." in page.one("[role=note]").get_text()
     assert "Lip" in page.text
     assert "Groupement de gendarmerie" in page.text
-    assert len(page.all(".photo-card img")) == 2
+    assert len(page.all(".photo-viewer img")) == 2
+    assert page.one(".big-number").get_text() == item.public_number
+    source = str(page.all(".photo-viewer img")[0]["src"])
+    assert desk.client.get(source).status_code == 200
 
 
 def test_nothing_confidential_and_no_hidden_photo_is_in_it(desk: Desk, make: Factory, case: Case) -> None:
     item = make.item(case, with_photos=2, secret=ItemSecrets("SN-4471", "S-12", "cheveu blond"))
     hidden = item.photos[0].public_id
-    desk.do(f"/objets/{item.public_number}/photos/{hidden}/masquer")
+    desk.do(f"/objets/{item.public_number}/photos/choisies", {"geste": "masquer", "photos": hidden})
     html = desk.get(f"/objets/{item.public_number}/apercu").answer.text
     for secret in ("SN-4471", "S-12", "cheveu", "12345/2026", hidden):
         assert secret not in html

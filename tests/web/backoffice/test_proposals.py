@@ -24,7 +24,7 @@ from gallery.services.proposals import comparing
 from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.transaction import atomic
-from gallery.web.backoffice.proposals import proposals as views
+from gallery.web.backoffice.proposals import calls
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -182,7 +182,7 @@ def test_a_manager_switches_the_unit_and_an_agent_may_not(
 def test_the_call_list_goes_on_on_the_next_page(
     desk: Desk, proposed: Item, session: Session, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "CALLS_AT_ONCE", 1)
+    monkeypatch.setattr(calls, "AT_ONCE", 1)
     desk.do(str(desk.get("/rapprochements").one(".match form")["action"]), {"decision": "shown"})
     with atomic(session):
         declaration = session.scalars(select(Declaration)).one()

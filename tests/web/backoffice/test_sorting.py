@@ -108,7 +108,7 @@ def test_a_turned_photo_still_hides_its_card(
     dropped(desk, address, taken(1, 10, card=number))
     do(desk, address, "fiches", **{"groupe": number, f"categorie-{number}": "watches"})
     photo = only_item(session).photos[0]
-    desk.do(f"/objets/{number}/photos/{photo.public_id}/tourner", {"sens": "droite"})
+    desk.do(f"/objets/{number}/photos/choisies", {"geste": "droite", "photos": photo.public_id})
     session.rollback()
     assert photo.quarter_turns == 1
     assert not any(codes(private.get(key)) for key in keys_of(photo))

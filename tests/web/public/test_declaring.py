@@ -16,7 +16,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import TooManyRequests
+from werkzeug.test import TestResponse, encode_multipart
 
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
@@ -27,6 +29,7 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
 from gallery.web.public.declaring import views
 from gallery.web.resources import resources_of
+from gallery.web.stating import carried
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -226,6 +229,8 @@ def test_it_is_closed_and_deleted_by_its_owner_and_by_nobody_else(
     assert "partie" in victim.browser.get("/ma-declaration").text
     collect()
     assert filed(session).state is DeclarationState.CLOSED
+    # Nothing is said to be on its way once it has come.
+    assert "partie" not in victim.browser.get("/ma-declaration").text
     victim.sends("/ma-declaration/demande", status=200, acte="effacer")
     victim.sends("/ma-declaration/demande", status=200, acte="effacer", certain="oui")
     collect()
@@ -260,6 +265,19 @@ def test_who_sends_too_many_loses_nothing(app: Flask, victim: Victim) -> None:
     victim.clock(timedelta())
     page = victim.declares(status=429)
     assert page.one("#objet-1-mots")["value"] == "bague en or"
+
+
+def test_forms_that_are_never_finished_are_counted_too_and_come_back_whole(
+    victim: Victim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carried, "FORM_RATE", "1 per day")
+    page = victim.declares(pictures.jpeg(pictures.picture(1)), status=422, accord="")
+    victim.clock(timedelta())
+    again = victim.declares(pictures.jpeg(pictures.picture(2)), status=422, page=page)
+    assert "Beaucoup de photos" in again.one("#objet-1-photos-erreur").get_text()
+    assert len(again.all("[name=objet-1-gardees]")) == 1
+    # Without new photos nothing is counted.
+    victim.declares(page=again)
 
 
 def test_one_address_does_not_use_up_what_the_country_has(app: Flask) -> None:
@@ -303,6 +321,13 @@ def test_the_code_of_a_mail_is_typed_on_the_page(
     victim.opens(code)
     victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres="12 34")
     assert "six chiffres, sans lettre" in victim.browser.get("/ma-declaration").one("#chiffres-erreur").get_text()
+    assert "six chiffres, sans lettre" not in victim.browser.get("/ma-declaration").text
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres="000000")
+    assert "Votre code est parti" in victim.browser.get("/ma-declaration").text
+    collect()
+    page = victim.browser.get("/ma-declaration")
+    assert "Le dernier code n’était pas le bon" in page.one("#chiffres-erreur").get_text()
+    assert "Votre code est parti" not in page.text
     digits = contact_address.code_of("M-ABCDEFGHJKMN", sealer)
     victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]} {digits[3:]}")
     collect()
@@ -329,7 +354,80 @@ def test_an_object_and_photos_are_added_later_and_a_copy_is_asked_for(
     assert [len(each.photos) for each in row.objects] == [2, 0, 0]
     assert sealed_rows.secrets_of_object(row.objects[2], sealer).words == "pendule"
     assert sorted(each.kind for each in row.messages) == ["added", "added", "copy_asked", "received"]
-    assert "Vous avez demandé une copie" in victim.browser.get("/ma-declaration").text
+    page = victim.browser.get("/ma-declaration")
+    assert "Vous avez demandé une copie" in page.text
+    assert "copie est partie" not in page.text
+    assert "Demander une copie" not in page.text
+
+
+def test_what_is_being_written_when_the_page_closes_itself_is_sent_with_the_code(
+    victim: Victim, session: Session, collect: Callable[[], None], sealer: Sealer
+) -> None:
+    code = code_of(victim.declares(pictures.jpeg(pictures.picture(1))))
+    collect()
+    victim.opens(code)
+    photo = pictures.jpeg(pictures.picture(2))
+    token = victim.browser.get("/ma-declaration/ajouter").token
+    victim.clock(timedelta(minutes=40))
+
+    def send(*files: bytes, **said: str) -> TestResponse:
+        fields: list[tuple[str, object]] = [("csrf_token", token), ("pour", "1"), *said.items()]
+        fields += [("objet-1-photos", FileStorage(BytesIO(each), filename="a.jpg")) for each in files]
+        boundary, body = encode_multipart(MultiDict(fields))
+        kind = f"multipart/form-data; boundary={boundary}"
+        return victim.client.post("/ma-declaration/ajouter", data=body, content_type=kind)
+
+    page = Page(send(photo))
+    assert (page.answer.status_code, "Rien n’est perdu" in page.text) == (422, True)
+    kept = str(page.one("[name=objet-1-gardees]")["value"])
+    again = Page(send(code="xyzxyz " + code, **{"objet-1-gardees": kept}))
+    assert "n’est pas un mot" in again.one("#code-erreur").get_text()
+    assert send(code=code, **{"objet-1-gardees": kept}).status_code == 303
+    collect()
+    assert [len(each.photos) for each in filed(session).objects] == [2, 0]
+    # The code has opened the page too.
+    assert "Fermer ma déclaration" in victim.browser.get("/ma-declaration").text
+
+
+def test_what_finds_no_room_is_said_before_it_is_sent(app: Flask, victim: Victim, collect: Callable[[], None]) -> None:
+    code = code_of(victim.declares(pictures.jpeg(pictures.picture(1))))
+    collect()
+    victim.opens(code)
+    place = resources_of(app)
+    small = replace(place.settings, max_declared_objects=2, max_declared_photos=1)
+    app.extensions["resources"] = replace(place, settings=small)
+    assert "a déjà 2 objets" in victim.adds(status=422, **{"objet-1-mots": "pendule"}).text
+    assert "trop de photos" in victim.adds(pictures.jpeg(pictures.picture(2)), pour="2", status=422).text
+    # Another page of theirs has closed it.
+    victim.sends("/ma-declaration/demande", status=303, acte="clore")
+    collect()
+    assert "Prolongez-la d’abord" in victim.adds(status=422, **{"objet-1-mots": "pendule"}).text
+
+
+def test_one_declaration_does_not_fill_the_inbox_and_is_deleted_all_the_same(
+    app: Flask, victim: Victim, session: Session, collect: Callable[[], None], clock: Callable[[timedelta], None]
+) -> None:
+    place = resources_of(app)
+    app.extensions["resources"] = replace(place, settings=replace(place.settings, holder_rate="2 per hour"))
+    code = code_of(victim.declares())
+    clock(timedelta())
+    collect()
+    # From two browsers, which share one declaration.
+    who = Victim(app.test_client(), clock)
+    for each in (victim, who):
+        each.opens(code)
+    collect()
+    for each in (victim, who):
+        for _ in range(2):
+            each.sends("/ma-declaration/demande", status=303, acte="prolonger")
+    end_reading(session)
+    assert session.scalar(select(func.count()).select_from(InboxDrop)) == 2
+    assert "Rien n’est perdu" in who.browser.get("/ma-declaration").text
+    assert "beaucoup de choses" in who.adds(status=422, **{"objet-1-mots": "pendule"}).text
+    victim.sends("/ma-declaration/demande", status=200, acte="effacer", certain="oui")
+    collect()
+    end_reading(session)
+    assert session.scalar(select(func.count()).select_from(Declaration)) == 0
 
 
 def test_lines_of_an_inventory_that_are_too_many_are_counted_on_both_pages(victim: Victim) -> None:

@@ -25,6 +25,7 @@ FILES = (
     "/objets.csv",
     "/.well-known/",
     "/api/v1",
+    "/catalogue.",
 )
 
 

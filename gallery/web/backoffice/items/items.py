@@ -1,4 +1,4 @@
-"""Pages of one item: its sheet, its form, publishing and withdrawing, and how the public sees it."""
+"""Pages of one item: its sheet, its form, publishing and withdrawing."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
-from gallery.models import Item, ItemStatus
+from gallery.models import Item
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
-from gallery.services.gallery import public_items
 from gallery.services.items import categories, checks, deletion, items, number_keys, publication, signatures
 from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
@@ -46,6 +45,8 @@ def show(number: str) -> ResponseReturnValue:
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
         settings=resources().settings,
+        chosen=request.args.getlist("choisies"),
+        beside=items.beside(database(), item),
     )
 
 
@@ -61,17 +62,6 @@ def new() -> ResponseReturnValue:
         return redirect(url_for(".item", number=number, _anchor="photos"))
     return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
         form
-    )
-
-
-def preview(number: str) -> ResponseReturnValue:
-    """The item as the public sees it, or would see it: made of its public record alone."""
-    item = items.get_editable(database(), number, by=current_officer())
-    return render_template(
-        "backoffice/item_preview.html",
-        record=public_items.preview(database(), item, now=now()),
-        is_public=item.status is ItemStatus.PUBLISHED,
-        obstacles=publication.obstacles(item, sealer=resources().sealer),
     )
 
 

@@ -1,92 +1,161 @@
-"""What officers do to one photo of an item: cover, turn, hide, show, describe."""
+"""What officers do to photos of an item: to those that are ticked with one toolbar, and the place and words of one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from gallery.errors import PublicationRefused
+from gallery.errors import ItemNotFound, PhotoThereAlready, PublicationRefused
 from gallery.models import Item, ItemPhoto
-from gallery.services.items import items, photos
+from gallery.services.items import deletion, items, photos
+from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.errors import sentence_for
 from gallery.web.resources import database, now, resources
 
 LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: ignore[attr-defined]
+MAX_CHOSEN = 200
+MAX_NUMBER = 40
+# Acts that have a page of their own, for one photo.
+PAGES = {"entourer": ".box_photo", "cacher": ".hide_parts"}
 
 
-def choose_cover(number: str, public_id: str) -> ResponseReturnValue:
-    """Put the photo first."""
-    with taken(number, public_id) as (session, item, photo):
-        photos.choose_cover(session, item, photo, by=current_officer(), now=now())
-    return _back(number, public_id)
+def act(number: str) -> ResponseReturnValue:
+    """Do to the ticked photos of an item what a button of the toolbar says; they stay ticked where they stay."""
+    chosen = request.form.getlist("photos")[:MAX_CHOSEN]
+    kind = request.form.get("geste", "")
+    here = [each.public_id for each in items.get_editable(database(), number, by=current_officer()).photos]
+    chosen = [each for each in here if each in chosen]
+    if not chosen:
+        flash(gettext("Rien n’a changé : cochez une photo qui est encore là."), "warning")
+    elif kind in PAGES:
+        return redirect(url_for(PAGES[kind], number=number, public_id=chosen[0]))
+    elif kind in ACTS:
+        try:
+            ACTS[kind](number, chosen)
+        except PublicationRefused:
+            flash(last_photo(), "danger")
+        except PhotoThereAlready as error:
+            flash(sentence_for(error), "danger")
+    return redirect(url_for(".item", number=number, choisies=chosen, _anchor="photos"))
 
 
 def place(number: str, public_id: str) -> ResponseReturnValue:
     """Put the photo in another place among the item's; an order that is no number changes nothing."""
     order = request.form.get("place", type=int)
-    with taken(number, public_id) as (session, _, photo):
+    with taken(number, [public_id]) as (session, _, (photo,)):
         if order is not None:
             photos.place(session, photo, order=order, by=current_officer(), now=now())
-    return _back(number, public_id)
-
-
-def turn(number: str, public_id: str) -> ResponseReturnValue:
-    """Turn the photo by a quarter, to the left or to the right."""
-    place, officer = resources(), current_officer()
-    photo = photos.get(items.get_editable(database(), number, by=officer), public_id)
-    turns = -1 if request.form.get("sens") == "gauche" else 1
-    turned = photos.prepare_turn(photo, quarter_turns=turns, settings=place.settings, private=place.private)
-    with taken(number, public_id) as (session, _, photo):
-        photos.turn(session, place, photo, turned, by=officer)
-    return _back(number, public_id)
-
-
-def hide(number: str, public_id: str) -> ResponseReturnValue:
-    """Hide the photo from the public; refused for the last one of a published item."""
-    try:
-        _set_private(number, public_id, is_private=True)
-    except PublicationRefused:
-        flash(last_photo(), "danger")
-    return _back(number, public_id)
-
-
-def show(number: str, public_id: str) -> ResponseReturnValue:
-    """Show the photo to the public, from when the item is published."""
-    _set_private(number, public_id, is_private=False)
     return _back(number, public_id)
 
 
 def describe(number: str, public_id: str) -> ResponseReturnValue:
     """Say in words what the photo shows."""
     text = tidy_line(request.form.get("texte"))[:LONGEST_TEXT]
-    with taken(number, public_id) as (session, _, photo):
+    with taken(number, [public_id]) as (session, _, (photo,)):
         photos.set_alt_text(session, photo, text, by=current_officer(), now=now())
     flash(gettext("La description de la photo est enregistrée."), "success")
     return _back(number, public_id)
 
 
 @contextmanager
-def taken(number: str, public_id: str) -> Iterator[tuple[Session, Item, ItemPhoto]]:
-    """One writing transaction in which nobody else changes the item."""
+def taken(number: str, public_ids: Collection[str]) -> Iterator[tuple[Session, Item, list[ItemPhoto]]]:
+    """One writing transaction in which nobody else changes the item; raise PhotoNotFound when one of them has gone."""
     officer = current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
-        yield session, item, photos.get(item, public_id)
-
-
-def _set_private(number: str, public_id: str, *, is_private: bool) -> None:
-    with taken(number, public_id) as (session, _, photo):
-        photos.set_private(session, resources(), photo, is_private=is_private, by=current_officer())
+        yield session, item, [photos.get(item, each) for each in public_ids]
 
 
 def last_photo() -> str:
-    """Why a photo can be neither hidden nor deleted."""
+    """Why a photo can be neither hidden nor deleted nor moved."""
     return gettext("C’est la dernière photo visible d’un objet publié. Retirez d’abord l’objet de la galerie.")
+
+
+def _choose_cover(number: str, chosen: Collection[str]) -> None:
+    with taken(number, chosen) as (session, item, (photo, *_)):
+        photos.choose_cover(session, item, photo, by=current_officer(), now=now())
+
+
+def _shift(number: str, chosen: Collection[str], *, towards_front: bool) -> None:
+    with taken(number, chosen) as (session, _, some):
+        photos.shift(session, some, towards_front=towards_front, by=current_officer(), now=now())
+
+
+def _turn(number: str, chosen: Collection[str], *, quarter_turns: int) -> None:
+    place, officer = resources(), current_officer()
+    item = items.get_editable(database(), number, by=officer)
+    turned = [
+        photos.prepare_turn(
+            photos.get(item, each), quarter_turns=quarter_turns, settings=place.settings, private=place.private
+        )
+        for each in chosen
+    ]
+    with taken(number, chosen) as (session, _, some):
+        for photo, prepared in zip(some, turned, strict=True):
+            photos.turn(session, place, photo, prepared, by=officer)
+
+
+def _set_private(number: str, chosen: Collection[str], *, is_private: bool) -> None:
+    with taken(number, chosen) as (session, _, some):
+        for photo in some:
+            photos.set_private(session, resources(), photo, is_private=is_private, by=current_officer())
+
+
+def _delete(number: str, chosen: Collection[str]) -> None:
+    with taken(number, chosen) as (session, _, some):
+        for photo in some:
+            deletion.delete(session, resources(), photo, by=current_officer())
+    flash(
+        ngettext(
+            "Une photo supprimée. Vous pouvez annuler ici pendant un jour.",
+            "%(num)d photos supprimées. Vous pouvez annuler ici pendant un jour.",
+            len(chosen),
+        ),
+        "success",
+    )
+
+
+def _move(number: str, chosen: Collection[str]) -> None:
+    officer, other = current_officer(), read_public_number(request.form.get("vers", "")[:MAX_NUMBER])
+    if not other or other == number:
+        flash(gettext("Rien n’est déplacé : écrivez le numéro de l’autre objet."), "warning")
+        return
+    try:
+        with atomic(database()) as session:
+            item, target = items.lock_both(session, number, other, by=officer)
+            for each in chosen:
+                photos.move(session, resources(), photos.get(item, each), target, by=officer)
+    except ItemNotFound:
+        flash(gettext("Rien n’est déplacé : votre unité n’a pas d’objet %(number)s.", number=other), "danger")
+        return
+    flash(
+        ngettext(
+            "La photo est maintenant celle de l’objet %(number)s.",
+            "Les %(num)d photos sont maintenant celles de l’objet %(number)s.",
+            len(chosen),
+            number=other,
+        ),
+        "success",
+    )
+
+
+ACTS: Mapping[str, Callable[[str, Collection[str]], None]] = {
+    "couverture": _choose_cover,
+    "avancer": lambda number, chosen: _shift(number, chosen, towards_front=True),
+    "reculer": lambda number, chosen: _shift(number, chosen, towards_front=False),
+    "gauche": lambda number, chosen: _turn(number, chosen, quarter_turns=-1),
+    "droite": lambda number, chosen: _turn(number, chosen, quarter_turns=1),
+    "masquer": lambda number, chosen: _set_private(number, chosen, is_private=True),
+    "montrer": lambda number, chosen: _set_private(number, chosen, is_private=False),
+    "supprimer": _delete,
+    "deplacer": _move,
+}
 
 
 def _back(number: str, public_id: str) -> ResponseReturnValue:

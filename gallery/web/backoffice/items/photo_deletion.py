@@ -1,31 +1,15 @@
-"""Deleting a photo at once, having it back within a day, and destroying it."""
+"""Having a deleted photo back within a day, and destroying it."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.errors import Outage, PhotoNotFound, PublicationRefused
+from gallery.errors import Outage
 from gallery.models import DeletedPhoto
 from gallery.services.items import deletion, items
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.items.photo_acts import last_photo, taken
 from gallery.web.resources import database, now, resources
-
-
-def delete(number: str, public_id: str) -> ResponseReturnValue:
-    """Remove the photo at once; refused for the last public one of a published item. A second time changes nothing."""
-    try:
-        with taken(number, public_id) as (session, item, photo):
-            order = item.photos.index(photo) + 1
-            deletion.delete(session, resources(), photo, by=current_officer())
-    except PublicationRefused:
-        flash(last_photo(), "danger")
-        return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
-    except PhotoNotFound:
-        order = _deleted(number, public_id).number
-    flash(gettext("Photo %(order)s supprimée. Vous pouvez annuler ici pendant un jour.", order=order), "success")
-    return redirect(url_for(".item", number=number, _anchor=f"deleted-{public_id}"))
 
 
 def restore(number: str, public_id: str) -> ResponseReturnValue:

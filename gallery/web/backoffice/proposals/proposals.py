@@ -1,6 +1,5 @@
 """Objects that victims have declared beside the unit's objects that resemble them; and whom to call."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -12,17 +11,20 @@ from gallery.errors import DeclarationsOff, ProposalNotFound
 from gallery.models import Declaration, Proposal, ProposalState
 from gallery.services import audit
 from gallery.services.declarations import sealed_rows
-from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
-from gallery.services.proposals import calls, direct_units, proposals
+from gallery.services.declarations.sealed_rows import ObjectSecrets
+from gallery.services.proposals import calls as endings
+from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.compared import PairToShow, pair_to_show
 from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.claims.claim_words import STATES
 from gallery.web.backoffice.items.media import NOTHING_RUNS
+from gallery.web.backoffice.proposals import calls
 from gallery.web.resources import database, now, resources
 
-AT_ONCE, CALLS_AT_ONCE, MAX_PAGE = 20, 50, 10_000
+AT_ONCE, MAX_PAGE = 20, 10_000
 OWN_REASONS = {
     SERIAL_NUMBER: lazy_gettext("numéro de série"),
     WORDS: lazy_gettext("mots de la description"),
@@ -52,23 +54,14 @@ class ShownProposal:
         return declared
 
 
-@dataclass(frozen=True)
-class Call:
-    """A victim to be told of a proposal, or without one that the search ends."""
-
-    declaration: Declaration
-    secrets: DeclarationSecrets
-    proposal: Proposal | None = None
-
-
 def listing() -> str:
     """What waits for a decision, the likeliest first, and the call list; each has pages of its own."""
     _require_declarations()
     officer, sealer = current_officer(), resources().sealer
     waiting_page, calls_page = _page("page"), _page("appels")
     waiting = proposals.waiting(database(), officer, limit=AT_ONCE, offset=(waiting_page - 1) * AT_ONCE)
-    told, ending, count = _to_be_called((calls_page - 1) * CALLS_AT_ONCE)
-    _note_looking([*(each.declared.declaration for each in (*waiting, *told)), *ending])
+    called = calls.listed(offset=(calls_page - 1) * calls.AT_ONCE)
+    _note_looking([*(each.declared.declaration for each in waiting), *called.declarations])
     return render_template(
         "backoffice/proposals.html",
         waiting=[
@@ -77,26 +70,15 @@ def listing() -> str:
             )
             for each in waiting
         ],
-        calls=[Call(each.declared.declaration, _secrets(each.declared.declaration), each) for each in told]
-        + [Call(each, _secrets(each)) for each in ending],
+        calls=called.opened(),
+        states=STATES,
         total=proposals.count_waiting(database(), officer),
         page=waiting_page,
         has_more=proposals.count_all_waiting(database(), officer) > waiting_page * AT_ONCE,
-        calls_count=count,
+        calls_count=called.total,
         calls_page=calls_page,
-        has_more_calls=count > calls_page * CALLS_AT_ONCE,
+        has_more_calls=called.total > calls_page * calls.AT_ONCE,
     )
-
-
-def _to_be_called(offset: int) -> tuple[Sequence[Proposal], Sequence[Declaration], int]:
-    """A page of the call list, of objects first and of endings then, and how many there are in all."""
-    officer, sends_mail = current_officer(), resources().settings.sends_mail
-    of_objects = proposals.count_to_be_told(database(), officer, sends_mail=sends_mail)
-    of_endings = calls.count_endings(database(), officer, sends_mail=sends_mail)
-    told = proposals.to_be_told(database(), officer, sends_mail=sends_mail, limit=CALLS_AT_ONCE, offset=offset)
-    rest, begin = CALLS_AT_ONCE - len(told), max(0, offset - of_objects)
-    ending = calls.endings(database(), officer, sends_mail=sends_mail, limit=rest, offset=begin) if rest else []
-    return told, ending, of_objects + of_endings
 
 
 def _page(name: str) -> int:
@@ -144,7 +126,7 @@ def note_ending_told(reference: str) -> ResponseReturnValue:
     """The victim knows that the search ends, or could not be reached."""
     _require_declarations()
     with atomic(database()) as session:
-        calls.note_ending_told(session, reference, by=current_officer(), now=now())
+        endings.note_ending_told(session, reference, by=current_officer(), now=now())
     flash(gettext("C’est noté."), "success")
     return redirect(url_for(".proposals"))
 
@@ -171,10 +153,6 @@ def _note_looking(declarations: list[Declaration]) -> None:
     with atomic(database()) as session:
         for each in dict.fromkeys(declarations):
             audit.tally(session, current_officer(), "read_declaration", each, now=now())
-
-
-def _secrets(declaration: Declaration) -> DeclarationSecrets:
-    return sealed_rows.secrets_of(declaration, resources().sealer)
 
 
 def _reasons(proposal: Proposal) -> tuple[str, ...]:

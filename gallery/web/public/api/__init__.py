@@ -11,6 +11,6 @@ __all__ = ["operations", "photo_search", "register"]
 
 
 def register(app: Flask) -> None:
-    """Add the operations under /api/v1 and their description."""
+    """Add the operations under /api/v1, the reading of their description among them."""
     csrf.exempt(blueprint)
-    app.extensions["api"] = description.describe(app, resources_of(app).settings)
+    description.configure(app, resources_of(app).settings)

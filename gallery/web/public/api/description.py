@@ -14,11 +14,13 @@ from gallery.config import Settings
 from gallery.web import labels
 from gallery.web.public.api import schemas
 from gallery.web.public.kept import kept
+from gallery.web.resources import resources_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 VERSION = "1.0.0"
 PREFIX = "/api/v1"
+DOCUMENT = "api description"
 READING = {"GET", "HEAD", "OPTIONS"}
 PURPOSE = (
     "Objects that were stolen and that the gendarmerie or the police has recovered, as the public gallery shows them. "
@@ -64,8 +66,8 @@ def refuses(status: int, why: str) -> Callable[[View], View]:
     return blueprint.alt_response(status, schema=schemas.ProblemSchema, description=why)
 
 
-def describe(app: Flask, settings: Settings) -> PublicApi:
-    """Add the blueprint to the application, and describe it."""
+def configure(app: Flask, settings: Settings) -> None:
+    """Add the operations to the application, and say what their description begins with."""
     app.config.update(
         API_TITLE=settings.site_name,
         API_VERSION=VERSION,
@@ -74,13 +76,19 @@ def describe(app: Flask, settings: Settings) -> PublicApi:
             "info": {"description": PURPOSE, "license": {"name": settings.data_licence, "url": settings.data_licence}},
         },
     )
+    app.register_blueprint(blueprint)
+
+
+def describe(app: Flask, settings: Settings) -> dict[str, Any]:
+    """The OpenAPI document of the operations; made when first read: it takes longer than all else at start."""
     api = PublicApi(app)
     # Of the library: the description is read under its address.
-    app.cli.commands.pop("openapi")
-    api.register_blueprint(blueprint)
+    app.cli.commands.pop("openapi", None)
+    blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
+    api.spec.tag({"name": blueprint.name, "description": blueprint.description})
     photos = api.spec.components.schemas["SearchForm"]["properties"]["photos"]
     photos["maxItems"] = settings.max_search_photos
-    return api
+    return api.spec.to_dict()
 
 
 @blueprint.get("/openapi.json")
@@ -88,9 +96,10 @@ def describe(app: Flask, settings: Settings) -> PublicApi:
 @kept()
 def openapi() -> Response:
     """The operations, what they take and what they answer (OpenAPI 3.1)."""
-    api: PublicApi = current_app.extensions["api"]
-    document: dict[str, Any] = api.spec.to_dict()
-    return jsonify(document | {"servers": [{"url": labels.absolute("")}]})
+    if DOCUMENT not in current_app.extensions:
+        settings = resources_of(current_app).settings
+        current_app.extensions[DOCUMENT] = describe(current_app, settings)
+    return jsonify(current_app.extensions[DOCUMENT] | {"servers": [{"url": labels.absolute("")}]})
 
 
 @blueprint.after_request

@@ -1,6 +1,7 @@
 """Claiming an item, adding what was asked for, and withdrawing a claim: sealed at once, and never shown again."""
 
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -11,7 +12,7 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 from gallery.errors import CodeUnknown, ItemNotFound
 from gallery.extensions import limiter
 from gallery.services.claims import claim_drops, claimed
-from gallery.services.claims.claimed import Claimant, ClaimWords
+from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
 from gallery.services.claims.progress import ENDED
 from gallery.services.declarations import answers, codes, locks
 from gallery.services.declarations.answers import Answer, AnsweredClaim
@@ -24,12 +25,21 @@ from gallery.web.headers import unkept
 from gallery.web.intake.allowances import declaring_browsers, limited
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
-from gallery.web.public.declaring import opened, programs
+from gallery.web.public.declaring import on_the_way, opened, programs, trying
 from gallery.web.public.declaring.drawn_code import code_for
 from gallery.web.public.declaring.views import code_page
 from gallery.web.resources import database, now, resources
 
-SENT = "claim sent"
+# Drops that say that a state was seen: the first one does, and no reloading of the page fills the inbox.
+SEEN_RATE = "10 per hour"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Somebody whose code opens a declaration, and what they are told."""
+
+    holder: Holder
+    answer: Answer
 
 
 def claim(number: str) -> AnyResponse | tuple[Response, int]:
@@ -37,39 +47,43 @@ def claim(number: str) -> AnyResponse | tuple[Response, int]:
     claim_drops.require_claims(database(), resources().settings)
     if read_public_number(number) != number:
         raise ItemNotFound(number)
-    item, holder = public_items.get(database(), number), _living(opened.holder())
+    item = public_items.get(database(), number)
     if request.method != "POST":
-        return _form(given_claim.blank(item.category.code), item, holder, begun=programs.begin())
+        blank = given_claim.blank(item.category.code)
+        return _form(blank, item, begun=programs.begin(), has_code=_answer(opened.holder()) is not None)
     end_reading(database())
     form, begun = given_claim.read(item.category.code), request.form.get("debut", "")
-    claimant = given_claim.claimant_of(form) if holder is None else None
-    said = given_claim.words_of(form)
-    if said is not None and (asked := programs.suspicion(begun)):
-        form.errors["piege"] = asked
+    owner = _owner(form)
+    claimant = given_claim.claimant_of(form) if owner is None and trying.FIELD not in form.errors else None
+    said = _said(form, begun)
+    if owner is not None and (refusal := _refusal(owner.answer, number)):
+        form.errors["piege"] = refusal
     if said is None or form.errors:
-        return _form(form, item, holder, begun=programs.renewed(begun)), 422
+        return _form(form, item, begun=programs.renewed(begun), has_code=owner is not None), 422
     try:
-        return _send_as_holder(item, said, holder) if holder else _send_as_new(item, said, claimant, begun)
+        return _send_as_holder(item, said, owner) if owner else _send_as_new(item, said, claimant, begun)
     except TooManyRequests:
         form.errors["piege"] = _too_many()
-        return _form(form, item, holder, begun=begun), 429
+        return _form(form, item, begun=begun, has_code=owner is not None), 429
 
 
 def add(place: int) -> AnyResponse | tuple[Response, int]:
     """The form in which somebody adds to a claim of theirs. place: among those of the answer, from 1."""
     claim_drops.require_claims(database(), resources().settings)
-    holder = opened.holder()
-    if holder is None:
-        return redirect(url_for("public.my_declaration"), 303)
-    known = _claim_at(holder, place)
     if request.method != "POST":
-        return _addition(given_claim.blank(""), known, place, begun=programs.begin())
+        answer = _answer(opened.holder())
+        if answer is None:
+            return redirect(url_for("public.my_declaration"), 303)
+        return _addition(given_claim.blank(""), _claim_at(answer, place), place, begun=programs.begin())
     end_reading(database())
     form, begun = given_claim.read(""), request.form.get("debut", "")
-    said = given_claim.words_of(form)
-    if said is not None and (asked := programs.suspicion(begun)):
-        form.errors["piege"] = asked
-    if said is None or form.errors:
+    owner, said = _owner(form), _said(form, begun)
+    known = _claim_at(owner.answer, place) if owner else None
+    if owner is None:
+        form.errors.setdefault(trying.FIELD, trying.closed_meanwhile())
+    if known is not None and (refusal := _full(known)):
+        form.errors["piege"] = refusal
+    if owner is None or known is None or said is None or form.errors:
         return _addition(form, known, place, begun=programs.renewed(begun)), 422
     try:
         _count()
@@ -77,37 +91,90 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
         form.errors["piege"] = _too_many()
         return _addition(form, known, place, begun=begun), 429
     with atomic(database()) as session:
-        claim_drops.add(session, holder, known.reference, said, settings=resources().settings, now=now())
-    return opened.note(redirect(url_for("public.my_declaration"), 303), SENT)
+        claim_drops.add(session, owner.holder, known.reference, said, settings=resources().settings, now=now())
+    return _sent(owner)
 
 
 def withdraw(place: int) -> AnyResponse:
     """Ask once, then have a claim erased."""
     claim_drops.require_claims(database(), resources().settings)
     holder = opened.holder()
-    if holder is None:
+    answer = _answer(holder)
+    if holder is None or answer is None:
         return redirect(url_for("public.my_declaration"), 303)
-    known = _claim_at(holder, place)
+    known = _claim_at(answer, place)
     if not request.form.get("certain"):
         return unkept(render_template("public/claim_withdraw.html", form=FlaskForm(), claim=known, place=place))
+    page = redirect(url_for("public.my_declaration"), 303)
+    try:
+        on_the_way.count_requests()
+    except TooManyRequests:
+        return on_the_way.note(page, on_the_way.TOO_MANY, answer)
     with atomic(database()) as session:
         claim_drops.withdraw(session, holder, known.reference, now=now())
-    return opened.note(redirect(url_for("public.my_declaration"), 303), "claim withdrawn")
+    return on_the_way.note(page, on_the_way.CLAIM_WITHDRAWN, answer)
 
 
 def note_seen(holder: Holder, answer: Answer) -> None:
-    """Let the officers know that what they have decided was seen; once a browser, until the worker has noted it."""
+    """Let the officers know that what they have decided was seen; a few times at most, until the worker notes it."""
     unseen = [each for each in answer.claims if not each.is_seen and each.state != "received"]
     if unseen and resources().settings.takes_claims:
-        with atomic(database()) as session:
-            claim_drops.note_seen(session, holder, unseen, now=now())
+        with suppress(TooManyRequests):
+            _count_seen()
+            with atomic(database()) as session:
+                claim_drops.note_seen(session, holder, unseen, now=now())
 
 
-def _send_as_holder(item: PublicItem, said: ClaimWords, holder: Holder) -> AnyResponse:
+def _said(form: ClaimForm, begun: str) -> ClaimWords | None:
+    """What was written, as soon as nothing is wrong with it, and a person seems to have written it."""
+    said = given_claim.words_of(form)
+    if said is not None and (asked := programs.suspicion(begun)):
+        form.errors["piege"] = asked
+    return said
+
+
+def _owner(form: ClaimForm) -> Owner | None:
+    """Who has a code, open in this browser or in the form; None for somebody new, or with a sentence in `errors`."""
+    holder = opened.holder()
+    if holder is None and (form.had_code or request.form.get(trying.FIELD, "").strip()):
+        holder, error = trying.holder_or_error()
+        if error:
+            form.errors[trying.FIELD] = error
+    answer = _answer(holder)
+    return Owner(holder, answer) if holder and answer else None
+
+
+def _refusal(answer: Answer, number: str) -> str:
+    """Why the worker would leave out what somebody who has a code sends for this item; empty where it takes it."""
+    known = next((each for each in answer.claims if each.number == number), None)
+    if known is None:
+        if len(answer.claims) < MAX_CLAIMS:
+            return ""
+        return gettext("Vous avez déjà %(most)s demandes : c’est le plus qu’un code puisse suivre.", most=MAX_CLAIMS)
+    if known.state in set(ENDED):
+        return gettext(
+            "Votre demande pour cet objet est terminée. « Ma déclaration » dit ce que vous pouvez encore faire."
+        )
+    return _full(known)
+
+
+def _full(known: AnsweredClaim) -> str:
+    """That nothing more can be added to a claim; empty where something can."""
+    if known.sendings < MAX_STATEMENTS:
+        return ""
+    return gettext("Vous avez complété cette demande autant de fois qu’il est possible. Apportez le reste à l’unité.")
+
+
+def _send_as_holder(item: PublicItem, said: ClaimWords, owner: Owner) -> AnyResponse:
     _count()
     with atomic(database()) as session:
-        claim_drops.claim(session, item.public_number, said, holder, settings=resources().settings, now=now())
-    return opened.note(redirect(url_for("public.my_declaration"), 303), SENT)
+        claim_drops.claim(session, item.public_number, said, owner.holder, settings=resources().settings, now=now())
+    return _sent(owner)
+
+
+def _sent(owner: Owner) -> AnyResponse:
+    page = redirect(url_for("public.my_declaration"), 303)
+    return on_the_way.note(page, on_the_way.CLAIM_SENT, owner.answer, by=owner.holder)
 
 
 def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, begun: str) -> AnyResponse:
@@ -122,31 +189,33 @@ def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, 
     return code_page(code, sent=gettext("Votre demande est envoyée. Un gendarme ou un policier va l’étudier."))
 
 
-def _living(holder: Holder | None) -> Holder | None:
-    """The holder of a code that still opens something."""
+def _answer(holder: Holder | None) -> Answer | None:
+    """What the holder of a code is told; None where it opens nothing any more."""
     try:
-        return holder if holder and answers.read(database(), holder) else None
+        return answers.read(database(), holder) if holder else None
     except CodeUnknown:
         return None
 
 
-def _claim_at(holder: Holder, place: int) -> AnsweredClaim:
-    """A claim that its owner may still add to or withdraw; raise NotFound."""
-    try:
-        claims = answers.read(database(), holder).claims
-    except CodeUnknown as error:
-        raise NotFound from error
-    if not 0 < place <= len(claims) or claims[place - 1].state in set(ENDED):
+def _claim_at(answer: Answer, place: int) -> AnsweredClaim:
+    """A claim that its owner may still add to or withdraw; raise NotFound.
+
+    The form names the item too: another page of theirs may have withdrawn a claim before it, and moved it up.
+    """
+    number = request.form.get("numero", "")
+    named = [each for each in answer.claims if each.number == number] if number else answer.claims[place - 1 : place]
+    if place < 1 or not named or named[0].state in set(ENDED):
         raise NotFound
-    return claims[place - 1]
+    return named[0]
 
 
-def _form(form: ClaimForm, item: PublicItem, holder: Holder | None, *, begun: str) -> Response:
-    return _page("public/claim.html", form, begun, item=item, has_code=holder is not None)
+def _form(form: ClaimForm, item: PublicItem, *, begun: str, has_code: bool) -> Response:
+    return _page("public/claim.html", form, begun, item=item, has_code=has_code)
 
 
-def _addition(form: ClaimForm, known: AnsweredClaim, place: int, *, begun: str) -> Response:
-    return _page("public/claim_add.html", form, begun, claim=known, place=place)
+def _addition(form: ClaimForm, known: AnsweredClaim | None, place: int, *, begun: str) -> Response:
+    number = known.number if known else (read_public_number(request.form.get("numero", "")) or "")
+    return _page("public/claim_add.html", form, begun, claim=known, number=number, place=place)
 
 
 def _page(template: str, said: ClaimForm, begun: str, **values: object) -> Response:
@@ -177,3 +246,8 @@ def _count_one() -> None:
 @limiter.limit(lambda: resources().settings.claim_overall_rate, key_func=lambda: "claims")
 def _count_all() -> None:
     """Refuse what would be a flood."""
+
+
+@limiter.limit(SEEN_RATE, key_func=on_the_way.holder_key)
+def _count_seen() -> None:
+    """Raise TooManyRequests where it was said often enough."""

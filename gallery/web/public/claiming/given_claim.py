@@ -42,6 +42,8 @@ class ClaimForm:
     photos: list[bytes] = field(default_factory=list)
     documents: list[bytes] = field(default_factory=list)
     agrees: bool = False
+    # The form was given to who had a declaration open.
+    had_code: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -70,6 +72,7 @@ def read(category: str) -> ClaimForm:
     form.texts = {name: tidy_line(said.get(name, "")[:most]).replace("\0", "") for name, most in CONTACT.items()}
     form.answers = {name: _text(f"question-{name}", claimed.MAX_ANSWER) for name in form.answers}
     form.words, form.agrees = _text("mots", claimed.MAX_WORDS), bool(said.get("accord"))
+    form.had_code = bool(said.get("avec-code"))
     most = resources().settings.max_claim_proofs
     form.photos = carried.came_back(PHOTOS, carried.is_photo, most=most)
     form.documents = carried.came_back(DOCUMENTS, _is_document, most=claimed.MAX_DOCUMENTS)

@@ -1,46 +1,94 @@
 """An object or photos that are added to a declaration later: through the drop, as all that a victim sends."""
 
+from collections.abc import Sequence
+
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeUnknown
+from gallery.models import DeclarationState
 from gallery.services.declarations import answers, dropping
-from gallery.services.declarations.answers import Answer
+from gallery.services.declarations.answers import Answer, AnsweredObject
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.statement import MAX_PHOTOS
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
 from gallery.web.headers import unkept
-from gallery.web.public.declaring import opened, tracking
+from gallery.web.public.declaring import on_the_way, opened, tracking, trying
 from gallery.web.resources import database, now, resources
 from gallery.web.stating import stated
 from gallery.web.stating.stated import ObjectForm, StatementForm
 
 
 def add() -> Response:
-    """The form, and once it is sent the page of the declaration."""
+    """The form, and once it is sent the page of the declaration.
+
+    Where the declaration has closed itself meanwhile, what was written goes back with a field for the code.
+    """
     tracking.require_on()
+    if request.method == "POST":
+        return _take()
     holder = opened.holder()
     answer = _answer(holder) if holder else None
-    if holder is None or answer is None:
+    if answer is None:
         return tracking.ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
     dropping.require_open(database(), resources().settings)
-    if request.method != "POST":
-        return _form(StatementForm({}, [ObjectForm(1)]), answer)
+    return _form(StatementForm({}, [ObjectForm(1)]), answer.objects)
+
+
+def _take() -> Response:
+    dropping.require_open(database(), resources().settings)
     end_reading(database())
-    form, place = stated.read_added(), request.form.get("pour", "")[:4]
-    to_object = int(place) if place.isascii() and place.isdigit() else None
+    form, to_object = stated.read_added(), _place()
+    holder, error = trying.holder_or_error()
+    answer = _answer(holder) if holder else None
+    if holder is None or answer is None:
+        form.errors[trying.FIELD] = error or str(tracking.GONE)
+        known = [AnsweredObject(to_object, "", 0)] if to_object else []
+        return _form(form, known, is_closed=True)
     said = stated.added(form, is_new=to_object is None)
-    if said is None:
-        page = _form(form, answer)
-        page.status_code = 422
-        return page
-    tracking.count_requests()
+    if said is None or not _fits(form, answer, to_object):
+        return opened.note(_form(form, answer.objects), "", "", by=holder)
+    try:
+        on_the_way.count_requests()
+    except TooManyRequests:
+        form.errors["objet-1-mots"] = gettext(
+            "Vous avez demandé beaucoup de choses en peu de temps. Envoyez ceci dans une heure."
+        )
+        return opened.note(_form(form, answer.objects), "", "", by=holder)
     with atomic(database()):
         dropping.add(database(), holder, said, to_object=to_object, settings=resources().settings, now=now())
-    return opened.note(redirect(url_for("public.my_declaration"), 303), DropKind.ADD.value)
+    return on_the_way.note(redirect(url_for("public.my_declaration"), 303), DropKind.ADD.value, answer, by=holder)
+
+
+def _place() -> int | None:
+    """The object that the photos are for; None: it is a new one."""
+    place = request.form.get("pour", "")[:4]
+    return int(place) if place.isascii() and place.isdigit() else None
+
+
+def _fits(form: StatementForm, answer: Answer, to_object: int | None) -> bool:
+    """Whether the worker will find room for it, with a sentence in `errors` where it won't."""
+    settings, photos = resources().settings, len(form.objects[0].photos)
+    before = next((each.photos for each in answer.objects if each.position == to_object), 0)
+    if answer.state != DeclarationState.OPEN:
+        form.errors["pour"] = gettext("La recherche est arrêtée. Prolongez-la d’abord dans « Ma déclaration ».")
+    elif to_object is None and len(answer.objects) >= settings.max_declared_objects:
+        form.errors["pour"] = gettext(
+            "Votre déclaration a déjà %(most)s objets : faites-en une seconde pour celui-ci.",
+            most=settings.max_declared_objects,
+        )
+    elif before + photos > MAX_PHOTOS:
+        form.errors["objet-1-photos"] = gettext("Huit photos au plus par objet. Retirez-en.")
+    elif sum(each.photos for each in answer.objects) + photos > settings.max_declared_photos:
+        form.errors["objet-1-photos"] = gettext(
+            "Il y a trop de photos : %(most)s au plus en tout. Retirez-en.", most=settings.max_declared_photos
+        )
+    return not form.errors
 
 
 def _answer(holder: Holder) -> Answer | None:
@@ -50,15 +98,18 @@ def _answer(holder: Holder) -> Answer | None:
         return None
 
 
-def _form(said: StatementForm, answer: Answer) -> Response:
-    return unkept(
+def _form(said: StatementForm, objects: Sequence[AnsweredObject], *, is_closed: bool = False) -> Response:
+    page = unkept(
         render_template(
             "public/declaration_add.html",
             form=FlaskForm(),
             said=said,
-            objects=answer.objects,
+            objects=objects,
+            is_closed=is_closed,
             chosen=request.form.get("pour", ""),
             categories=public_items.categories_by_code(database()),
             colours=labels.all_colours(),
         )
     )
+    page.status_code = 422 if said.errors else 200
+    return page

@@ -26,12 +26,13 @@ NONCE_BYTES = 12
 
 def remember(answer: AnyResponse, holder: Holder) -> Response:
     """Let this browser see the declaration for half an hour."""
-    return _keep(answer, {"holder": asdict(holder), "until": (now() + LASTS).timestamp(), "asked": ""})
+    return _keep(answer, _begun(holder))
 
 
-def note(answer: AnyResponse, asked: str) -> Response:
-    """Remember what was asked for, so that the page can say that it is on its way."""
-    return _keep(answer, _read() | {"asked": asked})
+def note(answer: AnyResponse, asked: str, standing: str, *, by: Holder | None = None) -> Response:
+    """Remember what was asked for, and how things stood then. by: who has opened the declaration with this request."""
+    kept = _begun(by) if by and holder() != by else _read()
+    return _keep(answer, kept | {"asked": asked, "standing": standing})
 
 
 def forget(answer: AnyResponse) -> Response:
@@ -46,9 +47,14 @@ def holder() -> Holder | None:
     return Holder(**kept["holder"]) if kept else None
 
 
-def asked() -> str:
-    """What was asked for last, as `note` was told."""
-    return str(_read().get("asked", ""))
+def asked() -> tuple[str, str]:
+    """What was asked for last and how things stood then, as `note` was told."""
+    kept = _read()
+    return str(kept.get("asked", "")), str(kept.get("standing", ""))
+
+
+def _begun(by: Holder) -> dict:  # type: ignore[type-arg]
+    return {"holder": asdict(by), "until": (now() + LASTS).timestamp()}
 
 
 def _read() -> dict:  # type: ignore[type-arg]

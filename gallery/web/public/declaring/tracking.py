@@ -1,41 +1,27 @@
 """ "Ma déclaration": opened by its code, which travels in the body of one request and is then forgotten."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import BoundedSemaphore
+from contextlib import suppress
 
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
-from gallery.config.values import times
 from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, DeclarationsOff
-from gallery.extensions import limiter, visitor
-from gallery.services.declarations import answers, codes, contact_address, dropping
+from gallery.services.declarations import answers, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
-from gallery.web.errors import sentence_for
 from gallery.web.headers import unkept
-from gallery.web.intake import allowances
-from gallery.web.intake.allowances import limited, searching_browsers
 from gallery.web.public.claiming import claims
-from gallery.web.public.declaring import opened
+from gallery.web.public.declaring import on_the_way, opened, trying
 from gallery.web.resources import database, now, resources
 
-# scrypt takes 32 MB and 0.1 s: how many run at once in a process, whoever asks; and how many of all the addresses from
-# which very many codes are tried, whose other visitors are slowed down and never locked out.
-AT_ONCE, CROWDED = BoundedSemaphore(2), BoundedSemaphore(1)
-LONGEST_WAIT_SECONDS = 5
-# Tries with the same first two words in one network: many for somebody who mistypes the others, few for one who goes
-# through a list.
-SAME_BEGINNING = "20 per hour"
-BEGINNING = 2
+GONE = lazy_gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")
 ASKED = {
     "prolonger": DropKind.PROLONG,
     "clore": DropKind.CLOSE,
@@ -43,8 +29,6 @@ ASKED = {
     "confirmer": DropKind.CONFIRM,
     "copie": DropKind.COPY,
 }
-# Instead of a kind: the digits that were typed are no code of a mail.
-NOT_SIX_DIGITS = "not six digits"
 
 
 def show() -> Response:
@@ -56,34 +40,29 @@ def show() -> Response:
     try:
         answer = answers.read(database(), holder)
     except CodeUnknown:
-        return opened.forget(ask_code(gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")))
+        return opened.forget(ask_code(GONE))
     claims.note_seen(holder, answer)
-    return unkept(
+    asked = on_the_way.current(answer)
+    page = unkept(
         render_template(
             "public/declaration.html",
             form=FlaskForm(),
             answer=answer,
             items=_items(answer),
             categories=public_items.categories_by_code(database()),
-            asked=opened.asked(),
+            asked=asked,
         )
     )
+    return on_the_way.note(page, "", answer) if asked in on_the_way.SAID_ONCE else page
 
 
 def open_code() -> Response:
     """Open a declaration with the code that was typed."""
     require_on()
-    typed = request.form.get("code", "")
     try:
-        code = codes.tidy(typed)
-        _count_browser()
-        _count_beginning()
-        with _turn():
-            holder = answers.open_with(database(), code, pepper=resources().settings.declaration_pepper)
-    except CodeMistyped as error:
-        return ask_code(_said_of(error))
-    except CodeUnknown as error:
-        return ask_code(sentence_for(error))
+        holder = trying.holder_of_form()
+    except (CodeMistyped, CodeUnknown) as error:
+        return ask_code(trying.said_of(error))
     _note_seen(holder)
     return opened.remember(redirect(url_for("public.my_declaration"), 303), holder)
 
@@ -94,16 +73,38 @@ def act() -> Response:
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
         return ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
-    if kind is DropKind.DELETE and not request.form.get("certain"):
-        return unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
+    if kind is DropKind.DELETE:
+        return _delete(holder)
+    try:
+        answer = answers.read(database(), holder)
+    except CodeUnknown:
+        return opened.forget(ask_code(GONE))
+    return on_the_way.note(redirect(url_for("public.my_declaration"), 303), _ask(holder, kind), answer)
+
+
+def _ask(holder: Holder, kind: DropKind) -> str:
+    """Lay it into the inbox, and say what is to be told of it."""
     digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
     if kind is DropKind.CONFIRM and not contact_address.CODE.fullmatch(digits):
-        return opened.note(redirect(url_for("public.my_declaration"), 303), NOT_SIX_DIGITS)
+        return on_the_way.NOT_SIX_DIGITS
+    try:
+        on_the_way.count_requests()
+    except TooManyRequests:
+        return on_the_way.TOO_MANY
     with atomic(database()):
         dropping.request(database(), holder, kind, now=now(), digits=digits)
-    if kind is DropKind.DELETE:
-        return opened.forget(unkept(render_template("public/declaration_deleted.html")))
-    return opened.note(redirect(url_for("public.my_declaration"), 303), kind.value)
+    return kind.value
+
+
+def _delete(holder: Holder) -> Response:
+    """Ask once, then have all of it deleted: that is never refused."""
+    if not request.form.get("certain"):
+        return unkept(render_template("public/declaration_delete.html", form=FlaskForm()))
+    with suppress(TooManyRequests):
+        on_the_way.count_deletions()
+        with atomic(database()):
+            dropping.request(database(), holder, DropKind.DELETE, now=now())
+    return opened.forget(unkept(render_template("public/declaration_deleted.html")))
 
 
 def leave() -> Response:
@@ -123,7 +124,7 @@ def _items(answer: Answer) -> dict[str, PublicItem]:
     return public_items.by_numbers(database(), numbers)
 
 
-def ask_code(error: str = "") -> Response:
+def ask_code(error: str | LazyString = "") -> Response:
     """The form for the code, with what was wrong."""
     page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
     answer = unkept(page)
@@ -131,54 +132,7 @@ def ask_code(error: str = "") -> Response:
     return answer
 
 
-def _said_of(error: CodeMistyped) -> str:
-    if error.word:
-        return gettext("« %(word)s » n’est pas un mot de nos codes. Vérifiez-le.", word=error.word[:30])
-    return sentence_for(error)
-
-
 def require_on() -> None:
     """Raise DeclarationsOff where the operator takes none."""
     if not resources().settings.gives_codes:
         raise DeclarationsOff
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait until a code may be tried; raise TooManyRequests when that is not soon."""
-    turn = AT_ONCE
-    try:
-        _count_address()
-    except TooManyRequests:
-        turn = CROWDED
-    if not turn.acquire(timeout=LONGEST_WAIT_SECONDS):
-        raise TooManyRequests
-    try:
-        yield
-    finally:
-        turn.release()
-
-
-@limiter.limit(lambda: resources().settings.code_rate, key_func=allowances.browser)
-def _count_browser() -> None:
-    """Refuse a browser that tries many codes."""
-
-
-@limiter.limit(lambda: times(resources().settings.code_rate, searching_browsers()), key_func=allowances.address)
-def _count_address() -> None:
-    """Tell an address from which very many codes are tried."""
-
-
-@limited(lambda: resources().settings.declaration_rate)
-def count_requests() -> None:
-    """Refuse a browser that adds too much."""
-
-
-def _beginning() -> str:
-    words = codes.tidy(request.form.get("code", "")).split()[:BEGINNING]
-    return f"{allowances.digest(' '.join(words))} {visitor()}"
-
-
-@limiter.limit(SAME_BEGINNING, key_func=_beginning)
-def _count_beginning() -> None:
-    """Refuse a network that tries many codes that begin alike."""
