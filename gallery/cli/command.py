@@ -89,4 +89,4 @@ def _configure_encoder() -> None:
         settings = load_settings((), make=False)
         matching.choose_encoder(settings.encoder, settings.instance)
     except SettingInvalid as error:
-        raise CommandRefused(f"setting refused: {error}") from error
+        raise CommandRefused(f"Setting refused: {error}") from error

@@ -196,3 +196,16 @@ def test_similar_items_are_of_the_same_category_and_share_most(shop: Shop, make:
     shop.published("Montre", category="watches", materials="or, rubis", colours=("gold",))
     found = browsing.similar(make.session, shop.gallery, ring.public_number, limit=3)
     assert [item.title for item in found] == ["Broche", "Chaîne"]
+
+
+def test_what_is_withdrawn_while_a_page_is_made_is_left_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, kept = shop.published("Bague"), shop.published("Montre")
+    by_ids = browsing.public_items.by_ids
+    left = {kept.id}
+    monkeypatch.setattr(
+        browsing.public_items, "by_ids", lambda session, ids: by_ids(session, [each for each in ids if each in left])
+    )
+    assert shop.titles() == ["Montre"]
+    pieces = browsing.in_pieces(shop.make.session, shop.gallery, Filters(), sort=Sort.NEWEST, size=1)
+    assert [[item.title for item in piece] for piece in pieces] == [["Montre"], []]
+    assert gone.id not in left

@@ -105,3 +105,25 @@ def test_two_administrators_invite_the_same_person_once(
     assert sorted(at_once(lambda: invite(first), lambda: invite(second))) == [False, True]
     with sessions() as session:
         assert session.scalar(select(func.count()).where(Officer.email == "morgane@rennes.example")) == 1
+
+
+def test_taking_a_second_factor_away_is_noted_and_signs_out_everywhere(
+    session: Session, make: Factory, administrators: tuple[str, str], officer: Officer
+) -> None:
+    acting = session.scalars(select(Officer).where(Officer.public_id == administrators[0])).one()
+    with atomic(session):
+        officer.tf_primary_method, officer.tf_totp_secret, officer.tf_last_counter = "authenticator", "s", 5
+        officer.mf_recovery_codes = ["a"]
+        desk_sessions.begin(session, officer, browser="Firefox", now=make.now)
+        before = officer.fs_uniquifier
+    with pytest.raises(NotAllowed), atomic(session):
+        officers.reset_second_factor(session, officer, by=officer, now=make.now)
+    with atomic(session):
+        officers.reset_second_factor(session, officer, by=acting, now=make.now)
+    kept = (officer.tf_primary_method, officer.tf_totp_secret, officer.tf_last_counter, officer.mf_recovery_codes)
+    assert kept == (None, None, None, None)
+    assert officer.fs_uniquifier != before
+    limits = desk_sessions.SessionLimits(longest=timedelta(hours=9), idle=timedelta(hours=9))
+    assert desk_sessions.open_of(session, officer, limits, now=make.now) == []
+    noted = audit.history(session, officer, actions=("reset_second_factor",))
+    assert [each.officer_id for each in noted] == [acting.id]

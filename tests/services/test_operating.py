@@ -1,14 +1,16 @@
 """What whoever runs the service is told, on both databases: counts, and what an inspection finds."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import ItemStatus, Network, Unit
 from gallery.services.albums import postings
 from gallery.services.items import publication
-from gallery.services.operating import counts, inspection
+from gallery.services.operating import counts, inspection, machine
 from gallery.services.operating.diagnoses import Level
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -56,3 +58,18 @@ def test_servers_that_do_not_answer_are_faults(make: Factory, sessions: sessionm
     given = replace(given, settings=settings)
     found = [*inspection.of_limits(given), *inspection.of_mail(given)]
     assert [(each.part, each.level) for each in found] == [("limits", Level.FAULT), ("mail", Level.FAULT)]
+
+
+def test_an_instance_that_can_not_be_written_is_a_fault(
+    make: Factory, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = make.resources(sessions)
+    given.settings.instance.mkdir(parents=True, exist_ok=True)
+    given.settings.instance.chmod(0o700)
+
+    def levels(allowed: int) -> list[Level]:
+        monkeypatch.setattr(machine.os, "access", lambda _path, asked: asked & allowed == asked and asked > 0)
+        return [each.level for each in machine.permissions(given)]
+
+    assert Level.FAULT not in levels(os.W_OK | os.X_OK)
+    assert [levels(each) for each in (os.W_OK, os.X_OK, 0)] == [[Level.FAULT]] * 3

@@ -28,7 +28,7 @@ from gallery.services.albums import exports, signing_keys
 from gallery.services.facebook import archives
 from gallery.services.facebook.archives import ArrivingFile, Choices
 from gallery.services.gallery import public_items
-from gallery.services.items import categories, leftovers
+from gallery.services.items import categories, leftovers, publication
 from gallery.services.mails import references
 from gallery.services.people import delays, drafts, false_accounts, sent_forms
 from gallery.services.storekeeping import named, ownership, released
@@ -203,6 +203,19 @@ def test_public_photos_are_found_by_their_signatures_and_hidden_ones_are_not(
     found = public_items.photos_of_signatures(session, [shown, secret, drafted])
     assert {key: each.public_id for key, each in found.items()} == {shown: item.photos[0].public_id}
     assert public_items.photos_of_signatures(session, []) == {}
+
+
+def test_sizes_of_photos_that_were_public_are_of_those_asked_for(session: Session, make: Factory, unit: Unit) -> None:
+    case = make.case(unit)
+    items = [make.published(case), make.published(case), make.item(case, with_photos=1)]
+    first, second, draft = (item.photos[0].signature.id for item in items)
+    assert public_items.sizes_of_former_photos(session, [first, second, draft]) == {}
+    with atomic(session):
+        for item in items[:2]:
+            publication.withdraw(session, item, by=None, now=make.now)
+    sizes = public_items.sizes_of_former_photos(session, [first, draft])
+    share = next(each for each in items[0].photos[0].renditions if each.name == "share.jpg")
+    assert sizes == {first: (share.width, share.height)}
 
 
 def test_the_files_that_a_photo_has_had_are_known(session: Session, make: Factory, unit: Unit) -> None:

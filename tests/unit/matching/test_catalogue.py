@@ -132,14 +132,19 @@ def test_photos_stay_in_the_order_of_their_addition() -> None:
 
 def test_segments_are_joined_when_they_are_not_over_twice_the_next() -> None:
     part = _Part(Segment.of([1], [1], [SIGNATURES[1]]), np.ones(1, np.bool_))
-    four = _tidied((_tidied((part, part, part, part))[0],))
-    assert [each.living for each in _tidied((part,))] == [1]
-    assert [each.living for each in _tidied((part, part))] == [2]
-    assert [each.living for each in _tidied((*four, part))] == [4, 1]
-    assert [each.living for each in _tidied((*four, part, part))] == [4, 2]
-    assert [each.living for each in _tidied((*four, part, part, part))] == [4, 2, 1]
-    assert [each.living for each in _tidied((*four, part, part, part, part))] == [8]
-    assert _tidied((_Part(part.segment, np.zeros(1, np.bool_)),)) == ()
+
+    def living(*parts: _Part, most_joined: int | None = None) -> list[int]:
+        return [each.living for each in _tidied(parts, most_joined)]
+
+    (four,) = _tidied(_tidied((part,) * 4, None), None)
+    assert [living(part), living(part, part)] == [[1], [2]]
+    assert living(four, part) == [4, 1]
+    assert living(four, part, part) == [4, 2]
+    assert living(four, part, part, part) == [4, 2, 1]
+    assert living(four, part, part, part, part) == [8]
+    assert living(part, part, part, part, most_joined=3) == [2, 2]
+    assert [living(part, part, most_joined=most) for most in (1, 2)] == [[1, 1], [2]]
+    assert living(_Part(part.segment, np.zeros(1, np.bool_))) == []
 
 
 @pytest.mark.parametrize(("gone", "left_in_place"), [(1, 3), (2, 2)])

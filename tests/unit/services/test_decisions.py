@@ -38,6 +38,7 @@ from gallery.services.mails import delivery
 from gallery.services.mails.delivery import News, OwedMails
 from gallery.services.operating import diagnoses
 from gallery.services.proposals import comparing
+from gallery.services.proposals.declared import DeclaredWords
 from gallery.services.proposals.proposals import PairResemblance, _degree
 from gallery.services.proposals.rows import Pair, Period
 from gallery.services.search import search
@@ -120,6 +121,42 @@ def test_what_shows_itself_to_a_victim(told: object, reasons: tuple[str, ...], i
 def test_levels_have_an_order_and_none_is_the_last() -> None:
     assert [_degree(each) for each in (STRONG, MEDIUM, WEAK, None)] == [0, 1, 2, 3]
     assert _degree("medium") == 1
+
+
+@pytest.mark.parametrize(
+    ("stems", "item", "agrees"),
+    [
+        ({"lip", "montre"}, {"lip", "montre"}, True),
+        ({"lip"}, {"lip"}, False),
+        ({"lip", "montre", "or", "bleu"}, {"lip", "montre"}, True),
+        ({"lip", "montre", "or", "bleu", "rond"}, {"lip", "montre"}, False),
+        ({"lip", stem("collier")}, {"lip", stem("pendentif")}, True),
+        (set(), {"lip"}, False),
+    ],
+    ids=str,
+)
+def test_half_of_the_words_agree_and_two_at_least(stems: set[str], item: set[str], agrees: bool) -> None:
+    declared = DeclaredWords(frozenset(stems), None)
+    assert comparing.agree(declared, comparing._Agreeing(frozenset(item))) is agrees
+
+
+def test_pairs_are_plausible_where_both_are_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    march = Period(MARCH, MARCH)
+    monkeypatch.setattr(
+        comparing.rows, "periods_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
+    )
+    monkeypatch.setattr(comparing.rows, "periods_of_open_objects", lambda _session, ids: {1: march} if ids else {})
+    found = {
+        Pair(1, 2): (STRONG, ("same_look",)),
+        Pair(1, 3): (WEAK, ()),
+        Pair(1, 4): (STRONG, ()),  # returned
+        Pair(9, 2): (STRONG, ()),  # closed
+    }
+    session: Any = None
+    plausible = comparing._plausible(session, found, {Pair(1, 5): MEDIUM, Pair(1, 2): MEDIUM})
+    assert [(each.object_id, each.item_id, each.level, each.told_level) for each in plausible] == [
+        (1, 2, STRONG, STRONG), (1, 5, MEDIUM, None),
+    ]  # fmt: skip
 
 
 # Search.
