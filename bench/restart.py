@@ -77,7 +77,7 @@ def _start(name: str, address: str, snapshots: Path, asked: matching.Signature) 
     started = time.perf_counter()
     matching.rank([asked], searched.current())
     again = time.perf_counter() - started
-    own, mapped = _memory()
+    own, mapped = memory()
     print(
         f"{name}: first answer after {first:.1f} s, after a change {after_change:.2f} s, without one {again:.2f} s; "
         f"{own} MiB of its own, {mapped} MiB mapped from files",
@@ -85,7 +85,7 @@ def _start(name: str, address: str, snapshots: Path, asked: matching.Signature) 
     )
 
 
-def _memory() -> tuple[int, int]:
+def memory() -> tuple[int, int]:
     """MiB that this process alone has, and those of files, which all processes that map them have together."""
     lines = dict(line.split(":") for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:])
     resident, anonymous = (int(lines[name].split()[0]) for name in ("Rss", "Anonymous"))

@@ -82,6 +82,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage among what tests leave, and never again among what was imported and collected."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
     gc.enable()
 
 

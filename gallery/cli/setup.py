@@ -14,7 +14,7 @@ from gallery.errors import Outage, StoreRefused
 from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import schema as tables
-from gallery.services.items import categories, items
+from gallery.services.items import categories, items, signatures
 from gallery.services.search import pgvector
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
@@ -71,6 +71,7 @@ def bring_up_to_date(settings: Settings) -> None:
     with Session(engine) as session, atomic(session):
         categories.ensure_categories(session)
         item_words.fill_missing(session)
+        signatures.fill_object_boxes(session)
         if settings.catalogue == "pgvector":
             pgvector.ensure_tables(session)
         if settings.sealing_identity:

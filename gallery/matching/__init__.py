@@ -13,7 +13,7 @@ from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
 from gallery.matching.ranking.putting_together import put_together
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
-from gallery.matching.signature import Signature, describe
+from gallery.matching.signature import Signature, describe, read_details
 from gallery.matching.threads import use_one_thread
 from gallery.matching.tiers.encoder import choose as choose_encoder
 from gallery.matching.tiers.encoder import configure, path_in_use
@@ -53,6 +53,7 @@ __all__ = [
     "put_together",
     "rank",
     "rank_objects",
+    "read_details",
 ]
 
 keep_little()

@@ -172,6 +172,8 @@ class ItemPhoto(PhotoFiles, SeenPhoto, Base):
     quarter_turns: Mapped[int] = mapped_column(default=0)
     # Around the object: left, top, right and bottom as shares of the sides of the photo as shown; None without.
     box: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
+    # The same, as the signature found it; None until the photo is described.
+    object_box: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
     signature_state: Mapped[SignatureState] = mapped_column(word(SignatureState), default=SignatureState.DUE)
     signature_attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]

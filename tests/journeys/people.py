@@ -120,9 +120,11 @@ class Victim:
         self.page.goto(f"{self.service.address}/")
 
     def searches_by_photo(self, *paths: Path) -> None:
-        """Choose photos, which starts the search."""
+        """Choose photos, which starts the search where there are scripts."""
         self.page.get_by_role("link", name="Chercher par photo").first.click()
         self.page.get_by_label("Choisir des photos").set_input_files(list(paths))
+        if not self.page.locator("#search-form.is-enhanced").count():
+            self.page.get_by_role("button", name="Chercher les objets ressemblants").click()
         expect(self.page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
 
     def searches_until_found(self, photo: Path, number: str) -> None:

@@ -123,7 +123,8 @@ def _walk_as_officer(officer: Officer) -> Iterator[str]:
         page.goto(f"{address}{path}")
         yield name
     page.goto(f"{address}{item}")
-    page.get_by_role("link", name="Entourer").first.click()
+    page.locator("[name=photos]").first.check()
+    page.get_by_role("button", name="Entourer").click()
     page.wait_for_selector("cropper-selection:not([hidden])")
     yield "box-backoffice"
     page.goto(f"{address}/agents/affaires")

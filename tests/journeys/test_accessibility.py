@@ -155,7 +155,7 @@ def test_the_box_around_an_object(service: Service, open_page: Opened, watch: st
     officer = Officer(open_page(PHONE), service)
     officer.signs_in()
     officer.page.goto(f"{service.address}/agents/objets/{watch}")
-    officer.page.get_by_role("link", name="Entourer").first.click()
+    officer.page.get_by_role("button", name="Entourer").click()
     officer.page.wait_for_selector("cropper-selection:not([hidden])")
     check(officer.page)
 

@@ -146,3 +146,24 @@ def test_a_photo_without_box_again_has_none(make: Factory, unit: Unit, officer: 
     surround(make, item, None, officer)
     make.session.expire_all()
     assert item.photos[0].box is None
+
+
+def test_a_described_photo_says_where_its_object_is_and_so_does_an_upgrade(
+    make: Factory, unit: Unit, officer: Officer
+) -> None:
+    item = make.item(make.case(unit))
+    photo = make.photo(item, RING)
+    make.describe()
+    make.session.expire_all()
+    found = photo.object_box
+    assert found is not None
+    with atomic(make.session):
+        photo.object_box = None
+    with atomic(make.session):
+        signatures.fill_object_boxes(make.session)
+    assert photo.object_box == found
+    surround(make, item, BOX, officer)
+    assert photo.object_box is None
+    make.describe()
+    make.session.expire_all()
+    assert photo.object_box == pytest.approx(BOX, abs=0.02)

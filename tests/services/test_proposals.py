@@ -162,17 +162,18 @@ def test_words_go_to_an_officer_first(
     is_first: bool,
 ) -> None:
     said = StatedObject(words="Un vélo Peugeot bleu de dame")
+    # The unit is in Ille-et-Vilaine.
     if is_first:
-        declare(said)
+        declare(said, theft=Theft(departement="35"))
         work()
     make.published(case, title="Vélo de dame", brand="Peugeot", category="other")
     make.published(case, title="Vélo de course", brand="Gitane", category="other")
     if not is_first:
         work()
-        declare(said)
+        declare(said, theft=Theft(departement="44"))
     work()
     (proposal,) = proposals.waiting(session, officer, limit=10)
-    assert (proposal.level, proposal.evidence) == (ProposalLevel.MEDIUM, ["words"])
+    assert (proposal.level, proposal.evidence) == (ProposalLevel.MEDIUM, ["words"] + ["place"] * is_first)
     assert answer().proposals == ()
     with atomic(session):
         proposals.decide(session, proposal, ProposalState.SHOWN, by=officer, now=make.now)

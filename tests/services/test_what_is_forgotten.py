@@ -13,6 +13,7 @@ from gallery.errors import TooManyOrphans
 from gallery.models import (
     AlbumExport,
     ArchiveState,
+    AuditEntry,
     ExportState,
     FormDraft,
     GivenArchive,
@@ -236,6 +237,13 @@ def test_what_officers_wrote_of_a_false_account_is_theirs(session: Session, make
     assert (noted.account.address, noted.note, noted.reported_at) == ("https://x.com/faux", "vu hier", make.now)
     assert false_accounts.is_any_false(session, ["https://x.com/FAUX"])
     assert not false_accounts.is_any_false(session, ["https://x.com/vrai"])
+    with atomic(session):
+        false_accounts.withdraw(session, noted.reference, by=officer, now=make.now)
+    assert false_accounts.all_noted(session, sealer=make.sealer) == []
+    acts = session.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.like("%report_account")).order_by(AuditEntry.id)
+    )
+    assert acts.all() == ["report_account", "unreport_account"]
 
 
 def test_a_signing_key_is_shown_once_until_it_is_withdrawn(make: Factory, public: PhotoStore) -> None:

@@ -138,14 +138,14 @@ def ids_stolen_about(session: Session, day: date) -> set[int]:
 def photos_of_signatures(session: Session, signature_ids: Collection[int]) -> dict[int, PublicPhoto]:
     """The public photos that these signatures were made of, by signature id: for services that join."""
     rows = session.execute(
-        select(StoredSignature.id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
+        select(StoredSignature.id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions, ItemPhoto.object_box)
         .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
         .join(ItemPhoto.item)
         .where(
             StoredSignature.id.in_(signature_ids), ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED
         )
     )
-    return {row.id: _photo(row.public_id, row.alt_text, row.renditions) for row in rows}
+    return {row.id: _photo(row.public_id, row.alt_text, row.renditions, row.object_box) for row in rows}
 
 
 def sizes_of_former_photos(session: Session, signature_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -232,18 +232,20 @@ def _record(row: Row[*tuple[Any, ...]], photos: Sequence[PublicPhoto]) -> Public
 
 def _photos(session: Session, item_ids: Collection[int]) -> dict[int | None, list[PublicPhoto]]:
     found: dict[int | None, list[PublicPhoto]] = defaultdict(list)
-    for item_id, public_id, alt_text, renditions in session.execute(
-        select(ItemPhoto.item_id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions)
+    for row in session.execute(
+        select(ItemPhoto.item_id, ItemPhoto.public_id, ItemPhoto.alt_text, ItemPhoto.renditions, ItemPhoto.object_box)
         .where(ItemPhoto.item_id.in_(item_ids), ItemPhoto.is_private.is_(False))
         .order_by(ItemPhoto.position, ItemPhoto.id)
     ):
-        found[item_id].append(_photo(public_id, alt_text, renditions))
+        found[row.item_id].append(_photo(row.public_id, row.alt_text, row.renditions, row.object_box))
     return found
 
 
-def _photo(public_id: str, alt_text: str, renditions: Sequence[RenditionSize]) -> PublicPhoto:
+def _photo(
+    public_id: str, alt_text: str, renditions: Sequence[RenditionSize], object_box: Sequence[float] | None = None
+) -> PublicPhoto:
     sizes = sorted(renditions, key=_from_small_to_large)
-    return PublicPhoto(public_id, alt_text, tuple(sizes))
+    return PublicPhoto(public_id, alt_text, tuple(sizes), tuple(object_box) if object_box else None)
 
 
 def _from_small_to_large(rendition: RenditionSize) -> tuple[bool, int]:

@@ -5,6 +5,10 @@ from datetime import date, datetime
 
 from gallery.models import RenditionSize, UnitKind
 
+SQUARE_PLACES = 20
+# Of a side, by which the edge of an object may be off: it is measured on 96 pixels.
+SLACK = 0.01
+
 
 @dataclass(frozen=True)
 class PublicUnit:
@@ -29,11 +33,15 @@ class PublicCategory:
 
 @dataclass(frozen=True)
 class PublicPhoto:
-    """One public photo; renditions from small to large, "share.jpg" last. alt_text: the officer's, or empty."""
+    """One public photo; renditions from small to large, "share.jpg" last. alt_text: the officer's, or empty.
+
+    object_box: left, top, right and bottom of the object as shares of the sides, where they are known.
+    """
 
     public_id: str
     alt_text: str
     renditions: tuple[RenditionSize, ...]
+    object_box: tuple[float, ...] | None = None
 
     def of_type(self, suffix: str) -> tuple[RenditionSize, ...]:
         """The renditions for a page, small to large: suffix is ".webp" or ".jpg"."""
@@ -43,6 +51,20 @@ class PublicPhoto:
     def largest(self) -> RenditionSize:
         """The largest JPEG for a page."""
         return self.of_type(".jpg")[-1]
+
+    @property
+    def square_place(self) -> int | None:
+        """Where a square cut out of it lies along its longer side, 0 to 20, with the whole object as near as can be to
+        its middle; in the middle of the photo where no object is known; None where no square holds the object.
+        """
+        width, height = self.largest.width, self.largest.height
+        if self.object_box is None or width == height:
+            return SQUARE_PLACES // 2
+        near, far = self.object_box[0::2] if width > height else self.object_box[1::2]
+        side = min(width, height) / max(width, height)
+        starts = {place: place / SQUARE_PLACES * (1 - side) for place in range(SQUARE_PLACES + 1)}
+        fitting = [place for place, start in starts.items() if start <= near + SLACK and far - SLACK <= start + side]
+        return min(fitting, key=lambda place: abs(starts[place] + side / 2 - (near + far) / 2), default=None)
 
     @property
     def share(self) -> RenditionSize:

@@ -15,6 +15,7 @@ from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_ATTEMPTS = 3
+FILLED_AT_ONCE = 200
 # Largest first: the signature is made of what the public may see, so that a search can't probe what is hidden.
 DESCRIBED_RENDITIONS = ("1600.jpg", "800.jpg", "320.jpg")
 
@@ -68,6 +69,7 @@ def give_back(session: Session, due: DuePhoto, *, until: datetime) -> None:
 def ask_again(photo: ItemPhoto) -> None:
     """Mark a photo as due: the worker then describes it again, and discards what it may be describing now."""
     photo.signature_state, photo.signature_attempts, photo.leased_until = SignatureState.DUE, 0, None
+    photo.object_box = None
 
 
 def box_of(photo: ItemPhoto) -> matching.Box | None:
@@ -114,7 +116,30 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
     keep_told(photo, made.told)
+    photo.object_box = _object_box(made.version, made.details)
     revision.touch(session)
+
+
+def fill_object_boxes(session: Session) -> None:
+    """Note where the object is in photos that an earlier program has described; inside atomic()."""
+    after = 0
+    wanted = (
+        select(ItemPhoto, StoredSignature.version, StoredSignature.details)
+        .join(StoredSignature, StoredSignature.photo_id == ItemPhoto.id)
+        .where(ItemPhoto.object_box.is_(None), ItemPhoto.signature_state == SignatureState.DONE)
+        .order_by(ItemPhoto.id)
+        .limit(FILLED_AT_ONCE)
+    )
+    while rows := session.execute(wanted.where(ItemPhoto.id > after)).all():
+        for photo, version, details in rows:
+            photo.object_box = _object_box(version, details)
+            after = photo.id
+        session.flush()
+
+
+def _object_box(version: str, details: bytes) -> list[float] | None:
+    """Left, top, right and bottom of the object as shares of the sides; None of another version of the matcher."""
+    return list(matching.read_details(details).object_box) if version == matching.current_version() else None
 
 
 def keep_told(photo: SeenPhoto, told: matching.Findability) -> None:

@@ -18,8 +18,8 @@ from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
 from gallery.services.proposals import compared, proposals, rows
 from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
-from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS, PairResemblance
-from gallery.services.proposals.rows import Pair, Period
+from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS, PairResemblance
+from gallery.services.proposals.rows import Occasion, Pair
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.kinds import kin_of
@@ -144,8 +144,8 @@ def _plausible(
     """
     likely = (pair for pair, (level, _) in found.items() if level is not ProposalLevel.WEAK)
     pairs = list(dict.fromkeys((*likely, *by_serial)))
-    cases = rows.periods_of_items(session, {pair.item_id for pair in pairs})
-    thefts = rows.periods_of_open_objects(session, {pair.object_id for pair in pairs})
+    cases = rows.occasions_of_items(session, {pair.item_id for pair in pairs})
+    thefts = rows.occasions_of_open_objects(session, {pair.object_id for pair in pairs})
     plausible = []
     for pair in pairs:
         if pair.item_id not in cases or pair.object_id not in thefts:
@@ -153,7 +153,8 @@ def _plausible(
         seen = found.get(pair, (ProposalLevel.WEAK, ()))
         told = _told(seen, cases[pair.item_id], thefts[pair.object_id])
         if told or pair in by_serial:
-            plausible.append(_with_number(pair, seen, told, by_serial.get(pair)))
+            resemblance = _with_number(pair, seen, told, by_serial.get(pair))
+            plausible.append(_with_place(resemblance, cases[pair.item_id], thefts[pair.object_id]))
     return plausible
 
 
@@ -163,7 +164,7 @@ def _with_photos(
     return [replace(each, compared=compared_photos.get(Pair(each.object_id, each.item_id))) for each in found]
 
 
-def _told(found: Found, case: Period, theft: Period) -> ProposalLevel | None:
+def _told(found: Found, case: Occasion, theft: Occasion) -> ProposalLevel | None:
     """How much the two resemble each other whatever their numbers; None when that is not enough."""
     level, reasons = found
     is_plausible = matching.Evidence.SAME_PHOTO.value in reasons or may_be_one(case, theft)
@@ -178,12 +179,19 @@ def _with_number(pair: Pair, found: Found, told: ProposalLevel | None, number: P
     return PairResemblance(*pair, _higher(level, number), (*reasons, SERIAL_NUMBER), told)
 
 
+def _with_place(resemblance: PairResemblance, case: Occasion, theft: Occasion) -> PairResemblance:
+    """The département among the reasons where it is the same: it makes nothing likelier that travels in a van."""
+    if not theft.departement or theft.departement != case.departement:
+        return resemblance
+    return replace(resemblance, reasons=(*resemblance.reasons, PLACE))
+
+
 def _higher(one: ProposalLevel, other: ProposalLevel) -> ProposalLevel:
     return min(one, other, key=list(ProposalLevel).index)
 
 
-def may_be_one(case: Period, theft: Period) -> bool:
-    """Whether two periods, with ends that may be unknown, meet within the width of a memory."""
+def may_be_one(case: Occasion, theft: Occasion) -> bool:
+    """Whether the days of two, with ends that may be unknown, meet within the width of a memory."""
     begins_after = theft.first and case.last and theft.first > case.last + MEMORY_OF_A_DAY
     ends_before = theft.last and case.first and theft.last < case.first - MEMORY_OF_A_DAY
     return not (begins_after or ends_before)

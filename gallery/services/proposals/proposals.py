@@ -32,7 +32,7 @@ from gallery.services.proposals import calls
 from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import is_open
 
-SERIAL_NUMBER, WORDS = "serial_number", "words"
+SERIAL_NUMBER, WORDS, PLACE = "serial_number", "words", "place"
 # What shows itself to the victim without an officer: pictures alone. A number that agrees changes nothing of what is
 # shown unasked: whoever declares numbers at random would learn which of them the gendarmerie holds.
 SHOWS_ITSELF = frozenset({matching.Evidence.SAME_PHOTO.value, matching.Evidence.MANY_DETAILS.value})
@@ -43,7 +43,7 @@ _BEST_FIRST = case({level.value: place for place, level in enumerate(ProposalLev
 
 @dataclass(frozen=True)
 class PairResemblance:
-    """That an item may be a declared object. reasons: names of `matching.Evidence`, SERIAL_NUMBER, WORDS.
+    """That an item may be a declared object. reasons: names of `matching.Evidence`, SERIAL_NUMBER, WORDS, PLACE.
 
     level: with a number that agrees, for officers. told_level: without; None when nothing but the number makes the two
     one. compared: the photos that make them one, if photos do.
@@ -73,15 +73,15 @@ class ProposedItem:
 
 
 def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
-    """Keep what resembles, the best first; inside atomic(). A pair that is known stays as it was decided.
+    """Keep what resembles, the best first, and of equals what is near; inside atomic().
 
-    What is not public waits for the officers of its unit, and takes no place of what is; nor does what rests on a
-    number take the place of what a victim may be shown.
+    A pair that is known stays as it was decided. What is not public waits for the officers of its unit, and takes no
+    place of what is; nor does what rests on a number take the place of what a victim may be shown.
     """
     known = _known(session, found)
     items = _items(session, {each.item_id for each in found})
     waiting_for = _open_proposals(session, {each.object_id for each in found})
-    for each in sorted(found, key=lambda one: _degree(one.told_level)):
+    for each in sorted(found, key=lambda one: (_degree(one.told_level), PLACE not in one.reasons)):
         before, item = known.get((each.object_id, each.item_id)), items[each.item_id]
         place = (each.object_id, item.is_published, each.told_level is not None)
         if before is None or (before.told_level is None and each.told_level is not None):

@@ -20,6 +20,7 @@ from gallery.models import (
     ProposalLevel,
     SignatureState,
     StoredSignature,
+    Unit,
 )
 from gallery.services.proposals.compared import PhotoOfItem
 from gallery.services.proposals.declared import is_open
@@ -36,11 +37,12 @@ class Pair(NamedTuple):
     item_id: int
 
 
-class Period(NamedTuple):
-    """Days, both ends included; None when unknown."""
+class Occasion(NamedTuple):
+    """When and where something was stolen. Days: both ends included, None when unknown; departement: empty then."""
 
     first: date | None
     last: date | None
+    departement: str = ""
 
 
 def due_objects() -> Select[DeclaredObject]:
@@ -115,18 +117,18 @@ def words_of_items(session: Session, category_id: int | None) -> Iterator[tuple[
     return ((item_id, frozenset(words.split())) for item_id, words in session.execute(wanted))
 
 
-def periods_of_items(session: Session, ids: Collection[int]) -> dict[int, Period]:
-    """When these items may have been stolen; those that were returned are left out."""
-    wanted = select(Item.id, Case.theft_from, Case.theft_until).join(Item.case)
+def occasions_of_items(session: Session, ids: Collection[int]) -> dict[int, Occasion]:
+    """When these items may have been stolen, and where they are kept; those that were returned are left out."""
+    wanted = select(Item.id, Case.theft_from, Case.theft_until, Unit.departement).join(Item.case).join(Item.unit)
     wanted = wanted.where(Item.id.in_(ids), Item.status.in_(COMPARED))
-    return {row.id: Period(row.theft_from, row.theft_until) for row in session.execute(wanted)}
+    return {row.id: Occasion(row.theft_from, row.theft_until, row.departement) for row in session.execute(wanted)}
 
 
-def periods_of_open_objects(session: Session, ids: Collection[int]) -> dict[int, Period]:
-    """When these objects were stolen; those of declarations that are no longer open are left out."""
-    wanted = select(DeclaredObject.id, Declaration.theft_from, Declaration.theft_until)
+def occasions_of_open_objects(session: Session, ids: Collection[int]) -> dict[int, Occasion]:
+    """When and where these objects were stolen; those of declarations that are no longer open are left out."""
+    wanted = select(DeclaredObject.id, Declaration.theft_from, Declaration.theft_until, Declaration.departement)
     wanted = wanted.join(DeclaredObject.declaration).where(DeclaredObject.id.in_(ids), is_open())
-    return {row.id: Period(row.theft_from, row.theft_until) for row in session.execute(wanted)}
+    return {row.id: Occasion(row.theft_from, row.theft_until, row.departement) for row in session.execute(wanted)}
 
 
 def _described_at() -> ScalarSelect[datetime]:

@@ -54,6 +54,9 @@ MAX_GIVEN = 1000
 MAX_VALUE = 64
 MAX_VALUES = 20
 SHOWN_VALUES = 8
+# Of what officers write freely, where each value is rarer.
+SHOWN_WRITTEN_VALUES = 12
+WRITTEN = {Facet.BRAND, Facet.MATERIAL}
 OFFERED_VALUES = 60
 
 # What an address of the gallery may ask for besides words.
@@ -232,7 +235,8 @@ def _group(facet: Facet, asked: Asked, counts: Sequence[ValueCount], categories:
         for value in chosen
         if value not in known
     ]
-    first = [each for place, each in enumerate(offers) if place < SHOWN_VALUES or each.is_chosen]
+    shown = SHOWN_WRITTEN_VALUES if facet in WRITTEN else SHOWN_VALUES
+    first = [each for place, each in enumerate(offers) if place < shown or each.is_chosen]
     others = [each for each in offers if each not in first]
     return Group(PARAMETERS[facet], str(LEGENDS[facet]), first, sorted(others, key=lambda each: fold(each.label)))
 

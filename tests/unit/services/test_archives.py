@@ -11,9 +11,10 @@ import pyrage
 import pytest
 
 from gallery.errors import ArchiveRefused, BackupDamaged, BackupLocked
-from gallery.services.backups import encryption, ledger
+from gallery.services.backups import encryption, ledger, making
 from gallery.services.backups.encryption import Locker, Opener
 from gallery.services.backups.ledger import Ledger
+from gallery.services.backups.named_files import NamedFile, write_down, written_down
 from gallery.services.facebook import archive_parts, facebook_albums
 from gallery.services.facebook.album_archive import AlbumArchive, _natural
 from gallery.services.facebook.facebook_albums import LONGEST_ALBUM, LONGEST_CASE, LONGEST_TEXT, LONGEST_TITLE
@@ -218,3 +219,16 @@ def test_a_ledger_knows_the_last_digest_of_what_is_there() -> None:
     assert len(ledger.packed(records)) == 96
     with pytest.raises(ValueError, match="breaks off"):
         list(ledger.unpacked(ledger.packed(records)[:-1]))
+
+
+def test_rows_and_files_are_written_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "PART_CHARACTERS", 5)
+    batches = [["ab", "c"], ["de"], ["f"], ["g"], ["hijklm"], ["n"]]
+    assert list(making._in_parts(batches)) == [["ab", "c", "de", "f"], ["g", "hijklm"], ["n"]]
+    assert list(making._in_parts([])) == []
+    files = [NamedFile(name, in_private=name != "b", in_public=name != "a") for name in "abc"]
+    assert [len(batch) for batch in making._of_size(files, 2)] == [2, 1]
+    assert [making._places(each) for each in files] == [["private"], ["public"], ["private", "public"]]
+    kept = io.BytesIO()
+    write_down(files, kept)
+    assert list(written_down(kept)) == files

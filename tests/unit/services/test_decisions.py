@@ -1,6 +1,8 @@
 """Rules of services that need no database: what shows itself, what comes first, how long something rests."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,8 +30,8 @@ from gallery.models import (
     ProposalLevel,
     StoreName,
 )
-from gallery.services import rests
-from gallery.services.albums import postings
+from gallery.services import readiness, rests
+from gallery.services.albums import postings, seen_addresses
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.facebook.archives import NAMED_REFUSALS, AlbumCount, Report
 from gallery.services.items import withholding
@@ -40,7 +42,8 @@ from gallery.services.operating import diagnoses
 from gallery.services.proposals import comparing
 from gallery.services.proposals.declared import DeclaredWords
 from gallery.services.proposals.proposals import PairResemblance, _degree
-from gallery.services.proposals.rows import Pair, Period
+from gallery.services.proposals.rows import Occasion, Pair
+from gallery.services.readiness import Part
 from gallery.services.search import search
 from gallery.services.search.search import NEAREST, FoundItem, Hints
 from gallery.services.storekeeping import wording
@@ -61,17 +64,17 @@ MARCH = date(2026, 3, 1)
 @pytest.mark.parametrize(
     ("case", "theft", "may_be"),
     [
-        (Period(None, None), Period(None, None), True),
-        (Period(MARCH, MARCH), Period(None, None), True),
-        (Period(None, MARCH), Period(MARCH + MONTH, None), True),
-        (Period(None, MARCH), Period(MARCH + MONTH + DAY, None), False),
-        (Period(MARCH, None), Period(None, MARCH - MONTH), True),
-        (Period(MARCH, None), Period(None, MARCH - MONTH - DAY), False),
-        (Period(MARCH, None), Period(MARCH + 900 * DAY, None), True),
-        (Period(None, MARCH), Period(None, MARCH + 900 * DAY), True),
+        (Occasion(None, None), Occasion(None, None), True),
+        (Occasion(MARCH, MARCH), Occasion(None, None), True),
+        (Occasion(None, MARCH), Occasion(MARCH + MONTH, None), True),
+        (Occasion(None, MARCH), Occasion(MARCH + MONTH + DAY, None), False),
+        (Occasion(MARCH, None), Occasion(None, MARCH - MONTH), True),
+        (Occasion(MARCH, None), Occasion(None, MARCH - MONTH - DAY), False),
+        (Occasion(MARCH, None), Occasion(MARCH + 900 * DAY, None), True),
+        (Occasion(None, MARCH), Occasion(None, MARCH + 900 * DAY), True),
     ],
 )
-def test_two_periods_meet_within_the_width_of_a_memory(case: Period, theft: Period, may_be: bool) -> None:
+def test_two_periods_meet_within_the_width_of_a_memory(case: Occasion, theft: Occasion, may_be: bool) -> None:
     assert comparing.may_be_one(case, theft) is may_be
 
 
@@ -88,8 +91,8 @@ def test_two_periods_meet_within_the_width_of_a_memory(case: Period, theft: Peri
     ],
 )
 def test_what_is_told_of_a_pair(level: ProposalLevel, reasons: tuple[str, ...], meets: bool, told: object) -> None:
-    theft = Period(MARCH, MARCH) if meets else Period(MARCH + 900 * DAY, None)
-    assert comparing._told((level, reasons), Period(MARCH, MARCH), theft) == told
+    theft = Occasion(MARCH, MARCH) if meets else Occasion(MARCH + 900 * DAY, None)
+    assert comparing._told((level, reasons), Occasion(MARCH, MARCH), theft) == told
 
 
 def test_a_number_raises_what_officers_see_and_nothing_else() -> None:
@@ -141,11 +144,11 @@ def test_half_of_the_words_agree_and_two_at_least(stems: set[str], item: set[str
 
 
 def test_pairs_are_plausible_where_both_are_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    march = Period(MARCH, MARCH)
+    march = Occasion(MARCH, MARCH)
     monkeypatch.setattr(
-        comparing.rows, "periods_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
+        comparing.rows, "occasions_of_items", lambda _session, ids: {2: march, 3: march, 5: march} if ids else {}
     )
-    monkeypatch.setattr(comparing.rows, "periods_of_open_objects", lambda _session, ids: {1: march} if ids else {})
+    monkeypatch.setattr(comparing.rows, "occasions_of_open_objects", lambda _session, ids: {1: march} if ids else {})
     found = {
         Pair(1, 2): (STRONG, ("same_look",)),
         Pair(1, 3): (WEAK, ()),
@@ -404,3 +407,39 @@ def test_an_operator_is_told_what_was_found(error: Any, said: str) -> None:
 def test_a_diagnosis_has_its_level() -> None:
     made = [diagnoses.fine("a", "b"), diagnoses.warning("a", "b", "c"), diagnoses.fault("a", "b", "c")]
     assert [(each.level.value, each.advice) for each in made] == [("ok", ""), ("warning", "c"), ("fault", "c")]
+
+
+@pytest.mark.parametrize(
+    ("post", "accounts"),
+    [
+        ("https://x.com/a/status/1", ["https://x.com/a", "https://x.com/a/status"]),
+        ("https://x.com/a/b", ["https://x.com/a"]),
+        ("https://x.com/a", []),
+        ("https://x.com/photo.php?id=/a/b/c", []),
+        ("https://x.com//a/b", []),
+        ("https://x.com/a//b/c", ["https://x.com/a"]),
+    ],
+)
+def test_a_post_lies_below_an_account(post: str, accounts: list[str]) -> None:
+    assert list(seen_addresses._accounts_above(post)) == accounts
+
+
+def test_what_a_site_lacks_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def answers() -> None:
+        """It does."""
+
+    def fails() -> None:
+        raise Outage("x")
+
+    def needs(*, reads: Any = answers, writes: Any = answers, least: int = 0, disk: Path = tmp_path) -> list[Part]:
+        monkeypatch.setattr(readiness.schema, "look", lambda _session: SimpleNamespace(can_be_used=usable))
+        stores = [SimpleNamespace(check_reading=reads)], [SimpleNamespace(check_writing=writes)]
+        sessions: Any = nullcontext
+        return readiness.lacking(readiness.Needs(sessions, *stores, [disk], least))  # type: ignore[arg-type]
+
+    usable = True
+    assert needs() == []
+    assert needs(reads=fails) == needs(writes=fails) == [Part.STORE]
+    assert needs(least=1 << 62) == needs(disk=tmp_path / "absent") == [Part.DISK]
+    usable = False
+    assert needs(reads=fails, least=1 << 62) == [Part.SCHEMA, Part.STORE, Part.DISK]

@@ -15,7 +15,7 @@ from gallery.services.declarations.sealed_rows import ObjectSecrets
 from gallery.services.proposals import calls as endings
 from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.compared import PairToShow, pair_to_show
-from gallery.services.proposals.proposals import SERIAL_NUMBER, WORDS
+from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -28,6 +28,7 @@ AT_ONCE, MAX_PAGE = 20, 10_000
 OWN_REASONS = {
     SERIAL_NUMBER: lazy_gettext("numéro de série"),
     WORDS: lazy_gettext("mots de la description"),
+    PLACE: lazy_gettext("même département"),
 }
 DECIDED = {
     ProposalState.SHOWN: lazy_gettext("L’objet %(number)s est montré au déclarant."),
