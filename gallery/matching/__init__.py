@@ -7,6 +7,7 @@ from gallery.matching.catalogue.catalogue import Catalogue, CatalogueEntry
 from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
+from gallery.matching.findability import Advice, Findability, advise, findability_of
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
@@ -21,12 +22,14 @@ from gallery.matching.tiers.reduced import Pixels
 from gallery.matching.version import current_version, is_newer
 
 __all__ = [
+    "Advice",
     "Box",
     "Candidate",
     "Catalogue",
     "Copy",
     "CatalogueEntry",
     "Evidence",
+    "Findability",
     "Likelihood",
     "LikelyCategory",
     "Measurement",
@@ -35,12 +38,14 @@ __all__ = [
     "Ranked",
     "Searched",
     "Signature",
+    "advise",
     "choose_encoder",
     "configure",
     "current_version",
     "is_newer",
     "describe",
     "find_copy",
+    "findability_of",
     "lies_as_a_copy",
     "likely_categories",
     "main_colours",

@@ -40,7 +40,7 @@ from gallery.models.mails import (
     MailReference,
     MailState,
 )
-from gallery.models.photo_files import PhotoFiles, RenditionSize
+from gallery.models.photo_files import PhotoFiles, RenditionSize, SeenPhoto
 from gallery.models.postings import AlbumPage, Network, PostedItem, Posting
 from gallery.models.proposals import ComparedItem, Proposal, ProposalLevel, ProposalState
 from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS, RETURNED_ITEMS
@@ -126,6 +126,7 @@ __all__ = [
     "ReleasedFile",
     "RenditionSize",
     "SchemaReach",
+    "SeenPhoto",
     "SentForm",
     "StoredSignature",
     "SignatureState",

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
-from gallery.models.photo_files import PhotoFiles
+from gallery.models.photo_files import PhotoFiles, SeenPhoto
 from gallery.models.search import ItemWords
 from gallery.models.units import Officer, Unit
 
@@ -156,7 +156,7 @@ class Item(Base):
     )
 
 
-class ItemPhoto(PhotoFiles, Base):
+class ItemPhoto(PhotoFiles, SeenPhoto, Base):
     """One picture of an item. The files lie in the stores, under keys made of the two digests."""
 
     __tablename__ = "item_photos"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base
 from gallery.models.items import Case, ItemPhoto
-from gallery.models.photo_files import PhotoFiles
+from gallery.models.photo_files import PhotoFiles, SeenPhoto
 
 
 class CardNumber(Base):
@@ -47,7 +47,7 @@ class PhotoLot(Base):
     )
 
 
-class LotPhoto(PhotoFiles, Base):
+class LotPhoto(PhotoFiles, SeenPhoto, Base):
     """A photo that belongs to no item yet. Never public: nothing but its unit's back office reads this table.
 
     name: as the officer's computer calls the file. taken, camera: as imaging.Capture has them. number: of the card that

@@ -33,6 +33,16 @@ class _Sizes(TypeDecorator[tuple[RenditionSize, ...]]):
         return None if value is None else tuple(RenditionSize(**size) for size in value)
 
 
+class SeenPhoto:
+    """The columns of a table of photos that say how well searches will find each, as matching.Findability has them.
+
+    None: not described since the program keeps this, or nothing to tell.
+    """
+
+    object_share: Mapped[float | None]
+    point_size: Mapped[float | None]
+
+
 class PhotoFiles:
     """The columns of a table of photos that say which files each has.
 

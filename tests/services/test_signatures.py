@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from gallery import matching
 from gallery.errors import FileAbsent
 from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, Unit
 from gallery.services.items import renditions, signatures
@@ -38,6 +39,7 @@ def test_a_photo_is_taken_once_and_described(make: Factory, due_photo: ItemPhoto
         signatures.keep(make.session, made, now=make.now)
     assert due_photo.signature_state is SignatureState.DONE
     assert due_photo.signature is not None
+    assert signatures.told_of(due_photo) == made.told != matching.Findability()
 
 
 def test_a_crashed_workers_photo_is_taken_again_after_the_lease(make: Factory, due_photo: ItemPhoto) -> None:

@@ -1,5 +1,6 @@
 """Signatures of photos: found due by the worker, made outside any transaction, kept once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
-from gallery.models import ItemPhoto, PhotoFiles, SignatureState, StoredSignature
+from gallery.models import ItemPhoto, PhotoFiles, SeenPhoto, SignatureState, StoredSignature
 from gallery.services import revision
 from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.storage import PhotoStore, rendition_key
@@ -37,6 +38,7 @@ class MadeSignature:
     version: str
     compact: bytes
     details: bytes
+    told: matching.Findability
 
 
 def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -> list[DuePhoto]:
@@ -93,7 +95,8 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
     signature = matching.describe(imaging.as_array(picture), due.box)
-    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes())
+    told = matching.findability_of(signature)
+    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), told)
 
 
 def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
@@ -112,6 +115,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
         )
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
+    keep_told(photo, made.told)
     photo.object_box = _object_box(made.version, made.details)
     revision.touch(session)
 
@@ -136,6 +140,21 @@ def fill_object_boxes(session: Session) -> None:
 def _object_box(version: str, details: bytes) -> list[float] | None:
     """Left, top, right and bottom of the object as shares of the sides; None of another version of the matcher."""
     return list(matching.read_details(details).object_box) if version == matching.current_version() else None
+
+
+def keep_told(photo: SeenPhoto, told: matching.Findability) -> None:
+    """Keep how well searches will find a photo."""
+    photo.object_share, photo.point_size = told.object_share, told.point_size
+
+
+def told_of(photo: SeenPhoto) -> matching.Findability:
+    """What is kept of it."""
+    return matching.Findability(photo.object_share, photo.point_size)
+
+
+def advise(photos: Iterable[SeenPhoto]) -> matching.Advice | None:
+    """What would help most to find the object of these photos; None when nothing does, or there is no photo."""
+    return matching.advise([told_of(photo) for photo in photos])
 
 
 def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto]:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, lazy_gettext
 
 from gallery.errors import PublicationRefused
+from gallery.matching import Advice
 from gallery.models import AuditEntry, DeletedPhoto, Network, OfficerRole, PhotoFiles, RenditionSize
 from gallery.services.cases import CaseRecord
 from gallery.services.items.publication import Obstacle
@@ -30,6 +31,15 @@ REMEDIES = {
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
+}
+ADVICE = {
+    Advice.SHARPER: lazy_gettext(
+        "Photo floue : reprenez-la, l’appareil bien calé. Floue, une recherche ne la trouve guère."
+    ),
+    Advice.CLOSER: lazy_gettext("L’objet est petit dans l’image : photographiez-le de plus près."),
+    Advice.ANOTHER_VIEW: lazy_gettext(
+        "Une seule vue : photographiez aussi un autre côté, l’objet sera mieux retrouvé."
+    ),
 }
 ROLES = {
     OfficerRole.AGENT: lazy_gettext("agent"),
@@ -147,6 +157,11 @@ def stays_public(refusal: PublicationRefused) -> str:
     return gettext("Des objets publiés en dépendent : retirez-les d’abord. %(why)s", why=reasons(refusal))
 
 
+def advice(value: Advice) -> str:
+    """What to do so that searches find an object."""
+    return str(ADVICE[value])
+
+
 def remedy(value: str) -> str:
     """What to do about it."""
     return str(REMEDIES[Obstacle(value)])
@@ -213,6 +228,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["desk_words"] = {
         function.__name__: function
         for function in (
+            advice,
             case_name,
             colours,
             deleted,

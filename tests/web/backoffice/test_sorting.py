@@ -251,6 +251,15 @@ def test_sheets_are_printed_with_numbers_that_nobody_else_is_given(desk: Desk, s
     assert desk.send("/etiquettes", {"feuilles": "999"}).status_code == 409
 
 
+def test_a_row_says_what_would_make_its_object_easier_to_find(desk: Desk, address: str, session: Session) -> None:
+    dropped(desk, address, taken(1, 0), taken(2, 20), taken(3, 23))
+    assert [each.text[:14] for each in desk.get(address).all("[data-advice]")] == ["Une seule vue "]
+    with atomic(session):
+        for photo in session.scalars(select(LotPhoto)):
+            photo.object_share, photo.point_size = 0.01, 3.0
+    assert [each.text[:26] for each in desk.get(address).all("[data-advice]")] == ["L’objet est petit dans l’i"] * 2
+
+
 def test_a_telephone_gets_smaller_pages_with_a_way_to_the_next_object_to_sort(
     desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.models import Item
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
-from gallery.services.items import categories, checks, deletion, items, number_keys, publication
+from gallery.services.items import categories, checks, deletion, items, number_keys, publication, signatures
 from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
@@ -39,6 +39,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
+        advice=signatures.advise(publication.public_photos(item) or item.photos),
         today=vouching.today(),
         check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),

@@ -7,7 +7,9 @@ from math import ceil
 
 from flask_babel import force_locale, lazy_gettext, ngettext
 
+from gallery.matching import Advice
 from gallery.models import Category, Officer, PhotoLot
+from gallery.services.items import signatures
 from gallery.services.items.singulars import name_of_one
 from gallery.services.lots import group_words, known
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
@@ -43,11 +45,16 @@ class LotRow:
         return ", ".join(str(LACKS[each]) for each in self.lacks if each not in given)
 
     @property
+    def advice(self) -> Advice | None:
+        """What would make it easier to find, once its photos are described."""
+        return signatures.advise(self.group.photos)
+
+    @property
     def mark(self) -> str:
         """Another one for whatever else the row shows, but for its place and what stands in every row."""
         photos = [(each.public_id, each.rendition_digest, bool(each.hidden)) for each in self.group.photos]
         known = [(each.waiting.id, each.photo.id, each.likelihood, each.is_same_photo) for each in self.known]
-        group = (self.group.key, self.group.number, self.order > 1, self.lacks)
+        group = (self.group.key, self.group.number, self.order > 1, self.lacks, self.advice)
         shown = (group, self.written, self.proposed, photos, known)
         return hashlib.blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()
 
