@@ -52,10 +52,10 @@ def test_the_page_waits_for_its_turn_and_then_sends(
 ) -> None:
     """What the page makes of the answers; the queue itself has tests of its own."""
     page = open_page(PHONE)
-    waits = iter(["Il y a 7 recherches avant la vôtre.", "Il y a 3 recherches avant la vôtre."])
+    waits = ["Il y a 7 recherches avant la vôtre.", "Il y a 3 recherches avant la vôtre."]
 
     def answer(route: Route) -> None:
-        sentence = next(waits, "")
+        sentence = waits.pop(0) if waits else ""
         said = {"next": not sentence, "before": 3, "sentence": sentence}
         route.fulfill(content_type="application/json", body=json.dumps(said))
 
@@ -66,4 +66,9 @@ def test_the_page_waits_for_its_turn_and_then_sends(
     page.get_by_label("Choisir des photos").set_input_files(ring.victims)
     expect(page.locator("[data-status]")).to_contain_text("3 recherches avant la vôtre")
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
-    assert not next(waits, "")
+    assert not waits
+    # What was found for one photo does not stand beside two.
+    waits.append("Il y a 2 recherches avant la vôtre.")
+    page.get_by_label("Choisir des photos").set_input_files(ring.officers[0])
+    expect(page.locator("[data-status]")).to_contain_text("2 recherches avant la vôtre")
+    expect(page.locator("#search-results")).to_be_empty()
