@@ -113,15 +113,29 @@ def names_and_fills(sorter: Sorter) -> None:
     expect(sorter.at(0, "titre")).to_have_value("Pendule")
 
 
+def writes_on_two_devices(sorter: Sorter) -> None:
+    """A name on another page of the same table, and then one on this page, which is older now."""
+    other = Sorter(sorter.page.context.new_page(), sorter.service)
+    other.page.goto(sorter.page.url)
+    other.at(1, "titre").fill("Cartel")
+    other.page.evaluate("document.dispatchEvent(new Event('desk:refresh'))")
+    expect(other.at(1, "titre")).to_have_attribute("value", "Cartel")
+    other.page.close()
+    sorter.at(2, "titre").fill("Montre")
+
+
 def test_photos_are_sorted_and_published_by_keyboard_alone(sorter: Sorter) -> None:
     page = sorter.page
     joins_and_takes_back(sorter)
     cuts_and_moves(sorter)
     names_and_fills(sorter)
+    writes_on_two_devices(sorter)
     sorter.at(2, "objet").focus()
     sorter.tabs_to(page.locator("[value=tout-accepter]"), "Shift+Tab")
     sorter.presses("Enter")
     expect(page.locator("tr.is-proposed")).to_have_count(0)
+    expect(sorter.at(1, "titre")).to_have_value("Cartel")
+    expect(sorter.at(2, "titre")).to_have_value("Montre")
     check(page)
     sorter.tabs_to(page.locator("#verifie"))
     sorter.presses("Space")

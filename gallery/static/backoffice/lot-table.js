@@ -66,9 +66,29 @@ const take = (text, before) => {
   return messages.textContent.trim();
 };
 
-const post = async (name, more) => {
+const isWritten = (field) => {
+  if (!field.matches('select')) return field.value !== field.defaultValue;
+  return field.selectedOptions[0] !== ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]);
+};
+
+const settle = (field) => {
+  if (!field.matches('select')) field.defaultValue = field.value;
+  const chosen = field.selectedOptions?.[0];
+  for (const option of field.options ?? []) option.defaultSelected = option === chosen;
+};
+
+// Of the rows only the fields that were written in here: in the others another device may have written meanwhile.
+const bodyFor = (name) => {
   const body = new URLSearchParams(new FormData(form()));
   body.set('acte', name);
+  body.delete('groupe');
+  for (const field of fields()) if (!isWritten(field)) body.delete(field.name);
+  for (const row of new Set(fields().filter(isWritten).map((field) => field.closest('tr')))) body.append('groupe', row.dataset.group);
+  return body;
+};
+
+const post = async (name, more) => {
+  const body = bodyFor(name);
   for (const row of rowsOf(region)) body.append('marque', `${row.dataset.group}/${row.dataset.mark}`);
   for (const [field, values] of Object.entries(more)) {
     body.delete(field);
@@ -158,17 +178,12 @@ region.addEventListener('click', (event) => {
   cellOf(row, 'objet', 0)?.focus({ preventScroll: true });
 });
 
-// What is written and not sent yet goes when the page is left, whichever way.
-const isWritten = (field) => {
-  if (!field.matches('select')) return field.value !== field.defaultValue;
-  return field.selectedOptions[0] !== ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]);
-};
+// What is written and not sent yet goes when the page is left, whichever way; a page to which one comes back may be old.
 window.addEventListener('pagehide', () => {
-  if (!form() || !fields().some(isWritten)) return;
-  const body = new URLSearchParams(new FormData(form()));
-  body.set('acte', 'noter');
-  navigator.sendBeacon(form().action, body);
+  const written = form() ? fields().filter(isWritten) : [];
+  if (written.length && navigator.sendBeacon(form().action, bodyFor('noter'))) written.forEach(settle);
 });
+window.addEventListener('pageshow', ({ persisted }) => { if (persisted) act('noter'); });
 
 // With Shift all between the one ticked before and this one become like it.
 let ticked = null;

@@ -1,6 +1,7 @@
 """The sorting table's acts: waiting photos are put together and taken apart, named, accepted, and set aside."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from gallery.models import Case, PhotoLot
 from gallery.services.items import items
 from gallery.services.lots import group_words, known, lots, making, sorting
-from gallery.services.lots.group_words import GroupWords
+from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -107,7 +108,7 @@ def _fill(lot: PhotoLot, _about: str) -> None:
     given = _given("tous")
     if not keys:
         flash(gettext("Cochez d’abord des objets."), "warning")
-    elif given == GroupWords():
+    elif given == NOTHING_WRITTEN:
         flash(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."), "warning")
     else:
         sorting.fill(lot, keys, given, now=now())
@@ -169,18 +170,15 @@ def _photos_of_ticked(lot: PhotoLot) -> set[str]:
 
 
 def _written(lot: PhotoLot) -> dict[str, GroupWords]:
-    """What the form says of each group; colours have no field, and stay."""
+    """What the form says of each group; what it has no field for stays: the script sends only what was written."""
     before = group_words.words_of(lot)
-    written = {}
-    for key in request.form.getlist("groupe"):
-        colours = before[key].colours if key in before else ""
-        given = _given(key)
-        written[key] = GroupWords(**{name: getattr(given, name) for name in FIELDS} | {"colours": colours})
-    return written
+    return {key: _given(key, before.get(key, NOTHING_WRITTEN)) for key in request.form.getlist("groupe")}
 
 
-def _given(key: str) -> GroupWords:
+def _given(key: str, before: GroupWords = NOTHING_WRITTEN) -> GroupWords:
     values = {
-        name: tidy_line(request.form.get(f"{field}-{key}", ""))[: LENGTHS[name]] for name, field in FIELDS.items()
+        name: tidy_line(request.form[f"{field}-{key}"])[: LENGTHS[name]]
+        for name, field in FIELDS.items()
+        if f"{field}-{key}" in request.form
     }
-    return GroupWords(**values)
+    return replace(before, **values)
