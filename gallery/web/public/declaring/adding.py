@@ -57,7 +57,7 @@ def _take() -> Response:
         on_the_way.count_requests()
     except TooManyRequests:
         form.errors["objet-1-mots"] = gettext(
-            "Vous avez demandé beaucoup de choses en peu de temps. Envoyez ceci dans une heure."
+            "Vous avez demandé beaucoup de choses en peu de temps. Renvoyez ce formulaire dans une heure."
         )
         return opened.note(_form(form, answer.objects), "", "", by=holder)
     with atomic(database()):
@@ -79,7 +79,7 @@ def _fits(form: StatementForm, answer: Answer, to_object: int | None) -> bool:
         form.errors["pour"] = gettext("La recherche est arrêtée. Prolongez-la d’abord dans « Ma déclaration ».")
     elif to_object is None and len(answer.objects) >= settings.max_declared_objects:
         form.errors["pour"] = gettext(
-            "Votre déclaration a déjà %(most)s objets : faites-en une seconde pour celui-ci.",
+            "Votre déclaration a déjà %(most)s objets : faites une seconde déclaration pour celui-ci.",
             most=settings.max_declared_objects,
         )
     elif before + photos > MAX_PHOTOS:
