@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item
 from gallery.services.transaction import end_reading
+from gallery.storage import original_key
 from tests import pictures
 from tests.factories import Factory
 from tests.web.backoffice.desk import VOUCHED, Desk
@@ -52,6 +53,20 @@ def test_a_photo_turned_by_a_quarter_stands_upright(desk: Desk, item: Item, sess
     after = item.photos[0].renditions[0]
     assert before.width / before.height == pytest.approx(after.height / after.width, abs=0.01)
     assert "a tourné une photo" in page.one(".history").get_text()
+
+
+def test_a_photo_that_can_not_be_turned_keeps_no_other_from_it(
+    desk: Desk, item: Item, session: Session, make: Factory
+) -> None:
+    before = [photo.rendition_digest for photo in item.photos]
+    make.private.put(original_key(item.photos[0].original_sha256), b"damaged")
+    page = desk.do(toolbar(item), chosen(item, "droite", 0, 1))
+    assert "Une photo n’est pas tournée." in page.one("#messages").get_text()
+    end_reading(session)
+    assert [photo.rendition_digest == digest for photo, digest in zip(item.photos, before, strict=True)] == [
+        True,
+        False,
+    ]
 
 
 def test_turned_there_and_back_it_is_the_same_picture(desk: Desk, item: Item, session: Session) -> None:
