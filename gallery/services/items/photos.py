@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, PhotoNotFound, PhotoThereAlready
 from gallery.matching import Box
-from gallery.models import Item, ItemPhoto, ItemStatus, Officer
+from gallery.models import Item, ItemPhoto, ItemStatus, Officer, StoredSignature
 from gallery.services.items import changes, deletion, items, publication, signatures
 from gallery.services.items.renditions import (
     PreparedPhoto,
@@ -138,6 +138,8 @@ def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, 
     # Past the relation, which would delete a photo that leaves its item.
     there = update(ItemPhoto).where(ItemPhoto.id == photo.id)
     session.execute(there.values(item_id=target.id, position=position, is_private=is_private))
+    # By this the catalogues in memory, and what compares items with declarations, see that it is another item's.
+    session.execute(update(StoredSignature).where(StoredSignature.photo_id == photo.id).values(made_at=now))
     for each in (source, target):
         session.expire(each, ["photos"])
     session.expire(photo)
