@@ -103,6 +103,13 @@ def test_a_photo_that_the_public_has_never_seen_comes_back_hidden(acts: Acts, it
     assert item.status is ItemStatus.PUBLISHED
 
 
+def test_a_photo_that_was_deleted_before_its_item_was_published_comes_back_hidden(acts: Acts, item: Item) -> None:
+    acts.delete()
+    with atomic(acts.session):
+        item.published_at = acts.make.now + timedelta(minutes=1)
+    assert acts.restore().is_private
+
+
 def test_after_a_day_it_is_too_late(acts: Acts) -> None:
     acts.delete()
     with pytest.raises(PhotoNotFound):
