@@ -127,11 +127,12 @@ def shift(session: Session, chosen: Sequence[ItemPhoto], *, towards_front: bool,
 def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, by: Officer) -> None:
     """Give a photo of one item to another, at its end; both are locked. On a published one it waits as private.
 
-    Raise PhotoThereAlready where the other has the same file, PublicationRefused for the last public photo of a
-    published item.
+    Raise PhotoThereAlready where the other has the same file or can have it back, PublicationRefused for the last
+    public photo of a published item.
     """
-    source, now = photo.item, given.now()
-    if any(each.original_sha256 == photo.original_sha256 for each in target.photos):
+    source, now, sha256 = photo.item, given.now(), photo.original_sha256
+    is_there = any(each.original_sha256 == sha256 for each in target.photos)
+    if is_there or deletion.find_file(session, target, sha256, now=now):
         raise PhotoThereAlready(photo.public_id)
     position = max((each.position for each in target.photos), default=-1) + 1
     is_private = photo.is_private or target.status is ItemStatus.PUBLISHED
