@@ -127,6 +127,7 @@ def shift(session: Session, chosen: Sequence[ItemPhoto], *, towards_front: bool,
 def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, by: Officer) -> None:
     """Give a photo of one item to another, at its end; both are locked. On a published one it waits as private.
 
+    What the public has seen of it gets another address, so that no album that shows it is taken for a current one.
     Raise PhotoThereAlready where the other has the same file or can have it back, PublicationRefused for the last
     public photo of a published item.
     """
@@ -134,11 +135,14 @@ def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, 
     is_there = any(each.original_sha256 == sha256 for each in target.photos)
     if is_there or deletion.find_file(session, target, sha256, now=now):
         raise PhotoThereAlready(photo.public_id)
-    position = max((each.position for each in target.photos), default=-1) + 1
-    is_private = photo.is_private or target.status is ItemStatus.PUBLISHED
+    there = {
+        "item_id": target.id,
+        "position": max((each.position for each in target.photos), default=-1) + 1,
+        "is_private": photo.is_private or target.status is ItemStatus.PUBLISHED,
+        "public_id": photo.public_id if photo.shown_at is None else secrets.token_urlsafe(12),
+    }
     # Past the relation, which would delete a photo that leaves its item.
-    there = update(ItemPhoto).where(ItemPhoto.id == photo.id)
-    session.execute(there.values(item_id=target.id, position=position, is_private=is_private))
+    session.execute(update(ItemPhoto).where(ItemPhoto.id == photo.id).values(there))
     # By this the catalogues in memory, and what compares items with declarations, see that it is another item's.
     session.execute(update(StoredSignature).where(StoredSignature.photo_id == photo.id).values(made_at=now))
     for each in (source, target):
