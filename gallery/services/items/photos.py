@@ -149,8 +149,8 @@ def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, 
         session.expire(each, ["photos"])
     session.expire(photo)
     publication.check_may_stay_public(source, sealer=given.sealer)
-    changes.note(session, source, "give_photo", by=by, now=now, photo=photo.public_id)
-    changes.note(session, target, "receive_photo", by=by, now=now, photo=photo.public_id)
+    changes.note(session, source, "give_photo", by=by, now=now, photo=photo.public_id, to=target.public_number)
+    changes.note(session, target, "receive_photo", by=by, now=now, photo=photo.public_id, of=source.public_number)
 
 
 def set_private(session: Session, given: Resources, photo: ItemPhoto, *, is_private: bool, by: Officer) -> None:

@@ -162,10 +162,9 @@ def test_a_photo_is_moved_to_another_object(desk: Desk, make: Factory, item: Ite
     assert f"celle de l’objet {other.public_number}" in page.one("#messages").get_text()
     assert cards(desk, item) == [f"photo-{left}"]
     assert cards(desk, other) == [f"photo-{moved}"]
-    assert "a déplacé une photo vers un autre objet" in page.one(".history").get_text()
-    assert (
-        "a apporté une photo d’un autre objet" in desk.get(f"/objets/{other.public_number}").one(".history").get_text()
-    )
+    there = desk.get(f"/objets/{other.public_number}").one(".history").get_text()
+    assert f"a déplacé une photo vers un autre objet ({other.public_number})" in page.one(".history").get_text()
+    assert f"a apporté une photo d’un autre objet ({item.public_number})" in there
 
 
 def test_a_photo_moved_to_a_published_object_waits_hidden(desk: Desk, item: Item, published: Item) -> None:
