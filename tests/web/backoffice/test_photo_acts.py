@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from gallery.models import Case, Item
 from gallery.services.transaction import end_reading
 from gallery.storage import original_key
+from gallery.web.backoffice.items import photo_acts
 from tests import pictures
 from tests.factories import Factory
 from tests.web.backoffice.desk import VOUCHED, Desk
@@ -145,6 +146,17 @@ def test_several_photos_are_shifted_hidden_and_deleted_together(
     page = desk.do(toolbar(item), chosen(item, "supprimer", 0, 1))
     assert "2 photos supprimées" in page.one("#messages").get_text()
     assert order() == [third, first]
+
+
+def test_the_address_names_what_is_still_ticked_unless_it_is_too_long(
+    desk: Desk, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = chosen(item, "reculer", 0, 1)
+    answer = desk.send(toolbar(item), sent)
+    assert answer.headers["Location"].count("choisies=") == 2
+    monkeypatch.setattr(photo_acts, "MAX_TICKED", 1)
+    assert "choisies" not in desk.send(toolbar(item), sent).headers["Location"]
+    assert "choisies" not in desk.send(toolbar(item), chosen(item, "supprimer", 0)).headers["Location"]
 
 
 @pytest.mark.parametrize(("act", "page"), [("entourer", "cadre"), ("cacher", "cacher")])

@@ -1,7 +1,7 @@
 """What officers do to photos of an item: to those that are ticked with one toolbar, and the place and words of one."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from flask import flash, redirect, request, url_for
@@ -29,6 +29,8 @@ from gallery.web.resources import database, now, resources
 
 LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: ignore[attr-defined]
 MAX_CHOSEN = 200
+# Named in an address, of which gunicorn takes 4094 characters.
+MAX_TICKED = 100
 MAX_NUMBER = 40
 # What keeps one photo from being turned, and no other.
 NOT_TURNED = (ChangedMeanwhile, FileAbsent, PhotoNotFound, PhotoRefused)
@@ -53,7 +55,14 @@ def act(number: str) -> ResponseReturnValue:
             flash(last_photo(), "danger")
         except PhotoThereAlready as error:
             flash(sentence_for(error), "danger")
-    return redirect(url_for(".item", number=number, choisies=chosen, _anchor="photos"))
+    return redirect(url_for(".item", number=number, choisies=_still_ticked(number, chosen), _anchor="photos"))
+
+
+def _still_ticked(number: str, chosen: Sequence[str]) -> Sequence[str]:
+    """Those that stay where they were; none where the address would be too long for servers."""
+    here = {each.public_id for each in items.get_editable(database(), number, by=current_officer()).photos}
+    stay = [each for each in chosen if each in here]
+    return stay if len(stay) <= MAX_TICKED else ()
 
 
 def place(number: str, public_id: str) -> ResponseReturnValue:
