@@ -26,7 +26,16 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer, seal_to
 from gallery.services import audit, resealing
-from gallery.services.declarations import answers, collecting, dropping, inbox, lifecycle, locks, sealed_rows
+from gallery.services.declarations import (
+    answers,
+    collecting,
+    describing,
+    dropping,
+    inbox,
+    lifecycle,
+    locks,
+    sealed_rows,
+)
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.inbox import Stuck
 from gallery.services.declarations.locks import Holder
@@ -268,6 +277,20 @@ def test_what_opens_again_is_no_garbage_even_where_it_ends_its_worker(
     assert inbox.stuck(session) == Stuck(0, 2, None)
     with atomic(session):
         assert inbox.try_again(session) == inbox.purge_unreadable(session, settings, now=make.now) == 0
+
+
+def test_what_finds_no_room_is_not_even_decoded(
+    session: Session, holder: Holder, make: Factory, settings: Settings, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = replace(settings, max_declared_objects=2)
+    bowl = StatedObject(words="coupe", photos=(photo(),))
+    with atomic(session):
+        dropping.add(session, holder, bowl, to_object=None, settings=settings, now=make.now)
+    decoded: list[bytes] = []
+    monkeypatch.setattr(describing, "described", lambda jpeg, _settings: decoded.append(jpeg))
+    assert collecting.collect(session, settings=tight, sealer=sealer, now=make.now)
+    assert decoded == []
+    assert count(session, DeclaredObject, InboxDrop) == [2, 0]
 
 
 def test_asking_again_and_again_leaves_one_line(

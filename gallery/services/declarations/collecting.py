@@ -179,17 +179,18 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
 
 
 def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
-    """Add what the holder of a code sends later; what has no valid proof is not even decoded."""
-    found = find_asked(session, opened)
+    """Add what the holder of a code sends later; what has no valid proof or finds no room is not even decoded."""
     stated = statements.object_from_fields(_table(opened.fields.get("object")))
     to_object = opened.fields.get("to")
-    statements.check_object(stated, is_new=to_object is None)
+    place = to_object if isinstance(to_object, int) else None
+    statements.check_object(stated, is_new=place is None)
+    found = find_asked(session, opened)
+    has_room = found is not None and filing.has_room(found, len(stated.photos), to_object=place, settings=settings)
     end_reading(session)
-    described = _described(stated, settings) if found is not None else None
+    described = _described(stated, settings) if has_room else None
     with atomic(session):
         found = find_asked(session, opened) if take(session, opened.receipt) else None
         if found is not None and described is not None:
-            place = to_object if isinstance(to_object, int) else None
             filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
 
 
