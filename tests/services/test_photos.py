@@ -185,8 +185,7 @@ def test_a_described_photo_says_where_its_object_is_and_so_does_an_upgrade(
     assert found is not None
     with atomic(make.session):
         photo.object_box = None
-    with atomic(make.session):
-        signatures.fill_object_boxes(make.session)
+    signatures.fill_object_boxes(make.session)
     assert photo.object_box == found
     surround(make, item, BOX, officer)
     assert photo.object_box is None
