@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
+from gallery.errors import SignatureUnreadable
 from gallery.models import ItemPhoto, PhotoFiles, SeenPhoto, SignatureState, StoredSignature
 from gallery.services import revision
 from gallery.services.items.renditions import PreparedPhoto, decode
+from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_ATTEMPTS = 3
@@ -116,30 +118,44 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
     keep_told(photo, made.told)
-    photo.object_box = _object_box(made.version, made.details)
+    photo.object_box = _object_box(made.details)
     revision.touch(session)
 
 
 def fill_object_boxes(session: Session) -> None:
-    """Note where the object is in photos that an earlier program has described; inside atomic()."""
+    """Note where the object is in photos that an earlier program has described; some at a time, each lot committed.
+
+    One whose signature is damaged stays without.
+    """
     after = 0
     wanted = (
-        select(ItemPhoto, StoredSignature.version, StoredSignature.details)
+        select(ItemPhoto, StoredSignature.details)
         .join(StoredSignature, StoredSignature.photo_id == ItemPhoto.id)
-        .where(ItemPhoto.object_box.is_(None), ItemPhoto.signature_state == SignatureState.DONE)
+        .where(
+            ItemPhoto.object_box.is_(None),
+            ItemPhoto.signature_state == SignatureState.DONE,
+            StoredSignature.version == matching.current_version(),
+        )
         .order_by(ItemPhoto.id)
         .limit(FILLED_AT_ONCE)
+        .with_for_update(of=ItemPhoto)
     )
-    while rows := session.execute(wanted.where(ItemPhoto.id > after)).all():
-        for photo, version, details in rows:
-            photo.object_box = _object_box(version, details)
-            after = photo.id
-        session.flush()
+    while True:
+        with atomic(session):
+            rows = session.execute(wanted.where(ItemPhoto.id > after)).all()
+            for photo, details in rows:
+                photo.object_box = _object_box(details)
+                after = photo.id
+        if not rows:
+            return
 
 
-def _object_box(version: str, details: bytes) -> list[float] | None:
-    """Left, top, right and bottom of the object as shares of the sides; None of another version of the matcher."""
-    return list(matching.read_details(details).object_box) if version == matching.current_version() else None
+def _object_box(details: bytes) -> list[float] | None:
+    """Left, top, right and bottom of the object as shares of the sides; None of a damaged or another version's."""
+    try:
+        return list(matching.read_details(details).object_box)
+    except SignatureUnreadable:
+        return None
 
 
 def keep_told(photo: SeenPhoto, told: matching.Findability) -> None:

@@ -34,11 +34,11 @@ REMEDIES = {
 }
 ADVICE = {
     Advice.SHARPER: lazy_gettext(
-        "Photo floue : reprenez-la, l’appareil bien calé. Floue, une recherche ne la trouve guère."
+        "Photo floue : reprenez-la, l’appareil bien calé. Une recherche ne retrouve guère une photo floue."
     ),
     Advice.CLOSER: lazy_gettext("L’objet est petit dans l’image : photographiez-le de plus près."),
     Advice.ANOTHER_VIEW: lazy_gettext(
-        "Une seule vue : photographiez aussi un autre côté, l’objet sera mieux retrouvé."
+        "Une seule vue : photographiez aussi un autre côté, l’objet sera retrouvé plus souvent."
     ),
 }
 ROLES = {
@@ -253,7 +253,14 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
     if action == "vouch_for_photos":
         return _vouched(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
-    return ACTIONS[action](times) if action in ACTIONS else action
+    said = ACTIONS[action](times) if action in ACTIONS else action
+    return said + _other_items(acts) if action in {"give_photo", "receive_photo"} else said
+
+
+def _other_items(acts: Iterable[AuditEntry]) -> str:
+    numbers = dict.fromkeys(act.details.get("to") or act.details.get("of") for act in acts)
+    known = [number for number in numbers if number]
+    return f" ({', '.join(known)})" if known else ""
 
 
 def _vouched(act: AuditEntry) -> str:
