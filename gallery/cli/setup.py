@@ -65,13 +65,13 @@ def secrets() -> None:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Migrate, and add what the tables lack: categories, search words, digests of numbers, a catalogue's tables."""
+    """Migrate, and add what the tables lack: categories, search words, what signatures tell, digests, a catalogue."""
     schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
     with Session(engine) as session, atomic(session):
         categories.ensure_categories(session)
         item_words.fill_missing(session)
-        signatures.fill_object_boxes(session)
+        signatures.fill_from_signatures(session)
         if settings.catalogue == "pgvector":
             pgvector.ensure_tables(session)
         if settings.sealing_identity:

@@ -120,19 +120,29 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     revision.touch(session)
 
 
-def fill_object_boxes(session: Session) -> None:
-    """Note where the object is in photos that an earlier program has described; inside atomic()."""
+def fill_from_signatures(session: Session) -> None:
+    """Note of photos that an earlier program has described where the object is, and how well it is found.
+
+    Inside atomic(). What another version of the matcher has described stays empty until it is described again.
+    """
     after = 0
+    is_described = (
+        ItemPhoto.signature_state == SignatureState.DONE,
+        StoredSignature.version == matching.current_version(),
+    )
     wanted = (
-        select(ItemPhoto, StoredSignature.version, StoredSignature.details)
+        select(ItemPhoto, StoredSignature.compact, StoredSignature.details)
         .join(StoredSignature, StoredSignature.photo_id == ItemPhoto.id)
-        .where(ItemPhoto.object_box.is_(None), ItemPhoto.signature_state == SignatureState.DONE)
+        .where(or_(ItemPhoto.object_box.is_(None), ItemPhoto.object_share.is_(None)), *is_described)
         .order_by(ItemPhoto.id)
         .limit(FILLED_AT_ONCE)
     )
     while rows := session.execute(wanted.where(ItemPhoto.id > after)).all():
-        for photo, version, details in rows:
-            photo.object_box = _object_box(version, details)
+        for photo, compact, details in rows:
+            signature = matching.Signature.from_bytes(compact, details)
+            assert signature.details is not None, "it was read with its details"
+            photo.object_box = list(signature.details.object_box)
+            keep_told(photo, matching.findability_of(signature))
             after = photo.id
         session.flush()
 
