@@ -39,7 +39,7 @@ def test_a_photo_is_taken_once_and_described(make: Factory, due_photo: ItemPhoto
         signatures.keep(make.session, made, now=make.now)
     assert due_photo.signature_state is SignatureState.DONE
     assert due_photo.signature is not None
-    assert signatures.told_of(due_photo) == made.told != matching.Findability()
+    assert signatures.findability_kept(due_photo) == made.findability != matching.Findability()
 
 
 def test_a_crashed_workers_photo_is_taken_again_after_the_lease(make: Factory, due_photo: ItemPhoto) -> None:

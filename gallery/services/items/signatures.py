@@ -38,7 +38,7 @@ class MadeSignature:
     version: str
     compact: bytes
     details: bytes
-    told: matching.Findability
+    findability: matching.Findability
 
 
 def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -> list[DuePhoto]:
@@ -95,8 +95,8 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
     signature = matching.describe(imaging.as_array(picture), due.box)
-    told = matching.findability_of(signature)
-    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), told)
+    findability = matching.findability_of(signature)
+    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), findability)
 
 
 def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
@@ -115,7 +115,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
         )
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
-    keep_told(photo, made.told)
+    keep_findability(photo, made.findability)
     photo.object_box = _object_box(made.version, made.details)
     revision.touch(session)
 
@@ -142,7 +142,7 @@ def fill_from_signatures(session: Session) -> None:
             signature = matching.Signature.from_bytes(compact, details)
             assert signature.details is not None, "it was read with its details"
             photo.object_box = list(signature.details.object_box)
-            keep_told(photo, matching.findability_of(signature))
+            keep_findability(photo, matching.findability_of(signature))
             after = photo.id
         session.flush()
 
@@ -152,19 +152,19 @@ def _object_box(version: str, details: bytes) -> list[float] | None:
     return list(matching.read_details(details).object_box) if version == matching.current_version() else None
 
 
-def keep_told(photo: SeenPhoto, told: matching.Findability) -> None:
+def keep_findability(photo: SeenPhoto, findability: matching.Findability) -> None:
     """Keep how well searches will find a photo."""
-    photo.object_share, photo.point_size = told.object_share, told.point_size
+    photo.object_share, photo.point_size = findability.object_share, findability.point_size
 
 
-def told_of(photo: SeenPhoto) -> matching.Findability:
-    """What is kept of it."""
+def findability_kept(photo: SeenPhoto) -> matching.Findability:
+    """What is kept of how well searches will find a photo."""
     return matching.Findability(photo.object_share, photo.point_size)
 
 
 def advise(photos: Iterable[SeenPhoto]) -> matching.Advice | None:
     """What would help most to find the object of these photos; None when nothing does, or there is no photo."""
-    return matching.advise([told_of(photo) for photo in photos])
+    return matching.advise([findability_kept(photo) for photo in photos])
 
 
 def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto]:
