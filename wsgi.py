@@ -17,7 +17,6 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from gallery import cli, create_app
-from gallery.cli.command import NOTHING_DONE
 from gallery.config import BOTH_SITES, Site, load_settings, share_measures
 from gallery.errors import SettingInvalid
 
@@ -62,7 +61,7 @@ def _health() -> Flask:
 
 def _refusal(error: SettingInvalid) -> SystemExit:
     click.echo(f"Setting refused: {error}", err=True)
-    return SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else NOTHING_DONE)
+    return SystemExit(APP_LOAD_ERROR if click.get_current_context(silent=True) is None else cli.NOTHING_DONE)
 
 
 @cache

@@ -1,7 +1,9 @@
 """The files of deploy/ say what the program is: every path, port, size and variable in them is there."""
 
 import json
+import os
 import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -31,6 +33,8 @@ CONTAINERS = {name: each for name, each in COMPOSE["services"].items() if each["
 COMMANDS = Flask("commands")
 cli.register(COMMANDS)
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+# What every unit but that of the other machine is given.
+SHARED = (DEPLOY / "gallery.env").read_text(encoding="utf-8")
 KNOWN = {f"GALLERY_{field.name.upper()}" for field in fields(Settings)}
 OF_THE_STORE = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 HOSTS = {"public": "objets.example.fr", "backoffice": "agents.example.fr"}
@@ -40,6 +44,11 @@ every_unit_and_timed_one = pytest.mark.parametrize("unit", [*UNITS, *TIMED])
 
 def value(unit: str, name: str) -> str:
     return re.findall(rf"^{name}=(.+)$", text_of(unit), re.MULTILINE)[0]
+
+
+def files_of(unit: str) -> list[str]:
+    """The files of variables that a unit is given, in their order."""
+    return re.findall(r"^EnvironmentFile=(.+)$", text_of(unit), re.MULTILINE)
 
 
 @every_unit
@@ -53,7 +62,7 @@ def test_a_unit_starts_what_there_is(unit: str) -> None:
 
 @every_unit_and_timed_one
 def test_a_unit_names_settings_that_there_are(unit: str) -> None:
-    assert set(re.findall(r"(GALLERY_\w+)=", text_of(unit))) <= KNOWN
+    assert set(re.findall(r"(GALLERY_\w+)=", text_of(unit) + SHARED)) <= KNOWN
 
 
 def test_every_unit_is_read() -> None:
@@ -183,8 +192,11 @@ def test_folders_that_units_and_nginx_use_are_made_first() -> None:
 def test_everybody_means_the_same_folders_by_what_is_published() -> None:
     """Units, containers, nginx and tmpfiles; whoever reads them is in the group that they are given."""
     places = {"GALLERY_PUBLIC_STORE": f"{PUBLISHED}/photos", "GALLERY_SNAPSHOT_FOLDER": f"{PUBLISHED}/catalogue"}
-    for unit in UNITS:
-        assert places.items() <= dict(re.findall(r"(GALLERY_\w+)=(\S+)", text_of(unit))).items(), unit
+    assert places.items() <= dict(re.findall(r"^(GALLERY_\w+)=(\S+)$", SHARED, re.MULTILINE)).items()
+    named = r"GALLERY_\w+(?==)"
+    for unit in (*UNITS, "backup"):
+        assert files_of(unit)[0] == "/etc/gallery.env"
+        assert not set(re.findall(named, text_of(unit))) & set(re.findall(named, SHARED)), unit
     for name in CONTAINERS:
         assert places.items() <= environment_of(name).items(), name
     assert f"alias {PUBLISHED}/photos/;" in NGINX
@@ -196,6 +208,24 @@ def test_everybody_means_the_same_folders_by_what_is_published() -> None:
     for unit in (*PAGES, "search"):
         assert "gallery-published" in value(unit, "SupplementaryGroups")
         assert "GALLERY_PICTURE_DELIVERY=nginx" in text_of(unit)
+
+
+@pytest.mark.parametrize(("command", "site"), [("migrate", "backoffice"), ("restore", "setup")])
+def test_a_command_run_by_hand_has_what_the_back_office_has(tmp_path: Path, command: str, site: str) -> None:
+    (tmp_path / "systemd-run").write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="utf-8")
+    (tmp_path / "systemd-run").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    told = subprocess.run(
+        [DEPLOY / "gallery-flask", command, "a b"], env={"PATH": path}, text=True, check=True, stdout=subprocess.PIPE
+    )
+    given, _, started = told.stdout.partition("--\n")
+    properties = re.findall(r"^--property=(\w+)=(.+)$", given, re.MULTILINE)
+    for name in ("User", "WorkingDirectory", "StateDirectory", "StateDirectoryMode", "UMask"):
+        assert dict(properties)[name] == value("backoffice", name)
+    assert [file for name, file in properties if name == "EnvironmentFile"] == files_of("backoffice")
+    assert ("Environment", "GALLERY_INSTANCE=/var/lib/gallery-backoffice") in properties
+    flask = f"{value('backoffice', 'WorkingDirectory')}/.venv/bin/flask"
+    assert started.splitlines() == [flask, "--app", f"wsgi:{site}", command, "a b"]
 
 
 def test_a_rolling_restart_takes_each_process_that_serves_and_waits_for_it(app: Flask, backoffice_app: Flask) -> None:
@@ -239,9 +269,10 @@ def test_the_public_containers_are_given_nothing_of_the_back_office() -> None:
 
 
 def test_what_monitors_ask_is_given_no_secret() -> None:
-    assert re.findall(r"^EnvironmentFile=(.+)$", text_of("health"), re.MULTILINE) == ["-/etc/gallery-health.env"]
+    assert files_of("health") == ["/etc/gallery.env", "-/etc/gallery-health.env"]
+    assert not re.search("KEY|SECRET|PASSWORD|PEPPER|IDENTITY|DATABASE", SHARED)
     hidden = {path.removeprefix("-") for path in value("health", "InaccessiblePaths").split()}
-    files = {value(unit, "EnvironmentFile").removeprefix("-") for unit in UNITS if unit != "health"}
+    files = {files_of(unit)[1].removeprefix("-") for unit in UNITS if unit != "health"}
     assert hidden == files | {f"/var/lib/{value('health', 'User')}/secrets"}
     assert CONTAINERS["health"]["env_file"] == ["health.env"]
     assert "/var/lib/gallery" not in {each.split(":")[1] for each in CONTAINERS["health"]["volumes"]}

@@ -12,6 +12,8 @@ from gallery.extensions import babel
 
 # Under this name an application that has the commands alone keeps what makes its site.
 SITE = "site"
+# The exit status of a command that did nothing, and says why.
+NOTHING_DONE = 2
 
 
 def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:

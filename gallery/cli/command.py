@@ -8,13 +8,12 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from gallery import matching
-from gallery.cli import SITE
+from gallery.cli import NOTHING_DONE, SITE
 from gallery.cli.words import sentence_for
 from gallery.config import load_settings
 from gallery.database import why_down
 from gallery.errors import GalleryError, SettingInvalid
 
-NOTHING_DONE = 2
 STATUSES = "Exit status: 0 done; 2 nothing was done, and a sentence says why."
 STATUS_2 = "Exit status 2: nothing was done, and a sentence says why."
 # Errors that name no file, and are the machine's nevertheless.

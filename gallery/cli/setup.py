@@ -68,14 +68,16 @@ def bring_up_to_date(settings: Settings) -> None:
     """Migrate, and add what the tables lack: categories, search words, what signatures tell, digests, a catalogue."""
     schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
-    with Session(engine) as session, atomic(session):
-        categories.ensure_categories(session)
-        item_words.fill_missing(session)
+    with Session(engine) as session:
+        with atomic(session):
+            categories.ensure_categories(session)
+            item_words.fill_missing(session)
+            if settings.catalogue == "pgvector":
+                pgvector.ensure_tables(session)
+            if settings.sealing_identity:
+                items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity, settings.digest_key))
+        # A catalogue may have a million photos: apart, so that the pages' writes wait for none of it.
         signatures.fill_from_signatures(session)
-        if settings.catalogue == "pgvector":
-            pgvector.ensure_tables(session)
-        if settings.sealing_identity:
-            items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity, settings.digest_key))
     engine.dispose()
 
 

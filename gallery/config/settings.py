@@ -109,7 +109,7 @@ class Settings:
     declaration_rate: str = "6 per hour; 20 per day"
     # Browsers that may use up the rate of declarations, or that of claims, at one address.
     declaring_browsers_at_one_address: int = 5
-    # How often all visitors together may send one, in each process without Redis.
+    # How often all visitors together may send one, and as often add to one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
     # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
     flood_per_hour: int = 60

@@ -95,7 +95,7 @@ class PhotoNotInArchive(PhotoRefused):
 
 
 class PhotoThereAlready(GalleryError):
-    """The item to which a photo is moved has one of the same file."""
+    """The item to which a photo is moved or given back has one of the same file, deleted perhaps."""
 
 
 class PhotoNotFound(NotFound):

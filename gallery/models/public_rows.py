@@ -50,12 +50,18 @@ FORMER_ITEMS = View(
         Item.status != ItemStatus.PUBLISHED, Item.published_at.is_not(None)
     ),
 )
-# The photos that the public could see once, and that no officer has hidden since: for `/verifier`.
+# The photos that the public could see once, and that no officer has hidden since: for `/verifier`. Of items that were
+# public themselves: a photo may have been moved to a draft.
 FORMER_PHOTOS = View(
     "former_photos",
     select(ItemPhoto.id.label("photo_id"), ItemPhoto.item_id, ItemPhoto.renditions)
     .join(Item, Item.id == ItemPhoto.item_id)
-    .where(Item.status != ItemStatus.PUBLISHED, ItemPhoto.is_private.is_(False), ItemPhoto.shown_at.is_not(None)),
+    .where(
+        Item.status != ItemStatus.PUBLISHED,
+        ItemPhoto.is_private.is_(False),
+        ItemPhoto.shown_at.is_not(None),
+        Item.published_at.is_not(None),
+    ),
 )
 RETURNED_ITEMS = View(
     "returned_items", select(func.count().label("number")).select_from(Item).where(Item.status == ItemStatus.RETURNED)

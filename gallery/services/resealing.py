@@ -67,8 +67,8 @@ def _seal_anew(session: Session, name: str, place: Place, sealer: Sealer) -> boo
     if value is None or not _needs_former(name, value, sealer):
         return False
     table, column = _of(name)
-    # A drop that was tried in vain while its key was missing is due again.
-    again = {"attempts": 0} if name in UNCHECKED else {}
+    # A drop that was tried in vain while its key was missing is due again, and no garbage.
+    again: dict[str, Any] = {"attempts": 0, "unreadable_at": None} if name in UNCHECKED else {}
     changed = {column: sealer.sealed_anew(value)} | again
     session.execute(update(table).where(_is(table, place)).values(changed))
     return True

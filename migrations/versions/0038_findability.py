@@ -15,7 +15,7 @@ COLUMNS = ("object_share", "point_size")
 def upgrade() -> None:
     for table in TABLES:
         for column in COLUMNS:
-            op.add_column(table, sa.Column(column, sa.Float(), nullable=True))
+            op.add_column(table, sa.Column(column, sa.Double(), nullable=True))
 
 
 def downgrade() -> None:

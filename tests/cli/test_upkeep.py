@@ -137,7 +137,7 @@ def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen
     environ = PRODUCTION | {"GALLERY_INSTANCE": str(instance), "GALLERY_PASSWORD_SALT": ""}
     refused = spawn("migrate", **environ)
     assert "wsgi:setup secrets" in refused.communicate(timeout=60)[0]
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert spawn("secrets", app="wsgi:setup", **environ).wait(60) == 0
     names = {
         "public_secret_key",

@@ -194,6 +194,22 @@ def test_a_photo_that_shows_something_else_since_does_not_leave_with_the_file(
         exports.to_fetch(session, reference, by=officer, now=make.now)
 
 
+def test_a_photo_that_another_item_has_since_does_not_leave_with_the_file(
+    make: Factory, session: Session, team: Team, three: list[Item], officer: Officer
+) -> None:
+    first, second, _ = three
+    photo = make.photo(first)
+    with atomic(session):
+        photos.set_private(session, make.given, photo, is_private=False, by=officer)
+    reference = ask(make, officer)
+    team.works()
+    with atomic(session):
+        photos.move(session, make.given, photo, second, by=officer)
+        photos.set_private(session, make.given, photo, is_private=False, by=officer)
+    with pytest.raises(ExportOutdated):
+        exports.to_fetch(session, reference, by=officer, now=make.now)
+
+
 def test_made_again_it_has_the_rest_in_the_officers_words_and_counts_anew(
     make: Factory, session: Session, team: Team, three: list[Item], officer: Officer
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.database import Base
-from gallery.errors import CodeUnknown, DeclarationsClosed, DeclarationsOff, StatementInvalid
+from gallery.errors import CodeUnknown, DeclarationsClosed, DeclarationsOff, SealBroken, StatementInvalid
 from gallery.models import (
     Declaration,
     DeclarationAnswer,
@@ -26,7 +26,16 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer, seal_to
 from gallery.services import audit, resealing
-from gallery.services.declarations import answers, collecting, dropping, inbox, lifecycle, locks, sealed_rows
+from gallery.services.declarations import (
+    answers,
+    collecting,
+    describing,
+    dropping,
+    inbox,
+    lifecycle,
+    locks,
+    sealed_rows,
+)
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.inbox import Stuck
 from gallery.services.declarations.locks import Holder
@@ -209,6 +218,7 @@ def test_a_drop_that_does_not_open_waits_for_its_key_and_the_others_are_filed(
     both = Sealer(f"{identity}\n{lost}")
     assert resealing.reseal(session, both, lambda column, done: None) == 1
     assert inbox.stuck(session).unreadable == 1
+    assert session.get_one(InboxDrop, "b").unreadable_at is None
 
 
 def test_garbage_is_set_aside_tried_again_by_each_worker_and_erased_in_the_end(
@@ -241,6 +251,46 @@ def test_garbage_is_set_aside_tried_again_by_each_worker_and_erased_in_the_end(
         assert inbox.try_again(session, all_of_them=True) == 1
     assert collect()
     assert count(session, InboxDrop) == [0]
+
+
+def test_what_opens_again_is_no_garbage_even_where_it_ends_its_worker(
+    session: Session, holder: Holder, sealer: Sealer, make: Factory, settings: Settings
+) -> None:
+    def ends_its_worker(*_given: object) -> None:
+        # As does a handler that finds another row's seal broken.
+        raise SealBroken
+
+    def collect() -> bool:
+        handlers = {DropKind.CLOSE: ends_its_worker}
+        return collecting.collect(session, settings=settings, sealer=sealer, now=make.now, handlers=handlers)
+
+    with atomic(session):
+        dropping.request(session, holder, DropKind.CLOSE, now=make.now)
+        session.execute(update(InboxDrop).values(unreadable_at=make.now - timedelta(days=900)))
+        unknown = seal_to(sealer.recipient, {"kind": "of a newer program"}, row="drop:b")
+        session.add(InboxDrop(receipt="b", sealed=unknown, received_at=make.now + timedelta(seconds=1)))
+    for _ in range(inbox.MAX_ATTEMPTS):
+        with pytest.raises(SealBroken):
+            collect()
+        assert collect()
+    assert not collect()
+    assert inbox.stuck(session) == Stuck(0, 2, None)
+    with atomic(session):
+        assert inbox.try_again(session) == inbox.purge_unreadable(session, settings, now=make.now) == 0
+
+
+def test_what_finds_no_room_is_not_even_decoded(
+    session: Session, holder: Holder, make: Factory, settings: Settings, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = replace(settings, max_declared_objects=2)
+    bowl = StatedObject(words="coupe", photos=(photo(),))
+    with atomic(session):
+        dropping.add(session, holder, bowl, to_object=None, settings=settings, now=make.now)
+    decoded: list[bytes] = []
+    monkeypatch.setattr(describing, "described", lambda jpeg, _settings: decoded.append(jpeg))
+    assert collecting.collect(session, settings=tight, sealer=sealer, now=make.now)
+    assert decoded == []
+    assert count(session, DeclaredObject, InboxDrop) == [2, 0]
 
 
 def test_asking_again_and_again_leaves_one_line(

@@ -2,10 +2,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.errors import PhotoNotFound, StoreUnreachable
+from gallery.errors import PhotoNotFound, PhotoThereAlready, StoreUnreachable
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer, Unit
 from gallery.services import audit
 from gallery.services.items import deletion, photos, renditions
@@ -103,6 +103,13 @@ def test_a_photo_that_the_public_has_never_seen_comes_back_hidden(acts: Acts, it
     assert item.status is ItemStatus.PUBLISHED
 
 
+def test_a_photo_that_was_deleted_before_its_item_was_published_comes_back_hidden(acts: Acts, item: Item) -> None:
+    acts.delete()
+    with atomic(acts.session):
+        item.published_at = acts.make.now + timedelta(minutes=1)
+    assert acts.restore().is_private
+
+
 def test_after_a_day_it_is_too_late(acts: Acts) -> None:
     acts.delete()
     with pytest.raises(PhotoNotFound):
@@ -121,6 +128,23 @@ def test_the_same_file_given_again_is_the_deleted_photo(acts: Acts, make: Factor
         back = photos.add_to_item(acts.session, item, again, by=acts.by, now=make.now)
     assert (back.public_id, back.is_private) == (acts.public_id, True)
     assert acts.session.get(DeletedPhoto, acts.photo_id) is None
+
+
+def test_a_file_that_can_be_had_back_is_not_moved_in_from_another_item(acts: Acts, make: Factory, item: Item) -> None:
+    same = make.photo(make.item(item.case), PHOTOS[1])
+    acts.delete()
+    with pytest.raises(PhotoThereAlready), atomic(acts.session):
+        photos.move(acts.session, make.given, same, item, by=acts.by)
+    assert acts.restore().public_id == acts.public_id
+
+
+def test_a_photo_whose_file_the_item_has_again_is_not_had_back(acts: Acts, make: Factory, item: Item) -> None:
+    same = make.photo(make.item(item.case), PHOTOS[1])
+    acts.delete()
+    with atomic(acts.session):
+        acts.session.execute(update(ItemPhoto).where(ItemPhoto.id == same.id).values(item_id=item.id))
+    with pytest.raises(PhotoThereAlready):
+        acts.restore()
 
 
 def test_a_condemned_photo_is_destroyed_in_the_trash_too(acts: Acts, make: Factory) -> None:

@@ -5,11 +5,12 @@ import pytest
 from sqlalchemy import select
 
 from gallery import imaging, matching
-from gallery.errors import PhotoNotFound, PhotoUnreadable
+from gallery.errors import ChangedMeanwhile, PhotoNotFound, PhotoUnreadable
 from gallery.matching import Box
 from gallery.models import Item, ItemPhoto, Officer, SignatureState, StoredSignature, Unit
 from gallery.services import audit
-from gallery.services.items import photos, renditions, signatures
+from gallery.services.items import photos, redaction, renditions, signatures
+from gallery.services.items.redaction import RedactedPhoto
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.storage import original_key, rendition_key
@@ -76,6 +77,31 @@ def test_four_quarter_turns_are_none(make: Factory, unit: Unit, officer: Officer
     for _ in range(4):
         turn(make, photo, officer, 1)
     assert photo.rendition_digest == before
+
+
+def test_what_is_hidden_while_a_photo_is_turned_stays_hidden(make: Factory, unit: Unit, officer: Officer) -> None:
+    photo = make.item(make.case(unit), with_photos=1).photos[0]
+    turned = photos.prepare_turn(photo, quarter_turns=1, settings=make.settings, private=make.private)
+    plate = redaction.prepare(photo, [(0.1, 0.1, 0.5, 0.5)], settings=make.settings, private=make.private)
+    redacted = RedactedPhoto(plate, seen=photo.rendition_digest)
+    with atomic(make.session):
+        redaction.hide(make.session, make.given, photo, redacted, by=officer)
+    hidden = photo.rendition_digest
+    with pytest.raises(ChangedMeanwhile), atomic(make.session):
+        photos.turn(make.session, make.given, photo, turned, by=officer)
+    assert (photo.rendition_digest, photo.quarter_turns) == (hidden, 0)
+
+
+def test_two_turns_at_once_are_one(make: Factory, unit: Unit, officer: Officer) -> None:
+    photo = make.item(make.case(unit), with_photos=1).photos[0]
+    first, second = (
+        photos.prepare_turn(photo, quarter_turns=1, settings=make.settings, private=make.private) for _ in range(2)
+    )
+    with atomic(make.session):
+        photos.turn(make.session, make.given, photo, first, by=officer)
+    with pytest.raises(ChangedMeanwhile), atomic(make.session):
+        photos.turn(make.session, make.given, photo, second, by=officer)
+    assert photo.quarter_turns == 1
 
 
 def test_a_photo_of_another_item_is_not_found(make: Factory, unit: Unit) -> None:
@@ -164,8 +190,7 @@ def test_a_described_photo_says_where_its_object_is_and_how_well_it_is_found_and
         with atomic(make.session):
             for each in empty:
                 setattr(photo, each, None)
-        with atomic(make.session):
-            signatures.fill_from_signatures(make.session)
+        signatures.fill_from_signatures(make.session)
         return [getattr(photo, each) for each in columns]
 
     assert upgraded(*columns) == upgraded(*columns[:1]) == upgraded(*columns[1:]) == found

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import FileAbsent
-from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, Unit
+from gallery.matching.signature import Details
+from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import renditions, signatures
 from gallery.services.items.photos import add_to_item
 from gallery.services.items.signatures import DuePhoto
@@ -91,3 +92,35 @@ def test_a_new_signature_is_told_to_every_process(
     before = revision()
     make.describe()
     assert revision() > before
+
+
+def test_object_boxes_are_filled_in_past_what_is_damaged_and_what_is_done_stays(
+    make: Factory, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make.case(unit)
+    photos = [make.photo(make.item(case), pictures.jpeg(pictures.picture(1))) for _ in range(4)]
+    found = photos[0].object_box
+    assert found
+    with atomic(make.session):
+        for photo in photos:
+            photo.object_box = None
+        for photo, changed in ((photos[0], {"version": "0"}), (photos[2], {"details": b"damaged"})):
+            of_photo = StoredSignature.photo_id == photo.id
+            make.session.execute(update(StoredSignature).where(of_photo).values(changed))
+    read = []
+
+    def is_stopped_at_the_last(details: bytes) -> Details:
+        read.append(details)
+        if len(read) == 3:
+            raise KeyboardInterrupt
+        return read_details(details)
+
+    read_details = matching.read_details
+    monkeypatch.setattr(matching, "read_details", is_stopped_at_the_last)
+    monkeypatch.setattr(signatures, "FILLED_AT_ONCE", 1)
+    with pytest.raises(KeyboardInterrupt):
+        signatures.fill_from_signatures(make.session)
+    make.session.expire_all()
+    assert [photo.object_box for photo in photos] == [None, found, None, None]
+    signatures.fill_from_signatures(make.session)
+    assert [photo.object_box for photo in photos] == [None, found, None, found]

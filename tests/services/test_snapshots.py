@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -6,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
-from gallery.models import Item, Unit
-from gallery.services.items import publication
-from gallery.services.search.memory import MemoryCatalogue
+from gallery.models import Item, Officer, Unit
+from gallery.services.items import photos, publication
+from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -53,6 +54,20 @@ def test_a_process_that_starts_maps_what_another_wrote(
     assert loads_nothing(opened(), monkeypatch)
     for seed, item in enumerate(items, start=1):
         assert items_found(opened(), seed)[0] == item.id
+
+
+def test_a_photo_that_was_moved_is_found_under_its_item(
+    make: Factory, unit: Unit, officer: Officer, sessions: sessionmaker[Session], folder: Path
+) -> None:
+    case = make.case(unit)
+    source, target = make.item(case), make.item(case)
+    photo = make.photo(source, pictures.jpeg(pictures.picture(1)))
+    warm, cold = (MemoryCatalogue(sessions, folder, scope=Scope.ALL) for _ in range(2))
+    assert warm.write_snapshot(min_new=1)
+    assert items_found(warm, 1) == [source.id]
+    with atomic(make.session):
+        photos.move(make.session, make.at(make.now + timedelta(minutes=1)), photo, target, by=officer)
+    assert [items_found(each, 1) for each in (warm, cold)] == [[target.id], [target.id]]
 
 
 def test_it_is_not_written_for_few_new_photos(items: list[Item], opened: Opened) -> None:

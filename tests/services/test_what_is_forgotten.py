@@ -29,7 +29,7 @@ from gallery.services.albums import exports, signing_keys
 from gallery.services.facebook import archives
 from gallery.services.facebook.archives import ArrivingFile, Choices
 from gallery.services.gallery import public_items
-from gallery.services.items import categories, leftovers, publication
+from gallery.services.items import categories, leftovers, photos, publication
 from gallery.services.mails import references
 from gallery.services.people import delays, drafts, false_accounts, sent_forms
 from gallery.services.storekeeping import named, ownership, released
@@ -206,7 +206,9 @@ def test_public_photos_are_found_by_their_signatures_and_hidden_ones_are_not(
     assert public_items.photos_of_signatures(session, []) == {}
 
 
-def test_sizes_of_photos_that_were_public_are_of_those_asked_for(session: Session, make: Factory, unit: Unit) -> None:
+def test_sizes_of_photos_that_were_public_are_of_those_asked_for(
+    session: Session, make: Factory, unit: Unit, officer: Officer
+) -> None:
     case = make.case(unit)
     items = [make.published(case), make.published(case), make.item(case, with_photos=1)]
     first, second, draft = (item.photos[0].signature.id for item in items)
@@ -217,6 +219,9 @@ def test_sizes_of_photos_that_were_public_are_of_those_asked_for(session: Sessio
     sizes = public_items.sizes_of_former_photos(session, [first, draft])
     share = next(each for each in items[0].photos[0].renditions if each.name == "share.jpg")
     assert sizes == {first: (share.width, share.height)}
+    with atomic(session):
+        photos.move(session, make.given, items[0].photos[0], items[2], by=officer)
+    assert public_items.sizes_of_former_photos(session, [first, draft]) == {}
 
 
 def test_the_files_that_a_photo_has_had_are_known(session: Session, make: Factory, unit: Unit) -> None:

@@ -45,6 +45,17 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A drop as it lies in the inbox. attempt: which one this is; was_unreadable: no key has opened it before."""
+
+    receipt: str
+    sealed: bytes
+    at: datetime
+    attempt: int
+    was_unreadable: bool
+
+
+@dataclass(frozen=True)
 class Opened:
     """A drop, opened. fields: whatever its sender put there; at: when it came."""
 
@@ -84,28 +95,26 @@ def collect(
     """File the next drop; False when none is due. One that opens and says what no form of ours does is removed.
 
     handlers: of the kinds that this room does not know. One that does not open stays, with a log line: its key may only
-    be missing. Whatever else goes wrong is raised, and the drop stays too: each is tried again after the others, a few
-    times.
+    be missing; so does one of a kind that this program does not know: a newer one may. Whatever else goes wrong is
+    raised, and the drop stays too: each is tried again after the others, a few times.
     """
     with atomic(session):
         due = session.scalar(_due())
         if due is None:
             return False
         due.attempts += 1
-        receipt, sealed, at, attempt = due.receipt, due.sealed, due.received_at, due.attempts
+        tried = Tried(due.receipt, due.sealed, due.received_at, due.attempts, due.unreadable_at is not None)
     end_reading(session)
+    opened = _open(session, tried, sealer, now)
+    if opened is None:
+        return True
     try:
-        opened = _open(receipt, sealed, at, sealer)
         handlers.get(opened.kind, _deal_with)(session, opened, settings, sealer, now)
-    except SealBroken:
-        log.warning("a drop can't be opened: attempt %d of %d", attempt, MAX_ATTEMPTS)
-        if attempt >= MAX_ATTEMPTS:
-            inbox.set_aside(session, receipt, now=now)
     except StatementInvalid as refusal:
         # Its name, and nothing of what it says.
         log.warning("a drop was refused: %s", type(refusal).__name__)
         with atomic(session):
-            take(session, receipt)
+            take(session, opened.receipt)
     return True
 
 
@@ -119,12 +128,23 @@ def _due() -> Select[InboxDrop]:
     )
 
 
-def _open(receipt: str, sealed: bytes, at: datetime, sealer: Sealer) -> Opened:
-    fields = sealer.unseal(sealed, row=f"drop:{receipt}")
+def _open(session: Session, tried: Tried, sealer: Sealer, now: datetime) -> Opened | None:
+    """What a drop says; None, with a log line, where no key opens it or it is of an unknown kind."""
     try:
-        return Opened(receipt, DropKind(str(fields.get("kind"))), fields, at)
-    except ValueError as error:
-        raise SealBroken from error
+        fields = sealer.unseal(tried.sealed, row=f"drop:{tried.receipt}")
+    except SealBroken:
+        log.warning("a drop can't be opened: attempt %d of %d", tried.attempt, MAX_ATTEMPTS)
+        if tried.attempt >= MAX_ATTEMPTS:
+            inbox.set_aside(session, tried.receipt, now=now)
+        return None
+    if tried.was_unreadable:
+        # Before it is filed: one that ends its worker must not be taken for garbage, nor be tried at each start.
+        inbox.note_readable(session, tried.receipt)
+    try:
+        return Opened(tried.receipt, DropKind(str(fields.get("kind"))), fields, tried.at)
+    except ValueError:
+        log.warning("a drop is of an unknown kind: attempt %d of %d", tried.attempt, MAX_ATTEMPTS)
+        return None
 
 
 def _deal_with(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
@@ -159,17 +179,18 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
 
 
 def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:
-    """Add what the holder of a code sends later; what has no valid proof is not even decoded."""
-    found = find_asked(session, opened)
+    """Add what the holder of a code sends later; what has no valid proof or finds no room is not even decoded."""
     stated = statements.object_from_fields(_table(opened.fields.get("object")))
     to_object = opened.fields.get("to")
-    statements.check_object(stated, is_new=to_object is None)
+    place = to_object if isinstance(to_object, int) else None
+    statements.check_object(stated, is_new=place is None)
+    found = find_asked(session, opened)
+    has_room = found is not None and filing.has_room(found, len(stated.photos), to_object=place, settings=settings)
     end_reading(session)
-    described = _described(stated, settings) if found is not None else None
+    described = _described(stated, settings) if has_room else None
     with atomic(session):
         found = find_asked(session, opened) if take(session, opened.receipt) else None
         if found is not None and described is not None:
-            place = to_object if isinstance(to_object, int) else None
             filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
 
 

@@ -119,12 +119,10 @@ def add_object(
 
     False, and nothing is added, where the declaration is not open, has no such object, or would have too much.
     """
-    objects, photos = declaration.objects, sum(len(each.photos) for each in declaration.objects)
-    target = next((each for each in objects if each.position == to_object), None)
-    has_room = photos + len(described.photos) <= settings.max_declared_photos
-    fits = len(objects) < settings.max_declared_objects if to_object is None else _takes(target, described)
-    if declaration.state is not DeclarationState.OPEN or not has_room or not fits:
+    if not has_room(declaration, len(described.photos), to_object=to_object, settings=settings):
         return False
+    objects = declaration.objects
+    target = _at(declaration, to_object)
     if target is None:
         place = max((each.position for each in objects), default=0) + 1
         objects.append(_object(session, place, described, sealer))
@@ -138,8 +136,18 @@ def add_object(
     return True
 
 
-def _takes(target: DeclaredObject | None, described: DescribedObject) -> bool:
-    return target is not None and 0 < len(described.photos) <= MAX_PHOTOS - len(target.photos)
+def has_room(declaration: Declaration, photos: int, *, to_object: int | None, settings: Settings) -> bool:
+    """Whether an object with so many photos, or so many photos of the object at that place, may be added."""
+    fits = len(declaration.objects) < settings.max_declared_objects
+    if to_object is not None:
+        target = _at(declaration, to_object)
+        fits = target is not None and 0 < photos <= MAX_PHOTOS - len(target.photos)
+    all_photos = photos + sum(len(each.photos) for each in declaration.objects)
+    return declaration.state is DeclarationState.OPEN and fits and all_photos <= settings.max_declared_photos
+
+
+def _at(declaration: Declaration, place: int | None) -> DeclaredObject | None:
+    return next((each for each in declaration.objects if each.position == place), None)
 
 
 def _object(session: Session, position: int, described: DescribedObject, sealer: Sealer) -> DeclaredObject:

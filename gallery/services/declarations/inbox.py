@@ -64,3 +64,10 @@ def set_aside(session: Session, receipt: str, *, now: datetime) -> None:
     unread = update(InboxDrop).where(InboxDrop.receipt == receipt, InboxDrop.unreadable_at.is_(None))
     with atomic(session):
         session.execute(unread.values(unreadable_at=now).execution_options(synchronize_session=False))
+
+
+def note_readable(session: Session, receipt: str) -> None:
+    """Note that a key opens it, which an earlier worker may not have had: it is no garbage."""
+    read = update(InboxDrop).where(InboxDrop.receipt == receipt).values(unreadable_at=None)
+    with atomic(session):
+        session.execute(read.execution_options(synchronize_session=False))

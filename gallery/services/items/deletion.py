@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session, contains_eager
 
-from gallery.errors import PhotoNotFound
+from gallery.errors import PhotoNotFound, PhotoThereAlready
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
 from gallery.services.items import changes, leftovers, publication, renditions
 from gallery.services.resources import Resources
@@ -47,7 +47,12 @@ def find_file(session: Session, item: Item, sha256: str, *, now: datetime) -> De
 
 
 def restore(session: Session, given: Resources, item: Item, deleted: DeletedPhoto, *, by: Officer) -> ItemPhoto:
-    """Give a photo back to its item as it was; on a published item the public sees it if it has seen it before."""
+    """Give a photo back to its item as it was; on a published item the public sees it if it did when it was deleted.
+
+    Raise PhotoThereAlready where the item has another photo of the same file.
+    """
+    if any(each.original_sha256 == deleted.photo.original_sha256 for each in item.photos):
+        raise PhotoThereAlready(deleted.photo.public_id)
     photo = put_back(session, item, deleted)
     changes.note(session, item, "restore_photo", by=by, now=given.now(), photo=photo.public_id)
     if item.status is ItemStatus.PUBLISHED and not photo.is_private:
@@ -56,11 +61,12 @@ def restore(session: Session, given: Resources, item: Item, deleted: DeletedPhot
 
 
 def put_back(session: Session, item: Item, deleted: DeletedPhoto) -> ItemPhoto:
-    """Give a photo back to its item, hidden where the public would see it for the first time."""
+    """Give a photo back to its item, hidden where the public would see it for the first time with this item."""
     photo = deleted.photo
+    was_seen = photo.shown_at is not None and item.published_at is not None and item.published_at <= deleted.deleted_at
     session.delete(deleted)
     _belongs_to(session, item, photo, item.id)
-    photo.is_private = photo.is_private or (item.status is ItemStatus.PUBLISHED and photo.shown_at is None)
+    photo.is_private = photo.is_private or (item.status is ItemStatus.PUBLISHED and not was_seen)
     return photo
 
 

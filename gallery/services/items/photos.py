@@ -2,15 +2,16 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from gallery.config import Settings
-from gallery.errors import PhotoNotFound, PhotoThereAlready
+from gallery.errors import ChangedMeanwhile, PhotoNotFound, PhotoThereAlready
 from gallery.matching import Box
-from gallery.models import Item, ItemPhoto, ItemStatus, Officer
+from gallery.models import Item, ItemPhoto, ItemStatus, Officer, StoredSignature
 from gallery.services.items import changes, deletion, items, publication, signatures
 from gallery.services.items.renditions import (
     PreparedPhoto,
@@ -23,6 +24,14 @@ from gallery.services.items.renditions import turned as turned_place
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released
 from gallery.storage import PhotoStore
+
+
+@dataclass(frozen=True)
+class TurnedPhoto:
+    """A photo as `prepare_turn` made it. seen: digest of the files that it was shown by at that moment."""
+
+    prepared: PreparedPhoto
+    seen: str
 
 
 def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Officer | None, now: datetime) -> ItemPhoto:
@@ -118,23 +127,30 @@ def shift(session: Session, chosen: Sequence[ItemPhoto], *, towards_front: bool,
 def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, by: Officer) -> None:
     """Give a photo of one item to another, at its end; both are locked. On a published one it waits as private.
 
-    Raise PhotoThereAlready where the other has the same file, PublicationRefused for the last public photo of a
-    published item.
+    What the public has seen of it gets another address, so that no album that shows it is taken for a current one.
+    Raise PhotoThereAlready where the other has the same file or can have it back, PublicationRefused for the last
+    public photo of a published item.
     """
-    source, now = photo.item, given.now()
-    if any(each.original_sha256 == photo.original_sha256 for each in target.photos):
+    source, now, sha256 = photo.item, given.now(), photo.original_sha256
+    is_there = any(each.original_sha256 == sha256 for each in target.photos)
+    if is_there or deletion.find_file(session, target, sha256, now=now):
         raise PhotoThereAlready(photo.public_id)
-    position = max((each.position for each in target.photos), default=-1) + 1
-    is_private = photo.is_private or target.status is ItemStatus.PUBLISHED
+    there = {
+        "item_id": target.id,
+        "position": max((each.position for each in target.photos), default=-1) + 1,
+        "is_private": photo.is_private or target.status is ItemStatus.PUBLISHED,
+        "public_id": photo.public_id if photo.shown_at is None else secrets.token_urlsafe(12),
+    }
     # Past the relation, which would delete a photo that leaves its item.
-    there = update(ItemPhoto).where(ItemPhoto.id == photo.id)
-    session.execute(there.values(item_id=target.id, position=position, is_private=is_private))
+    session.execute(update(ItemPhoto).where(ItemPhoto.id == photo.id).values(there))
+    # By this the catalogues in memory, and what compares items with declarations, see that it is another item's.
+    session.execute(update(StoredSignature).where(StoredSignature.photo_id == photo.id).values(made_at=now))
     for each in (source, target):
         session.expire(each, ["photos"])
     session.expire(photo)
     publication.check_may_stay_public(source, sealer=given.sealer)
-    changes.note(session, source, "give_photo", by=by, now=now, photo=photo.public_id)
-    changes.note(session, target, "receive_photo", by=by, now=now, photo=photo.public_id)
+    changes.note(session, source, "give_photo", by=by, now=now, photo=photo.public_id, to=target.public_number)
+    changes.note(session, target, "receive_photo", by=by, now=now, photo=photo.public_id, of=source.public_number)
 
 
 def set_private(session: Session, given: Resources, photo: ItemPhoto, *, is_private: bool, by: Officer) -> None:
@@ -167,19 +183,26 @@ def set_box(session: Session, photo: ItemPhoto, box: Box | None, *, by: Officer,
     changes.note(session, photo.item, "box_photo", by=by, now=now, photo=photo.public_id)
 
 
-def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> PreparedPhoto:
+def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, private: PhotoStore) -> TurnedPhoto:
     """Make the renditions for this many more clockwise quarter turns: the slow part, before the transaction opens."""
-    turns = (photo.quarter_turns + quarter_turns) % 4
-    return prepare_again(photo, quarter_turns=turns, hidden=hidden_in(photo), settings=settings, private=private)
+    turns, seen, hidden = (photo.quarter_turns + quarter_turns) % 4, photo.rendition_digest, hidden_in(photo)
+    return TurnedPhoto(
+        prepare_again(photo, quarter_turns=turns, hidden=hidden, settings=settings, private=private), seen
+    )
 
 
-def turn(session: Session, given: Resources, photo: ItemPhoto, turned: PreparedPhoto, *, by: Officer) -> None:
-    """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is recomputed."""
-    box, now = signatures.box_of(photo), given.now()
-    photo.box = list(turned_place(box, turned.quarter_turns - photo.quarter_turns)) if box else None
-    photo.quarter_turns = turned.quarter_turns
+def turn(session: Session, given: Resources, photo: ItemPhoto, turned: TurnedPhoto, *, by: Officer) -> None:
+    """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is recomputed.
+
+    Raises ChangedMeanwhile when it shows other files by now than were turned, or when other parts of it are hidden.
+    """
+    prepared, box, now = turned.prepared, signatures.box_of(photo), given.now()
+    if photo.rendition_digest != turned.seen or hidden_in(photo) != prepared.hidden:
+        raise ChangedMeanwhile
+    photo.box = list(turned_place(box, prepared.quarter_turns - photo.quarter_turns)) if box else None
+    photo.quarter_turns = prepared.quarter_turns
     released.note(session, [photo.rendition_digest], now=now)
-    photo.rendition_digest, photo.renditions = turned.rendition_digest, turned.renditions
+    photo.rendition_digest, photo.renditions = prepared.rendition_digest, prepared.renditions
     signatures.ask_again(photo)
     changes.note(session, photo.item, "turn_photo", by=by, now=now, photo=photo.public_id)
     _expose_if_public(photo, given)

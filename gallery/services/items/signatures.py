@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
+from gallery.errors import SignatureUnreadable
 from gallery.models import ItemPhoto, PhotoFiles, SeenPhoto, SignatureState, StoredSignature
 from gallery.services import revision
 from gallery.services.items.renditions import PreparedPhoto, decode
+from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_ATTEMPTS = 3
@@ -116,14 +118,15 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
     keep_findability(photo, made.findability)
-    photo.object_box = _object_box(made.version, made.details)
+    photo.object_box = _object_box(made.details)
     revision.touch(session)
 
 
 def fill_from_signatures(session: Session) -> None:
     """Note of photos that an earlier program has described where the object is, and how well it is found.
 
-    Inside atomic(). What another version of the matcher has described stays empty until it is described again.
+    Some at a time, each lot committed. One whose signature is damaged stays without, and so does one that another
+    version of the matcher has described, until it is described again.
     """
     after = 0
     is_described = (
@@ -136,20 +139,34 @@ def fill_from_signatures(session: Session) -> None:
         .where(or_(ItemPhoto.object_box.is_(None), ItemPhoto.object_share.is_(None)), *is_described)
         .order_by(ItemPhoto.id)
         .limit(FILLED_AT_ONCE)
+        .with_for_update(of=ItemPhoto)
     )
-    while rows := session.execute(wanted.where(ItemPhoto.id > after)).all():
-        for photo, compact, details in rows:
-            signature = matching.Signature.from_bytes(compact, details)
-            assert signature.details is not None, "it was read with its details"
-            photo.object_box = list(signature.details.object_box)
-            keep_findability(photo, matching.findability_of(signature))
-            after = photo.id
-        session.flush()
+    while True:
+        with atomic(session):
+            rows = session.execute(wanted.where(ItemPhoto.id > after)).all()
+            for photo, compact, details in rows:
+                _fill_from(photo, compact, details)
+                after = photo.id
+        if not rows:
+            return
 
 
-def _object_box(version: str, details: bytes) -> list[float] | None:
-    """Left, top, right and bottom of the object as shares of the sides; None of another version of the matcher."""
-    return list(matching.read_details(details).object_box) if version == matching.current_version() else None
+def _fill_from(photo: ItemPhoto, compact: bytes, details: bytes) -> None:
+    try:
+        signature = matching.Signature.from_bytes(compact, details)
+    except SignatureUnreadable:
+        return
+    assert signature.details is not None, "it was read with its details"
+    photo.object_box = list(signature.details.object_box)
+    keep_findability(photo, matching.findability_of(signature))
+
+
+def _object_box(details: bytes) -> list[float] | None:
+    """Left, top, right and bottom of the object as shares of the sides; None of a damaged or another version's."""
+    try:
+        return list(matching.read_details(details).object_box)
+    except SignatureUnreadable:
+        return None
 
 
 def keep_findability(photo: SeenPhoto, findability: matching.Findability) -> None:

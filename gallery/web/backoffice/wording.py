@@ -253,7 +253,14 @@ def _act(action: str, acts: Sequence[AuditEntry]) -> str:
     if action == "vouch_for_photos":
         return _vouched(acts[0])
     times = sum(int(act.details.get("times", 1)) for act in acts)
-    return ACTIONS[action](times) if action in ACTIONS else action
+    said = ACTIONS[action](times) if action in ACTIONS else action
+    return said + _other_items(acts) if action in {"give_photo", "receive_photo"} else said
+
+
+def _other_items(acts: Iterable[AuditEntry]) -> str:
+    numbers = dict.fromkeys(act.details.get("to") or act.details.get("of") for act in acts)
+    known = [number for number in numbers if number]
+    return f" ({', '.join(known)})" if known else ""
 
 
 def _vouched(act: AuditEntry) -> str:

@@ -86,7 +86,12 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Cet album est en ligne, ou il y part : il reste dans la liste, pour savoir quoi retirer."),
     ),
-    errors.PhotoThereAlready: (409, lazy_gettext("Rien n’est déplacé : l’autre objet a déjà cette photo.")),
+    errors.PhotoThereAlready: (
+        409,
+        lazy_gettext(
+            "Rien n’est déplacé : l’autre objet a déjà cette photo, ou elle y a été supprimée et peut encore revenir."
+        ),
+    ),
     errors.PhotoNotFound: (404, lazy_gettext("Cette photo n’existe pas ou n’est plus publique.")),
     errors.FileAbsent: (404, lazy_gettext("Le fichier de cette photo est introuvable.")),
     errors.CategoryNotFound: (404, lazy_gettext("Cette catégorie n’existe pas.")),

@@ -4,6 +4,8 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item
 from gallery.services.transaction import end_reading
+from gallery.storage import original_key
+from gallery.web.backoffice.items import photo_acts
 from tests import pictures
 from tests.factories import Factory
 from tests.web.backoffice.desk import VOUCHED, Desk
@@ -52,6 +54,20 @@ def test_a_photo_turned_by_a_quarter_stands_upright(desk: Desk, item: Item, sess
     after = item.photos[0].renditions[0]
     assert before.width / before.height == pytest.approx(after.height / after.width, abs=0.01)
     assert "a tourné une photo" in page.one(".history").get_text()
+
+
+def test_a_photo_that_can_not_be_turned_keeps_no_other_from_it(
+    desk: Desk, item: Item, session: Session, make: Factory
+) -> None:
+    before = [photo.rendition_digest for photo in item.photos]
+    make.private.put(original_key(item.photos[0].original_sha256), b"damaged")
+    page = desk.do(toolbar(item), chosen(item, "droite", 0, 1))
+    assert "Une photo n’est pas tournée." in page.one("#messages").get_text()
+    end_reading(session)
+    assert [photo.rendition_digest == digest for photo, digest in zip(item.photos, before, strict=True)] == [
+        True,
+        False,
+    ]
 
 
 def test_turned_there_and_back_it_is_the_same_picture(desk: Desk, item: Item, session: Session) -> None:
@@ -132,6 +148,17 @@ def test_several_photos_are_shifted_hidden_and_deleted_together(
     assert order() == [third, first]
 
 
+def test_the_address_names_what_is_still_ticked_unless_it_is_too_long(
+    desk: Desk, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = chosen(item, "reculer", 0, 1)
+    answer = desk.send(toolbar(item), sent)
+    assert answer.headers["Location"].count("choisies=") == 2
+    monkeypatch.setattr(photo_acts, "MAX_TICKED", 1)
+    assert "choisies" not in desk.send(toolbar(item), sent).headers["Location"]
+    assert "choisies" not in desk.send(toolbar(item), chosen(item, "supprimer", 0)).headers["Location"]
+
+
 @pytest.mark.parametrize(("act", "page"), [("entourer", "cadre"), ("cacher", "cacher")])
 def test_what_is_done_to_one_photo_opens_its_page(desk: Desk, item: Item, act: str, page: str) -> None:
     answer = desk.send(toolbar(item), chosen(item, act, 1))
@@ -147,10 +174,9 @@ def test_a_photo_is_moved_to_another_object(desk: Desk, make: Factory, item: Ite
     assert f"celle de l’objet {other.public_number}" in page.one("#messages").get_text()
     assert cards(desk, item) == [f"photo-{left}"]
     assert cards(desk, other) == [f"photo-{moved}"]
-    assert "a déplacé une photo vers un autre objet" in page.one(".history").get_text()
-    assert (
-        "a apporté une photo d’un autre objet" in desk.get(f"/objets/{other.public_number}").one(".history").get_text()
-    )
+    there = desk.get(f"/objets/{other.public_number}").one(".history").get_text()
+    assert f"a déplacé une photo vers un autre objet ({other.public_number})" in page.one(".history").get_text()
+    assert f"a apporté une photo d’un autre objet ({item.public_number})" in there
 
 
 def test_a_photo_moved_to_a_published_object_waits_hidden(desk: Desk, item: Item, published: Item) -> None:

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
-from gallery.models import Case, Item, Unit
+from gallery.models import Case, Item, Officer, Unit
 from gallery.services.cases import CaseSecrets
+from gallery.services.items import photos
+from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.web.backoffice.desk import VOUCHED, Desk
 
@@ -21,6 +25,24 @@ def test_nothing_is_published_before_somebody_vouches_for_it(desk: Desk, item: I
     page = desk.do(f"/objets/{item.public_number}/publier", VOUCHED)
     assert "FOVeS consulté par Adjudante Morvan" in page.one("#publication").get_text()
     assert "FOVeS consulté par Adjudante Morvan" in page.one(".history").get_text()
+
+
+def test_nobody_publishes_a_photo_that_came_after_they_looked(
+    desk: Desk, item: Item, case: Case, make: Factory, officer: Officer, client: FlaskClient
+) -> None:
+    address = f"/objets/{item.public_number}"
+
+    def looked_at() -> dict[str, str]:
+        return VOUCHED | {"version": str(desk.get(address).one("#publication [name=version]")["value"])}
+
+    before, other = looked_at(), make.item(case, with_photos=1)
+    with atomic(make.session):
+        given = make.at(make.now + timedelta(minutes=1))
+        photos.move(make.session, given, other.photos[0], item, by=officer)
+    assert "a modifié cette fiche" in desk.do(f"{address}/publier", before).one("#messages").get_text()
+    assert client.get(address).status_code == 404
+    desk.do(f"{address}/publier", looked_at())
+    assert client.get(address).status_code == 200
 
 
 def test_withdrawn_it_is_gone_from_the_public_site(desk: Desk, published: Item, client: FlaskClient) -> None:

@@ -24,10 +24,11 @@ from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
 from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
+from gallery.services.declarations.locks import Holder
 from gallery.services.declarations.shapes import SHAPES
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
-from gallery.web.public.declaring import views
+from gallery.web.public.declaring import adding, views
 from gallery.web.resources import resources_of
 from gallery.web.stating import carried
 from tests import pictures
@@ -298,6 +299,19 @@ def _is_counted(token: str) -> bool:
     except TooManyRequests:
         return False
     return True
+
+
+def test_additions_are_counted_by_declaration_by_address_and_all_together(app: Flask) -> None:
+    place = resources_of(app)
+    rates = {"holder_rate": "2 per hour", "declaration_rate": "3 per hour", "declaration_overall_rate": "4 per hour"}
+    few = replace(place.settings, **rates, declaring_browsers_at_one_address=1)
+    app.extensions["resources"] = replace(place, settings=few)
+    counted = []
+    # From browsers without a cookie, each with the code in the form.
+    for address, who in (("1", "aaabc"), ("2", "cd")):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": f"192.0.2.{address}"}):
+            counted += [not adding.too_much(Holder(each, "", "")) for each in who]
+    assert counted == [True, True, False, True, False, True, False]
 
 
 def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[], None]) -> None:

@@ -79,5 +79,5 @@ def test_programs_read_the_same(known: None, unit: Unit, browser: Browser) -> No
 
 
 def test_the_page_names_the_document_and_is_in_the_footer_of_every_page(browser: Browser) -> None:
-    assert browser.get(PAGE).one("link[rel=alternate]")["href"] == DOCUMENT
+    assert browser.get(PAGE).one("link[rel=alternate][type]")["href"] == DOCUMENT
     assert browser.get("/").all(f"footer a[href='{PAGE}']")

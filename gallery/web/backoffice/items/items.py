@@ -23,6 +23,7 @@ from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
 from gallery.web.backoffice.sent_once import make_once
+from gallery.web.errors import sentence_for
 from gallery.web.resources import database, now, resources
 
 
@@ -89,7 +90,7 @@ def edit(number: str) -> ResponseReturnValue:
 
 
 def publish(number: str) -> ResponseReturnValue:
-    """Show the item to the public."""
+    """Show the item to the public, as it was shown to the officer who vouches for its photos."""
     items.get_editable(database(), number, by=current_officer())
     consulted = vouching.asked()
     if consulted is None:
@@ -99,7 +100,10 @@ def publish(number: str) -> ResponseReturnValue:
         )
         return redirect(url_for(".item", number=number, _anchor="publication"))
     try:
-        publishing.publish(number, consulted)
+        publishing.publish(number, consulted, version=request.form.get("version", type=int))
+    except ChangedMeanwhile as error:
+        flash(gettext("L’objet n’a pas été publié. %(why)s", why=sentence_for(error)), "danger")
+        return redirect(url_for(".item", number=number, _anchor="publication"))
     except PublicationRefused as refusal:
         flash(gettext("L’objet n’a pas été publié. %(why)s", why=wording.reasons(refusal)), "danger")
     else:

@@ -1,6 +1,7 @@
 """What officers do to photos of an item: to those that are ticked with one toolbar, and the place and words of one."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from flask import flash, redirect, request, url_for
@@ -8,7 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from gallery.errors import ItemNotFound, PhotoThereAlready, PublicationRefused
+from gallery.errors import (
+    ChangedMeanwhile,
+    FileAbsent,
+    ItemNotFound,
+    PhotoNotFound,
+    PhotoRefused,
+    PhotoThereAlready,
+    PublicationRefused,
+)
 from gallery.models import Item, ItemPhoto
 from gallery.services.items import deletion, items, photos
 from gallery.services.items.numbers import read_public_number
@@ -20,7 +29,11 @@ from gallery.web.resources import database, now, resources
 
 LONGEST_TEXT = ItemPhoto.__table__.columns["alt_text"].type.length  # type: ignore[attr-defined]
 MAX_CHOSEN = 200
+# Named in an address, of which gunicorn takes 4094 characters.
+MAX_TICKED = 100
 MAX_NUMBER = 40
+# What keeps one photo from being turned, and no other.
+NOT_TURNED = (ChangedMeanwhile, FileAbsent, PhotoNotFound, PhotoRefused)
 # Acts that have a page of their own, for one photo.
 PAGES = {"entourer": ".box_photo", "cacher": ".hide_parts"}
 
@@ -42,7 +55,14 @@ def act(number: str) -> ResponseReturnValue:
             flash(last_photo(), "danger")
         except PhotoThereAlready as error:
             flash(sentence_for(error), "danger")
-    return redirect(url_for(".item", number=number, choisies=chosen, _anchor="photos"))
+    return redirect(url_for(".item", number=number, choisies=_still_ticked(number, chosen), _anchor="photos"))
+
+
+def _still_ticked(number: str, chosen: Sequence[str]) -> Sequence[str]:
+    """Those that stay where they were; none where the address would be too long for servers."""
+    here = {each.public_id for each in items.get_editable(database(), number, by=current_officer()).photos}
+    stay = [each for each in chosen if each in here]
+    return stay if len(stay) <= MAX_TICKED else ()
 
 
 def place(number: str, public_id: str) -> ResponseReturnValue:
@@ -88,17 +108,23 @@ def _shift(number: str, chosen: Collection[str], *, towards_front: bool) -> None
 
 
 def _turn(number: str, chosen: Collection[str], *, quarter_turns: int) -> None:
+    left = Counter[str]()
+    for each in chosen:
+        try:
+            _turn_one(number, each, quarter_turns=quarter_turns)
+        except NOT_TURNED as error:
+            left[sentence_for(error)] += 1
+    for why, count in left.items():
+        which = ngettext("Une photo n’est pas tournée.", "%(num)d photos ne sont pas tournées.", count)
+        flash(f"{which} {why}", "warning")
+
+
+def _turn_one(number: str, public_id: str, *, quarter_turns: int) -> None:
     place, officer = resources(), current_officer()
-    item = items.get_editable(database(), number, by=officer)
-    turned = [
-        photos.prepare_turn(
-            photos.get(item, each), quarter_turns=quarter_turns, settings=place.settings, private=place.private
-        )
-        for each in chosen
-    ]
-    with taken(number, chosen) as (session, _, some):
-        for photo, prepared in zip(some, turned, strict=True):
-            photos.turn(session, place, photo, prepared, by=officer)
+    photo = photos.get(items.get_editable(database(), number, by=officer), public_id)
+    turned = photos.prepare_turn(photo, quarter_turns=quarter_turns, settings=place.settings, private=place.private)
+    with taken(number, [public_id]) as (session, _, (photo,)):
+        photos.turn(session, place, photo, turned, by=officer)
 
 
 def _set_private(number: str, chosen: Collection[str], *, is_private: bool) -> None:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.errors import Outage
+from gallery.errors import Outage, PhotoThereAlready
 from gallery.models import DeletedPhoto
 from gallery.services.items import deletion, items
 from gallery.services.transaction import atomic
@@ -15,11 +15,15 @@ from gallery.web.resources import database, now, resources
 def restore(number: str, public_id: str) -> ResponseReturnValue:
     """Give the photo back to its item, as it was."""
     officer = current_officer()
-    with atomic(database()) as session:
-        item = items.lock(session, number, by=officer)
-        deleted = deletion.get(session, item, public_id, now=now())
-        photo = deletion.restore(session, resources(), item, deleted, by=officer)
-        order = item.photos.index(photo) + 1
+    try:
+        with atomic(database()) as session:
+            item = items.lock(session, number, by=officer)
+            deleted = deletion.get(session, item, public_id, now=now())
+            photo = deletion.restore(session, resources(), item, deleted, by=officer)
+            order = item.photos.index(photo) + 1
+    except PhotoThereAlready:
+        flash(gettext("Rien n’est rétabli : l’objet a déjà cette photo."), "warning")
+        return redirect(url_for(".item", number=number, _anchor="photos"))
     flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
     return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
 

@@ -1,5 +1,6 @@
 """Publishing, withdrawing, handing back and sorting one item, by an officer of its unit."""
 
+from gallery.errors import ChangedMeanwhile
 from gallery.models import ItemStatus
 from gallery.services.items import categories, checks, items, publication
 from gallery.services.items.checks import Consultation
@@ -8,11 +9,12 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, now, resources
 
 
-def publish(number: str, consulted: Consultation | None) -> bool:
+def publish(number: str, consulted: Consultation | None, *, version: int | None = None) -> bool:
     """Copy the files first, which is slow, then decide. Return whether it was not public before.
 
     consulted: what the officer vouches for, kept with the item and written in its history; None where that was done
-    before.
+    before. version: of the item that was looked at, where it was looked at by itself; raise ChangedMeanwhile when it is
+    another by now.
     """
     place, officer = resources(), current_officer()
     item = items.get_editable(database(), number, by=officer)
@@ -21,6 +23,8 @@ def publish(number: str, consulted: Consultation | None) -> bool:
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         was_public = item.status is ItemStatus.PUBLISHED
+        if not was_public and version not in {None, item.version}:
+            raise ChangedMeanwhile
         publication.publish(session, place, item, by=officer)
         if consulted is not None and not was_public:
             checks.vouch(session, item, consulted, by=officer, now=now())

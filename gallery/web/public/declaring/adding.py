@@ -7,7 +7,9 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
+from gallery.config.values import times
 from gallery.errors import CodeUnknown
+from gallery.extensions import limiter
 from gallery.models import DeclarationState
 from gallery.services.declarations import answers, dropping
 from gallery.services.declarations.answers import Answer, AnsweredObject
@@ -18,6 +20,8 @@ from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
 from gallery.web import labels
 from gallery.web.headers import unkept
+from gallery.web.intake import allowances
+from gallery.web.intake.allowances import declaring_browsers
 from gallery.web.public.declaring import on_the_way, opened, tracking, trying
 from gallery.web.resources import database, now, resources
 from gallery.web.stating import stated
@@ -53,16 +57,39 @@ def _take() -> Response:
     said = stated.added(form, is_new=to_object is None)
     if said is None or not _fits(form, answer, to_object):
         return opened.note(_form(form, answer.objects), "", "", by=holder)
-    try:
-        on_the_way.count_requests()
-    except TooManyRequests:
-        form.errors["objet-1-mots"] = gettext(
-            "Vous avez demandé beaucoup de choses en peu de temps. Envoyez ceci dans une heure."
-        )
+    if refusal := too_much(holder):
+        form.errors["objet-1-mots"] = refusal
         return opened.note(_form(form, answer.objects), "", "", by=holder)
     with atomic(database()):
         dropping.add(database(), holder, said, to_object=to_object, settings=resources().settings, now=now())
     return on_the_way.note(redirect(url_for("public.my_declaration"), 303), DropKind.ADD.value, answer, by=holder)
+
+
+def too_much(holder: Holder) -> str:
+    """Count what is about to be added; a sentence where that is too much, else empty."""
+    try:
+        on_the_way.count_requests(by=holder)
+    except TooManyRequests:
+        return gettext("Vous avez demandé beaucoup de choses en peu de temps. Envoyez ceci dans une heure.")
+    try:
+        # In this order: what is refused to one address must not use up what the whole country has.
+        _count_address()
+        _count_all()
+    except TooManyRequests:
+        return gettext(
+            "Beaucoup de demandes arrivent en ce moment. Rien n’est perdu : envoyez la vôtre dans une heure."
+        )
+    return ""
+
+
+@limiter.limit(lambda: times(resources().settings.declaration_rate, declaring_browsers()), key_func=allowances.address)
+def _count_address() -> None:
+    """Refuse an address from which as much is added, to whatever declarations, as it may declare."""
+
+
+@limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "additions")
+def _count_all() -> None:
+    """Refuse what would be a flood."""
 
 
 def _place() -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Response
+from flask import Response, g
 from werkzeug import Response as AnyResponse
 
 from gallery.extensions import limiter
@@ -13,6 +13,8 @@ from gallery.web.intake import allowances
 from gallery.web.public.declaring import opened
 from gallery.web.resources import resources
 
+# Where a request notes whose declaration its code has opened: no cookie tells yet.
+ASKS = "holder_who_asks"
 CLAIM_SENT, CLAIM_WITHDRAWN = "claim sent", "claim withdrawn"
 # In place of what was asked: the digits that were typed are no code of a mail, or too much was asked within an hour.
 NOT_SIX_DIGITS, TOO_MANY = "not six digits", "too many"
@@ -54,13 +56,20 @@ def _standing(asked: str, answer: Answer) -> str:
 
 def holder_key() -> str:
     """Who asks, for the limit on what is asked of one declaration, from whatever browser."""
-    known = opened.holder()
+    known = g.get(ASKS) or opened.holder()
     return f"holder {allowances.digest(known.locator)}" if known else allowances.browser()
 
 
+def count_requests(*, by: Holder | None = None) -> None:
+    """Raise TooManyRequests for a declaration of which too much is asked. by: who has opened it with this request."""
+    if by is not None:
+        setattr(g, ASKS, by)
+    _count_one()
+
+
 @limiter.shared_limit(lambda: resources().settings.holder_rate, scope="requests of a holder", key_func=holder_key)
-def count_requests() -> None:
-    """Raise TooManyRequests for a declaration of which too much is asked."""
+def _count_one() -> None:
+    """Refuse a holder who asks too much."""
 
 
 @limiter.limit(DELETIONS, key_func=holder_key)
