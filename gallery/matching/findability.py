@@ -12,7 +12,7 @@ import numpy as np
 
 from gallery.matching.signature import Signature
 
-# Chosen on one half of the objects of bench/findability.py, told of the other (2026-11-30).
+# Chosen on one half of the objects of bench/findability.py, measured on the other (2026-11-30).
 SMALL_SHARE = 0.07
 BLURRED_PIXELS = 7.0
 
@@ -39,12 +39,12 @@ class Findability:
     @property
     def is_small(self) -> bool:
         """Whether the object takes too little of the picture."""
-        return self.object_share is not None and self.object_share < SMALL_SHARE
+        return self.object_share is not None and self.object_share <= SMALL_SHARE
 
     @property
     def is_blurred(self) -> bool:
         """Whether the photo is not sharp."""
-        return self.point_size is not None and self.point_size > BLURRED_PIXELS
+        return self.point_size is not None and self.point_size >= BLURRED_PIXELS
 
 
 def findability_of(signature: Signature) -> Findability:

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import FileAbsent
-from gallery.matching.signature import Details
 from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import renditions, signatures
 from gallery.services.items.photos import add_to_item
@@ -109,14 +108,14 @@ def test_object_boxes_are_filled_in_past_what_is_damaged_and_what_is_done_stays(
             make.session.execute(update(StoredSignature).where(of_photo).values(changed))
     read = []
 
-    def is_stopped_at_the_last(details: bytes) -> Details:
-        read.append(details)
-        if len(read) == 3:
+    def is_stopped_at_the_last(signature: matching.Signature) -> matching.Findability:
+        read.append(signature)
+        if len(read) == 2:
             raise KeyboardInterrupt
-        return read_details(details)
+        return findability_of(signature)
 
-    read_details = matching.read_details
-    monkeypatch.setattr(matching, "read_details", is_stopped_at_the_last)
+    findability_of = matching.findability_of
+    monkeypatch.setattr(matching, "findability_of", is_stopped_at_the_last)
     monkeypatch.setattr(signatures, "FILLED_AT_ONCE", 1)
     with pytest.raises(KeyboardInterrupt):
         signatures.fill_from_signatures(make.session)

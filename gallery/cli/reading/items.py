@@ -22,7 +22,7 @@ NOTHING_FOUND = 1
 @click.command("list", cls=Command)
 @click.option("--unit", "unit_code", metavar="CODE", help="Only the items of this unit.")
 @click.option("--category", "category_code", metavar="CODE", help="Only those of this category.")
-@click.option("--status", type=click.Choice([each.value for each in ItemStatus]), help="Only those that stand there.")
+@click.option("--status", type=click.Choice([each.value for each in ItemStatus]), help="Only those with this status.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MAX_LISTED), help="How many at most.")
 @click.option("--after", default="", metavar="NUMBER", help="Go on after the last item that was listed.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list, for a program.")
@@ -36,7 +36,7 @@ def list_items(
     after: str,
     as_json: bool,
 ) -> None:
-    """List the items of all units, the newest first, with what nobody outside may read left closed.
+    """List the items of all units, the newest first. Nothing confidential is opened.
 
     Exit status: 0 there are some; 1 there are none; 2 no such unit, category or item.
     """
@@ -57,7 +57,7 @@ def list_items(
 @click.argument("number")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for a program.")
 def show(number: str, as_json: bool) -> None:
-    """Show how the item of this public NUMBER is: where it stands, what keeps it from the public, its photos.
+    """Show the state of the item with this public NUMBER: its status, what keeps it from the public, its photos.
 
     Exit status: 0 it is shown; 2 no item has this number.
     """

@@ -19,8 +19,8 @@ from gallery.services.declarations import answers, lifecycle, quarantine
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.quarantine import HeldKind
 
-# Days before its end at which a claimant is told of it, what is said, and what need not be said any more after which
-# kinds; the nearest first, so that only that one is told of late.
+# Days before the erasure, the line to write, and the lines after which it is not written again; the nearest first, so
+# that a late run writes only that one.
 WARNINGS = (
     (7, MessageKind.CLAIM_ENDS_IN_A_WEEK, (MessageKind.CLAIM_ENDS_IN_A_WEEK,)),
     (30, MessageKind.CLAIM_ENDS_SOON, answers.CLAIM_ENDINGS),
@@ -30,7 +30,7 @@ LAST_WARNING = timedelta(days=7)
 
 @dataclass(frozen=True)
 class PurgedClaims:
-    """How many claims were told to end soon and erased; kept: over, but their owners don't know yet."""
+    """How many warnings were written, and how many claims were erased; kept: over, but their owners don't know yet."""
 
     warned: int
     erased: int

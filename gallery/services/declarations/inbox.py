@@ -10,7 +10,7 @@ from gallery.config import Settings
 from gallery.models import InboxDrop
 from gallery.services.transaction import atomic
 
-# Of one that ends its worker, or that something else keeps from being filed: then an operator has to look.
+# How often a drop is tried that ends its worker or cannot be filed; after that an operator has to look.
 MAX_ATTEMPTS = 5
 
 

@@ -180,7 +180,7 @@ def _with_number(pair: Pair, found: Found, told: ProposalLevel | None, number: P
 
 
 def _with_place(resemblance: PairResemblance, case: Occasion, theft: Occasion) -> PairResemblance:
-    """The département among the reasons where it is the same: it makes nothing likelier that travels in a van."""
+    """Add the département to the reasons where it is the same. The level stays: what is stolen travels."""
     if not theft.departement or theft.departement != case.departement:
         return resemblance
     return replace(resemblance, reasons=(*resemblance.reasons, PLACE))

@@ -38,7 +38,10 @@ class Pair(NamedTuple):
 
 
 class Occasion(NamedTuple):
-    """When and where something was stolen. Days: both ends included, None when unknown; departement: empty then."""
+    """When something was stolen. Days: both ends included, None when unknown.
+
+    departement: of the theft, or of the unit that keeps the item, empty when unknown.
+    """
 
     first: date | None
     last: date | None

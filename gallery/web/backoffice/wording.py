@@ -34,11 +34,11 @@ REMEDIES = {
 }
 ADVICE = {
     Advice.SHARPER: lazy_gettext(
-        "Photo floue : reprenez-la, l’appareil bien calé. Floue, une recherche ne la trouve guère."
+        "Photo floue : reprenez-la, l’appareil bien calé. Une recherche ne retrouve guère une photo floue."
     ),
     Advice.CLOSER: lazy_gettext("L’objet est petit dans l’image : photographiez-le de plus près."),
     Advice.ANOTHER_VIEW: lazy_gettext(
-        "Une seule vue : photographiez aussi un autre côté, l’objet sera mieux retrouvé."
+        "Une seule vue : photographiez aussi un autre côté, l’objet sera retrouvé plus souvent."
     ),
 }
 ROLES = {

@@ -60,8 +60,8 @@ def sentence_for(error: errors.GalleryError) -> str:
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
     if isinstance(error, errors.StoreUnreachable) and request.method == "POST":
         return gettext(
-            "Les photos ne peuvent pas être gardées en ce moment. Ce qui était déjà enregistré n’a pas changé. Gardez "
-            "les vôtres, et renvoyez-les dans quelques minutes."
+            "Les photos ne peuvent être ni lues ni gardées en ce moment. Ce qui était déjà enregistré n’a pas changé. "
+            "Recommencez dans quelques minutes ; si vous envoyiez des photos, gardez-les."
         )
     own = error.sentence if isinstance(error, errors.DeclarationsClosed) else waits.sentence_for(error)
     return own or str(answer_for(error)[1])

@@ -6,6 +6,7 @@ import pytest
 
 from gallery import matching
 from gallery.matching import Advice, Findability, advise
+from gallery.matching.findability import BLURRED_PIXELS, SMALL_SHARE
 from tests import pictures
 
 GOOD, SMALL, BLURRED, UNKNOWN = Findability(0.5, 3.0), Findability(0.05, 3.0), Findability(0.5, 12.0), Findability()
@@ -49,6 +50,8 @@ def test_a_signature_without_details_is_refused() -> None:
         ([GOOD, GOOD], None),
         ([BLURRED, BLURRED], Advice.SHARPER),
         ([SMALL, SMALL], Advice.CLOSER),
+        ([Findability(0.5, BLURRED_PIXELS)], Advice.SHARPER),
+        ([Findability(SMALL_SHARE, 3.0)], Advice.CLOSER),
         ([BLURRED, GOOD], None),
         ([SMALL, UNKNOWN], None),
     ],

@@ -15,7 +15,7 @@ from tests import pictures, s3_server
 from tests.waiting import PATIENCE, begin, wait_until
 from tests.web.backoffice.desk import Desk
 
-SAID = "Les photos ne peuvent pas être gardées en ce moment."
+SAID = "Les photos ne peuvent être ni lues ni gardées en ce moment."
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An item as the public sees it: the public page itself, with pictures from the back office and links that rest."""
+"""An item as the public sees it: its public page, with pictures from the back office and links that lead nowhere."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, now, resources
 
 PUBLIC = "public."
-# Where a link of the public site leads within the preview: nowhere.
-RESTS = "#contenu"
+# Where a link of the public site leads within the preview.
+NOWHERE = "#contenu"
 
 
 def preview(number: str) -> str:
@@ -41,4 +41,4 @@ def _environment() -> Environment:
 def _address(endpoint: str, **values: Any) -> str:
     if endpoint == f"{PUBLIC}photo":
         return url_for("backoffice.rendition", **values)
-    return RESTS if endpoint.startswith(PUBLIC) else url_for(endpoint, **values)
+    return NOWHERE if endpoint.startswith(PUBLIC) else url_for(endpoint, **values)

@@ -46,7 +46,7 @@ class LotRow:
 
     @property
     def advice(self) -> Advice | None:
-        """What would make it easier to find, once its photos are described."""
+        """What would make it easier to find."""
         return signatures.advise(self.group.photos)
 
     @property

@@ -150,7 +150,7 @@ def _refusal(answer: Answer, number: str) -> str:
     if known is None:
         if len(answer.claims) < MAX_CLAIMS:
             return ""
-        return gettext("Vous avez déjà %(most)s demandes : c’est le plus qu’un code puisse suivre.", most=MAX_CLAIMS)
+        return gettext("Vous avez déjà %(most)s demandes : c’est le maximum pour un code.", most=MAX_CLAIMS)
     if known.state in set(ENDED):
         return gettext(
             "Votre demande pour cet objet est terminée. « Ma déclaration » dit ce que vous pouvez encore faire."
@@ -162,7 +162,7 @@ def _full(known: AnsweredClaim) -> str:
     """That nothing more can be added to a claim; empty where something can."""
     if known.sendings < MAX_STATEMENTS:
         return ""
-    return gettext("Vous avez complété cette demande autant de fois qu’il est possible. Apportez le reste à l’unité.")
+    return gettext("Vous ne pouvez plus rien ajouter à cette demande. Apportez le reste à l’unité.")
 
 
 def _send_as_holder(item: PublicItem, said: ClaimWords, answered: AnsweredHolder) -> AnyResponse:

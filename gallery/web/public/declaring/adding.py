@@ -70,7 +70,7 @@ def too_much(holder: Holder) -> str:
     try:
         on_the_way.count_requests(by=holder)
     except TooManyRequests:
-        return gettext("Vous avez demandé beaucoup de choses en peu de temps. Envoyez ceci dans une heure.")
+        return gettext("Vous avez demandé beaucoup de choses en peu de temps. Renvoyez ce formulaire dans une heure.")
     try:
         # In this order: what is refused to one address must not use up what the whole country has.
         _count_address()
@@ -106,7 +106,7 @@ def _fits(form: StatementForm, answer: Answer, to_object: int | None) -> bool:
         form.errors["pour"] = gettext("La recherche est arrêtée. Prolongez-la d’abord dans « Ma déclaration ».")
     elif to_object is None and len(answer.objects) >= settings.max_declared_objects:
         form.errors["pour"] = gettext(
-            "Votre déclaration a déjà %(most)s objets : faites-en une seconde pour celui-ci.",
+            "Votre déclaration a déjà %(most)s objets : faites une seconde déclaration pour celui-ci.",
             most=settings.max_declared_objects,
         )
     elif before + photos > MAX_PHOTOS:

@@ -19,7 +19,8 @@ CLAIM_SENT, CLAIM_WITHDRAWN = "claim sent", "claim withdrawn"
 # In place of what was asked: the digits that were typed are no code of a mail, or too much was asked within an hour.
 NOT_SIX_DIGITS, TOO_MANY = "not six digits", "too many"
 SAID_ONCE = (NOT_SIX_DIGITS, TOO_MANY)
-# Of the deletions that one holder may ask for, each of which does all; none is refused, and no further one is dropped.
+# How many requests for deletion of one holder reach the inbox: one does all. Further ones are answered alike and not
+# put there.
 DELETIONS = "5 per hour"
 # By which messages each is answered; the confirming of an address is answered by the address's own state.
 ANSWERS: Mapping[str, tuple[MessageKind, ...]] = {
