@@ -1,31 +1,36 @@
 // Before photos are sent: waits for its turn while many search, and takes a fresh token, in case the page was open for long.
 const PAUSE = 4000;
+// In a row, and for longer than the minute after which the service counts anew: then the sending is tried, and says what is wrong.
+const MAX_REFUSALS = 20;
 
-const ask = async (address) => {
-  const answer = await fetch(address, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+const ask = async (address, signal) => {
+  const answer = await fetch(address, { headers: { Accept: 'application/json' }, cache: 'no-store', signal });
   return answer.json();
 };
 
 // The form's token becomes one that is valid now.
-export const freshToken = async (form) => {
-  const { csrf_token: token } = await ask(form.dataset.token);
+export const freshToken = async (form, signal) => {
+  const { csrf_token: token } = await ask(form.dataset.token, signal);
   if (token) form.elements.csrf_token.value = token;
 };
 
-const inTurn = async (form, say) => {
-  for (;;) {
-    const { next, sentence } = await ask(form.dataset.turn);
-    if (next !== false) return;
-    say(sentence);
+const inTurn = async (form, say, signal) => {
+  let refused = 0;
+  while (refused < MAX_REFUSALS) {
+    const { next, sentence } = await ask(form.dataset.turn, signal);
+    if (next) return;
+    refused = next === false ? 0 : refused + 1;
+    if (sentence) say(sentence);
     await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
   }
 };
 
-// What can't be asked for is left to the sending, which says what is wrong. say: shows a sentence.
-export const prepare = async (form, say) => {
+// What can't be asked for is left to the sending, which says what is wrong. say: shows a sentence;
+// signal: once it is aborted nothing more is asked.
+export const prepare = async (form, say, signal) => {
   try {
-    if (form.dataset.turn) await inTurn(form, say);
-    await freshToken(form);
+    if (form.dataset.turn) await inTurn(form, say, signal);
+    await freshToken(form, signal);
   } catch { /* no line, or signed out */ }
 };
 

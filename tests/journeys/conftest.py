@@ -40,7 +40,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1280, "height": 900}
-REFUSAL = re.compile(r"responded with a status of (400|403|409|410|413|422) ")
+REFUSAL = re.compile(r"responded with a status of (400|403|409|410|413|422|429) ")
 SCREENSHOTS = os.environ.get("JOURNEY_SCREENSHOTS", "")
 expect.set_options(timeout=15_000)
 

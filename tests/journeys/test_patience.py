@@ -52,18 +52,24 @@ def test_the_page_waits_for_its_turn_and_then_sends(
 ) -> None:
     """What the page makes of the answers; the queue itself has tests of its own."""
     page = open_page(PHONE)
-    waits = iter(["Il y a 7 recherches avant la vôtre.", "Il y a 3 recherches avant la vôtre."])
+    wait = (200, {"next": False, "sentence": "Il y a 7 recherches avant la vôtre."})
+    answers = [wait, (429, {"sentence": "Trop de demandes en peu de temps."}), (200, {"next": True})]
 
     def answer(route: Route) -> None:
-        sentence = next(waits, "")
-        said = {"next": not sentence, "before": 3, "sentence": sentence}
-        route.fulfill(content_type="application/json", body=json.dumps(said))
+        status, said = answers.pop(0) if answers else wait
+        route.fulfill(status=status, content_type="application/json", body=json.dumps(said))
 
     page.route("**/recherche/attente", answer)
     victim = Victim(page, service)
     victim.opens_the_site()
     page.get_by_role("link", name="Chercher par photo").first.click()
     page.get_by_label("Choisir des photos").set_input_files(ring.victims)
-    expect(page.locator("[data-status]")).to_contain_text("3 recherches avant la vôtre")
+    expect(page.locator("[data-status]")).to_contain_text("7 recherches avant la vôtre")
+    # Another photo begins another search, which alone asks from now on: each answer is given once.
+    page.get_by_label("Choisir des photos").set_input_files(ring.officers[0])
+    expect(page.locator("[data-status]")).to_contain_text("Trop de demandes")
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
-    assert not next(waits, "")
+    # What was found for two photos does not stand beside three.
+    page.get_by_label("Choisir des photos").set_input_files(ring.officers[1])
+    expect(page.locator("[data-status]")).to_contain_text("7 recherches avant la vôtre")
+    expect(page.locator("#search-results")).to_be_empty()

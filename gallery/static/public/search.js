@@ -63,6 +63,12 @@ const buttonFor = (act, whose, attributes, text = act) => (
   element('button', { type: 'button', 'aria-label': `${act} : ${whose}`, ...attributes }, text)
 );
 
+// What was found for other photos, or is still being looked for, is no answer any more.
+const leaveResults = () => {
+  underWay?.abort();
+  results.replaceChildren();
+};
+
 const remove = (place) => {
   URL.revokeObjectURL(chosen[place].address);
   chosen.splice(place, 1);
@@ -71,8 +77,7 @@ const remove = (place) => {
   if (chosen.length) {
     search();
   } else {
-    underWay?.abort();
-    results.replaceChildren();
+    leaveResults();
     say(words.textRemoved);
   }
 };
@@ -175,7 +180,7 @@ const goToResults = (from) => {
 };
 
 const search = async () => {
-  underWay?.abort();
+  leaveResults();
   const mine = new AbortController();
   underWay = mine;
   const from = document.activeElement;

@@ -33,7 +33,7 @@ export const answerTo = async (form, chosen, { say, progress, signal }) => {
   let page;
   // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
   for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
-    await prepare(form, tell);
+    await prepare(form, tell, signal);
     signal.throwIfAborted();
     const body = new FormData(form);
     body.delete('photos');
