@@ -166,7 +166,7 @@ def test_nginx_lets_in_what_each_route_takes(app: Flask, backoffice_app: Flask, 
         for rule in application.url_map.iter_rules():
             if "POST" in (rule.methods or ()):
                 expected = table.get(rule.endpoint, limits.PLAIN).body
-                spoken = rule.endpoint in application.extensions.get(languages.SPOKEN, ())
+                spoken = rule.endpoint in application.extensions.get(languages.SPOKEN_KEY, ())
                 for prefix in languages.PREFIXES.values() if spoken else [""]:
                     assert size_of(site, prefix + re.sub(r"<[^>]+>", "x", rule.rule)) == expected, rule.endpoint
 

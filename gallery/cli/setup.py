@@ -65,7 +65,7 @@ def secrets() -> None:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Migrate, and add what the tables lack: categories, search words, digests of numbers, a catalogue's tables."""
+    """Migrate, and add what the tables lack: categories, search words, what signatures tell, digests, a catalogue."""
     schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
     with Session(engine) as session:
@@ -77,7 +77,7 @@ def bring_up_to_date(settings: Settings) -> None:
             if settings.sealing_identity:
                 items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity, settings.digest_key))
         # A catalogue may have a million photos: apart, so that the pages' writes wait for none of it.
-        signatures.fill_object_boxes(session)
+        signatures.fill_from_signatures(session)
     engine.dispose()
 
 

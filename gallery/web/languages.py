@@ -28,7 +28,7 @@ COOKIE = "langue"
 # The back office's own: for the pages on which nobody is known yet.
 DESK_COOKIE = "langue_agents"
 # Where a request's environment holds the language of its address, and an application the endpoints that have several.
-ADDRESSED, SPOKEN = "gallery.language", "spoken_endpoints"
+ADDRESSED, SPOKEN_KEY = "gallery.language", "spoken_endpoints"
 
 
 class SpeakingFlask(WatchedFlask):
@@ -39,7 +39,7 @@ class SpeakingFlask(WatchedFlask):
         path = super().url_for(endpoint, **values)
         if endpoint.startswith("."):
             endpoint = f"{request.blueprint}{endpoint}"
-        return PREFIXES[of_address()] + path if endpoint in self.extensions.get(SPOKEN, ()) else path
+        return PREFIXES[of_address()] + path if endpoint in self.extensions.get(SPOKEN_KEY, ()) else path
 
 
 class LanguageOfAddress:
@@ -61,7 +61,7 @@ class LanguageOfAddress:
 
 def init_app(app: Flask, spoken: Iterable[str]) -> None:
     """Let these endpoints have an address in each language; every other one has the one address that it always had."""
-    app.extensions[SPOKEN] = frozenset(spoken)
+    app.extensions[SPOKEN_KEY] = frozenset(spoken)
     app.wsgi_app = LanguageOfAddress(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.before_request(_lead_to_language)
 
@@ -118,7 +118,7 @@ def typeset(text: str) -> str:
 
 def _lead_to_language() -> Response | None:
     """Lead people to the language that they have chosen, where the address says none; a program gets what it asked."""
-    is_spoken = request.endpoint in current_app.extensions[SPOKEN]
+    is_spoken = request.endpoint in current_app.extensions[SPOKEN_KEY]
     if ADDRESSED in request.environ and request.endpoint and not is_spoken:
         raise NotFound
     language = other_choice(request.environ, cookies.named(current_app.config, COOKIE))

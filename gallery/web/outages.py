@@ -21,7 +21,7 @@ from gallery.web.errors import sentence_for
 from gallery.web.errors.programs import error_for_programs
 from gallery.web.resources import resources
 
-LANGUAGES = {Site.PUBLIC: languages.of_address, Site.BACKOFFICE: languages.chosen}
+LANGUAGE_OF = {Site.PUBLIC: languages.of_address, Site.BACKOFFICE: languages.chosen}
 RETRY_SECONDS = 30
 # A log line every so often for as long as it lasts, however many visitors there are.
 LINE_EVERY_SECONDS = 30.0
@@ -37,7 +37,7 @@ def init_app(app: Flask, site: Site) -> None:
         if why is None:
             raise error
         told.once(why)
-        with force_locale(LANGUAGES[site]()):
+        with force_locale(LANGUAGE_OF[site]()):
             return _page(_sentence(of_full_disk=is_full(error) and site is Site.BACKOFFICE))
 
     app.register_error_handler(SQLAlchemyError, answer)

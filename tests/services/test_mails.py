@@ -19,7 +19,7 @@ from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.lifecycle import Purged
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.mails import references
-from gallery.services.proposals import calls, proposals
+from gallery.services.proposals import ending_calls, proposals
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
@@ -211,16 +211,16 @@ def test_the_end_is_written_of_and_nothing_is_erased_before(
 ) -> None:
     desk.confirms()
     assert desk.purges(days=335).warned == 1
-    assert [len(calls.endings(session, officer, sends_mail=mails, limit=10)) for mails in (True, False)] == [0, 1]
+    assert [len(ending_calls.listed(session, officer, sends_mail=mails, limit=10)) for mails in (True, False)] == [0, 1]
     mailbox.answer("RCPT", REFUSED)
     desk.works()
-    assert calls.endings(session, officer, sends_mail=True, limit=10)
+    assert ending_calls.listed(session, officer, sends_mail=True, limit=10)
     assert [desk.purges(days=days).warned for days in (1, 22, 1)] == [0, 1, 0]
     assert desk.purges(days=7) == Purged(0, 1, 0)
     assert desk.purges(days=40) == Purged(0, 0, 0, kept=1)
-    (ended,) = calls.endings(session, officer, sends_mail=True, limit=10)
+    (ended,) = ending_calls.listed(session, officer, sends_mail=True, limit=10)
     with atomic(session):
-        calls.note_ending_told(session, ended.reference, by=officer, now=desk.now)
+        ending_calls.note_ending_told(session, ended.reference, by=officer, now=desk.now)
     assert desk.purges(days=29).kept == 1
     assert desk.purges(days=2).erased == 1
 
@@ -233,7 +233,7 @@ def test_a_warning_has_no_link_and_the_phrase(desk: Desk, mailbox: Mailbox, sess
     assert "arrive à son terme" in mailbox.last
     assert "Votre phrase : les hortensias {site} bleus" in mailbox.last
     assert not [mark for mark in HIDDEN if mark in mailbox.last]
-    assert not calls.endings(session, officer, sends_mail=False, limit=10)
+    assert not ending_calls.listed(session, officer, sends_mail=False, limit=10)
 
 
 def test_who_has_seen_the_page_is_not_told_again(

@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from gallery import imaging, matching
 from gallery.errors import ChangedMeanwhile, PhotoNotFound, PhotoUnreadable
 from gallery.matching import Box
-from gallery.models import Item, ItemPhoto, Officer, SignatureState, Unit
+from gallery.models import Item, ItemPhoto, Officer, SignatureState, StoredSignature, Unit
 from gallery.services import audit
 from gallery.services.items import photos, redaction, renditions, signatures
 from gallery.services.items.redaction import RedactedPhoto
@@ -174,19 +175,28 @@ def test_a_photo_without_box_again_has_none(make: Factory, unit: Unit, officer: 
     assert item.photos[0].box is None
 
 
-def test_a_described_photo_says_where_its_object_is_and_so_does_an_upgrade(
+def test_a_described_photo_says_where_its_object_is_and_how_well_it_is_found_and_so_does_an_upgrade(
     make: Factory, unit: Unit, officer: Officer
 ) -> None:
     item = make.item(make.case(unit))
     photo = make.photo(item, RING)
     make.describe()
     make.session.expire_all()
-    found = photo.object_box
-    assert found is not None
+    columns = ("object_box", "object_share", "point_size")
+    found = [getattr(photo, each) for each in columns]
+    assert None not in found
+
+    def upgraded(*empty: str) -> list[object]:
+        with atomic(make.session):
+            for each in empty:
+                setattr(photo, each, None)
+        signatures.fill_from_signatures(make.session)
+        return [getattr(photo, each) for each in columns]
+
+    assert upgraded(*columns) == upgraded(*columns[:1]) == upgraded(*columns[1:]) == found
     with atomic(make.session):
-        photo.object_box = None
-    signatures.fill_object_boxes(make.session)
-    assert photo.object_box == found
+        make.session.scalars(select(StoredSignature)).one().version = "3-of an earlier matcher"
+    assert upgraded(*columns) == [None, None, None]
     surround(make, item, BOX, officer)
     assert photo.object_box is None
     make.describe()

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import FileAbsent
-from gallery.matching.signature import Details
 from gallery.models import CatalogueRevision, ItemPhoto, SignatureState, StoredSignature, Unit
 from gallery.services.items import renditions, signatures
 from gallery.services.items.photos import add_to_item
@@ -40,7 +39,7 @@ def test_a_photo_is_taken_once_and_described(make: Factory, due_photo: ItemPhoto
         signatures.keep(make.session, made, now=make.now)
     assert due_photo.signature_state is SignatureState.DONE
     assert due_photo.signature is not None
-    assert signatures.told_of(due_photo) == made.told != matching.Findability()
+    assert signatures.findability_kept(due_photo) == made.findability != matching.Findability()
 
 
 def test_a_crashed_workers_photo_is_taken_again_after_the_lease(make: Factory, due_photo: ItemPhoto) -> None:
@@ -109,18 +108,18 @@ def test_object_boxes_are_filled_in_past_what_is_damaged_and_what_is_done_stays(
             make.session.execute(update(StoredSignature).where(of_photo).values(changed))
     read = []
 
-    def is_stopped_at_the_last(details: bytes) -> Details:
-        read.append(details)
-        if len(read) == 3:
+    def is_stopped_at_the_last(signature: matching.Signature) -> matching.Findability:
+        read.append(signature)
+        if len(read) == 2:
             raise KeyboardInterrupt
-        return read_details(details)
+        return findability_of(signature)
 
-    read_details = matching.read_details
-    monkeypatch.setattr(matching, "read_details", is_stopped_at_the_last)
+    findability_of = matching.findability_of
+    monkeypatch.setattr(matching, "findability_of", is_stopped_at_the_last)
     monkeypatch.setattr(signatures, "FILLED_AT_ONCE", 1)
     with pytest.raises(KeyboardInterrupt):
-        signatures.fill_object_boxes(make.session)
+        signatures.fill_from_signatures(make.session)
     make.session.expire_all()
     assert [photo.object_box for photo in photos] == [None, found, None, None]
-    signatures.fill_object_boxes(make.session)
+    signatures.fill_from_signatures(make.session)
     assert [photo.object_box for photo in photos] == [None, found, None, found]

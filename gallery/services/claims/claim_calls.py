@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from gallery.models import Claim, ClaimState, DeclarationMessage, Item, Officer
 from gallery.services.declarations import answers
-from gallery.services.proposals import calls
+from gallery.services.proposals import ending_calls
 
 # They were mailed, have not looked for so long, and something is left to do that nobody does for them.
 LOOKS_WITHIN = timedelta(days=30)
@@ -39,7 +39,7 @@ class ClaimCalls:
     def _wanted(self) -> Select[Claim]:
         is_untold = or_(_is_new(), _is_ending())
         if self.sends_mail:
-            is_untold = and_(is_untold, ~calls.is_written_to())
+            is_untold = and_(is_untold, ~ending_calls.is_written_to())
         is_unread = and_(Claim.state.in_(LEFT_TO_DO), Claim.seen_at.is_(None), Claim.told_at <= self.now - LOOKS_WITHIN)
         wanted = select(Claim).join(Claim.item).join(Claim.declaration)
         return wanted.where(Item.unit_id == self.by.unit_id, Claim.held_at.is_(None), or_(is_untold, is_unread))

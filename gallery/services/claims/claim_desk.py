@@ -54,12 +54,6 @@ def listed(session: Session, by: Officer, *, ended: bool, limit: int, offset: in
     return ClaimsPart(rows, total, rivals)
 
 
-def count_open(session: Session, by: Officer) -> int:
-    """How many claims of the unit nobody has taken up yet."""
-    waiting = _of_unit(by).where(Claim.state == ClaimState.RECEIVED, Claim.held_at.is_(None))
-    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-
-
 def get(session: Session, reference: str, by: Officer) -> Claim:
     """A claim for an item of the officer's unit, with all that is shown of it; raise ClaimNotFound."""
     declaration = joinedload(Claim.declaration)

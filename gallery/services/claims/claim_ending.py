@@ -101,11 +101,6 @@ def settle_next(session: Session, *, settings: Settings, sealer: Sealer, broken:
     return True
 
 
-def contested_until(claim_seen_at: datetime, settings: Settings) -> datetime:
-    """Until when somebody whose claim was not established may still contest it."""
-    return claim_seen_at + timedelta(days=settings.claim_contest_days)
-
-
 def _count() -> Select[int]:
     return select(func.count()).select_from(Claim)
 

@@ -40,7 +40,7 @@ class MadeSignature:
     version: str
     compact: bytes
     details: bytes
-    told: matching.Findability
+    findability: matching.Findability
 
 
 def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -> list[DuePhoto]:
@@ -97,8 +97,8 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
     signature = matching.describe(imaging.as_array(picture), due.box)
-    told = matching.findability_of(signature)
-    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), told)
+    findability = matching.findability_of(signature)
+    return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), findability)
 
 
 def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
@@ -117,25 +117,26 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
         )
     )
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
-    keep_told(photo, made.told)
+    keep_findability(photo, made.findability)
     photo.object_box = _object_box(made.details)
     revision.touch(session)
 
 
-def fill_object_boxes(session: Session) -> None:
-    """Note where the object is in photos that an earlier program has described; some at a time, each lot committed.
+def fill_from_signatures(session: Session) -> None:
+    """Note of photos that an earlier program has described where the object is, and how well it is found.
 
-    One whose signature is damaged stays without.
+    Some at a time, each lot committed. One whose signature is damaged stays without, and so does one that another
+    version of the matcher has described, until it is described again.
     """
     after = 0
+    is_described = (
+        ItemPhoto.signature_state == SignatureState.DONE,
+        StoredSignature.version == matching.current_version(),
+    )
     wanted = (
-        select(ItemPhoto, StoredSignature.details)
+        select(ItemPhoto, StoredSignature.compact, StoredSignature.details)
         .join(StoredSignature, StoredSignature.photo_id == ItemPhoto.id)
-        .where(
-            ItemPhoto.object_box.is_(None),
-            ItemPhoto.signature_state == SignatureState.DONE,
-            StoredSignature.version == matching.current_version(),
-        )
+        .where(or_(ItemPhoto.object_box.is_(None), ItemPhoto.object_share.is_(None)), *is_described)
         .order_by(ItemPhoto.id)
         .limit(FILLED_AT_ONCE)
         .with_for_update(of=ItemPhoto)
@@ -143,11 +144,21 @@ def fill_object_boxes(session: Session) -> None:
     while True:
         with atomic(session):
             rows = session.execute(wanted.where(ItemPhoto.id > after)).all()
-            for photo, details in rows:
-                photo.object_box = _object_box(details)
+            for photo, compact, details in rows:
+                _fill_from(photo, compact, details)
                 after = photo.id
         if not rows:
             return
+
+
+def _fill_from(photo: ItemPhoto, compact: bytes, details: bytes) -> None:
+    try:
+        signature = matching.Signature.from_bytes(compact, details)
+    except SignatureUnreadable:
+        return
+    assert signature.details is not None, "it was read with its details"
+    photo.object_box = list(signature.details.object_box)
+    keep_findability(photo, matching.findability_of(signature))
 
 
 def _object_box(details: bytes) -> list[float] | None:
@@ -158,19 +169,19 @@ def _object_box(details: bytes) -> list[float] | None:
         return None
 
 
-def keep_told(photo: SeenPhoto, told: matching.Findability) -> None:
+def keep_findability(photo: SeenPhoto, findability: matching.Findability) -> None:
     """Keep how well searches will find a photo."""
-    photo.object_share, photo.point_size = told.object_share, told.point_size
+    photo.object_share, photo.point_size = findability.object_share, findability.point_size
 
 
-def told_of(photo: SeenPhoto) -> matching.Findability:
-    """What is kept of it."""
+def findability_kept(photo: SeenPhoto) -> matching.Findability:
+    """What is kept of how well searches will find a photo."""
     return matching.Findability(photo.object_share, photo.point_size)
 
 
 def advise(photos: Iterable[SeenPhoto]) -> matching.Advice | None:
     """What would help most to find the object of these photos; None when nothing does, or there is no photo."""
-    return matching.advise([told_of(photo) for photo in photos])
+    return matching.advise([findability_kept(photo) for photo in photos])
 
 
 def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto]:

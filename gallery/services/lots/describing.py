@@ -75,8 +75,8 @@ def hand_over(session: Session, photo: LotPhoto, row: ItemPhoto, *, now: datetim
     if waiting is None or waiting.version != matching.current_version() or not is_of_it or row.signature is not None:
         return
     session.flush()
-    told = signatures.told_of(photo)
-    made = MadeSignature(signatures.due_of(row), waiting.version, waiting.compact, waiting.details, told)
+    findability = signatures.findability_kept(photo)
+    made = MadeSignature(signatures.due_of(row), waiting.version, waiting.compact, waiting.details, findability)
     signatures.keep(session, made, now=now)
 
 
@@ -164,5 +164,5 @@ def _keep(session: Session, made: MadeSignature, likely: Likely) -> None:
             )
     photo.described_digest, photo.leased_until, photo.description_attempts = photo.rendition_digest, None, 0
     photo.likely_category, photo.likely_colours = likely.category, list(likely.colours)
-    signatures.keep_told(photo, made.told)
+    signatures.keep_findability(photo, made.findability)
     photo.together = None

@@ -28,7 +28,7 @@ from gallery.models import (
 from gallery.services import audit
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
-from gallery.services.proposals import calls
+from gallery.services.proposals import ending_calls
 from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import is_open
 
@@ -239,7 +239,7 @@ def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int
 def _to_be_told(by: Officer, *, sends_mail: bool) -> Select[Proposal]:
     is_untold = (Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED)
     wanted = _of_unit(by, ProposalState.SHOWN).where(*is_untold)
-    return wanted.where(~calls.is_written_to()) if sends_mail else wanted
+    return wanted.where(~ending_calls.is_written_to()) if sends_mail else wanted
 
 
 def _of_unit(by: Officer, *states: ProposalState) -> Select[Proposal]:

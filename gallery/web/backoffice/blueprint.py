@@ -96,7 +96,7 @@ rule(f"{CASE}/liste/importer", "take_list", case_list.take, methods=["POST"])
 rule("/affaires/liste-vide.csv", "empty_list", export.empty)
 
 # Photos that wait in a case
-rule("/photos", "choose_lot", start.choose_case)
+rule("/photos", "lot_start", start.show)
 rule(f"{CASE}/photos", "lot", deposit.show)
 rule(f"{CASE}/photos", "add_to_lot", deposit.add, methods=["POST"])
 rule(f"{CASE}/photos/manquantes", "missing_of_lot", deposit.missing, methods=["POST"])

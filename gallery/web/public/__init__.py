@@ -5,7 +5,7 @@ from flask_babel import get_translations
 
 from gallery.web import languages
 from gallery.web.public import api, sharing
-from gallery.web.public.blueprint import SPOKEN, blueprint
+from gallery.web.public.blueprint import PAGE_ENDPOINTS, blueprint
 from gallery.web.public.kept import KeptPages, ShortCut
 from gallery.web.resources import resources_of
 
@@ -16,7 +16,7 @@ def register(app: Flask) -> None:
     api.register(app)
     app.extensions["kept_pages"] = KeptPages(resources_of(app).settings.kept_pages_bytes)
     app.wsgi_app = ShortCut(app)  # type: ignore[method-assign, assignment]
-    languages.init_app(app, SPOKEN)
+    languages.init_app(app, PAGE_ENDPOINTS)
     app.jinja_env.globals["in_each_language"] = sharing.in_each_language
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     settings = resources_of(app).settings

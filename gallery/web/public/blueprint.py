@@ -30,12 +30,12 @@ from gallery.web.public.declaring import adding, tracking, views
 blueprint = Blueprint("public", __name__)
 file = blueprint.add_url_rule
 # The endpoints of pages, which `/en` may stand before.
-SPOKEN: set[str] = set()
+PAGE_ENDPOINTS: set[str] = set()
 
 
 def rule(path: str, endpoint: str, view: RouteCallable, methods: Collection[str] = ("GET",)) -> None:
     """Add a page."""
-    SPOKEN.add(f"{blueprint.name}.{endpoint}")
+    PAGE_ENDPOINTS.add(f"{blueprint.name}.{endpoint}")
     file(path, endpoint, view, methods=methods)
 
 
@@ -44,7 +44,7 @@ rule("/objets", "items", items.listing)
 rule("/objets.atom", "feed", feed.show)
 file("/objets.json", "items_json", operations.items_as_file)
 file("/objets.csv", "items_csv", spreadsheet.show)
-file("/catalogue.jsonld", "catalogue", dcat.show)
+file("/catalogue.jsonld", "data_catalogue", dcat.show)
 rule("/api", "api_guide", guide.show)
 rule("/objets/<number>", "item", items.show)
 file("/objets/<number>/lien.jpg", "link_picture", link_picture.show)

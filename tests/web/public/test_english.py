@@ -8,7 +8,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from gallery.models import Item, Unit
-from gallery.web.languages import ADDRESSED, SPOKEN
+from gallery.web.languages import ADDRESSED, SPOKEN_KEY
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser
@@ -39,7 +39,7 @@ def addresses_in(page: str) -> set[str]:
 
 
 def test_every_page_links_to_english_pages_and_to_the_same_files(item: Item, app: Flask, client: FlaskClient) -> None:
-    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in app.extensions[SPOKEN]]
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in app.extensions[SPOKEN_KEY]]
     asked = {f"/en{rule.rule}".replace("<number>", item.public_number) for rule in rules if "GET" in rule.methods}
     answers = {path: client.get(path) for path in asked if "<" not in path}
     pages = {path: each.text for path, each in answers.items() if each.mimetype == "text/html"}

@@ -9,7 +9,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, resources
 
 
-def choose_case() -> ResponseReturnValue:
+def show() -> ResponseReturnValue:
     """The cases in which photos may be left, those where some wait first."""
     unit = current_officer().unit
     waiting = lots.waiting_by_case(database(), unit)

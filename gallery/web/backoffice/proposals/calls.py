@@ -7,7 +7,7 @@ from gallery.models import Claim, Declaration, Proposal
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
-from gallery.services.proposals import calls, proposals
+from gallery.services.proposals import ending_calls, proposals
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, now, resources
 
@@ -56,8 +56,8 @@ def listed(*, offset: int) -> CallsPart:
             lambda limit, skip: of_claims.listed(session, limit=limit, offset=skip),
         ),
         (
-            calls.count_endings(session, officer, sends_mail=mails),
-            lambda limit, skip: calls.endings(session, officer, sends_mail=mails, limit=limit, offset=skip),
+            ending_calls.count(session, officer, sends_mail=mails),
+            lambda limit, skip: ending_calls.listed(session, officer, sends_mail=mails, limit=limit, offset=skip),
         ),
     )
     called: list[Called] = []

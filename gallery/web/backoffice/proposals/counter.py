@@ -23,7 +23,7 @@ from gallery.web.resources import database, now, resources
 from gallery.web.stating import stated
 from gallery.web.stating.stated import StatementForm
 
-LANGUAGES = {"fr": lazy_gettext("français"), "en": lazy_gettext("anglais")}
+LANGUAGE_NAMES = {"fr": lazy_gettext("français"), "en": lazy_gettext("anglais")}
 
 
 def declare() -> ResponseReturnValue:
@@ -42,7 +42,7 @@ def declare() -> ResponseReturnValue:
     if statement is None:
         return _form(form), 422
     language = request.form.get("langue", "")
-    return _file(replace(statement, language=language if language in LANGUAGES else "fr"))
+    return _file(replace(statement, language=language if language in LANGUAGE_NAMES else "fr"))
 
 
 def code_page(declaration: Declaration, code: str, *, is_new: bool) -> ResponseReturnValue:
@@ -87,6 +87,6 @@ def _form(said: StatementForm) -> str:
         departements=sorted(DEPARTEMENTS, key=lambda each: (each[:2].replace("A", "0").replace("B", "1"), each)),
         colours=labels.all_colours(),
         durations=stated.DURATIONS,
-        languages=LANGUAGES,
+        languages=LANGUAGE_NAMES,
         language=request.form.get("langue", "fr"),
     )

@@ -12,8 +12,7 @@ from gallery.models import Declaration, Proposal, ProposalState
 from gallery.services import audit
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import ObjectSecrets
-from gallery.services.proposals import calls as endings
-from gallery.services.proposals import direct_units, proposals
+from gallery.services.proposals import direct_units, ending_calls, proposals
 from gallery.services.proposals.compared import PairToShow, pair_to_show
 from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
@@ -127,7 +126,7 @@ def note_ending_told(reference: str) -> ResponseReturnValue:
     """The victim knows that the search ends, or could not be reached."""
     _require_declarations()
     with atomic(database()) as session:
-        endings.note_ending_told(session, reference, by=current_officer(), now=now())
+        ending_calls.note_ending_told(session, reference, by=current_officer(), now=now())
     flash(gettext("C’est noté."), "success")
     return redirect(url_for(".proposals"))
 

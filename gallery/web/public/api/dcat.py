@@ -24,7 +24,7 @@ CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
 }
-SPOKEN = {"fr": "FRA", "en": "ENG"}
+EU_LANGUAGES = {"fr": "FRA", "en": "ENG"}
 # Name, kind of file in the EU's list, and media type in IANA's, by the endpoint that answers it.
 FILES = {
     "public.items_csv": (lazy_gettext("Tous les objets, en CSV"), "CSV", "text/csv"),
@@ -41,10 +41,10 @@ def show() -> Response:
 
 @kept()
 def _kept() -> Response:
-    return Response(json.dumps(catalogue(), ensure_ascii=False, indent=1), mimetype=MEDIA_TYPE)
+    return Response(json.dumps(data_catalogue(), ensure_ascii=False, indent=1), mimetype=MEDIA_TYPE)
 
 
-def catalogue() -> Record:
+def data_catalogue() -> Record:
     """The two sets of data, their files, and the service that answers questions about them."""
     sets = [
         _dataset(
@@ -65,13 +65,13 @@ def catalogue() -> Record:
     settings = resources().settings
     return {
         "@context": CONTEXT,
-        "@id": labels.absolute(url_for("public.catalogue")),
+        "@id": labels.absolute(url_for("public.data_catalogue")),
         "@type": "dcat:Catalog",
         "dct:title": settings.site_name,
         "dct:description": _said(lazy_gettext("Tout ce que la galerie montre, d’autres programmes peuvent le lire.")),
         "dct:publisher": _publisher(),
         "dct:license": {"@id": settings.data_licence},
-        "dct:language": [{"@id": f"{AUTHORITY}language/{SPOKEN[each]}"} for each in LANGUAGES],
+        "dct:language": [{"@id": f"{AUTHORITY}language/{EU_LANGUAGES[each]}"} for each in LANGUAGES],
         "foaf:homepage": {"@id": labels.absolute(url_for("public.home"))},
         "dcat:dataset": sets,
         "dcat:service": _service(),
@@ -134,7 +134,7 @@ def _service() -> Record:
 
 def _name(part: str) -> str:
     """What a part of the catalogue is called, which never changes."""
-    return f"{labels.absolute(url_for('public.catalogue'))}#{part}"
+    return f"{labels.absolute(url_for('public.data_catalogue'))}#{part}"
 
 
 def _publisher() -> Record:

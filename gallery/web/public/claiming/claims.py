@@ -35,7 +35,7 @@ SEEN_RATE = "10 per hour"
 
 
 @dataclass(frozen=True)
-class Owner:
+class AnsweredHolder:
     """Somebody whose code opens a declaration, and what they are told."""
 
     holder: Holder
@@ -53,18 +53,18 @@ def claim(number: str) -> AnyResponse | tuple[Response, int]:
         return _form(blank, item, begun=programs.begin(), has_code=_answer(opened.holder()) is not None)
     end_reading(database())
     form, begun = given_claim.read(item.category.code), request.form.get("debut", "")
-    owner = _owner(form)
-    claimant = given_claim.claimant_of(form) if owner is None and trying.FIELD not in form.errors else None
+    answered = _answered_holder(form)
+    claimant = given_claim.claimant_of(form) if answered is None and trying.FIELD not in form.errors else None
     said = _said(form, begun)
-    if owner is not None and (refusal := _refusal(owner.answer, number)):
+    if answered is not None and (refusal := _refusal(answered.answer, number)):
         form.errors["piege"] = refusal
     if said is None or form.errors:
-        return _form(form, item, begun=programs.renewed(begun), has_code=owner is not None), 422
+        return _form(form, item, begun=programs.renewed(begun), has_code=answered is not None), 422
     try:
-        return _send_as_holder(item, said, owner) if owner else _send_as_new(item, said, claimant, begun)
+        return _send_as_holder(item, said, answered) if answered else _send_as_new(item, said, claimant, begun)
     except TooManyRequests:
         form.errors["piege"] = _too_many()
-        return _form(form, item, begun=begun, has_code=owner is not None), 429
+        return _form(form, item, begun=begun, has_code=answered is not None), 429
 
 
 def add(place: int) -> AnyResponse | tuple[Response, int]:
@@ -77,13 +77,13 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
         return _addition(given_claim.blank(""), _claim_at(answer, place), place, begun=programs.begin())
     end_reading(database())
     form, begun = given_claim.read(""), request.form.get("debut", "")
-    owner, said = _owner(form), _said(form, begun)
-    known = _claim_at(owner.answer, place) if owner else None
-    if owner is None:
+    answered, said = _answered_holder(form), _said(form, begun)
+    known = _claim_at(answered.answer, place) if answered else None
+    if answered is None:
         form.errors.setdefault(trying.FIELD, trying.closed_meanwhile())
     if known is not None and (refusal := _full(known)):
         form.errors["piege"] = refusal
-    if owner is None or known is None or said is None or form.errors:
+    if answered is None or known is None or said is None or form.errors:
         return _addition(form, known, place, begun=programs.renewed(begun)), 422
     try:
         _count()
@@ -91,8 +91,8 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
         form.errors["piege"] = _too_many()
         return _addition(form, known, place, begun=begun), 429
     with atomic(database()) as session:
-        claim_drops.add(session, owner.holder, known.reference, said, settings=resources().settings, now=now())
-    return _sent(owner)
+        claim_drops.add(session, answered.holder, known.reference, said, settings=resources().settings, now=now())
+    return _sent(answered)
 
 
 def withdraw(place: int) -> AnyResponse:
@@ -133,7 +133,7 @@ def _said(form: ClaimForm, begun: str) -> ClaimWords | None:
     return said
 
 
-def _owner(form: ClaimForm) -> Owner | None:
+def _answered_holder(form: ClaimForm) -> AnsweredHolder | None:
     """Who has a code, open in this browser or in the form; None for somebody new, or with a sentence in `errors`."""
     holder = opened.holder()
     if holder is None and (form.had_code or request.form.get(trying.FIELD, "").strip()):
@@ -141,7 +141,7 @@ def _owner(form: ClaimForm) -> Owner | None:
         if error:
             form.errors[trying.FIELD] = error
     answer = _answer(holder)
-    return Owner(holder, answer) if holder and answer else None
+    return AnsweredHolder(holder, answer) if holder and answer else None
 
 
 def _refusal(answer: Answer, number: str) -> str:
@@ -165,16 +165,16 @@ def _full(known: AnsweredClaim) -> str:
     return gettext("Vous ne pouvez plus rien ajouter à cette demande. Apportez le reste à l’unité.")
 
 
-def _send_as_holder(item: PublicItem, said: ClaimWords, owner: Owner) -> AnyResponse:
+def _send_as_holder(item: PublicItem, said: ClaimWords, answered: AnsweredHolder) -> AnyResponse:
     _count()
     with atomic(database()) as session:
-        claim_drops.claim(session, item.public_number, said, owner.holder, settings=resources().settings, now=now())
-    return _sent(owner)
+        claim_drops.claim(session, item.public_number, said, answered.holder, settings=resources().settings, now=now())
+    return _sent(answered)
 
 
-def _sent(owner: Owner) -> AnyResponse:
+def _sent(answered: AnsweredHolder) -> AnyResponse:
     page = redirect(url_for("public.my_declaration"), 303)
-    return on_the_way.note(page, on_the_way.CLAIM_SENT, owner.answer, by=owner.holder)
+    return on_the_way.note(page, on_the_way.CLAIM_SENT, answered.answer, by=answered.holder)
 
 
 def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, begun: str) -> AnyResponse:

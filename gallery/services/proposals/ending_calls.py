@@ -1,4 +1,4 @@
-"""Whom officers have to call: nobody else tells them that something was found, or that their search ends."""
+"""Victims whom officers have to call since their search ends and nobody else tells them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers, desk
 
 
-def endings(session: Session, by: Officer, *, sends_mail: bool, limit: int, offset: int = 0) -> Sequence[Declaration]:
+def listed(session: Session, by: Officer, *, sends_mail: bool, limit: int, offset: int = 0) -> Sequence[Declaration]:
     """Declarations of the unit's concern whose owner has yet to be told that their search ends, the first to end first.
 
     sends_mail: those with a confirmed address are written to, and not called.
@@ -30,8 +30,8 @@ def endings(session: Session, by: Officer, *, sends_mail: bool, limit: int, offs
     return session.scalars(wanted.limit(limit).offset(offset)).all()
 
 
-def count_endings(session: Session, by: Officer, *, sends_mail: bool) -> int:
-    """How many declarations `endings` has in all."""
+def count(session: Session, by: Officer, *, sends_mail: bool) -> int:
+    """How many declarations `listed` has in all."""
     return session.scalar(_ending(by, sends_mail=sends_mail).with_only_columns(func.count(Declaration.id))) or 0
 
 
