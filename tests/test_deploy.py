@@ -215,9 +215,8 @@ def test_a_command_run_by_hand_has_what_the_back_office_has(tmp_path: Path, comm
     (tmp_path / "systemd-run").write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="utf-8")
     (tmp_path / "systemd-run").chmod(0o755)
     path = f"{tmp_path}:{os.environ['PATH']}"
-    told = subprocess.run(
-        [DEPLOY / "gallery-flask", command, "a b"], env={"PATH": path}, text=True, check=True, stdout=subprocess.PIPE
-    )
+    asked = [DEPLOY / "gallery-flask", command, "a b"]
+    told = subprocess.run(asked, env={"PATH": path}, text=True, check=True, stdout=subprocess.PIPE, timeout=60)
     given, _, started = told.stdout.partition("--\n")
     properties = re.findall(r"^--property=(\w+)=(.+)$", given, re.MULTILINE)
     for name in ("User", "WorkingDirectory", "StateDirectory", "StateDirectoryMode", "UMask"):
