@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import DeclarationsOff
 from gallery.models import Declaration
 from gallery.services.days import day_in_paris
-from gallery.services.declarations import codes, counter, desk, locks
+from gallery.services.declarations import codes, desk, locks
 from gallery.services.declarations.statement import Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import end_reading
@@ -66,7 +66,7 @@ def _file(statement: Statement) -> ResponseReturnValue:
     filed: list[Declaration] = []
 
     def file(session: Session) -> str:
-        filed.append(counter.take(session, statement, lock, given=given, by=officer))
+        filed.append(desk.take(session, statement, lock, given=given, by=officer))
         return filed[0].reference
 
     reference = make_once(file)
