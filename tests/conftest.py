@@ -28,7 +28,7 @@ from gallery.services import schema
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import encoders, factories, graph_server
+from tests import encoders, factories, graph_server, s3_server
 from tests.haste import make_haste, share
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -241,6 +241,15 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
         }
     )
     return replace(loaded, encoder="")
+
+
+@pytest.fixture
+def object_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3_server.Store]:
+    """An object store that holds nothing yet, and that the environment says how to reach."""
+    with s3_server.running() as store:
+        for name, value in store.environment().items():
+            monkeypatch.setenv(name, value)
+        yield store
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,15 +18,7 @@ HASTY = Patience(connect=0.3, silence=0.3, whole=0.6)
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3_server.Store]:
-    with s3_server.running() as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        yield server
-
-
-@pytest.fixture
-def store(server: s3_server.Store) -> PhotoStore:
+def store(object_store: s3_server.Store) -> PhotoStore:
     return PhotoStore(f"s3://{s3_server.BUCKET}", HASTY)
 
 
@@ -47,13 +38,13 @@ def test_it_says_whose_it_is_once(store: PhotoStore) -> None:
     assert store.identity() == "another"
 
 
-def test_its_trash_is_a_copy_and_a_removal(store: PhotoStore, server: s3_server.Store) -> None:
+def test_its_trash_is_a_copy_and_a_removal(store: PhotoStore, object_store: s3_server.Store) -> None:
     store.put(KEY, b"a photo")
     later = datetime.now(UTC) + timedelta(hours=1)
     assert store.throw_away([KEY], later, day=date(2026, 11, 29)) == []
-    assert (set(server.files), list(store.files())) == ({f"trash/2026-11-29/{KEY}"}, [])
+    assert (set(object_store.files), list(store.files())) == ({f"trash/2026-11-29/{KEY}"}, [])
     store.take_back(f"trash/2026-11-29/{KEY}")
-    assert set(server.files) == {KEY}
+    assert set(object_store.files) == {KEY}
 
 
 def test_a_signed_address_opens_one_file_for_its_time(store: PhotoStore) -> None:
@@ -68,31 +59,31 @@ def test_a_signed_address_opens_one_file_for_its_time(store: PhotoStore) -> None
 
 
 def test_a_silent_store_is_tried_once_more_then_given_up_and_left_alone(
-    store: PhotoStore, server: s3_server.Store, caplog: pytest.LogCaptureFixture
+    store: PhotoStore, object_store: s3_server.Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     store.put(KEY, b"a photo")
-    server.answers.clear()
-    before = len(server.asked)
+    object_store.answers.clear()
+    before = len(object_store.asked)
     for _ in range(5):
         with pytest.raises(StoreUnreachable):
             store.get(KEY)
-    assert len(server.asked) - before == 2
+    assert len(object_store.asked) - before == 2
     lines = [record.message for record in caplog.records if "does not answer" in record.message]
     assert len(lines) == 1
     assert s3_server.SECRET not in lines[0]
 
 
 def test_it_is_asked_again_after_a_rest(
-    server: s3_server.Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    object_store: s3_server.Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = PhotoStore(f"s3://{s3_server.BUCKET}", HASTY)
     monkeypatch.setattr(store._line, "_rest_seconds", 0.0)
     store.put(KEY, b"a photo")
-    server.answers.clear()
+    object_store.answers.clear()
     for _ in range(2):
         with pytest.raises(StoreUnreachable):
             store.get(KEY)
-    server.answers.set()
+    object_store.answers.set()
     assert store.get(KEY) == b"a photo"
     assert [record.message.partition(" s3://")[0] for record in caplog.records] == ["the store", "the store"]
     assert caplog.records[-1].message.endswith("answers again")

@@ -1,6 +1,5 @@
 """An object store that falls silent, or is slow, while an officer sends photos: it is said, and nothing is lost."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,15 +18,7 @@ SAID = "Les photos ne peuvent être ni lues ni gardées en ce moment."
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3_server.Store]:
-    with s3_server.running() as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        yield server
-
-
-@pytest.fixture
-def settings(settings: Settings, store: s3_server.Store) -> Settings:
+def settings(settings: Settings, object_store: s3_server.Store) -> Settings:
     return replace(settings, private_store=f"s3://{s3_server.BUCKET}/private", store_answer_seconds=2)
 
 
@@ -37,26 +28,26 @@ def count(session: Session) -> int:
 
 
 def test_a_silent_store_is_told_and_the_same_photo_goes_in_afterwards(
-    desk: Desk, item: Item, store: s3_server.Store, session: Session, backoffice_app: Flask
+    desk: Desk, item: Item, object_store: s3_server.Store, session: Session, backoffice_app: Flask
 ) -> None:
     before, photo = count(session), pictures.jpeg(pictures.picture(77))
-    store.answers.clear()
+    object_store.answers.clear()
     answer = desk.add_photo_by_script(item.public_number, photo)
     assert (answer.status_code, SAID in answer.get_json()["sentence"]) == (503, True)
     desk.get(f"/objets/{item.public_number}")
     assert count(session) == before
-    store.answers.set()
+    object_store.answers.set()
     # For five seconds a store that was lost is left alone; monitors and officers see when it is back.
     wait_until(lambda: backoffice_app.test_client().get("/pret").status_code == 200, "the store")
     assert desk.add_photo_by_script(item.public_number, photo).status_code < 300
     assert count(session) == before + 1
 
 
-def test_a_slow_store_is_waited_for(desk: Desk, item: Item, store: s3_server.Store, session: Session) -> None:
-    before, asked = count(session), len(store.asked)
-    store.answers.clear()
+def test_a_slow_store_is_waited_for(desk: Desk, item: Item, object_store: s3_server.Store, session: Session) -> None:
+    before, asked = count(session), len(object_store.asked)
+    object_store.answers.clear()
     sent = begin(lambda: desk.add_photo_by_script(item.public_number, pictures.jpeg(pictures.picture(78))))
-    wait_until(lambda: len(store.asked) > asked, "the store being asked")
-    store.answers.set()
+    wait_until(lambda: len(object_store.asked) > asked, "the store being asked")
+    object_store.answers.set()
     assert sent.result(PATIENCE).status_code < 300
     assert count(session) == before + 1

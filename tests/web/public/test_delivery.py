@@ -1,7 +1,6 @@
 """Who sends a public picture: the program, nginx or the object store; publication is asked each time."""
 
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -41,15 +40,6 @@ def withdraw(session: Session, item: Item, make: Factory) -> None:
         publication.withdraw(session, item, by=None, now=make.now)
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, public: PhotoStore) -> Iterator[s3_server.Store]:
-    """An object store that holds nothing yet."""
-    with s3_server.running() as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        yield server
-
-
 def test_nginx_is_told_where_the_picture_lies(settings: Settings, item: Item) -> None:
     client = visitor(settings, picture_delivery="nginx")
     answer = client.get(address(item))
@@ -79,7 +69,7 @@ def test_a_withdrawn_picture_is_refused_at_the_next_request(
 
 
 def test_the_object_store_sends_what_was_allowed_for_a_minute(
-    settings: Settings, session: Session, make: Factory, item: Item, public: PhotoStore, server: s3_server.Store
+    settings: Settings, session: Session, make: Factory, item: Item, public: PhotoStore, object_store: s3_server.Store
 ) -> None:
     remote = f"s3://{s3_server.BUCKET}"
     kept = PhotoStore(remote)
@@ -91,16 +81,16 @@ def test_the_object_store_sends_what_was_allowed_for_a_minute(
     assert "X-Amz-Expires=60" in answer.headers["Location"]
     with urllib.request.urlopen(answer.headers["Location"], timeout=30) as picture:
         assert (picture.headers["Content-Type"], picture.read()[:4]) == ("image/webp", b"RIFF")
-    assert f"img-src 'self' data: blob: {server.address};" in client.get("/").headers["Content-Security-Policy"]
+    assert f"img-src 'self' data: blob: {object_store.address};" in client.get("/").headers["Content-Security-Policy"]
     withdraw(session, item, make)
     assert client.get(address(item)).status_code == 404
 
 
 def test_a_silent_object_store_is_a_page_that_says_so(
-    settings: Settings, item: Item, server: s3_server.Store, caplog: pytest.LogCaptureFixture
+    settings: Settings, item: Item, object_store: s3_server.Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = visitor(settings, public_store=f"s3://{s3_server.BUCKET}", store_answer_seconds=0.3)
-    server.answers.clear()
+    object_store.answers.clear()
     answers = [client.get(address(item)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [503] * 3
     assert "Les photos ne sont pas accessibles en ce moment" in answers[0].text
