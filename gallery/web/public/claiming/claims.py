@@ -9,12 +9,12 @@ from flask_wtf import FlaskForm
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import NotFound, TooManyRequests
 
-from gallery.errors import CodeUnknown, ItemNotFound
+from gallery.errors import ItemNotFound
 from gallery.extensions import limiter
 from gallery.services.claims import claim_drops, claimed
 from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
 from gallery.services.claims.progress import ENDED
-from gallery.services.declarations import answers, codes, locks
+from gallery.services.declarations import codes, locks
 from gallery.services.declarations.answers import Answer, AnsweredClaim
 from gallery.services.declarations.locks import Holder
 from gallery.services.gallery import public_items
@@ -50,7 +50,7 @@ def claim(number: str) -> AnyResponse | tuple[Response, int]:
     item = public_items.get(database(), number)
     if request.method != "POST":
         blank = given_claim.blank(item.category.code)
-        return _form(blank, item, begun=programs.begin(), has_code=_answer(opened.holder()) is not None)
+        return _form(blank, item, begun=programs.begin(), has_code=trying.answer_of(opened.holder()) is not None)
     end_reading(database())
     form, begun = given_claim.read(item.category.code), request.form.get("debut", "")
     answered = _answered_holder(form)
@@ -71,7 +71,7 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     """The form in which somebody adds to a claim of theirs. place: among those of the answer, from 1."""
     claim_drops.require_claims(database(), resources().settings)
     if request.method != "POST":
-        answer = _answer(opened.holder())
+        answer = trying.answer_of(opened.holder())
         if answer is None:
             return redirect(url_for("public.my_declaration"), 303)
         return _addition(given_claim.blank(""), _claim_at(answer, place), place, begun=programs.begin())
@@ -99,7 +99,7 @@ def withdraw(place: int) -> AnyResponse:
     """Ask once, then have a claim erased."""
     claim_drops.require_claims(database(), resources().settings)
     holder = opened.holder()
-    answer = _answer(holder)
+    answer = trying.answer_of(holder)
     if holder is None or answer is None:
         return redirect(url_for("public.my_declaration"), 303)
     known = _claim_at(answer, place)
@@ -140,7 +140,7 @@ def _answered_holder(form: ClaimForm) -> AnsweredHolder | None:
         holder, error = trying.holder_or_error()
         if error:
             form.errors[trying.FIELD] = error
-    answer = _answer(holder)
+    answer = trying.answer_of(holder)
     return AnsweredHolder(holder, answer) if holder and answer else None
 
 
@@ -187,14 +187,6 @@ def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, 
     with atomic(database()) as session:
         claim_drops.claim(session, item.public_number, said, who, settings=settings, now=now())
     return code_page(code, sent=gettext("Votre demande est envoyée. Un gendarme ou un policier va l’étudier."))
-
-
-def _answer(holder: Holder | None) -> Answer | None:
-    """What the holder of a code is told; None where it opens nothing any more."""
-    try:
-        return answers.read(database(), holder) if holder else None
-    except CodeUnknown:
-        return None
 
 
 def _claim_at(answer: Answer, place: int) -> AnsweredClaim:

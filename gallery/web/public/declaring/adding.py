@@ -8,10 +8,9 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.config.values import times
-from gallery.errors import CodeUnknown
 from gallery.extensions import limiter
 from gallery.models import DeclarationState
-from gallery.services.declarations import answers, dropping
+from gallery.services.declarations import dropping
 from gallery.services.declarations.answers import Answer, AnsweredObject
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.locks import Holder
@@ -37,7 +36,7 @@ def add() -> Response:
     if request.method == "POST":
         return _take()
     holder = opened.holder()
-    answer = _answer(holder) if holder else None
+    answer = trying.answer_of(holder)
     if answer is None:
         return tracking.ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
     dropping.require_open(database(), resources().settings)
@@ -49,7 +48,7 @@ def _take() -> Response:
     end_reading(database())
     form, to_object = stated.read_added(), _place()
     holder, error = trying.holder_or_error()
-    answer = _answer(holder) if holder else None
+    answer = trying.answer_of(holder)
     if holder is None or answer is None:
         form.errors[trying.FIELD] = error or str(tracking.GONE)
         known = [AnsweredObject(to_object, "", 0)] if to_object else []
@@ -116,13 +115,6 @@ def _fits(form: StatementForm, answer: Answer, to_object: int | None) -> bool:
             "Il y a trop de photos : %(most)s au plus en tout. Retirez-en.", most=settings.max_declared_photos
         )
     return not form.errors
-
-
-def _answer(holder: Holder) -> Answer | None:
-    try:
-        return answers.read(database(), holder)
-    except CodeUnknown:
-        return None
 
 
 def _form(said: StatementForm, objects: Sequence[AnsweredObject], *, is_closed: bool = False) -> Response:

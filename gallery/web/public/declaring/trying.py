@@ -12,6 +12,7 @@ from gallery.config.values import times
 from gallery.errors import CodeMistyped, CodeUnknown
 from gallery.extensions import limiter, visitor
 from gallery.services.declarations import answers, codes
+from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.locks import Holder
 from gallery.web.errors import sentence_for
 from gallery.web.intake import allowances
@@ -28,6 +29,14 @@ LONGEST_WAIT_SECONDS = 5
 # through a list.
 SAME_BEGINNING = "20 per hour"
 BEGINNING = 2
+
+
+def answer_of(holder: Holder | None) -> Answer | None:
+    """What the holder of a code is told; None where it opens nothing any more."""
+    try:
+        return answers.read(database(), holder) if holder else None
+    except CodeUnknown:
+        return None
 
 
 def holder_of_form() -> Holder:
