@@ -21,9 +21,9 @@ from gallery.web.health.watching import WatchedFlask
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LANGUAGES = ("fr", "en")
-# What stands before a page's path.
+# What stands before a page's path, by language.
 PREFIXES = {"fr": "", "en": "/en"}
+LANGUAGES = tuple(PREFIXES)
 COOKIE = "langue"
 # The back office's own: for the pages on which nobody is known yet.
 DESK_COOKIE = "langue_agents"
@@ -77,9 +77,13 @@ def spoken_in(environ: Mapping[str, Any]) -> str:
 
 
 def other_choice(environ: Mapping[str, Any], cookie: str) -> str:
-    """The language that whoever asks has chosen, where the address says none; else empty. cookie: its full name."""
+    """The language that somebody who opens a page has chosen, where the address says none; else empty.
+
+    Pictures, and what programs ask for, are the same whatever was chosen. cookie: its full name.
+    """
     header = environ.get("HTTP_COOKIE", "")
-    if ADDRESSED in environ or cookie not in header:
+    is_opened = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "text/html" in environ.get("HTTP_ACCEPT", "")
+    if not is_opened or ADDRESSED in environ or cookie not in header:
         return ""
     language = parse_cookie(header).get(cookie, "")
     return language if PREFIXES.get(language) else ""
@@ -122,8 +126,7 @@ def _lead_to_language() -> Response | None:
     if ADDRESSED in request.environ and request.endpoint and not is_spoken:
         raise NotFound
     language = other_choice(request.environ, cookies.named(current_app.config, COOKIE))
-    is_opened = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
-    if not (language and is_opened and is_spoken):
+    if not (language and is_spoken):
         return None
     answer = redirect(PREFIXES[language] + request.full_path.rstrip("?"))
     answer.vary.update(("Cookie", "Accept"))
