@@ -1,5 +1,6 @@
 """An item as the public sees it: its public page, with pictures from the back office and links that lead nowhere."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, url_for
@@ -28,13 +29,17 @@ def preview(number: str) -> str:
         "structured_data": {},
     }
     current_app.update_template_context(values)
-    return _environment().get_template("backoffice/item_preview.html").render(values)
+    return _environment(current_app.jinja_env).get_template("backoffice/item_preview.html").render(values)
 
 
-def _environment() -> Environment:
-    """The templates as they are, with other addresses, also for the macros that know nothing of this page."""
-    there = current_app.jinja_env.overlay()
-    there.globals = {**current_app.jinja_env.globals, "url_for": _address, "installable": False}
+@lru_cache(maxsize=1)
+def _environment(templates: Environment) -> Environment:
+    """The templates as they are, with other addresses, also for the macros that know nothing of this page.
+
+    Kept with what it has compiled.
+    """
+    there = templates.overlay()
+    there.globals = {**templates.globals, "url_for": _address, "installable": False}
     return there
 
 
