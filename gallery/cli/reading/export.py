@@ -10,8 +10,7 @@ from gallery import create_app
 from gallery.cli.command import Command
 from gallery.cli.resources import current_settings, open_resources
 from gallery.config import Site
-from gallery.services.gallery import browsing
-from gallery.services.gallery.gallery_index import Filters, Sort
+from gallery.services.gallery.gallery_index import Filters
 
 
 @click.command("export", cls=Command)
@@ -35,16 +34,12 @@ def export(file: Path, as_json: bool) -> None:
 
 def _json() -> Iterator[str]:
     """A JSON object, an item a line."""
-    from gallery.web.catalogues import catalogues
     from gallery.web.public.api import records, spreadsheet
-    from gallery.web.resources import database, resources
+    from gallery.web.resources import resources
 
-    pieces = browsing.in_pieces(
-        database(), catalogues().gallery, Filters(), sort=Sort.NEWEST, size=spreadsheet.ROWS_AT_ONCE
-    )
     yield '{"licence": ' + json.dumps(resources().settings.data_licence) + ', "items": ['
     comma = ""
-    for items in pieces:
+    for items in spreadsheet.pieces(Filters()):
         for item in items:
             yield f"{comma}\n" + json.dumps(records.item(item), ensure_ascii=False, default=str)
             comma = ","

@@ -42,9 +42,13 @@ def show() -> Response:
 def written(asked: Filters) -> Iterator[str]:
     """The table, some rows at a time."""
     yield BYTE_ORDER_MARK + lines([HEADING])
-    pieces = browsing.in_pieces(database(), catalogues().gallery, asked, sort=Sort.NEWEST, size=ROWS_AT_ONCE)
-    for items in pieces:
+    for items in pieces(asked):
         yield lines(map(harmless, _row(item)) for item in items)
+
+
+def pieces(asked: Filters) -> Iterator[list[PublicItem]]:
+    """The items of the table, some at a time, the newest first."""
+    return browsing.in_pieces(database(), catalogues().gallery, asked, sort=Sort.NEWEST, size=ROWS_AT_ONCE)
 
 
 def _row(item: PublicItem) -> tuple[str, ...]:
