@@ -63,7 +63,7 @@ class House:
             log.info("%d claims that are over are kept until their owners know of it", claims.kept)
         if garbage:
             log.warning("%d drops that no key opens were erased", garbage)
-        if stuck.unreadable or stuck.unfiled:
+        if stuck.total:
             log.error("in the inbox: %d drops that no key opens, %d not filed", stuck.unreadable, stuck.unfiled)
         return keys
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from gallery.models import Claim, ClaimState, DeclarationMessage, Item, Officer
 from gallery.services.declarations import answers
@@ -29,7 +29,7 @@ class ClaimCalls:
     def listed(self, session: Session, *, limit: int, offset: int) -> Sequence[Claim]:
         """Claims for the unit's items whose owner is to be called, what has waited longest first."""
         wanted = self._wanted().order_by(Claim.changed_at, Claim.id)
-        wanted = wanted.options(joinedload(Claim.item), joinedload(Claim.declaration))
+        wanted = wanted.options(contains_eager(Claim.item), contains_eager(Claim.declaration))
         return session.scalars(wanted.limit(limit).offset(offset)).all()
 
     def count(self, session: Session) -> int:

@@ -25,7 +25,7 @@ WARNINGS = (
     (7, MessageKind.CLAIM_ENDS_IN_A_WEEK, (MessageKind.CLAIM_ENDS_IN_A_WEEK,)),
     (30, MessageKind.CLAIM_ENDS_SOON, answers.CLAIM_ENDINGS),
 )
-LAST_WARNING = timedelta(days=7)
+LAST_WARNING = timedelta(days=WARNINGS[0][0])
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,11 @@ class Stuck:
     unfiled: int
     oldest: datetime | None
 
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.unreadable + self.unfiled
+
 
 def stuck(session: Session) -> Stuck:
     """What lies in the inbox and is tried no more."""

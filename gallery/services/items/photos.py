@@ -52,7 +52,7 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
         return row
     row = ItemPhoto(
         public_id=secrets.token_urlsafe(12),
-        position=max((each.position for each in item.photos), default=-1) + 1,
+        position=_after_last(item),
         is_private=item.status is ItemStatus.PUBLISHED,
         **file_columns(photo),
         hidden=[list(place) for place in photo.hidden] or None,
@@ -137,7 +137,7 @@ def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, 
         raise PhotoThereAlready(photo.public_id)
     there = {
         "item_id": target.id,
-        "position": max((each.position for each in target.photos), default=-1) + 1,
+        "position": _after_last(target),
         "is_private": photo.is_private or target.status is ItemStatus.PUBLISHED,
         "public_id": photo.public_id if photo.shown_at is None else secrets.token_urlsafe(12),
     }
@@ -212,3 +212,7 @@ def _expose_if_public(photo: ItemPhoto, given: Resources) -> None:
     # After the catalogue was touched: from then on no sweep takes away a file that `expose` finds there.
     if photo.item.status is ItemStatus.PUBLISHED and not photo.is_private:
         expose(photo, private=given.private, public=given.public)
+
+
+def _after_last(item: Item) -> int:
+    return max((each.position for each in item.photos), default=-1) + 1

@@ -64,7 +64,7 @@ class News:
     @property
     def is_of_objects(self) -> bool:
         """Whether any of it is more than that the declaration ends."""
-        return bool(self.proposals) or any(each.kind in set(OF_CLAIMS) for each in self.endings)
+        return bool(self.proposals) or any(each.kind in OF_CLAIMS for each in self.endings)
 
     @property
     def until(self) -> datetime | None:

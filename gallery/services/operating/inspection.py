@@ -133,7 +133,7 @@ def of_inbox(given: Resources) -> Iterator[Diagnosis]:
     if stuck.unfiled:
         advice = "Read the worker's log, then run `flask --app wsgi:backoffice inbox --retry`."
         yield fault("inbox", f"{stuck.unfiled} drops of victims could not be filed", advice)
-    if not (stuck.unreadable or stuck.unfiled):
+    if not stuck.total:
         yield fine("inbox", "nothing lies there that could not be filed")
 
 

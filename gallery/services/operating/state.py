@@ -95,7 +95,7 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
     found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
         found.append(Trouble.SWEEP)
-    return [*found, Trouble.DROPS] if counted.stuck.unreadable or counted.stuck.unfiled else found
+    return [*found, Trouble.DROPS] if counted.stuck.total else found
 
 
 def ours_of(session: Session, given: Resources) -> dict[str, bool]:

@@ -61,7 +61,7 @@ def _of_counts(counted: Counts, now: datetime) -> Iterator[Metric]:
     yield _one("gallery_photos_failed", "Photos that could not be described.", counted.failed)
     yield _by("gallery_work_waiting", "Other work of the worker, by kind.", "kind", counted.waiting)
     about = "What victims have sent and the worker has tried in vain to file."
-    yield _one("gallery_drops_stuck", about, counted.stuck.unreadable + counted.stuck.unfiled)
+    yield _one("gallery_drops_stuck", about, counted.stuck.total)
     yield _by("gallery_mails", "Mails to victims, by state.", "state", counted.mails)
     yield _by("gallery_items", "Items, by status.", "status", counted.items)
     yield _one("gallery_photos_searchable", "Photos that the public finds by photo.", counted.searchable)
