@@ -3,8 +3,8 @@
 `public` and `backoffice` are two processes in production, each reading its own secrets only; `app` is both on one
 machine, for trying out and development, which production refuses. `health` is what monitors ask, on a port of its own.
 `setup` serves nothing: it has the command that makes missing secrets. Each is made when it is asked for; the `flask`
-command is given the commands alone, and those that work with a site then have it made, so that `--help` reads no
-setting and makes no file.
+command is given the commands alone, and those that work with a site then have it made, so that `--help` makes no
+file and reads no secret.
 """
 
 import gc

@@ -65,7 +65,6 @@ class Turn:
 class Outcome:
     """One search: the half of its object (0 or 1), the photo in the catalogue, and the object's rank with each."""
 
-    set_name: str
     half: int
     shown: Path
     ranks: Mapping[str, int]
@@ -174,8 +173,8 @@ def main(arguments: list[str]) -> None:
     (options.kept / "outcomes.pickle").write_bytes(pickle.dumps(outcomes))
     print(f"{len(objects)} objects, {len(outcomes)} searches, {len(others)} distractors")
     print("| what is shown of an object | missed | after | recovered |\n|---|---|---|---|")
-    _tell(outcomes, AS_IT_IS, "two views", {each.shown for each in outcomes})
     shown = {each.shown for each in outcomes}
+    _tell(outcomes, AS_IT_IS, "two views", shown)
     numbers = {(path, fault): _described(options.kept, path, fault).numbers for path in shown for fault in SHOWN}
     for rule in RULES:
         _measure(rule, outcomes, numbers)
@@ -296,9 +295,9 @@ def _searched(kept: Path, turns: Sequence[Turn], others: Sequence[Path], own: Se
         if not file.exists():
             ranks = _ranks(bench, turn, names[turn.name], there[names[turn.name]].compact)
             file.write_bytes(pickle.dumps(ranks))
-        half = list(names).index(turn.name) % 2
+        half = names[turn.name] % 2
         ranks = pickle.loads(file.read_bytes())  # noqa: S301  what this program has written
-        found += [Outcome(turn.name.partition("/")[0], half, turn.views[0], each) for each in ranks]
+        found += [Outcome(half, turn.views[0], each) for each in ranks]
     return found
 
 

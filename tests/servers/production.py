@@ -131,7 +131,7 @@ class Machine:
         for name in made["env_file"]:
             lines = (self.folder / name).read_text(encoding="utf-8").splitlines()
             given |= dict(line.split("=", 1) for line in lines)
-        return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | given
+        return _own() | given
 
     def write_files(self) -> None:
         """Write the files of variables beside compose.yaml, as its first lines tell, and make the missing secrets."""
@@ -182,7 +182,7 @@ class Machine:
             wait_until(lambda: answers(ready, self.processes[name]), name)
 
     def _run(self, name: str, command: list[str], more: Mapping[str, str]) -> None:
-        surroundings = more or {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+        surroundings = _own() | dict(more)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=log, stderr=log)
 
@@ -212,3 +212,8 @@ def make_certificate(folder: Path, host: str) -> None:
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
     (folder / f"{host}.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
     (folder / f"{host}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def _own() -> dict[str, str]:
+    """What every process is given of this machine's environment."""
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
