@@ -4,7 +4,7 @@ No word, contact or photo of the victim is in it: less to steal, and nothing to 
 """
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -146,13 +146,8 @@ class Answer:
     @property
     def awaits_copy(self) -> bool:
         """Whether a copy of the data was asked for and not given yet."""
-        return awaits_copy(self.messages)
-
-
-def awaits_copy(messages: Iterable[DeclarationMessage | AnsweredMessage]) -> bool:
-    """Whether a copy of the data was asked for and not given yet, by the lines that were told, the oldest first."""
-    copies = [each.kind for each in messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)]
-    return copies[-1:] == [MessageKind.COPY_ASKED]
+        copies = [each.kind for each in self.messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)]
+        return copies[-1:] == [MessageKind.COPY_ASKED]
 
 
 def tell(

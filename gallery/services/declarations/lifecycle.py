@@ -83,7 +83,10 @@ def ask_copy(session: Session, declaration: Declaration, *, by: Officer | None, 
 
 def has_asked_copy(declaration: Declaration) -> bool:
     """Whether a copy was asked for and not given."""
-    return answers.awaits_copy(declaration.messages)
+    kinds = [
+        each.kind for each in declaration.messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)
+    ]
+    return bool(kinds) and kinds[-1] == MessageKind.COPY_ASKED
 
 
 def note_seen(session: Session, declaration: Declaration, *, at: datetime) -> None:
