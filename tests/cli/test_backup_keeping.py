@@ -1,8 +1,10 @@
 """Backups are whole or none, copy what is new, end with their files, and restore what was lost."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,10 @@ from gallery.config import Settings
 from gallery.errors import BackupBusy
 from gallery.models import Item, ItemPhoto, Officer
 from gallery.services.backups.encryption import Locker, Opener
+from gallery.services.backups.keeping import expire
 from gallery.services.backups.making import BackedUp, Backup
 from gallery.services.backups.restoring import Restore
-from gallery.services.backups.vault import Vault
+from gallery.services.backups.vault import KeptBackup, Vault
 from gallery.services.items import deletion, photos
 from gallery.services.items.renditions import keys_of
 from gallery.services.schema import known_revisions
@@ -86,7 +89,8 @@ def test_a_second_backup_copies_what_is_new_and_old_ones_end_with_their_files(
         make.photo(ring)
         # Both others are of this very day, and are kept.
         assert "0 older backups removed" in flask("backup", there, "--to", backup_key[1], "--expire-days", "1").output
-        for name in sorted(name for name in server.files if name.endswith("complete.json"))[:-1]:
+        whole = [name for name in server.files if name.endswith("complete.json")]
+        for name in sorted(whole, key=lambda name: str(json.loads(server.files[name][0])["made_at"]))[:-1]:
             server.files[name] = re.sub(rb'"made_at": "....', b'"made_at": "2020', server.files[name][0]), ""
         kept = flask("backup", there, "--to", backup_key[1], "--expire-days", "30")
         assert "2 older backups removed" in kept.output
@@ -97,6 +101,15 @@ def test_a_second_backup_copies_what_is_new_and_old_ones_end_with_their_files(
         server.files[damaged] = server.files[damaged][0][:-1], ""
         told = flask("backup", there, "--to", backup_key[1], "--verify")
         assert (told.exit_code, "found damaged" in told.output) == (1, True)
+
+
+def test_of_two_backups_of_the_same_second_the_later_is_the_newest(tmp_path: Path) -> None:
+    vault = Vault(PhotoStore(str(tmp_path)))
+    for id_, microsecond in (("20261130T010203Z-ffffffff", 1), ("20261130T010203Z-00000000", 2)):
+        vault.complete(KeptBackup(id_, datetime(2026, 11, 30, 1, 2, 3, microsecond, UTC), "sqlite", {}, 0, {}))
+    assert vault.snapshot(None).id == "20261130T010203Z-00000000"
+    expire(vault, before=datetime(2026, 12, 1, tzinfo=UTC), now=NOW)
+    assert [each.id for each in vault.snapshots()] == ["20261130T010203Z-00000000"]
 
 
 def test_an_interrupted_backup_is_none_and_the_next_goes_on(

@@ -95,8 +95,9 @@ class Vault:
         self.store.put(WRITING, now.isoformat().encode())
 
     def snapshots(self) -> list[KeptBackup]:
-        """The whole backups, the oldest first."""
-        return [self._snapshot(id_) for id_ in sorted(self._ids()) if self.store.holds(_key(id_, COMPLETE))]
+        """The whole backups, the oldest first, by their own moments: names tell no two of one second apart."""
+        whole = [self._snapshot(id_) for id_ in self._ids() if self.store.holds(_key(id_, COMPLETE))]
+        return sorted(whole, key=lambda each: (each.made_at, each.id))
 
     def snapshot(self, id_: str | None) -> KeptBackup:
         """The backup of this name, or the newest; raise BackupAbsent."""
@@ -176,7 +177,7 @@ class Vault:
 
 
 def new_id(now: datetime) -> str:
-    """A name for a backup that begins now; names sort by time."""
+    """A name for a backup that begins now; names sort by the second."""
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
