@@ -6,6 +6,7 @@ from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.order import NO_ONE_NUMBER
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -53,6 +54,16 @@ def test_without_a_clock_names_count_as_people_count() -> None:
         ("35-A", "910"),
         ("35-B", "11"),
     ]
+
+
+def test_what_follows_two_cards_in_one_photo_belongs_to_no_object_before_them() -> None:
+    photos = [
+        photo(name, second=30 * place + 1, number=number)
+        for place, (name, number) in enumerate(
+            [("a", "35-A"), ("b", NO_ONE_NUMBER), ("c", ""), ("d", "35-D"), ("e", "")]
+        )
+    ]
+    assert names(photos) == [("35-A", "a"), ("", "b"), ("", "c"), ("35-D", "de")]
 
 
 def test_what_is_before_any_card_is_only_proposed() -> None:

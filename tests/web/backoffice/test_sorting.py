@@ -119,10 +119,23 @@ def test_a_turned_photo_still_hides_its_card(
     assert not any(codes(private.get(key)) for key in keys_of(photo))
 
 
-def test_a_card_of_another_unit_means_nothing(desk: Desk, make: Factory, outsider: Officer, address: str) -> None:
+def test_a_card_of_another_unit_names_no_object_and_ends_the_one_before(
+    desk: Desk, make: Factory, outsider: Officer, address: str, number: str
+) -> None:
     with atomic(make.session) as session:
         (theirs,) = card_numbers.print_cards(session, outsider.unit, 1, by=None, now=make.now)
-    assert groups(dropped(desk, address, taken(1, 10, card=theirs))) == [("Objet 1 proposition", 1)]
+    page = dropped(desk, address, taken(1, 10, card=number), taken(2, 30, card=theirs), taken(3, 50))
+    assert groups(page) == [(number, 1), ("Objet 2 proposition", 1), ("Objet 3 proposition", 1)]
+
+
+def test_telephones_of_one_model_are_told_apart_by_their_folders(desk: Desk, make: Factory, address: str) -> None:
+    unit = make.session.scalars(select(Case)).one().unit
+    with atomic(make.session) as session:
+        one, other = card_numbers.print_cards(session, unit, 2, by=None, now=make.now)
+    series = [(taken(1, 10, card=one), "a"), (taken(2, 20, card=other), "b"), (taken(3, 30), "a"), (taken(4, 40), "b")]
+    for photo, folder in series:
+        desk.send(address, {"photos": files(photo), "dossier": folder}, headers=JSON)
+    assert sorted(groups(desk.get(address))) == sorted([(one, 2), (other, 2)])
 
 
 def test_what_is_written_is_kept_by_every_act(desk: Desk, session: Session, address: str) -> None:

@@ -155,7 +155,8 @@ def _keep_one(reference: str, number: str, file: FileStorage) -> None:
     limit = place.settings.max_lot_photos
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        lots.add(session, case, replace(received, captured_for=number), name, limit=limit, by=officer, now=now())
+        received = replace(received, captured_for=number, folder=tidy_line(request.form.get("dossier", "")))
+        lots.add(session, case, received, name, limit=limit, by=officer, now=now())
 
 
 def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:
