@@ -30,9 +30,9 @@ class PhotoGroup:
 def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
     """All photos in groups, each at the place of its first photo, so that what is accepted stays where it was.
 
-    A photo with a card begins its object, and what the same camera takes up to the next card belongs to it; what follows
-    two cards in one photo belongs to nobody. What neither a card nor an officer has placed is proposed: by look and time
-    once it was compared, until then by time.
+    A photo with a card begins its object, and what the same camera takes up to the next card belongs to it; what
+    follows two cards in one photo belongs to nobody. What neither a card nor an officer has placed is proposed: by look
+    and time once it was compared, until then by time.
     """
     placed: dict[str, list[LotPhoto]] = {}
     fresh: list[LotPhoto] = []
