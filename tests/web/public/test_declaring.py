@@ -108,18 +108,21 @@ def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
     assert session.scalar(select(func.count()).select_from(DeclaredPhoto)) == 1
 
 
-def test_a_drawing_is_chosen_in_place_of_a_photo(
+def test_a_drawing_and_colours_are_chosen_in_place_of_a_photo(
     victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]
 ) -> None:
     page = victim.browser.get("/declarer")
     offered = {str(each["href"]).partition("#")[2] for each in page.all(".declared-object use")}
     symbols = set(re.findall(r'symbol id="(\w+)"', victim.client.get(str(page.all("use")[0]["href"])).text))
     assert offered == symbols == {each for shapes in SHAPES.values() for each in shapes}
-    back = victim.declares(status=422, accord="", **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    chosen = {"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone", "objet-2-couleurs": ["red", "x", "gold"]}
+    back = victim.declares(status=422, accord="", **chosen)
     assert [each["value"] for each in back.all("input[type=radio][checked]")] == ["ring_stone", "", ""]
-    victim.declares(page=back, **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    assert [each["value"] for each in back.all("[name=objet-2-couleurs][checked]")] == ["gold", "red"]
+    victim.declares(page=back, **chosen)
     collect()
     objects = filed(session).objects
+    assert sealed_rows.secrets_of_object(objects[1], sealer).colours == ("gold", "red")
     # The second one is a bicycle, of which there is no such drawing.
     assert [sealed_rows.secrets_of_object(each, sealer).shape for each in objects] == ["ring_stone", ""]
     assert objects[0].category is not None
