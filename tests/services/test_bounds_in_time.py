@@ -32,7 +32,7 @@ from gallery.sealing import Sealer
 from gallery.services.claims import claim_desk, claim_ending, progress
 from gallery.services.declarations import contact_address, desk, filing, flood, lifecycle, quarantine
 from gallery.services.declarations.answers import ClaimNotice, MessageKind
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import HeldKind, Judgement
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.transaction import atomic

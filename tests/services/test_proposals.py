@@ -18,8 +18,9 @@ from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, Pro
 from gallery.sealing import Sealer
 from gallery.services import revision
 from gallery.services.cases import TheftWindow
-from gallery.services.declarations import answers, dropping, lifecycle, locks
+from gallery.services.declarations import answers, dropping, lifecycle
 from gallery.services.declarations.answers import Answer
+from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets

@@ -64,7 +64,7 @@ class PairResemblance:
         return self.told_level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
 
 
-class Place(NamedTuple):
+class PairQueue(NamedTuple):
     """What pairs take turns for. told_level: as of `PairResemblance`; is_seen: photos make them one, too."""
 
     object_id: int
@@ -86,14 +86,14 @@ def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime
     """Keep what resembles, the best first, and of equals what is near; inside atomic().
 
     A pair that is known stays as it was decided. What is not public waits for the officers of its unit. Each sort has
-    places of its own (`Place`): many objects that words alone propose never keep out the one that a photo shows.
+    places of its own (`PairQueue`): many objects that words alone propose never keep out the one that a photo shows.
     """
     known = _known(session, found)
     items = _items(session, {each.item_id for each in found})
     waiting_for = _open_proposals(session, {each.object_id for each in found})
     for each in sorted(found, key=lambda one: (_degree(one.told_level), PLACE not in one.reasons)):
         before, item = known.get((each.object_id, each.item_id)), items[each.item_id]
-        place = Place(each.object_id, item.is_published, each.told_level, each.compared is not None)
+        place = PairQueue(each.object_id, item.is_published, each.told_level, each.compared is not None)
         if before is None or (before.told_level is None and each.told_level is not None):
             if waiting_for[place] >= MAX_WAITING:
                 continue
@@ -231,14 +231,14 @@ def _items(session: Session, ids: Collection[int]) -> dict[int, ProposedItem]:
     }
 
 
-def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[Place]:
+def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[PairQueue]:
     """How many pairs of each object and sort wait or are shown."""
     is_published, is_seen = Item.status == ItemStatus.PUBLISHED, Proposal.compared.is_not(None)
     sort = (Proposal.object_id, is_published, Proposal.told_level, is_seen)
     wanted = select(*sort, func.count(Proposal.id)).join(Proposal.item).group_by(*sort)
     wanted = wanted.where(Proposal.object_id.in_(object_ids), Proposal.state != ProposalState.DISMISSED)
     rows = session.execute(wanted)
-    return Counter({Place(key, bool(public), level, bool(seen)): count for key, public, level, seen, count in rows})
+    return Counter({PairQueue(key, bool(public), level, bool(seen)): count for key, public, level, seen, count in rows})
 
 
 def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int, int], Proposal]:

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.models import AuditEntry, Declaration, Item, Officer, OfficerRole, Proposal, Unit
 from gallery.sealing import Sealer
-from gallery.services.declarations import answers, codes, filing, locks
+from gallery.services.declarations import answers, filing
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
+from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals import comparing

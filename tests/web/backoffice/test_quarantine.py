@@ -25,8 +25,9 @@ from gallery.models import (
 from gallery.services.claims import claim_drops, claim_filing
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.copied_proofs import ClaimWork
-from gallery.services.declarations import codes, dropping, lifecycle, locks
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations import dropping, lifecycle
+from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import UNDO_WITHIN
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals.work import DeclarationWork

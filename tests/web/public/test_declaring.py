@@ -23,8 +23,9 @@ from werkzeug.test import TestResponse, encode_multipart
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations import collecting, contact_address, sealed_rows
+from gallery.services.declarations.opening import codes
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.shapes import SHAPES
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
@@ -252,6 +253,28 @@ def test_the_page_closes_by_itself_and_the_cookie_tells_nothing(victim: Victim, 
     assert "Fermer ma déclaration" in victim.browser.get("/ma-declaration").text
     victim.clock(timedelta(minutes=40))
     assert "Vos six mots" in victim.browser.get("/ma-declaration").text
+
+
+def test_a_copy_of_the_cookie_opens_nothing_once_the_page_is_closed(
+    app: Flask, victim: Victim, collect: Callable[[], None]
+) -> None:
+    code = code_of(victim.declares())
+    collect()
+    victim.opens(code)
+    cookie = victim.client.get_cookie("suivi")
+    assert cookie
+    thief = app.test_client()
+    thief.set_cookie("suivi", cookie.value)
+    assert "Fermer ma déclaration" in thief.get("/ma-declaration").text
+    victim.sends("/ma-declaration/fermer", status=303)
+    assert "Vos six mots" in thief.get("/ma-declaration").text
+    # Who opens it again has another secret, and leaves nothing open behind.
+    victim.opens(code)
+    first = victim.client.get_cookie("suivi")
+    victim.opens(code)
+    assert first
+    thief.set_cookie("suivi", first.value)
+    assert "Vos six mots" in thief.get("/ma-declaration").text
 
 
 def test_without_the_operators_word_there_is_nothing_of_it(app: Flask) -> None:
