@@ -74,7 +74,7 @@ def send(session: Session, settings: Settings, sealer: Sealer, make: Factory) ->
     def drop(statement: Statement) -> None:
         lock = locks.make(CODE, pepper=settings.declaration_pepper)
         with atomic(session):
-            dropping.drop(session, statement, lock, settings=settings, now=make.now)
+            dropping.drop(session, make.given, statement, lock)
 
     return drop
 
@@ -287,7 +287,7 @@ def test_what_finds_no_room_is_not_even_decoded(
     tight = replace(settings, max_declared_objects=2)
     bowl = StatedObject(words="coupe", photos=(photo(),))
     with atomic(session):
-        dropping.add(session, holder, bowl, to_object=None, settings=settings, now=make.now)
+        dropping.add(session, make.given, holder, bowl, to_object=None)
     decoded: list[bytes] = []
     monkeypatch.setattr(describing, "described", lambda jpeg, _settings: decoded.append(jpeg))
     assert collecting.collect(session, settings=tight, sealer=sealer, now=make.now)
@@ -316,7 +316,7 @@ def test_without_the_operators_word_nothing_is_taken(
         ({}, DeclarationsClosed),
     ):
         with pytest.raises(error), atomic(session):
-            dropping.drop(session, statement, lock, settings=replace(settings, **changed), now=make.now)
+            dropping.drop(session, replace(make.given, settings=replace(settings, **changed)), statement, lock)
 
 
 def test_who_can_not_be_told_is_refused(send: Callable[[Statement], None], statement: Statement) -> None:

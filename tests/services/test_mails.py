@@ -98,7 +98,7 @@ class Desk:
         )
         lock = locks.make(CODE, pepper=self.settings.declaration_pepper)
         with atomic(self.session):
-            dropping.drop(self.session, statement, lock, settings=self.settings, now=self.now)
+            dropping.drop(self.session, replace(self.make.at(self.now), settings=self.settings), statement, lock)
         self.works()
 
     def types(self, digits: str) -> str:

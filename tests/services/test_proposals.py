@@ -75,7 +75,7 @@ def declare(session: Session, settings: Settings, make: Factory, work: Work) -> 
         )
         lock = locks.make(CODE, pepper=settings.declaration_pepper)
         with atomic(session):
-            dropping.drop(session, statement, lock, settings=settings, now=make.now)
+            dropping.drop(session, make.given, statement, lock)
 
     return declared
 

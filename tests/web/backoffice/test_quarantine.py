@@ -80,7 +80,7 @@ class Flood:
                 consented_at=self.now,
             )
             with atomic(self.session):
-                dropping.drop(self.session, statement, self.lock(), settings=self.make.settings, now=self.now)
+                dropping.drop(self.session, self.make.at(self.now), statement, self.lock())
         self.works()
 
     def claims_of(self, item: Item, *emails: str) -> None:
@@ -89,7 +89,7 @@ class Flood:
             said = ClaimWords(self.now, {}, "à moi, vraiment", (), ())
             number = item.public_number
             with atomic(self.session):
-                claim_drops.claim(self.session, number, said, who, settings=self.make.settings, now=self.now)
+                claim_drops.claim(self.session, self.make.at(self.now), number, said, who)
         self.works()
 
     def works(self) -> None:

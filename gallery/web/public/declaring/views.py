@@ -88,7 +88,7 @@ def _send(statement: Statement, begun: str) -> str:
     code = code_for(begun, {name: value for name, value in said.items() if name != "consented_at"})
     lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
     with atomic(database()):
-        dropping.drop(database(), statement, lock, settings=resources().settings, now=now())
+        dropping.drop(database(), resources(), statement, lock)
     return code
 
 
