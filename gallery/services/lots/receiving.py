@@ -22,11 +22,13 @@ from gallery.storage import PhotoStore
 class ReceivedPhoto:
     """A photo whose files are kept. number: of the one card that it shows; empty without, or with several.
 
-    captured_for: the number of the object for which it was taken, where the officer's telephone says so.
+    name: as the officer's computer calls the file. captured_for: the number of the object for which it was taken, where
+    the officer's telephone says so.
     """
 
     prepared: PreparedPhoto
     number: str
+    name: str = ""
     captured_for: str = ""
 
 
