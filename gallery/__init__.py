@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from gallery.config import Settings, Site
 
 BACKOFFICE_PATH = "/agents"
-# From 1.29 ONNX Runtime, where it is installed, gives the machine an id and tells its maker which models it runs. It asks
-# this variable when it is loaded.
+# From 1.29 on ONNX Runtime gives the machine an id and tells its maker which models it runs. It asks this variable when
+# it is loaded.
 os.putenv("ORT_DISABLE_TELEMETRY", "1")
 
 
