@@ -93,8 +93,8 @@ def _measure(make: Factory, paths: Sequence[Path], objects: int, chance: random.
     for shot in shots:
         received = receiving.receive(make.session, shot.data, unit, settings=make.settings, private=make.private)
         with atomic(make.session) as session:
-            received = replace(received, folder=shot.camera.folder)
-            lots.add(session, case, received, shot.name, limit=len(shots), by=officer, now=NOW)
+            received = replace(received, name=shot.name, folder=shot.camera.folder)
+            lots.add(session, make.given, case, received, by=officer)
     _tell(make, case, {shot.name: shot.shown for shot in shots})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from gallery.models import LotPhoto
+from gallery.models import LotPhoto, PhotoLot
 from gallery.services.items.numbers import read_public_number
 from gallery.services.lots.order import NO_ONE_NUMBER, in_order
 
@@ -25,6 +25,11 @@ class PhotoGroup:
     number: str
     photos: tuple[LotPhoto, ...]
     is_proposed: bool = False
+
+    @property
+    def lot(self) -> PhotoLot:
+        """Where its photos wait."""
+        return self.photos[0].lot
 
 
 def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:

@@ -23,12 +23,13 @@ from gallery.storage import PhotoStore
 class ReceivedPhoto:
     """A photo whose files are kept. number: of the one card that it shows; empty without; NO_ONE_NUMBER with several.
 
-    captured_for: the number of the object for which it was taken, where the officer's telephone says so. folder: in
-    which it lay on the officer's computer, by its last name, where the browser says so.
+    name, folder: as the officer's computer calls the file and what it lay in, where the browser says so. captured_for:
+    the number of the object for which it was taken, where the officer's telephone says so.
     """
 
     prepared: PreparedPhoto
     number: str
+    name: str = ""
     captured_for: str = ""
     folder: str = ""
 

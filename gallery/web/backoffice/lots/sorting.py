@@ -161,7 +161,7 @@ def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str
 
 def _add_to_item(session: Session, lot: PhotoLot, group: PhotoGroup, number: str) -> None:
     item = items.lock(session, number, by=current_officer())
-    making.add_to(session, lot, group, item, by=current_officer(), now=now())
+    making.add_to(session, group, item, by=current_officer(), now=now())
     lot.made = [{"number": number, "is_public": False, "is_added": True, "why": []}]
 
 
