@@ -143,6 +143,8 @@ def _allow_declarations(settings: Settings) -> None:
         "# Made up by the demo: in production give the real ones, or none.",
         f'declarations_legal_act = "{rules.DEMO_ACT}"',
         'declarations_impact_assessment = "2026-11-29"',
+        f'alerts_legal_act = "{rules.DEMO_ACT}"',
+        'alerts_impact_assessment = "2026-11-29"',
         f'claims_legal_act = "{rules.DEMO_ACT}"',
         'claims_impact_assessment = "2026-11-29"',
     )
