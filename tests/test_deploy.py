@@ -114,6 +114,21 @@ def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
     assert int(value(unit, "TasksMax")) > 0
 
 
+@pytest.mark.systemd
+def test_systemd_understands_every_line_and_finds_each_unit_confined(tmp_path: Path) -> None:
+    for file in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
+        # Where the program lies on this machine is not the question.
+        (tmp_path / file.name).write_text(re.sub(r"=/opt/gallery\S*", "=/bin/true", file.read_text("utf-8")), "utf-8")
+    units = sorted(tmp_path.iterdir())
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    for unit in tmp_path.glob("*.service"):
+        command = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit]
+        rated = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert rated.returncode == 0, rated.stdout[-200:]
+
+
 @every_unit
 def test_a_unit_keeps_its_files_to_itself(unit: str) -> None:
     user = value(unit, "User")
