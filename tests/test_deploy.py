@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from flask import Flask
@@ -76,7 +77,8 @@ def test_a_timer_starts_a_command_that_there_is_with_its_options(unit: str) -> N
     program, *arguments = value(unit, "ExecStart").split()
     assert Path(program).name == "flask"
     commands = wsgi.setup if "wsgi:setup" in arguments else COMMANDS
-    command = commands.cli.commands[arguments[2]]
+    command = commands.cli.get_command(click.Context(commands.cli), arguments[2])
+    assert command is not None
     options = {name for parameter in command.params for name in parameter.opts}
     assert {each for each in arguments[3:] if each.startswith("--")} <= options
     assert value(unit, "Type") == "oneshot"
@@ -262,7 +264,7 @@ def test_a_container_starts_what_there_is(container: str) -> None:
     program, *arguments = CONTAINERS[container]["command"]
     (application,) = (each for each in arguments if each.startswith("wsgi:"))
     assert application.removeprefix("wsgi:") in APPLICATIONS
-    assert program == "gunicorn" or arguments[-1] in COMMANDS.cli.commands
+    assert program == "gunicorn" or arguments[-1] in cli.COMMANDS
     assert set(environment_of(container)) <= KNOWN | OF_THE_STORE
 
 
