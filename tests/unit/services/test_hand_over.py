@@ -1,7 +1,6 @@
 """What is handed to others: mails, posts, reports of archives, a waiting photo's signature."""
 
 import smtplib
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -12,7 +11,6 @@ import pytest
 
 from gallery.errors import MailServerUnreachable, PhotoNotInArchive
 from gallery.models import MailKind, PostStage
-from gallery.services.declarations.answers import MessageKind
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archives import AlbumCount
 from gallery.services.facebook.graph import GraphError, GraphFault
@@ -20,12 +18,10 @@ from gallery.services.imports.importing import Foreseen
 from gallery.services.imports.plan import Origin, Plan, PlannedItem, Refusal
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.mails import letters, server
-from gallery.services.mails.delivery import News, OwedMails
 from gallery.services.mails.letters import Facts
 from gallery.services.mails.server import Handover, MailServer
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
 SETTINGS: Any = SimpleNamespace(
     site_name="Objets retrouvés", mail_sender="objets@site.example", public_address="https://objets.example"
 )
@@ -140,35 +136,6 @@ def test_what_would_befall_every_mail_is_said_without_an_address(error: Exceptio
     with pytest.raises(MailServerUnreachable) as raised:
         MailServer(Connection(error)).hand_over(EmailMessage())  # type: ignore[arg-type]
     assert raised.value.why == why
-
-
-def news(*endings: MessageKind, decided: datetime | None = None) -> News:
-    proposals = [SimpleNamespace(decided_at=decided)] if decided else []
-    told = [SimpleNamespace(kind=kind, at=NOW + place * SECOND) for place, kind in enumerate(endings, start=1)]
-    return News(proposals, told)  # type: ignore[arg-type]
-
-
-def test_news_are_of_objects_or_of_an_end_and_as_old_as_the_last_of_them() -> None:
-    ending = MessageKind.ENDS_SOON
-    cases: list[Callable[[], News]] = [
-        news, lambda: news(ending), lambda: news(MessageKind.CLAIM_NEWS), lambda: news(decided=NOW),
-        lambda: news(ending, MessageKind.CLAIM_NEWS, decided=NOW),
-    ]  # fmt: skip
-    assert [(each().is_of_objects, each().until) for each in cases] == [
-        (False, None),
-        (False, NOW + SECOND),
-        (True, NOW + SECOND),
-        (True, NOW),
-        (True, NOW + 2 * SECOND),
-    ]
-
-
-def test_mails_are_looked_for_at_each_news_and_each_minute() -> None:
-    owed, minute = OwedMails(), timedelta(minutes=1)
-    assert owed.may_be(-1, NOW)
-    owed.are_none(7, NOW)
-    asked = [(7, NOW), (8, NOW), (7, NOW + minute - SECOND), (7, NOW + minute)]
-    assert [owed.may_be(*each) for each in asked] == [False, True, False, True]
 
 
 # Posts.

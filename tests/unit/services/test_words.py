@@ -1,4 +1,4 @@
-"""Words at their limits: how short a stem gets, how unlike a misspelt word may be, what a question without any says."""
+"""Words at their limits: how short a stem gets, what a question says without any, and what is written of an item."""
 
 from types import SimpleNamespace
 
@@ -9,8 +9,6 @@ from gallery.services.words import asked, item_words
 from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import fold, parts_of, stem, words_of
 from gallery.services.words.item_words import FoundWord
-from gallery.services.words.ranking import answering, scores
-from gallery.services.words.spelling import nearest
 
 
 @pytest.mark.parametrize(
@@ -25,22 +23,6 @@ def test_one_letter_says_nothing_and_one_digit_does() -> None:
     assert words_of("b 7 xy ba\u00adgue") == ["7", "xy", "bagu"]
     assert fold("Łódź") == "lodz"
     assert list(parts_of("or . ; et |cuir")) == ["or", "cuir"]
-
-
-@pytest.mark.parametrize(
-    ("word", "known", "meant"),
-    [
-        ("velo", "velos", "velos"),
-        ("vel", "velo", None),
-        # A ratio of .75 is enough for seven letters, one of .77 too little for six.
-        ("abcdefg", "abcdefxyz", "abcdefxyz"),
-        ("abcdef", "abcdexy", None),
-        ("collier", "collier", None),
-        ("collier", "ollier", None),
-    ],
-)
-def test_a_short_word_must_be_more_alike(word: str, known: str, meant: str | None) -> None:
-    assert nearest(word, [known]) == meant
 
 
 def found(stemmed: str) -> FoundWord:
@@ -72,15 +54,6 @@ def test_a_question_is_read_word_by_word(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_word_is_in_an_item_under_whichever_name() -> None:
     there = [(1, "x"), (2, "x"), (3, "watches"), (3, "x")]
     assert [found("or").is_in(*each) for each in there] == [True, True, True, False]
-
-
-def test_rare_words_count_more_and_other_names_less() -> None:
-    yes, no = np.array([True, False, False]), np.array([False, True, False])
-    assert scores([(yes, no), (no, no)], 3) == pytest.approx([np.log1p(1.5), 0.6 * np.log1p(1.5) + np.log1p(3), 0])
-    assert scores([(no & yes, no & yes)], 3).tolist() == [0, 0, 0]
-    assert answering(np.array([2.0, 1.0, 0.99, 0.0])).tolist() == [True, True, False, False]
-    assert answering(np.zeros(2)).tolist() == [False, False]
-    assert answering(np.zeros(0)).tolist() == []
 
 
 def test_words_of_an_item_are_written_over_the_former_ones() -> None:
