@@ -142,9 +142,7 @@ def test_a_category_is_added_after_the_others_and_changed(
         )  # fmt: skip
         assert revision.current(session) == number + 1
         assert categories.all_in_order(session)[-1] is categories.lock_by_code(session, "clockwork") is made
-        assert [each.action for each in session.scalars(select(AuditEntry).where(AuditEntry.subject == "clockwork"))] == [
-            "create"
-        ]
+        assert [each.action for each in audit.history(session, made)] == ["create"]
         pytest.raises(AlreadyTaken, categories.create, session, written, code="clockwork", by=officer, now=make.now)
         for get in (categories.get_by_code, categories.lock_by_code):
             pytest.raises(CategoryNotFound, get, session, "nothing")
