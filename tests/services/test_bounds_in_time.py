@@ -33,7 +33,7 @@ from gallery.services.claims import claim_desk, claim_ending, progress
 from gallery.services.claims.progress import NextStep
 from gallery.services.declarations import contact_address, desk, filing, flood, lifecycle, quarantine
 from gallery.services.declarations.answers import ClaimNotice, MessageKind
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import HeldKind, Judgement
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.transaction import atomic
@@ -402,7 +402,8 @@ def test_a_code_is_valid_for_a_day_and_five_wrong_ones_refuse_the_address(
 def test_one_address_is_asked_three_times_a_day(
     session: Session, settings: Settings, sealer: Sealer, declare: Declare, make: Factory
 ) -> None:
-    mailing = replace(settings, smtp_host="localhost", mail_sender="a@b.example", public_address="http://c.example")
+    allowed = replace(settings, alerts_legal_act="PLAN-3", alerts_impact_assessment="2026-11-29")
+    mailing = replace(allowed, smtp_host="localhost", mail_sender="a@b.example", public_address="http://c.example")
 
     def asked(at: datetime, how: Settings = mailing) -> int:
         row = declare(at)

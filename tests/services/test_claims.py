@@ -42,10 +42,11 @@ from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.copied_proofs import FORMER, ClaimWork
 from gallery.services.claims.progress import NextStep
-from gallery.services.declarations import answers, collecting, dropping, filing, lifecycle, locks
+from gallery.services.declarations import answers, collecting, dropping, filing, lifecycle
 from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening import locks
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
 from gallery.services.resources import Resources

@@ -13,10 +13,11 @@ from gallery.config import Settings
 from gallery.errors import MailServerUnreachable
 from gallery.models import Case, DeclarationMail, Item, MailState, Officer, Proposal, Unit
 from gallery.sealing import Sealer
-from gallery.services.declarations import answers, dropping, lifecycle, locks
+from gallery.services.declarations import answers, dropping, lifecycle
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.lifecycle import Purged
+from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
@@ -48,6 +49,8 @@ def settings(settings: Settings, mailbox: Mailbox) -> Settings:
         declarations_legal_act="PLAN-1",
         declarations_impact_assessment="2026-11-29",
         public_address="https://retrouves.example",
+        alerts_legal_act="PLAN-3",
+        alerts_impact_assessment="2026-11-29",
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,
         smtp_security="none",

@@ -13,7 +13,7 @@ from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.declarations import dropping
 from gallery.services.declarations.answers import AnsweredClaim
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder, Lock
+from gallery.services.declarations.opening.locks import Holder, Lock
 from gallery.services.resources import Resources
 
 

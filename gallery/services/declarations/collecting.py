@@ -23,7 +23,7 @@ from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto, DescribedStatement
 from gallery.services.declarations.inbox import MAX_ATTEMPTS
-from gallery.services.declarations.locks import Lock, digest_of
+from gallery.services.declarations.opening.locks import Lock, digest_of
 from gallery.services.declarations.statement import StatedObject
 from gallery.services.transaction import atomic, end_reading
 

@@ -13,7 +13,7 @@ from gallery.services.declarations import contact_address, filing
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import RECEIPT_BYTES
 from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto, DescribedStatement
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject, Statement
 from gallery.services.resources import Resources

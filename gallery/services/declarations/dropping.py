@@ -18,7 +18,7 @@ from gallery.errors import DeclarationsClosed, DeclarationsOff
 from gallery.models import DeclarationKey, InboxDrop
 from gallery.sealing import seal_to
 from gallery.services.declarations import statement as statements
-from gallery.services.declarations.locks import Holder, Lock
+from gallery.services.declarations.opening.locks import Holder, Lock
 from gallery.services.declarations.statement import StatedObject, Statement
 from gallery.services.resources import Resources
 

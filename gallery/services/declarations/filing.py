@@ -25,7 +25,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers, changes, flood, sealed_rows
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import MAX_PHOTOS, StatedObject, Statement
 from gallery.services.items.number_keys import serial_key, serial_look_key

@@ -15,6 +15,7 @@ from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items.renditions import file_columns
+from gallery.services.lots.order import series_of
 from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released
@@ -97,7 +98,7 @@ def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto,
         lot_id=lot.id,
         name=received.name[-LONGEST_NAME:],
         taken=photo.capture.taken,
-        camera=photo.capture.camera,
+        camera=series_of(photo.capture.camera, received.folder),
         **file_columns(photo),
         number="" if received.captured_for else received.number,
         moved_to=received.captured_for or None,

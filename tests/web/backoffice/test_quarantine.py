@@ -25,8 +25,9 @@ from gallery.models import (
 from gallery.services.claims import claim_drops, claim_filing
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.copied_proofs import ClaimWork
-from gallery.services.declarations import codes, dropping, lifecycle, locks
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations import dropping, lifecycle
+from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import UNDO_WITHIN
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals.work import DeclarationWork
@@ -48,6 +49,8 @@ def settings(settings: Settings) -> Settings:
         claims_legal_act="PLAN-2",
         claims_impact_assessment="2026-11-29",
         flood_per_hour=2,
+        alerts_legal_act="PLAN-3",
+        alerts_impact_assessment="2026-11-29",
         smtp_host="localhost",
         smtp_security="none",
         mail_sender="objets@retrouves.example",

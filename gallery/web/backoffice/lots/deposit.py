@@ -155,7 +155,9 @@ def _keep_one(reference: str, number: str, file: FileStorage) -> None:
         raise
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        lots.add(session, place, case, replace(received, name=name, captured_for=number), by=officer)
+        folder = tidy_line(request.form.get("dossier", ""))
+        received = replace(received, name=name, folder=folder, captured_for=number)
+        lots.add(session, place, case, received, by=officer)
 
 
 def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from gallery.models import DeclarationState
 from gallery.services.declarations import dropping
 from gallery.services.declarations.answers import Answer, AnsweredObject
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.statement import MAX_PHOTOS
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading

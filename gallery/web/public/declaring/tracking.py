@@ -12,7 +12,7 @@ from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, Declar
 from gallery.services.declarations import answers, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
@@ -51,6 +51,7 @@ def show() -> Response:
             items=_items(answer),
             categories=public_items.categories_by_code(database()),
             asked=asked,
+            sends_mail=resources().settings.sends_mail,
         )
     )
     return on_the_way.note(page, "", answer) if asked in on_the_way.SAID_ONCE else page

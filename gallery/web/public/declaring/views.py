@@ -12,8 +12,9 @@ from werkzeug.exceptions import TooManyRequests
 from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
-from gallery.services.declarations import codes, dropping, locks
+from gallery.services.declarations import dropping
 from gallery.services.declarations import statement as statements
+from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
