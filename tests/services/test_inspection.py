@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from gallery.config import rules
 from gallery.models import (
     DeclarationKey,
     InboxDrop,
@@ -77,17 +78,17 @@ def test_settings_that_are_allowed_and_not_right_are_named(make: Factory, sessio
     given = make.resources(sessions)
 
     def found(**changed: object) -> list[str]:
-        settings = SimpleNamespace(
-            **{
-                "production": True, "missing_for_legal_pages": (), "trusted_proxies": 1, "redis_url": "redis://x",
-                "second_factor_for": "all", "sends_mail": True,
-            } | changed
-        )  # fmt: skip
+        told = dict.fromkeys(rules.LEGAL_FIELDS, "x")
+        given_ones = {
+            "production": True, "trusted_proxies": 1, "redis_url": "redis://x", "second_factor_for": "all",
+            "sends_mail": True,
+        }  # fmt: skip
+        settings = SimpleNamespace(**told | given_ones | changed)
         return whats(inspection.of_settings(replace(given, settings=settings)))  # type: ignore[arg-type]
 
     assert found() == ["made for production"]
     assert found(production=False, trusted_proxies=0) == ["production is off: a trial"]
-    assert found(missing_for_legal_pages=("host", "editor")) == ["legal pages lack host, editor"]
+    assert found(dpo_contact="", operator_name="") == ["legal pages lack operator_name, dpo_contact"]
     assert found(trusted_proxies=0, redis_url="") == ["trusted_proxies is 0", "redis_url is empty"]
     assert found(second_factor_for="none", sends_mail=False) == [
         "nobody needs a second factor", "no mail is sent to victims",
