@@ -57,6 +57,7 @@ from gallery.errors.declarations import (
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    FingerprintInvalid,
     PdfLocked,
     PdfTooLong,
     PhotoInNoAlbum,
@@ -118,6 +119,7 @@ __all__ = [
     "DeclarationsClosed",
     "DeclarationsOff",
     "DecoderStopped",
+    "FingerprintInvalid",
     "DecodersBusy",
     "DiskFull",
     "ExportNotFound",
