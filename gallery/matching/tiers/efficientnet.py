@@ -26,6 +26,7 @@ _STAGES = (1, 1), (2, 2), (2, 2), (3, 2), (3, 1), (4, 2), (1, 1)
 """Blocks of each stage, and stride of the first of them."""
 _EPSILON = 1e-3
 _POWER = 3.0
+_LARGEST = 32_767
 
 Floats = npt.NDArray[np.float32]
 Grown = TypeVar("Grown", bound="_GrowingNetwork")
@@ -37,12 +38,13 @@ def as_onnx() -> bytes:
 
 
 def for_browsers() -> bytes:
-    """The weights as static/public/fingerprint/network.js reads them: float16, little endian, in the order of use.
+    """The weights as static/public/fingerprint/network.js reads them, 6.8 MB, little endian, in the order of use.
 
-    Of each convolution the kernel and the bias; channels that are read together stand side by side.
+    Of each convolution the bias and a unit for each channel, float32; after all of these the kernels, int16, in those
+    units. Float16 is as large, and errs ten times as much (docs/matching.md).
     """
-    numbers = _grown(_InOrder(_weights())).numbers
-    return np.concatenate([each.ravel() for each in numbers]).astype("<f2").tobytes()
+    network = _grown(_InOrder(_weights()))
+    return np.concatenate(network.numbers).astype("<f4").tobytes() + np.concatenate(network.kernels).tobytes()
 
 
 def class_weights() -> tuple[Floats, Floats]:
@@ -122,11 +124,12 @@ class _GrowingNetwork(OnnxNetwork):
 
 
 class _InOrder(_GrowingNetwork):
-    """numbers: kernel and bias of each convolution."""
+    """numbers: bias and units of each convolution; kernels: in these units, what is read together side by side."""
 
     def __init__(self, weights: Tensors) -> None:
         super().__init__(weights)
         self.numbers: list[Floats] = []
+        self.kernels: list[npt.NDArray[np.int16]] = []
 
     def then(
         self, operation: str, *tensors: Floats | np.float32, also: Sequence[str] = (), **attributes: int | Sequence[int]
@@ -134,4 +137,8 @@ class _InOrder(_GrowingNetwork):
         super().then(operation, *tensors, also=also, **attributes)
         if operation == "Conv":
             kernel, bias = (np.asarray(tensor) for tensor in tensors)
-            self.numbers += [kernel.transpose((2, 3, 0, 1) if kernel.shape[1] == 1 else (0, 2, 3, 1)), bias]
+            largest = np.abs(kernel).max(axis=(1, 2, 3), keepdims=True)
+            units = np.where(largest > 0, largest, 1) / _LARGEST
+            whole = np.rint(kernel / units).astype("<i2")
+            self.numbers += [bias, units.ravel()]
+            self.kernels.append(whole.transpose((2, 3, 0, 1) if kernel.shape[1] == 1 else (0, 2, 3, 1)).ravel())

@@ -6,6 +6,9 @@ export const FEATURES = 1280;
 
 const STEM = 32;
 const POWER = 3;
+// What the file holds, and all of its bytes.
+const FLOATS = 42016;
+const BYTES = 6826048;
 // Blocks of a stage, stride of the first, how much they widen, channels, side of the kernel.
 const STAGES = [[1, 1, 1, 16, 3], [2, 2, 6, 24, 3], [2, 2, 6, 40, 5], [3, 2, 6, 80, 3], [3, 1, 6, 112, 5], [4, 2, 6, 192, 5], [1, 1, 6, 320, 3]];
 
@@ -90,29 +93,28 @@ const surroundings = (picture) => {
   return columns;
 };
 
-const HALVES = Float32Array.from({ length: 65536 }, (_, half) => {
-  const [power, rest] = [(half >> 10) & 31, half & 1023];
-  const size = power ? 2 ** (power - 15) * (1 + rest / 1024) : rest * 2 ** -24;
-  return half & 0x8000 ? -size : size;
-});
-
-// What lies one after the other in the file: numbers of 16 bits (IEEE 754), kernels and biases.
+// Hands out the layers in their order. The file holds floats, a bias and a unit for each channel of a layer, and then the kernels as whole
+// numbers of these units.
 const reading = (file) => {
-  const halves = new Uint16Array(file);
-  let place = 0;
-  return (count) => {
-    const numbers = new Float32Array(halves.subarray(place, place + count).length);
-    for (let at = 0; at < numbers.length; at += 1) numbers[at] = HALVES[halves[place + at]];
-    if (numbers.length !== count) throw new Error('not all of the model');
-    place += count;
-    return numbers;
+  const floats = new Float32Array(file, 0, FLOATS);
+  const wholes = new Int16Array(file, FLOATS * 4);
+  let [float, whole] = [0, 0];
+  const next = (outputs) => floats.subarray(float, float += outputs);
+  return (inputs, outputs, unitOf) => {
+    const [bias, units] = [next(outputs), next(outputs)];
+    const kernel = Float32Array.from(wholes.subarray(whole, whole += inputs * outputs), (each, at) => each * units[unitOf(at, inputs, outputs)]);
+    return { kernel, bias };
   };
 };
 
+const ofRows = (at, inputs) => Math.floor(at / inputs);
+const ofColumns = (at, _inputs, outputs) => at % outputs;
+
 // The network, from the file's bytes: a function from a picture, 288 x 288 x 3 numbers of -1 to 1, to its 1,280 features.
 export const networkOf = (file) => {
+  if (file.byteLength !== BYTES) throw new Error('not all of the model');
   const next = reading(file);
-  const layer = (inputs, outputs) => ({ kernel: next(inputs * outputs), bias: next(outputs) });
+  const layer = (inputs, outputs) => next(inputs, outputs, ofRows);
   const stem = layer(27, STEM);
   let channels = STEM;
   const blocks = STAGES.flatMap(([count, first, widens, narrow, reach]) => Array.from({ length: count }, (_, number) => {
@@ -120,7 +122,7 @@ export const networkOf = (file) => {
     const block = {
       stride: number ? 1 : first, reach, wide, channels, isAdded: number > 0,
       widen: widens > 1 ? layer(channels, wide) : null,
-      around: layer(reach * reach, wide),
+      around: next(reach * reach, wide, ofColumns),
       narrow: layer(wide, narrow),
     };
     channels = narrow;
