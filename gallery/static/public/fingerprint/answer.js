@@ -1,24 +1,20 @@
 // The search of which the photos stay on the device: what is sent are numbers that a worker makes of them.
-import { element } from '../../element.js';
 import { sent } from '../sending.js';
+import { pictureOf } from './picture.js';
 
-const LONG_SIDE = 1600;
-let describer = null;
+// The worker with its model, once it is there, and the end of the last search: they are described one after the other.
+let ready = null;
+let turn = Promise.resolve();
 
 // Why nothing was sent, in a sentence for the visitor.
-class NotDescribed extends Error {
-  constructor(sentence) {
-    super(sentence);
-    this.sentence = sentence;
-  }
-}
+const notDescribed = (sentence) => Object.assign(new Error(sentence), { sentence });
 
 // Asks a worker one thing after the other. heard: told of what it says meanwhile.
 const ask = (worker, question, heard = () => {}) => new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => {
     if (data.failed) reject(new Error(data.failed));
-    else if (data.total === undefined) resolve(data);
-    else heard(data.loaded / data.total);
+    else if (data.loaded === undefined) resolve(data);
+    else heard(data.total ? data.loaded / data.total : null);
   };
   worker.onerror = () => reject(new Error('no worker'));
   worker.postMessage(question);
@@ -28,35 +24,23 @@ const started = async (words, progress) => {
   const worker = new Worker(words.fingerprintWorker, { type: 'module' });
   try {
     await ask(worker, { model: words.fingerprintModel }, progress);
+    return worker;
   } catch (error) {
-    worker.terminate();
-    throw new NotDescribed(error.message === 'network' ? words.textFailed : words.textOwnUnable);
+    forget(worker);
+    throw notDescribed(error.message === 'network' ? words.textFailed : words.textOwnUnable);
   }
-  return worker;
 };
 
-// As the browser shows it, upright, on white; without what the file says besides.
-const pictureOf = async (file) => {
-  const shown = await createImageBitmap(file, { imageOrientation: 'from-image' });
-  const scale = Math.min(1, LONG_SIDE / Math.max(shown.width, shown.height));
-  const [width, height] = [shown.width, shown.height].map((side) => Math.max(1, Math.round(side * scale)));
-  const pen = element('canvas', { width, height }).getContext('2d', { willReadFrequently: true });
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, width, height);
-  pen.imageSmoothingQuality = 'high';
-  pen.drawImage(shown, 0, 0, width, height);
-  shown.close();
-  const { data } = pen.getImageData(0, 0, width, height);
-  const pixels = new Uint8Array(3 * width * height);
-  for (let from = 0, to = 0; to < pixels.length; from += 4, to += 3) pixels.set(data.subarray(from, from + 3), to);
-  return { width, height, channels: 3, pixels };
+const forget = (worker) => {
+  worker.terminate();
+  ready = null;
 };
 
 const readable = async (file, words) => {
   try {
     return await pictureOf(file);
   } catch {
-    throw new NotDescribed(words.textOwnUnreadable.replace('{name}', file.name));
+    throw notDescribed(words.textOwnUnreadable.replace('{name}', file.name));
   }
 };
 
@@ -66,7 +50,8 @@ const described = async (worker, { file, box }, words) => {
     const { bytes } = await ask(worker, { picture, drawn: box });
     return btoa(String.fromCharCode(...bytes));
   } catch {
-    throw new NotDescribed(words.textOwnUnable);
+    forget(worker);
+    throw notDescribed(words.textOwnUnable);
   }
 };
 
@@ -75,23 +60,23 @@ export const answerHere = async (form, chosen, { say, progress, signal }) => {
   const words = form.dataset;
   const tell = (sentence) => { if (!signal.aborted) say(sentence); };
   progress(null);
-  if (!describer) tell(words.textOwnLoading);
-  // One worker for all searches of this page, of which the next one waits for the last.
-  describer ??= started(words, progress);
-  describer.catch(() => { describer = null; });
-  const before = describer;
-  const texts = [];
-  const work = before.then(async (worker) => {
+  if (!ready) tell(words.textOwnLoading);
+  ready ??= started(words, progress);
+  const worker = ready;
+  const describedAll = async () => {
+    const texts = [];
     for (const photo of chosen) {
-      if (signal.aborted) break;
+      const describer = await worker;
+      signal.throwIfAborted();
       tell(words.textOwnDescribing);
-      texts.push(await described(worker, photo, words));
+      texts.push(await described(describer, photo, words));
       progress(texts.length / chosen.length);
     }
-    return worker;
-  });
-  describer = work.catch(() => before);
-  await work;
+    return texts;
+  };
+  const work = turn.then(describedAll);
+  turn = work.catch(() => {});
+  const texts = await work;
   signal.throwIfAborted();
   return sent(form, words.fingerprintAction, (body) => {
     body.append('modele', words.fingerprintModel.split('/').at(-1));

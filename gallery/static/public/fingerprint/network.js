@@ -93,16 +93,22 @@ const surroundings = (picture) => {
   return columns;
 };
 
+const inPieces = (numbers) => {
+  let place = 0;
+  return (count) => {
+    place += count;
+    return numbers.subarray(place - count, place);
+  };
+};
+
 // Hands out the layers in their order. The file holds floats, a bias and a unit for each channel of a layer, and then the kernels as whole
 // numbers of these units.
 const reading = (file) => {
-  const floats = new Float32Array(file, 0, FLOATS);
-  const wholes = new Int16Array(file, FLOATS * 4);
-  let [float, whole] = [0, 0];
-  const next = (outputs) => floats.subarray(float, float += outputs);
+  const floats = inPieces(new Float32Array(file, 0, FLOATS));
+  const wholes = inPieces(new Int16Array(file, FLOATS * 4));
   return (inputs, outputs, unitOf) => {
-    const [bias, units] = [next(outputs), next(outputs)];
-    const kernel = Float32Array.from(wholes.subarray(whole, whole += inputs * outputs), (each, at) => each * units[unitOf(at, inputs, outputs)]);
+    const [bias, units] = [floats(outputs), floats(outputs)];
+    const kernel = Float32Array.from(wholes(inputs * outputs), (each, at) => each * units[unitOf(at, inputs, outputs)]);
     return { kernel, bias };
   };
 };

@@ -1,13 +1,12 @@
 """Search by what a browser says of photos that it keeps."""
 
 import base64
-import binascii
 
 from flask import request
 from flask_wtf import FlaskForm
 
 from gallery import matching
-from gallery.errors import FingerprintInvalid, TooManyPhotos
+from gallery.errors import FingerprintInvalid, NoPhotoGiven, TooManyPhotos
 from gallery.services.search import search as searches
 from gallery.web.catalogues import catalogues
 from gallery.web.intake.turns import place_to_search
@@ -19,11 +18,13 @@ TEXT_LENGTH = 4 * -(-matching.FINGERPRINT_BYTES // 3)
 
 
 def search() -> str:
-    """What resembles the photos of these fingerprints; raise FingerprintInvalid, TooManyPhotos or TooManySearches."""
+    """What resembles the photos of these fingerprints; raise FingerprintInvalid, or TooManySearches."""
     texts = request.form.getlist("empreintes")
     limit = resources().settings.max_search_photos
     if len(texts) > limit:
         raise TooManyPhotos(limit=limit)
+    if not texts:
+        raise NoPhotoGiven
     given = GivenFingerprints([_read(text) for text in texts])
     theft = theft_days.read(request.form.get("vol"))
     said = SaidBesides(hints_of(theft.day), day_error=theft.error)
@@ -37,5 +38,5 @@ def _read(text: str) -> matching.Fingerprint:
         raise FingerprintInvalid
     try:
         return matching.Fingerprint.from_bytes(base64.b64decode(text, validate=True))
-    except binascii.Error as error:
+    except ValueError as error:
         raise FingerprintInvalid from error
