@@ -75,7 +75,8 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    """Take back what a process alone could say of itself, in that process."""
+    """Take back what a process alone could say of itself, in that process, unless it has not loaded its application."""
     from gallery.web import warming
 
-    warming.end(worker.wsgi)
+    if application := getattr(worker, "wsgi", None):
+        warming.end(application)

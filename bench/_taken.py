@@ -16,6 +16,7 @@ SEED = 13
 # Of the logarithms of pauses in seconds, within an object and before the next one; and how they scatter.
 WITHIN, BETWEEN, SCATTER = 1.5, 2.8, 0.7
 EXIF, TAKEN = 0x8769, 0x9003
+FIRST_TAKEN = datetime(2026, 11, 20, 14, 0, 0)  # noqa: DTZ001  a camera's clock has no zone
 
 
 def write_photos(folders: Sequence[Path], place: Path, *, objects: int, photos: int) -> dict[str, str]:
@@ -27,7 +28,7 @@ def write_photos(folders: Sequence[Path], place: Path, *, objects: int, photos: 
         max(each, key=len).pop()
     place.mkdir(parents=True)
     truth: dict[str, str] = {}
-    clock = datetime(2026, 11, 20, 14, 0, 0)  # noqa: DTZ001  a camera's clock has no zone
+    clock = FIRST_TAKEN
     for name, paths in zip(chosen, each, strict=True):
         for number, path in enumerate(paths):
             clock += timedelta(seconds=draw.lognormvariate(WITHIN if number else BETWEEN, SCATTER))

@@ -47,7 +47,9 @@ def _tell(share: float, paths: list[Path], chance: random.Random) -> None:
     took = 0.0
     for path in paths:
         number = draw_public_number("35")
-        photo = _photo(path, number, share, chance)
+        file = BytesIO()
+        photographed(path, number, share, chance).save(file, "JPEG", quality=QUALITY)
+        photo = file.getvalue()
         began = time.perf_counter()
         grey = imaging.as_array(imaging.decode_grey(photo, imaging.Limits()))
         said = {code.text for code in cards.codes_in(grey)}
@@ -58,14 +60,12 @@ def _tell(share: float, paths: list[Path], chance: random.Random) -> None:
     print(f"| {name} | {read} | {wrong} | {len(paths)} | {1000 * took / len(paths):.0f} |", flush=True)
 
 
-def _photo(path: Path, number: str, share: float, chance: random.Random) -> bytes:
+def photographed(path: Path, number: str, share: float, chance: random.Random) -> Image.Image:
+    """A photo of SIZE with a card whose code has this share of its width; 0: without."""
     with Image.open(path) as file:
         file.draft("RGB", SIZE)
         photo = np.asarray(ImageOps.fit(ImageOps.exif_transpose(file).convert("RGB"), SIZE))
-    laid = _laid(photo, number, share, chance) if share else photo
-    file_out = BytesIO()
-    Image.fromarray(laid).save(file_out, "JPEG", quality=QUALITY)
-    return file_out.getvalue()
+    return Image.fromarray(_laid(photo, number, share, chance) if share else photo)
 
 
 def _laid(photo: np.ndarray, number: str, share: float, chance: random.Random) -> np.ndarray:

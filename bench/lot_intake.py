@@ -1,12 +1,12 @@
-"""The server's part of a drop: python -m bench lot_intake [--photos 300] [--folder ../shared/data/in_the_wild].
+"""The server's part of a drop: python -m bench lot_intake [FOLDER ...] [--photos 300].
 
 With --kept FOLDER --piece 100 each run drops the next hundred into the same case, where the last run stopped; what is
 printed last is of all runs together.
 
-Photos of 12 megapixels, real ones enlarged with a little noise of their own, are dropped into a case in a real
-browser, which sends three at a time; then the worker describes them, looks for them in the gallery and puts them
-together. Prints photos a second and the most memory of each process, and beside it the limit: decoding and describing
-alone, in one process.
+Different real photographs, the largest that there are, enlarged to 12 megapixels with a little noise of their own and
+the clock of a camera, are dropped into a case in a real browser, which sends three at a time; then the worker
+describes them, looks for them in the gallery and puts them together. Prints photos and seconds of a processor, the
+most memory of each process, and beside it the limit: decoding and describing alone, in one process.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bench._acts import WAIT
+from bench._taken import EXIF, FIRST_TAKEN, TAKEN
 from bench.pages import ARGUMENTS, CHROMIUM
 from gallery import imaging, matching
 from gallery.matching.tiers.shipped_model import NAME
@@ -35,6 +37,9 @@ from tests.journeys.people import Officer
 SIZE = (4000, 3000)
 MEBIBYTE = 2**20
 OF_THE_LIMIT = 12
+FOLDERS = [Path("../shared/data"), Path("../shared/wild")]
+# From one photo to the next: some are of the same object by the clock, as far as grouping knows.
+PAUSE = timedelta(seconds=9)
 
 
 @dataclass
@@ -46,20 +51,21 @@ class Progress:
     photos: int = 0
     receiving: float = 0.0
     seconds: float = 0.0
+    worked: float = 0.0
     most: dict[str, int] = field(default_factory=dict)
 
 
 def main(arguments: list[str]) -> None:
     """Print the speed and the memory of receiving, and of describing and putting together."""
     parser = argparse.ArgumentParser(prog="bench lot_intake", description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
     parser.add_argument("--photos", type=int, default=300)
-    parser.add_argument("--folder", type=Path, default=Path("../shared/data/in_the_wild"))
     parser.add_argument("--kept", type=Path, help="where photos and the service stay between runs; else nowhere")
     parser.add_argument("--piece", type=int, help="how many photos this run drops; else all")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as passing, sync_playwright() as playwright:
         place = options.kept or Path(passing)
-        photos = _written(options.folder, place / "photos", options.photos)
+        photos = _written(options.folders, place / "photos", options.photos)
         print(f"{len(photos)} photos of {SIZE[0] * SIZE[1] // 10**6} megapixels", flush=True)
         _tell_limit(photos[:OF_THE_LIMIT])
         progress = _progress(place)
@@ -74,6 +80,7 @@ def main(arguments: list[str]) -> None:
         (place / "progress.json").write_text(json.dumps(asdict(progress)))
     _tell("received, all runs", progress.photos, progress.receiving)
     _tell("received, described and put together, all runs", progress.photos, progress.seconds)
+    print(f"of a processor, all runs: {progress.worked / progress.photos:.2f} s a photo in the service")
     print("at most", ", ".join(f"{held // MEBIBYTE} MiB in {name}" for name, held in sorted(progress.most.items())))
 
 
@@ -93,8 +100,13 @@ def _run(page: Page, place: Path, progress: Progress, photos: Sequence[Path]) ->
         else:
             officer.opens_a_case("2026/lot")
         progress.password, progress.case = service.password, page.url.removeprefix(service.address)
-        with _watched(psutil.Process(service.process.pid)) as most:
+        root = psutil.Process(service.process.pid)
+        before = _worked(root)
+        with _watched(root) as most:
             _drop(page, photos, progress)
+        worked = _worked(root) - before
+        print(f"of a processor: {worked / len(photos):.2f} s a photo in the service", flush=True)
+        progress.worked += worked
         progress.most = {name: max(most.get(name, 0), progress.most.get(name, 0)) for name in most | progress.most}
     finally:
         service.stop()
@@ -122,10 +134,13 @@ def _drop(page: Page, photos: Sequence[Path], progress: Progress) -> None:
 def _tell_limit(photos: Sequence[Path]) -> None:
     matching.choose_encoder(NAME, Path())
     _decode_and_describe(photos[0])
-    began = time.perf_counter()
+    own = psutil.Process()
+    began, before = time.perf_counter(), _worked(own)
     for path in photos:
         _decode_and_describe(path)
+    worked = _worked(own) - before
     _tell("decoding and describing alone, one process", len(photos), time.perf_counter() - began)
+    print(f"of a processor: {worked / len(photos):.2f} s a photo alone", flush=True)
 
 
 def _decode_and_describe(path: Path) -> None:
@@ -135,6 +150,15 @@ def _decode_and_describe(path: Path) -> None:
 
 def _tell(what: str, photos: int, seconds: float) -> None:
     print(f"{what}: {photos / seconds:.2f} photos a second ({seconds:.0f} s)", flush=True)
+
+
+def _worked(root: psutil.Process) -> float:
+    """Seconds of a processor that a process and all that it has started have used so far."""
+    seconds = 0.0
+    for each in (root, *root.children(recursive=True)):
+        with suppress(psutil.Error):
+            seconds += sum(each.cpu_times()[:4])
+    return seconds
 
 
 @contextmanager
@@ -165,15 +189,26 @@ def _kind_of(command: Sequence[str]) -> str:
     return "a server" if any("gunicorn" in word for word in command) else "a decoder"
 
 
-def _written(folder: Path, place: Path, count: int) -> list[Path]:
+def _written(folders: Sequence[Path], place: Path, count: int) -> list[Path]:
     place.mkdir(parents=True, exist_ok=True)
-    sources = sorted(folder.rglob("*.jpg"))
     paths = [place / f"IMG_{number:04}.jpg" for number in range(count)]
-    for number, path in enumerate(paths):
-        if path.exists():
-            continue
-        _enlarged(sources[number % len(sources)], number).save(path, "JPEG", quality=90)
+    if all(path.exists() for path in paths):
+        return paths
+    sources = sorted((path for folder in folders for path in folder.rglob("*.jpg")), key=_pixels, reverse=True)
+    for number, (source, path) in enumerate(zip(sources[:count], paths, strict=True)):
+        _enlarged(source, number).save(path, "JPEG", quality=90, exif=_exif(FIRST_TAKEN + number * PAUSE))
     return paths
+
+
+def _pixels(path: Path) -> int:
+    with Image.open(path) as image:
+        return image.width * image.height
+
+
+def _exif(taken: datetime) -> Image.Exif:
+    exif = Image.Exif()
+    exif.get_ifd(EXIF)[TAKEN] = taken.strftime("%Y:%m:%d %H:%M:%S")
+    return exif
 
 
 def _enlarged(path: Path, seed: int) -> Image.Image:

@@ -8,8 +8,9 @@ import argparse
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -106,11 +107,15 @@ def real_signatures(folder: Path) -> list[matching.Signature]:
 
 
 def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
-    """Make a database of this many published photos, each of an item of its own."""
+    """Make a database of this many published photos like these, with their details, each of an item of its own."""
+    details = cycle([signature.details_bytes() for signature in real])
+    store(address, ((each.compact(), next(details)) for each in crowd(real, size)), size)
+
+
+def store(address: str, signatures: Iterator[tuple[bytes, bytes]], size: int) -> None:
+    """Make a database of published photos with the first of these, (compact, details), each of an item of its own."""
     engine = open_engine(address)
     Base.metadata.create_all(engine)
-    details = [signature.details_bytes() for signature in real]
-    signatures = crowd(real, size)
     with session_factory(engine)() as session:
         case = _case(session)
         for first in range(0, size, AT_ONCE):
@@ -118,12 +123,7 @@ def fill(address: str, real: Sequence[matching.Signature], size: int) -> None:
             with atomic(session):
                 session.execute(insert(Item), [_item(number, case) for number in numbers])
                 session.execute(insert(ItemPhoto), [_photo(number) for number in numbers])
-                rows = [
-                    {"id": number, "photo_id": number, "version": matching.current_version(), "made_at": NOW,
-                     "compact": next(signatures).compact(), "details": details[(number - 1) % len(details)]}
-                    for number in numbers
-                ]  # fmt: skip
-                session.execute(insert(StoredSignature), rows)
+                session.execute(insert(StoredSignature), [_signature(each, *next(signatures)) for each in numbers])
     engine.dispose()
 
 
@@ -142,6 +142,13 @@ def _item(number: int, case: Case) -> dict[str, object]:
         "id": number, "public_number": f"35-{number}", "unit_id": case.unit_id, "case_id": case.id, "category_id": 1,
         "status": ItemStatus.PUBLISHED, "title": "Objet", "sealed": b"", "created_at": NOW, "updated_at": NOW,
         "published_at": NOW, "version": 1,
+    }  # fmt: skip
+
+
+def _signature(number: int, compact: bytes, details: bytes) -> dict[str, object]:
+    return {
+        "id": number, "photo_id": number, "version": matching.current_version(), "made_at": NOW,
+        "compact": compact, "details": details,
     }  # fmt: skip
 
 

@@ -41,10 +41,11 @@ def main(arguments: list[str]) -> None:
     real = restart.real_signatures(options.folder)
     with tempfile.TemporaryDirectory() as folder, get_server(folder) as server:
         for size in options.sizes:
-            _measure(_database(server.get_uri(), f"photos{size}"), real, size)
+            _measure(make_database(server.get_uri(), f"photos{size}"), real, size)
 
 
-def _database(server: str, name: str) -> str:
+def make_database(server: str, name: str) -> str:
+    """Make an empty database on this server; returns its address."""
     with create_engine(server.replace("postgresql", "postgresql+psycopg", 1)).connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"CREATE DATABASE {name}"))
     path, _, options = server.partition("?")
@@ -55,7 +56,7 @@ def _measure(address: str, real: Sequence[matching.Signature], size: int) -> Non
     restart.fill(address, real, size)
     engine = open_engine(address)
     started = time.perf_counter()
-    _index(engine)
+    index(engine)
     indexed = size / (time.perf_counter() - started)
     sessions = session_factory(engine)
     with sessions() as session:
@@ -67,7 +68,8 @@ def _measure(address: str, real: Sequence[matching.Signature], size: int) -> Non
     engine.dispose()
 
 
-def _index(engine: Engine) -> None:
+def index(engine: Engine) -> None:
+    """Do what the worker does for photos that PostgreSQL does not know yet."""
     with session_factory(engine)() as session:
         with atomic(session):
             pgvector.ensure_tables(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from gallery.config import Settings, Site
 
 BACKOFFICE_PATH = "/agents"
+# From 1.29 on ONNX Runtime gives the machine an id and tells its maker which models it runs. It asks this variable when
+# it is loaded.
+os.putenv("ORT_DISABLE_TELEMETRY", "1")
 
 
 def create_app(settings: Settings, sites: Collection[Site]) -> Flask:

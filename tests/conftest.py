@@ -103,6 +103,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             "redis-server is not installed (apt-get install redis-server)",
         ),
         "nginx": (shutil.which("nginx") is not None, "Debian's nginx is not installed (apt-get install nginx-light)"),
+        "systemd": (shutil.which("systemd-analyze") is not None, "systemd is not installed (apt-get install systemd)"),
         "browser": (CHROMIUM.exists(), "Debian's chromium is not installed (apt-get install chromium)"),
     }
     for item in items:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from gallery import database
-from gallery.services.declarations import locks
+from gallery.services.declarations.opening import locks
 from gallery.web import resources
 
 

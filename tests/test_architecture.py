@@ -15,7 +15,7 @@ MAX_MODULES = 20
 MAX_TEMPLATE_COLUMNS = 160
 MANY_PARAMETERS = 6
 # Functions that take as many or more: this number may only fall.
-MAX_WITH_MANY_PARAMETERS = 15
+MAX_WITH_MANY_PARAMETERS = 1
 PURE = ("imaging", "matching", "sharing", "demo", "storage", "sealing", "errors")
 # In a frozen class: a field that can be changed, or a value that is put in later.
 CHANGES = re.compile(

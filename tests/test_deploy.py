@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from flask import Flask
@@ -76,7 +77,8 @@ def test_a_timer_starts_a_command_that_there_is_with_its_options(unit: str) -> N
     program, *arguments = value(unit, "ExecStart").split()
     assert Path(program).name == "flask"
     commands = wsgi.setup if "wsgi:setup" in arguments else COMMANDS
-    command = commands.cli.commands[arguments[2]]
+    command = commands.cli.get_command(click.Context(commands.cli), arguments[2])
+    assert command is not None
     options = {name for parameter in command.params for name in parameter.opts}
     assert {each for each in arguments[3:] if each.startswith("--")} <= options
     assert value(unit, "Type") == "oneshot"
@@ -110,6 +112,21 @@ def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
     assert re.fullmatch(r"\d+[MG]", value(unit, "MemoryMax"))
     assert int(value(unit, "CPUWeight")) > 0
     assert int(value(unit, "TasksMax")) > 0
+
+
+@pytest.mark.systemd
+def test_systemd_understands_every_line_and_finds_each_unit_confined(tmp_path: Path) -> None:
+    for file in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
+        # Where the program lies on this machine is not the question.
+        (tmp_path / file.name).write_text(re.sub(r"=/opt/gallery\S*", "=/bin/true", file.read_text("utf-8")), "utf-8")
+    units = sorted(tmp_path.iterdir())
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    for unit in tmp_path.glob("*.service"):
+        command = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit]
+        rated = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert rated.returncode == 0, rated.stdout[-200:]
 
 
 @every_unit
@@ -247,7 +264,7 @@ def test_a_container_starts_what_there_is(container: str) -> None:
     program, *arguments = CONTAINERS[container]["command"]
     (application,) = (each for each in arguments if each.startswith("wsgi:"))
     assert application.removeprefix("wsgi:") in APPLICATIONS
-    assert program == "gunicorn" or arguments[-1] in COMMANDS.cli.commands
+    assert program == "gunicorn" or arguments[-1] in cli.COMMANDS
     assert set(environment_of(container)) <= KNOWN | OF_THE_STORE
 
 

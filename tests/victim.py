@@ -33,11 +33,13 @@ class Victim:
     def __init__(self, client: FlaskClient, clock: Callable[[timedelta], None]) -> None:
         self.client, self.clock, self.browser = client, clock, Browser(client)
 
-    def declares(self, *photos: bytes, status: int = 200, page: Page | None = None, **changed: str) -> Page:
+    def declares(self, *photos: bytes, status: int = 200, page: Page | None = None, **changed: str | list[str]) -> Page:
         """Fill in the form, on a page that was sent back or a new one, and send it a minute later."""
         page = page or self.browser.get("/declarer")
         hidden = {name: str(page.one(f"input[name={name}]")["value"]) for name in ("debut",)}
-        fields = [("csrf_token", page.token), *(SAID | hidden | changed).items()]
+        fields = [("csrf_token", page.token)]
+        for name, said in (SAID | hidden | changed).items():
+            fields += [(name, each) for each in ([said] if isinstance(said, str) else said)]
         fields += [(str(each["name"]), str(each["value"])) for each in page.all("input[name$=gardees]")]
         files = [("objet-1-photos", FileStorage(BytesIO(photo), filename="bague.jpg")) for photo in photos]
         self.clock(timedelta(minutes=1))

@@ -19,11 +19,15 @@ Answer = TypeVar("Answer")
 
 
 def wait_until(look: Callable[[], Found | None], what: str = "", *, seconds: float = PATIENCE) -> Found:
-    """Look again and again until there is something; fails, saying what was waited for, when nothing comes."""
-    deadline = time.monotonic() + seconds
+    """Look again and again until there is something; fails, saying what was waited for, when nothing comes.
+
+    What takes long is looked for less often: a look may cost a page, of the very program that is waited for.
+    """
+    began = time.monotonic()
     while not (found := look()):
-        assert time.monotonic() < deadline, f"it never came: {what}"
-        time.sleep(0.02)
+        waited = time.monotonic() - began
+        assert waited < seconds, f"it never came: {what}"
+        time.sleep(min(max(waited / 10, 0.02), 0.25))
     return found
 
 

@@ -1,8 +1,10 @@
 """`flask demo`: an empty database is filled with drawn objects, in units that do not exist."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -14,9 +16,10 @@ from gallery.cli.pool import in_processes, private_store, public_store
 from gallery.cli.resources import now, open_resources, password_hash
 from gallery.config import Settings, rules, secret_files
 from gallery.config.loading import FILE
-from gallery.demo import DEMO_CASES, DEMO_OBJECTS, DEMO_UNITS, DemoObject, victim_pictures
+from gallery.demo import DEMO_CASES, DEMO_CLAIM, DEMO_OBJECTS, DEMO_THEFT, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
 from gallery.services import demo
+from gallery.services.declarations.opening import codes
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.preparing import PreparedItem
@@ -24,6 +27,13 @@ from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 
 FIRST_UNIT = DEMO_UNITS[0]
+MADE_UP_NOTE = "# Made up by the demo: in production give the real ones, or none."
+MADE_UP: Mapping[str, Any] = {
+    "declarations_legal_act": rules.DEMO_ACT,
+    "declarations_impact_assessment": "2026-11-29",
+    "claims_legal_act": rules.DEMO_ACT,
+    "claims_impact_assessment": "2026-11-29",
+}
 UNIT_OF = {case.key: case.unit_code for case in DEMO_CASES}
 
 
@@ -66,7 +76,7 @@ def ensure(given: Resources) -> None:
             cases = {case.key: demo.ensure_case(session, given, case).id for case in DEMO_CASES}
         _add_objects(given, session, cases)
     _write_pictures(given.settings)
-    _allow_declarations(given.settings)
+    _send_as_victims(replace(given, settings=_allow_declarations(given.settings)))
 
 
 def sign_in(settings: Settings) -> SignIn | None:
@@ -84,6 +94,11 @@ def takes_declarations(settings: Settings) -> bool:
 def pictures(settings: Settings) -> list[Path]:
     """The victims' pictures that the demo has left to try."""
     return sorted((settings.instance / "demo").glob("*.jpg"))
+
+
+def code_path(settings: Settings) -> Path:
+    """Where the code of the demo's declaration is kept, once it was sent."""
+    return settings.instance / "demo" / "ma-declaration.txt"
 
 
 def prepare(task: DemoTask) -> PreparedItem:
@@ -134,17 +149,38 @@ def _write_pictures(settings: Settings) -> None:
             (folder / name).write_bytes(data)
 
 
-def _allow_declarations(settings: Settings) -> None:
-    """Make up the legal act and the assessment, where the operator has no settings yet; production refuses them."""
+def _allow_declarations(settings: Settings) -> Settings:
+    """Make up the legal act and the assessment, where the operator has no settings yet; production refuses them.
+
+    Return the settings as they are from now on.
+    """
     path = settings.instance / FILE
     if settings.production or path.exists():
-        return
-    lines = (
-        "# Made up by the demo: in production give the real ones, or none.",
-        f'declarations_legal_act = "{rules.DEMO_ACT}"',
-        'declarations_impact_assessment = "2026-11-29"',
-        f'claims_legal_act = "{rules.DEMO_ACT}"',
-        'claims_impact_assessment = "2026-11-29"',
-    )
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return settings
+    lines = (f'{name} = "{value}"' for name, value in MADE_UP.items())
+    path.write_text("\n".join([MADE_UP_NOTE, *lines]) + "\n", encoding="utf-8")
     path.chmod(0o600)
+    return replace(settings, **MADE_UP)
+
+
+def _send_as_victims(given: Resources) -> None:
+    """Declare a theft and claim an object, for the worker to collect, and keep the code that opens the declaration."""
+    settings = given.settings
+    path = code_path(settings)
+    if path.exists() or not (takes_declarations(settings) and settings.declaration_pepper):
+        return
+    theft, claim = (_code(settings, of) for of in ("theft", "claim"))
+    taken = {each.name: each.read_bytes() for each in pictures(settings)}
+    claimed = next(item for item in DEMO_OBJECTS if item.key == DEMO_CLAIM.object_key)
+    with given.sessions() as session, atomic(session):
+        demo.declare(session, given, DEMO_THEFT, demo.DemoSender(theft, taken))
+        item = recognition.find_by_key(session, claimed.key, destination=_destination(given, claimed))
+        if item is not None:
+            demo.claim(session, given, item, DEMO_CLAIM, demo.DemoSender(claim, taken))
+    path.write_text(theft + "\n", encoding="utf-8")
+    path.chmod(0o600)
+
+
+def _code(settings: Settings, of: str) -> str:
+    """A code of this installation's own, the same at every start: a start that was interrupted sends nothing twice."""
+    return codes.made_of(hmac.digest(settings.declaration_pepper.encode(), b"demo " + of.encode(), "sha256"))

@@ -20,7 +20,7 @@ from gallery.cli.resources import now, open_resources
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders
-from gallery.services.imports import vocabulary
+from gallery.services.imports import lists, vocabulary
 from gallery.services.imports.destination import Authorisation, Destination
 from gallery.services.imports.lists import LIST_NAME
 from gallery.services.imports.plan import Defaults, Plan
@@ -150,13 +150,13 @@ def _plan(session: Session, source: Source, defaults: Defaults) -> Plan:
     categories.get_by_code(session, defaults.category_code)
     if source.folder is None:
         return facebook_albums.read_plan(archive_at(source.archive), defaults)
+    aside = [Path(source.report.name)] if source.report else []
     return folders.read_folder(
-        source.folder,
+        lists.files_in(source.folder, aside=aside),
         source.csv_file,
         vocabulary=vocabulary.known(session, in_french(labels.COLOURS)),
         defaults=defaults,
         takes_unlisted=source.takes_unlisted,
-        aside=[Path(source.report.name)] if source.report else (),
     )
 
 

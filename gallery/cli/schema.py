@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
@@ -48,7 +49,7 @@ def upgrade_on(connection: Connection) -> None:
 
 def after(revision: str) -> list[tuple[str, str]]:
     """The migrations after a revision, oldest first, each with why it may take something away, if it does."""
-    scripts = ScriptDirectory(str(MIGRATIONS)).iterate_revisions("head", revision or "base")
+    scripts = _scripts().iterate_revisions("head", revision or "base")
     due = [(each.revision, str(getattr(each.module, "takes_away", ""))) for each in scripts]
     return due[::-1]
 
@@ -75,6 +76,11 @@ def writing_connection(address: str) -> Iterator[Connection]:
         engine.dispose()
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
+
+
 def _configuration(connection: Connection) -> Config:
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -88,7 +94,7 @@ def _note_reach(connection: Connection) -> None:
         return
     at = MigrationContext.configure(connection).get_current_revision() or "base"
     # From the present one down to the first.
-    applied = list(ScriptDirectory(str(MIGRATIONS)).iterate_revisions(at, "base"))
+    applied = list(_scripts().iterate_revisions(at, "base"))
     taking = (each.revision for each in applied if getattr(each.module, "takes_away", ""))
     connection.execute(delete(SchemaReach))
     connection.execute(insert(SchemaReach).values(id=1, revision=next(taking, applied[-1].revision)))

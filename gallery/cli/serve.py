@@ -92,6 +92,13 @@ def _lines(settings: Settings) -> list[str]:
             "",
             "Victims may declare thefts and claim objects: what allows it is made up (settings.toml).",
         ]
+    code = demo.code_path(settings)
+    if code.exists():
+        lines += [
+            "A theft and a claim have been sent; for an officer they are under Rapprochements and Demandes,",
+            f"for the victim under {address}/ma-declaration with the code",
+            f"  {code.read_text(encoding='utf-8').strip()}",
+        ]
     return [*lines, "", "Ctrl-C ends it."]
 
 

@@ -1,5 +1,6 @@
 """What the demo's units, cases and objects are made of. Nothing and nobody in them exists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -77,3 +78,38 @@ class DemoObject:
     def kind(self) -> str:
         """What it is, more closely than by category: ring, pocket, teapot."""
         return self.key.partition("-")[0]
+
+
+@dataclass(frozen=True)
+class DemoStolen:
+    """A stolen object as its owner tells of it; picture: file name of a victim's picture, or empty."""
+
+    category: str
+    words: str
+    colours: tuple[str, ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class DemoTheft:
+    """A theft that a victim declares, with the help of somebody of the family. Telephone numbers are of the ranges for fiction."""
+
+    day: date
+    departement: str
+    commune: str
+    name: str
+    telephone: str
+    helper_name: str
+    helper_telephone: str
+    objects: tuple[DemoStolen, ...]
+
+
+@dataclass(frozen=True)
+class DemoClaim:
+    """A claim of an object of the demo, by its key; answers: by name of the question; picture: a victim's, as proof."""
+
+    object_key: str
+    name: str
+    telephone: str
+    answers: Mapping[str, str]
+    picture: str

@@ -13,6 +13,7 @@ from gallery.models.declarations import (
     DeclaredObject,
     DeclaredPhoto,
     InboxDrop,
+    OpenedDeclaration,
     Verdict,
 )
 from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft, SentForm
@@ -111,6 +112,7 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OfficialAccount",
+    "OpenedDeclaration",
     "FacebookPost",
     "PhotoFiles",
     "PhotoLot",

@@ -1,8 +1,8 @@
 """What victims have declared stolen, sealed, and what of it the public site's role may use.
 
-That role may insert into `declaration_inbox` and read `declaration_answers` and `declaration_key`; it sees nothing else
-of this (docs/operations.md). Clear columns are those that lists and comparisons need; all words, contacts, photos and
-signatures are sealed for the back office.
+That role may insert into `declaration_inbox`, read `declaration_answers` and `declaration_key`, and keep
+`opened_declarations`; it sees nothing else of this (docs/operations.md). Clear columns are those that lists and
+comparisons need; all words, contacts, photos and signatures are sealed for the back office.
 """
 
 import enum
@@ -87,6 +87,21 @@ class DeclarationAnswer(Base):
     locator: Mapped[str] = mapped_column(String(64), primary_key=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class OpenedDeclaration(Base):
+    """A browser in which a declaration is open, until `ends_at`. digest: of the secret in its cookie.
+
+    locator: of the answer, to end all of a declaration's at once; sealed: a `visits.Visit`, under a key that is made of
+    the secret.
+    """
+
+    __tablename__ = "opened_declarations"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    locator: Mapped[str] = mapped_column(String(64), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Declaration(Base):

@@ -3,19 +3,25 @@
 Every step finds what an interrupted run has left and goes on from there.
 """
 
-from collections.abc import Callable
-from dataclasses import fields
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery import demo
 from gallery.config import Settings
-from gallery.demo import DemoCase, DemoObject, DemoUnit
-from gallery.models import Case, Officer, OfficerRole, Unit, UnitKind
+from gallery.demo import DemoCase, DemoClaim, DemoObject, DemoTheft, DemoUnit
+from gallery.models import Case, Item, Officer, OfficerRole, Unit, UnitKind
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets, TheftWindow
+from gallery.services.claims import claim_drops
+from gallery.services.claims.claimed import Claimant, ClaimWords
+from gallery.services.declarations import collecting, dropping
+from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.locks import Lock
+from gallery.services.declarations.statement import USUAL_DAYS, Contact, StatedObject, Statement, Theft
 from gallery.services.imports import importing, preparing, recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem
@@ -25,6 +31,14 @@ from gallery.services.items.items import SECRET_TEXTS, ItemDescription, ItemSecr
 from gallery.services.people import units
 from gallery.services.resources import Resources
 from gallery.storage import PhotoStore
+
+
+@dataclass(frozen=True)
+class DemoSender:
+    """A victim at the public site: the code that will open what they send, and their pictures by file name, as JPEG."""
+
+    code: str
+    pictures: Mapping[str, bytes]
 
 
 def is_wanted(session: Session) -> bool:
@@ -91,6 +105,43 @@ def add(session: Session, item: DemoObject, prepared: PreparedItem, case: Case, 
         photo.alt_text = f"{item.title}, vue {number}"
     if item.status == "withdrawn":
         publication.withdraw(session, row, by=None, now=destination.given.now())
+
+
+def declare(session: Session, given: Resources, theft: DemoTheft, sender: DemoSender) -> None:
+    """Drop a victim's declaration as the public site would; inside atomic(). The same code twice is filed once.
+
+    Raises DeclarationsOff and DeclarationsClosed.
+    """
+    now = given.now()
+    stated = Statement(
+        Theft(theft.day, theft.day, theft.departement, theft.commune),
+        tuple(
+            StatedObject(
+                each.category,
+                each.words,
+                colours=each.colours,
+                photos=(sender.pictures[each.picture],) if each.picture else (),
+            )
+            for each in theft.objects
+        ),
+        Contact(theft.name, telephone=theft.telephone),
+        ends_on=now.date() + timedelta(days=USUAL_DAYS),
+        consented_at=now,
+        helper=Contact(theft.helper_name, telephone=theft.helper_telephone),
+    )
+    collecting.publish_key(session, given.sealer)
+    dropping.drop(session, given, stated, _lock(given, sender.code))
+
+
+def claim(session: Session, given: Resources, item: Item, claim: DemoClaim, sender: DemoSender) -> None:
+    """Drop a claim of an object of the demo, as the public site would; inside atomic(). Raises ClaimsOff."""
+    said = ClaimWords(given.now(), claim.answers, photos=(sender.pictures[claim.picture],))
+    who = Claimant(Contact(claim.name, telephone=claim.telephone)), _lock(given, sender.code)
+    claim_drops.claim(session, given, item.public_number, said, who)
+
+
+def _lock(given: Resources, code: str) -> Lock:
+    return locks.make(codes.tidy(code), pepper=given.settings.declaration_pepper)
 
 
 def _written(unit: DemoUnit) -> units.WrittenUnit:

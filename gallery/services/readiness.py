@@ -41,9 +41,17 @@ class Needs:
 
 def needs_of(given: Resources) -> Needs:
     """What the whole installation needs: the database, both stores to be written, and room."""
-    stores = [given.public, given.private]
-    folders = [given.settings.instance, *(each.folder for each in stores if each.folder is not None)]
-    return Needs(given.sessions, [], stores, [Path(each) for each in folders], given.settings.least_free_bytes)
+    return Needs(given.sessions, [], [given.public, given.private], _disks(given), given.settings.least_free_bytes)
+
+
+def seen_from_outside(given: Resources) -> Needs:
+    """The same for a monitor, which may read the stores and writes nothing."""
+    return Needs(given.sessions, [given.public, given.private], [], _disks(given), given.settings.least_free_bytes)
+
+
+def _disks(given: Resources) -> list[Path]:
+    stores = (given.public.folder, given.private.folder)
+    return [given.settings.instance, *(Path(each) for each in stores if each is not None)]
 
 
 def lacking(needs: Needs) -> list[Part]:

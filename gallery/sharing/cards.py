@@ -1,6 +1,6 @@
 """Cards to cut and lay beside objects: a number, large, and its code. Sheets of them, and cards found in photos."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -68,12 +68,18 @@ def drawn(number: str) -> Image.Image:
     return card
 
 
-def codes_in(grey: Pixels) -> list[SeenCode]:
+def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[SeenCode]:
     """All codes in a picture, (h, w) uint8, with the place of the card that each would be printed on.
 
-    Where none is read it is looked at twice as large, then with its edges made sharper: a module may have two pixels.
+    Until one of them is a card's, by what it says, the picture is looked at twice as large, then with its edges made
+    sharper: a module may have two pixels, and a parcel beside the card a large code of its own.
     """
-    return _read(grey) or _read(_twice(grey)) or _read(_sharper(grey))
+    seen: dict[str, SeenCode] = {}
+    for look in (np.asarray, _twice, _sharper):
+        seen |= {code.text: code for code in _read(look(grey))}
+        if any(map(is_card, seen)):
+            break
+    return list(seen.values())
 
 
 def _read(grey: Pixels) -> list[SeenCode]:

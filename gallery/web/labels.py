@@ -246,6 +246,8 @@ def day_of(iso: str) -> str:
 
 def theft_window(first: date | None, last: date | None) -> str:
     """The period of the thefts in words; empty when neither end is known."""
+    if first and first == last:
+        return gettext("le %(day)s", day=day(first))
     if first and last:
         return gettext("entre le %(first)s et le %(last)s", first=day(first), last=day(last))
     if first:

@@ -9,24 +9,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, Engine, LargeBinary, MetaData, Table, inspect, select, text
+from sqlalchemy import JSON, Connection, Engine, LargeBinary, MetaData, Table, func, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from gallery.cli import schema
 from gallery.database import Base, open_engine
 from gallery.models import FULL_TEXT_TABLE
 
-REVISIONS = [script.revision for script in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()][::-1]
+SCRIPTS = ScriptDirectory(str(schema.MIGRATIONS))
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 OPTIONS = {
     "compare_type": True,
     "compare_server_default": True,
     "include_name": lambda name, kind, _: kind != "table" or is_ours(name),
 }
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every upgrade and downgrade would import all migrations anew."""
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda config: SCRIPTS)
 
 
 @pytest.fixture
@@ -50,12 +58,6 @@ def engine_of(address: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def tables_of(connection: Connection) -> list[Table]:
-    metadata = MetaData()
-    metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if is_ours(table.name)]
-
-
 def is_ours(name: str) -> bool:
     """Leave out what Alembic and SQLite's full-text index keep for themselves."""
     return name != "alembic_version" and not name.startswith(FULL_TEXT_TABLE)
@@ -63,23 +65,22 @@ def is_ours(name: str) -> bool:
 
 def checks_of(connection: Connection) -> dict[str, dict[str, set[str]]]:
     """The words that each CHECK allows, by table and constraint."""
-    inspector = inspect(connection)
-    return {
-        table: {
-            str(each["name"]): set(re.findall(r"'(\w+)'", each["sqltext"]))
-            for each in inspector.get_check_constraints(table)
-        }
-        for table in inspector.get_table_names()
-        if is_ours(table)
-    }
+    return {table: words_of(connection, table) for table in counts(connection)}
+
+
+def words_of(connection: Connection, table: str) -> dict[str, set[str]]:
+    checks = inspect(connection).get_check_constraints(table)
+    return {str(each["name"]): set(re.findall(r"'(\w+)'", each["sqltext"])) for each in checks}
 
 
 def fill(connection: Connection) -> None:
     """Put one row into each table that has none, with a word that its CHECK allows."""
-    checks = checks_of(connection)
-    for table in tables_of(connection):
-        if connection.execute(table.select().limit(1)).first() is None:
-            words = {kind: min(allowed) for kind, allowed in checks[table.name].items()}
+    empty = {name for name, number in counts(connection).items() if not number}
+    metadata = MetaData()
+    metadata.reflect(connection, only=empty)
+    for table in metadata.sorted_tables:
+        if table.name in empty:
+            words = {kind: min(allowed) for kind, allowed in words_of(connection, table.name).items()}
             connection.execute(table.insert().values(**row_of(table, words)))
 
 
@@ -125,7 +126,9 @@ def value_for(kind: Any) -> Any:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    return {table.name: len(connection.execute(table.select()).all()) for table in tables_of(connection)}
+    names = filter(is_ours, inspect(connection).get_table_names())
+    asked = {name: select(func.count()).select_from(sqlalchemy.table(name)) for name in names}
+    return {name: connection.execute(each).scalar_one() for name, each in asked.items()}
 
 
 def test_upgrade_from_nothing_makes_the_tables_of_the_models(address: str, engine_of: Engine) -> None:
@@ -192,7 +195,7 @@ def test_addresses_of_accounts_get_one_spelling_and_no_account_is_lost(address: 
     kept = ["ZOE\u0301@rennes.example", "zoé@rennes.example", "nomail", "Ａ@rennes.example"]
     with engine_of.begin() as connection:
         fill(connection)
-        (officers,) = (table for table in tables_of(connection) if table.name == "officers")
+        officers = Table("officers", MetaData(), autoload_with=connection)
         for place, email in enumerate(kept, start=10):
             words = {"ck_officers_officerrole": "agent"}
             own = {"id": place, "email": email, "public_id": f"p{place}", "fs_uniquifier": f"u{place}"}

@@ -114,12 +114,14 @@ def names_and_fills(sorter: Sorter) -> None:
 
 
 def writes_on_two_devices(sorter: Sorter) -> None:
-    """A name on another page of the same table, and then one on this page, which is older now."""
+    """A name and a proposal accepted on another page of the same table, and then a name on this page, older now."""
     other = Sorter(sorter.page.context.new_page(), sorter.service)
     other.page.goto(sorter.page.url)
     other.at(1, "titre").fill("Cartel")
     other.page.evaluate("document.dispatchEvent(new Event('desk:refresh'))")
     expect(other.at(1, "titre")).to_have_attribute("value", "Cartel")
+    other.at(2, "accepter").click()
+    expect(other.at(2, "accepter")).to_have_count(0)
     other.page.close()
     sorter.at(2, "titre").fill("Montre")
 

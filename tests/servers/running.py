@@ -98,16 +98,25 @@ def started_nginx(folder: Path, text: str) -> Iterator["subprocess.Popen[bytes]"
     text = text.replace("/dev/shm/gallery-bodies", str(folder / "bodies"))
     text = text.replace("/var/log/gallery/nginx.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
-    temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    main = f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{ worker_connections 4096; }}\n"
-    conf.write_text(f"{main}http {{\n{temporary}{text}\n}}\n", encoding="utf-8")
+    conf.write_text(_of_the_distribution(folder, text), encoding="utf-8")
     process = subprocess.Popen(["nginx", "-c", str(conf), "-e", str(folder / "error.log")])
     try:
         yield process
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _of_the_distribution(folder: Path, text: str) -> str:
+    """Debian's own nginx.conf, with this in place of what it includes, and its files in a folder."""
+    temporary = "".join(f"{each}_temp_path {folder}/{each};\n" for each in ("proxy", "fastcgi", "uwsgi", "scgi"))
+    theirs = Path("/etc/nginx/nginx.conf").read_text(encoding="utf-8")
+    theirs = re.sub(r"^user .*$", "user root;" if os.geteuid() == 0 else "", theirs, flags=re.MULTILINE)
+    theirs = re.sub(r"^pid .*$", f"daemon off;\npid {folder}/nginx.pid;", theirs, flags=re.MULTILINE)
+    theirs = re.sub(r"(\w+_log) /\S+/", rf"\1 {folder}/", theirs)
+    theirs = re.sub(r"worker_connections \d+", "worker_connections 4096", theirs)
+    theirs = re.sub(r"include /etc/nginx/sites-enabled/.*$", "", theirs, flags=re.MULTILINE)
+    return re.sub(r"include /etc/nginx/conf\.d/.*$", lambda _: temporary + text, theirs, flags=re.MULTILINE)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ FENCE = re.compile(r"^```(?:sh|bash|console)?\n(.*?)^```$", re.MULTILINE | re.DO
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|\|")
 # Of gunicorn, in seconds: a download that takes longer must come through.
 TIME_LIMIT = 8
-PHOTOS = 16
+PHOTOS = 10
 START_SECONDS = 120
 
 

@@ -170,7 +170,8 @@ def read_meanwhile(machine: Machine) -> Iterator[Answers]:
     picture = re.findall(r"/photos/[\w-]+/320\.webp", reader.ask("GET", "/objets")[1])[0]
 
     def read() -> None:
-        while not stop.is_set():
+        # Ten rounds a second: a part takes longer than that to start.
+        while not stop.wait(0.1):
             for path in ("/", "/objets?mots=montre", picture):
                 answers[path, reader.fetch("GET", path)[0]] += 1
 

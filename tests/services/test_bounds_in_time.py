@@ -30,9 +30,10 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer
 from gallery.services.claims import claim_desk, claim_ending, progress
+from gallery.services.claims.progress import NextStep
 from gallery.services.declarations import contact_address, desk, filing, flood, lifecycle, quarantine
 from gallery.services.declarations.answers import ClaimNotice, MessageKind
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import HeldKind, Judgement
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.transaction import atomic
@@ -63,10 +64,10 @@ def declare(session: Session, sealer: Sealer, make: Factory) -> Declare:
             Theft(departement=departement), (stated,) * objects, contact, (at + 365 * DAY).date(), consented_at=at
         )
         lock = Lock(f"{number:064d}", b"wrapped", sealer.recipient, "0" * 64)
-        described = [filing.DescribedObject(stated, ())] * objects
+        described = filing.DescribedStatement(said, [filing.DescribedObject(stated, ())] * objects)
         with atomic(session):
-            arrival = filing.Arrival(f"r{number}", is_suspected=held, **by)
-            return filing.add(session, said, described, lock, arrival, sealer=sealer, now=at)
+            arrival = filing.Arrival(lock, f"r{number}", is_suspected=held, **by)
+            return filing.add(session, described, arrival, sealer=sealer, now=at)
 
     return file
 
@@ -252,17 +253,15 @@ def test_a_claim_is_over_once_seen_and_kept_for_as_long_as_it_may_be_contested(
 
 
 def test_nobody_agrees_to_an_item_that_was_returned_nor_to_a_claim_that_is_held(
-    session: Session, sealer: Sealer, claim: Callable[..., Claim], officer: Officer, make: Factory
+    session: Session, claim: Callable[..., Claim], officer: Officer, make: Factory
 ) -> None:
     made = claim(make.now, state=ClaimState.WITH_MAGISTRATE)
 
     def agree() -> None:
         with atomic(session):
             row = session.get_one(Claim, made.id)
-            progress.change(
-                session, row, ClaimState.AGREED, ClaimNotice(), version=row.version, sealer=sealer, by=officer,
-                now=make.now,
-            )  # fmt: skip
+            step = NextStep(ClaimState.AGREED, ClaimNotice(), row.version)
+            progress.change(session, make.given, row, step, by=officer)
 
     with atomic(session):
         session.get_one(Item, made.item_id).status = ItemStatus.RETURNED
@@ -404,12 +403,12 @@ def test_one_address_is_asked_three_times_a_day(
     session: Session, settings: Settings, sealer: Sealer, declare: Declare, make: Factory
 ) -> None:
     mailing = replace(settings, smtp_host="localhost", mail_sender="a@b.example", public_address="http://c.example")
-    persons = {Addressee.VICTIM: "rouge@victim.example"}
 
     def asked(at: datetime, how: Settings = mailing) -> int:
         row = declare(at)
         with atomic(session):
-            contact_address.ask(session, row, persons, settings=how, sealer=sealer, now=at)
+            persons = contact_address.to_confirm(Contact("Mme Rougé", "rouge@victim.example"), None, how)
+            contact_address.ask(session, row, persons, sealer=sealer, now=at)
         return len(row.addresses)
 
     assert asked(make.now, settings) == 0

@@ -41,10 +41,12 @@ from gallery.services.claims import (
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.copied_proofs import FORMER, ClaimWork
-from gallery.services.declarations import answers, collecting, dropping, filing, lifecycle, locks
+from gallery.services.claims.progress import NextStep
+from gallery.services.declarations import answers, collecting, dropping, filing, lifecycle
 from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening import locks
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
 from gallery.services.resources import Resources
@@ -74,62 +76,58 @@ def item(make: Factory, unit: Unit) -> Item:
 class Somebody:
     """Whoever claims: what they send, what the worker makes of it, and what their code opens."""
 
-    def __init__(self, session: Session, settings: Settings, sealer: Sealer, now: datetime) -> None:
-        self.session, self.settings, self.sealer, self.now = session, settings, sealer, now
+    def __init__(self, session: Session, given: Resources) -> None:
+        self.session, self.given = session, given
         with atomic(session):
-            collecting.publish_key(session, sealer)
+            collecting.publish_key(session, given.sealer)
+
+    @property
+    def now(self) -> datetime:
+        return self.given.now()
 
     def says(self, words: str = "une éraflure", *photos: bytes, documents: tuple[bytes, ...] = ()) -> ClaimWords:
         return ClaimWords(self.now, {"engraved": "J.R. 1962"}, words, photos, documents)
 
     def claims(self, item: Item, said: ClaimWords, code: str = CODE) -> Claim:
-        lock = locks.make(code, pepper=self.settings.declaration_pepper)
+        lock = locks.make(code, pepper=self.given.settings.declaration_pepper)
         who = (Claimant(Contact("Mme Rougé", "", "0655443322"), "la lune est bleue"), lock)
         with atomic(self.session):
-            claim_drops.claim(self.session, item.public_number, said, who, settings=self.settings, now=self.now)
+            claim_drops.claim(self.session, self.given, item.public_number, said, who)
         self.collects()
         return self.session.scalars(select(Claim).order_by(Claim.id.desc())).first()
 
     def collects(self) -> None:
+        given = self.given
         while collecting.collect(
-            self.session, settings=self.settings, sealer=self.sealer, now=self.now, handlers=claim_filing.HANDLERS
+            self.session, settings=given.settings, sealer=given.sealer, now=self.now, handlers=claim_filing.HANDLERS
         ):
             pass
         end_reading(self.session)
 
     def holder(self, code: str = CODE) -> Holder:
-        return answers.open_with(self.session, code, pepper=self.settings.declaration_pepper)
+        return answers.open_with(self.session, code, pepper=self.given.settings.declaration_pepper)
 
     def reads(self, code: str = CODE) -> answers.Answer:
         return answers.read(self.session, self.holder(code))
 
     def adds(self, claim: Claim, said: ClaimWords) -> None:
         with atomic(self.session):
-            claim_drops.add(self.session, self.holder(), claim.reference, said, settings=self.settings, now=self.now)
+            claim_drops.add(self.session, self.given, self.holder(), claim.reference, said)
         self.collects()
 
 
 @pytest.fixture
-def somebody(session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Somebody:
-    return Somebody(session, settings, sealer, make.now)
+def somebody(session: Session, make: Factory) -> Somebody:
+    return Somebody(session, make.given)
 
 
 @pytest.fixture
-def decide(session: Session, sealer: Sealer, officer: Officer, make: Factory) -> Callable[..., None]:
+def decide(session: Session, officer: Officer, make: Factory) -> Callable[..., None]:
     def set_state(claim: Claim, *states: ClaimState, notice: ClaimNotice = NOTHING) -> None:
         for state in states:
             with atomic(session):
                 claim = session.get_one(Claim, claim.id)
-                progress.change(
-                    session,
-                    claim,
-                    state,
-                    notice,
-                    version=claim.version,
-                    sealer=sealer,
-                    by=officer,
-                    now=make.now,
-                )
+                progress.change(session, make.given, claim, NextStep(state, notice, claim.version), by=officer)
 
     return set_state
 
@@ -191,16 +189,13 @@ def test_what_was_written_stays_as_it_was_and_more_is_appended(
     somebody.adds(claim, somebody.says("second"))
     # The same item claimed again with the same code is appended, too.
     with atomic(session):
-        claim_drops.claim(
-            session, item.public_number, somebody.says("third"), somebody.holder(), settings=somebody.settings,
-            now=make.now,
-        )  # fmt: skip
+        claim_drops.claim(session, make.given, item.public_number, somebody.says("third"), somebody.holder())
     somebody.collects()
     with atomic(session):
         lifecycle.replace_code(
             session,
             session.get_one(Declaration, claim.declaration_id),
-            locks.make(OTHER_CODE, pepper=somebody.settings.declaration_pepper),
+            locks.make(OTHER_CODE, pepper=somebody.given.settings.declaration_pepper),
             by=officer,
             now=make.now,
         )
@@ -221,7 +216,7 @@ def test_a_lost_code_is_replaced_and_the_notice_with_it(
     decide(claim, STATES.PROOFS_ASKED, notice=ClaimNotice(asked=("invoice",)))
     with atomic(session):
         declaration = session.get_one(Declaration, claim.declaration_id)
-        lock = locks.make(OTHER_CODE, pepper=somebody.settings.declaration_pepper)
+        lock = locks.make(OTHER_CODE, pepper=somebody.given.settings.declaration_pepper)
         lifecycle.replace_code(session, declaration, lock, by=officer, now=somebody.now)
         progress.tell_again(session, declaration, sealer=sealer)
     assert somebody.reads(OTHER_CODE).claims[0].notice.asked == ("invoice",)
@@ -261,16 +256,14 @@ def test_an_agreement_hides_the_item_and_no_other_claimant_learns_of_it(
 
 
 def test_two_officers_do_not_overwrite_each_other(
-    somebody: Somebody, item: Item, session: Session, sealer: Sealer, officer: Officer, decide: Callable[..., None]
+    somebody: Somebody, item: Item, session: Session, officer: Officer, decide: Callable[..., None]
 ) -> None:
     claim = somebody.claims(item, somebody.says())
     seen = claim.version
     decide(claim, STATES.UNDER_REVIEW)
+    step = NextStep(STATES.PROOFS_ASKED, NOTHING, version=seen)
     with pytest.raises(ChangedMeanwhile), atomic(session):
-        progress.change(
-            session, session.get_one(Claim, claim.id), STATES.PROOFS_ASKED, ClaimNotice(), version=seen, sealer=sealer,
-            by=officer, now=somebody.now,
-        )  # fmt: skip
+        progress.change(session, somebody.given, session.get_one(Claim, claim.id), step, by=officer)
 
 
 def test_another_units_officer_finds_nothing(
@@ -295,17 +288,15 @@ def test_what_was_declared_before_the_item_was_public_is_known(
     statement = Statement(
         Theft(), (stated,), Contact("Mme Rougé", "", "0655443322"), make.now.date() + timedelta(days=300), make.now
     )
-    lock = locks.make(CODE, pepper=somebody.settings.declaration_pepper)
+    lock = locks.make(CODE, pepper=somebody.given.settings.declaration_pepper)
     with atomic(session):
-        described = [filing.DescribedObject(stated, ())]
-        filing.add(session, statement, described, lock, filing.Arrival("r"), sealer=sealer, now=declared_at)
+        described = filing.DescribedStatement(statement, [filing.DescribedObject(stated, ())])
+        filing.add(session, described, filing.Arrival(lock, "r"), sealer=sealer, now=declared_at)
         row = session.get_one(Item, item.id)
         publication.withdraw(session, row, by=officer, now=make.now)
         later = make.now + timedelta(days=2)
         publication.publish(session, replace(make.given, now=lambda: later), row, by=officer)
-        claim_drops.claim(
-            session, item.public_number, somebody.says(), somebody.holder(), settings=somebody.settings, now=make.now
-        )
+        claim_drops.claim(session, make.given, item.public_number, somebody.says(), somebody.holder())
     somebody.collects()
     claim = session.scalars(select(Claim)).one()
     assert [each.is_prior for each in claim_desk.prior_objects(session, claim)] == [is_prior]
@@ -319,7 +310,7 @@ def test_our_own_photo_is_no_proof(
         screenshot = pictures.jpeg(pictures.cropped(opened.convert("RGB")), quality=45)
     claim = somebody.claims(item, somebody.says("", screenshot, pictures.jpeg(pictures.picture(91))))
     given = Resources(
-        settings=somebody.settings,
+        settings=somebody.given.settings,
         sessions=sessions,
         public=make.public,
         private_store=None,
@@ -352,8 +343,8 @@ def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
 ) -> None:
     def purge(days: int) -> int:
         with atomic(session):
-            made = claim_ending.purge(session, somebody.settings, now=make.now + timedelta(days=days))
-            lifecycle.purge(session, somebody.settings, now=make.now + timedelta(days=days))
+            made = claim_ending.purge(session, somebody.given.settings, now=make.now + timedelta(days=days))
+            lifecycle.purge(session, somebody.given.settings, now=make.now + timedelta(days=days))
             return made.erased
 
     def told() -> list[str]:
@@ -366,7 +357,7 @@ def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
     assert purge(1000) == 0
     decide(claim, STATES.NOT_ESTABLISHED)
     assert purge(2000) == 0
-    somebody.now = make.now + timedelta(days=10)
+    somebody.given = make.at(make.now + timedelta(days=10))
     with atomic(session):
         claim_drops.note_seen(session, somebody.holder(), somebody.reads().claims, now=somebody.now)
     somebody.collects()
@@ -392,7 +383,7 @@ def test_what_was_returned_is_erased_without_a_call(
     decide(first, STATES.WITH_MAGISTRATE, STATES.AGREED, STATES.RETURNED)
     for day, erased in ((82, 0), (83, 0), (89, 0), (90, 1)):
         with atomic(session):
-            made = claim_ending.purge(session, somebody.settings, now=make.now + timedelta(days=day))
+            made = claim_ending.purge(session, somebody.given.settings, now=make.now + timedelta(days=day))
         assert made.erased == erased
     assert session.scalars(select(Claim)).all() == [kept]
     assert ClaimCalls(officer, False, make.now).count(session) == 0
@@ -421,7 +412,7 @@ def test_whom_no_mail_tells_is_called_and_so_is_who_does_not_look(
 
 def test_without_the_operators_word_nothing_is_taken(somebody: Somebody, item: Item, make: Factory) -> None:
     for missing in ("claims_legal_act", "claims_impact_assessment"):
-        somebody.settings = replace(make.settings, **{missing: ""})
+        somebody.given = replace(make.given, settings=replace(make.settings, **{missing: ""}))
         with pytest.raises(ClaimsOff):
             somebody.claims(item, somebody.says())
 
@@ -459,10 +450,7 @@ def test_more_is_added_to_the_claim_that_is_meant_and_to_none_that_has_ended(
     first = somebody.claims(item, somebody.says("one"))
     other_item = make.published(make.case(unit))
     with atomic(session):
-        claim_drops.claim(
-            session, other_item.public_number, somebody.says("two"), somebody.holder(), settings=somebody.settings,
-            now=somebody.now,
-        )  # fmt: skip
+        claim_drops.claim(session, make.given, other_item.public_number, somebody.says("two"), somebody.holder())
     somebody.collects()
     second = next(each for each in session.scalars(select(Claim)) if each.id != first.id)
 
@@ -494,9 +482,7 @@ def test_a_claim_has_so_many_statements_and_a_declaration_so_many_claims(
     numbers = [make.published(case).public_number for _ in range(2)]
     for number in (*numbers, item.public_number, make.item(case).public_number, "35-NONE-X"):
         with atomic(session):
-            claim_drops.claim(
-                session, number, somebody.says(), somebody.holder(), settings=somebody.settings, now=somebody.now
-            )
+            claim_drops.claim(session, make.given, number, somebody.says(), somebody.holder())
         somebody.collects()
     claims = session.scalars(select(Claim).order_by(Claim.id)).all()
     assert [(each.item.public_number, len(each.statements)) for each in claims] == [
@@ -517,7 +503,7 @@ def test_what_was_said_is_never_ahead_of_the_worker_and_is_seen_only_as_it_was(
         claim_drops.note_seen(session, somebody.holder(), shown, now=make.now)
     somebody.collects()
     assert session.get_one(Claim, claim.id).seen_at is None  # it has changed since
-    somebody.now = make.now + timedelta(days=1)
+    somebody.given = make.at(make.now + timedelta(days=1))
     with atomic(session):
         claim_drops.note_seen(session, somebody.holder(), somebody.reads().claims, now=somebody.now)
     somebody.collects()

@@ -19,6 +19,7 @@ from gallery.models import (
     DeclaredPhoto,
     InboxDrop,
     Officer,
+    OpenedDeclaration,
     Proposal,
     ProposalLevel,
     ProposalState,
@@ -26,19 +27,12 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer, seal_to
 from gallery.services import audit, resealing
-from gallery.services.declarations import (
-    answers,
-    collecting,
-    describing,
-    dropping,
-    inbox,
-    lifecycle,
-    locks,
-    sealed_rows,
-)
+from gallery.services.declarations import answers, collecting, describing, dropping, inbox, lifecycle, sealed_rows
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.inbox import Stuck
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening import locks, visits
+from gallery.services.declarations.opening.locks import Holder
+from gallery.services.declarations.opening.visits import Visit
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.transaction import atomic, end_reading
 from tests import pictures
@@ -80,7 +74,7 @@ def send(session: Session, settings: Settings, sealer: Sealer, make: Factory) ->
     def drop(statement: Statement) -> None:
         lock = locks.make(CODE, pepper=settings.declaration_pepper)
         with atomic(session):
-            dropping.drop(session, statement, lock, settings=settings, now=make.now)
+            dropping.drop(session, make.given, statement, lock)
 
     return drop
 
@@ -122,8 +116,9 @@ def test_it_works(session: Session, filed: Declaration, sealer: Sealer, statemen
 
 
 def test_nothing_that_any_table_holds_tells_of_the_victim(
-    session: Session, send: Callable[[Statement], None], collect: Callable[[], bool], statement: Statement
-) -> None:
+    session: Session, send: Callable[[Statement], None], collect: Callable[[], bool], statement: Statement,
+    settings: Settings, make: Factory,
+) -> None:  # fmt: skip
     def everything() -> bytes:
         end_reading(session)
         rows = [session.execute(select(table)).all() for table in Base.metadata.sorted_tables]
@@ -132,7 +127,11 @@ def test_nothing_that_any_table_holds_tells_of_the_victim(
     send(statement)
     waiting = everything()
     collect()
-    assert not [mark for mark in PLANTED for held in (waiting, everything()) if mark in held]
+    holder = answers.open_with(session, CODE, pepper=settings.declaration_pepper)
+    with atomic(session):
+        secret = visits.begin(session, Visit(holder), now=make.now)
+    keys = [each.encode() for each in (holder.identity, holder.proof, secret)]
+    assert not [mark for mark in (*PLANTED, *keys) for held in (waiting, everything()) if mark in held]
 
 
 def test_the_answer_opens_with_the_code_only(
@@ -176,8 +175,11 @@ def test_it_is_prolonged_closed_and_really_deleted_by_who_holds_the_code(
     assert answers.read(session, holder).state == "closed"
     ask(DropKind.PROLONG)
     assert answers.read(session, holder).state == "open"
+    with atomic(session):
+        visits.begin(session, Visit(holder), now=make.now)
     ask(DropKind.DELETE)
-    assert count(session, Declaration, DeclaredObject, DeclaredPhoto, DeclarationAnswer, InboxDrop) == [0] * 5
+    tables = (Declaration, DeclaredObject, DeclaredPhoto, DeclarationAnswer, OpenedDeclaration, InboxDrop)
+    assert count(session, *tables) == [0] * len(tables)
     with pytest.raises(CodeUnknown):
         answers.read(session, holder)
 
@@ -285,7 +287,7 @@ def test_what_finds_no_room_is_not_even_decoded(
     tight = replace(settings, max_declared_objects=2)
     bowl = StatedObject(words="coupe", photos=(photo(),))
     with atomic(session):
-        dropping.add(session, holder, bowl, to_object=None, settings=settings, now=make.now)
+        dropping.add(session, make.given, holder, bowl, to_object=None)
     decoded: list[bytes] = []
     monkeypatch.setattr(describing, "described", lambda jpeg, _settings: decoded.append(jpeg))
     assert collecting.collect(session, settings=tight, sealer=sealer, now=make.now)
@@ -314,7 +316,7 @@ def test_without_the_operators_word_nothing_is_taken(
         ({}, DeclarationsClosed),
     ):
         with pytest.raises(error), atomic(session):
-            dropping.drop(session, statement, lock, settings=replace(settings, **changed), now=make.now)
+            dropping.drop(session, replace(make.given, settings=replace(settings, **changed)), statement, lock)
 
 
 def test_who_can_not_be_told_is_refused(send: Callable[[Statement], None], statement: Statement) -> None:
@@ -345,13 +347,31 @@ def test_a_lost_code_is_replaced_and_the_old_one_dies(
 ) -> None:
     lock = locks.make("other words", pepper=settings.declaration_pepper)
     with atomic(session):
+        visits.begin(session, Visit(holder), now=make.now)
         lifecycle.replace_code(session, session.get_one(Declaration, filed.id), lock, by=officer, now=make.now)
+    assert count(session, OpenedDeclaration) == [0]
     with pytest.raises(CodeUnknown):
         answers.read(session, holder)
     with pytest.raises(CodeUnknown):
         answers.open_with(session, CODE, pepper=settings.declaration_pepper)
     opened = answers.open_with(session, "other words", pepper=settings.declaration_pepper)
     assert [each.kind for each in answers.read(session, opened).messages] == ["received", "code_replaced"]
+
+
+def test_what_a_browser_has_opened_closes_by_itself(session: Session, make: Factory) -> None:
+    holder = Holder("where the answer lies", "a key", "a proof")
+    with atomic(session):
+        secret = visits.begin(session, Visit(holder), now=make.now)
+        visits.note(session, secret, Visit(holder, "prolong", "as it stood"))
+    almost, over = make.now + visits.LASTS - timedelta(seconds=1), make.now + visits.LASTS
+    assert visits.find(session, secret, now=almost) == Visit(holder, "prolong", "as it stood")
+    assert visits.find(session, "another", now=almost) is None
+    assert visits.find(session, secret, now=over) is None
+    with atomic(session):
+        visits.purge(session, now=almost)
+        assert visits.find(session, secret, now=almost)
+        visits.purge(session, now=over)
+    assert count(session, OpenedDeclaration) == [0]
 
 
 def test_what_an_officer_reads_is_in_the_journal(

@@ -6,6 +6,7 @@ from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.order import NO_ONE_NUMBER
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -32,6 +33,10 @@ def lot_of(*photos: LotPhoto) -> PhotoLot:
     return PhotoLot(photos=list(photos), words={}, undo=[], refused={})
 
 
+def written(lot: PhotoLot) -> dict[str, GroupWords]:
+    return group_words.words_of(lot, groups_of(lot.photos))
+
+
 def test_what_follows_a_card_belongs_to_it_up_to_the_next_one_camera_by_camera() -> None:
     photos = [
         photo("c", second=40, number="35-B"),
@@ -49,6 +54,16 @@ def test_without_a_clock_names_count_as_people_count() -> None:
         ("35-A", "910"),
         ("35-B", "11"),
     ]
+
+
+def test_what_follows_two_cards_in_one_photo_belongs_to_no_object_before_them() -> None:
+    photos = [
+        photo(name, second=30 * place + 1, number=number)
+        for place, (name, number) in enumerate(
+            [("a", "35-A"), ("b", NO_ONE_NUMBER), ("c", ""), ("d", "35-D"), ("e", "")]
+        )
+    ]
+    assert names(photos) == [("35-A", "a"), ("", "b"), ("", "c"), ("35-D", "de")]
 
 
 def test_what_is_before_any_card_is_only_proposed() -> None:
@@ -85,11 +100,11 @@ def test_what_is_let_go_on_a_proposal_that_has_changed_goes_where_its_first_phot
 
 def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     lot = lot_of(photo("a", second=1), photo("b", second=4))
-    group_words.write(lot, {"pa": GroupWords(title="Bague")}, now=NOW)
+    group_words.write(lot, groups_of(lot.photos), {"pa": GroupWords(title="Bague")}, now=NOW)
     assert sorting.accept(lot, None, now=NOW) == 1
     (group,) = groups_of(lot.photos)
     assert not group.is_proposed
-    assert group_words.words_of(lot)[group.key].title == "Bague"
+    assert written(lot)[group.key].title == "Bague"
 
 
 def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_its_place() -> None:
@@ -102,13 +117,13 @@ def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_it
     assert sorting.accept(lot, {"pd"}, now=NOW) == 1
     assert names(lot.photos) == before
     sorting.accept(lot, None, now=NOW)
-    assert [group_words.words_of(lot)[group.key] for group in groups_of(lot.photos)] == [
+    assert [written(lot)[group.key] for group in groups_of(lot.photos)] == [
         GroupWords(category="w", colours="red"),
         GroupWords(category="t"),
     ]
     sorting.undo(lot, now=NOW)
     assert [group.is_proposed for group in groups_of(lot.photos)] == [True, False]
-    assert len(group_words.words_of(lot)) == 1
+    assert len(written(lot)) == 1
 
 
 def test_no_colour_is_proposed_of_what_is_mostly_silver_or_gold() -> None:
@@ -124,11 +139,11 @@ def test_no_colour_is_proposed_of_what_is_mostly_silver_or_gold() -> None:
 
 def test_what_is_filled_in_for_many_is_taken_back_at_once() -> None:
     lot = lot_of(photo("a", number="35-A"), photo("b", number="35-B"))
-    group_words.write(lot, {"35-A": GroupWords(title="Bague", materials="or")}, now=NOW)
+    group_words.write(lot, groups_of(lot.photos), {"35-A": GroupWords(title="Bague", materials="or")}, now=NOW)
     assert sorting.fill(lot, {"35-A", "35-B", "gone"}, GroupWords(materials="argent"), now=NOW) == 2
-    assert group_words.words_of(lot) == {
+    assert written(lot) == {
         "35-A": GroupWords(title="Bague", materials="argent"),
         "35-B": GroupWords(materials="argent"),
     }
     sorting.undo(lot, now=NOW)
-    assert group_words.words_of(lot) == {"35-A": GroupWords(title="Bague", materials="or")}
+    assert written(lot) == {"35-A": GroupWords(title="Bague", materials="or")}

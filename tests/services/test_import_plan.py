@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gallery.errors import FieldInvalid, GalleryError
 from gallery.services.imports import folder as folders
+from gallery.services.imports import lists
 from gallery.services.imports.names import loosely_spelt, spelt
 from gallery.services.imports.plan import Defaults, KnownWords, Plan
 from gallery.services.imports.refusals import (
@@ -44,7 +45,7 @@ def read(folder: Path, text: str | None = None, *, encoding: str = "utf-8") -> P
     if text is not None:
         csv_file = folder / "objets.csv"
         csv_file.write_bytes(text.encode(encoding))
-    return folders.read_folder(folder, csv_file, vocabulary=VOCABULARY, defaults=DEFAULTS)
+    return folders.read_folder(lists.files_in(folder), csv_file, vocabulary=VOCABULARY, defaults=DEFAULTS)
 
 
 def sources(plan: Plan) -> list[str]:
@@ -220,7 +221,7 @@ def test_a_slip_is_answered_with_the_nearest_name(tmp_path: Path) -> None:
 
 
 def found(folder: Path, given: Path | None = None) -> Plan:
-    return folders.read_folder(folder, given, vocabulary=VOCABULARY, defaults=DEFAULTS)
+    return folders.read_folder(lists.files_in(folder), given, vocabulary=VOCABULARY, defaults=DEFAULTS)
 
 
 @pytest.mark.parametrize("name", ["objets.csv", "Objets.CSV", "OBJETS.csv"])
@@ -287,7 +288,7 @@ def test_a_spreadsheet_that_was_given_is_refused(folder: Path) -> None:
 
 def test_where_nothing_undescribed_is_published_a_photo_without_row_is_left(folder: Path) -> None:
     (folder / "objets.csv").write_text("photos\na.jpg\n")
-    plan = folders.read_folder(folder, vocabulary=VOCABULARY, defaults=DEFAULTS, takes_unlisted=False)
+    plan = folders.read_folder(lists.files_in(folder), vocabulary=VOCABULARY, defaults=DEFAULTS, takes_unlisted=False)
     assert taken(plan) == ["a.jpg"]
     assert set(reasons(plan).values()) == {PhotoUnlisted}
 
@@ -312,7 +313,7 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Path, content:
     path = folder / "objets.csv"
     path.write_bytes(content)
     with pytest.raises(FieldInvalid) as refused:
-        folders.read_folder(folder, path, vocabulary=VOCABULARY, defaults=DEFAULTS)
+        folders.read_folder(lists.files_in(folder), path, vocabulary=VOCABULARY, defaults=DEFAULTS)
     assert refused.value.field == field
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gallery.errors import FieldInvalid
-from gallery.services.imports import columns, tables
+from gallery.services.imports import columns, lists, tables
 from gallery.services.imports import folder as folders
 from gallery.services.imports.plan import Plan
 from gallery.services.imports.refusals import CellFault, CellRefused
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 def plan_of(folder: Path, content: bytes) -> Plan:
     (folder / "objets.csv").write_bytes(content)
-    return folders.read_folder(folder, vocabulary=VOCABULARY, defaults=DEFAULTS)
+    return folders.read_folder(lists.files_in(folder), vocabulary=VOCABULARY, defaults=DEFAULTS)
 
 
 @pytest.mark.parametrize("content", ENCODINGS.values(), ids=list(ENCODINGS))

@@ -1,5 +1,6 @@
 """Photos that wait in a case: once each, whoever sends them, as long as the settings say."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from gallery.errors import PhotoNotFound, PhotoUnreadable, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, Unit
 from gallery.services import forgetting, sweeping
 from gallery.services.lots import lots, receiving
+from gallery.services.lots.lots import RefusedFile
 from gallery.services.storekeeping import ownership
 from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic
@@ -28,8 +30,9 @@ def case(make: Factory, unit: Unit) -> Case:
 def drop(make: Factory, case: Case, officer: Officer, seed: int) -> LotPhoto:
     data = pictures.jpeg(pictures.picture(seed))
     received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
+    given = replace(make.given, settings=replace(make.settings, max_lot_photos=LIMIT))
     with atomic(make.session) as session:
-        return lots.add(session, case, received, f"{seed}.jpg", limit=LIMIT, by=officer, now=make.now)
+        return lots.add(session, given, case, replace(received, name=f"{seed}.jpg"), by=officer)
 
 
 def test_the_same_file_waits_once(make: Factory, case: Case, officer: Officer, colleague: Officer) -> None:
@@ -42,7 +45,7 @@ def test_only_what_is_missing_is_asked_for(make: Factory, case: Case, officer: O
     assert lots.missing(make.session, case, ["a" * 64]) == ["a" * 64]
     there = drop(make, case, officer, 1).original_sha256
     with atomic(make.session) as session:
-        lots.set_aside(session, case, "b" * 64, "notes.txt", PhotoUnreadable(), now=make.now)
+        lots.set_aside(session, case, RefusedFile("b" * 64, "notes.txt", PhotoUnreadable()), now=make.now)
     assert lots.missing(make.session, case, ["a" * 64, there, "b" * 64]) == ["a" * 64]
 
 

@@ -13,10 +13,11 @@ from gallery.config import Settings
 from gallery.errors import MailServerUnreachable
 from gallery.models import Case, DeclarationMail, Item, MailState, Officer, Proposal, Unit
 from gallery.sealing import Sealer
-from gallery.services.declarations import answers, dropping, lifecycle, locks
+from gallery.services.declarations import answers, dropping, lifecycle
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.lifecycle import Purged
+from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
@@ -97,7 +98,7 @@ class Desk:
         )
         lock = locks.make(CODE, pepper=self.settings.declaration_pepper)
         with atomic(self.session):
-            dropping.drop(self.session, statement, lock, settings=self.settings, now=self.now)
+            dropping.drop(self.session, replace(self.make.at(self.now), settings=self.settings), statement, lock)
         self.works()
 
     def types(self, digits: str) -> str:

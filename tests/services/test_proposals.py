@@ -18,8 +18,9 @@ from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, Pro
 from gallery.sealing import Sealer
 from gallery.services import revision
 from gallery.services.cases import TheftWindow
-from gallery.services.declarations import answers, dropping, lifecycle, locks
+from gallery.services.declarations import answers, dropping, lifecycle
 from gallery.services.declarations.answers import Answer
+from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
@@ -74,7 +75,7 @@ def declare(session: Session, settings: Settings, make: Factory, work: Work) -> 
         )
         lock = locks.make(CODE, pepper=settings.declaration_pepper)
         with atomic(session):
-            dropping.drop(session, statement, lock, settings=settings, now=make.now)
+            dropping.drop(session, make.given, statement, lock)
 
     return declared
 
@@ -192,6 +193,22 @@ def test_a_drawing_counts_as_the_word_for_its_kind_and_no_kind_counts_twice(
     make.published(case, title="Vélo de dame", brand="Peugeot", category="bicycles")
     work()
     assert [each.declared.position for each in proposals.waiting(session, officer, limit=10)] == [1]
+
+
+def test_what_words_and_colours_propose_keeps_no_photo_out(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    officer: Officer, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(proposals, "MAX_WAITING", 2)
+    for title in ("Bague rouge", "Bague rouge", "Bague rouge", "Bague bleue"):
+        make.published(case, title=title, category="jewellery")
+    declare(StatedObject("jewellery", words="ma bague", colours=("red", "gold"), photos=(ring(),)))
+    work()
+    waiting = proposals.waiting(session, officer, limit=10)
+    assert [(each.item.title, each.evidence) for each in waiting] == [("Bague rouge", ["words"])] * 2
+    found = make.published(case, ring("officer"), title="Bijou")
+    work()
+    assert [each.number for each in answer().proposals] == [found.public_number]
 
 
 def test_a_number_that_agrees_is_an_officers_to_tell(

@@ -1,5 +1,6 @@
 """What the worker does for waiting photos: looked at once, looked for in the gallery, put together, handed on."""
 
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -31,7 +32,7 @@ def worker(make: Factory, sessions: sessionmaker[Session]) -> Worker:
 def drop(make: Factory, case: Case, officer: Officer, data: bytes, name: str) -> LotPhoto:
     received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
     with atomic(make.session) as session:
-        return lots.add(session, case, received, name, limit=9, by=officer, now=make.now)
+        return lots.add(session, make.given, case, replace(received, name=name), by=officer)
 
 
 def lot_of(make: Factory, case: Case) -> PhotoLot:
@@ -69,7 +70,7 @@ def test_a_photo_is_described_once_for_the_table_and_for_the_item(
     (group,) = groups_of(lot.photos)
     words = GroupWords(title="Bague", category="jewellery")
     with atomic(session):
-        item = making.make_item(session, make.given, lot, group, words, by=officer)
+        item = making.make_item(session, make.given, group, words, by=officer)
     (photo,) = item.photos
     assert photo.signature_state is SignatureState.DONE
     assert photo.signature is not None

@@ -12,8 +12,9 @@ from gallery.errors import CodeMistyped, CodeUnknown, StatementInvalid
 from gallery.models import ClaimState, Declaration, DeclarationMessage
 from gallery.services.claims import claimed, progress, questions
 from gallery.services.claims.claimed import Claimant, ClaimWords
-from gallery.services.declarations import codes, contact_address, lifecycle, locks, statement
+from gallery.services.declarations import contact_address, lifecycle, statement
 from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -20,6 +20,7 @@ from gallery.models import InboxDrop, Unit
 from gallery.services import measures
 from gallery.services.declarations import inbox
 from gallery.services.transaction import atomic
+from gallery.storage.keys import PROBE
 from gallery.web.health import site
 from tests.factories import Factory
 from tests.waiting import free_port
@@ -37,6 +38,12 @@ def test_a_sound_installation_lives_and_is_ready(health: FlaskClient) -> None:
     answer = health.get("/readyz")
     assert (answer.status_code, answer.json["ready"]) == (200, True)  # type: ignore[index]
     assert set(answer.json["parts"].values()) == {"ok"}  # type: ignore[index]
+
+
+def test_a_monitor_writes_into_no_store(make: Factory, sessions: sessionmaker[Session]) -> None:
+    given = make.resources(sessions)
+    assert site.of(given).test_client().get("/readyz").status_code == 200
+    assert not any(store.holds(PROBE) for store in (given.public, given.private_store))
 
 
 def test_the_entry_point_needs_no_secret(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,8 @@ from gallery.models import Item, ItemStatus, Network, Officer, StoredSignature, 
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.claims import claim_filing
-from gallery.services.declarations import codes, collecting
+from gallery.services.declarations import collecting
+from gallery.services.declarations.opening import codes
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
@@ -326,6 +327,7 @@ def test_the_public_role_writes_nothing(as_public: Connection) -> None:
         "DELETE FROM mail_references",
         "UPDATE declaration_answers SET sealed = ''",
         "UPDATE declaration_key SET recipient = ''",
+        "UPDATE opened_declarations SET locator = ''",
     ):
         with pytest.raises(ProgrammingError, match="permission denied"):
             as_public.execute(text(act))

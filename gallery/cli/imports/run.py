@@ -18,8 +18,9 @@ from gallery.services.imports import importing, preparing, recognition
 from gallery.services.imports.destination import Authorisation, Destination, FoundCase
 from gallery.services.imports.plan import Plan, PlannedItem, ReadPhoto
 from gallery.services.imports.preparing import ExaminedItem, PreparedItem
-from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
+from gallery.services.imports.recognition import NOT_LISTED, Digests, Listed
 from gallery.services.imports.refusals import PhotoMayBeListed, RowSharesPhoto
+from gallery.services.imports.weighing import Weighing
 from gallery.services.items import publication
 from gallery.services.items.publication import Obstacle
 from gallery.services.people import units
@@ -58,7 +59,7 @@ class Run:
     required_case: str
     account: Account
     listed: Listed = NOT_LISTED
-    pending: list[Known] = field(default_factory=list)
+    weighing: Weighing = field(init=False)
     cases: Mapping[str, FoundCase] = field(default_factory=dict)
     never_public: set[str] = field(default_factory=set)
 
@@ -122,6 +123,7 @@ class Run:
             self._take(destinations.ensure_cases(self.session, self.leaves, destination=self.destination))
 
     def _foresee_cases(self) -> None:
+        self.weighing = Weighing(self.session, self.destination, self.listed)
         self._take(destinations.foresee_cases(self.session, self.leaves, destination=self.destination))
 
     def _take(self, found: Mapping[str, FoundCase]) -> None:
@@ -149,16 +151,7 @@ class Run:
         self.account.tell(imported)
 
     def _weigh(self, examined: ExaminedItem) -> None:
-        foreseen, known = importing.weigh(
-            self.session,
-            examined,
-            obstacles=self._obstacles(examined.planned),
-            destination=self.destination,
-            listed=self.listed,
-            pending=self.pending,
-        )
-        self.pending += known
-        self.account.tell(foreseen)
+        self.account.tell(self.weighing.weigh(examined, self._obstacles(examined.planned)))
 
 
 def reader_of(archive: tuple[Path, ...], settings: Settings) -> ReadPhoto:

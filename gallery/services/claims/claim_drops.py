@@ -13,7 +13,8 @@ from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.declarations import dropping
 from gallery.services.declarations.answers import AnsweredClaim
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder, Lock
+from gallery.services.declarations.opening.locks import Holder, Lock
+from gallery.services.resources import Resources
 
 
 def require_claims(session: Session, settings: Settings) -> None:
@@ -26,20 +27,13 @@ def require_claims(session: Session, settings: Settings) -> None:
 
 
 def claim(
-    session: Session,
-    number: str,
-    said: ClaimWords,
-    who: Holder | tuple[Claimant, Lock],
-    *,
-    settings: Settings,
-    now: datetime,
+    session: Session, given: Resources, number: str, said: ClaimWords, who: Holder | tuple[Claimant, Lock]
 ) -> None:
     """Claim the item of this number, as the holder of a code or as somebody new; inside atomic().
 
     Raises ClaimsOff, DeclarationsClosed, and StatementInvalid for what the worker would refuse.
     """
-    require_claims(session, settings)
-    claimed.check(said, max_proofs=settings.max_claim_proofs)
+    _check(session, given, said)
     fields: dict[str, object] = {"number": number, "said": claimed.to_fields(said)}
     if isinstance(who, Holder):
         fields |= _proof(who)
@@ -49,17 +43,14 @@ def claim(
             "claimant": claimed.claimant_to_fields(claimant),
             "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()},
         }
-    dropping.lay(session, DropKind.CLAIM, fields, now=now)
+    dropping.lay(session, DropKind.CLAIM, fields, now=given.now())
 
 
-def add(
-    session: Session, holder: Holder, reference: str, said: ClaimWords, *, settings: Settings, now: datetime
-) -> None:
+def add(session: Session, given: Resources, holder: Holder, reference: str, said: ClaimWords) -> None:
     """Append to a claim of the holder; inside atomic(). Raises as `claim` does."""
-    require_claims(session, settings)
-    claimed.check(said, max_proofs=settings.max_claim_proofs)
+    _check(session, given, said)
     fields = {"reference": reference, "said": claimed.to_fields(said)} | _proof(holder)
-    dropping.lay(session, DropKind.ADD_TO_CLAIM, fields, now=now)
+    dropping.lay(session, DropKind.ADD_TO_CLAIM, fields, now=given.now())
 
 
 def withdraw(session: Session, holder: Holder, reference: str, *, now: datetime) -> None:
@@ -71,6 +62,11 @@ def note_seen(session: Session, holder: Holder, seen: Sequence[AnsweredClaim], *
     """Say that the holder has these states before their eyes; inside atomic()."""
     states = [[each.reference, each.state] for each in seen]
     dropping.lay(session, DropKind.CLAIM_SEEN, {"seen": states} | _proof(holder), now=now)
+
+
+def _check(session: Session, given: Resources, said: ClaimWords) -> None:
+    require_claims(session, given.settings)
+    claimed.check(said, max_proofs=given.settings.max_claim_proofs)
 
 
 def _proof(holder: Holder) -> dict[str, object]:

@@ -143,10 +143,10 @@ def _declaration(
     )
     lock = collecting.lock_in(opened.fields.get("lock"))
     held = flood.is_suspected(session, statement.contact, settings=settings, sealer=sealer, now=now)
-    arrival = filing.Arrival(opened.receipt, is_suspected=held)
-    made = filing.add(session, statement, [], lock, arrival, sealer=sealer, now=now)
-    persons = contact_address.of_persons(claimant.contact, None) if not held else {}
-    contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
+    arrival = filing.Arrival(lock, opened.receipt, is_suspected=held)
+    made = filing.add(session, filing.DescribedStatement(statement), arrival, sealer=sealer, now=now)
+    persons = contact_address.to_confirm(claimant.contact, None, settings) if not held else {}
+    contact_address.ask(session, made, persons, sealer=sealer, now=now)
     return made
 
 

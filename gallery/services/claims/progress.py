@@ -4,6 +4,7 @@ No state is a magistrate's decision: an agreement is passed on, and never made h
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -26,6 +27,7 @@ from gallery.services.claims import claim_seals
 from gallery.services.declarations import answers
 from gallery.services.declarations.answers import ClaimNotice, MessageKind
 from gallery.services.items import publication
+from gallery.services.resources import Resources
 
 # Which states an officer may set from each. What no line allows is refused.
 TRANSITIONS: Mapping[ClaimState, tuple[ClaimState, ...]] = {
@@ -45,24 +47,24 @@ ENDED = (ClaimState.NOT_ESTABLISHED, ClaimState.RETURNED)
 PROMISED = (ClaimState.AGREED, ClaimState.RETURNED)
 
 
-def change(
-    session: Session,
-    claim: Claim,
-    state: ClaimState,
-    notice: ClaimNotice,
-    *,
-    version: int,
-    sealer: Sealer,
-    by: Officer,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class NextStep:
+    """Where an officer takes a claim. notice: what the claimant is to know; version: of the claim the officer saw."""
+
+    state: ClaimState
+    notice: ClaimNotice
+    version: int
+
+
+def change(session: Session, given: Resources, claim: Claim, step: NextStep, *, by: Officer) -> None:
     """Set a state, with what the claimant is to know, and tell them; inside atomic().
 
-    version: of the claim that the officer had before their eyes. AGREED hides the item from the public, RETURNED notes
-    its return. Raises ChangedMeanwhile when a colleague was faster, and ClaimStepRefused for what TRANSITIONS does not
-    allow, a claim in quarantine, or an item that another claimant has been promised.
+    AGREED hides the item from the public, RETURNED notes its return. Raises ChangedMeanwhile when a colleague was
+    faster, and ClaimStepRefused for what TRANSITIONS does not allow, a claim in quarantine, or an item that another
+    claimant has been promised.
     """
-    if claim.version != version:
+    state, now = step.state, given.now()
+    if claim.version != step.version:
         raise ChangedMeanwhile
     if (
         claim.held_at is not None
@@ -72,7 +74,7 @@ def change(
         raise ClaimStepRefused
     if state is ClaimState.AGREED and claim.item.status is ItemStatus.RETURNED:
         raise ClaimStepRefused
-    claim_seals.seal_notice(claim, notice, sealer)
+    claim_seals.seal_notice(claim, step.notice, given.sealer)
     claim.told_at, claim.seen_at = None, None
     if state is ClaimState.AGREED:
         publication.withdraw(session, claim.item, by=by, now=now)

@@ -21,11 +21,13 @@ from gallery.models import (
     DeclarationAnswer,
     DeclarationMessage,
     MailKind,
+    OpenedDeclaration,
 )
 from gallery.sealing import Sealer, seal_to
-from gallery.services.declarations import changes, locks
+from gallery.services.declarations import changes
 from gallery.services.declarations.changes import ChangeKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening import locks
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.told_proposals import AnsweredProposal, told_of
 
 
@@ -178,8 +180,9 @@ def place(session: Session, declaration: Declaration, *, wrapped: bytes) -> None
 
 
 def remove(session: Session, declaration: Declaration) -> None:
-    """Remove the answer: the code opens nothing any more; inside atomic()."""
-    session.execute(delete(DeclarationAnswer).where(DeclarationAnswer.locator == declaration.locator))
+    """Remove the answer: the code opens nothing any more, and is open in no browser; inside atomic()."""
+    for table in (DeclarationAnswer, OpenedDeclaration):
+        session.execute(delete(table).where(table.locator == declaration.locator))
 
 
 def sealed_answer(declaration: Declaration) -> bytes:

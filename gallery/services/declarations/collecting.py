@@ -21,9 +21,9 @@ from gallery.sealing import Sealer
 from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto
+from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto, DescribedStatement
 from gallery.services.declarations.inbox import MAX_ATTEMPTS
-from gallery.services.declarations.locks import Lock, digest_of
+from gallery.services.declarations.opening.locks import Lock, digest_of
 from gallery.services.declarations.statement import StatedObject
 from gallery.services.transaction import atomic, end_reading
 
@@ -168,14 +168,14 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
         max_photos=settings.max_declared_photos,
         today=now.date(),
     )
-    described = [_described(each, settings) for each in statement.objects]
+    described = DescribedStatement(statement, [_described(each, settings) for each in statement.objects])
     with atomic(session):
         if take(session, opened.receipt):
             held = flood.is_suspected(session, statement.contact, settings=settings, sealer=sealer, now=now)
-            arrival = Arrival(opened.receipt, is_suspected=held)
-            made = filing.add(session, statement, described, lock, arrival, sealer=sealer, now=now)
-            persons = contact_address.of_persons(statement.contact, statement.helper) if not held else {}
-            contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
+            arrival = Arrival(lock, opened.receipt, is_suspected=held)
+            made = filing.add(session, described, arrival, sealer=sealer, now=now)
+            persons = contact_address.to_confirm(statement.contact, statement.helper, settings) if not held else {}
+            contact_address.ask(session, made, persons, sealer=sealer, now=now)
 
 
 def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, now: datetime) -> None:

@@ -55,17 +55,16 @@ def of_person(opened: DeclarationSecrets, person: Addressee) -> str:
     return of_persons(opened.contact, opened.helper).get(person, "")
 
 
+def to_confirm(victim: Contact, helper: Contact | None, settings: Settings) -> dict[Addressee, str]:
+    """The addresses that a new declaration has confirmed by a code; none where the program sends no mail."""
+    return of_persons(victim, helper) if settings.sends_mail else {}
+
+
 def ask(
-    session: Session,
-    declaration: Declaration,
-    persons: Mapping[Addressee, str],
-    *,
-    settings: Settings,
-    sealer: Sealer,
-    now: datetime,
+    session: Session, declaration: Declaration, persons: Mapping[Addressee, str], *, sealer: Sealer, now: datetime
 ) -> None:
-    """Have a code sent to each address of a new declaration; inside atomic()."""
-    for person, address in persons.items() if settings.sends_mail else ():
+    """Have a code sent to each of these addresses of a new declaration; inside atomic()."""
+    for person, address in persons.items():
         key = key_of(address, sealer)
         if _asked_today(session, key, now) < MAX_ASKED:
             made = DeclaredAddress(person=person, state=AddressState.WAITING, address_key=key, asked_at=now, tries=0)

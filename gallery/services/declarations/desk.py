@@ -12,8 +12,8 @@ from gallery.models import Declaration, DeclarationState, DeclaredObject, Office
 from gallery.services.declarations import contact_address, filing
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import RECEIPT_BYTES
-from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto, DescribedStatement
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import StatedObject, Statement
 from gallery.services.resources import Resources
@@ -79,11 +79,11 @@ def take(session: Session, statement: Statement, lock: Lock, *, given: Resources
     settings, sealer, now = given.settings, given.sealer, given.now()
     most = {"max_objects": settings.max_declared_objects, "max_photos": settings.max_declared_photos}
     statements.check(statement, **most, today=now.date())
-    arrival = Arrival(secrets.token_hex(RECEIPT_BYTES), unit=by.unit, by=by)
-    objects = [_undescribed(each) for each in statement.objects]
-    made = filing.add(session, statement, objects, lock, arrival, sealer=sealer, now=now)
-    persons = contact_address.of_persons(statement.contact, statement.helper)
-    contact_address.ask(session, made, persons, settings=settings, sealer=sealer, now=now)
+    arrival = Arrival(lock, secrets.token_hex(RECEIPT_BYTES), unit=by.unit, by=by)
+    described = DescribedStatement(statement, [_undescribed(each) for each in statement.objects])
+    made = filing.add(session, described, arrival, sealer=sealer, now=now)
+    persons = contact_address.to_confirm(statement.contact, statement.helper, settings)
+    contact_address.ask(session, made, persons, sealer=sealer, now=now)
     return made
 
 

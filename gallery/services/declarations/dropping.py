@@ -18,8 +18,9 @@ from gallery.errors import DeclarationsClosed, DeclarationsOff
 from gallery.models import DeclarationKey, InboxDrop
 from gallery.sealing import seal_to
 from gallery.services.declarations import statement as statements
-from gallery.services.declarations.locks import Holder, Lock
+from gallery.services.declarations.opening.locks import Holder, Lock
 from gallery.services.declarations.statement import StatedObject, Statement
+from gallery.services.resources import Resources
 
 RECEIPT_BYTES = 16
 
@@ -50,12 +51,13 @@ def require_open(session: Session, settings: Settings) -> str:
     return recipient(session)
 
 
-def drop(session: Session, statement: Statement, lock: Lock, *, settings: Settings, now: datetime) -> None:
+def drop(session: Session, given: Resources, statement: Statement, lock: Lock) -> None:
     """Seal a declaration and lay it into the inbox; inside atomic(). The worker files it, or refuses it unread.
 
     lock: of the code that the visitor is shown (`locks.make`). Raises DeclarationsOff, DeclarationsClosed, and
     StatementInvalid for one that the worker would refuse.
     """
+    settings, now = given.settings, given.now()
     require_open(session, settings)
     statements.check(
         statement,
@@ -77,18 +79,16 @@ def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, 
     lay(session, kind, fields, now=now)
 
 
-def add(
-    session: Session, holder: Holder, stated: StatedObject, *, to_object: int | None, settings: Settings, now: datetime
-) -> None:
+def add(session: Session, given: Resources, holder: Holder, stated: StatedObject, *, to_object: int | None) -> None:
     """Ask for an object, or its photos for one that is there, to be added; inside atomic(). The worker does it.
 
     to_object: the place, from 1, of the object that the photos are for; None: it is a new one. Raises DeclarationsOff,
     DeclarationsClosed, and StatementInvalid for what the worker would refuse.
     """
-    require_open(session, settings)
+    require_open(session, given.settings)
     statements.check_object(stated, is_new=to_object is None)
     fields = {"locator": holder.locator, "proof": holder.proof, "to": to_object}
-    lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, now=now)
+    lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, now=given.now())
 
 
 def recipient(session: Session) -> str:

@@ -25,7 +25,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers, changes, flood, sealed_rows
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import MAX_PHOTOS, StatedObject, Statement
 from gallery.services.items.number_keys import serial_key, serial_look_key
@@ -33,18 +33,6 @@ from gallery.services.items.number_keys import serial_key, serial_look_key
 # Without letters and digits that are taken for each other.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 REFERENCE_LENGTH = 8
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """How a declaration has come. receipt: of the drop, else random; unit, by: of the desk that took it, None from the
-    public site; is_suspected: it looks like part of a flood.
-    """
-
-    receipt: str
-    unit: Unit | None = None
-    by: Officer | None = None
-    is_suspected: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,20 +51,35 @@ class DescribedObject:
     photos: tuple[DescribedPhoto, ...]
 
 
+@dataclass(frozen=True)
+class DescribedStatement:
+    """What a declaration says, with its objects described in their order."""
+
+    said: Statement
+    objects: Sequence[DescribedObject] = ()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a declaration has come. lock: of the code that its owner is given; receipt: of the drop, else random; unit,
+    by: of the desk that took it, None from the public site; is_suspected: it looks like part of a flood.
+    """
+
+    lock: Lock
+    receipt: str
+    unit: Unit | None = None
+    by: Officer | None = None
+    is_suspected: bool = False
+
+
 def add(
-    session: Session,
-    statement: Statement,
-    objects: Sequence[DescribedObject],
-    lock: Lock,
-    arrival: Arrival,
-    *,
-    sealer: Sealer,
-    now: datetime,
+    session: Session, described: DescribedStatement, arrival: Arrival, *, sealer: Sealer, now: datetime
 ) -> Declaration:
     """File a declaration, every object due to be compared, with its first answer; inside atomic().
 
     It is OPEN, or QUARANTINED where it is suspected. Raises StatementInvalid where the code has a declaration already.
     """
+    statement, lock = described.said, arrival.lock
     if session.get(DeclarationAnswer, lock.locator) is not None:
         raise StatementInvalid("lock")
     reference = "D-" + "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
@@ -95,13 +98,13 @@ def add(
         proof_digest=lock.proof_digest,
         declared_at=now,
         contact_key=flood.key_of(statement.contact, sealer),
-        objects=[_object(session, number, each, sealer) for number, each in enumerate(objects, start=1)],
+        objects=[_object(session, number, each, sealer) for number, each in enumerate(described.objects, start=1)],
     )
     session.add(declaration)
     changes.note(session, ChangeKind.OBJECTS)
     answers.place(session, declaration, wrapped=lock.wrapped)
     answers.tell(session, declaration, MessageKind.RECEIVED, now=now)
-    audit.record(session, arrival.by, "file_declaration", declaration, now=now, objects=len(objects))
+    audit.record(session, arrival.by, "file_declaration", declaration, now=now, objects=len(described.objects))
     return declaration
 
 

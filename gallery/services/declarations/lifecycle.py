@@ -22,7 +22,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers, changes
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.statement import MAX_DAYS, USUAL_DAYS
 
 # Days before the end at which the victim is told of it; the nearest first, so that only that one is told of late.

@@ -154,8 +154,8 @@ def release(session: Session, declaration: Declaration, *, settings: Settings, s
         return
     declaration.state = DeclarationState.OPEN
     changes.note(session, ChangeKind.OBJECTS)
-    persons = contact_address.of_persons(opened.contact, opened.helper)
-    contact_address.ask(session, declaration, persons, settings=settings, sealer=sealer, now=now)
+    persons = contact_address.to_confirm(opened.contact, opened.helper, settings)
+    contact_address.ask(session, declaration, persons, sealer=sealer, now=now)
     audit.record(session, None, "release_declaration", declaration, now=now)
 
 

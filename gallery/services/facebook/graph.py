@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from typing import Any
 
 TIMEOUT_SECONDS = 60.0
 MAX_ANSWERED = 1024 * 1024
@@ -128,9 +128,7 @@ class Graph:
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
     """Sends the token nowhere but to the address that was set."""
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
-    ) -> None:
+    def redirect_request(self, *_: object, **__: object) -> None:
         """Follow none."""
 
 

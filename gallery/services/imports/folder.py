@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from gallery.errors import FieldInvalid, GalleryError
 from gallery.services.imports import columns, lists, rows, tables
+from gallery.services.imports.lists import FolderFiles
 from gallery.services.imports.names import Photos
 from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, Plan, PlannedItem, Refusal
@@ -28,23 +29,21 @@ MAX_LIST_BYTES = 32 * 1024 * 1024
 
 
 def read_folder(
-    folder: Path,
+    files: FolderFiles,
     given: Path | None = None,
     *,
     vocabulary: KnownWords,
     defaults: Defaults,
     takes_unlisted: bool = True,
-    aside: Iterable[Path] = (),
 ) -> Plan:
     """Plan an item for each row of the list, then one for each photo that no row names or may mean.
 
-    given: the list, instead of the one in the folder. takes_unlisted: else photos that no row names are refused. aside:
-    files that are neither photos nor lists. Raises ListUnclear, FieldInvalid for a list that can't be read, and
-    ListRefused, with what is wrong with its rows too, for columns that can't be told. A wrong cell is a refusal.
+    given: the list, instead of the one in the folder. takes_unlisted: else photos that no row names are refused. Raises
+    ListUnclear, FieldInvalid for a list that can't be read, and ListRefused, with what is wrong with its rows too, for
+    columns that can't be told. A wrong cell is a refusal.
     """
-    files = lists.files_in(folder, aside=aside)
-    chosen = lists.choose(folder, files.lists, given)
-    photos = Photos(folder, files.photos)
+    chosen = lists.choose(files, given)
+    photos = Photos(files.folder, files.photos)
     read = _rows(chosen) if chosen else Rows((), ())
     listed = _Listed(photos, read.rows, vocabulary, defaults)
     if read.faults:

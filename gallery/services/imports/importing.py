@@ -1,7 +1,7 @@
 """The rows that an import writes: each item once, described, published when it may be; or what they would be."""
 
 import enum
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -12,11 +12,10 @@ from gallery.services import audit, cases, revision
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
-from gallery.services.imports.preparing import ExaminedItem, PreparedItem, ReadyPhoto, source_of
+from gallery.services.imports.preparing import PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
-from gallery.services.items.publication import Obstacle
 from gallery.storage import sha256_of
 
 
@@ -80,14 +79,10 @@ def recognise(
     *,
     destination: Destination,
     listed: Listed = NOT_LISTED,
-    pending: Sequence[Known] = (),
 ) -> Known | None:
-    """The item of the unit that a planned one is already, None for none; raise PhotoOfOtherItem.
-
-    pending: items that this import would have made by now.
-    """
+    """The item of the unit that a planned one is already, None for none; raise PhotoOfOtherItem."""
     known = recognition.candidates(session, planned, digests, destination=destination)
-    return recognition.recognise(planned, digests, [*known, *pending], listed=listed, sealer=destination.given.sealer)
+    return recognition.recognise(planned, digests, known, listed=listed, sealer=destination.given.sealer)
 
 
 def find_known(
@@ -139,35 +134,6 @@ def add(
     return ImportedItem(planned, item.public_number, outcome, len(item.photos) - before, obstacles)
 
 
-def weigh(
-    session: Session,
-    examined: ExaminedItem,
-    *,
-    obstacles: tuple[str, ...],
-    destination: Destination,
-    listed: Listed,
-    pending: Sequence[Known],
-) -> tuple[ImportedItem, list[Known]]:
-    """What `add` would make of an item, and what the items after it must know of it; raise PhotoOfOtherItem.
-
-    obstacles: of its category and its case. pending: what the items before it have said so.
-    """
-    planned = examined.planned
-    known = recognise(session, planned, examined.digests, destination=destination, listed=listed, pending=pending)
-    if known is None:
-        key = recognition.import_key(planned.key, destination.given.sealer) if planned.key else None
-        made = Known(None, "", key, examined.digests, is_undescribed=False)
-        shown = obstacles if destination.publish else ()
-        return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown), [made]
-    lacking = len(examined.digests - known.digests)
-    if not known.is_undescribed:
-        return ImportedItem(planned, known.public_number, Outcome.KNOWN, lacking), []
-    item = session.get_one(Item, known.item_id)
-    found = _obstacles_after(planned, item, obstacles, destination)
-    is_shown = item.status is ItemStatus.PUBLISHED or (destination.publish and item.status is ItemStatus.DRAFT)
-    return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found if is_shown else ()), []
-
-
 def withheld(planned: PlannedItem, category: Category) -> tuple[ItemDescription, ItemSecrets]:
     """What may be public of a planned item, and what may not: as its row says, else as its category's custom is."""
     if planned.withheld is None:
@@ -205,19 +171,6 @@ def _describe(
     items.edit(session, destination.given, item, written, by=destination.by)
     item.import_key = recognition.import_key(planned.key, destination.given.sealer) if planned.key else None
     return found if is_hidden else ()
-
-
-def _obstacles_after(
-    planned: PlannedItem, item: Item, obstacles: tuple[str, ...], destination: Destination
-) -> tuple[str, ...]:
-    """The obstacles of an item once `_describe` has given it its row's words; without a case there it keeps its own."""
-    if planned.names_case:
-        return obstacles
-    is_authorised = cases.open_secrets(item.case, destination.given.sealer).is_authorised
-    never_public = Obstacle.CATEGORY_NEVER_PUBLIC in obstacles
-    return publication.obstacles_of(
-        never_public=never_public, is_authorised=is_authorised, is_reachable=publication.is_reachable(item.unit)
-    )
 
 
 def _add_photo(session: Session, item: Item, photo: ReadyPhoto, destination: Destination) -> None:

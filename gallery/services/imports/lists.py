@@ -1,7 +1,7 @@
 """Which file beside the photos describes them: the one that is understood, or a refusal that names every other."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ MAX_TEXT_BYTES = 10_000_000
 class FolderFiles:
     """What lies below a folder. lists: every file that may describe photos, in the folder above too."""
 
+    folder: Path
     photos: tuple[Path, ...]
     lists: tuple[Path, ...]
 
@@ -41,15 +42,16 @@ def files_in(folder: Path, *, aside: Iterable[Path] = ()) -> FolderFiles:
     names = {each for path in files if path.suffix.lower() in PICTURES for each in _called(path)}
     lists = [path for path in files if _may_describe(path, names)]
     photos = [path for path in files if path not in lists]
-    return FolderFiles(tuple(photos), (*lists, *_above(folder, names, ignored)))
+    return FolderFiles(folder, tuple(photos), (*lists, *_above(folder, names, ignored)))
 
 
-def choose(folder: Path, lists: Sequence[Path], given: Path | None) -> Path | None:
+def choose(files: FolderFiles, given: Path | None) -> Path | None:
     """The list to read, None where there is none; raise ListUnclear where a person must say which, or export it."""
     if given is not None:
         if given.suffix.lower() in UNREADABLE:
             raise ListUnclear("unreadable", (given.name,))
         return given
+    folder, lists = files.folder, files.lists
     names = tuple(_name(path, folder) for path in lists)
     unreadable = tuple(_name(path, folder) for path in lists if path.suffix.lower() in UNREADABLE)
     if unreadable:

@@ -44,14 +44,23 @@ class Lack(enum.StrEnum):
     NO_CATEGORY = "no_category"
 
 
-def words_of(lot: PhotoLot) -> dict[str, GroupWords]:
-    """What is written of each group, by its key."""
-    return {key: GroupWords(**words) for key, words in lot.words.items()}
+def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWords]:
+    """What is written of each of a lot's groups, by its key; of groups that are gone, too.
+
+    What was written of a proposal stays with its first photo, whatever that is put together with later.
+    """
+    words = {key: GroupWords(**each) for key, each in lot.words.items()}
+    for group in groups:
+        for key in _absorbed(group):
+            if key in words:
+                words[group.key] = words.get(group.key, NOTHING_WRITTEN).or_else(words[key])
+    return words
 
 
-def write(lot: PhotoLot, words: Mapping[str, GroupWords], *, now: datetime) -> None:
-    """Keep what the officer has written so far of these groups; of others nothing changes."""
-    put(lot, words)
+def write(lot: PhotoLot, groups: Iterable[PhotoGroup], words: Mapping[str, GroupWords], *, now: datetime) -> None:
+    """Keep what the officer has written so far of these groups of the lot; of others nothing changes."""
+    absorbed = [key for group in groups if group.key in words for key in _absorbed(group)]
+    put(lot, dict.fromkeys(absorbed, NOTHING_WRITTEN) | dict(words))
     lot.touched_at = now
 
 
@@ -59,6 +68,11 @@ def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:
     """Have these words for these groups, where NOTHING_WRITTEN forgets."""
     kept = lot.words | {key: asdict(each) for key, each in words.items()}
     lot.words = {key: each for key, each in kept.items() if GroupWords(**each) != NOTHING_WRITTEN}
+
+
+def _absorbed(group: PhotoGroup) -> list[str]:
+    """The keys that a proposal would have if it began with another of its photos."""
+    return [f"p{photo.public_id}" for photo in group.photos[1:]] if group.is_proposed else []
 
 
 def filled(before: Mapping[str, GroupWords], keys: Collection[str], given: GroupWords) -> dict[str, GroupWords]:

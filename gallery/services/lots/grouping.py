@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from gallery.models import LotPhoto
+from gallery.models import LotPhoto, PhotoLot
 from gallery.services.items.numbers import read_public_number
-from gallery.services.lots.order import in_order
+from gallery.services.lots.order import NO_ONE_NUMBER, in_order
 
 # Between two photos of one object, where nothing else is known of them; laying down the next one takes longer.
 LONGEST_PAUSE = timedelta(seconds=12)
@@ -26,12 +26,18 @@ class PhotoGroup:
     photos: tuple[LotPhoto, ...]
     is_proposed: bool = False
 
+    @property
+    def lot(self) -> PhotoLot:
+        """Where its photos wait."""
+        return self.photos[0].lot
+
 
 def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
     """All photos in groups, each at the place of its first photo, so that what is accepted stays where it was.
 
-    A photo with a card begins its object, and what the same camera takes up to the next card belongs to it. What
-    neither a card nor an officer has placed is proposed: by look and time once it was compared, until then by time.
+    A photo with a card begins its object, and what the same camera takes up to the next card belongs to it; what
+    follows two cards in one photo belongs to nobody. What neither a card nor an officer has placed is proposed: by look
+    and time once it was compared, until then by time.
     """
     placed: dict[str, list[LotPhoto]] = {}
     fresh: list[LotPhoto] = []
@@ -57,7 +63,7 @@ def keys_of(ordered: Sequence[LotPhoto]) -> list[tuple[LotPhoto, str]]:
     for _, series in groupby(ordered, key=lambda photo: photo.camera):
         number = ""
         for photo in series:
-            number = photo.number or number
+            number = (photo.number or number).removesuffix(NO_ONE_NUMBER)
             keyed.append((photo, number if photo.moved_to is None else photo.moved_to))
     return keyed
 

@@ -5,6 +5,7 @@ What a lot has is known by content, so whoever sends it asks first what is missi
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,12 +15,23 @@ from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items.renditions import file_columns
+from gallery.services.lots.order import series_of
 from gallery.services.lots.receiving import ReceivedPhoto
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import released
 
 # What is told of files that were set aside; they are named, not kept.
 MAX_REFUSED = 500
 LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file that is no photo. sha256: of its content; name: as the officer's computer calls it."""
+
+    sha256: str
+    name: str
+    refusal: PhotoRefused
 
 
 def of_case(session: Session, case: Case) -> PhotoLot | None:
@@ -68,26 +80,25 @@ def check_room(session: Session, case: Case, *, limit: int) -> None:
         raise TooManyPhotos(limit=limit)
 
 
-def add(
-    session: Session, case: Case, received: ReceivedPhoto, name: str, *, limit: int, by: Officer, now: datetime
-) -> LotPhoto:
+def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto, *, by: Officer) -> LotPhoto:
     """Let a received photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
 
     case: locked (`cases.lock`), so that two officers who drop at once fill one lot.
     """
-    lot, photo = _opened(session, case, now), received.prepared
+    now, photo = given.now(), received.prepared
+    lot = _opened(session, case, now)
     known = session.scalar(
         select(LotPhoto).where(LotPhoto.lot_id == lot.id, LotPhoto.original_sha256 == photo.original_sha256)
     )
     if known is not None:
         return known
-    check_room(session, case, limit=limit)
+    check_room(session, case, limit=given.settings.max_lot_photos)
     row = LotPhoto(
         public_id=secrets.token_urlsafe(12),
         lot_id=lot.id,
-        name=name[-LONGEST_NAME:],
+        name=received.name[-LONGEST_NAME:],
         taken=photo.capture.taken,
-        camera=photo.capture.camera,
+        camera=series_of(photo.capture.camera, received.folder),
         **file_columns(photo),
         number="" if received.captured_for else received.number,
         moved_to=received.captured_for or None,
@@ -100,11 +111,13 @@ def add(
     return row
 
 
-def set_aside(session: Session, case: Case, sha256: str, name: str, refusal: PhotoRefused, *, now: datetime) -> None:
+def set_aside(session: Session, case: Case, file: RefusedFile, *, now: datetime) -> None:
     """Remember that a file is no photo, so that it is named to the officer and not sent again. case: locked."""
     lot = _opened(session, case, now)
     if len(lot.refused) < MAX_REFUSED:
-        lot.refused = lot.refused | {sha256: {"name": name[-LONGEST_NAME:], "cause": type(refusal).__name__}}
+        lot.refused = lot.refused | {
+            file.sha256: {"name": file.name[-LONGEST_NAME:], "cause": type(file.refusal).__name__}
+        }
 
 
 def get_photo(session: Session, public_id: str, *, by: Officer) -> LotPhoto:

@@ -17,24 +17,23 @@ from gallery.services.lots.grouping import PhotoGroup
 from gallery.services.resources import Resources
 
 
-def make_item(
-    session: Session, given: Resources, lot: PhotoLot, group: PhotoGroup, words: GroupWords, *, by: Officer
-) -> Item:
+def make_item(session: Session, given: Resources, group: PhotoGroup, words: GroupWords, *, by: Officer) -> Item:
     """Make an item of a group, under the number of its card when it has one; its photos wait no more.
 
-    lot: of a case that is locked. words: with a title and a category. When an item of the unit has the number already,
-    the photos are added to it, and what is written of it stays. Raises CategoryNotFound.
+    group: of a case that is locked. words: with a title and a category. When an item of the unit has the number
+    already, the photos are added to it, and what is written of it stays. Raises CategoryNotFound.
     """
     item = _known(session, group, by)
     if item is None:
-        written = _written(session, lot, words, by)
+        written = _written(session, group.lot, words, by)
         item = items.create(session, given, written, by=by, number=group.number)
-    add_to(session, lot, group, item, by=by, now=given.now())
+    add_to(session, group, item, by=by, now=given.now())
     return item
 
 
-def add_to(session: Session, lot: PhotoLot, group: PhotoGroup, item: Item, *, by: Officer, now: datetime) -> None:
+def add_to(session: Session, group: PhotoGroup, item: Item, *, by: Officer, now: datetime) -> None:
     """Add the photos of a group to an item of the officer's unit, which is locked; they wait no more."""
+    lot = group.lot
     for photo in group.photos:
         row = photos.add_to_item(session, item, _prepared(photo), by=by, now=now)
         describing.hand_over(session, photo, row, now=now)

@@ -1,11 +1,23 @@
 """The order in which photos were taken: each camera by its own clock, and where that says nothing, by name."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 
 from gallery.models import LotPhoto
 
 DIGITS = re.compile(r"([0-9]+)")
+SERIES_DIGITS = 16
+# In the place of a number: a card is there that names no one object, so what follows belongs to none before it.
+NO_ONE_NUMBER = "?"
+
+
+def series_of(camera: str, folder: str) -> str:
+    """A digest of a camera and of the folder in which its photos lay; the camera's own where that is not known.
+
+    Two telephones of one model can't be told apart by what they write, and their photos would be in each other's midst.
+    """
+    return hashlib.sha256(f"{camera}\n{folder}".encode()).hexdigest()[:SERIES_DIGITS] if folder else camera
 
 
 def in_order(photos: Iterable[LotPhoto]) -> list[LotPhoto]:

@@ -13,6 +13,7 @@ from gallery.models import Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.numbers import read_public_number
 from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
+from gallery.services.lots.order import NO_ONE_NUMBER
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
 from gallery.storage import PhotoStore
@@ -20,29 +21,36 @@ from gallery.storage import PhotoStore
 
 @dataclass(frozen=True)
 class ReceivedPhoto:
-    """A photo whose files are kept. number: of the one card that it shows; empty without, or with several.
+    """A photo whose files are kept. number: of the one card that it shows; empty without; NO_ONE_NUMBER with several.
 
-    captured_for: the number of the object for which it was taken, where the officer's telephone says so.
+    name, folder: as the officer's computer calls the file and what it lay in, where the browser says so. captured_for:
+    the number of the object for which it was taken, where the officer's telephone says so.
     """
 
     prepared: PreparedPhoto
     number: str
+    name: str = ""
     captured_for: str = ""
+    folder: str = ""
 
 
 def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, private: PhotoStore) -> ReceivedPhoto:
     """Keep a file with renditions that show no card of the unit; slow, outside of any transaction.
 
-    Raises PhotoRefused; then nothing was kept. A code that is no card of the unit, as on an object, means nothing.
+    Raises PhotoRefused; then nothing was kept. A code that is no card's, as on an object, means nothing; a card of
+    another unit names no object of this one.
     """
     picture = decode(data, settings)
-    seen = cards.codes_in(_read_closely(data, picture, settings))
+    seen = cards.codes_in(
+        _read_closely(data, picture, settings), is_card=lambda text: read_public_number(text) is not None
+    )
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
     end_reading(session)
     hidden = [code.card for code, number in numbers.items() if number in ours]
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
-    return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else "")
+    number = NO_ONE_NUMBER if numbers else ""
+    return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else number)
 
 
 def _read_closely(data: bytes, picture: imaging.Picture, settings: Settings) -> Pixels:

@@ -1,7 +1,7 @@
 """What officers say of the groups: photos joined, taken apart, put with others, accepted, and the last of it undone."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -23,9 +23,10 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     photos it has.
     """
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
-    whole = [group for group in groups_of(lot.photos) if {each.public_id for each in group.photos} <= set(public_ids)]
+    groups = groups_of(lot.photos)
+    whole = [group for group in groups if {each.public_id for each in group.photos} <= set(public_ids)]
     key = next((group.key for group in whole if group.number), "") or _new_key()
-    written = words_of(lot)
+    written = words_of(lot, groups)
     words = written.get(key, NOTHING_WRITTEN)
     for group in whole:
         words = words.or_else(written.get(group.key, NOTHING_WRITTEN))
@@ -38,11 +39,12 @@ def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime)
 
     A proposal may have changed since the officer saw it: it is then the one that has its first photo now.
     """
-    group = _group_of(lot, key)
+    groups = groups_of(lot.photos)
+    group = find_again(groups, key, key.removeprefix("p"))
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
-    words, key = words_of(lot).get(group.key, NOTHING_WRITTEN), group.key
+    words, key = words_of(lot, groups).get(group.key, NOTHING_WRITTEN), group.key
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
     _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
@@ -68,15 +70,26 @@ def cut(lot: PhotoLot, public_id: str, *, now: datetime) -> int:
     return 0
 
 
+def find_again(groups: Sequence[PhotoGroup], key: str, first: str) -> PhotoGroup | None:
+    """The group that some page shows under a key and with this first photo, a public_id; None once it is gone.
+
+    Accepted, put together or taken apart meanwhile, it has another key: it is then the one that has the photo now.
+    """
+    named = (each for each in groups if each.key == key)
+    having = (each for each in groups if first in {photo.public_id for photo in each.photos})
+    return next(named, None) or next(having, None)
+
+
 def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int:
     """Decide that groups are objects, and are what they look like: those of these keys, or all.
 
     What an officer has written of a group stays. Returns how many groups changed.
     """
-    written = words_of(lot)
+    groups = groups_of(lot.photos)
+    written = words_of(lot, groups)
     moved: dict[LotPhoto, str | None] = {}
     words: dict[str, GroupWords] = {}
-    for group in groups_of(lot.photos):
+    for group in groups:
         better = group_words.accepted(group, written)
         if keys is not None and group.key not in keys:
             continue
@@ -99,8 +112,9 @@ def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> 
 
 def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: datetime) -> int:
     """Write what is given of each of these groups; return of how many."""
-    there = {group.key for group in groups_of(lot.photos)} & set(keys)
-    _change(lot, {}, group_words.filled(words_of(lot), there, given), now=now)
+    groups = groups_of(lot.photos)
+    there = {group.key for group in groups} & set(keys)
+    _change(lot, {}, group_words.filled(words_of(lot, groups), there, given), now=now)
     return len(there)
 
 
@@ -126,13 +140,6 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
         lot.words, lot.undo = {}, []
 
 
-def _group_of(lot: PhotoLot, key: str) -> PhotoGroup | None:
-    groups = groups_of(lot.photos)
-    named = (each for each in groups if each.key == key)
-    having = (each for each in groups if key in {f"p{photo.public_id}" for photo in each.photos})
-    return next(named, None) or next(having, None)
-
-
 def _new_key() -> str:
     return f"o{secrets.token_hex(KEY_BYTES)}"
 
@@ -143,7 +150,7 @@ def _change(
     """Put photos into groups and write of groups, and remember how both were before."""
     if not moved and not words:
         return
-    before = words_of(lot)
+    before = words_of(lot, ())
     last = {
         "moved": {photo.public_id: photo.moved_to for photo in moved},
         "words": {key: asdict(before.get(key, NOTHING_WRITTEN)) for key in words},

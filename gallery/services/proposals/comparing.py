@@ -106,8 +106,13 @@ class _Agreeing(dict[str, bool]):
 
 
 def agree(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
-    """Whether an item's words are those of a declared object: at least half of them, and two or more."""
-    count = sum(agreeing[each] for each in declared.stems)
+    """Whether an item's words are those of a declared object: at least half of them, and two or more.
+
+    All the colours that were chosen count as one word, which no other says already; one that differs tells nothing.
+    """
+    said = [each for each in declared.stems if agreeing[each]]
+    has_colour = declared.colours.isdisjoint(said) and any(agreeing[each] for each in declared.colours)
+    count = len(said) + has_colour
     return count >= MIN_WORDS and 2 * count >= len(declared.stems)
 
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.errors import SealBroken, SignatureUnreadable
-from gallery.models import Declaration, DeclarationState, DeclaredObject, DeclaredPhoto
+from gallery.models import Colour, Declaration, DeclarationState, DeclaredObject, DeclaredPhoto
 from gallery.sealing import Sealer
 from gallery.services.declarations import changes, sealed_rows, shapes
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import ObjectSecrets
 from gallery.services.words.folding import words_of
+from gallery.services.words.item_words import COLOUR_WORDS
 from gallery.services.words.kinds import kin_of
 
 # Objects, and photos, opened by one call of `refresh`: some half a second.
@@ -26,10 +27,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DeclaredWords:
-    """What is said of an object, as words are compared. category_id: None when none was chosen."""
+    """What is said of an object, as words are compared. category_id: None when none was chosen.
+
+    colours: the names of those that were chosen from the list.
+    """
 
     stems: frozenset[str]
     category_id: int | None
+    colours: frozenset[str] = frozenset()
 
 
 class DeclaredObjects:
@@ -136,7 +141,8 @@ def words_of_object(declared: DeclaredObject, sealer: Sealer) -> DeclaredWords:
 
 def _words(said: ObjectSecrets, category_id: int | None) -> DeclaredWords:
     stems = frozenset(words_of(said.words, said.brand))
-    return DeclaredWords(stems | _kind_of(said.shape, stems), category_id)
+    colours = frozenset(words_of(*(COLOUR_WORDS[Colour(each)] for each in said.colours)))
+    return DeclaredWords(stems | _kind_of(said.shape, stems), category_id, colours)
 
 
 def _kind_of(shape: str, stems: frozenset[str]) -> frozenset[str]:

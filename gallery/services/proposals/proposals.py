@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -37,7 +38,7 @@ SERIAL_NUMBER, WORDS, PLACE = "serial_number", "words", "place"
 # shown unasked: whoever declares numbers at random would learn which of them the gendarmerie holds.
 SHOWS_ITSELF = frozenset({matching.Evidence.SAME_PHOTO.value, matching.Evidence.MANY_DETAILS.value})
 MAX_WAITING = 12
-"""Proposals of one object that wait or are shown at once: the others of a common kind would bury them."""
+"""Proposals of one object and of one sort that wait or are shown at once: a common kind would bury the others."""
 _BEST_FIRST = case({level.value: place for place, level in enumerate(ProposalLevel)}, value=Proposal.level)
 
 
@@ -63,6 +64,15 @@ class PairResemblance:
         return self.told_level is ProposalLevel.STRONG and bool(SHOWS_ITSELF & set(self.reasons))
 
 
+class PairQueue(NamedTuple):
+    """What pairs take turns for. told_level: as of `PairResemblance`; is_seen: photos make them one, too."""
+
+    object_id: int
+    is_published: bool
+    told_level: str | None
+    is_seen: bool
+
+
 @dataclass(frozen=True)
 class ProposedItem:
     """What decides whether a victim may see an item. is_direct: its unit asks no officer first."""
@@ -75,15 +85,15 @@ class ProposedItem:
 def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
     """Keep what resembles, the best first, and of equals what is near; inside atomic().
 
-    A pair that is known stays as it was decided. What is not public waits for the officers of its unit, and takes no
-    place of what is; nor does what rests on a number take the place of what a victim may be shown.
+    A pair that is known stays as it was decided. What is not public waits for the officers of its unit. Each sort has
+    places of its own (`PairQueue`): many objects that words alone propose never keep out the one that a photo shows.
     """
     known = _known(session, found)
     items = _items(session, {each.item_id for each in found})
     waiting_for = _open_proposals(session, {each.object_id for each in found})
     for each in sorted(found, key=lambda one: (_degree(one.told_level), PLACE not in one.reasons)):
         before, item = known.get((each.object_id, each.item_id)), items[each.item_id]
-        place = (each.object_id, item.is_published, each.told_level is not None)
+        place = PairQueue(each.object_id, item.is_published, each.told_level, each.compared is not None)
         if before is None or (before.told_level is None and each.told_level is not None):
             if waiting_for[place] >= MAX_WAITING:
                 continue
@@ -221,13 +231,14 @@ def _items(session: Session, ids: Collection[int]) -> dict[int, ProposedItem]:
     }
 
 
-def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[tuple[int, bool, bool]]:
-    """How many pairs of each object wait or are shown: whether the item is published, and more than a number agrees."""
-    is_published, is_told = Item.status == ItemStatus.PUBLISHED, Proposal.told_level.is_not(None)
-    wanted = select(Proposal.object_id, is_published, is_told, func.count(Proposal.id)).join(Proposal.item)
+def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[PairQueue]:
+    """How many pairs of each object and sort wait or are shown."""
+    is_published, is_seen = Item.status == ItemStatus.PUBLISHED, Proposal.compared.is_not(None)
+    sort = (Proposal.object_id, is_published, Proposal.told_level, is_seen)
+    wanted = select(*sort, func.count(Proposal.id)).join(Proposal.item).group_by(*sort)
     wanted = wanted.where(Proposal.object_id.in_(object_ids), Proposal.state != ProposalState.DISMISSED)
-    rows = session.execute(wanted.group_by(Proposal.object_id, is_published, is_told))
-    return Counter({(object_id, bool(published), bool(told)): count for object_id, published, told, count in rows})
+    rows = session.execute(wanted)
+    return Counter({PairQueue(key, bool(public), level, bool(seen)): count for key, public, level, seen, count in rows})
 
 
 def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int, int], Proposal]:

@@ -2,7 +2,15 @@
 const HIDDEN = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
 
 const entriesOf = (reader) => new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
-const fileOf = (entry) => new Promise((resolve, reject) => { entry.file(resolve, reject); });
+const paths = new WeakMap();
+const fileOf = async (entry) => {
+  const file = await new Promise((resolve, reject) => { entry.file(resolve, reject); });
+  paths.set(file, entry.fullPath);
+  return file;
+};
+
+// The last name of the folder in which a file lay; empty for one that was chosen by itself.
+export const folderOf = (file) => (paths.get(file) || file.webkitRelativePath || '').split('/').at(-2) ?? '';
 
 const walk = async (entry) => {
   if (entry.isFile) return [await fileOf(entry)];

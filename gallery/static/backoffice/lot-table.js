@@ -4,6 +4,7 @@
 import { makeDraggable } from '../dragging.js';
 import { freshToken } from '../patience.js';
 import { cellOf, rowsOf, takeKeys } from './lot-keys.js';
+import { boxesOf, takeTicks } from './lot-ticks.js';
 
 // Pixels between the bar and a row to which was just jumped.
 const NEAR = 24;
@@ -12,7 +13,7 @@ const region = document.getElementById('waiting');
 const form = () => region.querySelector('[data-sorting]');
 const say = (text) => { const said = region.querySelector('[data-sorted]'); if (said) said.textContent = text; };
 const fields = () => [...region.querySelectorAll('tr input[data-cell]:not([type=checkbox]), tr select[data-cell]')];
-const boxes = (name) => [...region.querySelectorAll(`input[name=${name}]`)];
+const boxes = (name) => boxesOf(region, name);
 
 const reveal = () => {
   for (const each of region.querySelectorAll('[data-script]')) each.hidden = false;
@@ -89,7 +90,6 @@ const bodyFor = (name) => {
 
 const post = async (name, more) => {
   const body = bodyFor(name);
-  for (const row of rowsOf(region)) body.append('marque', `${row.dataset.group}/${row.dataset.mark}`);
   for (const [field, values] of Object.entries(more)) {
     body.delete(field);
     for (const value of values) body.append(field, value);
@@ -185,22 +185,6 @@ window.addEventListener('pagehide', () => {
 });
 window.addEventListener('pageshow', ({ persisted }) => { if (persisted) act('noter'); });
 
-// With Shift all between the one ticked before and this one become like it.
-let ticked = null;
-region.addEventListener('click', (event) => {
-  const label = event.shiftKey && event.target.closest('label[for]');
-  const box = label ? document.getElementById(label.htmlFor) : event.target;
-  if (!box?.matches('input[name=photo], input[name=objet]')) return;
-  if (label) {
-    event.preventDefault();
-    box.checked = !box.checked;
-  }
-  const all = boxes(box.name);
-  const [from, to] = [all.indexOf(ticked), all.indexOf(box)].sort((one, other) => one - other);
-  if (event.shiftKey && from >= 0) for (const each of all.slice(from, to + 1)) each.checked = box.checked;
-  ticked = box;
-});
-
 // Dragging: a photo, all that are ticked, or a whole object by its name.
 const photosIn = (row) => [...row.querySelectorAll('[data-photo]')];
 
@@ -230,5 +214,6 @@ makeDraggable(region, {
   floor: () => region.querySelector('.lot-new')?.getBoundingClientRect().top ?? window.innerHeight,
 });
 takeKeys(region);
+takeTicks(region);
 new MutationObserver(reveal).observe(region, { childList: true });
 reveal();

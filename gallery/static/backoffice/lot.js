@@ -3,7 +3,7 @@
 import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
-import { filesIn, worthSending } from './folders.js';
+import { filesIn, folderOf, worthSending } from './folders.js';
 import { againOf, sentenceOf } from './sentence.js';
 
 const AT_ONCE = 3;
@@ -135,6 +135,7 @@ const send = (job) => {
   const body = new FormData();
   body.append('csrf_token', form.elements.csrf_token.value);
   body.append('photos', job.file);
+  body.append('dossier', folderOf(job.file));
   request.open('POST', form.action);
   request.setRequestHeader('Accept', 'application/json');
   request.upload.addEventListener('progress', (event) => {

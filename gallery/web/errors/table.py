@@ -38,7 +38,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     ),
     errors.FingerprintInvalid: (
         400,
-        lazy_gettext("L’empreinte de la photo n’est pas arrivée entière. Rechargez la page, puis choisissez la photo."),
+        lazy_gettext("Ce qui décrit la photo n’est pas arrivé entier. Rechargez la page, puis choisissez la photo."),
     ),
     errors.DeclarationsOff: (404, lazy_gettext("Ce service ne prend pas de déclaration ni de demande.")),
     errors.DeclarationsClosed: (

@@ -86,7 +86,7 @@ class Remembered(Generic[Value]):
 
 def _look(given: Resources) -> FoundNow:
     redis = given.settings.redis_url
-    return FoundNow(readiness.lacking(readiness.needs_of(given)), None, not redis or limiter.answers(redis))
+    return FoundNow(readiness.lacking(readiness.seen_from_outside(given)), None, not redis or limiter.answers(redis))
 
 
 def _count(given: Resources, seen: FoundNow) -> FoundNow:

@@ -3,7 +3,7 @@
 Nothing is kept between two sendings: photos that could be read travel in the page, made small, and come back with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -44,14 +44,14 @@ class ObjectForm:
     words: str = ""
     brand: str = ""
     serial_number: str = ""
-    colour: str = ""
+    colours: tuple[str, ...] = ()
     shape: str = ""
     photos: list[bytes] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said in it."""
-        return not (self.colour or self.says_what_it_is)
+        return not (self.colours or self.says_what_it_is)
 
     @property
     def says_what_it_is(self) -> bool:
@@ -118,7 +118,8 @@ def read_begun() -> StatementForm:
     first = form.objects[0] if form.objects else None
     if first is not None and first.is_empty:
         said = {name: tidy_text(request.form.get(name, "")[:most]).replace("\0", "") for name, most in SEARCHED.items()}
-        first.category, first.words, first.colour = said["categorie"], said["mots"], said["couleur"]
+        first.category, first.words = said["categorie"], said["mots"]
+        first.colours = _colours([said["couleur"]])
         first.photos = carried.new_photos(given_files("photos"), "objet-1-photos", form.errors)[:MAX_PHOTOS]
     return form
 
@@ -182,7 +183,7 @@ def _object(number: int, errors: dict[str, str]) -> ObjectForm:
         words=text("mots", LENGTHS["words"]),
         brand=text("marque", LENGTHS["brand"]),
         serial_number=text("serie", LENGTHS["serial_number"]),
-        colour=text("couleur", 16),
+        colours=_colours(said.getlist(f"objet-{number}-couleurs")),
     )
     _take_shape(made, text("dessin", LENGTHS["shape"]))
     made.photos = _photos(number, errors)
@@ -207,10 +208,14 @@ def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
 
 
 def _stated(each: ObjectForm) -> StatedObject:
-    colours = (each.colour,) if each.colour in set(Colour) else ()
     return StatedObject(
-        each.category, each.words, each.brand, each.serial_number, colours, tuple(each.photos), each.shape
+        each.category, each.words, each.brand, each.serial_number, each.colours, tuple(each.photos), each.shape
     )  # fmt: skip
+
+
+def _colours(given: Sequence[str]) -> tuple[str, ...]:
+    """Those of ours that were chosen, each once."""
+    return tuple(each.value for each in Colour if each.value in given)
 
 
 def _theft(form: StatementForm) -> Theft:

@@ -1,6 +1,8 @@
 import hashlib
 import pickle
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from gallery.matching.tiers.encoder import EncoderIndex
 from gallery.matching.tiers.tensor_file import read_tensors
 from tests.unit.matching.drawn import drawn
 
+ROOT = Path(__file__).parents[3]
 MAGIC = 0x1950A86A20F9469CFC6C
 
 
@@ -133,3 +136,12 @@ def test_a_tensor_is_read_as_it_lies_in_its_numbers() -> None:
 def test_a_tensor_outside_of_its_numbers_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"tensor|truncated|buffer size"):
         read_tensors(content)
+
+
+def test_onnx_runtime_neither_marks_the_machine_nor_tells_anybody_of_it(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    program = "import gallery, onnxruntime"
+    # Without a variable such as CI, under which it is silent anyway.
+    surroundings = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=surroundings, check=True, timeout=60)
+    assert not list(tmp_path.iterdir())

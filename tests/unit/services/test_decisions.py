@@ -142,6 +142,24 @@ def test_half_of_the_words_agree_and_two_at_least(declared: str, item: str, agre
     assert comparing.agree(DeclaredWords(asked, None), comparing._Agreeing(offered)) is agrees
 
 
+@pytest.mark.parametrize(
+    ("declared", "colours", "item", "agrees"),
+    [
+        ("bague", "dor gold", "bague dor gold", True),
+        ("bague", "dor gold argent", "bague argent", True),
+        ("bague", "dor gold", "bague argent", False),
+        ("bague dor", "dor gold", "dor gold", False),
+        ("", "dor gold noir", "dor gold noir", False),
+        ("lip montre acier", "roug", "lip montre dor", True),
+    ],
+)
+def test_the_chosen_colours_count_as_one_word_beside_what_it_is(
+    declared: str, colours: str, item: str, agrees: bool
+) -> None:
+    asked, chosen, offered = (frozenset(map(stem, each.split())) for each in (declared, colours, item))
+    assert comparing.agree(DeclaredWords(asked, None, chosen), comparing._Agreeing(offered)) is agrees
+
+
 def test_pairs_are_plausible_where_both_are_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
     march = Occasion(MARCH, MARCH)
     monkeypatch.setattr(

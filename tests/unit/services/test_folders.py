@@ -1,6 +1,6 @@
 """Folders as people give them: what is a list, what is a photo, and which item of the unit one is already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -9,6 +9,7 @@ import pytest
 from gallery.errors import FieldInvalid, PhotoUnreadable
 from gallery.sealing import Sealer
 from gallery.services.imports import folder, lists, recognition
+from gallery.services.imports.lists import FolderFiles
 from gallery.services.imports.plan import Defaults, KnownWords, Plan, PlannedItem
 from gallery.services.imports.recognition import Digests, Known, Listed
 from gallery.services.imports.refusals import ListRefused, ListUnclear, PhotoOfOtherItem
@@ -34,8 +35,8 @@ def lay(tmp_path: Path) -> Lay:
     return lambda files: write(**files)
 
 
-def read(top: Path, **options: object) -> Plan:
-    return folder.read_folder(top, vocabulary=WORDS, defaults=DEFAULTS, **options)  # type: ignore[arg-type]
+def read(top: Path, *, aside: Sequence[Path] = (), **options: object) -> Plan:
+    return folder.read_folder(lists.files_in(top, aside=aside), vocabulary=WORDS, defaults=DEFAULTS, **options)  # type: ignore[arg-type]
 
 
 def refusals(plan: Plan) -> list[tuple[str, str]]:
@@ -139,7 +140,7 @@ def test_a_list_in_the_folder_above_is_seen(lay: Lay, tmp_path: Path) -> None:
     (tmp_path / "autre.txt").write_text("collier.jpg")
     assert [path.name for path in lists.files_in(top).lists] == ["autre.txt", "objets.csv"]
     with pytest.raises(ListUnclear) as unclear:
-        lists.choose(top, [tmp_path / "objets.csv"], None)
+        lists.choose(FolderFiles(top, (), (tmp_path / "objets.csv",)), None)
     assert unclear.value.files == ("../objets.csv",)
 
 

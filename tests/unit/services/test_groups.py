@@ -97,9 +97,9 @@ def test_what_is_written_stays_and_what_is_missing_is_filled() -> None:
     assert one.or_else(other) == GroupWords(title="a", period="p", case="c")
     assert group_words.filled({"x": one}, ["x", "y"], other) == {"x": other.or_else(one), "y": other}
     lot = lot_of()
-    group_words.write(lot, {"x": one, "y": other}, now=NOW)
+    group_words.write(lot, (), {"x": one, "y": other}, now=NOW)
     group_words.put(lot, {"x": NOTHING_WRITTEN})
-    assert (group_words.words_of(lot), lot.touched_at) == ({"y": other}, NOW)
+    assert (group_words.words_of(lot, ()), lot.touched_at) == ({"y": other}, NOW)
     assert group_words.without(GroupWords(category="gone"), ["tools"]).category == ""
     assert group_words.without(GroupWords(category="tools"), ["tools"]).category == "tools"
 
@@ -171,6 +171,8 @@ def test_words_of_joined_groups_are_kept_the_first_ones_before_the_others() -> N
     group_words.put(lot, {"o1": GroupWords(title="un"), "o2": GroupWords(title="deux", period="1900")})
     assert sorting.join(lot, ["a", "b"], now=NOW) == 2
     joined, other = groups_of(lot.photos)
-    assert group_words.words_of(lot)[joined.key] == GroupWords(title="un", period="1900")
+    assert group_words.words_of(lot, groups_of(lot.photos))[joined.key] == GroupWords(title="un", period="1900")
     assert sorting.fill(lot, [joined.key, other.key], GroupWords(materials="or"), now=NOW) == 2
-    assert group_words.words_of(lot)[joined.key] == replace(GroupWords(title="un", period="1900"), materials="or")
+    assert group_words.words_of(lot, groups_of(lot.photos))[joined.key] == replace(
+        GroupWords(title="un", period="1900"), materials="or"
+    )

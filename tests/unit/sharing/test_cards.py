@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import qrcode
 from PIL import Image
 
 from gallery import imaging
@@ -35,14 +36,16 @@ def test_a_card_is_read_and_no_pixel_of_it_stays(share: float, degrees: float) -
     assert np.asarray(picture.image).tobytes() == np.asarray(photo).tobytes()
 
 
-def test_a_code_of_a_hundredth_of_a_large_photo_is_read() -> None:
+def test_a_code_of_a_hundredth_of_a_large_photo_is_read_beside_another_one() -> None:
     photo = pictures.picture(5).resize((4000, 3000))
     width = 40 * cards.CARD[0] // (cards.MODULES * cards.MODULE)
     small = cards.drawn(NUMBER).convert("L").resize((width, width * cards.CARD[1] // cards.CARD[0]), reducing_gap=2)
     photo.paste(small.rotate(20, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255), (2100, 1700))
+    photo.paste(qrcode.make("https://colis.example/7").get_image().convert("RGB").resize((600, 600)), (300, 300))
     grey = imaging.decode_grey(pictures.jpeg(photo, quality=90), imaging.Limits())
     assert grey.image.size == (4000, 3000)
-    assert [code.text for code in cards.codes_in(imaging.as_array(grey))] == [NUMBER]
+    seen = cards.codes_in(imaging.as_array(grey), is_card=lambda text: text == NUMBER)
+    assert [code.text for code in seen] == ["https://colis.example/7", NUMBER]
 
 
 def test_sheets_are_the_same_bytes_for_the_same_numbers() -> None:

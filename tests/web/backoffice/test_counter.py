@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.models import AuditEntry, Declaration, DeclaredPhoto, Item, Proposal, Unit
-from gallery.services.declarations import answers, codes
+from gallery.services.declarations import answers
+from gallery.services.declarations.opening import codes
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue

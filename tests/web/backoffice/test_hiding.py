@@ -202,7 +202,7 @@ def test_a_waiting_photo_is_hidden_too(
 ) -> None:
     received = receiving.receive(session, secret_photo(), officer.unit, settings=make.settings, private=make.private)
     with atomic(session):
-        photo = lots.add(session, case, received, "a.jpg", limit=9, by=officer, now=make.now)
+        photo = lots.add(session, make.given, case, received, by=officer)
     where = f"/photos-en-attente/{photo.public_id}/cacher"
     form = filled(desk.get(where))
     desk.do(where, form | {"zones": ZONE, "cache": ZONE, "acte": "enregistrer"})

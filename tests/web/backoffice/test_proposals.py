@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.models import AuditEntry, Declaration, Item, Officer, OfficerRole, Proposal, Unit
 from gallery.sealing import Sealer
-from gallery.services.declarations import answers, codes, filing, locks
+from gallery.services.declarations import answers, filing
 from gallery.services.declarations.answers import MessageKind
-from gallery.services.declarations.filing import DescribedObject, DescribedPhoto
+from gallery.services.declarations.filing import DescribedObject, DescribedPhoto, DescribedStatement
+from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals import comparing
@@ -54,15 +55,8 @@ def proposed(make: Factory, unit: Unit, session: Session, sealer: Sealer) -> Ite
     photo = DescribedPhoto(PICTURE, SignatureParts("of another version", b"", b""))
     lock = locks.make("pomme rivière cheval maison tapis lune", pepper="pepper")
     with atomic(session):
-        filing.add(
-            session,
-            statement,
-            [DescribedObject(stated, (photo,))],
-            lock,
-            filing.Arrival("r"),
-            sealer=sealer,
-            now=make.now,
-        )
+        described = DescribedStatement(statement, [DescribedObject(stated, (photo,))])
+        filing.add(session, described, filing.Arrival(lock, "r"), sealer=sealer, now=make.now)
     declared = DeclaredObjects(lambda: session, sealer)  # type: ignore[arg-type]
     assert comparing.compare_next_item(session, declared, now=make.now)
     return item

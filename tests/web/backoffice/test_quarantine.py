@@ -25,8 +25,9 @@ from gallery.models import (
 from gallery.services.claims import claim_drops, claim_filing
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.copied_proofs import ClaimWork
-from gallery.services.declarations import codes, dropping, lifecycle, locks
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations import dropping, lifecycle
+from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import UNDO_WITHIN
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.proposals.work import DeclarationWork
@@ -79,7 +80,7 @@ class Flood:
                 consented_at=self.now,
             )
             with atomic(self.session):
-                dropping.drop(self.session, statement, self.lock(), settings=self.make.settings, now=self.now)
+                dropping.drop(self.session, self.make.at(self.now), statement, self.lock())
         self.works()
 
     def claims_of(self, item: Item, *emails: str) -> None:
@@ -88,7 +89,7 @@ class Flood:
             said = ClaimWords(self.now, {}, "à moi, vraiment", (), ())
             number = item.public_number
             with atomic(self.session):
-                claim_drops.claim(self.session, number, said, who, settings=self.make.settings, now=self.now)
+                claim_drops.claim(self.session, self.make.at(self.now), number, said, who)
         self.works()
 
     def works(self) -> None:

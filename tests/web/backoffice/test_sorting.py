@@ -72,6 +72,11 @@ def keys(page: Page) -> list[str]:
     return [str(each["value"]) for each in page.all("input[name=groupe]")]
 
 
+def seen(page: Page) -> list[str]:
+    """What every form of this page sends of the rows that it shows."""
+    return [str(each["value"]) for each in page.all("input[name=vu]")]
+
+
 def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
     desk: Desk, session: Session, address: str, number: str, private: PhotoStore, public: PhotoStore
 ) -> None:
@@ -114,10 +119,23 @@ def test_a_turned_photo_still_hides_its_card(
     assert not any(codes(private.get(key)) for key in keys_of(photo))
 
 
-def test_a_card_of_another_unit_means_nothing(desk: Desk, make: Factory, outsider: Officer, address: str) -> None:
+def test_a_card_of_another_unit_names_no_object_and_ends_the_one_before(
+    desk: Desk, make: Factory, outsider: Officer, address: str, number: str
+) -> None:
     with atomic(make.session) as session:
         (theirs,) = card_numbers.print_cards(session, outsider.unit, 1, by=None, now=make.now)
-    assert groups(dropped(desk, address, taken(1, 10, card=theirs))) == [("Objet 1 proposition", 1)]
+    page = dropped(desk, address, taken(1, 10, card=number), taken(2, 30, card=theirs), taken(3, 50))
+    assert groups(page) == [(number, 1), ("Objet 2 proposition", 1), ("Objet 3 proposition", 1)]
+
+
+def test_telephones_of_one_model_are_told_apart_by_their_folders(desk: Desk, make: Factory, address: str) -> None:
+    unit = make.session.scalars(select(Case)).one().unit
+    with atomic(make.session) as session:
+        one, other = card_numbers.print_cards(session, unit, 2, by=None, now=make.now)
+    series = [(taken(1, 10, card=one), "a"), (taken(2, 20, card=other), "b"), (taken(3, 30), "a"), (taken(4, 40), "b")]
+    for photo, folder in series:
+        desk.send(address, {"photos": files(photo), "dossier": folder}, headers=JSON)
+    assert sorted(groups(desk.get(address))) == sorted([(one, 2), (other, 2)])
 
 
 def test_what_is_written_is_kept_by_every_act(desk: Desk, session: Session, address: str) -> None:
@@ -141,6 +159,41 @@ def test_what_is_written_is_kept_by_every_act(desk: Desk, session: Session, addr
     assert only_item(session).title == "Bague en or"
 
 
+def test_what_is_written_on_a_page_outlives_what_another_device_does(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(2, 12), taken(3, 50), taken(4, 90))
+    old, (first, second, third) = seen(page), keys(page)
+
+    def written(key: str, **more: Any) -> dict[str, Any]:
+        return {"vu": old, "groupe": key, f"titre-{key}": "Pendule"} | more
+
+    page = do(desk, address, f"accepter:{first}")
+    page = do(desk, address, "noter", **written(first))
+    assert page.one(f"#titre-{keys(page)[0]}")["value"] == "Pendule"
+    # Joined there to another object: its words stay, and what it lacks is filled in.
+    now_first = keys(do(desk, address, f"joindre:{second}"))[0]
+    page = do(desk, address, "noter", **written(second, **{f"epoque-{second}": "1930", f"titre-{second}": "Cartel"}))
+    assert (page.one(f"#titre-{now_first}")["value"], page.one(f"#epoque-{now_first}")["value"]) == ("Pendule", "1930")
+    assert "Non gardé, car ces photos ont été réunies, publiées ou retirées entre-temps : « Cartel »." in page.text
+    # What the older page shows of these objects is no longer so: nothing is done to them.
+    for act in (f"ecarter:{first}", f"accepter:{second}", f"joindre:{second}"):
+        assert "a changé entre-temps, et rien n’est fait" in do(desk, address, act, vu=old).text
+    assert groups(page) == [("Objet 1", 3), ("Objet 2 proposition", 1)]
+    assert "Cochez d’abord" in do(desk, address, "retirer", vu=old, objet=[first, second]).text
+    do(desk, address, "retirer", objet=third)
+    assert "« Pendule »" in do(desk, address, "noter", **written(third)).text
+
+
+def test_what_is_written_of_a_proposal_stays_when_it_is_proposed_otherwise(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(2, 20), taken(3, 40))
+    key = keys(page)[0]
+    do(desk, address, "noter", **{"groupe": key, f"titre-{key}": "Pendule"})
+    page = dropped(desk, address, taken(1, 15))
+    other = keys(page)[0]
+    assert (groups(page)[0], page.one(f"#titre-{other}")["value"]) == (("Objet 1 proposition", 2), "Pendule")
+    page = do(desk, address, "noter", **{"groupe": other, f"titre-{other}": ""})
+    assert page.one(f"#titre-{other}")["value"] == ""
+
+
 def test_an_object_is_joined_to_the_one_before_it_and_cut_where_another_begins(desk: Desk, address: str) -> None:
     page = dropped(desk, address, taken(1, 10), taken(2, 12), taken(3, 50))
     first, second = keys(page)
@@ -160,10 +213,8 @@ def test_an_object_is_joined_to_the_one_before_it_and_cut_where_another_begins(d
 
 def test_the_script_is_sent_only_the_rows_that_an_act_changes(desk: Desk, address: str) -> None:
     page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
-    rows = page.all("tr[data-group]")
-    marks = [f"{row['data-group']}/{row['data-mark']}" for row in rows]
-    _, second, third = (str(row["data-group"]) for row in rows)
-    sent = {"acte": f"joindre:{second}", "marque": marks}
+    _, second, third = keys(page)
+    sent = {"acte": f"joindre:{second}", "vu": seen(page)}
     answer = desk.send(f"{address}/trier", sent, headers=JSON).get_json()["page"]
     part = BeautifulSoup(answer, "html.parser")
     assert [(row["data-same"], row["data-name"]) for row in part.select("[data-same]")] == [(third, "Objet 2")]

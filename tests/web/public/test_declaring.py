@@ -23,8 +23,9 @@ from werkzeug.test import TestResponse, encode_multipart
 from gallery.config import Settings
 from gallery.models import Declaration, DeclarationState, DeclaredPhoto, InboxDrop
 from gallery.sealing import Sealer
-from gallery.services.declarations import codes, collecting, contact_address, sealed_rows
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations import collecting, contact_address, sealed_rows
+from gallery.services.declarations.opening import codes
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.shapes import SHAPES
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing.codes import read_code
@@ -108,18 +109,21 @@ def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
     assert session.scalar(select(func.count()).select_from(DeclaredPhoto)) == 1
 
 
-def test_a_drawing_is_chosen_in_place_of_a_photo(
+def test_a_drawing_and_colours_are_chosen_in_place_of_a_photo(
     victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]
 ) -> None:
     page = victim.browser.get("/declarer")
     offered = {str(each["href"]).partition("#")[2] for each in page.all(".declared-object use")}
     symbols = set(re.findall(r'symbol id="(\w+)"', victim.client.get(str(page.all("use")[0]["href"])).text))
     assert offered == symbols == {each for shapes in SHAPES.values() for each in shapes}
-    back = victim.declares(status=422, accord="", **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    chosen = {"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone", "objet-2-couleurs": ["red", "x", "gold"]}
+    back = victim.declares(status=422, accord="", **chosen)
     assert [each["value"] for each in back.all("input[type=radio][checked]")] == ["ring_stone", "", ""]
-    victim.declares(page=back, **{"objet-1-dessin": "ring_stone", "objet-2-dessin": "ring_stone"})
+    assert [each["value"] for each in back.all("[name=objet-2-couleurs][checked]")] == ["gold", "red"]
+    victim.declares(page=back, **chosen)
     collect()
     objects = filed(session).objects
+    assert sealed_rows.secrets_of_object(objects[1], sealer).colours == ("gold", "red")
     # The second one is a bicycle, of which there is no such drawing.
     assert [sealed_rows.secrets_of_object(each, sealer).shape for each in objects] == ["ring_stone", ""]
     assert objects[0].category is not None
@@ -249,6 +253,28 @@ def test_the_page_closes_by_itself_and_the_cookie_tells_nothing(victim: Victim, 
     assert "Fermer ma déclaration" in victim.browser.get("/ma-declaration").text
     victim.clock(timedelta(minutes=40))
     assert "Vos six mots" in victim.browser.get("/ma-declaration").text
+
+
+def test_a_copy_of_the_cookie_opens_nothing_once_the_page_is_closed(
+    app: Flask, victim: Victim, collect: Callable[[], None]
+) -> None:
+    code = code_of(victim.declares())
+    collect()
+    victim.opens(code)
+    cookie = victim.client.get_cookie("suivi")
+    assert cookie
+    thief = app.test_client()
+    thief.set_cookie("suivi", cookie.value)
+    assert "Fermer ma déclaration" in thief.get("/ma-declaration").text
+    victim.sends("/ma-declaration/fermer", status=303)
+    assert "Vos six mots" in thief.get("/ma-declaration").text
+    # Who opens it again has another secret, and leaves nothing open behind.
+    victim.opens(code)
+    first = victim.client.get_cookie("suivi")
+    victim.opens(code)
+    assert first
+    thief.set_cookie("suivi", first.value)
+    assert "Vos six mots" in thief.get("/ma-declaration").text
 
 
 def test_without_the_operators_word_there_is_nothing_of_it(app: Flask) -> None:

@@ -66,7 +66,7 @@ def test_what_no_browser_makes_of_a_photo_is_refused(browser: Browser) -> None:
         bytes(len(fingerprint)),
         fingerprint[:-1] + b"\xff",
     ):
-        assert "n’est pas arrivée entière" in sent(browser, wrong, status=400).text
+        assert "n’est pas arrivé entier" in sent(browser, wrong, status=400).text
     sent(browser, fingerprint, status=400, modele="2-1280-00000000")
     sent(browser, fingerprint, status=400, empreintes="é" * 2052)
     assert "Choisissez au moins une photo" in sent(browser, status=400).text

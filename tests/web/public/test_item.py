@@ -1,8 +1,10 @@
 import json
+from datetime import date
 
 import pytest
 
 from gallery.models import Item, Unit
+from gallery.services.cases import TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
@@ -30,6 +32,12 @@ def test_it_works(ring: Item, browser: Browser) -> None:
     assert "doré, vert" in page.text
     assert "entre le 1er mars 2026 et le 27 juin 2026" in page.text
     assert page.one("a[href^='tel:']")["href"] == "tel:+33-2-61-91-00-35"
+
+
+def test_thefts_of_one_day_are_no_period(make: Factory, unit: Unit, browser: Browser) -> None:
+    day = date(2026, 3, 14)
+    item = make.published(make.case(unit, window=TheftWindow(day, day)))
+    assert "Période du vol le 14 mars 2026" in browser.get(f"/objets/{item.public_number}").text
 
 
 def test_empty_headings_are_not_shown(ring: Item, browser: Browser) -> None:

@@ -15,6 +15,7 @@ from gallery.services.claims import claim_desk, claim_seals, progress, questions
 from gallery.services.claims.claim_desk import PriorObject
 from gallery.services.claims.claim_seals import FrozenWords
 from gallery.services.claims.copied_proofs import FORMER
+from gallery.services.claims.progress import NextStep
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.answers import ClaimNotice
@@ -84,16 +85,8 @@ def change(reference: str) -> ResponseReturnValue:
     try:
         with atomic(database()) as session:
             claim = claim_desk.get(session, reference, current_officer())
-            progress.change(
-                session,
-                claim,
-                state,
-                told,
-                version=request.form.get("version", 0, int),
-                sealer=resources().sealer,
-                by=current_officer(),
-                now=now(),
-            )
+            step = NextStep(state, told, request.form.get("version", 0, int))
+            progress.change(session, resources(), claim, step, by=current_officer())
     except ChangedMeanwhile:
         return _page(reference, notice, chosen=wanted, is_late=True), 409
     flash(gettext("C’est noté : le demandeur le voit dans « Ma déclaration »."), "success")

@@ -76,7 +76,7 @@ def _make_next(reference: str, consulted: Consultation | None) -> str | None:
         if lot is None or row is None:
             return None
         words = _named(session, row)
-        item = making.make_item(session, resources(), lot, row.group, words, by=officer)
+        item = making.make_item(session, resources(), row.group, words, by=officer)
         if consulted is not None:
             checks.keep(session, item, consulted, by=officer, now=now())
         return item.public_number

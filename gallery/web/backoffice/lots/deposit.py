@@ -19,6 +19,7 @@ from gallery.services.days import day_in_paris
 from gallery.services.items import card_numbers, categories
 from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import describing, lots, receiving
+from gallery.services.lots.lots import RefusedFile
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import rendition_key, sha256_of
@@ -150,12 +151,13 @@ def _keep_one(reference: str, number: str, file: FileStorage) -> None:
     except PhotoRefused as refusal:
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=officer)
-            lots.set_aside(session, case, sha256, name, refusal, now=now())
+            lots.set_aside(session, case, RefusedFile(sha256, name, refusal), now=now())
         raise
-    limit = place.settings.max_lot_photos
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)
-        lots.add(session, case, replace(received, captured_for=number), name, limit=limit, by=officer, now=now())
+        folder = tidy_line(request.form.get("dossier", ""))
+        received = replace(received, name=name, folder=folder, captured_for=number)
+        lots.add(session, place, case, received, by=officer)
 
 
 def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:

@@ -1,9 +1,9 @@
 """The sorting table's acts: waiting photos are put together and taken apart, named, accepted, and set aside."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
 
 from flask import flash, jsonify, redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -11,24 +11,12 @@ from sqlalchemy.orm import Session
 from gallery.models import Case, PhotoLot
 from gallery.services.items import items
 from gallery.services.lots import group_words, known, lots, making, sorting
-from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
+from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
-from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch, deposit
-from gallery.web.backoffice.lots.table import LONGEST_TITLE
+from gallery.web.backoffice.lots import batch, deposit, said
 from gallery.web.requests import wants_json
 from gallery.web.resources import now
-
-# How long what is written may be, as the columns are.
-LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
-FIELDS: Mapping[str, str] = {
-    "title": "titre",
-    "category": "categorie",
-    "materials": "matieres",
-    "period": "epoque",
-    "case": "affaire",
-}
 
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
@@ -44,19 +32,45 @@ def act(reference: str) -> ResponseReturnValue:
     name, _, about = request.form.get("acte", "").partition(":")
     with batch.taken(reference) as (session, case, lot):
         if lot is not None:
-            group_words.write(lot, _written(lot), now=now())
+            _keep_written(lot)
             # The script goes on with what one request had no time for.
             lot.made = lot.made if "suite" in request.form else []
             if name not in batch.MAKING:
                 _sort(session, case, lot, name, about)
     rest = batch.make(reference, is_public=name == "publier") if name in batch.MAKING else 0
     if wants_json():
-        return jsonify(page=deposit.table_part(reference, marks=_marks()), rest=rest)
+        marks = {row.key: row.mark for row in said.seen_rows().values()}
+        return jsonify(page=deposit.table_part(reference, marks=marks), rest=rest)
     # What is said stands at the top of the page, and would be missed from further down.
-    is_told = name in batch.MAKING or name in {"retirer", "ajouter", "ecarter"} or (name in CHOOSING and not _chosen())
+    is_told = name in batch.MAKING or name == "ajouter" or "_flashes" in cookie
     page = request.form.get("page", 1, type=int)
     address = url_for(".lot", reference=reference, page=page if page > 1 else None)
     return redirect(address if is_told else f"{address}#trier")
+
+
+def _keep_written(lot: PhotoLot) -> None:
+    """Keep what was written of the objects, and say what of it has no object any more."""
+    written = said.written(lot)
+    group_words.write(lot, groups_of(lot.photos), written.of_groups, now=now())
+    if written.lost:
+        lost = gettext(
+            "Non gardé, car ces photos ont été réunies, publiées ou retirées entre-temps : %(what)s.",
+            what=", ".join(f"« {each} »" for each in written.lost),
+        )
+        flash(lost, "warning")
+
+
+def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> None:
+    """Do something with the group of a row, unless another device has given it other photos since."""
+    group = said.group_of_row(groups_of(lot.photos), key)
+    if group is None:
+        _tell_changed()
+    else:
+        do(group)
+
+
+def _tell_changed() -> None:
+    flash(gettext("Cet objet a changé entre-temps, et rien n’est fait : regardez-le, puis recommencez."), "warning")
 
 
 def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
@@ -69,7 +83,8 @@ def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) ->
 
 
 def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
-    chosen = _chosen() | _photos_of_ticked(lot)
+    ticked = said.ticked_groups(groups_of(lot.photos))
+    chosen = said.chosen_photos() | {photo.public_id for group in ticked for photo in group.photos}
     if not chosen:
         flash(gettext("Cochez d’abord des photos ou des objets."), "warning")
     elif name == "retirer":
@@ -77,13 +92,17 @@ def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
     elif name == "deplacer" and request.form.get("vers") == "nouveau":
         sorting.join(lot, chosen, now=now())
     elif name == "deplacer":
-        sorting.move(lot, chosen, request.form.get("vers", ""), now=now())
+        _move(lot, chosen, request.form.get("vers", ""))
     else:
         CHOOSING[name](lot, chosen, now=now())
 
 
+def _move(lot: PhotoLot, chosen: Collection[str], key: str) -> None:
+    _act_on(lot, key, lambda group: sorting.move(lot, chosen, group.key, now=now()))
+
+
 def _accept(lot: PhotoLot, key: str) -> None:
-    sorting.accept(lot, {key}, now=now())
+    _act_on(lot, key, lambda group: sorting.accept(lot, {group.key}, now=now()))
 
 
 def _accept_all(lot: PhotoLot, _about: str) -> None:
@@ -91,7 +110,7 @@ def _accept_all(lot: PhotoLot, _about: str) -> None:
 
 
 def _join_to_previous(lot: PhotoLot, key: str) -> None:
-    sorting.join_to_previous(lot, key, now=now())
+    _act_on(lot, key, lambda group: sorting.join_to_previous(lot, group.key, now=now()))
 
 
 def _cut(lot: PhotoLot, public_id: str) -> None:
@@ -104,8 +123,9 @@ def _undo(lot: PhotoLot, _about: str) -> None:
 
 def _fill(lot: PhotoLot, _about: str) -> None:
     """Write what is given once of all ticked objects, or of every one."""
-    keys = _ticked() if "tous" not in request.form else {group.key for group in groups_of(lot.photos)}
-    given = _given("tous")
+    groups = groups_of(lot.photos)
+    keys = {group.key for group in (groups if "tous" in request.form else said.ticked_groups(groups))}
+    given = said.given("tous")
     if not keys:
         flash(gettext("Cochez d’abord des objets."), "warning")
     elif given == NOTHING_WRITTEN:
@@ -128,10 +148,10 @@ KNOWN = {"ajouter", "ecarter", "ignorer"}
 
 def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
     key, _, number = about.partition("/")
-    group = next((each for each in groups_of(lot.photos) if each.key == key), None)
+    group = said.group_of_row(groups_of(lot.photos), key)
     if group is None:
-        return
-    if name == "ecarter":
+        _tell_changed()
+    elif name == "ecarter":
         _remove(session, case, {photo.public_id for photo in group.photos})
     elif name == "ignorer":
         known.ignore(session, group, number, by=current_officer())
@@ -141,44 +161,10 @@ def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str
 
 def _add_to_item(session: Session, lot: PhotoLot, group: PhotoGroup, number: str) -> None:
     item = items.lock(session, number, by=current_officer())
-    making.add_to(session, lot, group, item, by=current_officer(), now=now())
+    making.add_to(session, group, item, by=current_officer(), now=now())
     lot.made = [{"number": number, "is_public": False, "is_added": True, "why": []}]
 
 
 def _remove(session: Session, case: Case, public_ids: set[str]) -> None:
     gone = lots.remove(session, case, public_ids, by=current_officer(), now=now())
     flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
-
-
-def _marks() -> dict[str, str]:
-    """The rows that the script has, by key, each with the mark it came with."""
-    pairs = (each.partition("/") for each in request.form.getlist("marque"))
-    return {key: mark for key, _, mark in pairs}
-
-
-def _chosen() -> set[str]:
-    return set(request.form.getlist("photo"))
-
-
-def _ticked() -> set[str]:
-    return set(request.form.getlist("objet"))
-
-
-def _photos_of_ticked(lot: PhotoLot) -> set[str]:
-    ticked = _ticked()
-    return {photo.public_id for group in groups_of(lot.photos) if group.key in ticked for photo in group.photos}
-
-
-def _written(lot: PhotoLot) -> dict[str, GroupWords]:
-    """What the form says of each group; what it has no field for stays: the script sends only what was written."""
-    before = group_words.words_of(lot)
-    return {key: _given(key, before.get(key, NOTHING_WRITTEN)) for key in request.form.getlist("groupe")}
-
-
-def _given(key: str, before: GroupWords = NOTHING_WRITTEN) -> GroupWords:
-    values = {
-        name: tidy_line(request.form[f"{field}-{key}"])[: LENGTHS[name]]
-        for name, field in FIELDS.items()
-        if f"{field}-{key}" in request.form
-    }
-    return replace(before, **values)

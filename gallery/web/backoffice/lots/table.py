@@ -105,7 +105,7 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
 
 def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
     """All rows of a lot, in order."""
-    by_code, words = {each.code: each for each in categories}, group_words.words_of(lot)
+    by_code, words = {each.code: each for each in categories}, group_words.words_of(lot, groups)
     rows = []
     for order, group in enumerate(groups, 1):
         written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)

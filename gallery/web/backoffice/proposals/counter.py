@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from gallery.errors import DeclarationsOff
 from gallery.models import Declaration
 from gallery.services.days import day_in_paris
-from gallery.services.declarations import codes, desk, locks
+from gallery.services.declarations import desk
+from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.statement import Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import end_reading

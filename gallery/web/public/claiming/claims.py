@@ -14,9 +14,9 @@ from gallery.extensions import limiter
 from gallery.services.claims import claim_drops, claimed
 from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
 from gallery.services.claims.progress import ENDED
-from gallery.services.declarations import codes, locks
 from gallery.services.declarations.answers import Answer, AnsweredClaim
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbers import read_public_number
@@ -91,7 +91,7 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
         form.errors["piege"] = _too_many()
         return _addition(form, known, place, begun=begun), 429
     with atomic(database()) as session:
-        claim_drops.add(session, answered.holder, known.reference, said, settings=resources().settings, now=now())
+        claim_drops.add(session, resources(), answered.holder, known.reference, said)
     return _sent(answered)
 
 
@@ -168,7 +168,7 @@ def _full(known: AnsweredClaim) -> str:
 def _send_as_holder(item: PublicItem, said: ClaimWords, answered: AnsweredHolder) -> AnyResponse:
     _count()
     with atomic(database()) as session:
-        claim_drops.claim(session, item.public_number, said, answered.holder, settings=resources().settings, now=now())
+        claim_drops.claim(session, resources(), item.public_number, said, answered.holder)
     return _sent(answered)
 
 
@@ -180,12 +180,11 @@ def _sent(answered: AnsweredHolder) -> AnyResponse:
 def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, begun: str) -> AnyResponse:
     assert claimant is not None, "who has no code has said who they are"
     _count()
-    settings = resources().settings
     told = claimed.to_fields(said) | {"said_at": "", "item": item.public_number, "claimant": asdict(claimant)}
     code = code_for(begun, told)
-    who = (claimant, locks.make(codes.tidy(code), pepper=settings.declaration_pepper))
+    who = (claimant, locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper))
     with atomic(database()) as session:
-        claim_drops.claim(session, item.public_number, said, who, settings=settings, now=now())
+        claim_drops.claim(session, resources(), item.public_number, said, who)
     return code_page(code, sent=gettext("Votre demande est envoyée. Un gendarme ou un policier va l’étudier."))
 
 

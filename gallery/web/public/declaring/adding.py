@@ -13,7 +13,7 @@ from gallery.models import DeclarationState
 from gallery.services.declarations import dropping
 from gallery.services.declarations.answers import Answer, AnsweredObject
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.statement import MAX_PHOTOS
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
@@ -22,7 +22,7 @@ from gallery.web.headers import unkept
 from gallery.web.intake import allowances
 from gallery.web.intake.allowances import declaring_browsers
 from gallery.web.public.declaring import on_the_way, opened, tracking, trying
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, resources
 from gallery.web.stating import stated
 from gallery.web.stating.stated import ObjectForm, StatementForm
 
@@ -60,7 +60,7 @@ def _take() -> Response:
         form.errors["objet-1-mots"] = refusal
         return opened.note(_form(form, answer.objects), "", "", by=holder)
     with atomic(database()):
-        dropping.add(database(), holder, said, to_object=to_object, settings=resources().settings, now=now())
+        dropping.add(database(), resources(), holder, said, to_object=to_object)
     return on_the_way.note(redirect(url_for("public.my_declaration"), 303), DropKind.ADD.value, answer, by=holder)
 
 

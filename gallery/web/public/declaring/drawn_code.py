@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 
-from gallery.services.declarations import codes
+from gallery.services.declarations.opening import codes
 
 
 def code_for(begun: str, said: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from werkzeug import Response as AnyResponse
 from gallery.extensions import limiter
 from gallery.services.declarations.answers import Answer, MessageKind
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening.locks import Holder
 from gallery.web.intake import allowances
 from gallery.web.public.declaring import opened
 from gallery.web.resources import resources

@@ -12,7 +12,7 @@ from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, Declar
 from gallery.services.declarations import answers, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic

@@ -11,9 +11,10 @@ from werkzeug.exceptions import TooManyRequests
 from gallery.config.values import times
 from gallery.errors import CodeMistyped, CodeUnknown
 from gallery.extensions import limiter, visitor
-from gallery.services.declarations import answers, codes
+from gallery.services.declarations import answers
 from gallery.services.declarations.answers import Answer
-from gallery.services.declarations.locks import Holder
+from gallery.services.declarations.opening import codes
+from gallery.services.declarations.opening.locks import Holder
 from gallery.web.errors import sentence_for
 from gallery.web.intake import allowances
 from gallery.web.intake.allowances import searching_browsers

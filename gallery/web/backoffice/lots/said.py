@@ -1,0 +1,113 @@
+"""What a page of the sorting table sends: the rows that it showed, what is ticked, and what was written of each.
+
+The page may be older than the table: another device may have accepted, joined or published what it still shows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from flask import request
+
+from gallery.models import PhotoLot
+from gallery.services.lots import group_words, sorting
+from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
+from gallery.services.lots.grouping import PhotoGroup, groups_of
+from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice.lots.table import LONGEST_TITLE
+
+# How long what is written may be, as the columns are.
+LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
+FIELDS: Mapping[str, str] = {
+    "title": "titre",
+    "category": "categorie",
+    "materials": "matieres",
+    "period": "epoque",
+    "case": "affaire",
+}
+
+
+@dataclass(frozen=True)
+class SeenRow:
+    """A row as the page showed it. first: public_id of its first photo; photos: how many; mark: of all it showed."""
+
+    key: str
+    first: str
+    photos: int
+    mark: str
+
+    def is_still(self, group: PhotoGroup) -> bool:
+        """Whether a group is what the row showed: accepted or not, with these photos."""
+        return group.photos[0].public_id == self.first and len(group.photos) == self.photos
+
+
+@dataclass(frozen=True)
+class WrittenWords:
+    """What a page has written, by the groups that there are now. lost: what could not be kept of objects, in words."""
+
+    of_groups: Mapping[str, GroupWords]
+    lost: Sequence[str]
+
+
+def seen_rows() -> dict[str, SeenRow]:
+    """The rows that the page showed, by key."""
+    seen = {}
+    for each in request.form.getlist("vu"):
+        key, first, photos, mark = (each.split("/") + [""] * 4)[:4]
+        seen[key] = SeenRow(key, first, int(photos) if photos.isdecimal() and photos.isascii() else 0, mark)
+    return seen
+
+
+def group_of_row(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
+    """The group that the page calls so, or None where it has other photos by now."""
+    seen = seen_rows().get(key)
+    if seen is None:
+        return next((group for group in groups if group.key == key), None)
+    group = sorting.find_again(groups, key, seen.first)
+    return group if group is not None and seen.is_still(group) else None
+
+
+def chosen_photos() -> set[str]:
+    """The ticked photos."""
+    return set(request.form.getlist("photo"))
+
+
+def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup]:
+    """The groups of the ticked rows."""
+    found = (group_of_row(groups, key) for key in request.form.getlist("objet"))
+    return [group for group in found if group is not None]
+
+
+def written(lot: PhotoLot) -> WrittenWords:
+    """What the form says of each group; what it has no field for stays: the script sends only what was written.
+
+    Of an object that was joined to another one meanwhile, what was written fills what that one lacks.
+    """
+    groups, seen = groups_of(lot.photos), seen_rows()
+    before, lost = group_words.words_of(lot, groups), []
+    words: dict[str, GroupWords] = {}
+    for key in request.form.getlist("groupe"):
+        group = sorting.find_again(groups, key, seen[key].first if key in seen else "")
+        if group is None:
+            lost += _told(given(key))
+            continue
+        there = words.get(group.key, before.get(group.key, NOTHING_WRITTEN))
+        is_same = group.key == key or group.photos[0].public_id == seen[key].first
+        words[group.key] = given(key, there) if is_same else there.or_else(given(key))
+        lost += [] if is_same else _told(given(key), kept=words[group.key])
+    return WrittenWords(words, lost)
+
+
+def given(key: str, before: GroupWords = NOTHING_WRITTEN) -> GroupWords:
+    """What the form's fields of this key say; what it has no field for is as before."""
+    values = {
+        name: tidy_line(request.form[f"{field}-{key}"])[: LENGTHS[name]]
+        for name, field in FIELDS.items()
+        if f"{field}-{key}" in request.form
+    }
+    return replace(before, **values)
+
+
+def _told(words: GroupWords, *, kept: GroupWords = NOTHING_WRITTEN) -> list[str]:
+    """What was typed and is not kept; a choice from a list is made again sooner than read."""
+    typed = {name: said for name, said in asdict(words).items() if name in {"title", "materials", "period"}}
+    return [said for name, said in typed.items() if said and said != getattr(kept, name)]

@@ -1,0 +1,47 @@
+"""What the demo's victims send goes the way of real drops, and a start that was interrupted sends nothing twice."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.config import Settings
+from gallery.demo import DEMO_CLAIM, DEMO_THEFT
+from gallery.models import Claim, Declaration, Unit
+from gallery.services import demo
+from gallery.services.claims import claim_filing
+from gallery.services.declarations import answers, collecting
+from gallery.services.declarations.opening import codes
+from gallery.services.demo import DemoSender
+from gallery.services.transaction import atomic
+from tests import pictures
+from tests.factories import Factory
+
+THEFT, CLAIM = codes.made_of(bytes(12)), codes.made_of(bytes(range(12)))
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    made_up = dict.fromkeys(("declarations_legal_act", "claims_legal_act"), "PLAN-2")
+    days = dict.fromkeys(("declarations_impact_assessment", "claims_impact_assessment"), "2026-11-29")
+    return replace(settings, **made_up, **days)
+
+
+def test_the_victims_of_the_demo_are_filed_once(session: Session, make: Factory, unit: Unit) -> None:
+    guitar, given, photo = make.published(make.case(unit)), make.given, pictures.jpeg(pictures.picture(1))
+    taken = {"ma-bague.jpg": photo, DEMO_CLAIM.picture: photo}
+    for _ in range(2):
+        with atomic(session):
+            demo.declare(session, given, DEMO_THEFT, DemoSender(THEFT, taken))
+            demo.claim(session, given, guitar, DEMO_CLAIM, DemoSender(CLAIM, taken))
+    while collecting.collect(
+        session, settings=make.settings, sealer=make.sealer, now=make.now, handlers=claim_filing.HANDLERS
+    ):
+        pass
+    theft, claimant = session.scalars(select(Declaration).order_by(Declaration.id))
+    assert ([len(each.photos) for each in theft.objects], claimant.objects) == ([1, 0, 0], [])
+    assert [claim.item_id for claim in session.scalars(select(Claim))] == [guitar.id]
+    for code, row in ((THEFT, theft), (CLAIM, claimant)):
+        holder = answers.open_with(session, codes.tidy(code), pepper=make.settings.declaration_pepper)
+        assert answers.read(session, holder).reference == row.reference
