@@ -138,7 +138,7 @@ class _InOrder(_GrowingNetwork):
         if operation == "Conv":
             kernel, bias = (np.asarray(tensor) for tensor in tensors)
             largest = np.abs(kernel).max(axis=(1, 2, 3), keepdims=True)
-            units = np.where(largest > 0, largest, 1) / _LARGEST
+            units = (np.where(largest > 0, largest, 1) / _LARGEST).astype(np.float32)
             whole = np.rint(kernel / units).astype("<i2")
             self.numbers += [bias, units.ravel()]
             self.kernels.append(whole.transpose((2, 3, 0, 1) if kernel.shape[1] == 1 else (0, 2, 3, 1)).ravel())

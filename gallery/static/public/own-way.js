@@ -1,8 +1,9 @@
 // The way to search without sending the photo: offered where the browser can describe a photo itself, else told to be none.
+import { element } from '../element.js';
 
 // Some browsers give noise in place of the pixels of a page, so that nobody is told by them.
 const givesPixels = () => {
-  const pen = document.createElement('canvas').getContext('2d');
+  const pen = element('canvas').getContext('2d');
   pen.fillStyle = '#2a6496';
   pen.fillRect(0, 0, 8, 8);
   return [...pen.getImageData(0, 0, 8, 8).data].every((level, at) => level === [0x2a, 0x64, 0x96, 255][at % 4]);
