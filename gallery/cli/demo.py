@@ -19,7 +19,7 @@ from gallery.config.loading import FILE
 from gallery.demo import DEMO_CASES, DEMO_CLAIM, DEMO_OBJECTS, DEMO_THEFT, DEMO_UNITS, DemoObject, victim_pictures
 from gallery.models import Case
 from gallery.services import demo
-from gallery.services.declarations import codes
+from gallery.services.declarations.opening import codes
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.preparing import PreparedItem

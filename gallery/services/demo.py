@@ -18,8 +18,9 @@ from gallery.services import cases
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.claims import claim_drops
 from gallery.services.claims.claimed import Claimant, ClaimWords
-from gallery.services.declarations import codes, collecting, dropping, locks
-from gallery.services.declarations.locks import Lock
+from gallery.services.declarations import collecting, dropping
+from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.statement import USUAL_DAYS, Contact, StatedObject, Statement, Theft
 from gallery.services.imports import importing, preparing, recognition
 from gallery.services.imports.destination import Destination
@@ -129,14 +130,14 @@ def declare(session: Session, given: Resources, theft: DemoTheft, sender: DemoSe
         helper=Contact(theft.helper_name, telephone=theft.helper_telephone),
     )
     collecting.publish_key(session, given.sealer)
-    dropping.drop(session, stated, _lock(given, sender.code), settings=given.settings, now=now)
+    dropping.drop(session, given, stated, _lock(given, sender.code))
 
 
 def claim(session: Session, given: Resources, item: Item, claim: DemoClaim, sender: DemoSender) -> None:
     """Drop a claim of an object of the demo, as the public site would; inside atomic(). Raises ClaimsOff."""
     said = ClaimWords(given.now(), claim.answers, photos=(sender.pictures[claim.picture],))
     who = Claimant(Contact(claim.name, telephone=claim.telephone)), _lock(given, sender.code)
-    claim_drops.claim(session, item.public_number, said, who, settings=given.settings, now=given.now())
+    claim_drops.claim(session, given, item.public_number, said, who)
 
 
 def _lock(given: Resources, code: str) -> Lock:

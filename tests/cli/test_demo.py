@@ -11,7 +11,8 @@ from gallery.demo import DEMO_CLAIM, DEMO_THEFT
 from gallery.models import Claim, Declaration, Unit
 from gallery.services import demo
 from gallery.services.claims import claim_filing
-from gallery.services.declarations import answers, codes, collecting
+from gallery.services.declarations import answers, collecting
+from gallery.services.declarations.opening import codes
 from gallery.services.demo import DemoSender
 from gallery.services.transaction import atomic
 from tests import pictures
