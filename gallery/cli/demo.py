@@ -31,6 +31,8 @@ MADE_UP_NOTE = "# Made up by the demo: in production give the real ones, or none
 MADE_UP: Mapping[str, Any] = {
     "declarations_legal_act": rules.DEMO_ACT,
     "declarations_impact_assessment": "2026-11-29",
+    "alerts_legal_act": rules.DEMO_ACT,
+    "alerts_impact_assessment": "2026-11-29",
     "claims_legal_act": rules.DEMO_ACT,
     "claims_impact_assessment": "2026-11-29",
 }

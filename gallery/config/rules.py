@@ -135,7 +135,7 @@ def _words(settings: "Settings") -> Iterator[Rule]:
     for name in RATES:
         yield name, not is_rate(getattr(settings, name)), 'is no rate such as "10 per minute; 100 per hour"'
     yield from _of_addresses(settings)
-    for name in ("declarations_impact_assessment", "claims_impact_assessment"):
+    for name in ("declarations_impact_assessment", "alerts_impact_assessment", "claims_impact_assessment"):
         yield name, not is_day(getattr(settings, name)), "is no date such as 2026-11-29"
     yield "accessibility_date", not is_day(settings.accessibility_date), "is no date such as 2026-11-29"
 
@@ -154,15 +154,24 @@ def _data(settings: "Settings") -> Iterator[Rule]:
     yield "data_licence", not is_address, "must be the https address of a licence"
 
 
+def missing_for_legal_pages(settings: "Settings") -> tuple[str, ...]:
+    """Names of the settings that the law requires on the public site and that are missing."""
+    return tuple(name for name in LEGAL_FIELDS if not getattr(settings, name))
+
+
 def _mail(settings: "Settings") -> Iterator[Rule]:
     is_local = settings.smtp_host in LOCAL_HOSTS
     yield "smtp_host", not HOST.fullmatch(settings.smtp_host), "is the name or the number of a host, and nothing else"
-    yield "smtp_host", settings.sends_mail and not settings.public_address, "mails name the site: give public_address"
+    yield (
+        "smtp_host",
+        bool(settings.smtp_host) and not settings.public_address,
+        "mails name the site: give public_address",
+    )
     yield "smtp_security", settings.smtp_security not in SMTP_SECURITIES, "is starttls, tls or none"
-    is_open = settings.sends_mail and settings.smtp_security == "none" and not is_local
+    is_open = bool(settings.smtp_host) and settings.smtp_security == "none" and not is_local
     yield "smtp_security", is_open, "none is for a server on this machine (localhost): mails say who was robbed"
     yield "smtp_password", bool(settings.smtp_user) and not settings.smtp_password, "smtp_user needs one"
-    is_absent = settings.sends_mail and not settings.mail_sender
+    is_absent = bool(settings.smtp_host) and not settings.mail_sender
     yield "mail_sender", is_absent, "missing: the address that mails come from"
     is_wrong = bool(settings.mail_sender) and not MAIL_ADDRESS.fullmatch(settings.mail_sender)
     yield "mail_sender", is_wrong, "is no address such as objets@retrouves.example"
@@ -170,7 +179,7 @@ def _mail(settings: "Settings") -> Iterator[Rule]:
 
 def _production(settings: "Settings") -> Iterator[Rule]:
     needs_address = settings.production and not addresses.is_web(settings.public_address, secure=True)
-    for name in ("declarations_legal_act", "claims_legal_act"):
+    for name in ("declarations_legal_act", "alerts_legal_act", "claims_legal_act"):
         is_made_up = settings.production and getattr(settings, name) == DEMO_ACT
         yield name, is_made_up, "the demo has made it up: give the real one, or none"
     why = "production needs it, with https://: else links and the sitemap say whatever host a request says"

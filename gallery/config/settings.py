@@ -137,6 +137,10 @@ class Settings:
     claim_days: int = 90
     # Days for which somebody whose claim was not established may contest that; counted from when they saw it.
     claim_contest_days: int = 183
+    # Reference of the legal act that allows mails to victims; empty: none are sent, and victims are called.
+    alerts_legal_act: str = ""
+    # Date of the impact assessment of mails to victims (2026-11-29); empty: none are sent.
+    alerts_impact_assessment: str = ""
     # Host of the server that mails to victims are handed to; empty: no mail, and victims are called.
     smtp_host: str = ""
     # Its port.
@@ -252,13 +256,8 @@ class Settings:
 
     @property
     def sends_mail(self) -> bool:
-        """Whether victims are written to."""
-        return bool(self.smtp_host)
-
-    @property
-    def missing_for_legal_pages(self) -> tuple[str, ...]:
-        """Names of the settings that the law requires on the public site and that are missing."""
-        return tuple(name for name in rules.LEGAL_FIELDS if not getattr(self, name))
+        """Whether victims are written to: the operator has said what allows it, and by which server."""
+        return bool(self.alerts_legal_act and self.alerts_impact_assessment and self.smtp_host)
 
     @property
     def second_factor_for(self) -> str:

@@ -402,7 +402,8 @@ def test_a_code_is_valid_for_a_day_and_five_wrong_ones_refuse_the_address(
 def test_one_address_is_asked_three_times_a_day(
     session: Session, settings: Settings, sealer: Sealer, declare: Declare, make: Factory
 ) -> None:
-    mailing = replace(settings, smtp_host="localhost", mail_sender="a@b.example", public_address="http://c.example")
+    allowed = replace(settings, alerts_legal_act="PLAN-3", alerts_impact_assessment="2026-11-29")
+    mailing = replace(allowed, smtp_host="localhost", mail_sender="a@b.example", public_address="http://c.example")
 
     def asked(at: datetime, how: Settings = mailing) -> int:
         row = declare(at)

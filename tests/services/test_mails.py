@@ -49,6 +49,8 @@ def settings(settings: Settings, mailbox: Mailbox) -> Settings:
         declarations_legal_act="PLAN-1",
         declarations_impact_assessment="2026-11-29",
         public_address="https://retrouves.example",
+        alerts_legal_act="PLAN-3",
+        alerts_impact_assessment="2026-11-29",
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,
         smtp_security="none",

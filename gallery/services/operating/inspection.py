@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from gallery.config import rules
 from gallery.database import UtcDateTime, why_down
 from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
 from gallery.models import Case, DeclarationKey, StoreName
@@ -43,7 +44,7 @@ def of_settings(given: Resources) -> Iterator[Diagnosis]:
 
 def _of_production(given: Resources) -> Iterator[Diagnosis]:
     settings = given.settings
-    if missing := settings.missing_for_legal_pages:
+    if missing := rules.missing_for_legal_pages(settings):
         yield warning("settings", "legal pages lack " + ", ".join(missing), "Give them: the law requires them.")
     if not settings.trusted_proxies:
         advice = "Set it to the number of proxies in front, else all visitors share one limit."
@@ -54,7 +55,8 @@ def _of_production(given: Resources) -> Iterator[Diagnosis]:
     if settings.second_factor_for == "none":
         yield warning("settings", "nobody needs a second factor", "Set `second_factor_required` to all.")
     if not settings.sends_mail:
-        yield warning("settings", "no mail is sent to victims", "Give `smtp_host`, or have officers call them.")
+        advice = "Give `smtp_host`, `alerts_legal_act` and `alerts_impact_assessment`, or have officers call them."
+        yield warning("settings", "no mail is sent to victims", advice)
 
 
 def of_database(given: Resources) -> Iterator[Diagnosis]:

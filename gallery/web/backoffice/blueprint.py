@@ -29,7 +29,7 @@ from gallery.web.backoffice.items import (
     preview,
 )
 from gallery.web.backoffice.lots import capture, cards, deposit, sorting, start
-from gallery.web.backoffice.proposals import counter, declarations, proposals, quarantine
+from gallery.web.backoffice.proposals import calls, counter, declarations, proposals, quarantine
 from gallery.web.backoffice.spreadsheets import case_list, export
 from gallery.web.health import readiness
 from gallery.web.intake import tokens, turns
@@ -117,15 +117,16 @@ rule(f"{WAITING}/<name>", "lot_rendition", deposit.rendition)
 rule("/rapprochements", "proposals", proposals.listing)
 rule("/rapprochements/direct", "switch_direct", proposals.switch_direct, methods=["POST"])
 rule(PROPOSAL, "decide_proposal", proposals.decide, methods=["POST"])
-rule(f"{PROPOSAL}/prevenu", "note_told", proposals.note_told, methods=["POST"])
 rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.photo)
+rule("/personnes-a-prevenir", "calls", calls.listing)
+rule(f"{PROPOSAL}/prevenu", "note_told", calls.note_told, methods=["POST"])
+rule(f"{DECLARATION}/prevenu", "note_ending_told", calls.note_ending_told, methods=["POST"])
 rule("/quarantaine", "quarantine", quarantine.show)
 rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)
 rule("/declarations/nouvelle", "new_declaration", counter.declare, methods=["GET", "POST"])
 rule(DECLARATION, "declaration", declarations.show)
 rule(f"{DECLARATION}/code", "replace_declaration_code", declarations.replace_code, methods=["POST"])
-rule(f"{DECLARATION}/prevenu", "note_ending_told", proposals.note_ending_told, methods=["POST"])
 rule(f"{DECLARATION}/copie", "copy_declaration", declarations.give_copy, methods=["POST"])
 rule(f"{DECLARATION}/clore", "close_declaration", declarations.close, methods=["POST"])
 

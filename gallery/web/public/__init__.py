@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import get_translations
 
+from gallery.config import rules
 from gallery.web import languages
 from gallery.web.public import api, sharing
 from gallery.web.public.blueprint import PAGE_ENDPOINTS, blueprint
@@ -20,7 +21,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["in_each_language"] = sharing.in_each_language
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     settings = resources_of(app).settings
-    for name in settings.missing_for_legal_pages if settings.production else ():
+    for name in rules.missing_for_legal_pages(settings) if settings.production else ():
         app.logger.warning("setting %s is missing: the legal pages say that it is", name)
 
 

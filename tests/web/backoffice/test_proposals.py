@@ -71,9 +71,11 @@ def test_an_officer_compares_shows_and_calls(desk: Desk, proposed: Item, session
     assert desk.client.get(str(page.one("img[alt='Objet déclaré volé']")["src"])).data == PICTURE
     page = desk.do(str(page.one(".match form")["action"]), {"decision": "shown"})
     assert "est montré au déclarant" in page.text
+    page = desk.get(str(page.one("main p a[href*=prevenir]")["href"]))
     assert all(word in page.text for word in ("Mme Rougé", "06 55 44 33 22", "la lune est bleue"))
-    assert "C’est noté" in desk.do(str(page.one("table form")["action"])).text
-    assert "Personne n’attend d’appel" in desk.get("/rapprochements").text
+    page = desk.do(str(page.one("table form")["action"]))
+    assert "C’est noté" in page.text
+    assert "Personne n’attend d’appel" in page.text
     acts = set(session.scalars(select(AuditEntry.action)))
     assert {"read_declaration", "proposal_shown", "victim_told"} <= acts
 
@@ -181,9 +183,10 @@ def test_the_call_list_goes_on_on_the_next_page(
     with atomic(session):
         declaration = session.scalars(select(Declaration)).one()
         answers.tell(session, declaration, MessageKind.ENDS_SOON, now=make.now)
-    page = desk.get("/rapprochements")
-    assert [each.get_text() for each in page.all("h2")][1] == "Personnes à prévenir (2)"
+    assert "Personnes à prévenir (2)" in desk.get("/rapprochements").text
+    page = desk.get("/personnes-a-prevenir")
+    assert page.one("h1").get_text() == "Personnes à prévenir (2)"
     assert (proposed.public_number in page.text, "la prolonger" in page.text) == (True, False)
-    page = desk.get(str(page.one("a[href*=appels]")["href"]))
+    page = desk.get(str(page.one("main a[href*=page]")["href"]))
     assert "la prolonger" in page.text
     assert "Personnes précédentes" in page.text

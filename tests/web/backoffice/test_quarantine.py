@@ -49,6 +49,8 @@ def settings(settings: Settings) -> Settings:
         claims_legal_act="PLAN-2",
         claims_impact_assessment="2026-11-29",
         flood_per_hour=2,
+        alerts_legal_act="PLAN-3",
+        alerts_impact_assessment="2026-11-29",
         smtp_host="localhost",
         smtp_security="none",
         mail_sender="objets@retrouves.example",

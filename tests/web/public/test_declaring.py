@@ -352,7 +352,8 @@ def test_the_operators_sentence_closes_the_form(app: Flask, collect: Callable[[]
 def test_the_code_of_a_mail_is_typed_on_the_page(
     victim: Victim, session: Session, settings: Settings, sealer: Sealer, make: Factory, collect: Callable[[], None]
 ) -> None:
-    writes = replace(settings, smtp_host="localhost", public_address="https://a.example", mail_sender="a@a.example")
+    allowed = replace(settings, alerts_legal_act="PLAN-3", alerts_impact_assessment="2026-11-29")
+    writes = replace(allowed, smtp_host="localhost", public_address="https://a.example", mail_sender="a@a.example")
     code = code_of(victim.declares(courriel="jeanne@victime.example", **{"aidant-nom": "", "aidant-courriel": ""}))
     assert collecting.collect(session, settings=writes, sealer=sealer, now=make.now)
     with atomic(session):

@@ -25,6 +25,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import PROOFS, STATES
 from gallery.web.backoffice.items.media import NOTHING_RUNS
+from gallery.web.backoffice.proposals import calls
 from gallery.web.resources import database, now, resources
 
 AT_ONCE, MAX_PAGE, MAX_LINE = 50, 10_000, 300
@@ -56,7 +57,13 @@ def listing() -> str:
     listed = claim_desk.listed(database(), current_officer(), ended=ended, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
     has_more = listed.total > page * AT_ONCE
     return render_template(
-        "backoffice/claims.html", listed=listed, page=page, ended=ended, has_more=has_more, states=STATES
+        "backoffice/claims.html",
+        listed=listed,
+        page=page,
+        ended=ended,
+        has_more=has_more,
+        states=STATES,
+        calls_count=calls.count(),
     )
 
 
@@ -99,6 +106,8 @@ def note_told(reference: str) -> ResponseReturnValue:
     with atomic(database()) as session:
         claim = claim_desk.get(session, reference, current_officer())
         progress.note_told(session, claim, by=current_officer(), now=now())
+    if request.form.get("liste"):
+        return calls.noted()
     flash(gettext("C’est noté."), "success")
     return redirect(url_for(".claim", reference=reference))
 

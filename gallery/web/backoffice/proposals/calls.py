@@ -3,15 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from gallery.errors import DeclarationsOff
 from gallery.models import Claim, Declaration, Proposal
+from gallery.services import audit
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.proposals import ending_calls, proposals
+from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.claims.claim_words import STATES
 from gallery.web.resources import database, now, resources
 
-AT_ONCE = 50
+AT_ONCE, MAX_PAGE = 50, 10_000
 Called = Proposal | Declaration | Claim
 
 
@@ -42,17 +50,80 @@ class CallsPart:
         return [_call(each) for each in self.called]
 
 
+def listing() -> str:
+    """Whom to call, and of what: objects first, then claims, then searches that end."""
+    _require_codes()
+    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE)
+    called = listed(offset=(page - 1) * AT_ONCE)
+    note_looking(called.declarations)
+    return render_template(
+        "backoffice/calls.html",
+        calls=called.opened(),
+        states=STATES,
+        total=called.total,
+        page=page,
+        has_more=called.total > page * AT_ONCE,
+    )
+
+
+def note_told(public_id: str) -> ResponseReturnValue:
+    """The victim was told of an object."""
+    _require_codes()
+    with atomic(database()) as session:
+        proposal = proposals.get(session, public_id, current_officer())
+        proposals.note_told(session, proposal, by=current_officer(), now=now())
+    return noted()
+
+
+def note_ending_told(reference: str) -> ResponseReturnValue:
+    """The victim knows that the search ends, or could not be reached."""
+    _require_codes()
+    with atomic(database()) as session:
+        ending_calls.note_ending_told(session, reference, by=current_officer(), now=now())
+    return noted()
+
+
+def noted() -> ResponseReturnValue:
+    """Back to the list, once somebody on it knows."""
+    flash(gettext("C’est noté."), "success")
+    return redirect(url_for(".calls"))
+
+
+def note_looking(declarations: Sequence[Declaration]) -> None:
+    """Into the journal before anything is shown."""
+    with atomic(database()) as session:
+        for each in dict.fromkeys(declarations):
+            audit.tally(session, current_officer(), "read_declaration", each, now=now())
+
+
 def listed(*, offset: int) -> CallsPart:
-    """A page of the unit's call list: of objects first, then of claims, then of endings."""
-    officer, mails = current_officer(), resources().settings.sends_mail
-    session, of_claims = database(), ClaimCalls(officer, mails, now())
-    sources: tuple[tuple[int, Callable[[int, int], Sequence[Called]]], ...] = (
+    """A page of the unit's call list."""
+    called: list[Called] = []
+    total = 0
+    for held, read in _sources():
+        if offset < held and len(called) < AT_ONCE:
+            called += read(AT_ONCE - len(called), offset)
+        offset, total = max(0, offset - held), total + held
+    return CallsPart(called, total)
+
+
+def count() -> int:
+    """How many are on the unit's call list."""
+    return sum(held for held, _ in _sources())
+
+
+def _sources() -> tuple[tuple[int, Callable[[int, int], Sequence[Called]]], ...]:
+    """How many are to be told of objects, of claims and of endings, and what reads so many of them from an offset."""
+    settings, officer, session = resources().settings, current_officer(), database()
+    mails, of_claims = settings.sends_mail, ClaimCalls(officer, settings.sends_mail, now())
+    return (
         (
             proposals.count_to_be_told(session, officer, sends_mail=mails),
             lambda limit, skip: proposals.to_be_told(session, officer, sends_mail=mails, limit=limit, offset=skip),
         ),
         (
-            of_claims.count(session),
+            # While claims are off there is no page on which to look one up.
+            of_claims.count(session) if settings.takes_claims else 0,
             lambda limit, skip: of_claims.listed(session, limit=limit, offset=skip),
         ),
         (
@@ -60,12 +131,11 @@ def listed(*, offset: int) -> CallsPart:
             lambda limit, skip: ending_calls.listed(session, officer, sends_mail=mails, limit=limit, offset=skip),
         ),
     )
-    called: list[Called] = []
-    for count, read in sources:
-        if offset < count and len(called) < AT_ONCE:
-            called += read(AT_ONCE - len(called), offset)
-        offset = max(0, offset - count)
-    return CallsPart(called, sum(count for count, _ in sources))
+
+
+def _require_codes() -> None:
+    if not resources().settings.gives_codes:
+        raise DeclarationsOff
 
 
 def _declaration(called: Called) -> Declaration:

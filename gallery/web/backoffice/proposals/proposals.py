@@ -1,4 +1,4 @@
-"""Objects that victims have declared beside the unit's objects that resemble them; and whom to call."""
+"""Objects that victims have declared beside the unit's objects that resemble them."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,14 @@ from flask_babel import gettext, lazy_gettext
 from gallery import matching
 from gallery.errors import DeclarationsOff, ProposalNotFound
 from gallery.models import Declaration, Proposal, ProposalState
-from gallery.services import audit
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import ObjectSecrets
-from gallery.services.proposals import direct_units, ending_calls, proposals
+from gallery.services.proposals import direct_units, proposals
 from gallery.services.proposals.compared import PairToShow, pair_to_show
 from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.claims.claim_words import STATES
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.backoffice.proposals import calls
 from gallery.web.resources import database, now, resources
@@ -55,13 +53,12 @@ class ShownProposal:
 
 
 def listing() -> str:
-    """What waits for a decision, the likeliest first, and the call list; each has pages of its own."""
+    """What waits for a decision, the likeliest first."""
     _require_declarations()
     officer, sealer = current_officer(), resources().sealer
-    waiting_page, calls_page = _page("page"), _page("appels")
-    waiting = proposals.waiting(database(), officer, limit=AT_ONCE, offset=(waiting_page - 1) * AT_ONCE)
-    called = calls.listed(offset=(calls_page - 1) * calls.AT_ONCE)
-    _note_looking([*(each.declared.declaration for each in waiting), *called.declarations])
+    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE)
+    waiting = proposals.waiting(database(), officer, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
+    calls.note_looking([each.declared.declaration for each in waiting])
     return render_template(
         "backoffice/proposals.html",
         waiting=[
@@ -70,19 +67,11 @@ def listing() -> str:
             )
             for each in waiting
         ],
-        calls=called.opened(),
-        states=STATES,
         total=proposals.count_waiting(database(), officer),
-        page=waiting_page,
-        has_more=proposals.count_all_waiting(database(), officer) > waiting_page * AT_ONCE,
-        calls_count=called.total,
-        calls_page=calls_page,
-        has_more_calls=called.total > calls_page * calls.AT_ONCE,
+        page=page,
+        has_more=proposals.count_all_waiting(database(), officer) > page * AT_ONCE,
+        calls_count=calls.count(),
     )
-
-
-def _page(name: str) -> int:
-    return min(max(request.args.get(name, 1, int), 1), MAX_PAGE)
 
 
 def decide(public_id: str) -> ResponseReturnValue:
@@ -112,25 +101,6 @@ def switch_direct() -> ResponseReturnValue:
     return redirect(url_for(".proposals"))
 
 
-def note_told(public_id: str) -> ResponseReturnValue:
-    """The victim was told."""
-    _require_declarations()
-    with atomic(database()) as session:
-        proposal = proposals.get(session, public_id, current_officer())
-        proposals.note_told(session, proposal, by=current_officer(), now=now())
-    flash(gettext("C’est noté."), "success")
-    return redirect(url_for(".proposals"))
-
-
-def note_ending_told(reference: str) -> ResponseReturnValue:
-    """The victim knows that the search ends, or could not be reached."""
-    _require_declarations()
-    with atomic(database()) as session:
-        ending_calls.note_ending_told(session, reference, by=current_officer(), now=now())
-    flash(gettext("C’est noté."), "success")
-    return redirect(url_for(".proposals"))
-
-
 def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
     """A photo of the declared object, opened for this answer only."""
     _require_declarations()
@@ -146,13 +116,6 @@ def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
 def _require_declarations() -> None:
     if not resources().settings.takes_declarations:
         raise DeclarationsOff
-
-
-def _note_looking(declarations: list[Declaration]) -> None:
-    """Into the journal before anything is shown."""
-    with atomic(database()) as session:
-        for each in dict.fromkeys(declarations):
-            audit.tally(session, current_officer(), "read_declaration", each, now=now())
 
 
 def _reasons(proposal: Proposal) -> tuple[str, ...]:

@@ -96,7 +96,10 @@ def _of_words(typed: str, scanned: str) -> str:
 def _page(*, item: PublicItem | None = None, typed: str = "", **found: object) -> str:
     """The page with what was found, if anything. found: `told`, and what it was told of."""
     posts = public_posts.of_item(database(), item.public_number) if item else []
-    return render_template("public/verify.html", form=FlaskForm(), typed=typed, posts=posts, **found)
+    sends_mail = resources().settings.sends_mail
+    return render_template(
+        "public/verify.html", form=FlaskForm(), typed=typed, posts=posts, sends_mail=sends_mail, **found
+    )
 
 
 def _with_manifest(answer: PictureAnswer, picture: imaging.Picture, file: bytes) -> PictureAnswer:
