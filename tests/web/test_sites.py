@@ -34,8 +34,8 @@ def test_the_back_office_has_no_public_rule(backoffice_app: Flask) -> None:
 
 def test_the_public_process_imports_neither_the_back_office_nor_commands(settings: Settings) -> None:
     program = (
-        "import sys, wsgi; wsgi.public; "
-        "print([name for name in sys.modules if name.startswith(('gallery.web.backoffice', 'gallery.cli.', 'alembic'))])"
+        "import sys, wsgi; wsgi.public; unwanted = ('gallery.web.backoffice', 'gallery.cli.', 'alembic'); "
+        "print([name for name in sys.modules if name.startswith(unwanted)])"
     )
     environ = {"GALLERY_INSTANCE": str(settings.instance), "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-c", program]
