@@ -73,7 +73,7 @@ def act() -> Response:
     require_on()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
-        return ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
+        return ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
     if kind is DropKind.DELETE:
         return _delete(holder)
     try:
