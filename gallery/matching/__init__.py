@@ -11,7 +11,7 @@ from gallery.matching.findability import Advice, Findability, advise, findabilit
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
-from gallery.matching.ranking.putting_together import put_together
+from gallery.matching.ranking.putting_together import put_together, shared_details
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe, read_details
 from gallery.matching.threads import use_one_thread
@@ -51,6 +51,7 @@ __all__ = [
     "main_colours",
     "path_in_use",
     "put_together",
+    "shared_details",
     "rank",
     "rank_objects",
     "read_details",

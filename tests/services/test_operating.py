@@ -1,20 +1,35 @@
-"""What whoever runs the service is told, on both databases: counts, and what an inspection finds."""
+"""What whoever runs the service is told, on both databases: counts, the state, and a list of items."""
 
 import os
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.models import ItemStatus, Network, Unit
+from gallery.errors import ItemNotFound
+from gallery.models import (
+    InboxDrop,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    Network,
+    SignatureState,
+    StoreName,
+    SweepRefusal,
+    SweepReport,
+    Unit,
+)
 from gallery.services.albums import postings
-from gallery.services.items import publication
-from gallery.services.operating import counts, inspection, machine
-from gallery.services.operating.diagnoses import Level
+from gallery.services.items import categories, publication
+from gallery.services.operating import counts, overview, state
+from gallery.services.operating.overview import Sought
+from gallery.services.operating.state import SnapshotSeen, Trouble
 from gallery.services.transaction import atomic
 from tests.factories import Factory
-from tests.waiting import free_port
+
+HOUR = timedelta(hours=1)
 
 
 def test_counts_are_those_of_the_database(make: Factory, unit: Unit, session: Session) -> None:
@@ -35,43 +50,95 @@ def test_counts_are_those_of_the_database(make: Factory, unit: Unit, session: Se
     assert counts.count(session, now=make.now + timedelta(days=8)).overdue == 1
 
 
-def test_a_clock_five_minutes_off_is_a_fault_where_the_database_has_its_own(
-    make: Factory, sessions: sessionmaker[Session], database_address: str
+def test_a_photo_an_hour_old_and_a_sweep_of_three_are_no_trouble_yet(
+    make: Factory, unit: Unit, session: Session
 ) -> None:
-    given = make.resources(sessions, now=lambda: datetime.now(UTC) + timedelta(minutes=5))
-    (clock,) = (each for each in inspection.of_database(given) if each.part == "clock")
-    assert clock.level is (Level.OK if database_address.startswith("sqlite") else Level.FAULT)
+    item = make.published(make.case(unit))
+    with atomic(session):
+        session.execute(update(ItemPhoto).values(signature_state=SignatureState.DUE, created_at=make.now - 2 * HOUR))
+        session.execute(update(Item).values(updated_at=make.now))
+        session.add(SweepReport(store=StoreName.PUBLIC, at=make.now - 2 * HOUR, refusal=None))
+    moment = timedelta(seconds=1)
+
+    def troubles(at: datetime) -> list[Trouble]:
+        return list(state.look(make.at(at)).troubles)
+
+    # The photo was turned now, and waits since then.
+    assert troubles(make.now + HOUR) == []
+    assert troubles(make.now + HOUR + moment) == [Trouble.QUEUE, Trouble.SWEEP]
+    with atomic(session):
+        session.execute(update(ItemPhoto).values(created_at=make.now + 2 * HOUR))
+        session.execute(update(SweepReport).values(at=make.now + 2 * HOUR))
+    found = state.look(make.at(make.now + 2 * HOUR))
+    assert (found.troubles, found.is_healthy, found.ours) == ([], True, {"public": True, "private": True})
+    assert found.counts is not None
+    assert (found.counts.undescribed, found.counts.oldest_undescribed_at) == (1, make.now + 2 * HOUR)
+    assert [(each.store, each.at, each.refusal) for each in found.counts.sweeps] == [
+        ("public", make.now + 2 * HOUR, "")
+    ]
+    assert (found.found, found.at) == (found.known, make.now + 2 * HOUR)
+    with atomic(session):
+        session.add(InboxDrop(receipt="a" * 32, sealed=b"", received_at=make.now, attempts=5))
+        session.execute(update(SweepReport).values(refusal=SweepRefusal.UNKNOWN))
+    assert troubles(make.now + 2 * HOUR) == [Trouble.SWEEP, Trouble.DROPS]
+    make.public.adopt("another database")
+    found = state.look(make.at(make.now))
+    assert (found.ours, found.is_healthy) == ({"public": False, "private": True}, False)
+    assert Trouble.NOT_OURS in found.troubles
+    assert item.status is ItemStatus.PUBLISHED
 
 
-def test_servers_that_do_not_answer_are_faults(make: Factory, sessions: sessionmaker[Session]) -> None:
-    given = make.resources(sessions)
-    nobody = free_port()
-    settings = replace(
-        given.settings,
-        redis_url=f"redis://127.0.0.1:{nobody}/0",
-        public_address="https://objets.example",
-        alerts_legal_act="PLAN-3",
-        alerts_impact_assessment="2026-11-29",
-        smtp_host="127.0.0.1",
-        smtp_port=nobody,
-        smtp_security="none",
-        mail_sender="objets@retrouves.example",
-    )
-    given = replace(given, settings=settings)
-    found = [*inspection.of_limits(given), *inspection.of_mail(given)]
-    assert [(each.part, each.level) for each in found] == [("limits", Level.FAULT), ("mail", Level.FAULT)]
-
-
-def test_an_instance_that_can_not_be_written_is_a_fault(
-    make: Factory, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+def test_a_state_without_a_database_says_what_is_lacking(
+    make: Factory, sessions: sessionmaker[Session], session: Session, tmp_path: Path
 ) -> None:
-    given = make.resources(sessions)
-    given.settings.instance.mkdir(parents=True, exist_ok=True)
-    given.settings.instance.chmod(0o700)
+    known = session.scalar(text("SELECT version_num FROM alembic_version"))
+    session.rollback()
+    with atomic(session):
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    try:
+        older = state.look(make.given)
+    finally:
+        with atomic(session):
+            session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
+    assert (older.found, older.known, older.counts, older.ours) == ("0001", known, None, {})
+    assert older.troubles == [Trouble.SCHEMA]
+    assert state.snapshot_of(tmp_path) is None
+    for name in ("version-00000001-7", "version-00000002-9", ".version-00000003-8"):
+        folder = tmp_path / name
+        folder.mkdir()
+        os.utime(folder, times=(make.now.timestamp(),) * 2)
+    assert state.snapshot_of(tmp_path) == SnapshotSeen(make.now, 9)
 
-    def levels(allowed: int) -> list[Level]:
-        monkeypatch.setattr(machine.os, "access", lambda _path, asked: asked & allowed == asked and asked > 0)
-        return [each.level for each in machine.permissions(given)]
 
-    assert Level.FAULT not in levels(os.W_OK | os.X_OK)
-    assert [levels(each) for each in (os.W_OK, os.X_OK, 0)] == [[Level.FAULT]] * 3
+def test_a_list_of_items_is_narrowed_and_goes_on(make: Factory, unit: Unit, session: Session) -> None:
+    other = make.unit("GGD44", "Nantes", departement="44")
+    ring, watch = make.published(make.case(unit)), make.item(make.case(unit), category="watches", title="Montre")
+    theirs = make.item(make.case(other), with_photos=2)
+    with atomic(session):
+        session.execute(
+            update(ItemPhoto)
+            .where(ItemPhoto.id == theirs.photos[1].id)
+            .values(signature_state=SignatureState.FAILED, signature_attempts=3)
+        )
+
+    def numbers(limit: int = 9, **sought: object) -> list[str]:
+        return [each.number for each in overview.listed(session, Sought(**sought), limit=limit)]  # type: ignore[arg-type]
+
+    newest = [theirs.public_number, watch.public_number, ring.public_number]
+    assert (numbers(), numbers(2), numbers(after=newest[0])) == (newest, newest[:2], newest[1:])
+    assert (numbers(unit=other), numbers(status=ItemStatus.PUBLISHED)) == (newest[:1], newest[2:])
+    assert numbers(category=categories.get_by_code(session, "watches")) == [watch.public_number]
+    lines = {each.number: each for each in overview.listed(session, Sought(), limit=9)}
+    assert [(lines[each].photos, lines[each].undescribed) for each in newest] == [(2, 1), (0, 0), (1, 0)]
+    line = lines[watch.public_number]
+    assert (line.status, line.unit, line.category, line.title) == (ItemStatus.DRAFT, "GGD35", "watches", "Montre")
+    assert line.changed_at == watch.updated_at
+    for wrong in ("35-AAAA-A", "no number"):
+        pytest.raises(ItemNotFound, numbers, after=wrong)
+    shown = overview.state_of(session, theirs.public_number.lower(), sealer=make.sealer)
+    assert [(each.signature.value, each.attempts, bool(each.version)) for each in shown.photos] == [
+        ("done", 1, True),
+        ("failed", 3, True),
+    ]
+    assert (shown.obstacles, shown.published_at, shown.unit) == ([], None, "GGD44")
+    assert overview.state_of(session, ring.public_number, sealer=make.sealer).published_at == make.now

@@ -53,6 +53,17 @@ def test_a_question_without_words_asks_nothing(session: Session, question: str) 
     assert item_words.find(session, question) == []
 
 
+def test_eight_words_are_looked_up_and_the_beginning_of_three_letters(
+    make: Factory, unit: Unit, session: Session
+) -> None:
+    item = make.item(make.case(unit), title="Collier orné")
+    asked = item_words.find(session, "un1 un2 un3 un4 un5 un6 or orn neuf")
+    assert [each.stem for each in asked] == ["un1", "un2", "un3", "un4", "un5", "un6", "or", "orn"]
+    # "or" begins "orné" too, but two letters begin too many words.
+    assert [each.near_ids.tolist() for each in asked[-2:]] == [[], [item.id]]
+    assert item_words.find(session, "pendentif")[0].near_ids.tolist() == [item.id]
+
+
 def test_every_public_column_is_searched_and_no_sealed_one(make: Factory, unit: Unit, session: Session) -> None:
     secret = ItemSecrets("SERIE123", "SCELLE456", "rayure cachée")
     item = make.item(

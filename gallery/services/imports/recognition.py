@@ -165,8 +165,11 @@ def _is_meant(planned: PlannedItem, digests: Set[str], other: Known) -> bool:
 
 def _is_undescribed(session: Session, item: Item, sealer: Sealer) -> bool:
     """Made of a photo alone by an import, and not described by anybody since."""
+    secret = items.open_secrets(item, sealer)
     words = [getattr(item, each.name) for each in fields(ItemDescription) if each.name != "title"]
-    if item.import_key is not None or any(words) or any(vars(items.open_secrets(item, sealer)).values()):
+    # What its category's custom withholds is a heading, and no word.
+    words += [*secret.withheld.values(), *(getattr(secret, name) for name in items.SECRET_TEXTS)]
+    if item.import_key is not None or any(words):
         return False
     return all(_is_untouched(entry) for entry in audit.history(session, item))
 

@@ -254,6 +254,10 @@ def test_other_names_count_less_and_rare_words_more() -> None:
         ("abcdef", ["abxyef"], None),
         ("abcdefgh", ["abxyefgh"], "abxyefgh"),
         ("abcdefg", ["abxyefg"], None),
+        ("velo", ["velos"], "velos"),
+        # A ratio of .75 is enough for seven letters, one of .77 too little for six.
+        ("abcdefg", ["abcdefxyz"], "abcdefxyz"),
+        ("abcdef", ["abcdexy"], None),
     ],
 )
 def test_a_misspelt_word_is_the_nearest_with_its_first_letter(word: str, known: list[str], found: str | None) -> None:

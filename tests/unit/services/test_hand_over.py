@@ -1,13 +1,15 @@
 """What is handed to others: mails, posts, reports of archives, a waiting photo's signature."""
 
+import smtplib
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from gallery.errors import PhotoNotInArchive
+from gallery.errors import MailServerUnreachable, PhotoNotInArchive
 from gallery.models import MailKind, PostStage
 from gallery.services.facebook import archive_work, sender
 from gallery.services.facebook.archives import AlbumCount
@@ -17,7 +19,7 @@ from gallery.services.imports.plan import Origin, Plan, PlannedItem, Refusal
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.mails import letters, server
 from gallery.services.mails.letters import Facts
-from gallery.services.mails.server import Handover
+from gallery.services.mails.server import Handover, MailServer
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SETTINGS: Any = SimpleNamespace(
@@ -90,6 +92,50 @@ def test_what_a_server_says_of_one_address(code: int, said: bytes | str, outcome
 def test_what_a_server_says_is_not_repeated() -> None:
     assert server._why(OSError(111, "secret@address")) == "ConnectionRefusedError 111"
     assert server._why(OSError("x")) == "OSError"
+
+
+class Connection:
+    """Answers each mail with an error."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self.error = error
+
+    def send_message(self, message: EmailMessage) -> None:
+        if self.error:
+            raise self.error
+
+
+def refused(code: int, text: bytes) -> Exception:
+    return smtplib.SMTPRecipientsRefused({"x@y.example": (code, text)})
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (None, Handover.TAKEN),
+        (refused(500, b"5.1.1"), Handover.REFUSED),
+        (smtplib.SMTPDataError(554, "5.6.0 no"), Handover.REFUSED),
+        (smtplib.SMTPDataError(451, b"later"), Handover.DEFERRED),
+        (smtplib.SMTPNotSupportedError(), Handover.REFUSED),
+    ],
+    ids=str,
+)
+def test_what_a_server_answers_to_one_mail(error: Exception | None, outcome: Handover) -> None:
+    assert MailServer(Connection(error)).hand_over(EmailMessage()) is outcome  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (smtplib.SMTPSenderRefused(530, b"who is x@y.example?", "x@y.example"), "SMTPSenderRefused 530"),
+        (ConnectionResetError(104, "x@y.example"), "ConnectionResetError 104"),
+        (smtplib.SMTPServerDisconnected("x@y.example"), "SMTPServerDisconnected"),
+    ],
+)
+def test_what_would_befall_every_mail_is_said_without_an_address(error: Exception, why: str) -> None:
+    with pytest.raises(MailServerUnreachable) as raised:
+        MailServer(Connection(error)).hand_over(EmailMessage())  # type: ignore[arg-type]
+    assert raised.value.why == why
 
 
 # Posts.
