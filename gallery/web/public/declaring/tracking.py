@@ -51,7 +51,6 @@ def show() -> Response:
             items=_items(answer),
             categories=public_items.categories_by_code(database()),
             asked=asked,
-            sends_mail=resources().settings.sends_mail,
         )
     )
     return on_the_way.note(page, "", answer) if asked in on_the_way.SAID_ONCE else page
