@@ -1,7 +1,7 @@
 """The server's part of a drop: python -m bench lot_intake [FOLDER ...] [--photos 300].
 
-With --kept FOLDER --piece 100 each run drops the next hundred into the same case, where the last run stopped; what is
-printed last is of all runs together.
+With --kept FOLDER --minutes 7 each run drops as many as it has time for into the same case, from where the last run
+stopped; what is printed last is of all runs together.
 
 Different real photographs, the largest that there are, enlarged to 12 megapixels with a little noise of their own and
 the clock of a camera, are dropped into a case in a real browser, which sends three at a time; then the worker
@@ -37,6 +37,7 @@ from tests.journeys.people import Officer
 SIZE = (4000, 3000)
 MEBIBYTE = 2**20
 OF_THE_LIMIT = 12
+AT_ONCE = 30
 FOLDERS = [Path("../shared/data"), Path("../shared/wild")]
 # From one photo to the next: some are of the same object by the clock, as far as grouping knows.
 PAUSE = timedelta(seconds=9)
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
     parser.add_argument("--photos", type=int, default=300)
     parser.add_argument("--kept", type=Path, help="where photos and the service stay between runs; else nowhere")
-    parser.add_argument("--piece", type=int, help="how many photos this run drops; else all")
+    parser.add_argument("--minutes", type=float, default=600, help="after which this run drops no more")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as passing, sync_playwright() as playwright:
         place = options.kept or Path(passing)
@@ -73,8 +74,7 @@ def main(arguments: list[str]) -> None:
         try:
             page = browser.new_page(locale="fr-FR")
             page.set_default_timeout(WAIT)
-            piece = photos[progress.photos :][: options.piece or len(photos)]
-            _run(page, place, progress, piece)
+            _run(page, place, progress, photos[progress.photos :], options.minutes * 60)
         finally:
             browser.close()
         (place / "progress.json").write_text(json.dumps(asdict(progress)))
@@ -89,7 +89,7 @@ def _progress(place: Path) -> Progress:
     return Progress(**json.loads(kept.read_text())) if kept.exists() else Progress()
 
 
-def _run(page: Page, place: Path, progress: Progress, photos: Sequence[Path]) -> None:
+def _run(page: Page, place: Path, progress: Progress, photos: Sequence[Path], longest: float) -> None:
     service = services.start(place / "instance", with_unit=not progress.password, encoder=NAME)
     service = replace(service, password=progress.password or service.password, email=services.EMAIL)
     try:
@@ -103,32 +103,38 @@ def _run(page: Page, place: Path, progress: Progress, photos: Sequence[Path]) ->
         root = psutil.Process(service.process.pid)
         before = _worked(root)
         with _watched(root) as most:
-            _drop(page, photos, progress)
+            dropped = _drop(page, photos, progress, longest)
         worked = _worked(root) - before
-        print(f"of a processor: {worked / len(photos):.2f} s a photo in the service", flush=True)
+        print(f"of a processor: {worked / dropped:.2f} s a photo in the service", flush=True)
         progress.worked += worked
         progress.most = {name: max(most.get(name, 0), progress.most.get(name, 0)) for name in most | progress.most}
     finally:
         service.stop()
 
 
-def _drop(page: Page, photos: Sequence[Path], progress: Progress) -> None:
-    page.get_by_role("link", name="Déposer des photos").click()
-    began = time.perf_counter()
-    page.set_input_files("#files", photos)
-    expect(page.locator("[data-sentence]")).to_contain_text("Tout est reçu", timeout=WAIT)
+def _drop(page: Page, photos: Sequence[Path], progress: Progress, longest: float) -> int:
+    """Drop photos until the time is over, and return how many."""
+    page.goto(f"{page.url}/photos")
+    began, dropped = time.perf_counter(), 0
+    while dropped < len(photos) and time.perf_counter() < began + longest:
+        page.set_input_files("#files", photos[dropped : dropped + AT_ONCE])
+        dropped = min(dropped + AT_ONCE, len(photos))
+        expect(page.locator("[data-sentence]")).to_contain_text(
+            f"Tout est reçu. Photos reçues : {dropped}.", timeout=WAIT
+        )
     received = time.perf_counter()
-    _tell("received", len(photos), received - began)
+    _tell("received", dropped, received - began)
     page.reload()
     while page.get_by_text("comparée").count():
         page.wait_for_timeout(500)
         page.reload()
     ended = time.perf_counter()
-    _tell("described and put together after that", len(photos), ended - received)
-    _tell("in all", len(photos), ended - began)
-    progress.photos += len(photos)
+    _tell("described and put together after that", dropped, ended - received)
+    _tell("in all", dropped, ended - began)
+    progress.photos += dropped
     progress.receiving, progress.seconds = progress.receiving + received - began, progress.seconds + ended - began
     print(f"{page.locator('tr[data-group]').count()} groups on the first page", flush=True)
+    return dropped
 
 
 def _tell_limit(photos: Sequence[Path]) -> None:

@@ -164,8 +164,8 @@ def test_the_searches_are_pages_of_the_public_site(app: Flask) -> None:
         for prefix in languages.PREFIXES.values()
         if group(f"{method} {prefix}{re.sub(r'<[^>]+>', 'x', rule.rule)}") == "gallery_search"
     }
-    pages = {"public.search", "public.shared_photos", "public.photo_preview", "public.verify", "public.turn"}
-    assert routed == {(page, prefix) for page in pages for prefix in ("", "/en")} | {("api.by_photos", "")}
+    pages = {"search", "by_fingerprint", "shared_photos", "photo_preview", "verify", "turn"}
+    assert routed == {(f"public.{page}", prefix) for page in pages for prefix in ("", "/en")} | {("api.by_photos", "")}
 
 
 def size_of(site: str, path: str) -> int:

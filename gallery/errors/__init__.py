@@ -57,6 +57,7 @@ from gallery.errors.declarations import (
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
+    FingerprintInvalid,
     PdfLocked,
     PdfTooLong,
     PhotoInNoAlbum,
@@ -73,6 +74,7 @@ from gallery.errors.photos import (
 )
 from gallery.errors.stores import (
     DiskFull,
+    FileAbsent,
     MailServerUnreachable,
     Outage,
     StoreOfAnother,
@@ -118,11 +120,13 @@ __all__ = [
     "DeclarationsClosed",
     "DeclarationsOff",
     "DecoderStopped",
+    "FingerprintInvalid",
     "DecodersBusy",
     "DiskFull",
     "ExportNotFound",
     "ExportOutdated",
     "ExtensionAbsent",
+    "FileAbsent",
     "FilmMakerAbsent",
     "GalleryError",
     "MailServerUnreachable",
@@ -184,14 +188,6 @@ class SealBroken(GalleryError):
 
 class KeyAbsent(GalleryError):
     """The process was not given the key that this act needs."""
-
-
-class FileAbsent(GalleryError):
-    """The store has no file under this key."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 class ItemNotFound(NotFound):

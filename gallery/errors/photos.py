@@ -78,6 +78,10 @@ class PdfPageAbsent(PhotoUnreadable):
         self.limit_pages = limit_pages
 
 
+class FingerprintInvalid(GalleryError):
+    """What was sent in place of a photo is nothing that a photo gives, or was made for another model."""
+
+
 class DecodersBusy(GalleryError):
     """As many photos are decoded already as one process allows, and none has ended for long."""
 

@@ -23,6 +23,14 @@ class DiskFull(Outage):
     """The disk of the server, of its database or of a store has no room left; nothing was half written."""
 
 
+class FileAbsent(GalleryError):
+    """The store has no file under this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 class StoreRefused(GalleryError):
     """Nothing may be removed from a store. store: "public" or "private"."""
 

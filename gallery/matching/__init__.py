@@ -8,13 +8,16 @@ from gallery.matching.catalogue.searched import Searched
 from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
 from gallery.matching.findability import Advice, Findability, advise, findability_of
+from gallery.matching.fingerprint import FINGERPRINT_BYTES, Fingerprint, browser_model
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
-from gallery.matching.ranking.putting_together import put_together
+from gallery.matching.ranking.fingerprints import rank_fingerprints
+from gallery.matching.ranking.putting_together import put_together, shared_details
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
 from gallery.matching.signature import Signature, describe, read_details
 from gallery.matching.threads import use_one_thread
+from gallery.matching.tiers.efficientnet import for_browsers as model_for_browsers
 from gallery.matching.tiers.encoder import choose as choose_encoder
 from gallery.matching.tiers.encoder import configure, path_in_use
 from gallery.matching.tiers.foreground import Box
@@ -29,7 +32,9 @@ __all__ = [
     "Copy",
     "CatalogueEntry",
     "Evidence",
+    "FINGERPRINT_BYTES",
     "Findability",
+    "Fingerprint",
     "Likelihood",
     "LikelyCategory",
     "Measurement",
@@ -39,6 +44,7 @@ __all__ = [
     "Searched",
     "Signature",
     "advise",
+    "browser_model",
     "choose_encoder",
     "configure",
     "current_version",
@@ -49,9 +55,12 @@ __all__ = [
     "lies_as_a_copy",
     "likely_categories",
     "main_colours",
+    "model_for_browsers",
     "path_in_use",
     "put_together",
+    "shared_details",
     "rank",
+    "rank_fingerprints",
     "rank_objects",
     "read_details",
 ]

@@ -29,7 +29,7 @@ from gallery.matching.version import current_version
 _COMPACT, _DETAILS = b"GSc1", b"GSd3"
 _BOX_UNIT = 65_535
 
-_MIN_CONTRAST, _MIN_WORDS = 6, 10
+MIN_CONTRAST, _MIN_WORDS = 6, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Signature:
     @property
     def has_telling_hash(self) -> bool:
         """Whether the hash is of something: that of a white wall is noise, that of a shadow on it any shadow's."""
-        return self.contrast >= _MIN_CONTRAST and len(self.look) >= _MIN_WORDS
+        return self.contrast >= MIN_CONTRAST and len(self.look) >= _MIN_WORDS
 
     def compact(self) -> bytes:
         """The part kept in memory: 15 kB at most, and a byte for each dimension of an encoder."""

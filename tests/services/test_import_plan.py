@@ -338,7 +338,7 @@ def test_a_list_whose_columns_are_not_known_is_refused_with_all_that_is_wrong(
 
 def test_a_row_is_told_everything_that_is_wrong_with_it_at_once(folder: Path) -> None:
     header = "photos;titre;catégorie;couleurs;numéro de série;caché du public"
-    plan = read(folder, f"{header}\na.jpg|absent.jpg;{'long' * 50};bijou;vert|or;3,5E+14;prix\n")
+    plan = read(folder, f"{header}\na.jpg|absent.jpg;{'long' * 50};bijoou;vert|or;3,5E+14;prix\n")
     faults = [(each.source, each.column, str(getattr(each.error, "fault", ""))) for each in plan.refusals[:7]]
     assert faults == [
         ("objets.csv:2", "numéro de série", "rounded"),

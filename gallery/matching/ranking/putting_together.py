@@ -5,7 +5,7 @@ measured again with `python -m bench together`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ MAX_TOGETHER = 8
 """Photos of one object that are put together: people take fewer, and a chain of alike things would be longer."""
 
 Odds = npt.NDArray[np.float64]
+CountShared = Callable[[int, int], int]
 
 _VERIFIED_PHOTOS = 4
 """Photos that each is compared with in detail, besides the one before it."""
@@ -37,18 +38,30 @@ _SURE_ENOUGH = 1.0
 _SAME_PICTURE = 20.0
 
 
-def put_together(series: Sequence[Signature], pauses: Sequence[float | None]) -> list[int]:
+def put_together(
+    series: Sequence[Signature], pauses: Sequence[float | None], count_shared: CountShared | None = None
+) -> list[int]:
     """Which photos show one object: for each the index of the first one that it is put together with, or its own.
 
     series: in the order of taking; pauses: seconds between each photo and the one before it, infinite where that is no
-    neighbour (the first, another camera), None where no clock tells.
+    neighbour (the first, another camera), None where no clock tells. count_shared: what counts the details that two of
+    the series share, by their indices, for those who remember some; asked of some five pairs a photo, by two threads.
     """
-    looks = _looks(series, pauses)
+    looks = _looks(series, pauses, count_shared)
     group = np.arange(len(series))
     for place in range(1, len(series)):
         best = _best(looks[place, :place], group[:place], _by_time(pauses[place]))
         group[place] = place if best is None else best
     return [int(each) for each in group]
+
+
+def shared_details(one: Signature, other: Signature) -> int:
+    """How many details of two photos agree; none where one was read without."""
+    return (
+        0
+        if one.details is None or other.details is None
+        else verify(one.details.features, other.details.features).details
+    )
 
 
 def _best(looks: Odds, group: npt.NDArray[np.int64], by_time: float) -> int | None:
@@ -73,7 +86,9 @@ def _by_time(pause: float | None) -> float:
     return _NEIGHBOURS + max(-_MOST_BY_PAUSE, min(_MOST_BY_PAUSE, shorter))
 
 
-def _looks(series: Sequence[Signature], pauses: Sequence[float | None]) -> Odds:
+def _looks(
+    series: Sequence[Signature], pauses: Sequence[float | None], count_shared: CountShared | None = None
+) -> Odds:
     """How alike all pairs look, (n, n) logarithms of odds; details count for the likeliest pairs."""
     encoder, colours = EncoderIndex.of([one.vector for one in series]), ColourIndex.of([one.colour for one in series])
     looks = np.empty((len(series), len(series)))
@@ -88,7 +103,8 @@ def _looks(series: Sequence[Signature], pauses: Sequence[float | None]) -> Odds:
     looks = np.maximum(looks, looks.T)
     pairs = _worth_verifying(looks, pauses)
     weight = _BY_DETAILS_UNLEARNT if encoder is None else _BY_DETAILS
-    found = side_by_side(lambda pair: _details(series, *pair), pairs)
+    count = count_shared or (lambda one, other: shared_details(series[one], series[other]))
+    found = side_by_side(lambda pair: count(*pair), pairs)
     for (first, second), details in zip(pairs, found, strict=True):
         odds = looks[first, second] + weight * math.log1p(max(0, details - _CHANCE_DETAILS))
         is_same = _is_same_picture(series[first], series[second], details)
@@ -103,12 +119,6 @@ def _worth_verifying(looks: Odds, pauses: Sequence[float | None]) -> list[tuple[
         others = np.argsort(-row, kind="stable")[: _VERIFIED_PHOTOS + 1].tolist()
         pairs |= {(min(place, other), max(place, other)) for other in others if other != place}
     return sorted(pairs)
-
-
-def _details(series: Sequence[Signature], one: int, other: int) -> int:
-    """How many details of two photos agree; none where they were read without."""
-    first, second = series[one].details, series[other].details
-    return 0 if first is None or second is None else verify(first.features, second.features).details
 
 
 def _is_same_picture(one: Signature, other: Signature, details: int) -> bool:

@@ -49,7 +49,7 @@ def rank(
     when the very same photo is found. A candidate without evidence resembles no more than chance does.
     """
     comparisons = _compared(query, catalogue, narrowed_to)
-    return _items(comparisons, range(len(query)), limit=limit) if comparisons else []
+    return items_of(comparisons, range(len(query)), limit=limit) if comparisons else []
 
 
 def rank_objects(
@@ -67,7 +67,7 @@ def rank_objects(
     if not comparisons:
         return []
     groups = _photos_of_each(query, comparisons)
-    return [Ranked(photos, _items([comparisons[each] for each in photos], photos, limit=limit)) for photos in groups]
+    return [Ranked(photos, items_of([comparisons[each] for each in photos], photos, limit=limit)) for photos in groups]
 
 
 def _compared(query: Sequence[Signature], catalogue: Searched, narrowed_to: Collection[int] | None) -> list[Comparison]:
@@ -110,8 +110,8 @@ def _share(photos: int) -> int:
     return VERIFIED_PHOTOS if photos == 1 else max(1, min(VERIFIED_PHOTOS, 2 * VERIFIED_PHOTOS // photos))
 
 
-def _items(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: int) -> list[Candidate]:
-    """Every item by what all query photos say of it, with its best photo pair.
+def items_of(comparisons: Sequence[Comparison], photos: Sequence[int], *, limit: int) -> list[Candidate]:
+    """Every item by what all query photos say of it, with its best photo pair; the nearest first.
 
     photos: index in the query of each comparison's photo.
     """

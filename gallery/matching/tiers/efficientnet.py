@@ -5,8 +5,9 @@ are the 1,280 features before them, pooled by a generalised mean (Radenovic, Tol
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from gallery.matching.tiers.onnx_writing import INPUT, OnnxNetwork
 from gallery.matching.tiers.tensor_file import Tensors, read_tensors
 
-__all__ = ["DIGEST", "DIMENSIONS", "INPUT", "SIDE", "as_onnx", "class_weights"]
+__all__ = ["DIGEST", "DIMENSIONS", "INPUT", "SIDE", "as_onnx", "class_weights", "for_browsers"]
 
 SIDE, DIMENSIONS = 288, 1280
 DIGEST = "57934424"
@@ -25,19 +26,25 @@ _STAGES = (1, 1), (2, 2), (2, 2), (3, 2), (3, 1), (4, 2), (1, 1)
 """Blocks of each stage, and stride of the first of them."""
 _EPSILON = 1e-3
 _POWER = 3.0
+_LARGEST = 32_767
 
 Floats = npt.NDArray[np.float32]
+Grown = TypeVar("Grown", bound="_GrowingNetwork")
 
 
 def as_onnx() -> bytes:
     """The model: float32 (1, 3, 288, 288) in, (1, 1280) out; the same bytes each time."""
-    network = _GrowingNetwork(_weights())
-    network.convolve("_conv_stem", "_bn0", stride=2)
-    for number, stride in enumerate(_strides()):
-        network.add_block(f"_blocks.{number}.", stride)
-    network.convolve("_conv_head", "_bn1")
-    network.pool()
-    return network.to_bytes((1, DIMENSIONS))
+    return _grown(_GrowingNetwork(_weights())).to_bytes((1, DIMENSIONS))
+
+
+def for_browsers() -> bytes:
+    """The weights as static/public/fingerprint/network.js reads them, 6.8 MB, little endian, in the order of use.
+
+    Of each convolution the bias and a unit for each channel, float32; after all of these the kernels, int16, in those
+    units. Float16 is as large, and errs ten times as much (docs/matching.md).
+    """
+    network = _grown(_InOrder(_weights()))
+    return np.concatenate(network.numbers).astype("<f4").tobytes() + np.concatenate(network.kernels).tobytes()
 
 
 def class_weights() -> tuple[Floats, Floats]:
@@ -56,6 +63,15 @@ def _weights() -> Tensors:
 def _strides() -> Iterator[int]:
     for blocks, stride in _STAGES:
         yield from (stride, *[1] * (blocks - 1))
+
+
+def _grown(network: Grown) -> Grown:
+    network.convolve("_conv_stem", "_bn0", stride=2)
+    for number, stride in enumerate(_strides()):
+        network.add_block(f"_blocks.{number}.", stride)
+    network.convolve("_conv_head", "_bn1")
+    network.pool()
+    return network
 
 
 class _GrowingNetwork(OnnxNetwork):
@@ -105,3 +121,24 @@ class _GrowingNetwork(OnnxNetwork):
         )
         factor = scale / np.sqrt(variance + _EPSILON)
         return (kernel * factor[:, None, None, None]).astype(np.float32), (shift - mean * factor).astype(np.float32)
+
+
+class _InOrder(_GrowingNetwork):
+    """numbers: bias and units of each convolution; kernels: in these units, what is read together side by side."""
+
+    def __init__(self, weights: Tensors) -> None:
+        super().__init__(weights)
+        self.numbers: list[Floats] = []
+        self.kernels: list[npt.NDArray[np.int16]] = []
+
+    def then(
+        self, operation: str, *tensors: Floats | np.float32, also: Sequence[str] = (), **attributes: int | Sequence[int]
+    ) -> None:
+        super().then(operation, *tensors, also=also, **attributes)
+        if operation == "Conv":
+            kernel, bias = (np.asarray(tensor) for tensor in tensors)
+            largest = np.abs(kernel).max(axis=(1, 2, 3), keepdims=True)
+            units = (np.where(largest > 0, largest, 1) / _LARGEST).astype(np.float32)
+            whole = np.rint(kernel / units).astype("<i2")
+            self.numbers += [bias, units.ravel()]
+            self.kernels.append(whole.transpose((2, 3, 0, 1) if kernel.shape[1] == 1 else (0, 2, 3, 1)).ravel())

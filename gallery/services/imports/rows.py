@@ -1,7 +1,9 @@
 """One row of a list, checked against the photos that are there: an item to be, or all that is wrong with it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +16,7 @@ from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Ref
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.tables import Table, TableLine
 from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.words.folding import words_of
 from gallery.services.words.tidying import tidy_line
 from gallery.sharing.cells import as_typed
 
@@ -120,9 +123,10 @@ class _RowReading:
         """The codes of the words of a cell."""
 
         def read(word: str) -> str:
-            if comparable(word) not in known:
+            code = known.get(comparable(word), _by_stem(tuple(known.items())).get(_stems(word)))
+            if code is None:
                 raise CellRefused(column, word[:SHOWN], CellFault.UNKNOWN, known=_near_word(word, known, self._near))
-            return known[comparable(word)]
+            return code
 
         return list(dict.fromkeys(self.each(column, _words(self.cells.get(column, "")), read)))
 
@@ -183,6 +187,19 @@ def _fitting(column: str) -> Callable[[str], str]:
         return value
 
     return read
+
+
+@lru_cache(maxsize=8)
+def _by_stem(known: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Known words without the endings of plural and feminine; those that two of them share are no word's."""
+    codes = defaultdict[str, set[str]](set)
+    for word, code in known:
+        codes[_stems(word)].add(code)
+    return {stems: min(each) for stems, each in codes.items() if stems and len(each) == 1}
+
+
+def _stems(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 def _near_word(word: str, known: Mapping[str, str], near: NearNames) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from gallery.services.lots import describing, proposing
+from gallery.services.lots import describing
+from gallery.services.lots.proposing import Proposer
 from gallery.services.resources import Resources
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
@@ -15,6 +16,7 @@ class LotWork:
 
     given: Resources
     _catalogue: PhotoCatalogue | None = field(default=None, init=False)
+    _proposer: Proposer = field(default_factory=Proposer, init=False)
 
     def describe_next(self) -> bool:
         """Look at the next waiting photo; False when there is none."""
@@ -27,7 +29,7 @@ class LotWork:
     def propose_next(self) -> bool:
         """Put together the photos of the next lot that is due; False when there is none."""
         with self.given.sessions() as session:
-            return proposing.propose_next(session)
+            return self._proposer.propose_next(session)
 
     def _opened(self) -> PhotoCatalogue:
         if self._catalogue is None:

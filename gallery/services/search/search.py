@@ -91,6 +91,27 @@ def by_photos(
         searched = catalogue.current(narrowed_to=narrowed)
     with measures.part_of_search("rank"):
         ranked = matching.rank_objects(query, searched, narrowed_to=narrowed)
+    return _found_objects(session, ranked, hints)
+
+
+def by_fingerprints(
+    session: Session,
+    fingerprints: Sequence[matching.Fingerprint],
+    *,
+    catalogue: PhotoCatalogue,
+    hints: Hints = NO_HINTS,
+) -> list[FoundObject]:
+    """Published items that resemble photos of which only this is known, each photo for itself; else as by_photos."""
+    end_reading(session)
+    narrowed = _narrowed(session, hints)
+    with measures.part_of_search("load"):
+        searched = catalogue.current(narrowed_to=narrowed)
+    with measures.part_of_search("rank"):
+        ranked = matching.rank_fingerprints(fingerprints, searched, narrowed_to=narrowed)
+    return _found_objects(session, ranked, hints)
+
+
+def _found_objects(session: Session, ranked: Sequence[matching.Ranked], hints: Hints) -> list[FoundObject]:
     shown = {each.photos: worth_showing(each.candidates) for each in ranked}
     if len(shown) > 1:
         shown = {photos: candidates[:MAX_BESIDE_OTHERS] for photos, candidates in shown.items()}

@@ -8,6 +8,8 @@ import { againOf, sentenceOf } from './sentence.js';
 
 const AT_ONCE = 3;
 const ASKED_AT_ONCE = 200;
+// A long drop shows what has come, so that sorting need not wait for its end.
+const SHOWN_EVERY = 30;
 const CREATED = 201;
 const PAUSES = [2000, 5000, 10000, 20000, 30000];
 const form = document.querySelector('[data-lot]');
@@ -22,6 +24,7 @@ let running = 0;
 let comparing = 0;
 let isHeld = false;
 let failures = 0;
+let received = 0;
 
 const filled = (text) => Object.entries(counts).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text);
 
@@ -116,7 +119,8 @@ const isPassing = (status) => status >= 500 || [0, 408, 429].includes(status);
 const answered = (request, job) => {
   if (request.status === CREATED) {
     failures = 0;
-    settle(() => { counts.done += 1; drop(job); });
+    settle(() => { counts.done += 1; received += 1; drop(job); });
+    if (received % SHOWN_EVERY === 0 && !isIdle()) document.dispatchEvent(new CustomEvent('desk:refresh'));
   } else if (againOf(request) === 'token' && !job.isSecond) {
     job.isSecond = true;
     freshToken(form).catch(() => {}).finally(() => send(job));

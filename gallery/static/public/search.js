@@ -4,6 +4,7 @@ import { takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { sharedPhotos, shownByService, takeFromPages, takePasted } from './arrivals.js';
+import { offerOwnWay } from './own-way.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
 import { answerTo } from './sending.js';
@@ -31,6 +32,7 @@ const pictureOf = (photo, alt) => {
   const image = element('img', { src: photo.address, alt });
   image.addEventListener('error', async () => {
     frame.replaceChildren(element('span', {}, `${words.textUnseen} ${photo.file.name}`));
+    if (staysHere()) return;
     photo.shown ??= shownByService(form, photo.file, freshToken);
     const address = await photo.shown;
     if (!address) return;
@@ -163,7 +165,7 @@ const show = (page) => {
     results.replaceChildren(message);
   }
   showOwnPhotos();
-  takeAlong(results.querySelector('[data-declare]'));
+  if (!staysHere()) takeAlong(results.querySelector('[data-declare]'));
   enhance(results, (place) => chosen[place] && { picture: pictureOf(chosen[place], photoName(place)), caption: photoName(place) });
   const token = page.querySelector('#search-form [name=csrf_token]');
   if (token) form.elements.csrf_token.value = token.value;
@@ -186,13 +188,14 @@ const search = async () => {
   const from = document.activeElement;
   button.setAttribute('aria-disabled', 'true');
   try {
-    const page = await answerTo(form, [...chosen], { say, progress: showProgress, signal: mine.signal });
+    const answer = staysHere() ? (await import(words.fingerprintScript)).answerHere : answerTo;
+    const page = await answer(form, [...chosen], { say, progress: showProgress, signal: mine.signal });
     mine.signal.throwIfAborted();
     say([notice, page.getElementById('search-results') ? words.textDone : ''].filter(Boolean).join(' '));
     show(page);
     goToResults(from);
-  } catch {
-    if (!mine.signal.aborted) say(words.textFailed);
+  } catch ({ sentence }) {
+    if (!mine.signal.aborted) say(sentence ?? words.textFailed);
   }
   if (underWay !== mine) return;
   underWay = null;
@@ -223,6 +226,11 @@ sharedPhotos().then((photos) => {
   } else if (photos) {
     say(words.textNotShared);
   }
+});
+
+const staysHere = offerOwnWay(form, () => {
+  leaveResults();
+  say('');
 });
 
 form.classList.add('is-enhanced');

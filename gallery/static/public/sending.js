@@ -4,9 +4,9 @@ import { reduced } from './reduce.js';
 
 const MAX_ATTEMPTS = 10;
 
-const send = (form, body, { say, progress, signal }) => new Promise((resolve, reject) => {
+const send = (address, form, body, { say, progress, signal }) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
-  request.open('POST', form.action);
+  request.open('POST', address);
   request.responseType = 'document';
   request.upload.addEventListener('progress', (event) => {
     progress(event.loaded / event.total);
@@ -22,30 +22,37 @@ const send = (form, body, { say, progress, signal }) => new Promise((resolve, re
   request.send(body);
 });
 
-// The page that answers these photos: [{ file, box }]. say: shows a sentence; progress: a share, or null where nobody knows;
+// The page that answers a form, sent to an address with what `fill` adds. say: shows a sentence; progress: a share, or null where nobody knows;
 // signal: aborted when the answer is no longer wanted, and then this rejects.
+export const sent = async (form, address, fill, { say, progress, signal }) => {
+  let page;
+  // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
+  for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
+    await prepare(form, say, signal);
+    signal.throwIfAborted();
+    const body = new FormData(form);
+    body.delete('photos');
+    fill(body);
+    page = await send(address, form, body, { say, progress, signal });
+    const again = page.querySelector('[data-again]');
+    if (!again) break;
+    progress(null);
+    say(again.textContent);
+  }
+  return page;
+};
+
+// The page that answers these photos: [{ file, box }].
 export const answerTo = async (form, chosen, { say, progress, signal }) => {
   const tell = (sentence) => { if (!signal.aborted) say(sentence); };
   tell(form.dataset.textPreparing);
   progress(null);
   const photos = [];
   for (const { file, box } of chosen) photos.push({ photo: await reduced(file), name: file.name, box });
-  let page;
-  // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
-  for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
-    await prepare(form, tell, signal);
-    signal.throwIfAborted();
-    const body = new FormData(form);
-    body.delete('photos');
+  return sent(form, form.action, (body) => {
     for (const { photo, name, box } of photos) {
       body.append('photos', photo, name);
       body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
     }
-    page = await send(form, body, { say: tell, progress, signal });
-    const again = page.querySelector('[data-again]');
-    if (!again) break;
-    progress(null);
-    tell(again.textContent);
-  }
-  return page;
+  }, { say: tell, progress, signal });
 };

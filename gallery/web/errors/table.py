@@ -36,6 +36,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Les photos ne peuvent pas être lues pour le moment. Réessayez dans quelques minutes."),
     ),
+    errors.FingerprintInvalid: (
+        400,
+        lazy_gettext("Ce qui décrit la photo n’est pas arrivé entier. Rechargez la page, puis choisissez la photo."),
+    ),
     errors.DeclarationsOff: (404, lazy_gettext("Ce service ne prend pas de déclaration ni de demande.")),
     errors.DeclarationsClosed: (
         503,

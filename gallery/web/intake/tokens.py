@@ -22,7 +22,7 @@ PREVIEW = "public.photo_preview"
 PREVIEW_RATE = "40 per minute; 200 per hour"
 # A telephone that shares photos has no form to take a token from, nor has a program.
 TOKENLESS = ("public.shared_photos", "api.by_photos")
-PHOTO_QUESTIONS = (*TOKENLESS, "public.search", "public.verify", *limits.DECLARING)
+PHOTO_QUESTIONS = (*TOKENLESS, "public.search", "public.by_fingerprint", "public.verify", *limits.DECLARING)
 
 
 def init_app(app: Flask) -> None:

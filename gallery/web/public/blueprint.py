@@ -26,6 +26,8 @@ from gallery.web.public.api import dcat, feed, guide, operations, spreadsheet
 from gallery.web.public.authenticity import official_accounts, verify
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import adding, tracking, views
+from gallery.web.public.fingerprint import model
+from gallery.web.public.fingerprint import views as fingerprint
 
 blueprint = Blueprint("public", __name__)
 file = blueprint.add_url_rule
@@ -58,6 +60,8 @@ rule("/recherche", "search", search.search, methods=["GET", "POST"])
 rule("/recherche/attente", "turn", turns.place)
 rule("/recherche/partage", "shared_photos", csrf.exempt(search.shared), methods=["POST"])
 rule("/recherche/apercu", "photo_preview", preview.show, methods=["POST"])
+rule("/recherche/empreinte", "by_fingerprint", fingerprint.search, methods=["POST"])
+file("/recherche/modele/<version>", "browser_model", model.show)
 rule("/hors-ligne", "offline", installing.offline)
 rule("/manifest.webmanifest", "manifest", installing.manifest)
 rule("/service-worker.js", "service_worker", installing.service_worker)

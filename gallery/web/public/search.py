@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden
 
+from gallery import matching
 from gallery.errors import TooManyPhotos
 from gallery.services.gallery import public_items
 from gallery.services.gallery.gallery_index import Facet
@@ -42,6 +43,21 @@ class ShownObject:
 
 
 @dataclass(frozen=True)
+class GivenFingerprints:
+    """Photos that stay with the visitor, as GivenPhotos is of those that were sent."""
+
+    pictures: Sequence[matching.Fingerprint] = ()
+    refused: tuple[()] = ()
+    damaged: tuple[()] = ()
+    stay_with_visitor: bool = True
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The place of each among those chosen."""
+        return range(len(self.pictures))
+
+
+@dataclass(frozen=True)
 class SaidBesides:
     """What a visitor has said besides the photos, and what the page answers where that can't be read."""
 
@@ -57,17 +73,17 @@ def search() -> str | tuple[str, int]:
     """The form, and the objects that resemble the given photos."""
     form = FlaskForm()
     if request.method != "POST":
-        return _page(form)
+        return page_of(form)
     files = given_files("photos")
     theft = theft_days.read(request.form.get("vol"))
     said = SaidBesides(hints_of(theft.day), day_error=theft.error)
     try:
         given = read_given(files)
     except TooManyPhotos as error:
-        return _page(form, given=GivenPhotos(), said=replace(said, too_many=sentence_for(error))), 413
+        return page_of(form, given=GivenPhotos(), said=replace(said, too_many=sentence_for(error))), 413
     if not given.pictures:
-        return _page(form, given=given, said=said), 400
-    return _page(form, given=given, found=look_for(given, said.hints), said=said)
+        return page_of(form, given=given, said=said), 400
+    return page_of(form, given=given, found=look_for(given, said.hints), said=said)
 
 
 def read_given(files: Sequence[FileStorage]) -> GivenPhotos:
@@ -102,13 +118,14 @@ def refuse_other_sites() -> None:
         raise Forbidden
 
 
-def _page(
+def page_of(
     form: FlaskForm,
     *,
-    given: GivenPhotos | None = None,
+    given: GivenPhotos | GivenFingerprints | None = None,
     found: Sequence[FoundObject] | None = None,
     said: SaidBesides = NOTHING_BESIDES,
 ) -> str:
+    """The form, before it or below what was found."""
     return render_template(
         "public/search.html",
         form=form,
@@ -120,6 +137,7 @@ def _page(
         day_error=said.day_error,
         categories=sorted(public_items.category_counts(database()), key=lambda each: fold(labels.category(each))),
         departements=sorted(catalogues().gallery.current().totals(Facet.DEPARTEMENT)),
+        browser_model=matching.browser_model(),
         max_photos=resources().settings.max_search_photos,
     )
 

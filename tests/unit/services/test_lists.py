@@ -252,7 +252,7 @@ def test_a_row_becomes_an_item() -> None:
 
 def test_a_row_is_refused_with_all_that_is_wrong_with_it() -> None:
     with pytest.raises(RowRefused) as refusal:
-        planned(["photos", "catégorie", "couleurs", "titre"], "absent.jpg|a.jpg", "montre", "vert", "x" * 6000)
+        planned(["photos", "catégorie", "couleurs", "titre"], "absent.jpg|a.jpg", "vélo", "vert", "x" * 6000)
     assert [each.column for each in refusal.value.refusals] == ["photos", "catégorie", "titre", "couleurs"]
     limits = {each.column: each.error for each in refusal.value.refusals}
     assert limits["titre"].limit < 6000  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Lists for spreadsheets: taken out with their filters, brought into a case after a look at what is wrong."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -12,7 +13,9 @@ from gallery.sealing import Sealer
 from gallery.services.imports import recognition
 from gallery.services.items import items
 from gallery.services.items.items import ItemSecrets
+from gallery.services.spreadsheets import taking
 from gallery.services.transaction import atomic
+from gallery.web.backoffice.spreadsheets import case_list
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -23,8 +26,8 @@ from tests.web.backoffice.desk import Desk, files
 EXCEL = (
     "clé;photos;titre;catégorie;couleurs;époque;dimensions;numéro de série;signes particuliers;;\r\n"
     'A1;IMG_1.jpg;Bague émaillée;Bijoux;doré|rouge;31/12/2025;12,5 mm;XY42;"Rayée\nau dos";;\r\n'
-    ";;Vélo bleu;Vélos et trottinettes;;;;;;;\r\n"
-    ";absent.jpg;Montre;bijou;vert d’eau;;;3,5E+14;;;\r\n"
+    ";;Vélo bleu;vélo;bleue|Blanches;;;;;;\r\n"
+    ";absent.jpg;Montre;parure;vert d’eau;;;3,5E+14;;;\r\n"
     ";;;;;;;;;;\r\n"
 ).encode("cp1252")
 
@@ -60,7 +63,7 @@ def test_a_list_is_looked_at_and_then_imported(desk: Desk, case: Case, session: 
     assert cells(page) == [
         ["Ligne 4", "numéro de série", "3,5E+14"],
         ["Ligne 4", "photos", "absent.jpg"],
-        ["Ligne 4", "catégorie", "bijou"],
+        ["Ligne 4", "catégorie", "parure"],
         ["Ligne 4", "couleurs", "vert d’eau"],
     ]
     assert "2 brouillons seront créés" in page.text
@@ -77,6 +80,7 @@ def test_a_list_is_looked_at_and_then_imported(desk: Desk, case: Case, session: 
         serial_number="XY42", withheld={"inscriptions": "", "distinguishing_features": "Rayée\nau dos"}
     )
     assert (bicycle.title, bicycle.category.code, bicycle.photos) == ("Vélo bleu", "bicycles", [])
+    assert bicycle.colours == ["blue", "white"]
     again = give(desk, case, EXCEL)
     assert "2 lignes ne changent rien" in again.text
     assert not again.all("input[name=liste][type=hidden]"), "nothing is imported twice"
@@ -156,6 +160,18 @@ def test_a_list_that_was_replaced_in_another_tab_is_looked_at_again(desk: Desk, 
     page = desk.do(f"/affaires/{case.reference}/liste/importer", {"liste": "another"})
     assert "Cette liste a changé depuis" in page.text
     assert not session.scalars(select(Item)).all()
+
+
+def test_a_list_that_is_long_is_imported_by_several_requests(
+    desk: Desk, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_list, "LONGEST_REQUEST", timedelta(0))
+    monkeypatch.setattr(taking, "AT_ONCE", 2)
+    give(desk, case, b"titre\nBague\nMontre\nPendule\n")
+    page = take(desk, case)
+    assert "2 brouillons sont créés." in page.text
+    assert "Encore une ligne : appuyez de nouveau sur « Importer »." in page.text
+    assert "Un brouillon est créé." in take(desk, case).text
 
 
 def test_the_list_of_another_units_case_is_nobodys_business(case: Case, sign_in: SignIn, outsider: Officer) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
@@ -36,6 +36,8 @@ MAX_SHOWN = 300
 # How the files of Excel and LibreOffice begin.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 LONGEST_NAME = 80
+# A long list is imported by several requests, each of which answers before a proxy gives up.
+LONGEST_REQUEST = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,14 @@ class LookedAt:
     found: CaseList | None
     why: str
     faults: Sequence[ShownFault]
+
+
+@dataclass(frozen=True)
+class TakenRows:
+    """How many rows a request had time for, and how many of them were as they were when the list was looked at."""
+
+    asked: int
+    done: int
 
 
 def check(reference: str) -> ResponseReturnValue:
@@ -90,10 +100,12 @@ def take(reference: str) -> ResponseReturnValue:
     found = _read(case, given)
     with atomic(database()) as session:
         taking.note(session, case, found, by=current_officer(), now=now())
-    made = _some_at_a_time(reference, found.new, _make)
-    completed = _some_at_a_time(reference, found.changed, _complete)
-    _tell(found, made, completed)
-    if not found.refusals:
+    until = now() + LONGEST_REQUEST
+    made = _some_at_a_time(reference, found.new, _make, until)
+    completed = _some_at_a_time(reference, found.changed, _complete, until)
+    rest = len(found.new) + len(found.changed) - made.asked - completed.asked
+    _tell(found, made, completed, rest)
+    if not found.refusals and not rest:
         with atomic(database()) as session:
             drafts.forget(session, _subject(reference), by=current_officer())
         return redirect(url_for(".items", affaire=reference))
@@ -146,15 +158,20 @@ def _read(case: Case, given: GivenList) -> CaseList:
 
 
 def _some_at_a_time(
-    reference: str, rows: Sequence[Row], act: Callable[[Session, Case, Sequence[Row]], list[str]]
-) -> list[str]:
+    reference: str,
+    rows: Sequence[Row],
+    act: Callable[[Session, Case, Sequence[Row]], list[str]],
+    until: datetime,
+) -> TakenRows:
     """What stops half-way leaves whole objects; given again, the list goes on with the rest."""
-    done: list[str] = []
-    for start in range(0, len(rows), taking.AT_ONCE):
+    asked = done = 0
+    while asked < len(rows) and (not asked or now() < until):
+        some = rows[asked : asked + taking.AT_ONCE]
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=current_officer())
-            done += act(session, case, rows[start : start + taking.AT_ONCE])
-    return done
+            done += len(act(session, case, some))
+        asked += len(some)
+    return TakenRows(asked, done)
 
 
 def _make(session: Session, case: Case, rows: Sequence[NewItem]) -> list[str]:
@@ -169,12 +186,21 @@ def _taking(session: Session, case: Case) -> Taking:
     return Taking(session, resources(), case, current_officer())
 
 
-def _tell(found: CaseList, made: Sequence[str], completed: Sequence[str]) -> None:
-    if made:
-        flash(ngettext("Un brouillon est créé.", "%(num)d brouillons sont créés.", len(made)), "success")
-    if completed:
-        flash(ngettext("Un brouillon est complété.", "%(num)d brouillons sont complétés.", len(completed)), "success")
-    left = len(found.new) + len(found.changed) - len(made) - len(completed)
+def _tell(found: CaseList, made: TakenRows, completed: TakenRows, rest: int) -> None:
+    if made.done:
+        flash(ngettext("Un brouillon est créé.", "%(num)d brouillons sont créés.", made.done), "success")
+    if completed.done:
+        flash(ngettext("Un brouillon est complété.", "%(num)d brouillons sont complétés.", completed.done), "success")
+    if rest:
+        flash(
+            ngettext(
+                "Encore une ligne : appuyez de nouveau sur « Importer ».",
+                "Encore %(num)d lignes : appuyez de nouveau sur « Importer ».",
+                rest,
+            ),
+            "warning",
+        )
+    left = made.asked + completed.asked - made.done - completed.done
     if left:
         flash(
             ngettext(
@@ -186,7 +212,7 @@ def _tell(found: CaseList, made: Sequence[str], completed: Sequence[str]) -> Non
             ),
             "warning",
         )
-    if found.refusals:
+    if found.refusals and not rest:
         flash(
             gettext(
                 "Les lignes en erreur sont laissées : corrigez-les dans votre tableur, puis donnez la liste entière."

@@ -1,0 +1,45 @@
+// Describes pictures beside the page, which goes on answering meanwhile. Told { model } once, then { picture, drawn } as often as wanted; answers
+// { loaded, total } while the model comes, { ready }, { bytes }, or { failed }: 'network' where the model can't be had.
+import { describe } from './describe.js';
+import { networkOf } from './network.js';
+
+let network = null;
+
+const bytesOf = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.statusText);
+  const total = Number(answer.headers.get('Content-Length'));
+  const parts = [];
+  let loaded = 0;
+  for (const reader = answer.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    loaded += value.length;
+    postMessage({ loaded, total });
+  }
+  return new Blob(parts).arrayBuffer();
+};
+
+const load = async (address) => {
+  let file;
+  try {
+    file = await bytesOf(address);
+  } catch {
+    postMessage({ failed: 'network' });
+    return;
+  }
+  network = networkOf(file);
+  postMessage({ ready: true });
+};
+
+const answerTo = async ({ model, picture, drawn }) => {
+  try {
+    if (model) await load(model);
+    else postMessage({ bytes: describe(network, picture, drawn) });
+  } catch (error) {
+    postMessage({ failed: String(error) });
+  }
+};
+
+addEventListener('message', ({ data }) => { answerTo(data); });

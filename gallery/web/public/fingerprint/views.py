@@ -1,0 +1,42 @@
+"""Search by what a browser says of photos that it keeps."""
+
+import base64
+
+from flask import request
+from flask_wtf import FlaskForm
+
+from gallery import matching
+from gallery.errors import FingerprintInvalid, NoPhotoGiven, TooManyPhotos
+from gallery.services.search import search as searches
+from gallery.web.catalogues import catalogues
+from gallery.web.intake.turns import place_to_search
+from gallery.web.public.search import GivenFingerprints, SaidBesides, hints_of, page_of
+from gallery.web.resources import database, resources
+from gallery.web.stating import theft_days
+
+TEXT_LENGTH = 4 * -(-matching.FINGERPRINT_BYTES // 3)
+
+
+def search() -> str:
+    """What resembles the photos of these fingerprints; raise FingerprintInvalid, or TooManySearches."""
+    texts = request.form.getlist("empreintes")
+    limit = resources().settings.max_search_photos
+    if len(texts) > limit:
+        raise TooManyPhotos(limit=limit)
+    if not texts:
+        raise NoPhotoGiven
+    given = GivenFingerprints([_read(text) for text in texts])
+    theft = theft_days.read(request.form.get("vol"))
+    said = SaidBesides(hints_of(theft.day), day_error=theft.error)
+    with place_to_search():
+        found = searches.by_fingerprints(database(), given.pictures, catalogue=catalogues().photos, hints=said.hints)
+    return page_of(FlaskForm(), given=given, found=found, said=said)
+
+
+def _read(text: str) -> matching.Fingerprint:
+    if len(text) != TEXT_LENGTH or request.form.get("modele") != matching.browser_model():
+        raise FingerprintInvalid
+    try:
+        return matching.Fingerprint.from_bytes(base64.b64decode(text, validate=True))
+    except ValueError as error:
+        raise FingerprintInvalid from error

@@ -1,0 +1,107 @@
+"""A search of which the photo stays on the device, in a real browser; what it asks for is answered in this process."""
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from playwright.sync_api import Page, Request, Route, expect
+
+from gallery import matching
+from gallery.matching.tiers.shipped_model import NAME
+from gallery.models import Unit
+from tests import pictures
+from tests.factories import Factory
+from tests.journeys.conftest import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Page]
+
+RING = pictures.picture(3, kind="ring").resize((1000, 750))
+
+
+@pytest.fixture(autouse=True)
+def _shipped_model(_no_encoder: None) -> None:
+    matching.configure(Path(NAME))
+
+
+class Answering:
+    """Answers a page's requests with a test client. sent: those that send something; refused: path of what fails."""
+
+    def __init__(self, client: FlaskClient, page: Page) -> None:
+        self._client = client
+        self.sent: list[Request] = []
+        self.refused = ""
+        page.route("**/*", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        asked = route.request
+        path = asked.url.removeprefix("http://localhost")
+        if self.refused and self.refused in path:
+            route.abort()
+            return
+        if asked.method == "POST":
+            self.sent.append(asked)
+        kept = {name: value for name, value in asked.headers.items() if name in ("content-type", "accept")}
+        answer = self._client.open(path, method=asked.method, data=asked.post_data_buffer, headers=kept)
+        given = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Content-Length")}
+        route.fulfill(status=answer.status_code, headers=given, body=answer.data)
+        answer.close()
+
+
+@pytest.fixture
+def ring(make: Factory, unit: Unit, client: FlaskClient, tmp_path: Path) -> Path:
+    """The photo of a ring that is published, taken anew."""
+    make.published(make.case(unit), pictures.jpeg(RING))
+    path = tmp_path / "bague.jpg"
+    path.write_bytes(pictures.jpeg(pictures.relit(RING), quality=70))
+    return path
+
+
+def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
+    client: FlaskClient, ring: Path, open_page: Opened, look: Callable[[Page, str], None]
+) -> None:
+    page = open_page(PHONE)
+    answering = Answering(client, page)
+    page.goto("http://localhost/recherche")
+    page.get_by_label("Chercher sans envoyer la photo").check()
+    page.locator("#photos").set_input_files(ring)
+    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)
+    expect(page.locator(".found-item")).to_have_count(1)
+    look(page, "results")
+    (sent,) = answering.sent
+    body = sent.post_data_buffer or b""
+    assert sent.url.endswith("/recherche/empreinte")
+    assert len(body) < 5_000
+    assert b"bague.jpg" not in body
+    (text,) = re.findall(rb'name="empreintes"\r\n\r\n(\S+)\r\n', body)
+    browsers = matching.Fingerprint.from_bytes(base64.b64decode(text))
+    ours = matching.describe(np.asarray(Image.open(ring)))
+    assert ours.vector is not None
+    one, other = browsers.vector.astype(float), ours.vector.astype(float)
+    assert one @ other / np.linalg.norm(one) / np.linalg.norm(other) > 0.999
+    assert int(np.bitwise_count(browsers.hash.placements[0] ^ ours.hash).sum()) <= 2
+
+
+def test_where_it_cant_be_done_a_sentence_says_so_and_nothing_is_sent(
+    client: FlaskClient, ring: Path, open_page: Opened
+) -> None:
+    page = open_page(PHONE)
+    answering = Answering(client, page)
+    page.goto("http://localhost/recherche")
+    answering.refused = "fingerprint/network.js"
+    page.get_by_label("Chercher sans envoyer la photo").check()
+    page.locator("#photos").set_input_files(ring)
+    expect(page.get_by_role("status").first).to_contain_text("rien n’a été envoyé")
+    assert not answering.sent
+    page.get_by_label("Chercher sans envoyer la photo").uncheck()
+    page.get_by_role("button", name="Chercher les objets ressemblants").click()
+    expect(page.locator("[data-results-heading]")).to_be_visible()
+    page.add_init_script("delete window.Worker")
+    page.goto("http://localhost/recherche")
+    expect(page.get_by_text("Votre navigateur ne permet pas de chercher sans envoyer la photo.")).to_be_visible()
+    expect(page.get_by_label("Chercher sans envoyer la photo")).to_be_hidden()
