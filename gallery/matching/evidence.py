@@ -40,7 +40,8 @@ class Measurement:
     share of the verified, 0 to 1, of the query's details in the area that they span; centring: how deep the middle of
     the query's photo lies in that area, in long sides, negative outside. mirrored: the details were compared with the
     query's mirror image. encoder: how far the photo stands out from the usual one, 0 (no nearer) to 1 (the same), None
-    without an encoder; alike: how many items stand out nearly as far as the first does.
+    without an encoder; alike: how many items stand out nearly as far as the first does. surface: the share of
+    the object that is drawn alike, 0 to 1, None where that was not compared.
     """
 
     hash_bits: int
@@ -54,6 +55,7 @@ class Measurement:
     mirrored: bool = False
     encoder: float | None = None
     alike: int = 0
+    surface: float | None = None
 
 
 class PointPair(NamedTuple):

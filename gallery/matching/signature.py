@@ -24,9 +24,10 @@ from gallery.matching.tiers.local_features import (
 from gallery.matching.tiers.look import Look, is_valid, look_of
 from gallery.matching.tiers.perceptual_hash import PLACEMENTS, Words, hash_placements
 from gallery.matching.tiers.reduced import LONG_SIDE, Pixels, reduce
+from gallery.matching.tiers.surface import SURFACE_SIDE, Surface, surface_of
 from gallery.matching.version import current_version
 
-_COMPACT, _DETAILS = b"GSc1", b"GSd3"
+_COMPACT, _DETAILS = b"GSc1", b"GSd4"
 _BOX_UNIT = 65_535
 
 MIN_CONTRAST, _MIN_WORDS = 6, 10
@@ -37,12 +38,13 @@ class Details:
     """What is needed of a query, and of the photos that are verified.
 
     placements: (8, 4) uint64, the hashes of the picture turned and mirrored; features: its local features; object_box:
-    what was taken for the object.
+    what was taken for the object; surface: what is drawn on it.
     """
 
     placements: Words
     features: LocalFeatures
     object_box: Box
+    surface: Surface
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,7 @@ class Signature:
         return packing.framed(_COMPACT, self.version, body)
 
     def details_bytes(self) -> bytes:
-        """The part fetched on demand: 96 kB at most. Raise ValueError for a signature read without its details."""
+        """The part fetched on demand: 125 kB at most. Raise ValueError for a signature read without its details."""
         if self.details is None:
             raise ValueError("this signature was read without its details")
         features = self.details.features
@@ -95,6 +97,7 @@ class Signature:
             + packing.little(features.descriptors)
             + packing.little(features.weights)
             + packing.little(np.packbits(features.inside))
+            + _surface_bytes(self.details.surface)
         )
         return packing.framed(_DETAILS, self.version, body)
 
@@ -141,7 +144,9 @@ def describe(picture: Pixels, box: Box | None = None) -> Signature:
         hash=placements[0],
         colour=colour_histogram(foreground),
         look=look_of(features.descriptors, features.weights),
-        details=Details(placements, features, _whole_steps(foreground.object_box)),
+        details=Details(
+            placements, features, _whole_steps(foreground.object_box), surface_of(reduced.grey, foreground)
+        ),
         vector=encoder.encode(reduced.colour, foreground.object_box, is_drawn=box is not None) if encoder else None,
     )
 
@@ -156,9 +161,10 @@ def read_details(blob: bytes) -> Details:
     descriptors = reader.array(np.uint8, (count, DESCRIPTOR_BYTES))
     weights = _read_weights(reader, count)
     inside = np.unpackbits(reader.array(np.uint8, (-(-count // 8),)), count=count).astype(np.bool_)
+    surface = _read_surface(reader)
     reader.end()
     _require_inside(placed, width, height)
-    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside), object_box)
+    return Details(placements, LocalFeatures(width, height, placed, descriptors, weights, inside), object_box, surface)
 
 
 def _whole_steps(box: Box) -> Box:
@@ -171,6 +177,25 @@ def _read_object_box(reader: packing.Reader) -> Box:
     left, top, right, bottom = (reader.array(np.uint16, (4,)) / _BOX_UNIT).tolist()
     packing.require(left <= right and top <= bottom, "an object without area")
     return left, top, right, bottom
+
+
+def _surface_bytes(surface: Surface) -> bytes:
+    """Its sides, where it is, and what it shows there."""
+    is_shown = surface > 0
+    sides = packing.counted(surface.shape[0]) + packing.counted(surface.shape[1])
+    return sides + packing.little(np.packbits(is_shown)) + packing.little(surface[is_shown])
+
+
+def _read_surface(reader: packing.Reader) -> Surface:
+    height, width = reader.count(limit=SURFACE_SIDE), reader.count(limit=SURFACE_SIDE)
+    packing.require(height * width > 0, "a surface without area")
+    bits = reader.array(np.uint8, (-(-height * width // 8),))
+    is_shown = np.unpackbits(bits, count=height * width).astype(np.bool_).reshape(height, width)
+    shown = reader.array(np.uint8, (int(is_shown.sum()),))
+    packing.require(bool((shown > 0).all()), "a surface with holes")
+    surface = np.zeros((height, width), np.uint8)
+    surface[is_shown] = shown
+    return surface
 
 
 def _read_look(reader: packing.Reader) -> Look:

@@ -3,7 +3,7 @@
 from gallery.matching.tiers.encoder import in_use
 from gallery.matching.tiers.vocabulary import vocabulary
 
-ALGORITHM_VERSION = f"4-{vocabulary().digest}"
+ALGORITHM_VERSION = f"5-{vocabulary().digest}"
 """Number of the code that describes, and name of the vocabulary. The number grows when a pinned value changes."""
 
 

@@ -20,6 +20,7 @@ from gallery.matching.ranking.weighing import (
     is_mirror_image,
     is_recognised,
     is_same_photo,
+    needs_its_surface_compared,
     resemblance,
     stand_out_alike,
 )
@@ -32,6 +33,7 @@ from gallery.matching.tiers.geometry import Correspondence, Floats, one_a_spot, 
 from gallery.matching.tiers.local_features import LocalFeatures
 from gallery.matching.tiers.look import ASSIGNED_OF_QUERY, Look, look_of, nothing_seen
 from gallery.matching.tiers.perceptual_hash import FIRST_MIRRORED, SUSPECTED_BITS, HashQuery
+from gallery.matching.tiers.surface import Surface, agreeing_share
 
 Numbers = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
@@ -47,19 +49,21 @@ _OF_NEIGHBOUR = 20
 class Verified:
     """Details that agree with the query, or with its mirror image. points: where they lie in what was compared.
 
-    object_box: what was taken for the object in the candidate.
+    object_box, surface: what was taken for the object in the candidate, and what is drawn on it.
     """
 
     found: Correspondence
     points: Floats
     object_box: Box
+    surface: Surface
     mirrored: bool = False
 
     @classmethod
     def of(cls, query: LocalFeatures, candidate: Details, *, mirrored: bool = False) -> "Verified":
         """Compare features. mirrored: the query's are those of its mirror image."""
         found = verify(query, candidate.features)
-        return cls(found, one_a_spot(query, candidate.features, found), candidate.object_box, mirrored)
+        points = one_a_spot(query, candidate.features, found)
+        return cls(found, points, candidate.object_box, candidate.surface, mirrored)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +71,8 @@ class Comparison:
     """One query photo against n photos.
 
     scores: (n,), minus infinity where it may not appear; verified: by row; encoded: (n,) and alike: see Measurement;
-    object_box: what was taken for the object in the query photo, None when it was read without its details.
+    object_box, surface: what was taken for the object in the query photo, and what is drawn on it, None when it was
+    read without its details.
     """
 
     answer: Similarities
@@ -76,6 +81,7 @@ class Comparison:
     encoded: Scores | None = None
     alike: int = 0
     object_box: Box | None = None
+    surface: Surface | None = None
 
     def measurement(self, row: int) -> Measurement:
         """Everything measured between the query photo and the photo of a row."""
@@ -83,6 +89,14 @@ class Comparison:
         if self.encoded is None:
             return measured
         return replace(measured, encoder=float(self.encoded[row]), alike=self.alike)
+
+    def whole_measurement(self, row: int) -> Measurement:
+        """The measurement of a row, and how much of the object's surface agrees where the likelihood depends on it."""
+        measured, verified = self.measurement(row), self.verified.get(row)
+        if self.surface is None or verified is None or not needs_its_surface_compared(measured):
+            return measured
+        surface = self.surface[:, ::-1] if verified.mirrored else self.surface
+        return replace(measured, surface=agreeing_share(surface, verified.surface, verified.points))
 
     def points(self, row: int) -> tuple[PointPair, ...]:
         """Where the verified details lie in the query photo and in the photo of a row."""
@@ -148,8 +162,10 @@ def compare(
         shortlist = _shortlist(answer, scores, effort.verified_photos)
         verified = _verify(signature.details, answer, shortlist, catalogue)
         verified |= _verify_mirrored(signature.details, answer, allowed, catalogue)
-    object_box = signature.details.object_box if signature.details else None
-    comparison = Comparison(answer, scores, verified, encoded, alike, object_box)
+    comparison = Comparison(answer, scores, verified, encoded, alike)
+    if signature.details:
+        shown = signature.details.object_box, signature.details.surface
+        comparison = replace(comparison, object_box=shown[0], surface=shown[1])
     _add_gains(comparison, allowed)
     neighbour = _nearest_neighbour(comparison, allowed) if effort.asks_neighbour else None
     if neighbour is not None:

@@ -102,7 +102,9 @@ def _agree(one: Signature, other: Signature) -> bool:
 def _sure_item(comparison: Comparison) -> int | None:
     """The item that a query photo resembles most, unless it may be chance."""
     row = int(comparison.scores.argmax())
-    is_sure = np.isfinite(comparison.scores[row]) and likelihood_of(comparison.measurement(row)) is not Likelihood.WEAK
+    is_sure = (
+        np.isfinite(comparison.scores[row]) and likelihood_of(comparison.whole_measurement(row)) is not Likelihood.WEAK
+    )
     return int(comparison.answer.item_ids[row]) if is_sure else None
 
 
@@ -144,7 +146,7 @@ def _fused(scores: Scores) -> Scores:
 
 
 def _candidate(comparison: Comparison, row: int, *, query_index: int, score: float) -> Candidate:
-    measured = comparison.measurement(row)
+    measured = comparison.whole_measurement(row)
     return Candidate(
         item_id=int(comparison.answer.item_ids[row]),
         entry_id=int(comparison.answer.entry_ids[row]),

@@ -20,6 +20,7 @@ _SAME_SCENE_DETAILS, _SAME_SCENE_AGREEMENT, _SAME_SCENE_CENTRING = 80, 0.5, 0.1
 _SAME_LOOK, _SAME_COLOURS = 0.005, 0.7
 _SAME_APPEARANCE, _STANDS_OUT, _FEW_ALIKE = 0.5, 0.65, 6
 _SOME_COLOUR = 0.3
+_ALIKE_ALL_OVER = 0.5
 
 _CERTAINTY = (-3.809, 0.753, 0.351, 4.865, -1.845, 0.032)
 _STRONG_CERTAINTY, _MEDIUM_CERTAINTY = 0.95, 0.75
@@ -119,6 +120,16 @@ def stands_out(measured: Measurement) -> bool:
     )
 
 
+def needs_its_surface_compared(measured: Measurement) -> bool:
+    """Whether so many details agree that it must be told from another variant, which shares a part of the object."""
+    return (measured.verified or 0) >= _SOME_DETAILS and certainty(measured) >= _MEDIUM_CERTAINTY
+
+
+def is_alike_all_over(measured: Measurement) -> bool:
+    """Whether no part of the object, as far as it was compared, says that it is another variant."""
+    return measured.surface is None or measured.surface >= _ALIKE_ALL_OVER
+
+
 def is_of_the_same_scene(measured: Measurement) -> bool:
     """Whether very many details agree and hardly any in their midst does not: the object in them agrees too.
 
@@ -176,4 +187,5 @@ def likelihood_of(measured: Measurement) -> Likelihood:
     certain = certainty(measured)
     if certain >= _STRONG_CERTAINTY and is_of_the_object(measured):
         return Likelihood.STRONG
-    return Likelihood.MEDIUM if certain >= _MEDIUM_CERTAINTY or stands_out(measured) else Likelihood.WEAK
+    is_likely = certain >= _MEDIUM_CERTAINTY and is_alike_all_over(measured)
+    return Likelihood.MEDIUM if is_likely or stands_out(measured) else Likelihood.WEAK

@@ -107,9 +107,9 @@ def test_a_segment_without_vectors_is_mapped_as_before(tmp_path: Path) -> None:
 
 
 def test_the_version_names_the_encoder(configured: Path) -> None:
-    assert matching.current_version().startswith(f"4-ba5de447+2-{DIMENSIONS}-")
+    assert matching.current_version().startswith(f"5-ba5de447+2-{DIMENSIONS}-")
     matching.configure(None)
-    assert matching.current_version() == "4-ba5de447"
+    assert matching.current_version() == "5-ba5de447"
 
 
 def test_the_version_changes_with_the_model(configured: Path) -> None:

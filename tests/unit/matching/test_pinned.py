@@ -9,7 +9,7 @@ from gallery.matching import Candidate, current_version, describe, rank
 from tests.unit.matching.drawn import Pixels, catalogue_of, described, drawn, reduced, relit, turned
 
 CATALOGUE = catalogue_of(described(*range(1, 9)))
-VERSION = "4-ba5de447"
+VERSION = "5-ba5de447"
 
 
 @dataclass(frozen=True)
