@@ -3,13 +3,14 @@
 Several officers photograph at once, each object first with its card and then without: telephones of two models with
 clocks that agree to the second, two of one model whose photos lie in two folders, and a camera without a clock. Codes
 have 1 to 60 % of a photo's width, and every third object has one of its own. Photos of 4,000 by 3,000 pixels are
-received as dropped ones are, in any order, and grouped.
+received as dropped ones are, those of an object in any order, and grouped.
 """
 
 import argparse
 import io
 import random
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -68,6 +69,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench card_groups", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("../shared/data")])
     parser.add_argument("--objects", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=600, help="after which no other object is photographed")
     options = parser.parse_args(arguments)
     chance = random.Random(13)  # noqa: S311  drawings, no secret
     paths = sorted(path for folder in options.folders for path in folder.rglob("*.jpg"))
@@ -79,23 +81,27 @@ def main(arguments: list[str]) -> None:
         session = stack.enter_context(session_factory(engine)())
         private, public = stores.open_private(settings), stores.open_public(settings)
         make = Factory(session, settings, private, public, Sealer(settings.sealing_identity), NOW)
-        _measure(make, paths, options.objects, chance)
+        _measure(make, paths, options, chance)
         engine.dispose()
 
 
-def _measure(make: Factory, paths: Sequence[Path], objects: int, chance: random.Random) -> None:
+def _measure(make: Factory, paths: Sequence[Path], options: argparse.Namespace, chance: random.Random) -> None:
     unit = make.unit("GGD35", "Rennes", departement="35")
     case, officer = make.case(unit), make.officer(unit, "a@b.example")
     with atomic(make.session) as session:
-        numbers = card_numbers.print_cards(session, unit, objects, by=None, now=NOW)
-    shots = list(_shots(numbers, paths, chance))
-    chance.shuffle(shots)
-    for shot in shots:
-        received = receiving.receive(make.session, shot.data, unit, settings=make.settings, private=make.private)
-        with atomic(make.session) as session:
-            received = replace(received, name=shot.name, folder=shot.camera.folder)
-            lots.add(session, make.given, case, received, by=officer)
-    _tell(make, case, {shot.name: shot.shown for shot in shots})
+        numbers = card_numbers.print_cards(session, unit, options.objects, by=None, now=NOW)
+    shown: dict[str, str] = {}
+    until = time.monotonic() + 60 * options.minutes
+    for shots in _objects(numbers, paths, chance):
+        for shot in chance.sample(shots, len(shots)):
+            received = receiving.receive(make.session, shot.data, unit, settings=make.settings, private=make.private)
+            with atomic(make.session) as session:
+                received = replace(received, name=shot.name, folder=shot.camera.folder)
+                lots.add(session, make.given, case, received, by=officer)
+            shown[shot.name] = shot.shown
+        if time.monotonic() > until:
+            break
+    _tell(make, case, shown)
 
 
 def _tell(make: Factory, case: Case, shown: dict[str, str]) -> None:
@@ -105,19 +111,26 @@ def _tell(make: Factory, case: Case, shown: dict[str, str]) -> None:
         for photo in group.photos:
             is_right = group.number == shown[photo.name]
             counts["in their group" if is_right else "in another's" if group.number else "in no group"] += 1
-    print(f"{len(shown)} photos:", ", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
+    print(
+        f"{len(shown)} photos of {len(set(shown.values()))} objects:",
+        ", ".join(f"{count} {name}" for name, count in sorted(counts.items())),
+    )
 
 
-def _shots(numbers: Sequence[str], paths: Sequence[Path], chance: random.Random) -> Iterator[Shot]:
+def _objects(numbers: Sequence[str], paths: Sequence[Path], chance: random.Random) -> Iterator[list[Shot]]:
+    """The photos of one object after the other, each by the next camera."""
     clocks, shares = dict.fromkeys(CAMERAS, FIRST_TAKEN), cycle(SHARES)
     for place, (number, camera) in enumerate(zip(numbers, cycle(CAMERAS), strict=False)):
+        shots = []
+        share = next(shares)
         for order in range(1 + chance.choice(FOLLOWING)):
             clocks[camera] += PAUSE
-            photo = photographed(chance.choice(paths), number, next(shares) if order == 0 else 0.0, chance)
+            photo = photographed(chance.choice(paths), number, 0.0 if order else share, chance)
             if order == 0 and place % WITH_A_CODE == 0:
                 photo.paste(qrcode.make(f"https://colis.example/{place}").get_image().resize((500, 500)), (60, 60))
             name = f"IMG_{place:03}{order}-{camera.folder}.jpg"
-            yield Shot(camera, name, _written(photo, camera, clocks[camera]), number)
+            shots.append(Shot(camera, name, _written(photo, camera, clocks[camera]), number))
+        yield shots
 
 
 def _written(photo: Image.Image, camera: Camera, taken: datetime) -> bytes:

@@ -289,9 +289,10 @@ def _searched(kept: Path, turns: Sequence[Turn], others: Sequence[Path], own: Se
     catalogue = Catalogue(lambda ids: {each: details[each] for each in ids})
     catalogue.add(CatalogueEntry(number, number, each.compact) for number, each in there.items())
     bench = Bench(kept, catalogue, details, count(len(there)))
+    shown = repr([turns, others])
     found = []
     for turn in own:
-        file = kept / f"found-{hashlib.sha256(turn.name.encode()).hexdigest()[:24]}"
+        file = kept / f"found-{hashlib.sha256(f'{turn.name} {shown}'.encode()).hexdigest()[:24]}"
         if not file.exists():
             ranks = _ranks(bench, turn, names[turn.name], there[names[turn.name]].compact)
             file.write_bytes(pickle.dumps(ranks))

@@ -128,11 +128,6 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(autouse=True)
-def _push_request_context() -> None:
-    """Put nothing in place of pytest-flask's context, in which `g` and the signed-in officer leak between requests."""
-
-
-@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 

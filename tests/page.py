@@ -14,7 +14,8 @@ class Page:
 
     def __init__(self, answer: TestResponse) -> None:
         self.answer = answer
-        self.tree = bs4.BeautifulSoup(answer.text, "html.parser")
+        # A space at which no line ends is a space to whoever reads.
+        self.tree = bs4.BeautifulSoup(answer.text.replace("\u00a0", " "), "html.parser")
         self._check()
 
     @property

@@ -27,7 +27,7 @@ def wait_until(look: Callable[[], Found | None], what: str = "", *, seconds: flo
     while not (found := look()):
         waited = time.monotonic() - began
         assert waited < seconds, f"it never came: {what}"
-        time.sleep(min(max(waited / 10, 0.02), 0.25))
+        time.sleep(min(max(waited / 10, 0.02), 0.1))
     return found
 
 

@@ -2,11 +2,12 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
@@ -17,6 +18,7 @@ from gallery.models import Unit
 from tests import pictures
 from tests.factories import Factory
 from tests.journeys.conftest import PHONE
+from tests.journeys.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -25,7 +27,8 @@ RING = pictures.picture(3, kind="ring").resize((1000, 750))
 
 
 @pytest.fixture(autouse=True)
-def _shipped_model(_no_encoder: None) -> None:
+def _shipped_model(app: Flask) -> None:
+    """Once the application, which the tests' settings open without a model, is there."""
     matching.configure(Path(NAME))
 
 
@@ -33,7 +36,7 @@ class Answering:
     """Answers a page's requests with a test client. sent: those that send something; refused: path of what fails."""
 
     def __init__(self, client: FlaskClient, page: Page) -> None:
-        self._client = client
+        self._client, self.page = client, page
         self.sent: list[Request] = []
         self.refused = ""
         page.route("**/*", self._answer)
@@ -54,6 +57,15 @@ class Answering:
 
 
 @pytest.fixture
+def answering(client: FlaskClient, open_page: Opened) -> Iterator[Answering]:
+    """A page of the search on a telephone, and what answers it."""
+    made = Answering(client, open_page(PHONE))
+    made.page.goto("http://localhost/recherche")
+    yield made
+    made.page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.fixture
 def ring(make: Factory, unit: Unit, client: FlaskClient, tmp_path: Path) -> Path:
     """The photo of a ring that is published, taken anew."""
     make.published(make.case(unit), pictures.jpeg(RING))
@@ -63,12 +75,11 @@ def ring(make: Factory, unit: Unit, client: FlaskClient, tmp_path: Path) -> Path
 
 
 def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
-    client: FlaskClient, ring: Path, open_page: Opened, look: Callable[[Page, str], None]
+    answering: Answering, ring: Path, look: Callable[[Page, str], None]
 ) -> None:
-    page = open_page(PHONE)
-    answering = Answering(client, page)
-    page.goto("http://localhost/recherche")
+    page = answering.page
     page.get_by_label("Chercher sans envoyer la photo").check()
+    check(page)
     page.locator("#photos").set_input_files(ring)
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)
     expect(page.locator(".found-item")).to_have_count(1)
@@ -87,12 +98,8 @@ def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
     assert int(np.bitwise_count(browsers.hash.placements[0] ^ ours.hash).sum()) <= 2
 
 
-def test_where_it_cant_be_done_a_sentence_says_so_and_nothing_is_sent(
-    client: FlaskClient, ring: Path, open_page: Opened
-) -> None:
-    page = open_page(PHONE)
-    answering = Answering(client, page)
-    page.goto("http://localhost/recherche")
+def test_where_it_cant_be_done_a_sentence_says_so_and_nothing_is_sent(answering: Answering, ring: Path) -> None:
+    page = answering.page
     answering.refused = "fingerprint/network.js"
     page.get_by_label("Chercher sans envoyer la photo").check()
     page.locator("#photos").set_input_files(ring)

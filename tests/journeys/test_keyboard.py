@@ -10,6 +10,7 @@ from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer, Victim
 from tests.journeys.service import Service
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -142,9 +143,9 @@ def test_a_victim_looks_at_photos_in_the_viewer(service: Service, open_page: Ope
     page.wait_for_load_state("networkidle")
     someone.presses(".photo-viewer a")
     expect(page.locator(".pswp--open")).to_be_visible()
-    page.wait_for_timeout(700)
-    someone.keys.press("ArrowRight")
-    expect(page.locator(".pswp__counter")).to_have_text("2 sur 2")
+    counter = page.locator(".pswp__counter")
+    # While the viewer opens it does not listen; of two photos, the second has none after it.
+    wait_until(lambda: someone.keys.press("ArrowRight") or counter.inner_text() == "2 sur 2", "the second photo")
     viewer = page.get_by_role("dialog", name="Photos de l’objet")
     expect(viewer).to_have_attribute("aria-modal", "true")
     expect(viewer.get_by_role("status")).to_contain_text("Photo 2 sur 2")

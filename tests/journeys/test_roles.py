@@ -142,7 +142,7 @@ def test_the_second_administrator_is_told_and_loses_nothing(
     check(second.page)
 
 
-@WAYS
+@pytest.mark.parametrize(("size", "with_scripts"), [(PHONE, False)], ids=["phone-without-scripts"])
 def test_an_officer_changes_the_language_of_the_back_office(administrator: Administrator) -> None:
     page = administrator.page
     administrator.opens("/affaires")

@@ -16,7 +16,7 @@ from gallery.matching.catalogue.shortlisting import LookRow, question_row
 from gallery.matching.ranking.comparison import question_of
 from gallery.models import Officer, Unit
 from gallery.services.items import categories
-from gallery.services.search import lookups, pgvector
+from gallery.services.search import lookups, pgvector, search
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.transaction import atomic
@@ -143,6 +143,27 @@ def test_it_names_the_same_neighbours_as_the_catalogue_in_memory(
     ]
     assert found[0] == pytest.approx(found[1])
     assert found[0][items[0].id] == pytest.approx(1, abs=1e-5)
+
+
+def test_a_fingerprint_finds_the_same_items_as_in_memory(
+    make: Factory, unit: Unit, session: Session, sessions: sessionmaker[Session], encoder: Path
+) -> None:
+    matching.configure(encoder)
+    with atomic(session):
+        pgvector.ensure_tables(session)
+    items = [make.published(make.case(unit)) for _ in range(3)]
+    stored = items[1].photos[0].signature
+    signature = matching.Signature.from_bytes(stored.compact, stored.details)
+    assert signature.vector is not None
+    fingerprint = matching.Fingerprint(signature.vector, question_of(signature).hash)
+    found = [
+        search.by_fingerprints(session, [fingerprint], catalogue=each)
+        for each in (Indexed(sessions), MemoryCatalogue(sessions))
+    ]
+    numbers = [[each.item.public_number for each in only.items] for [only] in found]
+    assert numbers[0] == numbers[1]
+    assert len(numbers[0]) == 3
+    assert numbers[0][0] == items[1].public_number
 
 
 def test_officers_find_their_units_drafts_and_nobody_elses(

@@ -23,7 +23,7 @@ from tests.unit.matching.drawn import catalogue_of
 
 OBJECTS = 8
 # Strangers beside them, for the catalogue in memory and for PostgreSQL.
-FEW, MANY = 60, 150
+FEW, MANY = 60, 120
 MAX_LOST = 0.02
 SETS = ["handheld", "cover", "in_the_wild"]
 Described = Mapping[Path, tuple[bytes, bytes]]

@@ -25,6 +25,7 @@ from gallery.services.declarations.statement import Contact, StatedObject, State
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.proposals import compared, direct_units, proposals
+from gallery.services.proposals import declared as declared_objects
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
@@ -108,6 +109,24 @@ def test_what_is_published_tomorrow_is_told(
         proposal.evidence = [*proposal.evidence, "same_model"]
         answers.refresh(session, proposal.declared.declaration)
     assert answer().proposals[0].has_many_alike
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_a_worker_that_starts_takes_in_some_at_each_call_and_then_compares_what_is_new(
+    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
+    sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    declare(StatedObject(words="montre"), StatedObject(words="vélo"), StatedObject("jewellery", photos=(ring(),)))
+    work()
+    found = make.published(case, ring("officer"))
+    given = make.resources(sessions, now=lambda: make.now)
+    started = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
+    monkeypatch.setattr(declared_objects, "AT_ONCE", 1)
+    for told in (0, 0, 1):
+        assert started.compare_next_item()
+        session.rollback()
+        assert [each.number for each in answer().proposals] == [found.public_number] * told
+    assert not started.compare_next_item()
 
 
 def test_what_is_there_already_is_told(

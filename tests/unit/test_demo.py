@@ -1,4 +1,5 @@
 from io import BytesIO
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -44,7 +45,9 @@ def test_an_object_is_photographed_the_same_each_time() -> None:
 @pytest.mark.parametrize("category", ["paintings", "tools"])
 def test_another_photo_of_an_object_finds_it_first(category: str) -> None:
     alike = [item for item in DEMO_OBJECTS if item.category == category]
-    photos = [[describe(np.asarray(Image.open(BytesIO(data)))) for data in photos_of(item)] for item in alike]
+    photos = [
+        [describe(np.asarray(Image.open(BytesIO(data)))) for data in islice(photos_of(item), 2)] for item in alike
+    ]
     details = {number: seen[1].details_bytes() for number, seen in enumerate(photos)}
     catalogue = Catalogue(lambda ids: {entry_id: details[entry_id] for entry_id in ids})
     catalogue.add(CatalogueEntry(number, number, seen[1]) for number, seen in enumerate(photos))

@@ -244,6 +244,6 @@ def _recent(
             Posting.address == "",
             Posting.made_at >= since,
         )
-        .order_by(Posting.made_at.desc())
+        .order_by(Posting.made_at.desc(), Posting.id.desc())
         .options(selectinload(Posting.items).joinedload(PostedItem.item))
     )

@@ -76,7 +76,8 @@ def look(session: Session, kind: HeldKind, by: Officer) -> HeldPart:
     number, first, last = session.execute(
         select(func.count(), func.min(came_at), func.max(came_at)).where(*waiting)
     ).one()
-    sample = session.scalars(_shown(kind).where(*waiting).order_by(came_at.desc()).limit(SAMPLE)).all()
+    latest = _shown(kind).where(*waiting).order_by(came_at.desc(), table.id.desc()).limit(SAMPLE)
+    sample = session.scalars(latest).all()
     buried = select(func.count()).where(*_scope(kind, by), table.verdict == Verdict.BURY)
     return HeldPart(number, first, last, sample, session.scalar(buried) or 0)
 

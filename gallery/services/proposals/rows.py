@@ -82,7 +82,7 @@ def signatures_of_item(session: Session, item_id: int) -> tuple[list[matching.Si
             ItemPhoto.is_private.is_(False),
             StoredSignature.version == matching.current_version(),
         )
-        .order_by(ItemPhoto.position)
+        .order_by(ItemPhoto.position, ItemPhoto.id)
     )
     found = session.execute(wanted).all()
     signatures = [matching.Signature.from_bytes(row.compact, row.details) for row in found]

@@ -1,7 +1,6 @@
 """The public site: no account, nothing kept about a visitor, published records only."""
 
 from flask import Flask
-from flask_babel import get_translations
 
 from gallery.config import rules
 from gallery.web import languages
@@ -19,15 +18,6 @@ def register(app: Flask) -> None:
     app.wsgi_app = ShortCut(app)  # type: ignore[method-assign, assignment]
     languages.init_app(app, PAGE_ENDPOINTS)
     app.jinja_env.globals["in_each_language"] = sharing.in_each_language
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     settings = resources_of(app).settings
     for name in rules.missing_for_legal_pages(settings) if settings.production else ():
         app.logger.warning("setting %s is missing: the legal pages say that it is", name)
-
-
-def _gettext(text: str) -> str:
-    return languages.typeset(get_translations().ugettext(text))
-
-
-def _ngettext(singular: str, plural: str, count: int) -> str:
-    return languages.typeset(get_translations().ungettext(singular, plural, count))

@@ -35,7 +35,8 @@ def test_it_works(desk: Desk, ready: list[Item], client: FlaskClient) -> None:
 
 def test_a_batch_is_vouched_for_once_and_each_history_says_so(desk: Desk, ready: list[Item]) -> None:
     numbers = {"acte": "publier", "objets": [item.public_number for item in ready]}
-    assert "Publier 2 objets ?" in desk.send("/objets", numbers).text
+    asked = desk.send("/objets", numbers)
+    assert "Publier 2 objets\u00a0?" in asked.text, "no line begins with a sign"
     refused = desk.send("/objets", numbers | VOUCHED | {"foves-le": "2999-01-01", "demande": "oui"})
     assert (refused.status_code, "Rien n’est publié" in refused.text) == (422, True)
     desk.do("/objets", numbers | VOUCHED)

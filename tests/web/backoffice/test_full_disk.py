@@ -19,7 +19,7 @@ from gallery.storage import PhotoStore
 from tests import pictures
 from tests.web.backoffice.desk import Desk
 
-FULL = "Le disque du serveur est plein : rien n’a été enregistré."
+FULL = "Le disque du serveur est plein\u00a0: rien n’a été enregistré."
 
 
 def mount(folder: Path, options: str) -> None:

@@ -61,7 +61,7 @@ def test_an_account_that_is_known_is_refused(office: Desk, unit: Unit) -> None:
     add(office)
     answer = office.send(ACCOUNTS, {"unit": "GGD35", "address": FACEBOOK})
     assert answer.status_code == 422
-    assert f"déjà dans la liste : {unit.name}" in answer.text
+    assert f"déjà dans la liste\u00a0: {unit.name}" in answer.text
 
 
 def test_an_unknown_unit_is_refused(office: Desk) -> None:

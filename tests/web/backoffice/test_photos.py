@@ -30,7 +30,7 @@ def test_a_damaged_photo_is_taken_and_the_officer_is_told(desk: Desk, item: Item
 
 def test_a_raw_without_a_large_preview_is_to_be_exported(desk: Desk, item: Item) -> None:
     answer = desk.add_photo_by_script(item.public_number, b"\0\0\0\x18ftypcrx \0\0\0\1" + bytes(1000))
-    assert (answer.status_code, "RAW : exportez en JPEG" in answer.get_json()["sentence"]) == (400, True)
+    assert (answer.status_code, "RAW\u00a0: exportez en JPEG" in answer.get_json()["sentence"]) == (400, True)
 
 
 def test_the_script_sends_one_at_a_time(desk: Desk, item: Item) -> None:

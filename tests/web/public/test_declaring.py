@@ -200,7 +200,7 @@ def test_the_printed_square_has_the_code_where_no_browser_sends_it(victim: Victi
 
 def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:
     code = code_of(victim.declares())
-    assert "« xyzxyz » n’est pas un mot" in victim.opens("xyzxyz " + code, status=422).text
+    assert "«\u00a0xyzxyz\u00a0» n’est pas un mot" in victim.opens("xyzxyz " + code, status=422).text
     mixed = " ".join(reversed(code.split()))
     assert "Vérifiez chaque mot" in victim.opens(mixed, status=422).text
     # Not yet collected.

@@ -185,7 +185,7 @@ def test_a_fault_of_ours_is_logged_and_told_without_its_details(
 
 
 def test_signs_do_not_begin_a_line(browser: Browser) -> None:
-    assert "en ce moment\u00a0?" in browser.get("/").one("footer").get_text()
+    assert "en ce moment\u00a0?" in browser.get("/").answer.text
 
 
 @pytest.mark.parametrize(("language", "expected"), [("fr", "12\u202f345 objets"), ("en", "12,345 objects")])

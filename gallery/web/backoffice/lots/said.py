@@ -71,10 +71,9 @@ def chosen_photos() -> set[str]:
     return set(request.form.getlist("photo"))
 
 
-def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup]:
-    """The groups of the ticked rows."""
-    found = (group_of_row(groups, key) for key in request.form.getlist("objet"))
-    return [group for group in found if group is not None]
+def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup | None]:
+    """The groups of the ticked rows; None for each that has other photos by now."""
+    return [group_of_row(groups, key) for key in request.form.getlist("objet")]
 
 
 def written(lot: PhotoLot) -> WrittenWords:

@@ -84,8 +84,10 @@ def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) ->
 
 def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
     ticked = said.ticked_groups(groups_of(lot.photos))
-    chosen = said.chosen_photos() | {photo.public_id for group in ticked for photo in group.photos}
-    if not chosen:
+    chosen = said.chosen_photos() | {photo.public_id for group in ticked if group for photo in group.photos}
+    if None in ticked:
+        _tell_changed()
+    elif not chosen:
         flash(gettext("Cochez d’abord des photos ou des objets."), "warning")
     elif name == "retirer":
         _remove(session, case, chosen)
@@ -124,9 +126,12 @@ def _undo(lot: PhotoLot, _about: str) -> None:
 def _fill(lot: PhotoLot, _about: str) -> None:
     """Write what is given once of all ticked objects, or of every one."""
     groups = groups_of(lot.photos)
-    keys = {group.key for group in (groups if "tous" in request.form else said.ticked_groups(groups))}
+    ticked = groups if "tous" in request.form else said.ticked_groups(groups)
+    keys = {group.key for group in ticked if group}
     given = said.given("tous")
-    if not keys:
+    if None in ticked:
+        _tell_changed()
+    elif not keys:
         flash(gettext("Cochez d’abord des objets."), "warning")
     elif given == NOTHING_WRITTEN:
         flash(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."), "warning")

@@ -51,7 +51,6 @@ def show() -> Response:
             items=_items(answer),
             categories=public_items.categories_by_code(database()),
             asked=asked,
-            sends_mail=resources().settings.sends_mail,
         )
     )
     return on_the_way.note(page, "", answer) if asked in on_the_way.SAID_ONCE else page
@@ -73,7 +72,7 @@ def act() -> Response:
     require_on()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
-        return ask_code(gettext("Trop de temps a passé : donnez de nouveau votre code."))
+        return ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
     if kind is DropKind.DELETE:
         return _delete(holder)
     try:
