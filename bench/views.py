@@ -3,8 +3,9 @@
 Public pages and nginx by the files of deploy/, 24 drawn objects. Each view is the first page of the gallery and then
 its pictures, as a browser that has none of them: --views a second are begun whatever becomes of those before (10,000 a
 minute are 167). --with: settings in place of those of the units, such as GALLERY_PICTURE_DELIVERY=process; --threads:
-of each process. The processor's time of the servers says what a view costs when other work takes a share of the
-machine.
+of each process; --command: of another server, with {port}, in place of gunicorn. Meanwhile --searchers search by photo
+one after the other, in the process that the units have for it, or --together in one of those of the pages. The
+processor's time of the servers says what a view costs when other work takes a share of the machine.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import psutil
@@ -25,8 +27,8 @@ import psutil
 from tests import pictures
 from tests.journeys.service import flask
 from tests.servers import running
-from tests.servers.visitors import Visitor
-from tests.waiting import free_port
+from tests.servers.visitors import Visitor, multipart
+from tests.waiting import PATIENCE, begin, free_port
 
 MAX_CONNECTIONS = 400
 ITEMS = 24
@@ -83,12 +85,17 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--views", type=float, default=10_000 / 60, help="begun a second")
     parser.add_argument("--with", dest="settings", nargs="*", default=[], metavar="NAME=VALUE")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--command", default="")
+    parser.add_argument("--searchers", type=int, default=0)
+    parser.add_argument("--together", action="store_true")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder, _served(Path(folder), options) as (door, processes):
         requests = _requests(door)
         _views(door, requests, options.views, 2)
-        used = _used(processes)
-        watched = _views(door, requests, options.views, options.seconds)
+        with _searched(door, options.searchers) as searched:
+            used = _used(processes)
+            watched = _views(door, requests, options.views, options.seconds)
+        print(f"searches meanwhile: {dict(Counter(searched))}")
         _print(watched, options.seconds, len(requests) - 1, _used(processes) - used)
 
 
@@ -103,17 +110,44 @@ def _served(folder: Path, options: argparse.Namespace) -> Iterator[tuple[int, li
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
     flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", "--undescribed")
     given = {"GALLERY_TRUSTED_PROXIES": "1", "GALLERY_PICTURE_DELIVERY": "nginx"}
+    if options.searchers:
+        given["GALLERY_SEARCH_RATE"] = "100000 per hour"
     given |= dict(each.split("=", 1) for each in options.settings)
     if options.threads:
         given["GUNICORN_CMD_ARGS"] = f"--threads {options.threads}"
     with ExitStack() as stack:
         ports, pids = {unit: free_port() for unit in running.PAGES}, []
         for unit in running.PAGES:
-            started = running.gunicorn(unit, instance, folder / "public.log", port=ports[unit], **given)
+            started = running.gunicorn(
+                unit, instance, folder / "public.log", port=ports[unit], command=options.command, **given
+            )
             pids.append(stack.enter_context(started)[1])
+        ports["search"] = ports[running.PAGES[1]]
+        if options.searchers and not options.together:
+            ports["search"], _ = stack.enter_context(
+                running.gunicorn("search", instance, folder / "search.log", port=free_port(), **given)
+            )
         door = stack.enter_context(running.nginx(folder, {"public": ports[running.PAGES[0]], **ports}, instance))
         pids.append(int((folder / "nginx.pid").read_text()))
         yield door, [each for pid in pids for each in (psutil.Process(pid), *psutil.Process(pid).children())]
+
+
+@contextmanager
+def _searched(door: int, searchers: int) -> Iterator[list[int]]:
+    """So many visitors search by photo all the while; the statuses of their answers."""
+    stop, statuses = Event(), list[int]()
+    kind, body = multipart({}, pictures.jpeg(pictures.picture(1)))
+
+    def search() -> None:
+        visitor = Visitor(door, running.PUBLIC_HOST)
+        while not stop.is_set():
+            statuses.append(visitor.ask("POST", "/api/v1/search", body, Content_Type=kind)[0])
+
+    searching = [begin(search) for _ in range(searchers)]
+    yield statuses
+    stop.set()
+    for each in searching:
+        each.result(PATIENCE)
 
 
 def _requests(door: int) -> list[bytes]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
@@ -26,7 +27,8 @@ RING = pictures.picture(3, kind="ring").resize((1000, 750))
 
 
 @pytest.fixture(autouse=True)
-def _shipped_model(_no_encoder: None) -> None:
+def _shipped_model(app: Flask) -> None:
+    """Once the application, which the tests' settings open without a model, is there."""
     matching.configure(Path(NAME))
 
 

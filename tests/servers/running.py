@@ -57,12 +57,15 @@ def port_of(unit: str) -> int:
 
 
 @contextmanager
-def gunicorn(unit: str, instance: Path, log: Path, *, port: int = 0, **more: str) -> Iterator[tuple[int, int]]:
-    """Run a unit's command on this port, or on a free one; yields the port and the process."""
+def gunicorn(
+    unit: str, instance: Path, log: Path, *, port: int = 0, command: str = "", **more: str
+) -> Iterator[tuple[int, int]]:
+    """Run a unit's command, or another in its place, on this port or on a free one; yields the port and the process."""
     port = port or free_port()
-    command = [each.replace(str(port_of(unit)), str(port)) for each in command_of(unit)]
+    told = shlex.split(command.format(port=port)) or command_of(unit)
+    command_here = [each.replace(str(port_of(unit)), str(port)) for each in told]
     with log.open("ab") as file:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(instance, **more), stdout=file, stderr=file)
+        process = subprocess.Popen(command_here, cwd=ROOT, env=environment(instance, **more), stdout=file, stderr=file)
     try:
         wait_for(f"http://127.0.0.1:{port}/{FIRST_PAGES.get(unit, 'pret')}", process)
         yield port, process.pid

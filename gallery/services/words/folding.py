@@ -6,6 +6,7 @@ Both databases are given these words and compare them as they are, so that both 
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain
 
 WORD = re.compile(r"[a-z0-9]+")
 WRITTEN = re.compile(r"[^\W_]+")
@@ -29,6 +30,8 @@ def fold(text: str) -> str:
     >>> fold("Cœur d’Émail ÉTÉ")
     "coeur d'email ete"
     """
+    if text.isascii():
+        return text.casefold()
     letters = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES)).replace("’", "'")
     return "".join(each for each in letters if not (unicodedata.combining(each) or unicodedata.category(each) == "Cf"))
 
@@ -66,10 +69,10 @@ def written_by_stem(texts: Iterable[str]) -> dict[str, str]:
     {'medaill': 'médailles', 'dor': 'dorées'}
     """
     written: dict[str, str] = {}
-    for text in texts:
-        for word in WRITTEN.findall(text.casefold()):
-            for stemmed in words_of(word):
-                written.setdefault(stemmed, word)
+    # A gallery repeats its words: each is stemmed once.
+    for word in dict.fromkeys(chain.from_iterable(WRITTEN.findall(text.casefold()) for text in texts)):
+        for stemmed in words_of(word):
+            written.setdefault(stemmed, word)
     return written
 
 

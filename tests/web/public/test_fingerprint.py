@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from gallery import matching
@@ -18,7 +19,8 @@ MODEL = "2-1280-57934424"
 
 
 @pytest.fixture(autouse=True)
-def _shipped_model(_no_encoder: None) -> None:
+def _shipped_model(app: Flask) -> None:
+    """Once the application, which the tests' settings open without a model, is there."""
     matching.configure(Path(NAME))
 
 
