@@ -32,7 +32,7 @@ UNCHECKED: Final = ("declaration_inbox.sealed",)
 # Their digests are in the journal, so that nobody can change what a claimant has said: they stay as they were filed.
 FROZEN: Final = ("claim_proofs.sealed", "claim_statements.sealed")
 # Sealed to their owners' codes, which nobody here has.
-OF_THEIR_OWNERS: Final = ("declaration_answers.sealed",)
+OF_THEIR_OWNERS: Final = ("declaration_answers.sealed", "opened_declarations.sealed")
 
 Place = tuple[Any, ...]
 

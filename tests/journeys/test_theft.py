@@ -231,7 +231,14 @@ def check_pages_of_victims(officer: Officer) -> None:
     """What axe says of the officer's pages that only this service has, with a claim and a declaration in them."""
     page = officer.page
     check(page)
-    for path in ("/rapprochements", "/quarantaine", "/declarations/nouvelle", "/demandes", "/declarations"):
+    for path in (
+        "/rapprochements",
+        "/personnes-a-prevenir",
+        "/quarantaine",
+        "/declarations/nouvelle",
+        "/demandes",
+        "/declarations",
+    ):
         officer.opens(path)
         check(page)
 
