@@ -36,7 +36,7 @@ def test_it_works(flask: Run, package: Path) -> None:
 
 def test_a_picture_is_found_in_its_manifest(flask: Run, package: Path, tmp_path: Path) -> None:
     folder = unpacked(package, tmp_path / "album")
-    picture = next((folder / "photos").iterdir())
+    picture = min((folder / "photos").iterdir())
     done = flask("verify", picture, "--manifest", folder / "manifest.json")
     assert done.exit_code == 0
     assert "byte for byte" in done.output
@@ -45,7 +45,7 @@ def test_a_picture_is_found_in_its_manifest(flask: Run, package: Path, tmp_path:
 def test_a_picture_that_only_resembles_is_not_the_units(flask: Run, package: Path, tmp_path: Path) -> None:
     folder = unpacked(package, tmp_path / "album")
     forged = tmp_path / "forged.jpg"
-    with Image.open(next((folder / "photos").iterdir())) as picture:
+    with Image.open(min((folder / "photos").iterdir())) as picture:
         ImageDraw.Draw(picture).text((40, 40), "PAYEZ 50 EUROS", fill="red", font_size=40)
         picture.save(forged)
     done = flask("verify", forged, "--manifest", folder / "manifest.json")
@@ -87,7 +87,7 @@ def test_a_picture_that_cannot_be_read_is_told(flask: Run, package: Path, tmp_pa
 def test_a_manifest_without_its_signature_is_told(flask: Run, package: Path, tmp_path: Path) -> None:
     folder = unpacked(package, tmp_path / "album")
     (folder / "manifest.sig").unlink()
-    done = flask("verify", next((folder / "photos").iterdir()), "--manifest", folder / "manifest.json")
+    done = flask("verify", min((folder / "photos").iterdir()), "--manifest", folder / "manifest.json")
     assert done.exit_code == 2
     assert "manifest.sig can't be read" in done.output
 

@@ -6,7 +6,7 @@ from secrets import token_hex
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import PHONE
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
@@ -33,8 +33,8 @@ def searches(officer: Officer, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "with_scripts"),
-    [(DESKTOP, True), (PHONE, True), (PHONE, False)],
-    ids=["desktop", "phone", "phone-without-scripts"],
+    [(PHONE, True), (PHONE, False)],
+    ids=["phone", "phone-without-scripts"],
 )
 def test_several_objects_change_category_at_once(
     service: Service, open_page: Opened, request: pytest.FixtureRequest, size: dict[str, int], with_scripts: bool

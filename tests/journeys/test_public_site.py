@@ -30,8 +30,9 @@ def test_axe_finds_nothing(service: Service, open_page: Opened, watch: str, path
     check(page)
 
 
-@pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["375", "1280"])
+@pytest.mark.parametrize(
+    ("size", "with_scripts"), [(PHONE, False), (DESKTOP, True)], ids=["phone-without-scripts", "desktop"]
+)
 def test_a_visitor_finds_by_words_and_filters(
     service: Service, open_page: Opened, watch: str, with_scripts: bool, size: dict[str, int]
 ) -> None:

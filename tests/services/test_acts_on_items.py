@@ -12,6 +12,7 @@ from gallery.models import AuditEntry, Case, DeletedPhoto, Item, Officer, Signat
 from gallery.services import audit, revision
 from gallery.services.items import categories, deletion, items, photos, signatures
 from gallery.services.items.items import ItemSecrets, WrittenItem
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -165,6 +166,26 @@ def test_a_deleted_photo_is_had_back_for_a_day_and_in_its_order(
     with atomic(session):
         assert deletion.forget_old(session, now=make.now + day + HOUR) == 1
     assert left(timedelta()) == []
+
+
+def test_what_is_had_back_is_public_where_it_was(session: Session, make: Factory, case: Case, officer: Officer) -> None:
+    item = make.published(case, *(pictures.jpeg(pictures.picture(seed)) for seed in (1, 2, 3)))
+    draft = make.item(case, with_photos=1)
+    hidden = item.photos[2]
+    with atomic(session):
+        photos.set_private(session, make.given, hidden, is_private=True, by=officer)
+    had_back = []
+    for photo in (item.photos[1], hidden, draft.photos[0]):
+        of, public_id = photo.item, photo.public_id
+        with atomic(session):
+            deletion.delete(session, make.given, photo, by=officer)
+        make.public.delete(keys_of(photo))
+        with atomic(session):
+            deleted = deletion.get(session, of, public_id, now=make.now)
+            back = deletion.restore(session, make.given, of, deleted, by=officer)
+        had_back.append((back.is_private, all(make.public.holds(key) for key in keys_of(back))))
+        assert acts(session, of)[-1] == ("restore_photo", {"photo": public_id})
+    assert had_back == [(False, True), (True, False), (False, False)]
 
 
 def test_items_are_found_locked_and_listed_beside_each_other(

@@ -31,11 +31,12 @@ from gallery.models import (
 from gallery.sealing import Sealer
 from gallery.services.claims import claim_desk, claim_ending, progress
 from gallery.services.claims.progress import NextStep
-from gallery.services.declarations import contact_address, desk, filing, flood, lifecycle, quarantine
+from gallery.services.declarations import answers, contact_address, desk, filing, flood, lifecycle, quarantine
 from gallery.services.declarations.answers import ClaimNotice, MessageKind
 from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.quarantine import HeldKind, Judgement
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.proposals import ending_calls
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
@@ -397,6 +398,24 @@ def test_a_code_is_valid_for_a_day_and_five_wrong_ones_refuse_the_address(
     confirm(right, until + INSTANT)
     assert (address.state, address.code_until, address.tries) == (AddressState.WAITING, None, 0)
     assert len(row.mails) == mails + 1
+
+
+def test_of_two_persons_each_has_a_mail_of_its_own(session: Session, declare: Declare, make: Factory) -> None:
+    row = declare(make.now)
+
+    def called() -> int:
+        return session.scalar(select(func.count(Declaration.id)).where(~ending_calls.is_written_to())) or 0
+
+    with atomic(session):
+        for person, state in ((Addressee.HELPER, AddressState.CONFIRMED), (Addressee.VICTIM, AddressState.REFUSED)):
+            fields = {"address_key": "k", "asked_at": make.now, "tries": 0}
+            row.addresses.append(DeclaredAddress(person=person, state=state, **fields))
+    assert [answers._mail(row, each) for each in (Addressee.HELPER, Addressee.VICTIM)] == ["confirmed", "refused"]
+    # A helper's address leaves the victim to be called.
+    assert called() == 1
+    with atomic(session):
+        next(each for each in row.addresses if each.person is Addressee.VICTIM).state = AddressState.CONFIRMED
+    assert called() == 0
 
 
 def test_one_address_is_asked_three_times_a_day(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import rules
@@ -97,6 +98,24 @@ def test_settings_that_are_allowed_and_not_right_are_named(make: Factory, sessio
         "counted in each process",
         "none is sent",
     ]
+
+
+def test_tables_of_another_version_are_a_fault(
+    make: Factory, sessions: sessionmaker[Session], session: Session
+) -> None:
+    given = make.resources(sessions)
+    known = session.scalar(text("SELECT version_num FROM alembic_version"))
+    session.rollback()
+    found, *_ = inspection.of_database(given)
+    assert (found.level, found.what) == (Level.OK, f"answers; schema {known}, program {known}")
+    try:
+        with atomic(session):
+            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        older, *_ = inspection.of_database(given)
+    finally:
+        with atomic(session):
+            session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
+    assert (older.level, older.advice) == (Level.FAULT, inspection.MIGRATE)
 
 
 def test_keys_and_inbox_are_looked_into(

@@ -25,7 +25,7 @@ from gallery.services.items.checks import Consultation
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 
-HOUR, DAY = timedelta(hours=1), date(2026, 11, 1)
+HOUR, INSTANT, DAY = timedelta(hours=1), timedelta(microseconds=1), date(2026, 11, 1)
 # The same plain SQL as elsewhere, where both databases answer it.
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True, scope="session")
 
@@ -127,6 +127,18 @@ def test_the_journal_tells_an_account_and_every_account(
         assert audit.forget_old(session, (looked,), older_than=now + HOUR) == 1
     assert [each.action for each in audit.history(session, item)] == ["edit", "create"]
     assert [each.at for each in audit.history(session, item, actions=(looked,))] == [now + HOUR]
+
+
+def test_what_comes_in_hundreds_is_counted_by_the_hour(
+    session: Session, make: Factory, unit: Unit, officer: Officer, colleague: Officer
+) -> None:
+    case = make.case(unit)
+    times = ((officer, timedelta()), (officer, HOUR - INSTANT), (colleague, timedelta()), (officer, 2 * HOUR - INSTANT))
+    for by, later in times:
+        with atomic(session):
+            audit.tally(session, by, "drop_photos", case, now=make.now + later)
+    told = [(each.officer, each.details) for each in audit.history(session, case, actions=("drop_photos",))]
+    assert told == [(officer, {"times": 1}), (colleague, {"times": 1}), (officer, {"times": 2})]
 
 
 def test_a_category_is_added_after_the_others_and_changed(

@@ -223,8 +223,9 @@ def test_an_import_is_weighed_as_it_would_be_written(
     read = partial(preparing.read_photo, settings=make.settings)
 
     def planned(*names: str, key: str | None = "K") -> PlannedItem:
+        title = "Bague" if key else "Objet retrouvé"
         return PlannedItem(
-            ":2", key, tuple(tmp_path / name for name in names), "jewellery", "PV", ItemDescription(title="Bague"),
+            ":2", key, tuple(tmp_path / name for name in names), "jewellery", "PV", ItemDescription(title=title),
             ItemSecrets(), is_listed=key is not None, has_own_key=key is not None,
         )  # fmt: skip
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import ItemNotFound
 from gallery.models import (
+    ArchiveState,
     InboxDrop,
     Item,
     ItemPhoto,
     ItemStatus,
     Network,
+    Officer,
     SignatureState,
     StoreName,
     SweepRefusal,
@@ -22,6 +24,7 @@ from gallery.models import (
     Unit,
 )
 from gallery.services.albums import postings
+from gallery.services.facebook import archives
 from gallery.services.items import categories, publication
 from gallery.services.operating import counts, overview, state
 from gallery.services.operating.overview import Sought
@@ -86,6 +89,19 @@ def test_a_photo_an_hour_old_and_a_sweep_of_three_are_no_trouble_yet(
     assert (found.ours, found.is_healthy) == ({"public": False, "private": True}, False)
     assert Trouble.NOT_OURS in found.troubles
     assert item.status is ItemStatus.PUBLISHED
+
+
+def test_what_waits_for_the_worker_is_counted_by_its_kind(
+    make: Factory, unit: Unit, session: Session, officer: Officer
+) -> None:
+    with atomic(session):
+        choices = archives.Choices(categories.get_by_code(session, "other"))
+        for state in ArchiveState:
+            archive = archives.receive(session, choices, archives.ArrivingFile("a.zip", 3), by=officer, now=make.now)
+            archive.state = state
+        session.add(InboxDrop(receipt="a" * 32, sealed=b"", received_at=make.now))
+    waiting = {"waiting_photos": 0, "albums": 0, "archives": 2, "posts": 0, "mails": 0, "drops": 1}
+    assert counts.count(session, now=make.now).waiting == waiting
 
 
 def test_a_state_without_a_database_says_what_is_lacking(

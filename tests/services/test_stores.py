@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
@@ -113,6 +113,22 @@ def test_an_adopted_store_is_swept(keeper: Keeper, item: Item) -> None:
     ownership.adopt(keeper.session, keeper.private)
     assert keeper.sweep() == set()
     assert reports.refused(keeper.session) == []
+
+
+def test_one_row_says_what_a_database_is_known_by(session: Session) -> None:
+    known = ownership.identity(session)
+    assert (ownership.identity(session), len(known)) == (known, 16)
+    assert [(each.id, each.identity) for each in session.scalars(select(DatabaseIdentity))] == [(1, known)]
+
+
+def test_what_is_destroyed_leaves_the_rest_of_the_trash(private: PhotoStore) -> None:
+    keys = [original_key(sha256_of(bytes([number]))) for number in range(2)]
+    for key in keys:
+        private.put(key, b"thrown away")
+    private.throw_away(keys, NOW + timedelta(hours=1), day=NOW.date())
+    trash.remove(private, keys[:1])
+    assert [before for _, _, before in private.trash()] == keys[1:]
+    assert trash.count(private) == 1
 
 
 def test_an_older_database_removes_nothing_until_an_operator_says_yes(keeper: Keeper, item: Item) -> None:

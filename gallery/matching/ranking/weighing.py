@@ -120,11 +120,6 @@ def stands_out(measured: Measurement) -> bool:
     )
 
 
-def needs_its_surface_compared(measured: Measurement) -> bool:
-    """Whether so many details agree that it must be told from another variant, which shares a part of the object."""
-    return (measured.verified or 0) >= _SOME_DETAILS and certainty(measured) >= _MEDIUM_CERTAINTY
-
-
 def is_alike_all_over(measured: Measurement) -> bool:
     """Whether no part of the object, as far as it was compared, says that it is another variant."""
     return measured.surface is None or measured.surface >= _ALIKE_ALL_OVER
@@ -189,3 +184,9 @@ def likelihood_of(measured: Measurement) -> Likelihood:
         return Likelihood.STRONG
     is_likely = certain >= _MEDIUM_CERTAINTY and is_alike_all_over(measured)
     return Likelihood.MEDIUM if is_likely or stands_out(measured) else Likelihood.WEAK
+
+
+def needs_its_surface_compared(measured: Measurement) -> bool:
+    """Whether alike details alone make it likely: another variant, which shares a part of the object, has them too."""
+    is_by_details = (measured.verified or 0) >= _SOME_DETAILS and not stands_out(measured)
+    return is_by_details and likelihood_of(measured) is Likelihood.MEDIUM

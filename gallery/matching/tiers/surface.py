@@ -4,8 +4,6 @@ Other flavours of one packaging share their brand's details and differ in the re
 details of both lie, never how these were found.
 """
 
-from collections.abc import Iterator
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +12,6 @@ from gallery.matching.tiers.foreground import Foreground
 
 Surface = npt.NDArray[np.uint8]
 """(h, w) grey of the object, 1 to 255; 0 beside it: of people and rooms nothing is kept."""
-
-Block = tuple[slice, slice]
 
 SURFACE_SIDE = 160
 """Pixels of the long side; a smaller picture is never enlarged."""
@@ -47,13 +43,10 @@ def agreeing_share(query: Surface, candidate: Surface, places: npt.NDArray[np.fl
     laid = _laid_over(query, candidate, places)
     if laid is None:
         return None
-    both = (query > 0) & (laid > 0)
-    alike = [
-        _is_alike(query[block], laid[around])
-        for block, around in _blocks(query.shape)
-        if both[block].all() and _is_drawn(query[block], laid[block])
-    ]
-    return sum(alike) / len(alike) if len(alike) >= _MIN_BLOCKS else None
+    places_of_blocks = _blocks(query, laid)
+    if len(places_of_blocks) < _MIN_BLOCKS:
+        return None
+    return sum(_is_alike(query, laid, top, left) for top, left in places_of_blocks) / len(places_of_blocks)
 
 
 def _laid_over(query: Surface, candidate: Surface, places: npt.NDArray[np.float32]) -> Surface | None:
@@ -69,23 +62,26 @@ def _laid_over(query: Surface, candidate: Surface, places: npt.NDArray[np.float3
     return np.asarray(cv2.warpPerspective(candidate, placement, (width, height)), np.uint8)
 
 
-def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[Block, Block]]:
-    """Each block of the query's surface, and where it is looked for."""
-    height, width = shape
-    for top in range(_SEARCHED, height - _BLOCK - _SEARCHED + 1, _STEP):
-        for left in range(_SEARCHED, width - _BLOCK - _SEARCHED + 1, _STEP):
-            yield _square(top, left, 0), _square(top, left, _SEARCHED)
+def _blocks(query: Surface, laid: Surface) -> list[tuple[int, int]]:
+    """Top and left of each block that lies on both objects and in one of which something is drawn."""
+    both = ((query > 0) & (laid > 0)).astype(np.uint8)
+    on_both = cv2.erode(both, np.ones((_BLOCK, _BLOCK), np.uint8), anchor=(0, 0)) > 0
+    is_drawn = np.maximum(_spread(query), _spread(laid)) >= _DRAWN
+    down, across = (range(_SEARCHED, side - _BLOCK - _SEARCHED + 1, _STEP) for side in query.shape)
+    rows, columns = np.nonzero((on_both & is_drawn)[np.ix_(down, across)])
+    return [(down[row], across[column]) for row, column in zip(rows.tolist(), columns.tolist(), strict=True)]
 
 
-def _square(top: int, left: int, more: int) -> Block:
-    return slice(top - more, top + _BLOCK + more), slice(left - more, left + _BLOCK + more)
+def _spread(surface: Surface) -> npt.NDArray[np.float64]:
+    """Standard deviation, in grey levels, of the block that begins at each pixel."""
+    numbers = surface.astype(np.float64)
+    mean, squares = (cv2.blur(each, (_BLOCK, _BLOCK), anchor=(0, 0)) for each in (numbers, numbers * numbers))
+    return np.asarray(np.sqrt(np.maximum(squares - mean * mean, 0)))
 
 
-def _is_drawn(block: Surface, other: Surface) -> bool:
-    return bool(block.std() >= _DRAWN or other.std() >= _DRAWN)
-
-
-def _is_alike(block: Surface, around: Surface) -> bool:
+def _is_alike(query: Surface, laid: Surface, top: int, left: int) -> bool:
+    block = query[top : top + _BLOCK, left : left + _BLOCK]
     if block.std() < _EMPTY:
         return False
+    around = laid[top - _SEARCHED : top + _BLOCK + _SEARCHED, left - _SEARCHED : left + _BLOCK + _SEARCHED]
     return bool(cv2.matchTemplate(around, block, cv2.TM_CCOEFF_NORMED).max() > _ALIKE)

@@ -209,7 +209,10 @@ def test_backups_go_but_the_newest_and_unfinished_ones_after_two_days(kept: Vaul
 
 
 def test_a_backup_is_found_by_its_name_and_checked(kept: Vault) -> None:
-    pytest.raises(BackupAbsent, kept.snapshot, None)
+    for name, said in ((None, ""), ("x", "x")):
+        with pytest.raises(BackupAbsent) as absent:
+            kept.snapshot(name)
+        assert absent.value.args == (said,)
     first, second = whole(vault.new_id(NOW), NOW), whole(vault.new_id(NOW + DAY), NOW + DAY)
     digest = hashlib.sha256(b"part").hexdigest()
     first = replace(first, parts={"names/000001": digest, "gone": digest})

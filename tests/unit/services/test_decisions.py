@@ -391,7 +391,7 @@ def test_work_rests_twice_as_long_each_time_and_a_minute_at_most(caplog: pytest.
     assert "next try in 60 s" in caplog.records[-2].message
 
 
-def test_a_database_that_does_not_answer_is_tried_after_growing_pauses() -> None:
+def test_a_database_that_does_not_answer_is_tried_after_growing_pauses(caplog: pytest.LogCaptureFixture) -> None:
     waited: list[float] = []
     stop: Any = SimpleNamespace(is_set=lambda: False, wait=waited.append)
     pauses = rests.Pauses(stop)
@@ -399,6 +399,7 @@ def test_a_database_that_does_not_answer_is_tried_after_growing_pauses() -> None
     for _ in range(8):
         pauses.wait(error)
         assert not pauses.is_sure
+    assert caplog.messages[0] == "the database can't be used: first line; next try in 1 s"
     assert waited == [1, 2, 4, 8, 16, 32, 60, 60]
     pauses.restore()
     assert pauses.is_sure

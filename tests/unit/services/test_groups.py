@@ -8,10 +8,12 @@ import pytest
 
 from gallery.matching import Likelihood
 from gallery.models import ItemPhoto, LotPhoto, PhotoLot
+from gallery.services.imports.refusals import PhotoAmbiguous, PhotoNotInFolder
 from gallery.services.lots import group_words, known, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
 from gallery.services.lots.grouping import MAX_PROPOSED, PhotoGroup, groups_of, pauses_of
 from gallery.services.lots.known import KnownItem
+from gallery.services.spreadsheets.waiting import WaitingPhotos, by_id
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -37,6 +39,25 @@ def test_photos_of_one_camera_that_follow_each_other_soon_are_proposed(pause: in
     assert names([photo("a"), photo("b")]) == ["a", "b"]
     (first, *_) = groups_of([photo("a", 1), photo("b", 2)])
     assert (first.key, first.number, first.is_proposed) == ("pa", "", True)
+
+
+def test_a_waiting_photo_is_named_as_people_name_files() -> None:
+    photos = [photo("A 1.jpg"), photo("b.jpg", number="35-AB2C-D"), photo("c.jpg"), photo("C.JPG")]
+    waiting = WaitingPhotos(photos)
+    assert [str(waiting.get(each)) for each in ("a 1.JPG", "dossier/b.jpg", "C:\\photos\\b.jpg")] == [
+        "A 1.jpg", "b.jpg", "b.jpg",
+    ]  # fmt: skip
+    with pytest.raises(PhotoAmbiguous) as two:
+        waiting.get("c.jpg")
+    assert two.value.names == ("c.jpg", "C.JPG")
+    for name, near in (("A 11.jpg", "A 1.jpg"), ("zzz.png", "")):
+        with pytest.raises(PhotoNotInFolder) as absent:
+            waiting.get(name)
+        assert absent.value.near == near
+    card, *after = waiting.of_number("35-AB2C-D")
+    assert (str(card), waiting.number_of([card, *after]), waiting.of_number("35-XXXX-X")) == ("b.jpg", "35-AB2C-D", ())
+    assert waiting.number_of([waiting.get("a 1.jpg"), card]) == ""
+    assert by_id(photos) == {each.public_id: each for each in photos}
 
 
 def test_no_more_than_eight_are_proposed_at_once() -> None:
