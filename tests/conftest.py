@@ -128,6 +128,11 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Put nothing in place of pytest-flask's context, in which `g` and the signed-in officer leak between requests."""
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 
@@ -308,16 +313,10 @@ def outsider(make: factories.Factory) -> Officer:
 
 @pytest.fixture
 def app(sessions: sessionmaker[Session], settings: Settings) -> Flask:
-    """The public site."""
+    """The public site; pytest-flask's `client` is a stranger or a victim on it."""
     app = create_app(settings, {Site.PUBLIC})
     app.testing = True
     return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """A stranger or a victim on the public site."""
-    return app.test_client()
 
 
 @pytest.fixture

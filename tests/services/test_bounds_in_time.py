@@ -429,6 +429,7 @@ def test_one_address_is_asked_three_times_a_day(
         with atomic(session):
             persons = contact_address.to_confirm(Contact("Mme Rougé", "rouge@victim.example"), None, how)
             contact_address.ask(session, row, persons, sealer=sealer, now=at)
+        assert all((each.tries, each.asked_at) == (0, at) for each in row.addresses)
         return len(row.addresses)
 
     assert asked(make.now, settings) == 0

@@ -187,6 +187,7 @@ def test_somebody_vouches_for_an_item_and_the_last_one_counts(
 def test_cards_are_drawn_within_limits_and_used_up(
     session: Session, make: Factory, unit: Unit, officer: Officer, outsider: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert (card_numbers.MAX_AT_ONCE, card_numbers.MAX_UNUSED) == (200, 5000)
     monkeypatch.setattr(card_numbers, "MAX_AT_ONCE", 3)
     monkeypatch.setattr(card_numbers, "MAX_UNUSED", 4)
 

@@ -282,7 +282,7 @@ def test_another_unit_and_a_closed_declaration_show_nothing(
         proposals.get(session, proposal.public_id, outsider)
     with atomic(session):
         lifecycle.close(session, proposal.declared.declaration, by=None, now=make.now)
-    assert proposals.count_waiting(session, officer) == 0
+    assert [proposals.count_waiting(session, officer), proposals.count_all_waiting(session, officer)] == [0, 0]
 
 
 def test_a_direct_unit_shows_what_is_middling_but_no_number_alone(
