@@ -38,8 +38,8 @@ from tests.factories import Factory
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 MODEL = 0x0110
 FOLLOWING = (1, 2, 3)
-# Every so many objects there is one with a code of its own.
-WITH_A_CODE = 3
+# Every so many objects there is one with a code of its own, but for those whose card it would cover.
+WITH_A_CODE, COVERED = 3, 0.2
 PAUSE = timedelta(seconds=7)
 
 
@@ -126,7 +126,7 @@ def _objects(numbers: Sequence[str], paths: Sequence[Path], chance: random.Rando
         for order in range(1 + chance.choice(FOLLOWING)):
             clocks[camera] += PAUSE
             photo = photographed(chance.choice(paths), number, 0.0 if order else share, chance)
-            if order == 0 and place % WITH_A_CODE == 0:
+            if order == 0 and place % WITH_A_CODE == 0 and share < COVERED:
                 photo.paste(qrcode.make(f"https://colis.example/{place}").get_image().resize((500, 500)), (60, 60))
             name = f"IMG_{place:03}{order}-{camera.folder}.jpg"
             shots.append(Shot(camera, name, _written(photo, camera, clocks[camera]), number))
