@@ -48,6 +48,18 @@ def test_no_more_suspects_are_verified_than_twenty() -> None:
     assert comparison._shortlist(answer, np.full(30, -np.inf), 5) == list(range(29, 9, -1))
 
 
+def test_only_photos_that_look_more_alike_mirrored_are_compared_as_mirror_images(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = similarities(3, look=[0.2, 0.2, 0.2], mirrored_look=[0.1, 0.2, 0.3])
+    asked: list[int] = []
+    monkeypatch.setattr(comparison, "_stored", lambda answer, rows, catalogue: asked.extend(rows) or {})
+    query = describe(drawn(1)).details
+    assert query is not None
+    assert comparison._verify_mirrored(query, answer, np.ones(3, np.bool_), CATALOGUE) == {}
+    assert asked == [2]
+
+
 def test_items_are_fused_of_what_each_query_photo_says() -> None:
     scores = np.array([[1.0, -np.inf, -np.inf, 4.0], [3.0, 2.0, -np.inf, 4.0]])
     assert ranking._fused(scores).tolist() == [2.0, 1.0, -np.inf, 4.0]

@@ -5,7 +5,7 @@ import pytest
 
 from gallery.matching import PointPair
 from gallery.matching.copies.changes import _relit, _stroke_differences, changes_among, find_spots
-from gallery.matching.copies.placement import Placement, _move, _peak, _telling_blocks, placed_by_points
+from gallery.matching.copies.placement import Placement, _move, _peak, _telling_blocks, placed_by_points, placed_whole
 from gallery.matching.copies.same_picture import Copy, _common_edges, _holds, lies_as_a_copy
 from gallery.matching.copies.shown_part import (
     Frame,
@@ -298,10 +298,19 @@ def test_blocks_are_taken_where_there_is_something_to_find_and_all_around_is_sho
     inside = np.ones(published.shape, np.bool_)
     everything = _telling_blocks(published, inside, 4)
     assert sorted(everything) == [(left, top) for left in (4, 28, 52) for top in (4, 28, 52, 76)]
+    assert sorted(_telling_blocks(published[:103], inside[:103], 4)) == [
+        (left, top) for left in (4, 28, 52) for top in (4, 28, 52)
+    ]
     inside[0] = False
     assert sorted(_telling_blocks(published, inside, 4)) == [
         (left, top) for left in (4, 28, 52) for top in (28, 52, 76)
     ]
+
+
+@pytest.mark.parametrize(("side", "compared"), [(20, 200), (320, 320), (900, 640)])
+def test_pictures_are_compared_at_the_size_of_the_given_one_within_bounds(side: int, compared: int) -> None:
+    published = np.zeros((500, 1000, 3), np.uint8)
+    assert placed_whole(published[: side // 2, :side], published).published.shape == (compared // 2, compared, 3)
 
 
 def test_too_few_points_or_an_impossible_size_place_nothing() -> None:

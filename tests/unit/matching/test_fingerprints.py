@@ -2,8 +2,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from gallery.matching import Candidate, Evidence, Fingerprint, Likelihood, rank_fingerprints
+from gallery.errors import FingerprintInvalid
+from gallery.matching import FINGERPRINT_BYTES, Candidate, Evidence, Fingerprint, Likelihood, rank_fingerprints
 from gallery.matching.tiers.perceptual_hash import HashQuery
 from tests.unit.matching.drawn import catalogue_of, described
 
@@ -47,3 +49,37 @@ def test_a_hash_of_nothing_proves_nothing() -> None:
     [candidates] = ranked(Fingerprint(vector(127), HashQuery(details.placements, telling=False)))
     assert candidates[0].entry_id == 3
     assert ranked() == []
+
+
+HASHES = np.arange(2**60, 2**60 + 32, dtype="<u8")
+
+
+def sent(*numbers: int, contrast: int = 128) -> bytes:
+    return vector(*numbers).tobytes() + HASHES.tobytes() + bytes([contrast])
+
+
+@pytest.mark.parametrize(("contrast", "telling"), [(5, False), (6, True), (128, True)])
+def test_what_a_browser_sends_is_read(contrast: int, telling: bool) -> None:
+    read = Fingerprint.from_bytes(sent(3, -127, contrast=contrast))
+    assert read.vector.tolist() == vector(3, -127).tolist()
+    assert read.hash.placements.tolist() == HASHES.reshape(8, 4).tolist()
+    assert read.hash.telling is telling
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(sent(127)[:-1], id="too short"),
+        pytest.param(sent(127) + b"\0", id="too long"),
+        pytest.param(sent(126), id="numbers that are too small"),
+        pytest.param(sent(127, -128), id="a number that is too large"),
+        pytest.param(sent(127, contrast=129), id="more contrast than black and white have"),
+    ],
+)
+def test_what_no_picture_gives_is_refused(data: bytes) -> None:
+    with pytest.raises(FingerprintInvalid):
+        Fingerprint.from_bytes(data)
+
+
+def test_its_length_is_told_to_those_who_read_it_as_text() -> None:
+    assert len(sent(127)) == FINGERPRINT_BYTES == 1537

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gallery.matching import Likelihood, describe, rank
-from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, _sides, find_foreground
+from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, _background, _sides, find_foreground
 from tests.unit.matching.drawn import Pixels, catalogue_of, drawn, reduced
 
 NOISE = np.random.default_rng(4).integers(0, 256, (300, 400, 3)).astype(np.uint8)
@@ -30,6 +30,12 @@ def test_what_differs_from_the_border_is_the_object() -> None:
 )
 def test_where_nothing_differs_everything_is_the_object(picture: Pixels) -> None:
     assert find_foreground(picture).mask.all()
+
+
+def test_without_a_box_the_border_all_round_is_background() -> None:
+    inside = np.argwhere(~_background(None))
+    assert inside.min(axis=0).tolist() == [8, 8]
+    assert inside.max(axis=0).tolist() == [SIDE - 9, SIDE - 9]
 
 
 def test_the_same_pixels_give_the_same_object() -> None:

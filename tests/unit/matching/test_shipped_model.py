@@ -54,6 +54,14 @@ def test_the_version_names_the_weights(shipped: None) -> None:
     assert matching.path_in_use() == Path("efficientnet-lite0")
 
 
+def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models/efficientnet-lite0-57934424.pth").write_bytes(b"other weights")
+    monkeypatch.setattr(efficientnet, "files", lambda _: tmp_path)
+    with pytest.raises(ValueError, match="not the weights"):
+        efficientnet.class_weights()
+
+
 def test_a_process_that_describes_nothing_loads_no_weights(shipped: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(efficientnet, "as_onnx", lambda: pytest.fail("the weights were loaded"))
     assert matching.current_version()

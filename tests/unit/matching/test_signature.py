@@ -213,6 +213,13 @@ def test_the_sharpest_picture_is_read_back() -> None:
     assert Signature.from_bytes(signature.compact(), signature.details_bytes()) == signature
 
 
+def test_the_smallest_and_darkest_surface_is_read_back() -> None:
+    assert RING.details is not None
+    details = dataclasses.replace(RING.details, surface=np.ones((1, 1), np.uint8))
+    read = read_details(dataclasses.replace(RING, details=details).details_bytes())
+    assert read.surface.tolist() == [[1]]
+
+
 @pytest.mark.parametrize("box", [(0.6, 0.1, 0.5, 0.9), (0.1, 0.6, 0.9, 0.5)])
 def test_an_object_turned_inside_out_is_refused(box: tuple[float, float, float, float]) -> None:
     signature = describe(drawn(1))

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import threading
@@ -39,3 +40,19 @@ if child == 0:
 raise SystemExit(os.waitpid(child, 0)[1])
 """
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_libraries_keep_to_the_thread_that_calls_them() -> None:
+    # In a Python of its own, to which nothing was told of threads before.
+    program = """
+import cv2, faiss, threadpoolctl
+from gallery.matching.threads import use_one_thread
+use_one_thread()
+blas = [each["num_threads"] for each in threadpoolctl.threadpool_info() if each["user_api"] == "blas"]
+print(cv2.getNumThreads(), faiss.omp_get_max_threads(), *sorted(set(blas)))
+"""
+    environ = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.split() == ["1", "1", "1"]
