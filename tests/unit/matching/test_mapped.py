@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +55,15 @@ def test_what_is_there_already_is_not_written_over(folder: Path) -> None:
     with pytest.raises(OSError, match="segment"):
         write_segment(catalogue_of(SIGNATURES).as_segment(), folder, more={})
     assert [path.name for path in folder.parent.iterdir()] == ["segment"]
+
+
+def test_the_first_failure_is_told_even_where_nothing_can_be_tidied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: Path, *_: object, **__: object) -> None:
+        shutil.rmtree(file.parent)
+        raise OSError("no space left")
+
+    monkeypatch.setattr(np, "save", fail)
+    with pytest.raises(OSError, match="no space left"):
+        write_segment(catalogue_of(SIGNATURES).as_segment(), tmp_path / "segment", more={})

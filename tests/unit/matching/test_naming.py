@@ -43,6 +43,28 @@ def with_vector(signature: Signature, vector: Vector) -> Signature:
     return replace(signature, vector=vector)
 
 
+class Standing:
+    """A catalogue of a hundred items, each nearer than the one before it."""
+
+    def __len__(self) -> int:
+        return 100
+
+    def cosines(self, _: Vector) -> tuple[np.ndarray, np.ndarray]:
+        return np.arange(100), np.linspace(0, 0.99, 100, dtype=np.float32)
+
+
+def test_forty_items_are_asked_for_their_category_and_the_first_ten_that_have_one_vote() -> None:
+    asked: list[int] = []
+
+    def known(items: Collection[int]) -> Mapping[int, str]:
+        asked.extend(items)
+        return {item: f"code {item}" for item in items if item % 2}
+
+    votes = naming._votes(with_vector(describe(drawn(1)), towards(1)), Standing(), known)  # type: ignore[arg-type]
+    assert asked == list(range(99, 59, -1))
+    assert list(votes) == [f"code {item}" for item in range(99, 80, -2)]
+
+
 def nobody_knows(item_ids: Collection[int]) -> Mapping[int, str]:
     return {}
 

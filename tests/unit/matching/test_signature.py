@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gallery.errors import SignatureUnreadable
-from gallery.matching import Signature, current_version, describe, packing
+from gallery.matching import Signature, current_version, describe, is_newer, packing
 from gallery.matching.signature import read_details
 from gallery.matching.tiers.local_features import POINTS
 from gallery.matching.tiers.look import look_of
+from gallery.matching.version import ALGORITHM_VERSION
 from tests.unit.matching.drawn import drawn, reduced
 
 RING = describe(drawn(1))
@@ -167,26 +168,44 @@ def forged(**changes: object) -> bytes:
     return dataclasses.replace(RING, details=dataclasses.replace(RING.details, features=features)).details_bytes()
 
 
-def without_size() -> np.ndarray:
+def sized(size: int) -> np.ndarray:
     assert RING.details is not None
     placed = RING.details.features.placed.copy()
-    placed[0, 2] = 0
+    placed[0, 2] = size
     return placed
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "reason"),
     [
-        pytest.param({"width": 5}, id="points beside the picture"),
-        pytest.param({"width": 0}, id="no width"),
-        pytest.param({"height": 60_000}, id="too high"),
-        pytest.param({"placed": np.zeros((POINTS + 1, 4), np.uint16)}, id="too many points"),
-        pytest.param({"placed": without_size()}, id="a point without size"),
+        pytest.param({"width": 5}, "outside", id="points beside the picture"),
+        pytest.param({"width": 0}, "without area", id="no width"),
+        pytest.param({"height": 0}, "without area", id="no height"),
+        pytest.param({"height": 60_000}, "more elements", id="too high"),
+        pytest.param({"placed": np.zeros((POINTS + 1, 4), np.uint16)}, "more elements", id="too many points"),
+        pytest.param({"placed": sized(0)}, "without size", id="a point without size"),
     ],
 )
-def test_impossible_features_are_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(SignatureUnreadable):
+def test_impossible_features_are_refused(changes: dict[str, object], reason: str) -> None:
+    with pytest.raises(SignatureUnreadable, match=reason):
         Signature.from_bytes(COMPACT, forged(**changes))
+
+
+def test_the_smallest_point_is_read_back() -> None:
+    assert read_details(forged(placed=sized(1))).features.placed[0, 2] == 1
+
+
+def test_signatures_are_equal_by_all_that_they_keep() -> None:
+    other, compact = describe(drawn(2)), dataclasses.replace(RING, details=None)
+    assert len({RING, other, compact, Signature.from_bytes(COMPACT, DETAILS)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "newer"), [(ALGORITHM_VERSION, False), ("4-x", False), ("6-x", True), ("10-x", True), ("", False)]
+)
+def test_a_later_algorithm_is_known_by_its_number(version: str, newer: bool) -> None:
+    assert ALGORITHM_VERSION.startswith("5-")
+    assert is_newer(version) is newer
 
 
 @pytest.mark.parametrize(
