@@ -15,10 +15,10 @@ _MIN_SHARE, _MAX_COLOURS = 0.25, 2
 _MIN_SHARE_OF_MANY, _MANY = 0.1, 4
 _NEUTRAL, _PALE = 8.0, 20.0
 _DARK, _LIGHT = 35.0, 65.0
-# Where the hues of Lab begin, in degrees.
+# Where the hues of Lab begin, in degrees from -35 up to 325.
 _HUES = (
     (-35.0, "pink"), (0.0, "red"), (48.0, "orange"), (72.0, "yellow"), (118.0, "green"), (215.0, "blue"),
-    (308.0, "purple"), (325.0, "pink"),
+    (308.0, "purple"),
 )  # fmt: skip
 _WARM = ("orange", "yellow")
 _NOT_COLOURFUL = ("black", "white", "grey", "beige", "brown")

@@ -4,12 +4,22 @@ import numpy as np
 import pytest
 
 from gallery.matching import PointPair
+from gallery.matching.copies import changes
 from gallery.matching.copies.changes import _relit, _stroke_differences, changes_among, find_spots
-from gallery.matching.copies.placement import Placement, _move, _peak, _telling_blocks, placed_by_points, placed_whole
+from gallery.matching.copies.placement import (
+    Placement,
+    _move,
+    _peak,
+    _telling_blocks,
+    grey_of,
+    placed_by_points,
+    placed_whole,
+)
 from gallery.matching.copies.same_picture import Copy, _common_edges, _holds, lies_as_a_copy
 from gallery.matching.copies.shown_part import (
     Frame,
     Sides,
+    _block_statistics,
     _bounds,
     _grouped,
     _in_pixels,
@@ -198,6 +208,23 @@ def checkered(height: int = 240, width: int = 360) -> Pixels:
     return np.random.default_rng(4).integers(0, 2, (height // 4, width // 4)).repeat(4, 0).repeat(4, 1).astype(np.uint8)
 
 
+def striped(levels: float) -> np.ndarray:
+    """Columns of black and of these grey levels: every block deviates by half of them."""
+    return np.tile(np.array([0, levels], np.float32), (240, 180))
+
+
+def test_blocks_are_compared_by_correlation_and_hardly_where_nothing_is_drawn() -> None:
+    likeness, deviation = _block_statistics(striped(2), 2 - striped(2))
+    assert likeness[3:-3, 3:-3] == pytest.approx(-1 / 2)
+    assert deviation[3:-3, 3:-3] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("levels", "agrees"), [(11.9, False), (12.1, True)])
+def test_blocks_that_hardly_show_anything_agree_on_nothing(levels: float, agrees: bool) -> None:
+    found = agreeing_part(striped(levels), striped(levels), np.ones((240, 360), np.bool_))
+    assert (found is not None) is agrees
+
+
 def test_the_agreeing_part_is_asked_for_half_of_its_blocks() -> None:
     published = checkered().astype(np.float32) * 200
     everywhere = np.ones(published.shape, np.bool_)
@@ -231,6 +258,22 @@ def test_a_spot_differs_by_more_than_its_colour_may(levels: int, differs: bool) 
     spots = find_spots(published, laid, Frame(0, 0, 360, 240))
     assert bool(spots[110:130, 110:130].all()) is differs
     assert not spots[:90].any()
+
+
+@pytest.mark.parametrize(
+    ("measured", "usual", "most"),
+    [("_colour", 3.0, 22.0), ("_colour", 4.0, 28.0), ("_stroke", 0.0, 0.3), ("_stroke", 0.125, 0.75)],
+)
+def test_a_spot_may_differ_as_much_as_is_usual_there(
+    monkeypatch: pytest.MonkeyPatch, measured: str, usual: float, most: float
+) -> None:
+    differences = np.full((60, 60), usual)
+    differences[9, 8:10] = most, most + 0.01
+    monkeypatch.setattr(changes, "_colour_differences", lambda *_: np.zeros((60, 60)))
+    monkeypatch.setattr(changes, "_stroke_differences", lambda *_: np.zeros((60, 60)))
+    monkeypatch.setattr(changes, f"{measured}_differences", lambda *_: differences)
+    same = np.zeros((60, 60, 3), np.uint8)
+    assert np.argwhere(find_spots(same, same, Frame(0, 0, 60, 60))).tolist() == [[9, 9]]
 
 
 def test_changes_near_each_other_are_one_and_the_largest_comes_first() -> None:
@@ -305,6 +348,13 @@ def test_blocks_are_taken_where_there_is_something_to_find_and_all_around_is_sho
     assert sorted(_telling_blocks(published, inside, 4)) == [
         (left, top) for left in (4, 28, 52) for top in (28, 52, 76)
     ]
+
+
+def test_the_most_telling_blocks_come_first() -> None:
+    grey = grey_of(PUBLISHED)
+    best = _telling_blocks(grey, np.ones(grey.shape, np.bool_), 10)
+    assert len(best) == 150
+    assert best[:3] == [(466, 274), (562, 178), (226, 106)]
 
 
 @pytest.mark.parametrize(("side", "compared"), [(20, 200), (320, 320), (900, 640)])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gallery.matching.tiers.foreground import find_foreground
-from gallery.matching.tiers.geometry import _refined, match, one_a_spot, verify
-from gallery.matching.tiers.local_features import LocalFeatures, find_features, none_found
+from gallery.matching.tiers.geometry import _refined, _spread, match, one_a_spot, verify
+from gallery.matching.tiers.local_features import POSITION_UNIT, LocalFeatures, find_features, none_found
 from gallery.matching.tiers.reduced import reduce
 from tests.unit.matching.drawn import Pixels, drawn, reduced, relit, turned
 
@@ -100,3 +100,12 @@ def test_a_placement_is_refined_three_times() -> None:
     target = source + np.column_stack([np.zeros(len(source)), (source[:, 0] / 100) ** 2 * 2]).astype(np.float32)
     everywhere = np.ones(len(source), np.bool_)
     assert _refined(source, target, source[:, 0] <= 60, everywhere, 10.0).sum() == 105
+
+
+def test_details_are_centred_and_agree_by_what_lies_among_them() -> None:
+    # Four corners that agree, one detail in their midst that does not, and two at the picture's ends.
+    places = [(20, 20), (60, 20), (60, 60), (20, 60), (40, 40), (99.75, 79.75), (0, 0)]
+    placed = np.array([(x * POSITION_UNIT, y * POSITION_UNIT, 1, 0) for x, y in places], np.uint16)
+    features = dataclasses.replace(none_found(100, 80), placed=placed)
+    assert _spread(features, np.arange(4)) == pytest.approx((4 / 5, 10 / 100))
+    assert _spread(features, np.arange(2)) == (0.0, -1.0)

@@ -26,6 +26,15 @@ from tests.unit.matching.drawn import catalogue_of, drawn
 NOTHING = catalogue_of({})
 
 
+def test_a_photo_without_a_vector_and_a_catalogue_without_photos_have_no_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    photo = describe(drawn(1))
+    assert naming._nearest_items(replace(photo, vector=None), Standing()) == {}  # type: ignore[arg-type]
+    monkeypatch.setattr(Standing, "__len__", lambda _: 0)
+    assert naming._nearest_items(with_vector(photo, towards(1)), Standing()) == {}  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def shipped() -> None:
     matching.configure(Path(NAME))

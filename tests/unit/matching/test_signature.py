@@ -239,6 +239,11 @@ def test_the_smallest_and_darkest_surface_is_read_back() -> None:
     assert read.surface.tolist() == [[1]]
 
 
+def test_more_contrast_than_black_and_white_have_is_refused() -> None:
+    with pytest.raises(SignatureUnreadable, match="contrast"):
+        Signature.from_bytes(dataclasses.replace(RING, contrast=129).compact())
+
+
 @pytest.mark.parametrize("box", [(0.6, 0.1, 0.5, 0.9), (0.1, 0.6, 0.9, 0.5)])
 def test_an_object_turned_inside_out_is_refused(box: tuple[float, float, float, float]) -> None:
     signature = describe(drawn(1))
