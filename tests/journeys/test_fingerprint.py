@@ -33,7 +33,10 @@ def _shipped_model(app: Flask) -> None:
 
 
 class Answering:
-    """Answers a page's requests with a test client. sent: those that send something; refused: path of what fails; stalled: of what never comes."""
+    """Answers a page's requests with a test client.
+
+    sent: those that send something; refused: part of the path of what fails; stalled: of what never comes.
+    """
 
     def __init__(self, client: FlaskClient, page: Page) -> None:
         self._client, self.page = client, page

@@ -60,7 +60,8 @@ def legal() -> str:
 @kept()
 def personal_data() -> str:
     """What is kept of whom, and of whom to ask."""
-    return render_template("public/personal_data.html", operator=resources().settings, browser_model=matching.browser_model())
+    offered = matching.browser_model()
+    return render_template("public/personal_data.html", operator=resources().settings, browser_model=offered)
 
 
 @kept()
