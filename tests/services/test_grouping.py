@@ -1,5 +1,6 @@
 """Groups of waiting photos: cards decide, officers decide more, the clock only proposes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gallery.models import LotPhoto, PhotoLot
@@ -105,6 +106,22 @@ def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     (group,) = groups_of(lot.photos)
     assert not group.is_proposed
     assert written(lot)[group.key].title == "Bague"
+
+
+def test_what_is_written_of_proposals_that_are_put_together_changes_only_where_the_row_is_written_in() -> None:
+    first, second = photo("a", second=1), photo("b", second=40)
+    lot = lot_of(first, second)
+    words = {"pa": GroupWords(title="Pendule"), "pb": GroupWords(title="Cartel", materials="laiton", period="1900")}
+    group_words.write(lot, groups_of(lot.photos), words, now=NOW)
+    # The worker puts both together: the row shows what the second one had and the first one lacks.
+    first.together = second.together = "x"
+    row = written(lot)["pa"]
+    assert row == GroupWords(title="Pendule", materials="laiton", period="1900")
+    group_words.write(lot, groups_of(lot.photos), {"pa": replace(row, title="Horloge", period="")}, now=NOW)
+    assert written(lot)["pa"] == GroupWords(title="Horloge", materials="laiton")
+    # Apart again, each has its own.
+    first.together, second.together = "", ""
+    assert written(lot) == {"pa": GroupWords(title="Horloge"), "pb": GroupWords(title="Cartel", materials="laiton")}
 
 
 def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_its_place() -> None:
