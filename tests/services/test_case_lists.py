@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Case, Item, Officer, Unit
+from gallery.services.imports import vocabulary
+from gallery.services.imports.columns import comparable
 from gallery.services.imports.refusals import CellRefused
-from gallery.services.items import card_numbers, items
+from gallery.services.items import card_numbers, categories, items
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.spreadsheets import case_list, item_table
 from gallery.services.spreadsheets.case_list import CaseList
@@ -214,3 +216,13 @@ def test_an_item_that_was_written_since_stays_as_it_is(make: Factory, case: Case
     assert take(make, case, found, officer) == ([], [])
     make.session.refresh(item)
     assert item.title == "c"
+
+
+def test_a_category_of_the_very_name_goes_before_one_that_begins_with_it(session: Session) -> None:
+    *_, other, garden = sorted(categories.all_in_order(session), key=lambda each: each.code == "garden")
+    other.name_fr = "Jardin"
+    other.position = garden.position - 1
+    session.flush()
+    words = vocabulary.known(session, {}).categories
+    assert (words["jardin"], words[comparable("Jardin et extérieur")]) == (other.code, "garden")
+    session.rollback()
