@@ -171,7 +171,7 @@ def _send_as_victims(given: Resources) -> None:
     path = code_path(settings)
     if path.exists() or not (takes_declarations(settings) and settings.declaration_pepper):
         return
-    theft, claim = (_code(settings, of) for of in ("theft", "claim"))
+    theft, claim = (_code(settings, purpose) for purpose in ("theft", "claim"))
     taken = {each.name: each.read_bytes() for each in pictures(settings)}
     claimed = next(item for item in DEMO_OBJECTS if item.key == DEMO_CLAIM.object_key)
     with given.sessions() as session, atomic(session):
@@ -183,6 +183,6 @@ def _send_as_victims(given: Resources) -> None:
     path.chmod(0o600)
 
 
-def _code(settings: Settings, of: str) -> str:
+def _code(settings: Settings, purpose: str) -> str:
     """A code of this installation's own, the same at every start: a start that was interrupted sends nothing twice."""
-    return codes.made_of(hmac.digest(settings.declaration_pepper.encode(), b"demo " + of.encode(), "sha256"))
+    return codes.made_of(hmac.digest(settings.declaration_pepper.encode(), b"demo " + purpose.encode(), "sha256"))
