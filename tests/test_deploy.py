@@ -202,6 +202,8 @@ def test_folders_that_units_and_nginx_use_are_made_first() -> None:
     log = re.findall(r"error_log (\S+) ", NGINX)[0]
     assert made == used | {str(Path(log).parent)}
     assert log in (DEPLOY / "gallery.logrotate").read_text(encoding="utf-8")
+    # What root opens there nobody else may have put there (CVE-2016-1247).
+    assert f"d {Path(log).parent} 0751 root adm -\n" in TMPFILES
     named = {each for unit in UNITS for name in ("User", "SupplementaryGroups") for each in value(unit, name).split()}
     assert named == set(re.findall(r"^[ug] (\S+)", SYSUSERS, re.MULTILINE))
 
