@@ -313,10 +313,16 @@ def outsider(make: factories.Factory) -> Officer:
 
 @pytest.fixture
 def app(sessions: sessionmaker[Session], settings: Settings) -> Flask:
-    """The public site; pytest-flask's `client` is a stranger or a victim on it."""
+    """The public site."""
     app = create_app(settings, {Site.PUBLIC})
     app.testing = True
     return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger or a victim on the public site: pytest-flask's own would keep the context of each answer."""
+    return app.test_client()
 
 
 @pytest.fixture

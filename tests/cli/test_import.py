@@ -400,12 +400,12 @@ def test_what_is_exported_is_imported_elsewhere_as_it_was(
 @pytest.mark.usefixtures("without_pool")
 def test_a_dry_run_names_every_error_by_row_and_column(flask: Command, unit: Unit, folder: Path) -> None:
     draw(folder, 2)
-    write_list(folder, "photos;titre;catégorie;numéro de série", '00.jpg;"Bague\nen or";bijou;3,5E+14', "01.jpg;;x;")
+    write_list(folder, "photos;titre;catégorie;numéro de série", '00.jpg;"Bague\nen or";bijouz;3,5E+14', "01.jpg;;x;")
     done = flask("import", folder, "--unit", unit.code, "--dry-run")
     assert done.exit_code == 1
     assert refused(done) == [
         "refused: objets.csv:2: numéro de série: '3,5E+14' was rounded by the spreadsheet: make the column a text, "
         "type it again",
-        "refused: objets.csv:2: catégorie: 'bijou' is not a word that is known here; is it 'bijoux'?",
+        "refused: objets.csv:2: catégorie: 'bijouz' is not a word that is known here; is it 'bijou'?",
         "refused: objets.csv:3: catégorie: 'x' is not a word that is known here",
     ]

@@ -175,7 +175,8 @@ def _object(number: int, errors: dict[str, str]) -> ObjectForm:
     said = request.form
 
     def text(name: str, most: int) -> str:
-        return tidy_text(said.get(f"objet-{number}-{name}", "")[:most]).replace("\0", "")
+        # An end of line is sent as two characters, and counted by the browser as one.
+        return tidy_text(said.get(f"objet-{number}-{name}", "")[: 2 * most]).replace("\0", "")[:most]
 
     made = ObjectForm(
         number,

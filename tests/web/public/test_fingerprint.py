@@ -38,9 +38,9 @@ def sent(browser: Browser, *fingerprints: bytes, status: int = 200, **said: str 
     fields = {
         "csrf_token": browser.get("/recherche").token,
         "modele": MODEL,
-        "empreintes": [base64.b64encode(each).decode() for each in fingerprints],
+        "descriptions": [base64.b64encode(each).decode() for each in fingerprints],
     }
-    answer = browser.client.post("/recherche/empreinte", data=fields | said)
+    answer = browser.client.post("/recherche/sans-envoi", data=fields | said)
     assert answer.status_code == status
     return Page(answer)
 
@@ -76,7 +76,7 @@ def test_what_no_browser_makes_of_a_photo_is_refused(browser: Browser) -> None:
     ):
         assert "n’est pas arrivé entier" in sent(browser, wrong, status=400).text
     sent(browser, fingerprint, status=400, modele="2-1280-00000000")
-    sent(browser, fingerprint, status=400, empreintes="é" * 2052)
+    sent(browser, fingerprint, status=400, descriptions="é" * 2052)
     assert "Choisissez au moins une photo" in sent(browser, status=400).text
     sent(browser, fingerprint)
     sent(browser, *[fingerprint] * 9, status=413)

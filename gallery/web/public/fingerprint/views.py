@@ -19,7 +19,7 @@ TEXT_LENGTH = 4 * -(-matching.FINGERPRINT_BYTES // 3)
 
 def search() -> str:
     """What resembles the photos of these fingerprints; raise FingerprintInvalid, or TooManySearches."""
-    texts = request.form.getlist("empreintes")
+    texts = request.form.getlist("descriptions")
     limit = resources().settings.max_search_photos
     if len(texts) > limit:
         raise TooManyPhotos(limit=limit)
