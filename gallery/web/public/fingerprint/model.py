@@ -1,4 +1,4 @@
-"""The model that browsers run: a file of 6.7 MB under an address that changes with it, so that it is loaded once."""
+"""The model that browsers run: a file of 6.8 MB under an address that changes with it, so that it is loaded once."""
 
 from functools import cache
 from threading import Lock
