@@ -34,7 +34,8 @@ def search() -> str:
 
 
 def _read(text: str) -> matching.Fingerprint:
-    if len(text) != TEXT_LENGTH or request.form.get("modele") != matching.browser_model():
+    model = matching.browser_model()
+    if model is None or request.form.get("modele") != model or len(text) != TEXT_LENGTH:
         raise FingerprintInvalid
     try:
         return matching.Fingerprint.from_bytes(base64.b64decode(text, validate=True))
