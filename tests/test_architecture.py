@@ -134,6 +134,11 @@ def test_only_one_place_commits() -> None:
     assert not faults(others, lambda path: [call for call in calls(path) if call[0] in {"commit", "rollback"}])
 
 
+def test_one_module_guards_cookies() -> None:
+    others = [path for path in SOURCES if name_of(path) != "gallery/web/cookies.py"]
+    assert not faults(others, lambda path: [call for call in calls(path) if call[0] in {"set_cookie", "delete_cookie"}])
+
+
 def test_only_the_settings_read_the_environment() -> None:
     others = [path for path in SOURCES if name_of(path) != "gallery/config/loading.py"]
     assert not faults(others, lambda path: found_in(path, r"os\.environ|getenv\("))

@@ -198,10 +198,12 @@ def test_folders_that_units_and_nginx_use_are_made_first() -> None:
     made = set(re.findall(r"^d (?!\S+-published/)(\S+)", TMPFILES, re.MULTILINE))
     written = [re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE) for unit in UNITS]
     used = {path for paths in written for each in paths for path in each.split()}
-    used |= {re.findall(r"client_body_temp_path (\S+);", NGINX)[0]}
+    used |= set(re.findall(r"^(?:client_body_temp|proxy_cache)_path ([^\s;]+)", NGINX, re.MULTILINE))
     log = re.findall(r"error_log (\S+) ", NGINX)[0]
     assert made == used | {str(Path(log).parent)}
     assert log in (DEPLOY / "gallery.logrotate").read_text(encoding="utf-8")
+    # What root opens there nobody else may have put there (CVE-2016-1247).
+    assert f"d {Path(log).parent} 0751 root adm -\n" in TMPFILES
     named = {each for unit in UNITS for name in ("User", "SupplementaryGroups") for each in value(unit, name).split()}
     assert named == set(re.findall(r"^[ug] (\S+)", SYSUSERS, re.MULTILINE))
 

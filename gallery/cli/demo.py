@@ -166,23 +166,32 @@ def _allow_declarations(settings: Settings) -> Settings:
 
 
 def _send_as_victims(given: Resources) -> None:
-    """Declare a theft and claim an object, for the worker to collect, and keep the code that opens the declaration."""
+    """Declare a theft and claim an object, for the worker to collect, and keep the code that opens what was sent.
+
+    What the operator has switched off since is not sent.
+    """
     settings = given.settings
     path = code_path(settings)
-    if path.exists() or not (takes_declarations(settings) and settings.declaration_pepper):
+    may_send = takes_declarations(settings) and settings.declaration_pepper and not settings.declarations_closed
+    if path.exists() or not may_send:
         return
-    theft, claim = (_code(settings, of) for of in ("theft", "claim"))
+    theft, claim = (_code(settings, purpose) for purpose in ("theft", "claim"))
     taken = {each.name: each.read_bytes() for each in pictures(settings)}
     claimed = next(item for item in DEMO_OBJECTS if item.key == DEMO_CLAIM.object_key)
+    sent = []
     with given.sessions() as session, atomic(session):
-        demo.declare(session, given, DEMO_THEFT, demo.DemoSender(theft, taken))
+        if settings.takes_declarations:
+            demo.declare(session, given, DEMO_THEFT, demo.DemoSender(theft, taken))
+            sent.append(theft)
         item = recognition.find_by_key(session, claimed.key, destination=_destination(given, claimed))
-        if item is not None:
+        if settings.takes_claims and item is not None:
             demo.claim(session, given, item, DEMO_CLAIM, demo.DemoSender(claim, taken))
-    path.write_text(theft + "\n", encoding="utf-8")
-    path.chmod(0o600)
+            sent.append(claim)
+    if sent:
+        path.write_text(sent[0] + "\n", encoding="utf-8")
+        path.chmod(0o600)
 
 
-def _code(settings: Settings, of: str) -> str:
+def _code(settings: Settings, purpose: str) -> str:
     """A code of this installation's own, the same at every start: a start that was interrupted sends nothing twice."""
-    return codes.made_of(hmac.digest(settings.declaration_pepper.encode(), b"demo " + of.encode(), "sha256"))
+    return codes.made_of(hmac.digest(settings.declaration_pepper.encode(), b"demo " + purpose.encode(), "sha256"))

@@ -25,14 +25,14 @@ from gallery.matching.tiers.reduced import Pixels
 from gallery.matching.version import current_version, is_newer
 
 __all__ = [
+    "FINGERPRINT_BYTES",
     "Advice",
     "Box",
     "Candidate",
     "Catalogue",
-    "Copy",
     "CatalogueEntry",
+    "Copy",
     "Evidence",
-    "FINGERPRINT_BYTES",
     "Findability",
     "Fingerprint",
     "Likelihood",
@@ -48,21 +48,21 @@ __all__ = [
     "choose_encoder",
     "configure",
     "current_version",
-    "is_newer",
     "describe",
     "find_copy",
     "findability_of",
+    "is_newer",
     "lies_as_a_copy",
     "likely_categories",
     "main_colours",
     "model_for_browsers",
     "path_in_use",
     "put_together",
-    "shared_details",
     "rank",
     "rank_fingerprints",
     "rank_objects",
     "read_details",
+    "shared_details",
 ]
 
 keep_little()

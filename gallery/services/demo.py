@@ -136,6 +136,7 @@ def declare(session: Session, given: Resources, theft: DemoTheft, sender: DemoSe
 def claim(session: Session, given: Resources, item: Item, claim: DemoClaim, sender: DemoSender) -> None:
     """Drop a claim of an object of the demo, as the public site would; inside atomic(). Raises ClaimsOff."""
     said = ClaimWords(given.now(), claim.answers, photos=(sender.pictures[claim.picture],))
+    collecting.publish_key(session, given.sealer)
     who = Claimant(Contact(claim.name, telephone=claim.telephone)), _lock(given, sender.code)
     claim_drops.claim(session, given, item.public_number, said, who)
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.services import audit
 from gallery.services.albums import exports
-from gallery.services.declarations.opening import visits
 from gallery.services.facebook import archives
 from gallery.services.items import deletion
 from gallery.services.lots import lots
@@ -45,7 +44,6 @@ def forget_old(session: Session, settings: Settings, *, now: datetime) -> Forgot
     """Forget what is older than the settings say."""
     drafts_before, sessions_before = _ends(settings, now)
     sent_forms.forget_old(session, older_than=drafts_before)
-    visits.purge(session, now=now)
     return Forgotten(
         drafts=drafts.forget_old(session, older_than=drafts_before),
         sessions=desk_sessions.forget_old(session, older_than=sessions_before),

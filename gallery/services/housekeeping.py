@@ -12,6 +12,7 @@ from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.claims import claim_ending
 from gallery.services.declarations import inbox, lifecycle
+from gallery.services.declarations.opening import visits
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
 from gallery.services.rests import Stop
@@ -43,6 +44,9 @@ class House:
         return removed
 
     def _forget(self) -> list[str]:
+        with atomic(self.session):
+            # By itself: who opens a declaration meanwhile removes these rows too, and would wait for all of the round.
+            visits.purge(self.session, now=self.sweep.now)
         with atomic(self.session):
             released.forget_old(
                 self.session, older_than=self.sweep.now - timedelta(days=self.given.settings.trash_days)

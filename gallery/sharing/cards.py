@@ -74,12 +74,14 @@ def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[See
     Until one of them is a card's, by what it says, the picture is looked at twice as large, then with its edges made
     sharper: a module may have two pixels, and a parcel beside the card a large code of its own.
     """
-    seen: dict[str, SeenCode] = {}
+    seen: list[SeenCode] = []
     for look in (np.asarray, _twice, _sharper):
-        seen |= {code.text: code for code in _read(look(grey))}
-        if any(map(is_card, seen)):
+        found = _read(look(grey))
+        texts = {code.text for code in found}
+        seen = [code for code in seen if code.text not in texts] + found
+        if any(is_card(code.text) for code in seen):
             break
-    return list(seen.values())
+    return seen
 
 
 def _read(grey: Pixels) -> list[SeenCode]:

@@ -50,7 +50,7 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
     babel.init_app(app, locale_selector=_language_of(site))
-    languages.set_type(app, babel)
+    languages.install_typesetting(app, babel)
     assets.init_app(app)
     headers.init_app(app, site)
     errors.init_app(app, site)

@@ -35,3 +35,8 @@ def keep(response: Response, plain: str, value: str, *, max_age: int) -> None:
         named(config, plain), value, max_age=max_age, path=config["SESSION_COOKIE_PATH"], httponly=True,
         samesite=config["SESSION_COOKIE_SAMESITE"], secure=config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
+
+
+def forget(response: Response, plain: str) -> None:
+    """Have the browser forget what it was told to keep; it takes that with the same protection only."""
+    keep(response, plain, "", max_age=0)

@@ -113,7 +113,7 @@ def in_french(words: Mapping[Any, str]) -> dict[str, str]:
 
 
 class TypesetDomain(Domain):
-    """What the program says, typeset: in Python by this class, in templates by what `set_type` installs."""
+    """What the program says, typeset: in Python by this class, in templates by what `install_typesetting` adds."""
 
     def gettext(self, string: str, **variables: Any) -> str:
         """The sentence in the language of the request."""
@@ -125,7 +125,7 @@ class TypesetDomain(Domain):
         return typeset(self.get_translations().ungettext(singular, plural, num)) % {"num": num, **variables}
 
 
-def set_type(app: Flask, babel: Babel) -> None:
+def install_typesetting(app: Flask, babel: Babel) -> None:
     """Let no sign of French punctuation begin a line in what the program says; what people wrote stays as it is."""
     babel.domain_instance = domain = TypesetDomain()
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]

@@ -9,6 +9,8 @@ from typing import IO
 from flask import Request, request
 from werkzeug.datastructures import FileStorage
 
+MAX_PAGE = 10_000
+
 
 class MemoryRequest(Request):
     """A request that keeps uploaded files in memory: Werkzeug would spool the larger ones into temporary files.
@@ -31,6 +33,11 @@ class MemoryRequest(Request):
 def given_files(field: str) -> Sequence[FileStorage]:
     """The files chosen in a field; a field left empty sends one nameless file, which is none."""
     return [file for file in request.files.getlist(field) if file.filename]
+
+
+def page_number() -> int:
+    """Which page of a list is asked for, from 1 to MAX_PAGE; the first where it isn't said."""
+    return min(max(request.values.get("page", 1, int), 1), MAX_PAGE)
 
 
 def wants_json() -> bool:

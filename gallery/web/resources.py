@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from gallery import imaging, matching
 from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
+from gallery.errors import DeclarationsOff
 from gallery.sealing import Sealer
 from gallery.services import stores
 from gallery.services.resources import Resources
@@ -52,6 +53,18 @@ def database() -> Session:
 def now() -> datetime:
     """This instant, aware and in UTC."""
     return resources().now()
+
+
+def require_declarations() -> None:
+    """Raise DeclarationsOff where victims may not declare what was stolen."""
+    if not resources().settings.takes_declarations:
+        raise DeclarationsOff
+
+
+def require_codes() -> None:
+    """Raise DeclarationsOff where nobody has a code: neither declarations nor claims are taken."""
+    if not resources().settings.gives_codes:
+        raise DeclarationsOff
 
 
 def _close(_error: BaseException | None) -> None:

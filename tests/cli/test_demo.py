@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.config import Settings
+from gallery.cli import demo as commands
+from gallery.config import Settings, rules
+from gallery.config.loading import FILE
 from gallery.demo import DEMO_CLAIM, DEMO_THEFT
-from gallery.models import Claim, Declaration, Unit
+from gallery.models import Claim, Declaration, InboxDrop, Unit
 from gallery.services import demo
 from gallery.services.claims import claim_filing
 from gallery.services.declarations import answers, collecting
 from gallery.services.declarations.opening import codes
 from gallery.services.demo import DemoSender
-from gallery.services.transaction import atomic
+from gallery.services.transaction import atomic, end_reading
 from tests import pictures
 from tests.factories import Factory
 
@@ -45,3 +47,30 @@ def test_the_victims_of_the_demo_are_filed_once(session: Session, make: Factory,
     for code, row in ((THEFT, theft), (CLAIM, claimant)):
         holder = answers.open_with(session, codes.tidy(code), pepper=make.settings.declaration_pepper)
         assert answers.read(session, holder).reference == row.reference
+
+
+@pytest.mark.parametrize(
+    ("off", "sent"),
+    [
+        ({}, 2),
+        ({"claims_legal_act": ""}, 1),
+        ({"declarations_legal_act": ""}, 1),
+        ({"claims_legal_act": "", "declarations_legal_act": ""}, 0),
+        ({"declarations_closed": "Fermé"}, 0),
+    ],
+    ids=str,
+)
+def test_what_an_evaluator_has_switched_off_is_not_sent(
+    session: Session, make: Factory, unit: Unit, monkeypatch: pytest.MonkeyPatch, off: dict[str, str], sent: int
+) -> None:
+    guitar, photo = make.published(make.case(unit)), pictures.jpeg(pictures.picture(1))
+    monkeypatch.setattr(commands.recognition, "find_by_key", lambda *_, **__: guitar)
+    settings = replace(make.settings, **off)
+    (settings.instance / FILE).write_text(rules.DEMO_ACT, encoding="utf-8")
+    (settings.instance / "demo").mkdir()
+    for name in ("ma-bague.jpg", DEMO_CLAIM.picture):
+        (settings.instance / "demo" / name).write_bytes(photo)
+    commands._send_as_victims(replace(make.given, settings=settings))
+    end_reading(session)
+    assert len(session.scalars(select(InboxDrop)).all()) == sent
+    assert commands.code_path(settings).exists() == bool(sent)

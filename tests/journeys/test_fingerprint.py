@@ -33,12 +33,15 @@ def _shipped_model(app: Flask) -> None:
 
 
 class Answering:
-    """Answers a page's requests with a test client. sent: those that send something; refused: path of what fails."""
+    """Answers a page's requests with a test client.
+
+    sent: those that send something; refused: part of the path of what fails; stalled: of what never comes.
+    """
 
     def __init__(self, client: FlaskClient, page: Page) -> None:
         self._client, self.page = client, page
         self.sent: list[Request] = []
-        self.refused = ""
+        self.refused = self.stalled = ""
         page.route("**/*", self._answer)
 
     def _answer(self, route: Route) -> None:
@@ -46,6 +49,8 @@ class Answering:
         path = asked.url.removeprefix("http://localhost")
         if self.refused and self.refused in path:
             route.abort()
+            return
+        if self.stalled and self.stalled in path:
             return
         if asked.method == "POST":
             self.sent.append(asked)
@@ -86,10 +91,10 @@ def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
     look(page, "results")
     (sent,) = answering.sent
     body = sent.post_data_buffer or b""
-    assert sent.url.endswith("/recherche/empreinte")
+    assert sent.url.endswith("/recherche/sans-envoi")
     assert len(body) < 5_000
     assert b"bague.jpg" not in body
-    (text,) = re.findall(rb'name="empreintes"\r\n\r\n(\S+)\r\n', body)
+    (text,) = re.findall(rb'name="descriptions"\r\n\r\n(\S+)\r\n', body)
     browsers = matching.Fingerprint.from_bytes(base64.b64decode(text))
     ours = matching.describe(np.asarray(Image.open(ring)))
     assert ours.vector is not None
@@ -103,10 +108,23 @@ def test_where_it_cant_be_done_a_sentence_says_so_and_nothing_is_sent(answering:
     answering.refused = "fingerprint/network.js"
     page.get_by_label("Chercher sans envoyer la photo").check()
     page.locator("#photos").set_input_files(ring)
-    expect(page.get_by_role("status").first).to_contain_text("rien n’a été envoyé")
+    expect(page.get_by_role("status").first).to_contain_text("n’a pas pu décrire la photo : rien n’a été envoyé")
+    again = page.get_by_role("button", name="Chercher les objets ressemblants")
+    answering.refused = "/recherche/modele/"
+    again.click()
+    expect(page.get_by_role("status").first).to_contain_text("n’a pas pu être téléchargé : rien n’a été envoyé")
+    answering.refused = ""
+    matching.configure(None)
+    again.click()
+    expect(page.get_by_role("status").first).to_contain_text("Rechargez la page")
     assert not answering.sent
+    matching.configure(Path(NAME))
+    answering.stalled = "/recherche/modele/"
+    again.click()
+    expect(page.get_by_role("status").first).to_contain_text("Téléchargement de ce qu’il faut")
+    expect(again).to_have_attribute("aria-disabled", "true")
     page.get_by_label("Chercher sans envoyer la photo").uncheck()
-    page.get_by_role("button", name="Chercher les objets ressemblants").click()
+    again.click()
     expect(page.locator("[data-results-heading]")).to_be_visible()
     page.add_init_script("delete window.Worker")
     page.goto("http://localhost/recherche")

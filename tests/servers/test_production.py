@@ -12,12 +12,13 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from PIL import Image
@@ -60,9 +61,10 @@ def test_the_service_of_deploy_survives_restarts_and_comes_back_from_a_backup(ma
     machine.start(*SERVING, *WORKERS)
     with machine.proxy() as nginx:
         public, officer = visitors(machine)
-        wait_until(lambda: public.fetch("GET", "/vivant")[0] == 200, "nginx")
+        wait_until(lambda: is_answered(public), "nginx")
         assert first_found(public, asked) == numbers[asked]
         sign_in(officer, password)
+        assert makers_of_the_model(machine, public) == 1
         restart_each_part(machine, officer, nginx.pid)
         assert first_found(public, asked) == numbers[asked]
         before = seen(public)
@@ -106,6 +108,13 @@ def visitors(machine: Machine) -> tuple[Visitor, Visitor]:
     )
 
 
+def is_answered(public: Visitor) -> bool:
+    """Whether nginx listens already, and the pages behind it."""
+    with suppress(ConnectionRefusedError):
+        return public.fetch("GET", "/vivant")[0] == 200
+    return False
+
+
 def first_found(public: Visitor, path: str) -> str:
     """The number of what a search by a poor copy of a photograph shows first."""
     copy = BytesIO()
@@ -115,6 +124,17 @@ def first_found(public: Visitor, path: str) -> str:
     status, answer = public.ask("POST", "/api/v1/search", body, Content_Type=kind)
     assert status == 200, answer
     return str(json.loads(answer)["objects"][0]["items"][0]["item"]["number"])
+
+
+def makers_of_the_model(machine: Machine, public: Visitor) -> int:
+    """How many requests the program was asked, where two visitors load the model that browsers run."""
+    (path,) = re.findall(r"/recherche/modele/[\w-]+", public.ask("GET", "/recherche")[1])
+    made_for = set()
+    for more in ("", "?another"):
+        asked = Request(f"https://127.0.0.1:{machine.door}{path}{more}", headers={"Host": PUBLIC_HOST})
+        with urlopen(asked, timeout=PATIENCE, context=unverified()) as answer:
+            made_for.add(answer.headers["X-Request-ID"])
+    return len(made_for)
 
 
 def sign_in(officer: Visitor, password: str) -> None:

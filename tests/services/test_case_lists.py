@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Case, Item, Officer, Unit
+from gallery.services.imports import vocabulary
+from gallery.services.imports.columns import comparable
 from gallery.services.imports.refusals import CellRefused
-from gallery.services.items import card_numbers, items
+from gallery.services.items import card_numbers, categories, items
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
-from gallery.services.spreadsheets import case_list, item_table, taking
+from gallery.services.spreadsheets import case_list, item_table
 from gallery.services.spreadsheets.case_list import CaseList
 from gallery.services.spreadsheets.item_table import MARK, TableWords
 from gallery.services.spreadsheets.taking import Taking
@@ -39,8 +41,12 @@ def faults(found: CaseList) -> list[tuple[str, str, str]]:
 def take(make: Factory, case: Case, found: CaseList, by: Officer) -> tuple[list[str], list[str]]:
     with atomic(make.session):
         act = Taking(make.session, make.given, case, by)
-        taking.note(make.session, case, found, by=by, now=make.now)
         return act.make(found.new), act.complete(found.changed)
+
+
+def noted(session: Session) -> list[tuple[int, int]]:
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "import_list").order_by(AuditEntry.id))
+    return [(each.details["created"], each.details["completed"]) for each in entries]
 
 
 def test_rows_become_drafts_once(make: Factory, case: Case, officer: Officer, session: Session) -> None:
@@ -61,8 +67,19 @@ def test_rows_become_drafts_once(make: Factory, case: Case, officer: Officer, se
     again = read(make, case, *lines)
     assert ([len(again.new), len(again.changed), again.unchanged], faults(again)) == ([0, 0, 3], [])
     assert take(make, case, found, officer) == ([], [])  # somebody was faster
-    noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "import_list")).all()
-    assert [(each.details["created"], each.details["completed"]) for each in noted] == [(3, 0), (3, 0)]
+    assert noted(session) == [(3, 0)]
+
+
+def test_the_journal_says_what_was_taken_each_time(
+    make: Factory, case: Case, officer: Officer, session: Session
+) -> None:
+    item = make.item(case, title="Bague")
+    lines = f"{item.public_number};Bague ancienne;", ";Montre;watches", ";Vase;"
+    found = read(make, case, "clé;titre;catégorie", *lines)
+    first, *others = found.new
+    take(make, case, replace(found, new=[first], changed=[]), officer)
+    take(make, case, replace(found, new=others), officer)
+    assert noted(session) == [(1, 0), (1, 0), (0, 1)]
 
 
 def test_a_draft_is_completed_and_what_is_empty_leaves_it(
@@ -199,3 +216,13 @@ def test_an_item_that_was_written_since_stays_as_it_is(make: Factory, case: Case
     assert take(make, case, found, officer) == ([], [])
     make.session.refresh(item)
     assert item.title == "c"
+
+
+def test_a_category_of_the_very_name_goes_before_one_that_begins_with_it(session: Session) -> None:
+    *_, other, garden = sorted(categories.all_in_order(session), key=lambda each: each.code == "garden")
+    other.name_fr = "Jardin"
+    other.position = garden.position - 1
+    session.flush()
+    words = vocabulary.known(session, {}).categories
+    assert (words["jardin"], words[comparable("Jardin et extérieur")]) == (other.code, "garden")
+    session.rollback()

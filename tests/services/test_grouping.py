@@ -1,12 +1,13 @@
 """Groups of waiting photos: cards decide, officers decide more, the clock only proposes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import groups_of
-from gallery.services.lots.order import NO_ONE_NUMBER
+from gallery.services.lots.order import CARD_OF_NO_OBJECT
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -60,7 +61,7 @@ def test_what_follows_two_cards_in_one_photo_belongs_to_no_object_before_them() 
     photos = [
         photo(name, second=30 * place + 1, number=number)
         for place, (name, number) in enumerate(
-            [("a", "35-A"), ("b", NO_ONE_NUMBER), ("c", ""), ("d", "35-D"), ("e", "")]
+            [("a", "35-A"), ("b", CARD_OF_NO_OBJECT), ("c", ""), ("d", "35-D"), ("e", "")]
         )
     ]
     assert names(photos) == [("35-A", "a"), ("", "b"), ("", "c"), ("35-D", "de")]
@@ -87,15 +88,11 @@ def test_officers_join_move_take_apart_and_undo() -> None:
     assert not sorting.undo(lot, now=NOW)
 
 
-def test_what_is_let_go_on_a_proposal_that_has_changed_goes_where_its_first_photo_is() -> None:
-    first, second, third = photo("a", second=1), photo("b", second=40), photo("c", second=80)
-    lot = lot_of(first, second, third)
-    assert [group.key for group in groups_of(lot.photos)] == ["pa", "pb", "pc"]
-    # The worker puts two together while the third is dragged to one of them.
-    first.together = second.together = "x"
-    assert sorting.move(lot, {"c"}, "pb", now=NOW) == 3
-    assert [(group.is_proposed, len(group.photos)) for group in groups_of(lot.photos)] == [(False, 3)]
-    assert sorting.move(lot, {"c"}, "pz", now=NOW) == 0
+def test_what_is_let_go_on_a_proposal_decides_it() -> None:
+    lot = lot_of(photo("a", second=1), photo("b", second=40))
+    assert sorting.move(lot, {"b"}, "pz", now=NOW) == 0
+    assert sorting.move(lot, {"b"}, "pa", now=NOW) == 2
+    assert [(group.is_proposed, len(group.photos)) for group in groups_of(lot.photos)] == [(False, 2)]
 
 
 def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
@@ -105,6 +102,22 @@ def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     (group,) = groups_of(lot.photos)
     assert not group.is_proposed
     assert written(lot)[group.key].title == "Bague"
+
+
+def test_what_is_written_of_proposals_that_are_put_together_changes_only_where_the_row_is_written_in() -> None:
+    first, second = photo("a", second=1), photo("b", second=40)
+    lot = lot_of(first, second)
+    words = {"pa": GroupWords(title="Pendule"), "pb": GroupWords(title="Cartel", materials="laiton", period="1900")}
+    group_words.write(lot, groups_of(lot.photos), words, now=NOW)
+    # The worker puts both together: the row shows what the second one had and the first one lacks.
+    first.together = second.together = "x"
+    row = written(lot)["pa"]
+    assert row == GroupWords(title="Pendule", materials="laiton", period="1900")
+    group_words.write(lot, groups_of(lot.photos), {"pa": replace(row, title="Horloge", period="")}, now=NOW)
+    assert written(lot)["pa"] == GroupWords(title="Horloge", materials="laiton")
+    # Apart again, each has its own.
+    first.together, second.together = "", ""
+    assert written(lot) == {"pa": GroupWords(title="Horloge"), "pb": GroupWords(title="Cartel", materials="laiton")}
 
 
 def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_its_place() -> None:

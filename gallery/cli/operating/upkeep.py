@@ -18,6 +18,7 @@ from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
 from gallery.services.claims import claim_ending
 from gallery.services.declarations import inbox, lifecycle
+from gallery.services.declarations.opening import visits
 from gallery.services.forgetting import Forgotten
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
@@ -91,6 +92,8 @@ def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
 def _forgotten(given: Resources, session: Session, *, dry_run: bool) -> Forgotten:
     if dry_run:
         return forgetting.count_old(session, given.settings, now=now())
+    with atomic(session):
+        visits.purge(session, now=now())
     with atomic(session):
         forgotten = forgetting.forget_old(session, given.settings, now=now())
     with suppress(StoreRefused):

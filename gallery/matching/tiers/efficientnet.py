@@ -34,7 +34,7 @@ Grown = TypeVar("Grown", bound="_GrowingNetwork")
 
 def as_onnx() -> bytes:
     """The model: float32 (1, 3, 288, 288) in, (1, 1280) out; the same bytes each time."""
-    return _grown(_GrowingNetwork(_weights())).to_bytes((1, DIMENSIONS))
+    return _grow(_GrowingNetwork(_weights())).to_bytes((1, DIMENSIONS))
 
 
 def for_browsers() -> bytes:
@@ -43,7 +43,7 @@ def for_browsers() -> bytes:
     Of each convolution the bias and a unit for each channel, float32; after all of these the kernels, int16, in those
     units. Float16 is as large, and errs ten times as much (docs/matching.md).
     """
-    network = _grown(_InOrder(_weights()))
+    network = _grow(_WeightsInOrder(_weights()))
     return np.concatenate(network.numbers).astype("<f4").tobytes() + np.concatenate(network.kernels).tobytes()
 
 
@@ -65,7 +65,7 @@ def _strides() -> Iterator[int]:
         yield from (stride, *[1] * (blocks - 1))
 
 
-def _grown(network: Grown) -> Grown:
+def _grow(network: Grown) -> Grown:
     network.convolve("_conv_stem", "_bn0", stride=2)
     for number, stride in enumerate(_strides()):
         network.add_block(f"_blocks.{number}.", stride)
@@ -123,7 +123,7 @@ class _GrowingNetwork(OnnxNetwork):
         return (kernel * factor[:, None, None, None]).astype(np.float32), (shift - mean * factor).astype(np.float32)
 
 
-class _InOrder(_GrowingNetwork):
+class _WeightsInOrder(_GrowingNetwork):
     """numbers: bias and units of each convolution; kernels: in these units, what is read together side by side."""
 
     def __init__(self, weights: Tensors) -> None:

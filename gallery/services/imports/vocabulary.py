@@ -15,12 +15,12 @@ FEMININES = {"blanc": "blanche", "violet": "violette"}
 
 def known(session: Session, colours: Mapping[str, str]) -> KnownWords:
     """Codes and names of all categories and colours, as people write them, too. colours: word of each code."""
-    words = {
-        each.code: (each.code, each.name_fr, each.name_en, name_of_one(each), each.name_fr.split(" et ")[0])
-        for each in categories.all_in_order(session)
-    }
+    all_of_them = categories.all_in_order(session)
+    looser = [(each.code, (each.name_fr.split(" et ")[0], name_of_one(each))) for each in all_of_them]
+    exact = [(each.code, (each.name_en, each.name_fr, each.code)) for each in all_of_them]
     forms = {FEMININES[word]: code for code, word in colours.items() if word in FEMININES}
     return KnownWords(
-        categories={comparable(word): code for code, said in words.items() for word in said},
+        # Exact names last, so that they win: "Jardin" is the category of that name where there is one.
+        categories={comparable(word): code for code, words in looser + exact for word in words},
         colours={comparable(word): code for code, word in colours.items()} | {code: code for code in colours} | forms,
     )

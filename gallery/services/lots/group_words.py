@@ -57,11 +57,28 @@ def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWord
     return words
 
 
-def write(lot: PhotoLot, groups: Iterable[PhotoGroup], words: Mapping[str, GroupWords], *, now: datetime) -> None:
-    """Keep what the officer has written so far of these groups of the lot; of others nothing changes."""
-    absorbed = [key for group in groups if group.key in words for key in _absorbed(group)]
-    put(lot, dict.fromkeys(absorbed, NOTHING_WRITTEN) | dict(words))
+def write(lot: PhotoLot, groups: Collection[PhotoGroup], words: Mapping[str, GroupWords], *, now: datetime) -> None:
+    """Keep what the officer has written so far of these groups of the lot; of others nothing changes.
+
+    The row of a proposal shows what was written of several: what the officer changes there is changed where it came
+    from, and what was not shown or not changed stays with the photo of which it was written.
+    """
+    own, shown, kept = words_of(lot, ()), words_of(lot, groups), dict(words)
+    for group in groups:
+        if group.key in words:
+            before, after = shown.get(group.key, NOTHING_WRITTEN), words[group.key]
+            kept[group.key] = _changed(own.get(group.key, NOTHING_WRITTEN), before, after, to=after)
+            there = [key for key in _absorbed(group) if key in own]
+            kept |= {key: _changed(own[key], before, after, to=NOTHING_WRITTEN) for key in there}
+    put(lot, kept)
     lot.touched_at = now
+
+
+def _changed(own: GroupWords, shown: GroupWords, written: GroupWords, *, to: GroupWords) -> GroupWords:
+    """These words, with those of another where what was shown is written otherwise and was theirs to show."""
+    names = [each.name for each in fields(own) if getattr(shown, each.name) != getattr(written, each.name)]
+    theirs = [name for name in names if getattr(own, name) in {"", getattr(shown, name)}]
+    return replace(own, **{name: getattr(to, name) for name in theirs})
 
 
 def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:

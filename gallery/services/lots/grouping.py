@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.items.numbers import read_public_number
-from gallery.services.lots.order import NO_ONE_NUMBER, in_order
+from gallery.services.lots.order import CARD_OF_NO_OBJECT, in_order
 
 # Between two photos of one object, where nothing else is known of them; laying down the next one takes longer.
 LONGEST_PAUSE = timedelta(seconds=12)
@@ -35,9 +35,9 @@ class PhotoGroup:
 def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
     """All photos in groups, each at the place of its first photo, so that what is accepted stays where it was.
 
-    A photo with a card begins its object, and what the same camera takes up to the next card belongs to it; what
-    follows two cards in one photo belongs to nobody. What neither a card nor an officer has placed is proposed: by look
-    and time once it was compared, until then by time.
+    A photo with a card begins its object, and what follows in its series up to the next card belongs to it; what
+    follows a card that names no object belongs to none. What neither a card nor an officer has placed is proposed: by
+    look and time once it was compared, until then by time.
     """
     placed: dict[str, list[LotPhoto]] = {}
     fresh: list[LotPhoto] = []
@@ -63,7 +63,7 @@ def keys_of(ordered: Sequence[LotPhoto]) -> list[tuple[LotPhoto, str]]:
     for _, series in groupby(ordered, key=lambda photo: photo.camera):
         number = ""
         for photo in series:
-            number = (photo.number or number).removesuffix(NO_ONE_NUMBER)
+            number = (photo.number or number).removesuffix(CARD_OF_NO_OBJECT)
             keyed.append((photo, number if photo.moved_to is None else photo.moved_to))
     return keyed
 
@@ -86,7 +86,7 @@ def _group(name: str, photos: Sequence[LotPhoto], numbers: set[str]) -> PhotoGro
 
 
 def _by_time(loose: Sequence[LotPhoto]) -> list[list[LotPhoto]]:
-    """Photos of one camera that follow each other soon; a photo whose file names no time stands alone."""
+    """Photos of one series that follow each other soon; a photo whose file names no time stands alone."""
     found: list[list[LotPhoto]] = []
     for photo, pause in zip(loose, pauses_of(loose), strict=True):
         is_soon = pause is not None and pause <= LONGEST_PAUSE.total_seconds()

@@ -1,4 +1,4 @@
-"""The order in which photos were taken: each camera by its own clock, and where that says nothing, by name."""
+"""The order in which photos were taken: each series by its camera's clock, and where that says nothing, by name."""
 
 import hashlib
 import re
@@ -9,11 +9,11 @@ from gallery.models import LotPhoto
 DIGITS = re.compile(r"([0-9]+)")
 SERIES_DIGITS = 16
 # In the place of a number: a card is there that names no one object, so what follows belongs to none before it.
-NO_ONE_NUMBER = "?"
+CARD_OF_NO_OBJECT = "?"
 
 
 def series_of(camera: str, folder: str) -> str:
-    """A digest of a camera and of the folder in which its photos lay; the camera's own where that is not known.
+    """Names a series: a digest of a camera and of the folder in which its photos lay, or of the camera alone.
 
     Two telephones of one model can't be told apart by what they write, and their photos would be in each other's midst.
     """
@@ -21,7 +21,7 @@ def series_of(camera: str, folder: str) -> str:
 
 
 def in_order(photos: Iterable[LotPhoto]) -> list[LotPhoto]:
-    """The photos camera by camera, each camera's in the order of taking."""
+    """The photos series by series, each in the order of taking."""
     return sorted(photos, key=lambda photo: (photo.camera, photo.taken, natural(photo.name), photo.id))
 
 

@@ -35,16 +35,13 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
 
 
 def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime) -> int:
-    """Put these photos with those of a group; return how many. A group that is only proposed is then decided.
-
-    A proposal may have changed since the officer saw it: it is then the one that has its first photo now.
-    """
+    """Put these photos with those of a group; return how many. A group that is only proposed is then decided."""
     groups = groups_of(lot.photos)
-    group = find_again(groups, key, key.removeprefix("p"))
+    group = next((each for each in groups if each.key == key), None)
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
-    words, key = words_of(lot, groups).get(group.key, NOTHING_WRITTEN), group.key
+    words = words_of(lot, groups).get(key, NOTHING_WRITTEN)
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
     _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from gallery.services.items.items import WrittenItem
 from gallery.services.lots import lots, making
 from gallery.services.lots.grouping import PhotoGroup
 from gallery.services.resources import Resources
-from gallery.services.spreadsheets.case_list import CaseList, NewItem
+from gallery.services.spreadsheets.case_list import NewItem
 from gallery.services.spreadsheets.completing import Completed
 from gallery.services.spreadsheets.waiting import by_id
 
@@ -26,14 +25,9 @@ AT_ONCE = 50
 UNSORTED = "other"
 
 
-def note(session: Session, case: Case, done: CaseList, *, by: Officer, now: datetime) -> None:
-    """Put into the journal that a list was imported; inside atomic(), before the first row is."""
-    audit.record(session, by, "import_list", case, now=now, created=len(done.new), completed=len(done.changed))
-
-
 @dataclass(frozen=True)
 class Taking:
-    """One transaction that takes rows of a list into a case, which is locked."""
+    """One transaction that takes rows of a list into a case, which is locked, and notes how many in the journal."""
 
     session: Session
     given: Resources
@@ -56,6 +50,7 @@ class Taking:
             made.append(item.public_number)
             if lot is not None and row.planned.photos:
                 self._give_photos(lot, row, item)
+        self._note(created=len(made), completed=0)
         return made
 
     def complete(self, rows: Sequence[Completed]) -> list[str]:
@@ -70,7 +65,13 @@ class Taking:
             except ChangedMeanwhile:
                 continue
             done.append(row.public_number)
+        self._note(created=0, completed=len(done))
         return done
+
+    def _note(self, *, created: int, completed: int) -> None:
+        if created or completed:
+            how_many = {"created": created, "completed": completed}
+            audit.record(self.session, self.by, "import_list", self.case, now=self.given.now(), **how_many)
 
     def _create(self, row: NewItem) -> Item:
         category = categories.get_by_code(self.session, row.planned.category_code or UNSORTED)

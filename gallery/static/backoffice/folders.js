@@ -9,8 +9,14 @@ const fileOf = async (entry) => {
   return file;
 };
 
-// The last name of the folder in which a file lay; empty for one that was chosen by itself.
-export const folderOf = (file) => (paths.get(file) || file.webkitRelativePath || '').split('/').at(-2) ?? '';
+// Folders of a camera's own making, of which it begins another in the midst of a series: DCIM, 100CANON, 101CANON.
+const OF_CAMERA = /^(DCIM|[1-9]\d\d\w{5})$/i;
+
+// The last name of the folder in which a file lay, a camera's own left out; empty for one that was chosen by itself.
+export const folderOf = (file) => {
+  const folders = (paths.get(file) || file.webkitRelativePath || '').split('/').slice(0, -1);
+  return folders.filter((name) => !OF_CAMERA.test(name)).at(-1) ?? '';
+};
 
 const walk = async (entry) => {
   if (entry.isFile) return [await fileOf(entry)];

@@ -100,8 +100,15 @@ const post = async (name, more) => {
 
 const OF_TICKED = new Set(['reunir', 'separer', 'deplacer', 'appliquer']);
 
+let done = '';
+// The second click of two on one button, whose row the first one has changed.
+const isSecondClick = (name) => {
+  const [, key] = name.split(/[:/]/);
+  return name === done && key && !document.getElementById(`groupe-${key}`);
+};
+
 const send = async (name, more) => {
-  if (!form()) return;
+  if (!form() || isSecondClick(name)) return;
   form().setAttribute('aria-busy', 'true');
   const before = new Map(fields().map((field) => [field, field.value]));
   try {
@@ -113,6 +120,7 @@ const send = async (name, more) => {
     if (!answer.isDone) throw new Error(answer.sentence);
     if (OF_TICKED.has(name) && !more.photo) for (const box of [...boxes('photo'), ...boxes('objet')]) box.checked = false;
     const told = take(answer.page, before);
+    done = name;
     say(told || (more.photo ? form()?.dataset.moved : ''));
     if (!OF_THE_LOT.has(name)) return;
     document.getElementById('messages').scrollIntoView({ block: 'center' });

@@ -1,6 +1,10 @@
 // Ticks of the sorting table: one by one, all between two with Shift, or all objects of the page; and how many photos that is.
 export const boxesOf = (region, name) => [...region.querySelectorAll(`input[name=${name}]`)];
 
+// By itself or with its object; `:has` would be refused by browsers of a few years ago.
+const isTicked = (photo) => photo.querySelector('input[name=photo]')?.checked
+  || photo.closest('tr')?.querySelector('input[name=objet]')?.checked;
+
 const tell = (region) => {
   const all = region.querySelector('[data-all]');
   if (!all) return;
@@ -8,7 +12,7 @@ const tell = (region) => {
   const ticked = objects.filter((box) => box.checked);
   all.checked = ticked.length === objects.length;
   all.indeterminate = !all.checked && ticked.length > 0;
-  const photos = region.querySelectorAll('tr:has(input[name=objet]:checked) [data-photo], [data-photo]:has(input:checked)').length;
+  const photos = [...region.querySelectorAll('[data-photo]')].filter(isTicked).length;
   const said = region.querySelector('[data-ticked]');
   said.textContent = photos ? said.dataset.ticked.replace('{photos}', photos) : '';
 };

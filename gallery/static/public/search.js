@@ -181,6 +181,19 @@ const goToResults = (from) => {
   heading.scrollIntoView();
 };
 
+// What a search says of itself, until it is given up.
+const until = (signal, tell) => (what) => { if (!signal.aborted) tell(what); };
+
+const givenUp = (signal) => new Promise((_, reject) => {
+  signal.addEventListener('abort', () => reject(signal.reason));
+});
+
+const answered = async (signal) => {
+  const photos = [...chosen];
+  const answer = staysHere() ? (await import(words.fingerprintScript)).answerHere : answerTo;
+  return answer(form, photos, { say: until(signal, say), progress: until(signal, showProgress), signal });
+};
+
 const search = async () => {
   leaveResults();
   const mine = new AbortController();
@@ -188,8 +201,7 @@ const search = async () => {
   const from = document.activeElement;
   button.setAttribute('aria-disabled', 'true');
   try {
-    const answer = staysHere() ? (await import(words.fingerprintScript)).answerHere : answerTo;
-    const page = await answer(form, [...chosen], { say, progress: showProgress, signal: mine.signal });
+    const page = await Promise.race([answered(mine.signal), givenUp(mine.signal)]);
     mine.signal.throwIfAborted();
     say([notice, page.getElementById('search-results') ? words.textDone : ''].filter(Boolean).join(' '));
     show(page);

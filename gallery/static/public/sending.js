@@ -44,8 +44,7 @@ export const sent = async (form, address, fill, { say, progress, signal }) => {
 
 // The page that answers these photos: [{ file, box }].
 export const answerTo = async (form, chosen, { say, progress, signal }) => {
-  const tell = (sentence) => { if (!signal.aborted) say(sentence); };
-  tell(form.dataset.textPreparing);
+  say(form.dataset.textPreparing);
   progress(null);
   const photos = [];
   for (const { file, box } of chosen) photos.push({ photo: await reduced(file), name: file.name, box });
@@ -54,5 +53,5 @@ export const answerTo = async (form, chosen, { say, progress, signal }) => {
       body.append('photos', photo, name);
       body.append('cadres', box ? box.map((side) => side.toFixed(4)).join(',') : '');
     }
-  }, { say: tell, progress, signal });
+  }, { say, progress, signal });
 };

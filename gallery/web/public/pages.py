@@ -6,6 +6,7 @@ from flask import redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WebResponse
 
+from gallery import matching
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.public_records import UnitCount
 from gallery.services.words.folding import fold
@@ -59,7 +60,8 @@ def legal() -> str:
 @kept()
 def personal_data() -> str:
     """What is kept of whom, and of whom to ask."""
-    return render_template("public/personal_data.html", operator=resources().settings)
+    offered = matching.browser_model()
+    return render_template("public/personal_data.html", operator=resources().settings, browser_model=offered)
 
 
 @kept()

@@ -11,6 +11,7 @@ import pyrage
 import pytest
 from sqlalchemy import create_engine, text
 
+from gallery.database import Base
 from gallery.errors import BackupAbsent, BackupBusy, BackupDamaged, BackupOfAnother
 from gallery.sealing import Sealer
 from gallery.services.backups import keeping, ledger, making, rows, vault
@@ -68,6 +69,11 @@ class Told(list[tuple[str, int]]):
 def made_of(source: BackedUp, kept: Vault, *, now: datetime = NOW) -> tuple[making.Made, Told]:
     told = Told()
     return Backup(source, kept, LOCKER, lambda: now, told).run(keys={"sealing_identity": "x"}), told
+
+
+def test_only_what_opens_for_half_an_hour_is_left_out() -> None:
+    kept = {shape.name for shape in rows.shapes()}
+    assert {each.name for each in Base.metadata.sorted_tables} - kept == {"opened_declarations"}
 
 
 def test_a_backup_has_rows_files_and_what_they_are(source: BackedUp, kept: Vault) -> None:

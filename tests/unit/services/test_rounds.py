@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -42,6 +42,7 @@ class Round:
         self.is_ours = True
         self.done: list[tuple[object, ...]] = []
         self.stop = Event()
+        self.transactions: list[list[str]] = []
         for where, name, what in (
             (housekeeping.claim_ending, "purge", "claims"),
             (housekeeping.lifecycle, "purge", "purged"),
@@ -49,11 +50,12 @@ class Round:
             (housekeeping.inbox, "stuck", "stuck"),
         ):
             monkeypatch.setattr(where, name, lambda *_, what=what, **__: self.found[what])
-        monkeypatch.setattr(housekeeping, "atomic", lambda _session: nullcontext())
+        monkeypatch.setattr(housekeeping, "atomic", self._begin)
+        monkeypatch.setattr(housekeeping.visits, "purge", lambda *_, now: self.transactions[-1].append("visits"))
         monkeypatch.setattr(
             housekeeping.released, "forget_old", lambda _, older_than: self.done.append(("released", older_than))
         )
-        monkeypatch.setattr(housekeeping.forgetting, "forget_old", lambda *_, now: SimpleNamespace(keys=["archives/a"]))
+        monkeypatch.setattr(housekeeping.forgetting, "forget_old", self._forget)
         monkeypatch.setattr(housekeeping.sweeping, "sweep_public", lambda *_: self._batches(self.public))
         monkeypatch.setattr(housekeeping.sweeping, "sweep_private", lambda *_: self._batches(self.private))
         monkeypatch.setattr(housekeeping.ownership, "check", self._check)
@@ -69,6 +71,14 @@ class Round:
         given: Any = SimpleNamespace(settings=SimpleNamespace(trash_days=30), public=None, private=private)
         session: Any = None
         return House(session, given, Sweep(NOW - timedelta(days=1), NOW), self.stop).keep()
+
+    def _begin(self, _session: object) -> AbstractContextManager[None]:
+        self.transactions.append([])
+        return nullcontext()
+
+    def _forget(self, *_: object, now: datetime) -> SimpleNamespace:
+        self.transactions[-1].append(f"old at {now.hour}")
+        return SimpleNamespace(keys=["archives/a"])
 
     def _check(self, _session: object, _store: object, name: StoreName) -> None:
         assert name is StoreName.PRIVATE
@@ -112,6 +122,11 @@ def test_a_round_tells_what_it_did_and_nothing_else(
     round_.found |= found
     assert round_.keep() == 0
     assert caplog.messages == lines
+
+
+def test_who_opens_a_declaration_waits_for_no_round(round_: Round) -> None:
+    round_.keep()
+    assert round_.transactions == [["visits"], ["old at 12"], []]
 
 
 def test_a_round_minds_the_private_store_where_it_is_ours(round_: Round) -> None:

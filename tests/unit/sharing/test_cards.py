@@ -48,6 +48,15 @@ def test_a_code_of_a_hundredth_of_a_large_photo_is_read_beside_another_one() -> 
     assert [code.text for code in seen] == ["https://colis.example/7", NUMBER]
 
 
+def test_each_print_of_one_card_in_a_photo_is_seen() -> None:
+    photo, where = with_card(0.2, 0)
+    left, top, right, bottom = where.getbbox() or (0, 0, 0, 0)
+    photo.paste(photo.crop((left, top, right, bottom)), (left + 900, top + 800))
+    first, second = sorted(cards.codes_in(np.asarray(photo.convert("L"))), key=lambda code: code.card)
+    assert (first.text, second.text) == (NUMBER, NUMBER)
+    assert second.card[0] - first.card[0] == pytest.approx(900 / photo.width, abs=0.01)
+
+
 def test_sheets_are_the_same_bytes_for_the_same_numbers() -> None:
     numbers = [draw_public_number("35") for _ in range(cards.CARDS_PER_SHEET + 1)]
     made = cards.sheets(numbers)

@@ -190,3 +190,8 @@ def test_the_call_list_goes_on_on_the_next_page(
     page = desk.get(str(page.one("main a[href*=page]")["href"]))
     assert "la prolonger" in page.text
     assert "Personnes précédentes" in page.text
+    assert not page.all("main [name=liste]")
+    told = page.one("main form")
+    page = desk.do(str(told["action"]), {"page": str(page.one("main [name=page]")["value"])})
+    assert "C’est noté" in page.text
+    assert "Personnes précédentes" in page.text

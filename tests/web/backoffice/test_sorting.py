@@ -167,21 +167,36 @@ def test_what_is_written_on_a_page_outlives_what_another_device_does(desk: Desk,
         return {"vu": old, "groupe": key, f"titre-{key}": "Pendule"} | more
 
     page = do(desk, address, f"accepter:{first}")
+    assert "a changé" not in do(desk, address, f"accepter:{first}", vu=old).text
     page = do(desk, address, "noter", **written(first))
     assert page.one(f"#titre-{keys(page)[0]}")["value"] == "Pendule"
     # Joined there to another object: its words stay, and what it lacks is filled in.
     now_first = keys(do(desk, address, f"joindre:{second}"))[0]
     page = do(desk, address, "noter", **written(second, **{f"epoque-{second}": "1930", f"titre-{second}": "Cartel"}))
     assert (page.one(f"#titre-{now_first}")["value"], page.one(f"#epoque-{now_first}")["value"]) == ("Pendule", "1930")
-    assert "Non gardé, car ces photos ont été réunies, publiées ou retirées entre-temps : « Cartel »." in page.text
+    assert "réunies, publiées ou retirées entre-temps : « Cartel »." in page.text
     # What the older page shows of these objects is no longer so: nothing is done to them.
     for act in (f"ecarter:{first}", f"accepter:{second}", f"joindre:{second}"):
-        assert "a changé entre-temps, et rien n’est fait" in do(desk, address, act, vu=old).text
+        assert "Cet objet a changé entre-temps : rien n’a été fait." in do(desk, address, act, vu=old).text
     assert groups(page) == [("Objet 1", 3), ("Objet 2 proposition", 1)]
     for act in ("retirer", "appliquer"):
-        assert "a changé entre-temps" in do(desk, address, act, vu=old, objet=[second, third]).text
-    do(desk, address, "retirer", objet=third)
-    assert "« Pendule »" in do(desk, address, "noter", **written(third)).text
+        assert "Un des objets cochés a changé" in do(desk, address, act, vu=old, objet=[second, third]).text
+
+
+def test_what_could_not_be_kept_is_named_unless_it_was_kept_before(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, *[taken(seed, 20 * seed) for seed in range(3)])
+    old, (first, second, _) = seen(page), keys(page)
+    written = {"groupe": [first, second]} | {f"titre-{key}": f"Vase {key}" for key in (first, second)}
+    do(desk, address, "noter", vu=old, **written)
+    do(desk, address, "retirer", objet=[first, second])
+    assert "pas pu être gardé" not in do(desk, address, "noter", vu=old, **written).text
+    more = {
+        f"{field}-{key}": f"{field} {place}"
+        for place, key in enumerate((first, second))
+        for field in ("titre", "matieres", "epoque")
+    }
+    page = do(desk, address, "noter", vu=old, **written | more)
+    assert "« titre 0 », « matieres 0 », « epoque 0 », « titre 1 », « matieres 1 » et un autre." in page.text
 
 
 def test_what_is_written_of_a_proposal_stays_when_it_is_proposed_otherwise(desk: Desk, address: str) -> None:

@@ -1,5 +1,9 @@
 import base64
+from collections import Counter
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import numpy as np
 import pytest
@@ -9,10 +13,12 @@ from flask.testing import FlaskClient
 from gallery import matching
 from gallery.matching.tiers.shipped_model import NAME
 from gallery.models import Unit
+from gallery.web.public.fingerprint import model
 from tests import pictures
 from tests.factories import Factory
 from tests.fingerprints import fingerprint_of
 from tests.page import Browser, Page
+from tests.waiting import at_once
 
 RING = pictures.picture(1, kind="ring")
 MODEL = "2-1280-57934424"
@@ -28,13 +34,13 @@ def _shipped_model(app: Flask) -> None:
 MADE_UP = bytes([127]) + bytes(range(100)) * 12 + bytes(79) + bytes(range(256)) + bytes([30])
 
 
-def sent(browser: Browser, *fingerprints: bytes, status: int = 200, **said: str) -> Page:
+def sent(browser: Browser, *fingerprints: bytes, status: int = 200, **said: str | None) -> Page:
     fields = {
         "csrf_token": browser.get("/recherche").token,
         "modele": MODEL,
-        "empreintes": [base64.b64encode(each).decode() for each in fingerprints],
+        "descriptions": [base64.b64encode(each).decode() for each in fingerprints],
     }
-    answer = browser.client.post("/recherche/empreinte", data=fields | said)
+    answer = browser.client.post("/recherche/sans-envoi", data=fields | said)
     assert answer.status_code == status
     return Page(answer)
 
@@ -70,7 +76,7 @@ def test_what_no_browser_makes_of_a_photo_is_refused(browser: Browser) -> None:
     ):
         assert "n’est pas arrivé entier" in sent(browser, wrong, status=400).text
     sent(browser, fingerprint, status=400, modele="2-1280-00000000")
-    sent(browser, fingerprint, status=400, empreintes="é" * 2052)
+    sent(browser, fingerprint, status=400, descriptions="é" * 2052)
     assert "Choisissez au moins une photo" in sent(browser, status=400).text
     sent(browser, fingerprint)
     sent(browser, *[fingerprint] * 9, status=413)
@@ -83,10 +89,26 @@ def test_the_model_is_loaded_once(client: FlaskClient) -> None:
     assert client.get("/recherche/modele/2-1280-00000000").status_code == 404
 
 
+def test_visitors_at_one_moment_have_one_copy_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    built, other = Counter[str](), Barrier(2)
+
+    def build() -> bytes:
+        built["copies"] += 1
+        with suppress(BrokenBarrierError):
+            other.wait(0.1)
+        return b"weights"
+
+    monkeypatch.setattr(matching, "model_for_browsers", build)
+    monkeypatch.setattr(model, "_built", cache(model._built.__wrapped__))
+    assert at_once(model.weights, model.weights) == [b"weights"] * 2
+    assert built["copies"] == 1
+
+
 def test_it_is_not_offered_where_the_service_has_another_model(browser: Browser, encoder: Path) -> None:
     assert browser.get("/recherche").all("[data-own-way]")
     for other in (encoder, None):
         matching.configure(other)
         assert not browser.get("/recherche").all("[data-own-way]")
         assert browser.client.get(f"/recherche/modele/{MODEL}").status_code == 404
-        sent(browser, MADE_UP, status=400)
+        for named in (MODEL, "None", None):
+            sent(browser, MADE_UP, status=400, modele=named)

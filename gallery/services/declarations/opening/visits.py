@@ -1,7 +1,7 @@
 """A declaration that a browser has opened with its code: a row, for half an hour, that only the browser's secret opens.
 
 The key is made of the secret in the cookie and kept nowhere, so a copy of the database opens nothing; once the row is
-gone, neither does a copy of the cookie.
+gone, and our backups leave it out, neither does a copy of the cookie.
 """
 
 import hashlib

@@ -2,15 +2,18 @@
 import { sent } from '../sending.js';
 import { pictureOf } from './picture.js';
 
-// The worker with its model, once it is there, and the end of the last search: they are described one after the other.
+// A promise of the worker with its model, the worker once it has it, and who is told how much of the model has come.
 let ready = null;
+let loaded = null;
+let heard = () => {};
+// The end of the last search: they are described one after the other.
 let turn = Promise.resolve();
 
 // Why nothing was sent, in a sentence for the visitor.
 const notDescribed = (sentence) => Object.assign(new Error(sentence), { sentence });
 
-// Asks a worker one thing after the other. heard: told of what it says meanwhile.
-const ask = (worker, question, heard = () => {}) => new Promise((resolve, reject) => {
+// Asks a worker one thing after the other.
+const ask = (worker, question) => new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => {
     if (data.failed) reject(new Error(data.failed));
     else if (data.loaded === undefined) resolve(data);
@@ -20,20 +23,32 @@ const ask = (worker, question, heard = () => {}) => new Promise((resolve, reject
   worker.postMessage(question);
 });
 
-const started = async (words, progress) => {
-  const worker = new Worker(words.fingerprintWorker, { type: 'module' });
+const forget = (worker) => {
+  worker?.terminate();
+  ready = null;
+  loaded = null;
+};
+
+const started = async (words) => {
+  let worker;
   try {
-    await ask(worker, { model: words.fingerprintModel }, progress);
+    worker = new Worker(words.fingerprintWorker, { type: 'module' });
+    await ask(worker, { model: words.fingerprintModel });
+    loaded = worker;
     return worker;
-  } catch (error) {
-    forget(worker);
-    throw notDescribed(error.message === 'network' ? words.textFailed : words.textOwnUnable);
+  } catch ({ message }) {
+    worker?.terminate();
+    throw notDescribed({ network: words.textOwnNetwork, outdated: words.textOwnOutdated }[message] ?? words.textOwnUnable);
   }
 };
 
-const forget = (worker) => {
-  worker.terminate();
-  ready = null;
+// What failed is tried anew by the next search.
+const workerWithModel = (words) => {
+  ready ??= started(words).catch((error) => {
+    ready = null;
+    throw error;
+  });
+  return ready;
 };
 
 const readable = async (file, words) => {
@@ -58,18 +73,17 @@ const described = async (worker, { file, box }, words) => {
 // As answerTo of sending.js, of photos that stay here; rejects with a sentence where nothing was sent.
 export const answerHere = async (form, chosen, { say, progress, signal }) => {
   const words = form.dataset;
-  const tell = (sentence) => { if (!signal.aborted) say(sentence); };
+  heard = progress;
   progress(null);
-  if (!ready) tell(words.textOwnLoading);
-  ready ??= started(words, progress);
-  const worker = ready;
+  if (!loaded) say(words.textOwnLoading);
   const describedAll = async () => {
     const texts = [];
     for (const photo of chosen) {
-      const describer = await worker;
       signal.throwIfAborted();
-      tell(words.textOwnDescribing);
-      texts.push(await described(describer, photo, words));
+      const worker = await workerWithModel(words);
+      signal.throwIfAborted();
+      say(words.textOwnDescribing);
+      texts.push(await described(worker, photo, words));
       progress(texts.length / chosen.length);
     }
     return texts;
@@ -80,6 +94,6 @@ export const answerHere = async (form, chosen, { say, progress, signal }) => {
   signal.throwIfAborted();
   return sent(form, words.fingerprintAction, (body) => {
     body.append('modele', words.fingerprintModel.split('/').at(-1));
-    for (const text of texts) body.append('empreintes', text);
-  }, { say: tell, progress, signal });
+    for (const text of texts) body.append('descriptions', text);
+  }, { say, progress, signal });
 };

@@ -1,12 +1,15 @@
 // Describes pictures beside the page, which goes on answering meanwhile. Told { model } once, then { picture, drawn } as often as wanted; answers
-// { loaded, total } while the model comes, { ready }, { bytes }, or { failed }: 'network' where the model can't be had.
+// { loaded, total } while the model comes, { ready }, { bytes }, or { failed }: 'network' where the model can't be had,
+// 'outdated' where the service describes with another one by now.
 import { describe } from './describe.js';
 import { networkOf } from './network.js';
 
+const OUTDATED = 'outdated';
 let network = null;
 
 const bytesOf = async (address) => {
   const answer = await fetch(address);
+  if (answer.status === 404) throw new Error(OUTDATED);
   if (!answer.ok) throw new Error(answer.statusText);
   const total = Number(answer.headers.get('Content-Length'));
   const parts = [];
@@ -25,8 +28,8 @@ const load = async (address) => {
   let file;
   try {
     file = await bytesOf(address);
-  } catch {
-    postMessage({ failed: 'network' });
+  } catch ({ message }) {
+    postMessage({ failed: message === OUTDATED ? OUTDATED : 'network' });
     return;
   }
   network = networkOf(file);

@@ -26,9 +26,10 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import PROOFS, STATES
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.backoffice.proposals import calls
+from gallery.web.requests import page_number
 from gallery.web.resources import database, now, resources
 
-AT_ONCE, MAX_PAGE, MAX_LINE = 50, 10_000, 300
+AT_ONCE, MAX_LINE = 50, 300
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class OpenedClaim:
 def listing() -> str:
     """The claims for the unit's items, the oldest first."""
     _require_on()
-    page, ended = min(max(request.args.get("page", 1, int), 1), MAX_PAGE), request.args.get("etat") == "finies"
+    page, ended = page_number(), request.args.get("etat") == "finies"
     listed = claim_desk.listed(database(), current_officer(), ended=ended, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
     has_more = listed.total > page * AT_ONCE
     return render_template(

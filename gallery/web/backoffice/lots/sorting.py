@@ -1,6 +1,6 @@
 """The sorting table's acts: waiting photos are put together and taken apart, named, accepted, and set aside."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask import session as cookie
@@ -14,10 +14,12 @@ from gallery.services.lots import group_words, known, lots, making, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch, deposit, said
+from gallery.web.backoffice.lots import batch, deposit, sent_rows
 from gallery.web.requests import wants_json
 from gallery.web.resources import now
 
+# Texts that a message repeats.
+MAX_NAMED = 5
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
@@ -39,7 +41,7 @@ def act(reference: str) -> ResponseReturnValue:
                 _sort(session, case, lot, name, about)
     rest = batch.make(reference, is_public=name == "publier") if name in batch.MAKING else 0
     if wants_json():
-        marks = {row.key: row.mark for row in said.seen_rows().values()}
+        marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), rest=rest)
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = name in batch.MAKING or name == "ajouter" or "_flashes" in cookie
@@ -50,19 +52,29 @@ def act(reference: str) -> ResponseReturnValue:
 
 def _keep_written(lot: PhotoLot) -> None:
     """Keep what was written of the objects, and say what of it has no object any more."""
-    written = said.written(lot)
+    written = sent_rows.written(lot)
     group_words.write(lot, groups_of(lot.photos), written.of_groups, now=now())
     if written.lost:
         lost = gettext(
-            "Non gardé, car ces photos ont été réunies, publiées ou retirées entre-temps : %(what)s.",
-            what=", ".join(f"« {each} »" for each in written.lost),
+            "Ce que vous aviez écrit n’a pas pu être gardé, car les photos ont été réunies, publiées ou retirées"
+            " entre-temps : %(what)s.",
+            what=_named(written.lost),
         )
         flash(lost, "warning")
 
 
+def _named(texts: Sequence[str]) -> str:
+    """The first of these, quoted, and how many more there are: a cookie that holds a message has no room for all."""
+    names = ", ".join(gettext("« %(what)s »", what=text) for text in texts[:MAX_NAMED])
+    more = len(texts) - MAX_NAMED
+    if more <= 0:
+        return names
+    return ngettext("%(names)s et un autre", "%(names)s et %(num)d autres", more, names=names)
+
+
 def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> None:
     """Do something with the group of a row, unless another device has given it other photos since."""
-    group = said.group_of_row(groups_of(lot.photos), key)
+    group = sent_rows.group_of_row(groups_of(lot.photos), key)
     if group is None:
         _tell_changed()
     else:
@@ -70,7 +82,14 @@ def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> None
 
 
 def _tell_changed() -> None:
-    flash(gettext("Cet objet a changé entre-temps, et rien n’est fait : regardez-le, puis recommencez."), "warning")
+    flash(gettext("Cet objet a changé entre-temps : rien n’a été fait. Regardez-le, puis recommencez."), "warning")
+
+
+def _tell_ticked_changed() -> None:
+    flash(
+        gettext("Un des objets cochés a changé entre-temps : rien n’a été fait. Regardez-les, puis recommencez."),
+        "warning",
+    )
 
 
 def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
@@ -83,10 +102,10 @@ def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) ->
 
 
 def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
-    ticked = said.ticked_groups(groups_of(lot.photos))
-    chosen = said.chosen_photos() | {photo.public_id for group in ticked if group for photo in group.photos}
+    ticked = sent_rows.ticked_groups(groups_of(lot.photos))
+    chosen = sent_rows.chosen_photos() | {photo.public_id for group in ticked if group for photo in group.photos}
     if None in ticked:
-        _tell_changed()
+        _tell_ticked_changed()
     elif not chosen:
         flash(gettext("Cochez d’abord des photos ou des objets."), "warning")
     elif name == "retirer":
@@ -126,11 +145,11 @@ def _undo(lot: PhotoLot, _about: str) -> None:
 def _fill(lot: PhotoLot, _about: str) -> None:
     """Write what is given once of all ticked objects, or of every one."""
     groups = groups_of(lot.photos)
-    ticked = groups if "tous" in request.form else said.ticked_groups(groups)
+    ticked = groups if "tous" in request.form else sent_rows.ticked_groups(groups)
     keys = {group.key for group in ticked if group}
-    given = said.given("tous")
+    given = sent_rows.given("tous")
     if None in ticked:
-        _tell_changed()
+        _tell_ticked_changed()
     elif not keys:
         flash(gettext("Cochez d’abord des objets."), "warning")
     elif given == NOTHING_WRITTEN:
@@ -153,7 +172,7 @@ KNOWN = {"ajouter", "ecarter", "ignorer"}
 
 def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
     key, _, number = about.partition("/")
-    group = said.group_of_row(groups_of(lot.photos), key)
+    group = sent_rows.group_of_row(groups_of(lot.photos), key)
     if group is None:
         _tell_changed()
     elif name == "ecarter":

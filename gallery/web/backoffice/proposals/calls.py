@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.errors import DeclarationsOff
 from gallery.models import Claim, Declaration, Proposal
 from gallery.services import audit
 from gallery.services.claims.claim_calls import ClaimCalls
@@ -17,9 +16,10 @@ from gallery.services.proposals import ending_calls, proposals
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import STATES
-from gallery.web.resources import database, now, resources
+from gallery.web.requests import page_number
+from gallery.web.resources import database, now, require_codes, resources
 
-AT_ONCE, MAX_PAGE = 50, 10_000
+AT_ONCE = 50
 Called = Proposal | Declaration | Claim
 
 
@@ -52,8 +52,8 @@ class CallsPart:
 
 def listing() -> str:
     """Whom to call, and of what: objects first, then claims, then searches that end."""
-    _require_codes()
-    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE)
+    require_codes()
+    page = page_number()
     called = listed(offset=(page - 1) * AT_ONCE)
     note_looking(called.declarations)
     return render_template(
@@ -68,7 +68,7 @@ def listing() -> str:
 
 def note_told(public_id: str) -> ResponseReturnValue:
     """The victim was told of an object."""
-    _require_codes()
+    require_codes()
     with atomic(database()) as session:
         proposal = proposals.get(session, public_id, current_officer())
         proposals.note_told(session, proposal, by=current_officer(), now=now())
@@ -77,16 +77,17 @@ def note_told(public_id: str) -> ResponseReturnValue:
 
 def note_ending_told(reference: str) -> ResponseReturnValue:
     """The victim knows that the search ends, or could not be reached."""
-    _require_codes()
+    require_codes()
     with atomic(database()) as session:
         ending_calls.note_ending_told(session, reference, by=current_officer(), now=now())
     return noted()
 
 
 def noted() -> ResponseReturnValue:
-    """Back to the list, once somebody on it knows."""
+    """Back to the same page of the list, once somebody on it knows."""
     flash(gettext("C’est noté."), "success")
-    return redirect(url_for(".calls"))
+    page = page_number()
+    return redirect(url_for(".calls", page=page if page > 1 else None))
 
 
 def note_looking(declarations: Sequence[Declaration]) -> None:
@@ -131,11 +132,6 @@ def _sources() -> tuple[tuple[int, Callable[[int, int], Sequence[Called]]], ...]
             lambda limit, skip: ending_calls.listed(session, officer, sends_mail=mails, limit=limit, offset=skip),
         ),
     )
-
-
-def _require_codes() -> None:
-    if not resources().settings.gives_codes:
-        raise DeclarationsOff
 
 
 def _declaration(called: Called) -> Declaration:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from gallery.errors import DeclarationsOff
 from gallery.models import Declaration
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import desk
@@ -20,7 +19,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, now, require_declarations, resources
 from gallery.web.stating import stated
 from gallery.web.stating.stated import StatementForm
 
@@ -29,8 +28,7 @@ LANGUAGE_NAMES = {"fr": lazy_gettext("français"), "en": lazy_gettext("anglais")
 
 def declare() -> ResponseReturnValue:
     """The form, and once it is sent the code, shown once."""
-    if not resources().settings.takes_declarations:
-        raise DeclarationsOff
+    require_declarations()
     if request.method != "POST":
         form = stated.blank()
         form.texts["departement"] = current_officer().unit.departement

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from gallery.errors import DeclarationNotFound, DeclarationsOff
+from gallery.errors import DeclarationNotFound
 from gallery.models import Declaration, DeclaredObject
 from gallery.services.claims import progress
 from gallery.services.declarations import copies, desk, lifecycle, sealed_rows
@@ -15,10 +15,10 @@ from gallery.services.declarations.sealed_rows import DeclarationSecrets, Object
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.proposals import counter
-from gallery.web.resources import database, now, resources
+from gallery.web.requests import page_number
+from gallery.web.resources import database, now, require_codes, resources
 
 AT_ONCE = 50
-MAX_PAGE = 10_000
 MAX_TYPED = 40
 
 
@@ -32,7 +32,7 @@ class OpenedObject:
 
 def listing() -> ResponseReturnValue:
     """Those of the unit's département; a reference that is typed leads to its declaration."""
-    _require_declarations()
+    require_codes()
     typed, missing = request.args.get("reference", "")[:MAX_TYPED].strip(), False
     if typed:
         try:
@@ -40,7 +40,7 @@ def listing() -> ResponseReturnValue:
             return redirect(url_for(".declaration", reference=found.reference))
         except DeclarationNotFound:
             missing = True
-    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE)
+    page = page_number()
     listed = desk.listed(database(), current_officer(), limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
     return render_template(
         "backoffice/declarations.html",
@@ -54,7 +54,7 @@ def listing() -> ResponseReturnValue:
 
 def show(reference: str) -> str:
     """One declaration, opened; into the journal before anything is shown."""
-    _require_declarations()
+    require_codes()
     opened = _opened(reference)
     declaration, sealer = desk.get(database(), reference), resources().sealer
     objects = [OpenedObject(each, sealed_rows.secrets_of_object(each, sealer)) for each in declaration.objects]
@@ -69,7 +69,7 @@ def show(reference: str) -> str:
 
 def replace_code(reference: str) -> ResponseReturnValue:
     """Six new words, shown once, for whoever has shown who they are; the old ones die."""
-    _require_declarations()
+    require_codes()
     declaration = desk.get(database(), reference)
     if not request.form.get("identite"):
         flash(gettext("Vérifiez d’abord l’identité de la personne, et cochez la case."), "danger")
@@ -85,7 +85,7 @@ def replace_code(reference: str) -> ResponseReturnValue:
 
 def give_copy(reference: str) -> ResponseReturnValue:
     """All that is kept of it, as a file for its owner, who has shown who they are."""
-    _require_declarations()
+    require_codes()
     declaration = desk.get(database(), reference)
     if not request.form.get("identite"):
         flash(gettext("Vérifiez d’abord l’identité de la personne, et cochez la case."), "danger")
@@ -100,7 +100,7 @@ def give_copy(reference: str) -> ResponseReturnValue:
 
 def close(reference: str) -> ResponseReturnValue:
     """Look no more, as its owner has asked."""
-    _require_declarations()
+    require_codes()
     with atomic(database()) as session:
         lifecycle.close(session, desk.get(session, reference), by=current_officer(), now=now())
     flash(gettext("La recherche est arrêtée."), "success")
@@ -113,8 +113,3 @@ def _opened(reference: str) -> DeclarationSecrets:
         return sealed_rows.read_declaration(
             session, declaration, sealer=resources().sealer, by=current_officer(), now=now()
         )
-
-
-def _require_declarations() -> None:
-    if not resources().settings.gives_codes:
-        raise DeclarationsOff

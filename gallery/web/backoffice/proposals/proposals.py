@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from gallery import matching
-from gallery.errors import DeclarationsOff, ProposalNotFound
+from gallery.errors import ProposalNotFound
 from gallery.models import Declaration, Proposal, ProposalState
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import ObjectSecrets
@@ -19,9 +19,10 @@ from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.backoffice.proposals import calls
-from gallery.web.resources import database, now, resources
+from gallery.web.requests import page_number
+from gallery.web.resources import database, now, require_declarations, resources
 
-AT_ONCE, MAX_PAGE = 20, 10_000
+AT_ONCE = 20
 OWN_REASONS = {
     SERIAL_NUMBER: lazy_gettext("numéro de série"),
     WORDS: lazy_gettext("mots de la description"),
@@ -54,9 +55,9 @@ class ShownProposal:
 
 def listing() -> str:
     """What waits for a decision, the likeliest first."""
-    _require_declarations()
+    require_declarations()
     officer, sealer = current_officer(), resources().sealer
-    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE)
+    page = page_number()
     waiting = proposals.waiting(database(), officer, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
     calls.note_looking([each.declared.declaration for each in waiting])
     return render_template(
@@ -76,7 +77,7 @@ def listing() -> str:
 
 def decide(public_id: str) -> ResponseReturnValue:
     """Show it to the victim, dismiss it, or keep it for later."""
-    _require_declarations()
+    require_declarations()
     proposal = proposals.get(database(), public_id, current_officer())
     answer = request.form.get("decision", "")
     if answer not in {each.value for each in DECIDED}:
@@ -90,7 +91,7 @@ def decide(public_id: str) -> ResponseReturnValue:
 
 def switch_direct() -> ResponseReturnValue:
     """Let the unit show what resembles on middling evidence without an officer, or no longer."""
-    _require_declarations()
+    require_declarations()
     is_direct = request.form.get("direct") == "oui"
     if is_direct and not request.form.get("compris"):
         flash(gettext("Lisez ce que ce réglage change, et cochez la case."), "danger")
@@ -103,7 +104,7 @@ def switch_direct() -> ResponseReturnValue:
 
 def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
     """A photo of the declared object, opened for this answer only."""
-    _require_declarations()
+    require_declarations()
     proposal = proposals.get(database(), public_id, current_officer())
     found = next((each for each in proposal.declared.photos if each.public_id == photo_id), None)
     if found is None:
@@ -111,11 +112,6 @@ def photo(public_id: str, photo_id: str) -> ResponseReturnValue:
     response = Response(sealed_rows.picture_of(found, resources().sealer), mimetype="image/jpeg")
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     return response
-
-
-def _require_declarations() -> None:
-    if not resources().settings.takes_declarations:
-        raise DeclarationsOff
 
 
 def _reasons(proposal: Proposal) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from gallery.errors import DeclarationsOff
 from gallery.models import Claim, Declaration, Verdict
 from gallery.services import audit
 from gallery.services.claims import claim_seals
@@ -17,7 +16,7 @@ from gallery.services.declarations.quarantine import HeldKind, HeldPart, Judgeme
 from gallery.services.declarations.statement import Contact
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, now, require_codes, resources
 
 TAKE_BACK = "take_back"
 DONE: Mapping[str, Callable[[int], str]] = {
@@ -59,7 +58,7 @@ class OpenedPart:
 
 def show() -> str:
     """Both kinds; into the journal before anything is shown."""
-    _require_codes()
+    require_codes()
     parts = []
     for kind in HeldKind:
         with atomic(database()) as session:
@@ -71,7 +70,7 @@ def show() -> str:
 
 def judge() -> ResponseReturnValue:
     """Release or bury all that the page had counted, or take back what was buried."""
-    _require_codes()
+    require_codes()
     kind, verdict = request.form.get("quoi", ""), request.form.get("verdict", "")
     if kind not in set(HeldKind) or verdict not in DONE:
         abort(400)
@@ -114,8 +113,3 @@ def _instant(text: str) -> datetime:
     except ValueError:
         abort(400)
     return read if read.tzinfo else abort(400)
-
-
-def _require_codes() -> None:
-    if not resources().settings.gives_codes:
-        raise DeclarationsOff

@@ -98,8 +98,6 @@ def take(reference: str) -> ResponseReturnValue:
         flash(gettext("Cette liste a changé depuis : vérifiez-la de nouveau, puis importez."), "warning")
         return redirect(url_for(".import_list", reference=reference))
     found = _read(case, given)
-    with atomic(database()) as session:
-        taking.note(session, case, found, by=current_officer(), now=now())
     until = now() + LONGEST_REQUEST
     made = _some_at_a_time(reference, found.new, _make, until)
     completed = _some_at_a_time(reference, found.changed, _complete, until)

@@ -96,8 +96,9 @@ def _of_words(typed: str, scanned: str) -> str:
 def _page(*, item: PublicItem | None = None, typed: str = "", **found: object) -> str:
     """The page with what was found, if anything. found: `told`, and what it was told of."""
     posts = public_posts.of_item(database(), item.public_number) if item else []
-    # By the act alone: the public site may have been given no mail server.
-    has_alerts = bool(resources().settings.alerts_legal_act)
+    settings = resources().settings
+    # Whatever sends them: the public site may have been given no mail server.
+    has_alerts = bool(settings.alerts_legal_act and settings.alerts_impact_assessment)
     return render_template(
         "public/verify.html", form=FlaskForm(), typed=typed, posts=posts, has_alerts=has_alerts, **found
     )

@@ -22,7 +22,7 @@ from gallery.web.headers import unkept
 from gallery.web.intake import allowances
 from gallery.web.intake.allowances import declaring_browsers
 from gallery.web.public.declaring import on_the_way, opened, tracking, trying
-from gallery.web.resources import database, resources
+from gallery.web.resources import database, require_codes, resources
 from gallery.web.stating import stated
 from gallery.web.stating.stated import ObjectForm, StatementForm
 
@@ -32,7 +32,7 @@ def add() -> Response:
 
     Where the declaration has closed itself meanwhile, what was written goes back with a field for the code.
     """
-    tracking.require_on()
+    require_codes()
     if request.method == "POST":
         return _take()
     holder = opened.holder()

@@ -1,6 +1,6 @@
 """An opened declaration, for half an hour: the browser has a random secret, the database a row that only it opens."""
 
-from flask import Response, current_app
+from flask import Response
 from werkzeug import Response as AnyResponse
 
 from gallery.services.declarations.opening import visits
@@ -37,7 +37,7 @@ def forget(answer: AnyResponse) -> Response:
     if secret := cookies.read(COOKIE):
         with atomic(database()):
             visits.end(database(), secret)
-    answer.delete_cookie(cookies.named(current_app.config, COOKIE), path=current_app.config["SESSION_COOKIE_PATH"])
+    cookies.forget(answer, COOKIE)
     return answer  # type: ignore[return-value]
 
 

@@ -8,7 +8,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
-from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed, DeclarationsOff
+from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed
 from gallery.services.declarations import answers, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
@@ -19,7 +19,7 @@ from gallery.services.transaction import atomic
 from gallery.web.headers import unkept
 from gallery.web.public.claiming import claims
 from gallery.web.public.declaring import on_the_way, opened, trying
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, now, require_codes
 
 GONE = lazy_gettext("Cette déclaration est effacée, ou elle a reçu un nouveau code.")
 ASKED = {
@@ -33,7 +33,7 @@ ASKED = {
 
 def show() -> Response:
     """The form for the code, or what the declaration has come to."""
-    require_on()
+    require_codes()
     holder = opened.holder()
     if holder is None:
         return ask_code()
@@ -58,7 +58,7 @@ def show() -> Response:
 
 def open_code() -> Response:
     """Open a declaration with the code that was typed."""
-    require_on()
+    require_codes()
     try:
         holder = trying.holder_of_form()
     except (CodeMistyped, CodeUnknown) as error:
@@ -69,7 +69,7 @@ def open_code() -> Response:
 
 def act() -> Response:
     """Prolong, close, delete or confirm an address: laid into the inbox for the worker."""
-    require_on()
+    require_codes()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
         return ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
@@ -130,9 +130,3 @@ def ask_code(error: str | LazyString = "") -> Response:
     answer = unkept(page)
     answer.status_code = 422 if error else 200
     return answer
-
-
-def require_on() -> None:
-    """Raise DeclarationsOff where the operator takes none."""
-    if not resources().settings.gives_codes:
-        raise DeclarationsOff

@@ -119,7 +119,7 @@ def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
             "public/declaration_code.html",
             form=FlaskForm(),
             code=code,
-            today=now(),
+            printed_at=now(),
             picture=_picture_of(code),
             sent=sent,
             is_wrong=is_wrong,

@@ -19,7 +19,7 @@ TEXT_LENGTH = 4 * -(-matching.FINGERPRINT_BYTES // 3)
 
 def search() -> str:
     """What resembles the photos of these fingerprints; raise FingerprintInvalid, or TooManySearches."""
-    texts = request.form.getlist("empreintes")
+    texts = request.form.getlist("descriptions")
     limit = resources().settings.max_search_photos
     if len(texts) > limit:
         raise TooManyPhotos(limit=limit)
@@ -34,7 +34,8 @@ def search() -> str:
 
 
 def _read(text: str) -> matching.Fingerprint:
-    if len(text) != TEXT_LENGTH or request.form.get("modele") != matching.browser_model():
+    model = matching.browser_model()
+    if model is None or request.form.get("modele") != model or len(text) != TEXT_LENGTH:
         raise FingerprintInvalid
     try:
         return matching.Fingerprint.from_bytes(base64.b64decode(text, validate=True))

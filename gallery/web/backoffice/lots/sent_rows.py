@@ -87,12 +87,12 @@ def written(lot: PhotoLot) -> WrittenWords:
     for key in request.form.getlist("groupe"):
         group = sorting.find_again(groups, key, seen[key].first if key in seen else "")
         if group is None:
-            lost += _told(given(key))
+            lost += _not_kept(given(key), kept=before.get(key, NOTHING_WRITTEN))
             continue
         there = words.get(group.key, before.get(group.key, NOTHING_WRITTEN))
         is_same = group.key == key or group.photos[0].public_id == seen[key].first
         words[group.key] = given(key, there) if is_same else there.or_else(given(key))
-        lost += [] if is_same else _told(given(key), kept=words[group.key])
+        lost += [] if is_same else _not_kept(given(key), kept=words[group.key])
     return WrittenWords(words, lost)
 
 
@@ -106,7 +106,7 @@ def given(key: str, before: GroupWords = NOTHING_WRITTEN) -> GroupWords:
     return replace(before, **values)
 
 
-def _told(words: GroupWords, *, kept: GroupWords = NOTHING_WRITTEN) -> list[str]:
+def _not_kept(words: GroupWords, *, kept: GroupWords) -> list[str]:
     """What was typed and is not kept; a choice from a list is made again sooner than read."""
     typed = {name: said for name, said in asdict(words).items() if name in {"title", "materials", "period"}}
     return [said for name, said in typed.items() if said and said != getattr(kept, name)]
