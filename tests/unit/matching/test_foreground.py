@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gallery.matching import Likelihood, describe, rank
-from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, _background, _sides, find_foreground
+from gallery.matching.tiers.foreground import SIDE, WEIGHT_UNIT, Box, Foreground, _background, _sides, find_foreground
 from tests.unit.matching.drawn import Pixels, catalogue_of, drawn, reduced
 
 NOISE = np.random.default_rng(4).integers(0, 256, (300, 400, 3)).astype(np.uint8)
@@ -36,6 +36,11 @@ def test_without_a_box_the_border_all_round_is_background() -> None:
     inside = np.argwhere(~_background(None))
     assert inside.min(axis=0).tolist() == [8, 8]
     assert inside.max(axis=0).tolist() == [SIDE - 9, SIDE - 9]
+
+
+def test_where_there_is_no_object_it_is_the_whole_picture() -> None:
+    nothing = Foreground(np.zeros((SIDE, SIDE, 3), np.uint8), np.zeros((SIDE, SIDE), np.bool_), None)
+    assert nothing.object_box == (0.0, 0.0, 1.0, 1.0)
 
 
 def test_the_same_pixels_give_the_same_object() -> None:

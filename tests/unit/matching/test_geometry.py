@@ -5,7 +5,7 @@ import pytest
 
 from gallery.matching.tiers.foreground import find_foreground
 from gallery.matching.tiers.geometry import _refined, _spread, match, one_a_spot, verify
-from gallery.matching.tiers.local_features import POSITION_UNIT, LocalFeatures, find_features, none_found
+from gallery.matching.tiers.local_features import ANGLE_UNIT, POSITION_UNIT, LocalFeatures, find_features, none_found
 from gallery.matching.tiers.reduced import reduce
 from tests.unit.matching.drawn import Pixels, drawn, reduced, relit, turned
 
@@ -109,3 +109,9 @@ def test_details_are_centred_and_agree_by_what_lies_among_them() -> None:
     features = dataclasses.replace(none_found(100, 80), placed=placed)
     assert _spread(features, np.arange(4)) == pytest.approx((4 / 5, 10 / 100))
     assert _spread(features, np.arange(2)) == (0.0, -1.0)
+
+
+def test_a_mirrored_point_stays_in_the_picture() -> None:
+    placed = np.array([(0, 8, 1, 0), (99 * POSITION_UNIT + 1, 8, 1, 270 * ANGLE_UNIT)], np.uint16)
+    mirrored = dataclasses.replace(none_found(100, 80), placed=placed).mirrored()
+    assert mirrored.placed.tolist() == [[99 * POSITION_UNIT, 8, 1, 180 * ANGLE_UNIT], [0, 8, 1, 270 * ANGLE_UNIT]]

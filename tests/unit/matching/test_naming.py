@@ -26,15 +26,6 @@ from tests.unit.matching.drawn import catalogue_of, drawn
 NOTHING = catalogue_of({})
 
 
-def test_a_photo_without_a_vector_and_a_catalogue_without_photos_have_no_neighbours(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    photo = describe(drawn(1))
-    assert naming._nearest_items(replace(photo, vector=None), Standing()) == {}  # type: ignore[arg-type]
-    monkeypatch.setattr(Standing, "__len__", lambda _: 0)
-    assert naming._nearest_items(with_vector(photo, towards(1)), Standing()) == {}  # type: ignore[arg-type]
-
-
 @pytest.fixture
 def shipped() -> None:
     matching.configure(Path(NAME))
@@ -60,18 +51,6 @@ class Standing:
 
     def cosines(self, _: Vector) -> tuple[np.ndarray, np.ndarray]:
         return np.arange(100), np.linspace(0, 0.99, 100, dtype=np.float32)
-
-
-def test_forty_items_are_asked_for_their_category_and_the_first_ten_that_have_one_vote() -> None:
-    asked: list[int] = []
-
-    def known(items: Collection[int]) -> Mapping[int, str]:
-        asked.extend(items)
-        return {item: f"code {item}" for item in items if item % 2}
-
-    votes = naming._votes(with_vector(describe(drawn(1)), towards(1)), Standing(), known)  # type: ignore[arg-type]
-    assert asked == list(range(99, 59, -1))
-    assert list(votes) == [f"code {item}" for item in range(99, 80, -2)]
 
 
 def nobody_knows(item_ids: Collection[int]) -> Mapping[int, str]:
@@ -283,6 +262,27 @@ def test_a_class_of_several_categories_counts_for_each_in_equal_shares(shipped: 
     assert class_shares(None) is class_shares(np.zeros(1280, np.int8)) is None
     matching.configure(None)
     assert class_shares(vector) is None
+
+
+def test_forty_items_are_asked_for_their_category_and_the_first_ten_that_have_one_vote() -> None:
+    asked: list[int] = []
+
+    def known(items: Collection[int]) -> Mapping[int, str]:
+        asked.extend(items)
+        return {item: f"code {item}" for item in items if item % 2}
+
+    votes = naming._votes(with_vector(describe(drawn(1)), towards(1)), Standing(), known)  # type: ignore[arg-type]
+    assert asked == list(range(99, 59, -1))
+    assert list(votes) == [f"code {item}" for item in range(99, 80, -2)]
+
+
+def test_a_photo_without_a_vector_and_a_catalogue_without_photos_have_no_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    photo = describe(drawn(1))
+    assert naming._nearest_items(replace(photo, vector=None), Standing()) == {}  # type: ignore[arg-type]
+    monkeypatch.setattr(Standing, "__len__", lambda _: 0)
+    assert naming._nearest_items(with_vector(photo, towards(1)), Standing()) == {}  # type: ignore[arg-type]
 
 
 def test_animals_stand_for_what_is_made_in_their_image_and_names_for_their_category() -> None:

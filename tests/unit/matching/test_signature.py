@@ -142,12 +142,20 @@ def test_a_shortened_or_lengthened_blob_is_noticed(kept: int, tail: bytes) -> No
 @settings(max_examples=100)
 @given(st.binary(max_size=700))
 def test_forged_bodies_with_a_right_checksum_are_read_or_refused(body: bytes) -> None:
-    for kind, compact in ((b"GSc1", True), (b"GSd1", False)):
+    for kind, compact in ((COMPACT[:4], True), (DETAILS[:4], False)):
         blob = packing.framed(kind, current_version(), body)
         try:
             Signature.from_bytes(blob) if compact else Signature.from_bytes(COMPACT, blob)
         except SignatureUnreadable:
             continue
+
+
+def test_more_than_a_signature_has_is_refused() -> None:
+    header = len(packing.framed(COMPACT[:4], current_version(), b""))
+    for blob in (COMPACT, DETAILS):
+        longer = packing.framed(blob[:4], current_version(), blob[header:] + b"\0")
+        with pytest.raises(SignatureUnreadable, match="trailing bytes"):
+            Signature.from_bytes(longer) if blob is COMPACT else Signature.from_bytes(COMPACT, longer)
 
 
 def test_another_version_is_refused() -> None:
