@@ -1,9 +1,8 @@
 import base64
-from collections import Counter
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from tests import pictures
 from tests.factories import Factory
 from tests.fingerprints import fingerprint_of
 from tests.page import Browser, Page
-from tests.waiting import at_once
+from tests.waiting import PATIENCE, begin
 
 RING = pictures.picture(1, kind="ring")
 MODEL = "2-1280-57934424"
@@ -90,18 +89,19 @@ def test_the_model_is_loaded_once(client: FlaskClient) -> None:
 
 
 def test_visitors_at_one_moment_have_one_copy_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    built, other = Counter[str](), Barrier(2)
+    others: list[Future[bytes]] = []
 
     def build() -> bytes:
-        built["copies"] += 1
-        with suppress(BrokenBarrierError):
-            other.wait(0.1)
+        assert not others, "a second copy"
+        others.append(begin(model.weights))
+        with suppress(TimeoutError):
+            others[0].result(0.1)
         return b"weights"
 
     monkeypatch.setattr(matching, "model_for_browsers", build)
     monkeypatch.setattr(model, "_built", cache(model._built.__wrapped__))
-    assert at_once(model.weights, model.weights) == [b"weights"] * 2
-    assert built["copies"] == 1
+    assert model.weights() == b"weights"
+    assert [each.result(PATIENCE) for each in others] == [b"weights"]
 
 
 def test_it_is_not_offered_where_the_service_has_another_model(browser: Browser, encoder: Path) -> None:
