@@ -44,7 +44,7 @@ def test_an_object_is_photographed_the_same_each_time() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("category", ["paintings", "tools"])
 def test_another_photo_of_an_object_finds_it_first(category: str) -> None:
-    alike = [item for item in DEMO_OBJECTS if item.category == category]
+    alike = [item for item in DEMO_OBJECTS if item.category == category][:4]
     photos = [
         [describe(np.asarray(Image.open(BytesIO(data)))) for data in islice(photos_of(item), 2)] for item in alike
     ]
