@@ -50,7 +50,8 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
     babel.init_app(app, locale_selector=_language_of(site))
-    languages.install_typesetting(app, babel)
+    # No sign of French punctuation begins a line.
+    babel.domain_instance = languages.TypesetDomain()
     assets.init_app(app)
     headers.init_app(app, site)
     errors.init_app(app, site)

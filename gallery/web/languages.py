@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from babel.support import NullTranslations
 from flask import Flask, current_app, has_request_context, redirect, request
-from flask_babel import Babel, Domain, force_locale
+from flask_babel import Domain, force_locale
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 from werkzeug.http import parse_cookie
@@ -112,27 +113,27 @@ def in_french(words: Mapping[Any, str]) -> dict[str, str]:
         return {code.value: str(word) for code, word in words.items()}
 
 
+class TypesetTranslations:
+    """A language's sentences, typeset."""
+
+    def __init__(self, said: NullTranslations) -> None:
+        self._said = said
+
+    def ugettext(self, text: str) -> str:
+        """The sentence."""
+        return typeset(self._said.ugettext(text))
+
+    def ungettext(self, singular: str, plural: str, num: int) -> str:
+        """The sentence for a number of things."""
+        return typeset(self._said.ungettext(singular, plural, num))
+
+
 class TypesetDomain(Domain):
-    """What the program says, typeset: in Python by this class, in templates by what `install_typesetting` adds."""
+    """What the program says, in Python and in templates; what people wrote stays as it is."""
 
-    def gettext(self, string: str, **variables: Any) -> str:
-        """The sentence in the language of the request."""
-        text = typeset(self.get_translations().ugettext(string))
-        return text % variables if variables else text
-
-    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
-        """The same, for a number of things."""
-        return typeset(self.get_translations().ungettext(singular, plural, num)) % {"num": num, **variables}
-
-
-def install_typesetting(app: Flask, babel: Babel) -> None:
-    """Let no sign of French punctuation begin a line in what the program says; what people wrote stays as it is."""
-    babel.domain_instance = domain = TypesetDomain()
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: typeset(domain.get_translations().ugettext(text)),
-        lambda singular, plural, num: typeset(domain.get_translations().ungettext(singular, plural, num)),
-        newstyle=True,
-    )
+    def get_translations(self) -> TypesetTranslations:
+        """Those of the language of the request."""
+        return TypesetTranslations(super().get_translations())
 
 
 @cache
