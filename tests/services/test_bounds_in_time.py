@@ -341,9 +341,10 @@ def test_what_is_added_has_room_and_a_place(
     def add(photos: int, to: int | None) -> bool:
         described = filing.DescribedObject(StatedObject(words="x"), (photo,) * photos)
         with atomic(session):
-            return filing.add_object(
-                session, row, described, to_object=to, settings=few, sealer=sealer, now=make.now
-            )  # fmt: skip
+            has_room = filing.has_room(row, photos, to_object=to, settings=few)
+            if has_room:
+                filing.add_object(session, row, filing.Addition(described, to), sealer=sealer, now=make.now)
+        return has_room
 
     with atomic(session):
         row.objects[0].compared_at = make.now
