@@ -19,7 +19,7 @@ from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
 from tests.unit.sharing.watched import NETWORKS
-from tests.web.test_planted_secrets import CASE_SECRETS, ITEM_SECRETS, MARKS
+from tests.web.planted.conftest import CASE_SECRETS, ITEM_SECRETS, MARKS
 
 
 def words(first: date | None, last: date | None) -> str:

@@ -1,7 +1,6 @@
 """What was declared is found when it is published, and the other way round; officers decide, and victims are told."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -12,16 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
-from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, NotAllowed, ProposalNotFound
 from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, ProposalLevel, ProposalState, Unit
-from gallery.sealing import Sealer
 from gallery.services import revision
 from gallery.services.cases import TheftWindow
-from gallery.services.declarations import answers, dropping, lifecycle
+from gallery.services.declarations import answers, lifecycle
 from gallery.services.declarations.answers import Answer
-from gallery.services.declarations.opening import locks
-from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.declarations.statement import StatedObject, Theft
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.proposals import compared, direct_units, proposals
@@ -32,64 +28,7 @@ from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
-
-CODE = "pomme rivière cheval maison tapis lune"
-Work = Callable[[], None]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
-
-
-@pytest.fixture
-def case(make: Factory, unit: Unit) -> Case:
-    return make.case(unit)
-
-
-@pytest.fixture
-def work(sessions: sessionmaker[Session], session: Session, settings: Settings, sealer: Sealer, make: Factory) -> Work:
-    """What a worker does until nothing is due, a second later each time."""
-    clock = [make.now]
-    given = make.resources(sessions, now=lambda: clock[0])
-    desk = DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
-    desk.publish_key()
-
-    def until_nothing_is_due() -> None:
-        clock[0] += timedelta(seconds=1)
-        while desk.collect_next() | desk.compare_next_object() | desk.compare_next_item():
-            pass
-        session.expire_all()
-
-    return until_nothing_is_due
-
-
-@pytest.fixture
-def declare(session: Session, settings: Settings, make: Factory, work: Work) -> Callable[..., None]:
-    def declared(*objects: StatedObject, theft: Theft = Theft()) -> None:  # noqa: B008  a frozen value
-        statement = Statement(
-            theft=theft,
-            objects=objects,
-            contact=Contact("Rougé", "", "0655443322"),
-            ends_on=make.now.date() + timedelta(days=365),
-            consented_at=make.now,
-        )
-        lock = locks.make(CODE, pepper=settings.declaration_pepper)
-        with atomic(session):
-            dropping.drop(session, make.given, statement, lock)
-
-    return declared
-
-
-@pytest.fixture
-def answer(session: Session, settings: Settings) -> Callable[[], Answer]:
-    """What the victim reads with the code."""
-    return lambda: answers.read(session, answers.open_with(session, CODE, pepper=settings.declaration_pepper))
-
-
-def ring(look: str = "owner") -> bytes:
-    drawing = pictures.picture(35, kind="ring")
-    return pictures.jpeg({"owner": pictures.relit(pictures.cropped(drawing)), "officer": drawing}[look])
+from tests.services.proposals.conftest import Work, ring
 
 
 def test_what_is_published_tomorrow_is_told(
@@ -168,79 +107,6 @@ def test_officers_see_which_photos_were_compared_and_where_the_object_was_seen(
     assert shown.boxes == (pytest.approx(declared.object_box, abs=0.03), found.object_box)
     item.photos[0].rendition_digest = "turned since"
     assert compared.pair_to_show(proposal).boxes == (None, None)
-
-
-@pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])
-def test_words_go_to_an_officer_first(
-    declare: Callable[..., None],
-    work: Work,
-    answer: Callable[[], Answer],
-    make: Factory,
-    case: Case,
-    session: Session,
-    officer: Officer,
-    is_first: bool,
-) -> None:
-    said = StatedObject(words="Un vélo Peugeot bleu de dame")
-    # The unit is in Ille-et-Vilaine.
-    if is_first:
-        declare(said, theft=Theft(departement="35"))
-        work()
-    make.published(case, title="Vélo de dame", brand="Peugeot", category="other")
-    make.published(case, title="Vélo de course", brand="Gitane", category="other")
-    if not is_first:
-        work()
-        declare(said, theft=Theft(departement="44"))
-    work()
-    (proposal,) = proposals.waiting(session, officer, limit=10)
-    assert (proposal.level, proposal.evidence) == (ProposalLevel.MEDIUM, ["words"] + ["place"] * is_first)
-    assert answer().proposals == ()
-    with atomic(session):
-        proposals.decide(session, proposal, ProposalState.SHOWN, by=officer, now=make.now)
-    assert [each.number for each in answer().proposals] == [proposal.item.public_number]
-    assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == [proposal]
-    with atomic(session):
-        proposals.note_told(session, proposal, by=officer, now=make.now)
-    assert proposals.to_be_told(session, officer, sends_mail=True, limit=10) == []
-
-
-def test_a_drawing_counts_as_the_word_for_its_kind_and_no_kind_counts_twice(
-    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer
-) -> None:
-    with_brand = StatedObject("bicycles", brand="Peugeot", shape="bicycle_city")
-    declare(with_brand, StatedObject("bicycles", words="vtt", shape="bicycle_mountain"), StatedObject(shape="scooter"))
-    make.published(case, title="Vélo de dame", brand="Peugeot", category="bicycles")
-    work()
-    assert [each.declared.position for each in proposals.waiting(session, officer, limit=10)] == [1]
-
-
-def test_what_words_and_colours_propose_keeps_no_photo_out(
-    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
-    officer: Officer, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(proposals, "MAX_WAITING", 2)
-    for title in ("Bague rouge", "Bague rouge", "Bague rouge", "Bague bleue"):
-        make.published(case, title=title, category="jewellery")
-    declare(StatedObject("jewellery", words="ma bague", colours=("red", "gold"), photos=(ring(),)))
-    work()
-    waiting = proposals.waiting(session, officer, limit=10)
-    assert [(each.item.title, each.evidence) for each in waiting] == [("Bague rouge", ["words"])] * 2
-    found = make.published(case, ring("officer"), title="Bijou")
-    work()
-    assert [each.number for each in answer().proposals] == [found.public_number]
-
-
-def test_a_number_that_agrees_is_an_officers_to_tell(
-    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
-    officer: Officer,
-) -> None:  # fmt: skip
-    make.published(case, secret=ItemSecrets(serial_number="XY-4211"))
-    make.published(case, secret=ItemSecrets(serial_number="XY-42ll"))
-    declare(StatedObject(serial_number="xy 4211"))
-    work()
-    levels = [each.level for each in proposals.waiting(session, officer, limit=10)]
-    assert levels == [ProposalLevel.STRONG, ProposalLevel.MEDIUM]
-    assert answer().proposals == ()
 
 
 def test_what_was_dismissed_never_comes_back(
@@ -322,40 +188,6 @@ def test_what_is_not_public_is_for_the_officers_of_its_unit_until_it_is(
     make.publish(draft)
     work()
     assert [each.number for each in answer().proposals] == [draft.public_number]
-
-
-def test_a_right_number_shows_a_victim_the_same_as_a_wrong_one(
-    declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
-    officer: Officer, outsider: Officer, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(proposals, "MAX_WAITING", 3)
-    with atomic(session):
-        outsider.role = OfficerRole.MANAGER
-        direct_units.switch(session, is_direct=True, by=outsider, now=make.now)
-
-    def published(number: str, case: Case, *photos: bytes, title: str, brand: str = "") -> str:
-        fields = {"title": title, "brand": brand, "category": "jewellery"}
-        return make.published(case, *photos, secret=ItemSecrets(serial_number=number), **fields).public_number
-
-    of_direct = make.case(outsider.unit)
-    seen = published("SEEN-1", case, ring("officer"), title="Objet")
-    direct = {published(f"SAID-{each}", of_direct, title="Bague", brand="Mauboussin") for each in (1, 2)}
-    published("SAID-3", case, title="Bague", brand="Mauboussin")
-    alone = published("ALONE-1", case, title="Montre")
-    work()
-    said = StatedObject("jewellery", words="bague Mauboussin", photos=(ring(),))
-    numbers = ("WRONG-1", "SEEN-1", "SAID-1", "SAID-2", "SAID-3", "ALONE-1")
-    declare(*(replace(said, serial_number=number) for number in numbers))
-    work()
-    shown = [[replace(each, position=0) for each in answer().proposals if each.position == at] for at in range(1, 7)]
-    assert shown == [shown[0]] * len(numbers)
-    levels = {each.number: each.level for each in shown[0]}
-    assert levels.pop(seen) == "strong"
-    assert levels.keys() <= direct
-    assert set(levels.values()) == {"medium"}
-    queue = proposals.waiting(session, officer, limit=50)
-    by_number = [each for each in queue if each.evidence == ["serial_number"]]
-    assert [(each.declared.position, each.item.public_number) for each in by_number] == [(6, alone)]
 
 
 def test_a_new_draft_and_one_that_is_kept_again_are_compared(

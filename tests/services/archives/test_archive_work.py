@@ -2,7 +2,6 @@
 
 import itertools
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.config import Settings
 from gallery.errors import ArchiveNotFound, StoreUnknown
-from gallery.models import ArchiveState, AuditEntry, Case, GivenArchive, Item, ItemStatus, Officer, StoreName
+from gallery.models import ArchiveState, AuditEntry, GivenArchive, Item, ItemStatus, Officer, StoreName
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.facebook import archive_work, archives
@@ -26,24 +25,9 @@ from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_key
 from gallery.worker import Worker
-from tests import pictures
 from tests.archives import COMMENTER, Shot, archive, zipped
 from tests.factories import Factory
-
-Give = Callable[..., str]
-
-
-def drawn(seed: int) -> bytes:
-    return pictures.jpeg(pictures.picture(seed).resize((320, 240)))
-
-
-PHOTOS = [drawn(seed) for seed in range(12)]
-PACKAGE = archive(
-    {
-        "Vitré": [Shot("0.jpg", PHOTOS[0], "Bague"), Shot("1.jpg", PHOTOS[1]), Shot("copie.jpg", PHOTOS[0])],
-        "Fougères": [Shot("3.jpg", PHOTOS[3]), Shot("4.jpg", b"no photo"), Shot("5.jpg", None)],
-    }
-)
+from tests.services.archives.conftest import PHOTOS, Give
 
 
 class Killed(BaseException):
@@ -64,30 +48,6 @@ class Deadly(PhotoStore):
                 return super().seek(offset, whence)
 
         return DeadlyFile(content)
-
-
-@pytest.fixture
-def give(session: Session, private: PhotoStore, officer: Officer, make: Factory) -> Give:
-    """Give an archive as the page does, and return its reference."""
-
-    def given(package: bytes = PACKAGE, case: Case | None = None) -> str:
-        with atomic(session):
-            choices = Choices(categories.get_by_code(session, "jewellery"), case)
-            file = ArrivingFile("facebook.zip", len(package))
-            reference = archives.receive(session, choices, file, by=officer, now=make.now).reference
-        private.put_file(archive_key(reference), BytesIO(package))
-        with atomic(session):
-            archives.received(session, reference, by=officer)
-        return reference
-
-    return given
-
-
-@pytest.fixture
-def worker(
-    settings: Settings, sessions: sessionmaker[Session], private: PhotoStore, public: PhotoStore, make: Factory
-) -> Worker:
-    return Worker(make.resources(sessions), Event())
 
 
 def state_of(session: Session, reference: str) -> tuple[ArchiveState, Report]:
