@@ -76,4 +76,7 @@ def _row(session: Session, digest: str, now: datetime) -> AttemptCount:
     # An update that changes nothing, and not "do nothing": it locks the row that it meets, or makes it anew where
     # another process has just forgotten it.
     made = insert(AttemptCount).values(values).on_conflict_do_update(index_elements=["digest"], set_={"digest": digest})
-    return session.scalars(made.returning(AttemptCount), execution_options={"populate_existing": True}).one()
+    row: AttemptCount = session.scalars(
+        made.returning(AttemptCount), execution_options={"populate_existing": True}
+    ).one()
+    return row
