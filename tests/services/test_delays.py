@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import TooManyAttempts
@@ -10,9 +11,9 @@ from gallery.models import AttemptCount
 from gallery.services.people import delays
 from gallery.services.transaction import atomic
 from tests.factories import Factory
+from tests.waiting import PATIENCE, begin, wait_until
 
 HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
-
 DIGEST, FREE = "d" * 64, 5
 
 
@@ -62,6 +63,28 @@ def test_the_old_ones_are_forgotten(sessions: sessionmaker[Session], now: dateti
         with atomic(session):
             assert delays.forget_old(session, now=now + timedelta(hours=25)) == 1
         assert session.get(AttemptCount, DIGEST) is None
+
+
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_one_that_waits_while_another_success_forgets_them_begins_anew(
+    engine: Engine, sessions: sessionmaker[Session], session: Session, now: datetime
+) -> None:
+    def another() -> int:
+        with sessions() as beside, atomic(beside):
+            delays.take(beside, DIGEST, free=FREE, now=now)
+            return beside.get_one(AttemptCount, DIGEST).attempts
+
+    def waits() -> bool:
+        with engine.connect() as looking:
+            return bool(looking.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+    wait(session, now)
+    with atomic(session):
+        delays.take(session, DIGEST, free=FREE, now=now)
+        begun = begin(another)
+        wait_until(waits, "the other attempt at the lock of this one")
+        delays.forgive(session, DIGEST)
+    assert begun.result(PATIENCE) == 1
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 0), (5, 0), (6, 1), (10, 16), (1000, 900)])

@@ -18,6 +18,7 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
+from gallery.services import keyed_rows
 from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
@@ -69,8 +70,9 @@ def publish_key(session: Session, sealer: Sealer) -> None:
     """Say which public key drops are to be sealed to; inside atomic(). Repeating is harmless."""
     row = session.get(DeclarationKey, 1)
     if row is None:
-        session.add(DeclarationKey(id=1, recipient=sealer.recipient))
-    elif row.recipient != sealer.recipient:
+        keyed_rows.ensure(session, DeclarationKey, id=1, recipient=sealer.recipient)
+        row = session.get_one(DeclarationKey, 1)
+    if row.recipient != sealer.recipient:
         row.recipient = sealer.recipient
 
 
