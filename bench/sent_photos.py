@@ -38,6 +38,7 @@ class Options:
 
     queries: int
     distractors: int
+    changes: tuple[str, ...]
     kept: Path
     until: float
 
@@ -54,10 +55,12 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folders", nargs="*", type=Path, default=[Path("../shared/wild"), Path("../shared/data")])
     parser.add_argument("--queries", type=int, default=25, help="of each set, evenly spread")
     parser.add_argument("--distractors", type=int, default=600)
+    parser.add_argument("--only", default="", help="changes whose name has this text")
     parser.add_argument("--kept", type=Path, default=Path("build/sent_photos"), help="folder of what is done")
     parser.add_argument("--seconds", type=float, default=1e9, help="after which it stops, to go on the next time")
     given = parser.parse_args(arguments)
-    options = Options(given.queries, given.distractors, given.kept, monotonic() + given.seconds)
+    changes = tuple(name for name in CHANGES if given.only in name)
+    options = Options(given.queries, given.distractors, changes, given.kept, monotonic() + given.seconds)
     options.kept.mkdir(parents=True, exist_ok=True)
     matching.choose_encoder(NAME, Path())
     answers = {
@@ -75,9 +78,9 @@ def answers_of(gallery: Gallery, options: Options) -> dict[str, list[Ways]]:
     others = [each for each in gallery.shown() if not each.object_id][:OTHERS]
     shown = [each for each in gallery.shown() if each not in others]
     catalogue: Catalogue | None = None
-    answers: dict[str, list[Ways]] = {change: [] for change in CHANGES}
+    answers: dict[str, list[Ways]] = {change: [] for change in options.changes}
     for query in tqdm(chosen, desc=gallery.name, leave=False):
-        for change in CHANGES:
+        for change in options.changes:
             about = f"{query.path} {change} {options.queries} {options.distractors} {matching.current_version()}"
             file = options.kept / f"{hashlib.sha256(about.encode()).hexdigest()[:24]}.json"
             if not file.exists():
@@ -135,8 +138,8 @@ def print_answers(answers: Mapping[str, Mapping[str, Sequence[Ways]]]) -> None:
     """A row a change: R@1 of each set; then over all sets R@10, STRONG, and another object called STRONG or MEDIUM."""
     print("| what is sent | " + " | ".join(answers) + " | mean | among ten | STRONG, right | another STRONG, MEDIUM |")
     print("|---|" + "---|" * (len(answers) + 4))
-    for change in CHANGES:
-        sets = [answers[name][change] for name in answers]
+    for change in next(iter(answers.values())):
+        sets = [each[change] for each in answers.values()]
         if not all(sets):
             continue
         _print_row(change, [[searched for searched, _ in each] for each in sets])
