@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -77,7 +78,7 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
     if case.version != written.version:
         raise ChangedMeanwhile
     before, window, secret = open_secrets(case, given.sealer), written.window, written.secret
-    if not secret.is_authorised and _has_published_items(session, case):
+    if not secret.is_authorised and _published_items(session, case):
         raise PublicationRefused(("case_not_authorised",))
     changed = sorted(name for name, value in asdict(secret).items() if value != getattr(before, name))
     if (case.theft_from, case.theft_until) != (window.first, window.last):
@@ -86,7 +87,7 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
         return
     _write(case, written, given.sealer)
     # Its theft window is public with its items.
-    revision.touch(session)
+    revision.touch_items(session, _published_items(session, case))
     audit.record(session, by, "edit", case, now=given.now(), fields=changed)
 
 
@@ -171,6 +172,7 @@ def _has_number(case: Case | None, case_number: str, sealer: Sealer) -> bool:
     return case is not None and same_number(open_secrets(case, sealer).case_number) == same_number(case_number)
 
 
-def _has_published_items(session: Session, case: Case) -> bool:
-    published = select(Item.id).where(Item.case_id == case.id, Item.status == ItemStatus.PUBLISHED).limit(1)
-    return session.scalar(published) is not None
+def _published_items(session: Session, case: Case) -> Sequence[int]:
+    """Rows of the case's items that the public sees."""
+    published = select(Item.id).where(Item.case_id == case.id, Item.status == ItemStatus.PUBLISHED)
+    return session.scalars(published).all()

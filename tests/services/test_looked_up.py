@@ -17,8 +17,8 @@ from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.albums.seen_addresses import Seen, SeenAddress
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.gallery import browsing, public_items
-from gallery.services.gallery.browsing import PublicGallery
 from gallery.services.gallery.gallery_index import Filters, Sort
+from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.imports import destination as destinations
 from gallery.services.imports import importing, preparing
 from gallery.services.imports.destination import Authorisation, Destination, FoundCase

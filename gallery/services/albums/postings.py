@@ -81,7 +81,7 @@ def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer
     session.flush()
     if code:
         # The public page of the album shows what is in it.
-        revision.touch(session)
+        revision.touch_items(session, [])
     return posting
 
 

@@ -50,7 +50,7 @@ def add(session: Session, given: Resources, text: str, note: str, *, by: Officer
     row = FalseAccount(reference=secrets.token_hex(6), address=address, reported_at=now)
     row.sealed = given.sealer.seal({"note": note}, row=_name(row))
     session.add(row)
-    revision.touch(session)
+    revision.touch_items(session, [])
     audit.record(session, by, "report_account", by.unit, now=now, address=address)
 
 
@@ -61,7 +61,7 @@ def withdraw(session: Session, reference: str, *, by: Officer, now: datetime) ->
         raise AccountNotFound(reference)
     audit.record(session, by, "unreport_account", by.unit, now=now, address=row.address)
     session.delete(row)
-    revision.touch(session)
+    revision.touch_items(session, [])
 
 
 def forget(session: Session, address: str) -> None:

@@ -99,7 +99,7 @@ def add(session: Session, unit: Unit, text: str, *, by: Officer, now: datetime) 
     session.add(row)
     false_accounts.forget(session, account.address)
     withdraw_declaration(session, unit.departement, by=by, now=now)
-    revision.touch(session)
+    revision.touch_items(session, [])
     audit.record(session, by, "add_account", unit, now=now, address=account.address)
     session.flush()
     return row
@@ -109,7 +109,7 @@ def check_again(session: Session, reference: str, *, by: Officer, now: datetime)
     """Note that the account was looked at today by the officer's unit, and is genuine; raise AccountNotFound."""
     account = _get(session, reference)
     account.checked_by, account.checked_at = by.unit, now
-    revision.touch(session)
+    revision.touch_items(session, [])
     audit.record(session, by, "check_account", account.unit, now=now, address=account.address)
 
 
@@ -118,7 +118,7 @@ def remove(session: Session, reference: str, *, by: Officer, now: datetime) -> N
     account = _get(session, reference)
     audit.record(session, by, "remove_account", account.unit, now=now, address=account.address)
     session.delete(account)
-    revision.touch(session)
+    revision.touch_items(session, [])
 
 
 def declare_none(session: Session, departement: str, *, by: Officer, now: datetime) -> None:
@@ -132,7 +132,7 @@ def declare_none(session: Session, departement: str, *, by: Officer, now: dateti
     row = session.get(AccountlessDepartement, departement) or AccountlessDepartement(departement=departement)
     row.checked_by, row.checked_at = by.unit, now
     session.add(row)
-    revision.touch(session)
+    revision.touch_items(session, [])
     audit.record(session, by, "declare_no_account", by.unit, now=now, departement=departement)
 
 
@@ -142,7 +142,7 @@ def withdraw_declaration(session: Session, departement: str, *, by: Officer, now
     if row is not None:
         session.delete(row)
         session.flush()
-        revision.touch(session)
+        revision.touch_items(session, [])
         audit.record(session, by, "withdraw_no_account", by.unit, now=now, departement=departement)
 
 
