@@ -1,7 +1,7 @@
 """How often searches with the shortlist in PostgreSQL answer what memory does: python -m bench agreement [FOLDER].
 
-The photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of the
-sets that are not among them. With --keep FOLDER a call ends after some --minutes, and the next one goes on. Limit: of
+--real photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of
+the sets that are not among them. With --keep FOLDER a call ends after some --minutes, and the next one goes on. Limit: of
 memory's first ten items, 99 % are among PostgreSQL's first ten.
 """
 
@@ -36,17 +36,23 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench agreement", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--photos", type=int, default=20_000)
+    parser.add_argument("--real", type=int, default=1000, help="photos that are as they are")
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--keep", type=Path, help="folder in which a call goes on where the last one ended")
     parser.add_argument("--minutes", type=float, default=5, help="how long a call adds photos, where one is kept")
     options = parser.parse_args(arguments)
     matching.choose_encoder(NAME, Path())
     shown, asked = photographs(options.folder)
-    wanted = asked[:: max(1, len(asked) // options.queries)][: options.queries]
+    chosen = [
+        paths[:: max(1, len(paths) // count)][:count]
+        for paths, count in ((asked, options.queries), (shown, options.real))
+    ]
     with tempfile.TemporaryDirectory() as passing:
-        place, until = options.keep or Path(passing), time.monotonic() + 60 * options.minutes
-        real, queries = (_described(paths, place / "described") for paths in (shown, wanted))
-        compare(real, queries, options.photos, place / "server", until if options.keep else math.inf)
+        place = options.keep or Path(passing)
+        until = time.monotonic() + 60 * options.minutes if options.keep else math.inf
+        queries, real = (_described(paths, place / "described", until) for paths in chosen)
+        if len(real) == len(chosen[1]):
+            compare(real, queries, options.photos, place / "server", until)
 
 
 def photographs(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -57,13 +63,16 @@ def photographs(folder: Path) -> tuple[list[Path], list[Path]]:
     return list(shown), [path for path in asked if path not in shown]
 
 
-def _described(paths: Sequence[Path], kept: Path) -> list[Signature]:
-    """The signatures of photos, each described once."""
+def _described(paths: Sequence[Path], kept: Path, until: float) -> list[Signature]:
+    """The signatures of photos, each described once; fewer when the time is over."""
     kept.mkdir(parents=True, exist_ok=True)
-    signatures = []
+    signatures: list[Signature] = []
     for path in paths:
         files = [kept / f"{sha256_of(str(path).encode())}.{part}" for part in ("compact", "details")]
         if not all(each.exists() for each in files):
+            if time.monotonic() > until:
+                print(f"{len(signatures)} of {len(paths)} photos are described", flush=True)
+                break
             made = matching.describe(read_picture(path))
             for file, part in zip(files, (made.compact(), made.details_bytes()), strict=True):
                 file.write_bytes(part)

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -51,6 +51,14 @@ class CaseRecord:
 
     case: Case
     secrets: CaseSecrets
+
+
+@dataclass(frozen=True)
+class CasesPart:
+    """Some cases of a list. total: of the whole list."""
+
+    records: Sequence[CaseRecord]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def lock(session: Session, reference: str, *, by: Officer) -> Case:
 
 def open_secrets(case: Case, sealer: Sealer) -> CaseSecrets:
     """Open what is sealed in a case."""
-    return CaseSecrets(**sealer.unseal(case.sealed, row=_row(case)))
+    return CaseSecrets(**sealer.unseal_remembered(case.sealed, row=_row(case)))
 
 
 def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]:
@@ -122,9 +130,21 @@ def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]
     return [CaseRecord(case, open_secrets(case, sealer)) for case in cases]
 
 
-def item_counts(session: Session, unit: Unit) -> dict[int, int]:
-    """How many items each case of a unit has, by the case's row; cases without items are absent."""
-    rows = session.execute(select(Item.case_id, func.count()).where(Item.unit_id == unit.id).group_by(Item.case_id))
+def listed(
+    session: Session, unit: Unit, *, first: Collection[int] = (), limit: int, offset: int, sealer: Sealer
+) -> CasesPart:
+    """Some of the unit's cases with their secrets, newest first. first: rows of those that come before the others."""
+    wanted = select(Case).where(Case.unit_id == unit.id)
+    order = (Case.id.in_(first).desc(), Case.created_at.desc(), Case.id.desc())
+    shown = session.scalars(wanted.order_by(*order).limit(limit).offset(offset))
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    return CasesPart([CaseRecord(case, open_secrets(case, sealer)) for case in shown], total)
+
+
+def item_counts(session: Session, records: Sequence[CaseRecord]) -> dict[int, int]:
+    """How many items each of these cases has, by the case's row; cases without items are absent."""
+    of_them = Item.case_id.in_([record.case.id for record in records])
+    rows = session.execute(select(Item.case_id, func.count()).where(of_them).group_by(Item.case_id))
     return {row[0]: row[1] for row in rows}
 
 
