@@ -1,8 +1,8 @@
 """How often searches with the shortlist in PostgreSQL answer what memory does: python -m bench agreement [FOLDER].
 
 --real photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of
-the sets that are not among them. With --keep FOLDER a call ends after some --minutes, and the next one goes on. Limit: of
-memory's first ten items, 99 % are among PostgreSQL's first ten.
+the sets that are not among them. With --keep FOLDER a call ends after some --minutes, and the next one goes on.
+Limit: of memory's first ten items, 99 % are among PostgreSQL's first ten.
 """
 
 import argparse
