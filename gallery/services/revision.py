@@ -6,6 +6,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import CatalogueChange, CatalogueRevision
+from gallery.services import keyed_rows
 
 NUMBER = select(CatalogueRevision.number)
 # For the driver itself.
@@ -41,13 +42,12 @@ def items_changed(session: Session, *, since: int, until: int) -> set[int] | Non
 
 
 def _next_number(session: Session) -> int:
-    number = session.scalar(
-        update(CatalogueRevision).values(number=CatalogueRevision.number + 1).returning(CatalogueRevision.number)
-    )
+    grown = update(CatalogueRevision).values(number=CatalogueRevision.number + 1).returning(CatalogueRevision.number)
+    number = session.scalar(grown)
     if number is None:
-        number = 1
-        session.add(CatalogueRevision(id=1, number=number))
-        session.flush()
+        keyed_rows.ensure(session, CatalogueRevision, id=1, number=0)
+        number = session.scalar(grown)
+    assert number is not None
     return number
 
 
@@ -81,4 +81,5 @@ def _read_alone(engine: Engine) -> int:
 
 def hold(session: Session) -> None:
     """Wait until no other transaction has touched the catalogue without being committed, and let none do so."""
+    keyed_rows.ensure(session, CatalogueRevision, id=1, number=0)
     session.execute(select(CatalogueRevision.number).with_for_update())

@@ -30,9 +30,7 @@ AT_ONCE = 50
 def listing() -> ResponseReturnValue:
     """The unit's cases, newest first, with how many items each has."""
     unit, page = current_officer().unit, page_number()
-    part = cases.listed(
-        database(), unit, limit=AT_ONCE, offset=(page - 1) * AT_ONCE, sealer=resources().sealer
-    )
+    part = cases.listed(database(), unit, limit=AT_ONCE, offset=(page - 1) * AT_ONCE, sealer=resources().sealer)
     return render_template(
         "backoffice/cases.html",
         cases=part.records,
