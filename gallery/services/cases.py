@@ -16,6 +16,7 @@ from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.resources import Resources
 
+PAGE_SIZE = 50
 DASHES = re.compile(r"[‐‑‒–—−]")
 
 
@@ -54,11 +55,11 @@ class CaseRecord:
 
 
 @dataclass(frozen=True)
-class CasesPart:
-    """Some cases of a list. total: of the whole list."""
+class CasesPage:
+    """A page of a list of cases. has_more: another page follows."""
 
     records: Sequence[CaseRecord]
-    total: int
+    has_more: bool
 
 
 @dataclass(frozen=True)
@@ -130,15 +131,14 @@ def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]
     return [CaseRecord(case, open_secrets(case, sealer)) for case in cases]
 
 
-def listed(
-    session: Session, unit: Unit, *, first: Collection[int] = (), limit: int, offset: int, sealer: Sealer
-) -> CasesPart:
-    """Some of the unit's cases with their secrets, newest first. first: rows of those that come before the others."""
-    wanted = select(Case).where(Case.unit_id == unit.id)
+def page_of(session: Session, unit: Unit, page: int, *, first: Collection[int] = (), sealer: Sealer) -> CasesPage:
+    """A page, from 1, of the unit's cases, newest first. first: rows of those that come before the others."""
     order = (Case.id.in_(first).desc(), Case.created_at.desc(), Case.id.desc())
-    shown = session.scalars(wanted.order_by(*order).limit(limit).offset(offset))
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    return CasesPart([CaseRecord(case, open_secrets(case, sealer)) for case in shown], total)
+    wanted = select(Case).where(Case.unit_id == unit.id).order_by(*order)
+    found = session.scalars(wanted.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
+    return CasesPage(
+        [CaseRecord(case, open_secrets(case, sealer)) for case in found[:PAGE_SIZE]], len(found) > PAGE_SIZE
+    )
 
 
 def item_counts(session: Session, records: Sequence[CaseRecord]) -> dict[int, int]:

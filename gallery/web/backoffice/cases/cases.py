@@ -24,19 +24,17 @@ from gallery.web.backoffice.sent_once import make_once
 from gallery.web.requests import page_number
 from gallery.web.resources import database, resources
 
-AT_ONCE = 50
-
 
 def listing() -> ResponseReturnValue:
     """The unit's cases, newest first, with how many items each has."""
     unit, page = current_officer().unit, page_number()
-    part = cases.listed(database(), unit, limit=AT_ONCE, offset=(page - 1) * AT_ONCE, sealer=resources().sealer)
+    part = cases.page_of(database(), unit, page, sealer=resources().sealer)
     return render_template(
         "backoffice/cases.html",
         cases=part.records,
         counts=cases.item_counts(database(), part.records),
         page=page,
-        has_more=part.total > page * AT_ONCE,
+        has_more=part.has_more,
     )
 
 

@@ -9,20 +9,16 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.requests import page_number
 from gallery.web.resources import database, resources
 
-AT_ONCE = 50
-
 
 def show() -> ResponseReturnValue:
     """The cases in which photos may be left, those where some wait first."""
     unit, page = current_officer().unit, page_number()
     waiting = lots.waiting_by_case(database(), unit)
-    part = cases.listed(
-        database(), unit, first=waiting, limit=AT_ONCE, offset=(page - 1) * AT_ONCE, sealer=resources().sealer
-    )
+    part = cases.page_of(database(), unit, page, first=waiting, sealer=resources().sealer)
     return render_template(
         "backoffice/lot_start.html",
         cases=part.records,
         waiting=waiting,
         page=page,
-        has_more=part.total > page * AT_ONCE,
+        has_more=part.has_more,
     )
