@@ -59,7 +59,7 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     yield start
     for process in started:
         process.kill()
-        process.wait(60)
+        process.wait(240)
         process.stdout.close()
 
 

@@ -342,7 +342,7 @@ def test_killed_in_the_middle_it_leaves_no_row_without_its_file_and_completes_wh
     process.kill()
     assert written < 12, "each object is written as soon as it is prepared"
     assert written <= count(session, Item) < 36
-    assert psutil.wait_procs(family, timeout=10)[1] == [], "a process of the pool outlives its parent"
+    assert psutil.wait_procs(family, timeout=240)[1] == [], "a process of the pool outlives its parent"
     every_row_has_its_files(session, private, public)
 
     assert flask("import", folder, "--unit", unit.code, "--publish", "--undescribed").exit_code == 0
