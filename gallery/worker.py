@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gallery.database import why_down
-from gallery.errors import FileAbsent, Outage, SchemaUnfit, StoreRefused
+from gallery.errors import ChangedMeanwhile, FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.services import housekeeping, schema
 from gallery.services.albums.export_work import ExportMaker
@@ -270,7 +270,7 @@ class Worker:
                 ownership.check(session, self.given.private, StoreName.PRIVATE)
             except (StoreRefused, Outage) as other:
                 return other
-        return error if isinstance(error, (*OUTAGES, SQLAlchemyError)) else None
+        return error if isinstance(error, (*OUTAGES, SQLAlchemyError, ChangedMeanwhile)) else None
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
         """Do it; what goes wrong (a store does not answer, the disk is full) is logged, and tried again after a pause.

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -19,37 +18,30 @@ from gallery.services import measures
 from gallery.web import languages
 from gallery.web.health import figures
 from gallery.web.intake import limits
+from tests.deployed import (
+    APPLICATIONS,
+    COMMANDS,
+    CONTAINERFILE,
+    CONTAINERS,
+    HOSTS,
+    KNOWN,
+    NGINX,
+    ROOT,
+    SERVED,
+    SHARED,
+    SYSUSERS,
+    TIMED,
+    TMPFILES,
+    UNITS,
+    files_of,
+    value,
+)
 from tests.servers.running import DEPLOY, PAGES, port_of, text_of
+from tests.test_containers import environment_of
 
-ROOT = DEPLOY.parent
-UNITS = (*PAGES, "search", "backoffice", "worker@1", "health")
-TIMED = ("backup", "restore-test")
-NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-TMPFILES = (DEPLOY / "gallery-tmpfiles.conf").read_text(encoding="utf-8")
-SYSUSERS = (DEPLOY / "gallery-sysusers.conf").read_text(encoding="utf-8")
-SERVED = (*PAGES, *PAGES, "search", "backoffice")
-APPLICATIONS = {*wsgi.SITES, "health"}
-COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-CONTAINERS = {name: each for name, each in COMPOSE["services"].items() if each["image"] == "gallery"}
-COMMANDS = Flask("commands")
 cli.register(COMMANDS)
-CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-# What every unit but that of the other machine is given.
-SHARED = (DEPLOY / "gallery.env").read_text(encoding="utf-8")
-KNOWN = {f"GALLERY_{field.name.upper()}" for field in fields(Settings)}
-OF_THE_STORE = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
-HOSTS = {"public": "objets.example.fr", "backoffice": "agents.example.fr"}
 every_unit = pytest.mark.parametrize("unit", UNITS)
 every_unit_and_timed_one = pytest.mark.parametrize("unit", [*UNITS, *TIMED])
-
-
-def value(unit: str, name: str) -> str:
-    return re.findall(rf"^{name}=(.+)$", text_of(unit), re.MULTILINE)[0]
-
-
-def files_of(unit: str) -> list[str]:
-    """The files of variables that a unit is given, in their order."""
-    return re.findall(r"^EnvironmentFile=(.+)$", text_of(unit), re.MULTILINE)
 
 
 @every_unit
@@ -255,68 +247,6 @@ def test_a_rolling_restart_takes_each_process_that_serves_and_waits_for_it(app: 
     for site in (app, backoffice_app):
         assert site.url_map.bind("").match("/pret")[0].endswith(".ready")
     assert all(value(unit, "ExecReload").startswith("/bin/kill -HUP") for unit in (*PAGES, "search", "backoffice"))
-
-
-def environment_of(container: str) -> dict[str, str]:
-    return dict(CONTAINERS[container].get("environment", {}))
-
-
-@pytest.mark.parametrize("container", CONTAINERS)
-def test_a_container_starts_what_there_is(container: str) -> None:
-    program, *arguments = CONTAINERS[container]["command"]
-    (application,) = (each for each in arguments if each.startswith("wsgi:"))
-    assert application.removeprefix("wsgi:") in APPLICATIONS
-    assert program == "gunicorn" or arguments[-1] in cli.COMMANDS
-    assert set(environment_of(container)) <= KNOWN | OF_THE_STORE
-
-
-@pytest.mark.parametrize("container", CONTAINERS)
-def test_a_container_is_confined(container: str) -> None:
-    made = CONTAINERS[container]
-    assert (made["user"], made["read_only"], made["cap_drop"]) == ("10001", True, ["ALL"])
-    assert made["security_opt"] == ["no-new-privileges:true"]
-    assert container == "setup" or "mem_limit" in made
-
-
-def test_the_public_containers_are_given_nothing_of_the_back_office() -> None:
-    public = [name for name, each in CONTAINERS.items() if "wsgi:public" in each["command"]]
-    assert public == ["public-1", "public-2", "search"]
-    for name in public:
-        assert "GALLERY_PRIVATE_STORE" not in environment_of(name)
-        assert "backoffice" not in str(CONTAINERS[name]["volumes"]) + str(CONTAINERS[name]["env_file"])
-
-
-def test_what_monitors_ask_is_given_no_secret() -> None:
-    assert files_of("health") == ["/etc/gallery.env", "-/etc/gallery-health.env"]
-    assert not re.search("KEY|SECRET|PASSWORD|PEPPER|IDENTITY|DATABASE", SHARED)
-    hidden = {path.removeprefix("-") for path in value("health", "InaccessiblePaths").split()}
-    files = {files_of(unit)[1].removeprefix("-") for unit in UNITS if unit != "health"}
-    assert hidden == files | {f"/var/lib/{value('health', 'User')}/secrets"}
-    assert CONTAINERS["health"]["env_file"] == ["health.env"]
-    assert "/var/lib/gallery" not in {each.split(":")[1] for each in CONTAINERS["health"]["volumes"]}
-
-
-def test_containers_listen_where_nginx_asks_and_are_looked_at_there(app: Flask) -> None:
-    by_unit = dict(
-        zip(("public-1", "public-2", "search", "backoffice", "health"), (*PAGES, *UNITS[2:4], "health"), strict=True)
-    )
-    for name, unit in by_unit.items():
-        bound = CONTAINERS[name]["command"][3]
-        assert bound == f"127.0.0.1:{port_of(unit)}"
-        assert f"http://{bound}/" in CONTAINERS[name]["healthcheck"]["test"][-1]
-    volumes = {path.partition(":")[0] for each in COMPOSE["services"].values() for path in each.get("volumes", ())}
-    assert {name for name in volumes if not name.startswith(".")} == set(COMPOSE["volumes"])
-    assert COMPOSE["services"]["worker"]["deploy"]["replicas"] == 2
-    folders = {environment_of(name).get("GALLERY_METRICS_FOLDER") for name in by_unit}
-    assert len(folders) == len(by_unit), "process ids are each container's own: a folder each"
-
-
-def test_the_image_copies_what_there_is_and_runs_as_nobody() -> None:
-    copied = [line.split()[1:-1] for line in re.findall(r"^COPY (?!--from).+$", CONTAINERFILE, re.MULTILINE)]
-    assert not [path for paths in copied for path in paths if not (ROOT / path).exists()]
-    assert re.findall(r"^USER (.+)$", CONTAINERFILE, re.MULTILINE) == ["10001"]
-    assert set(re.findall(r"GALLERY_\w+(?==)", CONTAINERFILE)) <= KNOWN | {"GALLERY_INSTANCE"}
-    assert "HEALTHCHECK" in CONTAINERFILE
 
 
 def test_the_dashboard_and_the_alarms_name_figures_that_there_are() -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import CatalogueRevision
+from gallery.services import keyed_rows
 
 NUMBER = select(CatalogueRevision.number)
 # For the driver itself.
@@ -12,12 +13,10 @@ NUMBER_AS_TEXT = str(NUMBER)
 
 def touch(session: Session) -> None:
     """Tell every process, in the same transaction, that what a search may find, or a public page shows, has changed."""
-    result = session.execute(
-        update(CatalogueRevision).values(number=CatalogueRevision.number + 1).returning(CatalogueRevision.number)
-    )
-    if result.first() is None:
-        session.add(CatalogueRevision(id=1, number=1))
-        session.flush()
+    grown = update(CatalogueRevision).values(number=CatalogueRevision.number + 1).returning(CatalogueRevision.number)
+    if session.execute(grown).first() is None:
+        keyed_rows.ensure(session, CatalogueRevision, id=1, number=0)
+        session.execute(grown)
 
 
 def current(session: Session) -> int:
@@ -50,4 +49,5 @@ def _read_alone(engine: Engine) -> int:
 
 def hold(session: Session) -> None:
     """Wait until no other transaction has touched the catalogue without being committed, and let none do so."""
+    keyed_rows.ensure(session, CatalogueRevision, id=1, number=0)
     session.execute(select(CatalogueRevision.number).with_for_update())

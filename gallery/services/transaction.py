@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from gallery.database import WRITES
 from gallery.errors import ChangedMeanwhile
+
+# PostgreSQL's names: a key that another transaction has taken, a row that it has removed, and two that wait for each
+# other. On SQLite, where whoever writes is alone, none of them comes of another's work.
+MEANWHILE = frozenset({"23505", "23503", "40P01"})
 
 
 @contextmanager
@@ -15,7 +20,7 @@ def atomic(session: Session) -> Iterator[Session]:
     """Do all of the block in one writing transaction, or nothing.
 
     What the session had read before is read anew inside, so a decision rests on what is true now. Does not nest.
-    Raises ChangedMeanwhile when another transaction has changed a row since it was read inside.
+    Raises ChangedMeanwhile when another transaction has changed a row since it was read inside, or came first.
     """
     changes = [*session.new, *session.dirty, *session.deleted]
     assert not changes, "changes belong inside atomic()"
@@ -27,6 +32,11 @@ def atomic(session: Session) -> Iterator[Session]:
     except StaleDataError as error:
         session.rollback()
         raise ChangedMeanwhile from error
+    except DBAPIError as error:
+        session.rollback()
+        if getattr(error.orig, "sqlstate", "") in MEANWHILE:
+            raise ChangedMeanwhile from error
+        raise
     except BaseException:
         session.rollback()
         raise

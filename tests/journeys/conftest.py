@@ -19,10 +19,10 @@ from playwright.sync_api import (
 )
 
 from tests import pictures
-from tests.conftest import CHROMIUM
 from tests.journeys import service as services
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
+from tests.selection import CHROMIUM
 
 # A browser as root, without a display, that reaches nothing but the service.
 ARGUMENTS = [

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHROMIUM
 from tests.journeys.conftest import ARGUMENTS
 from tests.journeys.service import ROOT
+from tests.selection import CHROMIUM
 
 STATIC = ROOT / "gallery" / "static"
 # Name, side in pixels, and which share of it the drawing takes: telephones cut a maskable icon to a circle.

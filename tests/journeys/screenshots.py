@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from gallery.demo import DEMO_UNITS
 from gallery.services.demo import email_of
-from tests.conftest import CHROMIUM
 from tests.journeys import service as services
 from tests.journeys.conftest import ARGUMENTS, DESKTOP, PHONE
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import ROOT, Service
+from tests.selection import CHROMIUM
 
 FOLDER = ROOT / "docs" / "screenshots"
 README = {"gallery-wide", "search-phone", "results-phone", "item-backoffice-phone"}

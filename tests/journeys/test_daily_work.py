@@ -16,13 +16,14 @@ Opened = Callable[..., Page]
 SAVED_MILLISECONDS = 15_000
 
 
-def records(officer: Officer, case: str, *titles: str) -> None:
-    """Record items in a case of their own."""
-    officer.opens_a_case(case)
+def records(officer: Officer, case: str, *titles: str) -> str:
+    """Record items in a case of their own, and return its number."""
+    number = officer.opens_a_case(case)
     case_page = officer.page.url
     for title in titles:
         officer.page.goto(case_page)
         officer.records_an_item(title, category="Outils")
+    return number
 
 
 def searches(officer: Officer, words: str) -> None:
@@ -43,8 +44,8 @@ def test_several_objects_change_category_at_once(
     name = f"{request.node.callspec.id} {token_hex(2)}"
     officer = Officer(open_page(size, with_scripts=with_scripts), service)
     officer.signs_in()
-    records(officer, f"2026/{name}", f"Perceuse {name}", f"Ponceuse {name}")
-    searches(officer, f"2026/{name}")
+    case = records(officer, f"2026/{name}", f"Perceuse {name}", f"Ponceuse {name}")
+    searches(officer, case)
     for box in officer.page.locator("tbody input").all():
         box.check()
     if not with_scripts:
@@ -60,8 +61,7 @@ def test_several_objects_change_category_at_once(
 def test_the_list_is_worked_through_with_the_keyboard(service: Service, open_page: Opened) -> None:
     officer = Officer(open_page(), service)
     officer.signs_in()
-    records(officer, "2026/clavier", "Scie sauteuse", "Scie circulaire")
-    searches(officer, "scie")
+    searches(officer, records(officer, "2026/clavier", "Scie sauteuse", "Scie circulaire"))
     officer.page.locator("tbody a").first.focus()
     for key in ("x", "ArrowDown", "x"):
         officer.page.keyboard.press(key)

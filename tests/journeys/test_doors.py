@@ -6,10 +6,10 @@ import pytest
 from passlib.totp import TOTP
 from playwright.sync_api import Page, Playwright
 
-from tests.conftest import CHROMIUM
 from tests.journeys.conftest import ARGUMENTS
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
+from tests.selection import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -66,7 +66,7 @@ class Sorter(Officer):
 def sorter(service: Service, open_page: Opened, tmp_path: Path) -> Sorter:
     sorter = Sorter(open_page(DESKTOP), service)
     sorter.signs_in()
-    sorter.opens_a_case(f"2026/{tmp_path.name}"[:40])
+    sorter.opens_a_case(f"2026/{tmp_path.name}")
     sorter.drops(tmp_path, 4)
     return sorter
 

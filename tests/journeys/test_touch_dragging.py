@@ -85,7 +85,7 @@ def test_a_photo_goes_to_another_object_and_to_another_place(
 ) -> None:
     officer, finger, page = Officer(telephone, service), Finger(telephone), telephone
     officer.signs_in()
-    officer.opens_a_case(f"2026/{tmp_path.name}"[:40])
+    officer.opens_a_case(f"2026/{tmp_path.name}")
     page.get_by_role("link", name="Déposer des photos").click()
     page.set_input_files("#files", photos)
     objects = page.locator("tr[data-group]")

@@ -25,7 +25,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from gallery.database import open_engine
-from tests.conftest import PHOTOGRAPHS
+from tests.selection import PHOTOGRAPHS
 from tests.servers.production import COMPOSE, SERVING, WORKERS, Machine, unverified
 from tests.servers.running import BACKOFFICE_HOST, PUBLIC_HOST
 from tests.servers.visitors import Visitor, multipart

@@ -25,7 +25,6 @@ from gallery.services import audit, revision
 from gallery.services.people import (
     addresses,
     credentials,
-    delays,
     desk_sessions,
     false_accounts,
     officers,
@@ -254,27 +253,6 @@ def test_a_form_sent_again_makes_nothing_more(
         assert sent_forms.made_by(session, "d", by=officer) == "35-AAAA-A"
         sent_forms.forget_old(session, older_than=make.now + INSTANT)
         assert sent_forms.made_by(session, "d", by=officer) is None
-
-
-def test_attempts_of_a_day_ago_count_and_older_ones_do_not(session: Session, make: Factory) -> None:
-    def row(digest: str, later: timedelta) -> tuple[int, bool]:
-        with atomic(session):
-            delays.take(session, digest, free=9, now=make.now + later)
-            found = delays._row(session, digest, make.now)
-        return found.attempts, found.until is None
-
-    assert [row("a", each) for each in (timedelta(), 24 * HOUR, 48 * HOUR + INSTANT)] == [
-        (1, True),
-        (2, True),
-        (1, True),
-    ]
-    with atomic(session):
-        for _ in range(3):
-            delays.give_back(session, "a", now=make.now)
-        assert delays._row(session, "a", make.now).attempts == 0
-    row("b", timedelta())
-    assert delays.count_old(session, now=make.now + 24 * HOUR) == 0
-    assert delays.count_old(session, now=make.now + 24 * HOUR + INSTANT) == 1
 
 
 def test_a_false_account_is_told_of_until_it_is_withdrawn_or_official(

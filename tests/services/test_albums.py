@@ -7,19 +7,22 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import AlbumEmpty, NoLongerInAlbum, PhotoNotFound
-from gallery.models import Case, Item, Network, Officer, Unit
+from gallery.errors import AlbumEmpty, ItemNotFound, NoLongerInAlbum, PhotoNotFound
+from gallery.models import Case, Item, ItemStatus, Network, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services.albums import compose, package
 from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.cases import CaseSecrets, TheftWindow
 from gallery.services.items import publication
+from gallery.services.items.lists import Narrowed
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.factories import Factory
 from tests.unit.sharing.watched import NETWORKS
-from tests.web.test_planted_secrets import CASE_SECRETS, ITEM_SECRETS, MARKS
+from tests.web.planted.conftest import CASE_SECRETS, ITEM_SECRETS, MARKS
+
+PHOTO = pictures.jpeg(pictures.picture(1))
 
 
 def words(first: date | None, last: date | None) -> str:
@@ -149,3 +152,46 @@ def test_cases_of_a_number_are_found_in_every_unit(
     mine, theirs = make.case(unit), make.case(outsider.unit)
     assert compose.cases_of_number(session, "12345/2026", unit=None, sealer=sealer) == [mine, theirs]
     assert compose.cases_of_number(session, "12345/2026", unit=unit, sealer=sealer) == [mine]
+    assert compose.cases_of_number(session, "8/2026", unit=None, sealer=sealer) == []
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_an_album_is_of_a_list_a_photo_or_numbers(
+    session: Session, make: Factory, case: Case, unit: Unit, outsider: Officer
+) -> None:
+    first, second = (make.published(case, PHOTO, title=title) for title in "ab")
+    draft = make.item(case, with_photos=1)
+    listed = compose.of_list(session, Narrowed((Item.unit_id == unit.id,), ItemStatus.DRAFT))
+    assert [each.title for each in listed] == ["b", "a"]
+    photo = second.photos[0].public_id
+    assert compose.of_photo(session, unit, photo).public_number == second.public_number
+    for of, public_id in ((outsider.unit, photo), (unit, draft.photos[0].public_id), (unit, "none")):
+        pytest.raises(PhotoNotFound, compose.of_photo, session, of, public_id)
+    assert compose.unit_of(session, draft.public_number) is unit
+    pytest.raises(ItemNotFound, compose.unit_of, session, "35-AAAA-A")
+    numbers = [second.public_number, first.public_number, second.public_number]
+    assert [each.title for each in compose.of_numbers(session, unit, numbers)] == ["b", "a"]
+    with pytest.raises(NoLongerInAlbum) as gone:
+        compose.all_of_numbers(session, unit, [*numbers, "z", draft.public_number])
+    assert gone.value.numbers == (draft.public_number, "z")
+    assert [each.title for each in compose.all_of_numbers(session, unit, numbers)] == ["b", "a"]
+    digests = {each.photos[0].public_id: each.photos[0].rendition_digest for each in (first, second)}
+    assert compose.digests_of(session, [*digests, draft.photos[0].public_id]) == digests
+    assert compose.photo_digests(session, [first.public_number]) == {first.photos[0].public_id: digests.popitem()[1]}
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_an_album_is_renewed_in_the_officers_words(session: Session, make: Factory, case: Case, unit: Unit) -> None:
+    items = [make.published(case, PHOTO, title=title, brand="Lip") for title in "ab"]
+    records = compose.of_numbers(session, unit, [each.public_number for each in items])
+    album = compose.compose(records, AROUND, code="K7")
+    assert (album.page_code, album.page_address.endswith("K7"), album.place) == ("K7", True, "Ille-et-Vilaine")
+    assert album.items[0].keywords == ("objet retrouvé", "Bijoux", "Lip", "Ille-et-Vilaine")
+    captions = {records[0].public_number: "Mes mots", records[1].public_number: album.items[1].caption + "\r\n"}
+    edited = compose.edited(album, Edits(title="Titre", post="Post", captions=captions))
+    assert [each.is_edited for each in edited.items] == [True, False]
+    assert (edited.title, edited.post, edited.description) == ("Titre", "Post", album.description)
+    renewed = compose.renewed(edited, records[:1], AROUND)
+    assert (renewed.title, renewed.post, renewed.items[0].caption) == ("Titre", "Post", "Mes mots")
+    # A text that nobody has edited says how many there are now.
+    assert renewed.description == compose.compose(records[:1], AROUND, code="K7").description != album.description

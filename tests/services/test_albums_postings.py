@@ -10,7 +10,10 @@ from gallery.services.albums import postings
 from gallery.services.facebook import outbox
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
+from tests import pictures
 from tests.factories import Factory
+
+PHOTO = pictures.jpeg(pictures.picture(1))
 
 
 @pytest.fixture
@@ -217,3 +220,16 @@ def test_another_units_posting_is_not_taken(
     with pytest.raises(PostingNotFound):
         postings.lock(session, posting.reference, by=outsider)
     assert postings.kept_by(session, outsider.unit) == []
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_a_posting_is_locked_by_its_unit_and_counted_of_an_item(
+    session: Session, make: Factory, case: Case, officer: Officer, outsider: Officer
+) -> None:
+    item, other = make.published(case, PHOTO), make.published(case, PHOTO)
+    posting = make.posting(item, other, address="https://x.com/a/status/1", network=Network.X)
+    make.posting(item, network=Network.PRESS)
+    assert [postings.count_of_item(session, each) for each in (item, make.item(case))] == [1, 0]
+    assert postings.lock(session, posting.reference, by=officer) is posting
+    pytest.raises(PostingNotFound, postings.lock, session, posting.reference, by=outsider)
+    pytest.raises(PostingNotFound, postings.lock, session, "none", by=officer)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,9 @@ from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import AUTHORISED, Factory
+
+HOUR = timedelta(hours=1)
+PHOTO = pictures.jpeg(pictures.picture(1))
 
 PHOTO = pictures.jpeg(pictures.picture(1))
 
@@ -209,3 +213,28 @@ def test_what_is_withdrawn_while_a_page_is_made_is_left_out(shop: Shop, monkeypa
     pieces = browsing.in_pieces(shop.make.session, shop.gallery, Filters(), sort=Sort.NEWEST, size=1)
     assert [[item.title for item in piece] for piece in pieces] == [["Montre"], []]
     assert gone.id not in left
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_the_gallery_is_read_in_pieces_and_loosened(
+    session: Session, sessions: sessionmaker[Session], make: Factory, unit: Unit
+) -> None:
+    gallery = PublicGallery(sessions)
+    window = TheftWindow(date(2026, 3, 10), date(2026, 3, 12))
+    cases = make.case(unit), make.case(unit, AUTHORISED, window), make.case(unit)
+    for title, of in zip(("alpha", "bravo", "charlie"), cases, strict=True):
+        make.now += HOUR
+        item = make.published(of, PHOTO, title=title, brand="Lip")
+    pieces = list(browsing.in_pieces(session, gallery, Filters(), sort=Sort.NEWEST, size=2))
+    assert [[each.title for each in piece] for piece in pieces] == [["charlie", "bravo"], ["alpha"]]
+    assert list(browsing.in_pieces(session, gallery, Filters(text="zèbre"), sort=Sort.NEWEST, size=2)) == []
+    counts = browsing.units(session, gallery)
+    assert [(each.unit.code, each.items) for each in counts] == [(unit.code, 3)]
+    similar = browsing.similar(session, gallery, item.public_number, limit=1)
+    assert [len(similar), item.public_number in {each.public_number for each in similar}] == [1, False]
+    on = Filters(stolen_on=date(2026, 3, 20))
+    assert browsing.looser(session, gallery, Filters(text="zèbre")) is None
+    loosened = browsing.looser(session, gallery, replace(on, text="bravo"))
+    assert loosened is not None
+    assert (loosened.filters.margin_days, loosened.items) == (31, 1)
+    assert browsing.looser(session, gallery, replace(on, text="bravo", margin_days=183)) is None

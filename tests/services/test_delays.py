@@ -3,13 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import TooManyAttempts
 from gallery.models import AttemptCount
 from gallery.services.people import delays
 from gallery.services.transaction import atomic
+from tests.factories import Factory
+from tests.waiting import PATIENCE, begin, wait_until
 
+HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
 DIGEST, FREE = "d" * 64, 5
 
 
@@ -61,6 +65,50 @@ def test_the_old_ones_are_forgotten(sessions: sessionmaker[Session], now: dateti
         assert session.get(AttemptCount, DIGEST) is None
 
 
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_one_that_waits_while_another_success_forgets_them_begins_anew(
+    engine: Engine, sessions: sessionmaker[Session], session: Session, now: datetime
+) -> None:
+    def another() -> int:
+        with sessions() as beside, atomic(beside):
+            delays.take(beside, DIGEST, free=FREE, now=now)
+            return beside.get_one(AttemptCount, DIGEST).attempts
+
+    def waits() -> bool:
+        with engine.connect() as looking:
+            return bool(looking.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+    wait(session, now)
+    with atomic(session):
+        delays.take(session, DIGEST, free=FREE, now=now)
+        begun = begin(another)
+        wait_until(waits, "the other attempt at the lock of this one")
+        delays.forgive(session, DIGEST)
+    assert begun.result(PATIENCE) == 1
+
+
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 0), (5, 0), (6, 1), (10, 16), (1000, 900)])
 def test_how_long_is_a_matter_of_how_many(attempts: int, seconds: int) -> None:
     assert delays.wait_after(attempts, free=FREE).total_seconds() == seconds
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_attempts_of_a_day_ago_count_and_older_ones_do_not(session: Session, make: Factory) -> None:
+    def row(digest: str, later: timedelta) -> tuple[int, bool]:
+        with atomic(session):
+            delays.take(session, digest, free=9, now=make.now + later)
+            found = delays._row(session, digest, make.now)
+        return found.attempts, found.until is None
+
+    assert [row("a", each) for each in (timedelta(), 24 * HOUR, 48 * HOUR + INSTANT)] == [
+        (1, True),
+        (2, True),
+        (1, True),
+    ]
+    with atomic(session):
+        for _ in range(3):
+            delays.give_back(session, "a", now=make.now)
+        assert delays._row(session, "a", make.now).attempts == 0
+    row("b", timedelta())
+    assert delays.count_old(session, now=make.now + 24 * HOUR) == 0
+    assert delays.count_old(session, now=make.now + 24 * HOUR + INSTANT) == 1

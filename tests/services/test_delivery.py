@@ -29,8 +29,8 @@ from gallery.services.mails.delivery import OwedMails
 from gallery.services.mails.server import Handover
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
-from tests.services.test_bounds_in_time import Declare
-from tests.services.test_bounds_in_time import declare as declare
+from tests.services.bounds.conftest import Declare
+from tests.services.bounds.conftest import declare as declare
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # The same plain SQL as elsewhere, where both databases answer it.

@@ -14,7 +14,7 @@ from gallery.services.imports.plan import Plan
 from gallery.services.imports.refusals import CellFault, CellRefused
 from gallery.services.words.tidying import tidy_text
 from gallery.sharing.cells import as_typed, harmless
-from tests.services.test_import_plan import DEFAULTS, VOCABULARY
+from tests.services.imports.conftest import DEFAULTS, VOCABULARY
 
 ROWS = "photos;titre;numéro de série\r\na.jpg;Bague émaillée — l’œuvre à 5 €;XY42\r\n"
 ENCODINGS = {

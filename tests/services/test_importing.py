@@ -17,18 +17,19 @@ from gallery.services import cases
 from gallery.services.cases import CaseSecrets
 from gallery.services.imports import destination as destinations
 from gallery.services.imports import importing, preparing
-from gallery.services.imports.destination import Authorisation, Destination
-from gallery.services.imports.importing import ImportedItem
+from gallery.services.imports.destination import Authorisation, Destination, FoundCase
+from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem, ReadPhoto
 from gallery.services.imports.preparing import PreparedItem
-from gallery.services.imports.recognition import Digests
+from gallery.services.imports.recognition import Digests, Listed
+from gallery.services.imports.weighing import Weighing
 from gallery.services.items import items, signatures
 from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key
 from tests import pictures
-from tests.factories import Factory
+from tests.factories import AUTHORISED, Factory
 
 Run = Callable[..., ImportedItem]
 
@@ -210,3 +211,79 @@ def test_cases_are_found_by_number_opened_when_absent_and_authorised_when_told(
     assert cases.open_secrets(known, sealer).authorised_by == "Mme la procureure"
     with atomic(session):
         assert destinations.ensure_cases(session, {"new": None}, destination=destination)["new"] == found["new"]
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_cases_are_foreseen_as_they_would_be(
+    session: Session, make: Factory, unit: Unit, destination: Destination
+) -> None:
+    known, allowed = make.case(unit, CaseSecrets("PV 1")), make.case(unit, replace(AUTHORISED, case_number="PV 2"))
+    leave = Authorisation("Mme la procureure", "2026-10-01")
+    wanted = {"pv1": None, "PV 1": leave, "PV 2": None, "PV 3": None, "PV 4": leave}
+    assert destinations.foresee_cases(session, wanted, destination=destination) == {
+        "pv1": FoundCase(known.id, False),
+        "PV 1": FoundCase(known.id, True),
+        "PV 2": FoundCase(allowed.id, True),
+        "PV 3": FoundCase(None, False),
+        "PV 4": FoundCase(None, True),
+    }
+    assert "weapons" in destinations.never_public_categories(session)
+    assert "jewellery" not in destinations.never_public_categories(session)
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_an_import_is_weighed_as_it_would_be_written(
+    session: Session, make: Factory, case: Case, destination: Destination, tmp_path: Path
+) -> None:
+    for seed in (1, 2):
+        (tmp_path / f"{seed}.jpg").write_bytes(pictures.jpeg(pictures.picture(seed)))
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    read = partial(preparing.read_photo, settings=make.settings)
+
+    def planned(*names: str, key: str | None = "K") -> PlannedItem:
+        title = "Bague" if key else "Objet retrouvé"
+        return PlannedItem(
+            ":2", key, tuple(tmp_path / name for name in names), "jewellery", "PV", ItemDescription(title=title),
+            ItemSecrets(), is_listed=key is not None, has_own_key=key is not None,
+        )  # fmt: skip
+
+    def examined(*names: str, key: str | None = "K") -> preparing.ExaminedItem:
+        return preparing.examine(planned(*names, key=key), read=read, settings=make.settings)
+
+    first = examined("1.jpg", "bad.jpg", "gone.jpg")
+    assert (len(first.digests), [each.source for each in first.refusals]) == (1, [":2 bad.jpg", ":2 gone.jpg"])
+    weighing = Weighing(session, destination, Listed())
+    new = weighing.weigh(first, ("category_never_public",))
+    assert (new.outcome, new.photos, new.obstacles, new.is_new) == (Outcome.NEW, 1, ("category_never_public",), True)
+    # The row after it, of the same name, is the item that this one would make.
+    again = weighing.weigh(examined("1.jpg", "2.jpg"), ())
+    assert (again.outcome, again.photos, again.is_new) == (Outcome.KNOWN, 1, False)
+    quiet = Weighing(session, replace(destination, publish=False), Listed())
+    assert quiet.weigh(first, ("category_never_public",)).obstacles == ()
+
+    prepared = preparing.prepare(
+        planned("1.jpg", key=None), read=read, settings=make.settings, private=make.private, public=None
+    )
+    with atomic(session):
+        made = importing.add(session, prepared, case.id, destination=destination)
+    described = Weighing(session, destination, Listed()).weigh(examined("1.jpg", "2.jpg"), ("case_not_authorised",))
+    assert (described.outcome, described.public_number, described.photos) == (
+        Outcome.DESCRIBED, made.public_number, 1,
+    )  # fmt: skip
+    # It stays in its own case, which is authorised.
+    assert described.obstacles == ()
+    with atomic(session):
+        imported = importing.add(
+            session,
+            preparing.prepare(planned("1.jpg"), read=read, settings=make.settings, private=make.private, public=None),
+            case.id,
+            destination=destination,
+            listed=Listed(),
+        )
+    assert (imported.outcome, imported.photos, imported.obstacles) == (Outcome.DESCRIBED, 0, ())
+    assert session.get_one(Item, session.query(Item.id).scalar()).title == "Bague"

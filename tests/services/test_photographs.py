@@ -16,8 +16,8 @@ from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, U
 from gallery.services.items import categories
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.transaction import atomic
-from tests.conftest import PHOTOGRAPHS
 from tests.factories import Factory
+from tests.selection import PHOTOGRAPHS
 from tests.services.test_database_catalogue import Indexed, database_address, engine  # noqa: F401  with pgvector's tables
 from tests.unit.matching.drawn import catalogue_of
 

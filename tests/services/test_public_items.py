@@ -1,17 +1,21 @@
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from gallery.errors import ItemNoLongerPublic, ItemNotFound, PhotoNotFound
-from gallery.models import Unit
+from gallery.models import Case, Unit
 from gallery.services.cases import TheftWindow
 from gallery.services.gallery import public_items
 from gallery.services.items import publication
 from gallery.services.items.items import ItemSecrets
 from gallery.services.transaction import atomic
+from tests import pictures
 from tests.factories import Factory
+
+HOUR = timedelta(hours=1)
+PHOTO = pictures.jpeg(pictures.picture(1))
 
 PLANTED = ItemSecrets("PLANTED-SERIAL", "PLANTED-EXHIBIT", "PLANTED-DETAIL")
 
@@ -95,3 +99,28 @@ def test_memories_of_the_day_of_a_theft_are_a_month_wide_on_both_sides(
 ) -> None:
     item = make.published(make.case(unit, window=TheftWindow(date(2026, 4, 1), date(2026, 4, 30))))
     assert (item.id in public_items.ids_stolen_about(session, day)) is is_meant
+
+
+@pytest.fixture
+def case(make: Factory, unit: Unit) -> Case:
+    return make.case(unit)
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_an_item_is_previewed_as_it_would_be_shown(session: Session, make: Factory, case: Case, unit: Unit) -> None:
+    draft, shown = make.item(case, title="x", with_photos=1), make.published(case, PHOTO)
+    later = make.now + HOUR
+    assert public_items.preview(session, draft, now=later).published_at == later
+    assert public_items.preview(session, shown, now=later).published_at == make.now
+    assert len(public_items.preview(session, draft, now=later).photos) == 1
+    both = [draft.id, shown.id]
+    assert list(public_items.by_ids(session, both)) == [shown.id]
+    numbers = [draft.public_number, shown.public_number]
+    assert list(public_items.by_numbers(session, numbers)) == [shown.public_number]
+    by_code = public_items.categories_by_code(session)
+    assert ("jewellery" in by_code, "weapons" in by_code) == (True, False)
+    assert public_items.ids_in_category(session, "jewellery") == {shown.id}
+    assert public_items.returned(session) == 0
+    with atomic(session):
+        publication.hand_back(session, shown, by=None, now=later)
+    assert public_items.returned(session) == 1

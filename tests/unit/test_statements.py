@@ -3,18 +3,16 @@
 import base64
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from gallery.errors import CodeMistyped, CodeUnknown, StatementInvalid
-from gallery.models import ClaimState, Declaration, DeclarationMessage
+from gallery.errors import StatementInvalid
+from gallery.models import ClaimState
 from gallery.services.claims import claimed, progress, questions
 from gallery.services.claims.claimed import Claimant, ClaimWords
-from gallery.services.declarations import contact_address, lifecycle, statement
-from gallery.services.declarations.answers import MessageKind
-from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations import statement
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -145,6 +143,7 @@ def test_what_no_form_can_have_said_is_refused(changed: dict[str, Any], fault: s
 
 # Claims.
 
+
 CLAIMED = ClaimWords(NOW, {"engraved": "J. R."}, "à moi", (b"photo",), (b"%PDF",))
 
 
@@ -237,90 +236,3 @@ def test_what_is_asked_depends_on_the_category_alone() -> None:
         assert (asked[-1], len(asked)) == (last, 8)
         assert set(asked) <= questions.ALL
     assert questions.of_category("other") == (*common, "kept_at", "known_to")
-
-
-# The code.
-
-
-def test_a_code_is_known_however_it_is_typed() -> None:
-    code = codes.made_of(bytes(range(12)))
-    known = codes.tidy(code)
-    assert len(code.split()) == 6
-    for typed in (code.upper(), f"  {code.replace(' ', ',  ')}.", " ".join(word[:4] + "zz" for word in known.split())):
-        assert codes.tidy(typed) == known
-    assert codes.made_of(bytes(12)) != codes.made_of(bytes([0, 1, *bytes(10)])) != codes.made_of(bytes([1, *bytes(11)]))
-
-
-def test_a_word_that_is_none_or_a_code_that_does_not_hold_together_is_told() -> None:
-    words = codes.tidy(codes.made_of(bytes(range(12)))).split()
-    with pytest.raises(CodeMistyped) as told:
-        codes.tidy(" ".join([*words[:3], "zzzz", *words[4:]]))
-    assert told.value.word == "zzzz"
-    for wrong in (words[:5], [*words, words[0]], [words[1], words[0], *words[2:]], [words[0][:3], *words[1:]], []):
-        with pytest.raises(CodeMistyped):
-            codes.tidy(" ".join(wrong))
-
-
-def test_no_more_is_read_of_a_code_than_two_hundred_characters() -> None:
-    known = codes.tidy(codes.made_of(bytes(range(12))))
-    last = known.split()[-1]
-    assert codes.tidy(known[: -len(last)].ljust(200 - len(last), ".") + last) == known
-    assert codes.tidy(known.ljust(200, ".") + " zzzzz") == known
-    with pytest.raises(CodeMistyped):
-        codes.tidy(known[: -len(last)].ljust(201 - 4, ".") + last[:4])
-
-
-def test_only_the_code_and_the_pepper_unwrap_what_they_locked() -> None:
-    lock = locks.make("six words", pepper="a")
-    locator, key = locks.locate("six words", pepper="a")
-    holder = locks.unwrap(lock.wrapped, locator=locator, key=key)
-    assert (locator, holder.locator) == (lock.locator, lock.locator)
-    assert locks.digest_of(holder.proof) == lock.proof_digest
-    assert (len(lock.locator), len(key), len(holder.proof)) == (64, 32, 32)
-    for wrapped, at, with_key in (
-        (lock.wrapped, "0" * 64, key),
-        (lock.wrapped, locator, bytes(32)),
-        (lock.wrapped[:-1], locator, key),
-        (b"", locator, key),
-    ):
-        with pytest.raises(CodeUnknown):
-            locks.unwrap(wrapped, locator=at, key=with_key)
-
-
-# What the rows say.
-
-
-def told(*kinds: MessageKind, at: datetime = NOW, ends_on: date = TODAY) -> Declaration:
-    return Declaration(ends_on=ends_on, messages=[DeclarationMessage(kind=kind.value, at=at) for kind in kinds])
-
-
-def test_a_copy_is_asked_for_until_it_is_given() -> None:
-    asked, given = MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN
-    assert not lifecycle.has_asked_copy(told(MessageKind.RECEIVED))
-    assert lifecycle.has_asked_copy(told(asked, MessageKind.PROLONGED))
-    assert not lifecycle.has_asked_copy(told(asked, given, MessageKind.FOUND))
-    assert lifecycle.has_asked_copy(told(asked, given, asked))
-
-
-@pytest.mark.parametrize(
-    ("kind", "days", "was_warned"),
-    [
-        (MessageKind.ENDS_SOON, 30, True),
-        (MessageKind.ENDS_SOON, 31, False),
-        (MessageKind.ENDS_IN_A_WEEK, 7, True),
-        (MessageKind.PROLONGED, 7, False),
-    ],
-)
-def test_a_warning_is_of_the_present_end(kind: MessageKind, days: int, was_warned: bool) -> None:
-    assert lifecycle._was_warned(told(kind, at=NOW, ends_on=TODAY + days * DAY), 30) is was_warned
-
-
-def test_mails_go_to_addresses_that_can_be_used_and_to_none_twice() -> None:
-    victim, helper = Contact("A", " Marie@Example.FR "), Contact("B", "fille@example.fr")
-    assert contact_address.usable(victim).lower() == "marie@example.fr"
-    assert contact_address.usable(Contact("A")) == contact_address.usable(None) == ""
-    assert contact_address.usable(Contact("A", "no address")) == ""
-    found = contact_address.of_persons(victim, helper)
-    assert [each.value for each in found] == ["victim", "helper"]
-    assert list(contact_address.of_persons(victim, victim)) == [next(iter(found))]
-    assert contact_address.of_persons(Contact("A", "", "06"), None) == {}

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gallery.models import DeclarationChange
+from gallery.services import keyed_rows
 
 
 class ChangeKind(enum.StrEnum):
@@ -21,8 +22,8 @@ def note(session: Session, *kinds: ChangeKind) -> None:
         changed = update(DeclarationChange).where(DeclarationChange.kind == kind.value)
         number = changed.values(number=DeclarationChange.number + 1).returning(DeclarationChange.number)
         if session.scalar(number) is None:
-            session.add(DeclarationChange(kind=kind.value, number=1))
-            session.flush()
+            keyed_rows.ensure(session, DeclarationChange, kind=kind.value, number=0)
+            session.execute(number)
 
 
 def current(session: Session, kind: ChangeKind) -> int:

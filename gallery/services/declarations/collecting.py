@@ -18,10 +18,11 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
+from gallery.services import keyed_rows
 from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
-from gallery.services.declarations.filing import Arrival, DescribedObject, DescribedPhoto, DescribedStatement
+from gallery.services.declarations.filing import Addition, Arrival, DescribedObject, DescribedPhoto, DescribedStatement
 from gallery.services.declarations.inbox import MAX_ATTEMPTS
 from gallery.services.declarations.opening.locks import Lock, digest_of
 from gallery.services.declarations.statement import StatedObject
@@ -69,8 +70,9 @@ def publish_key(session: Session, sealer: Sealer) -> None:
     """Say which public key drops are to be sealed to; inside atomic(). Repeating is harmless."""
     row = session.get(DeclarationKey, 1)
     if row is None:
-        session.add(DeclarationKey(id=1, recipient=sealer.recipient))
-    elif row.recipient != sealer.recipient:
+        keyed_rows.ensure(session, DeclarationKey, id=1, recipient=sealer.recipient)
+        row = session.get_one(DeclarationKey, 1)
+    if row.recipient != sealer.recipient:
         row.recipient = sealer.recipient
 
 
@@ -184,14 +186,17 @@ def _add(session: Session, opened: Opened, settings: Settings, sealer: Sealer, n
     to_object = opened.fields.get("to")
     place = to_object if isinstance(to_object, int) else None
     statements.check_object(stated, is_new=place is None)
-    found = find_asked(session, opened)
-    has_room = found is not None and filing.has_room(found, len(stated.photos), to_object=place, settings=settings)
+
+    def found_with_room(photos: int) -> Declaration | None:
+        found = find_asked(session, opened)
+        return found if found and filing.has_room(found, photos, to_object=place, settings=settings) else None
+
+    has_room = found_with_room(len(stated.photos)) is not None
     end_reading(session)
     described = _described(stated, settings) if has_room else None
     with atomic(session):
-        found = find_asked(session, opened) if take(session, opened.receipt) else None
-        if found is not None and described is not None:
-            filing.add_object(session, found, described, to_object=place, settings=settings, sealer=sealer, now=now)
+        if take(session, opened.receipt) and described and (found := found_with_room(len(described.photos))):
+            filing.add_object(session, found, Addition(described, place), sealer=sealer, now=now)
 
 
 def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> None:

@@ -52,6 +52,14 @@ class DescribedObject:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """What the holder of a code sends later: an object, or with to_object photos of the one at that place."""
+
+    described: DescribedObject
+    to_object: int | None = None
+
+
+@dataclass(frozen=True)
 class DescribedStatement:
     """What a declaration says, with its objects described in their order."""
 
@@ -109,23 +117,11 @@ def add(
 
 
 def add_object(
-    session: Session,
-    declaration: Declaration,
-    described: DescribedObject,
-    *,
-    to_object: int | None,
-    settings: Settings,
-    sealer: Sealer,
-    now: datetime,
-) -> bool:
-    """Add an object, or its photos to the one at that place, to be compared at once; inside atomic().
-
-    False, and nothing is added, where the declaration is not open, has no such object, or would have too much.
-    """
-    if not has_room(declaration, len(described.photos), to_object=to_object, settings=settings):
-        return False
-    objects = declaration.objects
-    target = _at(declaration, to_object)
+    session: Session, declaration: Declaration, addition: Addition, *, sealer: Sealer, now: datetime
+) -> None:
+    """Add what there is room for, to be compared at once; inside the atomic() in which `has_room` has said so."""
+    objects, described = declaration.objects, addition.described
+    target = _at(declaration, addition.to_object)
     if target is None:
         place = max((each.position for each in objects), default=0) + 1
         objects.append(_object(session, place, described, sealer))
@@ -136,11 +132,13 @@ def add_object(
     changes.note(session, ChangeKind.OBJECTS)
     answers.tell(session, declaration, MessageKind.ADDED, now=now)
     audit.record(session, None, "add_to_declaration", declaration, now=now, photos=len(described.photos))
-    return True
 
 
 def has_room(declaration: Declaration, photos: int, *, to_object: int | None, settings: Settings) -> bool:
-    """Whether an object with so many photos, or so many photos of the object at that place, may be added."""
+    """Whether an object with that many photos, or that many photos of the object at that place, may be added.
+
+    False too where the declaration is not open or has no such object.
+    """
     fits = len(declaration.objects) < settings.max_declared_objects
     if to_object is not None:
         target = _at(declaration, to_object)

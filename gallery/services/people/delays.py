@@ -73,6 +73,10 @@ def _row(session: Session, digest: str, now: datetime) -> AttemptCount:
     """The row of this digest, locked; made when there is none, and two processes that make it at once get one."""
     insert = INSERTS[session.get_bind().dialect.name]
     values = {"digest": digest, "attempts": 0, "last_at": now}
-    session.execute(insert(AttemptCount).values(values).on_conflict_do_nothing())
-    wanted = select(AttemptCount).where(AttemptCount.digest == digest).with_for_update()
-    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+    # An update that changes nothing, and not "do nothing": it locks the row that it meets, or makes it anew where
+    # another process has just forgotten it.
+    made = insert(AttemptCount).values(values).on_conflict_do_update(index_elements=["digest"], set_={"digest": digest})
+    row: AttemptCount = session.scalars(
+        made.returning(AttemptCount), execution_options={"populate_existing": True}
+    ).one()
+    return row

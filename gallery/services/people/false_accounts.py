@@ -41,6 +41,8 @@ def add(session: Session, given: Resources, text: str, note: str, *, by: Officer
     official account with the name of its unit.
     """
     address = read(text).address
+    # First, and so one after the other: two reports of one address are one.
+    revision.touch(session)
     official = session.scalar(select(OfficialAccount).where(func.lower(OfficialAccount.address) == address.lower()))
     if official is not None:
         raise AccountTaken(official.unit.name)
@@ -50,7 +52,6 @@ def add(session: Session, given: Resources, text: str, note: str, *, by: Officer
     row = FalseAccount(reference=secrets.token_hex(6), address=address, reported_at=now)
     row.sealed = given.sealer.seal({"note": note}, row=_name(row))
     session.add(row)
-    revision.touch(session)
     audit.record(session, by, "report_account", by.unit, now=now, address=address)
 
 

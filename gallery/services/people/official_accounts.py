@@ -99,7 +99,6 @@ def add(session: Session, unit: Unit, text: str, *, by: Officer, now: datetime) 
     session.add(row)
     false_accounts.forget(session, account.address)
     withdraw_declaration(session, unit.departement, by=by, now=now)
-    revision.touch(session)
     audit.record(session, by, "add_account", unit, now=now, address=account.address)
     session.flush()
     return row
@@ -132,7 +131,6 @@ def declare_none(session: Session, departement: str, *, by: Officer, now: dateti
     row = session.get(AccountlessDepartement, departement) or AccountlessDepartement(departement=departement)
     row.checked_by, row.checked_at = by.unit, now
     session.add(row)
-    revision.touch(session)
     audit.record(session, by, "declare_no_account", by.unit, now=now, departement=departement)
 
 
@@ -147,8 +145,12 @@ def withdraw_declaration(session: Session, departement: str, *, by: Officer, now
 
 
 def _hold(session: Session, departement: str) -> None:
-    """Let nobody else add an account in the département, or declare that it has none, until this is decided."""
+    """Let nobody else add an account, or declare that the département has none, until this is decided.
+
+    An address is an account once in the whole country, and a département need not have a unit of ours.
+    """
     session.execute(select(Unit.id).where(Unit.departement == departement).order_by(Unit.id).with_for_update())
+    revision.touch(session)
 
 
 def _get(session: Session, reference: str) -> OfficialAccount:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gallery import matching
 from gallery.models import ComparedItem, DeclaredObject, DeclaredPhoto, ProposalLevel
 from gallery.sealing import Sealer
-from gallery.services import revision
+from gallery.services import keyed_rows, revision
 from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
 from gallery.services.proposals import compared, proposals, rows
@@ -89,7 +89,7 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
         seen = {Pair(each, item_id): photo for each, photo in compared.with_objects(session, ranked, photos).items()}
         found = _plausible(session, _joined(by_photos, by_words), by_serial)
         proposals.propose(session, _with_photos(found, seen), now=now)
-        session.merge(ComparedItem(item_id=item_id, as_of=as_of))
+        keyed_rows.put(session, ComparedItem, item_id=item_id, as_of=as_of)
     return True
 
 

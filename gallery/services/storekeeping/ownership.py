@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import StoreOfAnother, StoreUnknown
 from gallery.models import ArchiveState, DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
+from gallery.services import keyed_rows
 from gallery.services.storekeeping import named
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
@@ -50,11 +51,8 @@ def adopt(session: Session, store: PhotoStore) -> None:
 
 def _drawn(session: Session) -> str:
     with atomic(session):
-        known = session.scalar(select(DatabaseIdentity.identity).with_for_update())
-        if known is None:
-            known = secrets.token_hex(8)
-            session.add(DatabaseIdentity(id=1, identity=known))
-    return known
+        keyed_rows.ensure(session, DatabaseIdentity, id=1, identity=secrets.token_hex(8))
+        return session.scalars(select(DatabaseIdentity.identity)).one()
 
 
 def _recognise(session: Session, store: PhotoStore, name: StoreName) -> None:

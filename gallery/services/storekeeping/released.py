@@ -7,12 +7,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gallery.models import ReleasedFile
+from gallery.services import keyed_rows
 
 
 def note(session: Session, digests: Iterable[str], *, now: datetime) -> None:
     """Note, in the transaction of the act, that these digests may be without a row from now on."""
-    for digest in digests:
-        session.merge(ReleasedFile(digest=digest, released_at=now))
+    # In one order, so that two acts that release the same files wait for each other and never in a ring.
+    for digest in sorted(set(digests)):
+        keyed_rows.put(session, ReleasedFile, digest=digest, released_at=now)
 
 
 def among(session: Session, digests: Iterable[str]) -> set[str]:

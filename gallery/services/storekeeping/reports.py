@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import StoreOfAnother, StoreRefused, StoreUnknown, TooManyOrphans
 from gallery.models import StoreName, SweepRefusal, SweepReport
+from gallery.services import keyed_rows
 
 REFUSALS: dict[type[StoreRefused], SweepRefusal] = {
     StoreOfAnother: SweepRefusal.OF_ANOTHER_DATABASE,
@@ -17,12 +18,10 @@ REFUSALS: dict[type[StoreRefused], SweepRefusal] = {
 
 def record(session: Session, name: StoreName, refusal: StoreRefused | None, *, now: datetime) -> None:
     """Note how a sweep ended; the last one alone is kept."""
-    report = SweepReport(store=name, at=now, refusal=REFUSALS[type(refusal)] if refusal else None)
+    found = {"refusal": REFUSALS[type(refusal)] if refusal else None, "unexplained": 0, "files": 0}
     if isinstance(refusal, TooManyOrphans):
-        report.unexplained, report.files = refusal.unexplained, refusal.files
-    else:
-        report.unexplained = report.files = 0
-    session.merge(report)
+        found |= {"unexplained": refusal.unexplained, "files": refusal.files}
+    keyed_rows.put(session, SweepReport, store=name, at=now, **found)
 
 
 def refused(session: Session) -> list[SweepReport]:

@@ -20,7 +20,7 @@ from gallery.matching.tiers.encoder import Vector
 from gallery.matching.tiers.image_classes import class_shares
 from gallery.matching.tiers.shipped_model import NAME
 from gallery.services.items.categories import CATEGORIES
-from tests.conftest import PHOTOGRAPHS
+from tests.selection import PHOTOGRAPHS
 from tests.unit.matching.drawn import catalogue_of, drawn
 
 NOTHING = catalogue_of({})

@@ -1,0 +1,147 @@
+"""What two transactions do at one moment under one key: on both databases both get on, or the second is told so."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from gallery.database import Base
+from gallery.errors import AccountTaken, AlreadyTaken, ChangedMeanwhile
+from gallery.models import (
+    CatalogueRevision,
+    DatabaseIdentity,
+    DeclarationChange,
+    DeclarationKey,
+    FalseAccount,
+    FormDraft,
+    Officer,
+    ReleasedFile,
+    StoreName,
+    SweepReport,
+    Unit,
+    UnitKind,
+)  # fmt: skip
+from gallery.services import revision
+from gallery.services.declarations import changes, collecting
+from gallery.services.people import drafts, false_accounts, units
+from gallery.services.storekeeping import ownership, released, reports
+from gallery.services.transaction import atomic
+from tests.factories import Factory
+from tests.waiting import PATIENCE, at_once, begin, wait_until
+
+ADDRESS = "https://www.facebook.com/gendarmerie.35"
+Act = Callable[[Session, Factory, Officer], object]
+ACTS: dict[type[Base], Act] = {
+    CatalogueRevision: lambda session, make, by: revision.touch(session),
+    DeclarationChange: lambda session, make, by: changes.note(session, changes.ChangeKind.NEWS),
+    DeclarationKey: lambda session, make, by: collecting.publish_key(session, make.sealer),
+    ReleasedFile: lambda session, make, by: released.note(session, ["a" * 64], now=make.now),
+    SweepReport: lambda session, make, by: reports.record(session, StoreName.PUBLIC, None, now=make.now),
+    FormDraft: lambda session, make, by: drafts.keep(session, make.given, "new item", {"title": ["Bague"]}, by=by),
+}
+
+
+def while_another_waits(
+    sessions: sessionmaker[Session], act: Callable[[Session], object], *, then: Callable[[Session], object]
+) -> None:
+    """Do the act, and commit it once another transaction that does the next one waits for it."""
+
+    def other() -> None:
+        with sessions() as session, atomic(session):
+            then(session)
+
+    with sessions() as session:
+        with atomic(session):
+            act(session)
+            session.flush()
+            attempt = begin(other)
+            wait_until(lambda: attempt.done() or is_waited_for(sessions), "the other transaction")
+        attempt.result(PATIENCE)
+
+
+def is_waited_for(sessions: sessionmaker[Session]) -> bool:
+    """On SQLite whoever writes second waits before it reads anything, where nobody sees it."""
+    engine: Engine = sessions.kw["bind"]
+    if engine.name == "sqlite":
+        return True
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+@pytest.mark.parametrize("table", ACTS, ids=lambda table: table.__tablename__)
+def test_two_that_come_to_a_row_at_one_moment_both_get_on(
+    sessions: sessionmaker[Session], table: type[Base], make: Factory, officer: Officer
+) -> None:
+    with atomic(make.session):
+        make.session.query(CatalogueRevision).delete()
+
+    def act(session: Session) -> None:
+        ACTS[table](session, make, officer)
+
+    while_another_waits(sessions, act, then=act)
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(table)) == 1
+    if table is CatalogueRevision:
+        assert revision.committed(sessions) == 2
+
+
+def test_a_database_has_one_identity(sessions: sessionmaker[Session]) -> None:
+    def asked() -> str:
+        with sessions() as session:
+            return ownership.identity(session)
+
+    assert len({*at_once(asked, asked, asked), asked()}) == 1
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(DatabaseIdentity)) == 1
+
+
+def test_an_account_is_reported_once(sessions: sessionmaker[Session], make: Factory, officer: Officer) -> None:
+    def report(session: Session) -> None:
+        by = session.get_one(Officer, officer.id)
+        false_accounts.add(session, make.given, ADDRESS, "", by=by)
+
+    with pytest.raises(AccountTaken):
+        while_another_waits(sessions, report, then=report)
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(FalseAccount)) == 1
+
+
+def test_who_comes_second_to_a_code_is_told(sessions: sessionmaker[Session], make: Factory) -> None:
+    def create(session: Session) -> None:
+        new = units.NewUnit("CPN44", "44", units.WrittenUnit("Commissariat de Nantes", UnitKind.POLICE))
+        units.create_unit(session, new, by=None, now=make.now)
+
+    with pytest.raises((AlreadyTaken, ChangedMeanwhile)):
+        while_another_waits(sessions, create, then=create)
+    with sessions() as session:
+        assert session.scalar(select(func.count()).where(Unit.code == "CPN44")) == 1
+
+
+def test_of_two_that_wait_for_each_other_one_is_told(
+    sessions: sessionmaker[Session], engine: Engine, make: Factory
+) -> None:
+    if engine.name == "sqlite":
+        pytest.skip("on SQLite whoever writes is alone")
+    one, other = make.unit("CPN44").id, make.unit("CPN56").id
+
+    def hold(session: Session, unit_id: int) -> None:
+        session.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
+        session.execute(select(Unit.id).where(Unit.id == unit_id).with_for_update())
+
+    def from_the_other_end() -> None:
+        with sessions() as session, atomic(session):
+            hold(session, other)
+            hold(session, one)
+
+    def whole() -> None:
+        with sessions() as session, atomic(session):
+            hold(session, one)
+            begun.append(begin(from_the_other_end))
+            wait_until(lambda: is_waited_for(sessions), "the other transaction")
+            hold(session, other)
+
+    begun: list[Future[None]] = []
+    told = [begin(whole).exception(PATIENCE), begun[0].exception(PATIENCE)]
+    assert [type(each) for each in told if each] == [ChangedMeanwhile]
