@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import qrcode
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from gallery import imaging
 from gallery.services.items.numbers import draw_public_number
@@ -58,6 +58,16 @@ def test_a_code_that_is_there_and_cannot_be_read_is_told_unless_another_card_is_
     assert [code.text for code in cards.codes_in(np.asarray(photo))] == [""]
     photo.paste(cards.drawn(NUMBER).convert("L").resize((600, 349)), (1000, 900))
     assert [code.text for code in cards.codes_in(np.asarray(photo))] == [NUMBER]
+
+
+def test_a_small_blurred_code_that_is_only_seen_is_read_closely() -> None:
+    small = cards.drawn(NUMBER).convert("L").resize((104, 60), Image.Resampling.BOX)
+    photo = Image.new("L", (800, 600), 120)
+    photo.paste(small.rotate(13, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=120), (300, 200))
+    (code,) = cards.codes_in(np.asarray(photo.filter(ImageFilter.GaussianBlur(1.2))))
+    assert code.text == NUMBER
+    left, top, right, bottom = (side * size for side, size in zip(code.card, photo.size * 2, strict=True))
+    assert (left, top, right, bottom) == pytest.approx((297, 197, 418, 286), abs=4)
 
 
 def test_each_print_of_one_card_in_a_photo_is_seen() -> None:
