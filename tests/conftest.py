@@ -68,9 +68,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first run of {report.nodeid}, to be mended")
         terminalreporter.write_line(str(report.longrepr))
-        for name, text in report.sections:
+        for name, printed in report.sections:
             terminalreporter.section(name, "-")
-            terminalreporter.write_line(text[-LAST_LETTERS:])
+            terminalreporter.write_line(printed[-LAST_LETTERS:])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -180,7 +180,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_address: str) -> Settings:
-    """Settings of an instance of its own, with limits on rates out of the way, and without the learned model."""
+    """Settings of an instance of its own, with limits on rates and time out of the way, without the learned model."""
     loaded = load_settings(
         environ={
             "GALLERY_INSTANCE": str(tmp_path / "instance"),
@@ -190,7 +190,7 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
         }
     )
-    return replace(loaded, encoder="")
+    return replace(loaded, encoder="", max_decode_seconds=60)
 
 
 @pytest.fixture
