@@ -24,7 +24,7 @@ CARD = (1100, 640)
 MODULE, MODULES, QUIET = 20, 21, 4
 MAX_CODES = 20
 # Pixels of a soft picture, and how much of what it lacks is added; measured: bench/card_codes.py.
-SOFTNESS, SHARPENING = 1.5, 1.5
+SOFTNESS, FINE_SOFTNESS, SHARPENING = 1.5, 1.0, 1.5
 # What is hidden beyond the card's edge, in modules: cards are cut by hand.
 MARGIN = 1.5
 HINT = "À poser à côté de l’objet, dans sa première photo"
@@ -32,7 +32,10 @@ HINT = "À poser à côté de l’objet, dans sa première photo"
 
 @dataclass(frozen=True)
 class SeenCode:
-    """A code in a photo. text: what it says; card: the box around the card that such a code is printed on."""
+    """A code in a photo. card: the box around the card that such a code is printed on.
+
+    text: what it says; empty for one that is there and can't be read.
+    """
 
     text: str
     card: Box
@@ -71,31 +74,49 @@ def drawn(number: str) -> Image.Image:
 def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[SeenCode]:
     """All codes in a picture, (h, w) uint8, with the place of the card that each would be printed on.
 
-    Until one of them is a card's, by what it says, the picture is looked at twice as large, then with its edges made
-    sharper: a module may have two pixels, and a parcel beside the card a large code of its own.
+    Until one of them is a card's, by what it says, the picture is looked at with its edges made sharper, twice as large
+    first: a module may have two pixels, and a parcel beside the card a large code of its own. Where none is a card's to
+    the end, one that is there and can't be read comes last.
     """
     seen: list[SeenCode] = []
+    unread: list[SeenCode] = []
     for look in (np.asarray, _twice, _sharper):
-        found = _read(look(grey))
+        found = _read(look(grey), is_enlarged=look is _twice)
         texts = {code.text for code in found}
-        seen = [code for code in seen if code.text not in texts] + found
+        seen = [code for code in seen if code.text not in texts] + [code for code in found if code.text]
+        unread += [code for code in found if not code.text]
         if any(is_card(code.text) for code in seen):
-            break
-    return seen
+            return seen
+    return seen + [code for code in unread if not any(_meet(code.card, other.card) for other in seen)][:1]
 
 
-def _read(grey: Pixels) -> list[SeenCode]:
-    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
-    return [SeenCode(code.text.strip(), _card_around(code.position, grey.shape)) for code in found[:MAX_CODES]]
+def _read(grey: Pixels, *, is_enlarged: bool) -> list[SeenCode]:
+    """The codes in a picture; in one that is enlarged no large ones, which the picture as it is has shown."""
+    found = zxingcpp.read_barcodes(
+        grey,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        text_mode=zxingcpp.TextMode.Plain,
+        try_downscale=not is_enlarged,
+        try_invert=not is_enlarged,
+        return_errors=True,
+    )
+    return [
+        SeenCode(code.text.strip() if code.valid else "", _card_around(code.position, grey.shape))
+        for code in found[:MAX_CODES]
+    ]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return all(max(one[side], other[side]) < min(one[side + 2], other[side + 2]) for side in (0, 1))
 
 
 def _twice(grey: Pixels) -> Pixels:
-    return cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    sharp = _sharper(grey, FINE_SOFTNESS)
+    return cv2.resize(sharp, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
-def _sharper(grey: Pixels) -> Pixels:
-    soft = cv2.GaussianBlur(grey, (0, 0), SOFTNESS)
+def _sharper(grey: Pixels, softness: float = SOFTNESS) -> Pixels:
+    soft = cv2.GaussianBlur(grey, (0, 0), softness)
     return cv2.addWeighted(grey, 1 + SHARPENING, soft, -SHARPENING, 0).astype(np.uint8, copy=False)
 
 

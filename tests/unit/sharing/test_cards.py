@@ -48,6 +48,18 @@ def test_a_code_of_a_hundredth_of_a_large_photo_is_read_beside_another_one() -> 
     assert [code.text for code in seen] == ["https://colis.example/7", NUMBER]
 
 
+def test_a_code_that_is_there_and_cannot_be_read_is_told_unless_another_card_is_read() -> None:
+    stained = cards.drawn(NUMBER)
+    left, top = ((cards.QUIET + 1 + 9) * cards.MODULE, cards.CARD[1] // 2)
+    # Two thirds of its modules are gone, and no corner by which it is found.
+    stained.paste(1, (left, top - 2 * cards.MODULE, left + 12 * cards.MODULE, top + 11 * cards.MODULE))
+    photo = Image.new("L", (2000, 1500), 120)
+    photo.paste(stained.convert("L").resize((600, 349)), (150, 90))
+    assert [code.text for code in cards.codes_in(np.asarray(photo))] == [""]
+    photo.paste(cards.drawn(NUMBER).convert("L").resize((600, 349)), (1000, 900))
+    assert [code.text for code in cards.codes_in(np.asarray(photo))] == [NUMBER]
+
+
 def test_each_print_of_one_card_in_a_photo_is_seen() -> None:
     photo, where = with_card(0.2, 0)
     left, top, right, bottom = where.getbbox() or (0, 0, 0, 0)
