@@ -54,10 +54,10 @@ def flask(instance: Path, *arguments: str) -> str:
 
 def environment(instance: Path, **more: str) -> dict[str, str]:
     """What the program is given: its folder, and of this process the path only."""
-    rates = {"GALLERY_SEARCH_RATE": "1000 per minute", "GALLERY_SIGN_IN_RATE": "1000 per minute", "GALLERY_ENCODER": ""}
-    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "GALLERY_INSTANCE": str(instance)} | (
-        rates | more
-    )
+    given = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "GALLERY_INSTANCE": str(instance)}
+    rates = {"GALLERY_SEARCH_RATE": "1000 per minute", "GALLERY_SIGN_IN_RATE": "1000 per minute"}
+    # By the clock: a photo that a slow machine decodes for eight seconds is no attack.
+    return given | rates | {"GALLERY_ENCODER": "", "GALLERY_MAX_DECODE_SECONDS": "60"} | more
 
 
 def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) -> Service:

@@ -35,6 +35,12 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """With the time that the service gives a photo."""
+    return replace(settings, max_decode_seconds=Settings.max_decode_seconds)
+
+
+@pytest.fixture
 def hasty_app(app: Flask, settings: Settings) -> Flask:
     """A public site that gives a photo two seconds."""
     hasty = create_app(replace(settings, max_decode_seconds=2), {Site.PUBLIC})
