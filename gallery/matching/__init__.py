@@ -13,6 +13,7 @@ from gallery.matching.framing import find_photo
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
+from gallery.matching.ranking.doubting import doubtful_places
 from gallery.matching.ranking.fingerprints import rank_fingerprints
 from gallery.matching.ranking.putting_together import put_together, shared_details
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
@@ -50,6 +51,7 @@ __all__ = [
     "configure",
     "current_version",
     "describe",
+    "doubtful_places",
     "find_copy",
     "find_photo",
     "findability_of",
