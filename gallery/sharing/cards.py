@@ -25,6 +25,9 @@ MODULE, MODULES, QUIET = 20, 21, 4
 MAX_CODES = 20
 # Pixels of a soft picture, and how much of what it lacks is added; measured: bench/card_codes.py.
 SOFTNESS, FINE_SOFTNESS, SHARPENING = 1.5, 1.0, 1.5
+# Of a code that is there and was not read: what is looked at around its card, how much larger, and how much sharper.
+AROUND, CLOSER, CLOSE_SHARPENING = 0.02, 6, 2.5
+MAX_CLOSE_PIXELS = 4_000_000
 # What is hidden beyond the card's edge, in modules: cards are cut by hand.
 MARGIN = 1.5
 HINT = "À poser à côté de l’objet, dans sa première photo"
@@ -75,8 +78,8 @@ def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[See
     """All codes in a picture, (h, w) uint8, with the place of the card that each would be printed on.
 
     Until one of them is a card's, by what it says, the picture is looked at with its edges made sharper, twice as large
-    first: a module may have two pixels, and a parcel beside the card a large code of its own. Where none is a card's to
-    the end, one that is there and can't be read comes last.
+    first: a module may have two pixels, and a parcel beside the card a large code of its own. A code that is there and
+    was not read is looked at closely; one that can't be read even so comes last, where none is a card's.
     """
     seen: list[SeenCode] = []
     unread: list[SeenCode] = []
@@ -87,7 +90,25 @@ def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[See
         unread += [code for code in found if not code.text]
         if any(is_card(code.text) for code in seen):
             return seen
+    for code in unread[:MAX_CODES]:
+        if not any(_meet(code.card, other.card) for other in seen):
+            seen += [each for each in _read_closely(grey, code.card) if each.text]
     return seen + [code for code in unread if not any(_meet(code.card, other.card) for other in seen)][:1]
+
+
+def _read_closely(grey: Pixels, card: Box) -> list[SeenCode]:
+    """The codes around the place of one that was not read, much larger and sharper."""
+    height, width = grey.shape
+    left, top = (max(0, int((side - AROUND) * size)) for side, size in zip(card[:2], (width, height), strict=True))
+    right, bottom = (int((side + AROUND) * size) + 1 for side, size in zip(card[2:], (width, height), strict=True))
+    part = grey[top:bottom, left:right]
+    if part.size * CLOSER**2 > MAX_CLOSE_PIXELS:
+        return []
+    large = cv2.resize(part, None, fx=CLOSER, fy=CLOSER, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    found = _read(_sharper(large, FINE_SOFTNESS * CLOSER, CLOSE_SHARPENING), is_enlarged=True)
+    sizes, place = np.array(part.shape[::-1] * 2), np.array((left, top) * 2)
+    boxes = [(np.array(code.card) * sizes + place) / np.array((width, height) * 2) for code in found]
+    return [SeenCode(code.text, tuple(box.tolist())) for code, box in zip(found, boxes, strict=True)]
 
 
 def _read(grey: Pixels, *, is_enlarged: bool) -> list[SeenCode]:
@@ -115,9 +136,9 @@ def _twice(grey: Pixels) -> Pixels:
     return cv2.resize(sharp, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
-def _sharper(grey: Pixels, softness: float = SOFTNESS) -> Pixels:
+def _sharper(grey: Pixels, softness: float = SOFTNESS, sharpening: float = SHARPENING) -> Pixels:
     soft = cv2.GaussianBlur(grey, (0, 0), softness)
-    return cv2.addWeighted(grey, 1 + SHARPENING, soft, -SHARPENING, 0).astype(np.uint8, copy=False)
+    return cv2.addWeighted(grey, 1 + sharpening, soft, -sharpening, 0).astype(np.uint8, copy=False)
 
 
 def _sheet(numbers: Sequence[str]) -> Image.Image:
