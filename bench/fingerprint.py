@@ -1,14 +1,19 @@
 """Whether a browser describes photos as the service does: python -m bench fingerprint [FOLDER] [--queries N].
 
 Debian's chromium describes query photos of every set with the site's own scripts. Each is then ranked by the encoder
-alone, as the browser and as the service have described it, among all photos of its set.
+alone, as the browser and as the service have described it, among all photos of its set, which the service has described
+from their own files. What is described is kept under --kept: with --minutes a run ends early, and the next one goes on.
 """
 
 import argparse
 import base64
+import hashlib
+import pickle
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +21,9 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 from bench.pages import ARGUMENTS, CHROMIUM, ROOT
 from gallery import matching
-from gallery.matching.evaluation.dataset import Gallery, read_galleries, read_picture
+from gallery.imaging import Limits, as_array
+from gallery.imaging.decoding import decode
+from gallery.matching.evaluation.dataset import Gallery, read_galleries
 from gallery.matching.tiers.encoder import EncoderIndex, Vector, in_use
 from gallery.matching.tiers.foreground import find_foreground
 from gallery.matching.tiers.reduced import reduce
@@ -36,6 +43,31 @@ DESCRIBE = """async () => {
 }"""
 
 
+# A vector, and the seconds that it took.
+Described = tuple[Vector, float]
+
+
+class Kept:
+    """What has been described, one small file each; ends the run with status 3 when its time is over."""
+
+    def __init__(self, folder: Path, minutes: float | None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._ends = time.monotonic() + 60 * minutes if minutes else None
+
+    def described(self, how: str, path: Path, describe: Callable[[Path], Described]) -> Described:
+        """What was kept of this photo, described in this way; else describe it now. how: "browser" or "service"."""
+        name = hashlib.sha256(f"{how} {path.resolve()} {matching.current_version()}".encode()).hexdigest()[:24]
+        file = self._folder / name
+        if not file.exists():
+            if self._ends and time.monotonic() > self._ends:
+                print(f"Time is over, {len(list(self._folder.iterdir()))} photos are described: run it again to go on.")
+                sys.exit(3)
+            file.write_bytes(pickle.dumps(describe(path)))
+        kept: Described = pickle.loads(file.read_bytes())  # noqa: S301  written by the line above
+        return kept
+
+
 def main(arguments: list[str]) -> None:
     """Print how alike the vectors are, and how often the first ten are the same."""
     parser = argparse.ArgumentParser(prog="bench fingerprint", description=__doc__)
@@ -43,19 +75,21 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--queries", type=int, default=40, help="at most this many of each set")
     parser.add_argument("--distractors", type=int, help="at most this many")
     parser.add_argument("--throttle", type=int, default=1, help="how many times slower a processor the browser has")
+    parser.add_argument("--kept", type=Path, default=Path("build/fingerprint"), help="folder of what is described")
+    parser.add_argument("--minutes", type=float, help="end after this many; the next run goes on")
     options = parser.parse_args(arguments)
     matching.choose_encoder(NAME, Path())
-    galleries = read_galleries(options.folder, max_distractors=options.distractors)
-    known: dict[Path, Vector] = {}
+    kept = Kept(options.kept, options.minutes)
     with _page(options.throttle) as page:
-        for gallery in galleries:
+        for gallery in read_galleries(options.folder, max_distractors=options.distractors):
             asked = [each.path for each in gallery.asked()]
             asked = asked[:: max(1, len(asked) // options.queries)]
-            began = time.process_time()
-            theirs, seconds = zip(*(_by_browser(page, path) for path in asked), strict=True)
-            _print(gallery, asked, theirs, known)
+            by_browser = partial(_by_browser, page)
+            theirs, seconds = zip(
+                *(kept.described(f"browser {options.throttle}", path, by_browser) for path in asked), strict=True
+            )
+            _print(gallery, asked, theirs, kept)
             print(f"  seconds in the browser: median {np.median(seconds):.2f}, most {max(seconds):.2f}", flush=True)
-            print(f"  here {time.process_time() - began:.0f} s of a processor", flush=True)
 
 
 @contextmanager
@@ -83,22 +117,23 @@ def _page(throttle: int) -> Iterator[Page]:
         browser.close()
 
 
-def _by_browser(page: Page, path: Path) -> tuple[Vector, float]:
+def _by_browser(page: Page, path: Path) -> Described:
     page.locator("input").set_input_files(path)
     text, milliseconds = page.evaluate(DESCRIBE)
     return matching.Fingerprint.from_bytes(base64.b64decode(text)).vector, milliseconds / 1000
 
 
-def _by_service(path: Path) -> Vector:
-    encoder, colour = in_use(), reduce(read_picture(path)).colour
+def _by_service(path: Path) -> Described:
+    began, encoder = time.process_time(), in_use()
     assert encoder is not None
-    return encoder.encode(colour, find_foreground(colour).object_box, is_drawn=False)
+    colour = reduce(as_array(decode(path.read_bytes(), Limits()))).colour
+    vector = encoder.encode(colour, find_foreground(colour).object_box, is_drawn=False)
+    return vector, time.process_time() - began
 
 
-def _print(gallery: Gallery, asked: Sequence[Path], theirs: Sequence[Vector], known: dict[Path, Vector]) -> None:
+def _print(gallery: Gallery, asked: Sequence[Path], theirs: Sequence[Vector], kept: Kept) -> None:
     shown = [each.path for each in gallery.shown()]
-    for path in {*shown, *asked} - known.keys():
-        known[path] = _by_service(path)
+    known = {path: kept.described("service", path, _by_service)[0] for path in {*shown, *asked}}
     index = EncoderIndex.of([known[path] for path in shown])
     assert index is not None
     cosines, same, ordered = [], 0, 0

@@ -68,8 +68,9 @@ export const drawBox = async (stage, { address, alt, cropper, keys, label, help,
     change(event.shiftKey ? 'size' : 'move', way);
   };
 
-  // The picture takes its place a moment after it is ready.
-  await new Promise((resolve) => { image.$ready(() => requestAnimationFrame(() => requestAnimationFrame(resolve))); });
+  // Cropper.js places the picture when its loading is told, which Firefox does frames after its bytes are there.
+  await image.$ready();
+  do await new Promise(requestAnimationFrame); while (!image.$isReady && image.isConnected);
   selection.addEventListener('change', () => requestAnimationFrame(() => changed(sides())));
   // By buttons, for whoever can't drag (WCAG 2.5.7). act: "move" or "size"; across, down: -1, 0 or 1.
   const step = (act, across, down) => change(act, [across * BUTTON_STEP, down * BUTTON_STEP]);

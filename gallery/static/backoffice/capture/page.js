@@ -104,6 +104,10 @@ const showPhoto = (file, name, order) => {
   shown.append(row);
 };
 
+const alertOfUnkept = (why) => {
+  if (why) alertOf(why === 'QuotaExceededError' ? words.textFull : words.textUnkept);
+};
+
 // The second argument: the object in hand when the photo was taken; another one may be by now.
 const take = async (file, { reference, number }) => {
   const order = (current.order ?? 0) + 1;
@@ -115,7 +119,7 @@ const take = async (file, { reference, number }) => {
   const copy = new Blob([await file.arrayBuffer()], { type: file.type });
   const photo = { reference, number, name, file: copy, sha256: await digestOf(copy) };
   if (file.size > Number(words.maxBytes)) await setAside({ ...photo, id: Date.now() }, words.textTooHeavy);
-  else if (!await keepPhoto(photo)) alertOf(words.textFull);
+  else alertOfUnkept(await keepPhoto(photo));
   if (current.number === number) showPhoto(copy, name, taken);
 };
 

@@ -34,15 +34,16 @@ const within = async (name, mode, act) => {
 const unkept = new Map();
 export const isOnlyHere = () => unkept.size > 0;
 
-// Whether the telephone could keep it. A full one says so; the photo then waits in this page alone.
+// Why the telephone could not keep it, null when it has: a full one says 'QuotaExceededError', and Safari's private window takes no
+// photo at all. It then waits in this page alone.
 export const keepPhoto = async (photo) => {
   try {
     await within('photos', 'readwrite', (store) => answerOf(store.add(photo)));
-    return true;
-  } catch {
+    return null;
+  } catch (error) {
     const id = -1 - unkept.size - Date.now();
     unkept.set(id, { ...photo, id });
-    return false;
+    return error.name;
   }
 };
 

@@ -62,7 +62,7 @@ def test_wrong_codes_are_slowed_and_nobody_else_of_the_address_is_kept_out(
     app: Flask, victim: Victim, clock: Callable[[timedelta], None], collect: Callable[[], None]
 ) -> None:
     place = resources_of(app)
-    strict = replace(place.settings, code_rate="2 per minute", browsers_at_one_address=1)
+    strict = replace(place.settings, code_rate="2 per day", browsers_at_one_address=1)
     app.extensions["resources"] = replace(place, settings=strict)
     code = code_of(victim.declares())
     collect()
