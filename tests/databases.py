@@ -23,6 +23,8 @@ def begin_anew(engine: Engine) -> None:
     """Put the newest revision and our categories in place of what tests of another module have made of them."""
     with session_factory(engine)() as session, atomic(session):
         session.execute(text("DELETE FROM categories"))
+        if engine.name == "postgresql":
+            session.execute(text("ALTER SEQUENCE categories_id_seq RESTART"))
         session.execute(text("DELETE FROM alembic_version"))
         session.execute(text("INSERT INTO alembic_version VALUES (:known)"), {"known": schema.known_revisions()[-1]})
         categories.ensure_categories(session)
