@@ -61,7 +61,7 @@ class Command(click.Command):
             why = why_down(error)
             if why is None:
                 raise
-            raise CommandRefused(said("the database does not answer: {why}").format(why=why)) from error
+            raise CommandRefused(said("the database does not answer: {why}", why=why)) from error
         except OSError as error:
             if error.filename is None and error.errno not in OF_THE_DISK:
                 raise
@@ -89,4 +89,4 @@ def _configure_encoder() -> None:
         settings = load_settings((), make=False)
         matching.choose_encoder(settings.encoder, settings.instance)
     except SettingInvalid as error:
-        raise CommandRefused(said("Setting refused: {error}").format(error=error)) from error
+        raise CommandRefused(said("Setting refused: {error}", error=error)) from error

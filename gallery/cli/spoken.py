@@ -20,9 +20,14 @@ def begin() -> None:
     gettext.bindtextdomain("messages", str(CATALOGUES))
 
 
-def said(sentence: str) -> str:
-    """A sentence, as English has it in the code, in the language of whoever runs the command."""
-    return gettext.gettext(sentence) if sentence else ""
+def said(sentence: str, **values: object) -> str:
+    """A sentence of the code, which is English, in the language of whoever runs the command, with what is put into it.
+
+    >>> said("Unit {code} created.", code="GGD35")
+    'Unit GGD35 created.'
+    """
+    told = gettext.gettext(sentence) if sentence else ""
+    return told.format(**values) if values else told
 
 
 def paragraphs(text: str) -> list[str]:
