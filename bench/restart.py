@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -117,17 +117,23 @@ def store(address: str, signatures: Iterator[tuple[bytes, bytes]], size: int) ->
     engine = open_engine(address)
     Base.metadata.create_all(engine)
     with session_factory(engine)() as session:
-        case = _case(session)
+        case = make_case(session)
         for first in range(0, size, AT_ONCE):
-            numbers = range(first + 1, min(size, first + AT_ONCE) + 1)
             with atomic(session):
-                session.execute(insert(Item), [_item(number, case) for number in numbers])
-                session.execute(insert(ItemPhoto), [_photo(number) for number in numbers])
-                session.execute(insert(StoredSignature), [_signature(each, *next(signatures)) for each in numbers])
+                store_more(session, case, first + 1, list(islice(signatures, min(AT_ONCE, size - first))))
     engine.dispose()
 
 
-def _case(session: Session) -> Case:
+def store_more(session: Session, case: Case, first: int, signatures: Sequence[tuple[bytes, bytes]]) -> None:
+    """Add published photos with these, (compact, details), numbered from `first` on; inside atomic()."""
+    numbered = list(enumerate(signatures, first))
+    session.execute(insert(Item), [_item(number, case) for number, _ in numbered])
+    session.execute(insert(ItemPhoto), [_photo(number) for number, _ in numbered])
+    session.execute(insert(StoredSignature), [_signature(number, *each) for number, each in numbered])
+
+
+def make_case(session: Session) -> Case:
+    """Make what published photos belong to."""
     with atomic(session):
         categories.ensure_categories(session)
         unit = Unit(code="BENCH", name="Bench", kind=UnitKind.GENDARMERIE, departement="35")

@@ -48,6 +48,17 @@ def make_database(server: str, name: str) -> str:
     """Make an empty database on this server; returns its address."""
     with create_engine(server.replace("postgresql", "postgresql+psycopg", 1)).connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"CREATE DATABASE {name}"))
+    return _address_of(server, name)
+
+
+def find_database(server: str, name: str) -> str:
+    """The address of a database on this server, made where it is not there yet."""
+    with create_engine(server.replace("postgresql", "postgresql+psycopg", 1)).connect() as connection:
+        is_there = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+    return _address_of(server, name) if is_there else make_database(server, name)
+
+
+def _address_of(server: str, name: str) -> str:
     path, _, options = server.partition("?")
     return f"{path.rpartition('/')[0]}/{name}?{options}"
 

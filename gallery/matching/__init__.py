@@ -12,6 +12,7 @@ from gallery.matching.fingerprint import FINGERPRINT_BYTES, Fingerprint, browser
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
+from gallery.matching.ranking.doubting import doubtful_places
 from gallery.matching.ranking.fingerprints import rank_fingerprints
 from gallery.matching.ranking.putting_together import put_together, shared_details
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
@@ -49,6 +50,7 @@ __all__ = [
     "configure",
     "current_version",
     "describe",
+    "doubtful_places",
     "find_copy",
     "findability_of",
     "is_newer",

@@ -48,6 +48,7 @@ from gallery.models.public_rows import FORMER_ITEMS, FORMER_PHOTOS, PUBLIC_POSTS
 from gallery.models.search import FULL_TEXT_TABLE, WORD_VECTOR, ItemWords
 from gallery.models.system import (
     AuditEntry,
+    CatalogueChange,
     CatalogueRevision,
     DatabaseIdentity,
     ReleasedFile,
@@ -81,6 +82,7 @@ __all__ = [
     "AuditEntry",
     "CardNumber",
     "Case",
+    "CatalogueChange",
     "CatalogueRevision",
     "Category",
     "Colour",

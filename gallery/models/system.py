@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base, word
@@ -49,6 +49,18 @@ class CatalogueRevision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
+
+
+class CatalogueChange(Base):
+    """What a number of the catalogue's revision has changed in the gallery, where that was certain items alone.
+
+    item_ids: rows of items, which may be gone. Only the last numbers are kept.
+    """
+
+    __tablename__ = "catalogue_changes"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_ids: Mapped[list[int]] = mapped_column(JSON)
 
 
 class DatabaseIdentity(Base):

@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.resources import Resources
 
+PAGE_SIZE = 50
 DASHES = re.compile(r"[‐‑‒–—−]")
 
 
@@ -53,6 +55,14 @@ class CaseRecord:
 
 
 @dataclass(frozen=True)
+class CasesPage:
+    """A page of a list of cases. has_more: another page follows."""
+
+    records: Sequence[CaseRecord]
+    has_more: bool
+
+
+@dataclass(frozen=True)
 class WrittenCase:
     """All that was written of a case. version: of the case that was shown to whoever wrote; 0 for a new one."""
 
@@ -77,7 +87,7 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
     if case.version != written.version:
         raise ChangedMeanwhile
     before, window, secret = open_secrets(case, given.sealer), written.window, written.secret
-    if not secret.is_authorised and _has_published_items(session, case):
+    if not secret.is_authorised and _published_items(session, case):
         raise PublicationRefused(("case_not_authorised",))
     changed = sorted(name for name, value in asdict(secret).items() if value != getattr(before, name))
     if (case.theft_from, case.theft_until) != (window.first, window.last):
@@ -86,7 +96,7 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
         return
     _write(case, written, given.sealer)
     # Its theft window is public with its items.
-    revision.touch(session)
+    revision.touch_items(session, _published_items(session, case))
     audit.record(session, by, "edit", case, now=given.now(), fields=changed)
 
 
@@ -110,7 +120,7 @@ def lock(session: Session, reference: str, *, by: Officer) -> Case:
 
 def open_secrets(case: Case, sealer: Sealer) -> CaseSecrets:
     """Open what is sealed in a case."""
-    return CaseSecrets(**sealer.unseal(case.sealed, row=_row(case)))
+    return CaseSecrets(**sealer.unseal_remembered(case.sealed, row=_row(case)))
 
 
 def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]:
@@ -121,9 +131,20 @@ def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]
     return [CaseRecord(case, open_secrets(case, sealer)) for case in cases]
 
 
-def item_counts(session: Session, unit: Unit) -> dict[int, int]:
-    """How many items each case of a unit has, by the case's row; cases without items are absent."""
-    rows = session.execute(select(Item.case_id, func.count()).where(Item.unit_id == unit.id).group_by(Item.case_id))
+def page_of(session: Session, unit: Unit, page: int, *, first: Collection[int] = (), sealer: Sealer) -> CasesPage:
+    """A page, from 1, of the unit's cases, newest first. first: rows of those that come before the others."""
+    order = (Case.id.in_(first).desc(), Case.created_at.desc(), Case.id.desc())
+    wanted = select(Case).where(Case.unit_id == unit.id).order_by(*order)
+    found = session.scalars(wanted.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
+    return CasesPage(
+        [CaseRecord(case, open_secrets(case, sealer)) for case in found[:PAGE_SIZE]], len(found) > PAGE_SIZE
+    )
+
+
+def item_counts(session: Session, records: Sequence[CaseRecord]) -> dict[int, int]:
+    """How many items each of these cases has, by the case's row; cases without items are absent."""
+    of_them = Item.case_id.in_([record.case.id for record in records])
+    rows = session.execute(select(Item.case_id, func.count()).where(of_them).group_by(Item.case_id))
     return {row[0]: row[1] for row in rows}
 
 
@@ -171,6 +192,7 @@ def _has_number(case: Case | None, case_number: str, sealer: Sealer) -> bool:
     return case is not None and same_number(open_secrets(case, sealer).case_number) == same_number(case_number)
 
 
-def _has_published_items(session: Session, case: Case) -> bool:
-    published = select(Item.id).where(Item.case_id == case.id, Item.status == ItemStatus.PUBLISHED).limit(1)
-    return session.scalar(published) is not None
+def _published_items(session: Session, case: Case) -> Sequence[int]:
+    """Rows of the case's items that the public sees."""
+    published = select(Item.id).where(Item.case_id == case.id, Item.status == ItemStatus.PUBLISHED)
+    return session.scalars(published).all()

@@ -1,22 +1,54 @@
 """The revision of what is public: one number, by which every process knows that what it holds has changed."""
 
-from sqlalchemy import Engine, select, update
+from collections.abc import Collection
+
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.models import CatalogueRevision
+from gallery.models import CatalogueChange, CatalogueRevision
 from gallery.services import keyed_rows
 
 NUMBER = select(CatalogueRevision.number)
 # For the driver itself.
 NUMBER_AS_TEXT = str(NUMBER)
+# Changes of certain items that are remembered: whoever is further behind looks at all items.
+MAX_REMEMBERED = 1000
 
 
 def touch(session: Session) -> None:
     """Tell every process, in the same transaction, that what a search may find, or a public page shows, has changed."""
+    _next_number(session)
+
+
+def touch_items(session: Session, item_ids: Collection[int]) -> None:
+    """As `touch`, where the gallery lists no other items otherwise than before than these, or none.
+
+    What is no value to list, filter or sort by does not count: photos, what a search compares, words of a page.
+    """
+    # Whoever has the number keeps the row until the end of the transaction: numbers follow one another as commits do.
+    number = _next_number(session)
+    session.execute(insert(CatalogueChange).values(number=number, item_ids=sorted(item_ids)))
+    if number % 100 == 0:
+        session.execute(delete(CatalogueChange).where(CatalogueChange.number <= number - MAX_REMEMBERED))
+
+
+def items_changed(session: Session, *, since: int, until: int) -> set[int] | None:
+    """Rows of the items that revisions after `since`, up to `until`, were of; None: of any, or that is forgotten."""
+    if not 0 < until - since <= MAX_REMEMBERED:
+        return None
+    wanted = CatalogueChange.number > since, CatalogueChange.number <= until
+    changes = session.scalars(select(CatalogueChange.item_ids).where(*wanted)).all()
+    return set().union(*changes) if len(changes) == until - since else None
+
+
+def _next_number(session: Session) -> int:
     grown = update(CatalogueRevision).values(number=CatalogueRevision.number + 1).returning(CatalogueRevision.number)
-    if session.execute(grown).first() is None:
+    number = session.scalar(grown)
+    if number is None:
         keyed_rows.ensure(session, CatalogueRevision, id=1, number=0)
-        session.execute(grown)
+        number = session.scalar(grown)
+    assert number is not None
+    return number
 
 
 def current(session: Session) -> int:

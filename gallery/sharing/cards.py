@@ -24,7 +24,10 @@ CARD = (1100, 640)
 MODULE, MODULES, QUIET = 20, 21, 4
 MAX_CODES = 20
 # Pixels of a soft picture, and how much of what it lacks is added; measured: bench/card_codes.py.
-SOFTNESS, SHARPENING = 1.5, 1.5
+SOFTNESS, FINE_SOFTNESS, SHARPENING = 1.5, 1.0, 1.5
+# Of a code that is there and was not read: what is looked at around its card, how much larger, and how much sharper.
+AROUND, CLOSER, CLOSE_SHARPENING = 0.02, 6, 2.5
+MAX_CLOSE_PIXELS = 4_000_000
 # What is hidden beyond the card's edge, in modules: cards are cut by hand.
 MARGIN = 1.5
 HINT = "À poser à côté de l’objet, dans sa première photo"
@@ -32,7 +35,10 @@ HINT = "À poser à côté de l’objet, dans sa première photo"
 
 @dataclass(frozen=True)
 class SeenCode:
-    """A code in a photo. text: what it says; card: the box around the card that such a code is printed on."""
+    """A code in a photo. card: the box around the card that such a code is printed on.
+
+    text: what it says; empty for one that is there and can't be read.
+    """
 
     text: str
     card: Box
@@ -71,32 +77,68 @@ def drawn(number: str) -> Image.Image:
 def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[SeenCode]:
     """All codes in a picture, (h, w) uint8, with the place of the card that each would be printed on.
 
-    Until one of them is a card's, by what it says, the picture is looked at twice as large, then with its edges made
-    sharper: a module may have two pixels, and a parcel beside the card a large code of its own.
+    Until one of them is a card's, by what it says, the picture is looked at with its edges made sharper, twice as large
+    first: a module may have two pixels, and a parcel beside the card a large code of its own. A code that is there and
+    was not read is looked at closely; one that can't be read even so comes last, where none is a card's.
     """
     seen: list[SeenCode] = []
+    unread: list[SeenCode] = []
     for look in (np.asarray, _twice, _sharper):
-        found = _read(look(grey))
+        found = _read(look(grey), is_enlarged=look is _twice)
         texts = {code.text for code in found}
-        seen = [code for code in seen if code.text not in texts] + found
+        seen = [code for code in seen if code.text not in texts] + [code for code in found if code.text]
+        unread += [code for code in found if not code.text]
         if any(is_card(code.text) for code in seen):
-            break
-    return seen
+            return seen
+    for code in unread[:MAX_CODES]:
+        if not any(_meet(code.card, other.card) for other in seen):
+            seen += [each for each in _read_closely(grey, code.card) if each.text]
+    return seen + [code for code in unread if not any(_meet(code.card, other.card) for other in seen)][:1]
 
 
-def _read(grey: Pixels) -> list[SeenCode]:
-    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
-    return [SeenCode(code.text.strip(), _card_around(code.position, grey.shape)) for code in found[:MAX_CODES]]
+def _read_closely(grey: Pixels, card: Box) -> list[SeenCode]:
+    """The codes around the place of one that was not read, much larger and sharper."""
+    height, width = grey.shape
+    left, top = (max(0, int((side - AROUND) * size)) for side, size in zip(card[:2], (width, height), strict=True))
+    right, bottom = (int((side + AROUND) * size) + 1 for side, size in zip(card[2:], (width, height), strict=True))
+    part = grey[top:bottom, left:right]
+    if part.size * CLOSER**2 > MAX_CLOSE_PIXELS:
+        return []
+    large = cv2.resize(part, None, fx=CLOSER, fy=CLOSER, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    found = _read(_sharper(large, FINE_SOFTNESS * CLOSER, CLOSE_SHARPENING), is_enlarged=True)
+    sizes, place = np.array(part.shape[::-1] * 2), np.array((left, top) * 2)
+    boxes = [(np.array(code.card) * sizes + place) / np.array((width, height) * 2) for code in found]
+    return [SeenCode(code.text, tuple(box.tolist())) for code, box in zip(found, boxes, strict=True)]
+
+
+def _read(grey: Pixels, *, is_enlarged: bool) -> list[SeenCode]:
+    """The codes in a picture; in one that is enlarged no large ones, which the picture as it is has shown."""
+    found = zxingcpp.read_barcodes(
+        grey,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        text_mode=zxingcpp.TextMode.Plain,
+        try_downscale=not is_enlarged,
+        try_invert=not is_enlarged,
+        return_errors=True,
+    )
+    return [
+        SeenCode(code.text.strip() if code.valid else "", _card_around(code.position, grey.shape))
+        for code in found[:MAX_CODES]
+    ]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return all(max(one[side], other[side]) < min(one[side + 2], other[side + 2]) for side in (0, 1))
 
 
 def _twice(grey: Pixels) -> Pixels:
-    return cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    sharp = _sharper(grey, FINE_SOFTNESS)
+    return cv2.resize(sharp, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
-def _sharper(grey: Pixels) -> Pixels:
-    soft = cv2.GaussianBlur(grey, (0, 0), SOFTNESS)
-    return cv2.addWeighted(grey, 1 + SHARPENING, soft, -SHARPENING, 0).astype(np.uint8, copy=False)
+def _sharper(grey: Pixels, softness: float = SOFTNESS, sharpening: float = SHARPENING) -> Pixels:
+    soft = cv2.GaussianBlur(grey, (0, 0), softness)
+    return cv2.addWeighted(grey, 1 + sharpening, soft, -sharpening, 0).astype(np.uint8, copy=False)
 
 
 def _sheet(numbers: Sequence[str]) -> Image.Image:

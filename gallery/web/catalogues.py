@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from gallery.config import Site
-from gallery.services.gallery.browsing import PublicGallery
+from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
 from gallery.services.search.search import PhotoCatalogue

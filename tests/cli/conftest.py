@@ -36,10 +36,12 @@ def flask(backoffice_app: Flask) -> Callable[..., Result]:
 
 @pytest.fixture
 def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start a command as a shell does, with the test's instance: spawn("worker")."""
+    """Start a command as a shell does, with the test's instance: spawn("worker"). before: Python to be run first."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*arguments: object, app: str = "wsgi:backoffice", **environ: str) -> subprocess.Popen[str]:
+    def start(
+        *arguments: object, app: str = "wsgi:backoffice", before: str = "", **environ: str
+    ) -> subprocess.Popen[str]:
         given = {
             "GALLERY_INSTANCE": str(settings.instance),
             "GALLERY_DATABASE_URL": settings.database_url,
@@ -47,8 +49,9 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
             "GALLERY_ENCODER": settings.encoder,
             "PATH": "/usr/bin:/bin",
         }
+        program = ("-c", f"{before}\nfrom flask.cli import main\nmain()") if before else ("-m", "flask")
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", app, *map(str, arguments)],
+            [sys.executable, *program, "--app", app, *map(str, arguments)],
             cwd=ROOT,
             env=given | environ,
             stdout=subprocess.PIPE,
@@ -62,7 +65,7 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     yield start
     for process in started:
         process.kill()
-        process.wait(60)
+        process.wait(240)
         process.stdout.close()
 
 

@@ -84,7 +84,7 @@ def test_a_new_encoder_asks_for_new_signatures_which_every_process_makes_with_it
 
 
 def test_an_encoder_that_cannot_be_used_stops_the_program_at_its_start(spawn: Callable[..., Popen[str]]) -> None:
-    output, _ = spawn("reindex", GALLERY_ENCODER="none.onnx").communicate(timeout=60)
+    output, _ = spawn("reindex", GALLERY_ENCODER="none.onnx").communicate(timeout=240)
     assert "Setting refused: encoder: none.onnx can't be read: No such file or directory" in output
 
 

@@ -243,7 +243,7 @@ def test_two_processes_that_start_at_once_both_succeed(address: str, engine_of: 
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(240)
     assert [process.exitcode for process in processes] == [0, 0]
     with engine_of.connect() as connection:
         assert "items" in inspect(connection).get_table_names()

@@ -53,7 +53,7 @@ def test_a_worker_whose_database_url_was_forgotten_removes_nothing(
     assert sweeping.returncode == 1
     assert private.identity() in said
     worker.terminate()
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=240)
     assert (files(private), files(public)) == before
 
 

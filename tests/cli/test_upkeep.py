@@ -61,7 +61,7 @@ def test_a_worker_that_is_asked_to_ends_at_once_and_quietly(
     process = spawn("worker")
     wait_until(lambda: described(session) == 3)
     process.send_signal(number)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=240)
     assert (process.returncode, "Traceback" in output) == (0, False)
 
 
@@ -125,7 +125,7 @@ def test_migrate_makes_the_tables_and_the_categories(
     address = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     for _ in range(2):
         process = spawn("migrate", GALLERY_DATABASE_URL=address)
-        assert process.wait(60) == 0, process.stdout.read()
+        assert process.wait(240) == 0, process.stdout.read()
     engine = open_engine(address)
     with Session(engine) as session:
         assert len(session.scalars(select(Category)).all()) == len(CATEGORIES)
@@ -136,9 +136,9 @@ def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen
     instance = tmp_path / "new"
     environ = PRODUCTION | {"GALLERY_INSTANCE": str(instance), "GALLERY_PASSWORD_SALT": ""}
     refused = spawn("migrate", **environ)
-    assert "wsgi:setup secrets" in refused.communicate(timeout=60)[0]
+    assert "wsgi:setup secrets" in refused.communicate(timeout=240)[0]
     assert refused.returncode == 2
-    assert spawn("secrets", app="wsgi:setup", **environ).wait(60) == 0
+    assert spawn("secrets", app="wsgi:setup", **environ).wait(240) == 0
     names = {
         "public_secret_key",
         "backoffice_secret_key",

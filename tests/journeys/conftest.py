@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    BrowserType,
     ConsoleMessage,
     Locator,
     Page,
@@ -41,8 +42,11 @@ ARGUMENTS = [
 PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1280, "height": 900}
 REFUSAL = re.compile(r"responded with a status of (400|403|409|410|413|422|429) ")
+# A page that comes late is no fault: a test that waits in vain says so all the same.
+PATIENCE_MILLISECONDS = 60_000
+OPENERS = ((Browser, "new_page"), (Browser, "new_context"), (BrowserType, "launch_persistent_context"))
 SCREENSHOTS = os.environ.get("JOURNEY_SCREENSHOTS", "")
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,6 +60,28 @@ def _clicks_wait_for_scripts() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Locator, "click", and_wait)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_waited_for() -> Iterator[None]:
+    """Whatever opens a page, its acts wait as long as what is expected of it."""
+
+    def patient(opened: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*arguments: Any, **options: Any) -> Any:
+            page_or_context = opened(*arguments, **options)
+            page_or_context.set_default_timeout(PATIENCE_MILLISECONDS)
+            return page_or_context
+
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        for opener, name in (
+            (Browser, "new_page"),
+            (Browser, "new_context"),
+            (BrowserType, "launch_persistent_context"),
+        ):
+            patch.setattr(opener, name, patient(getattr(opener, name)))
         yield
 
 
@@ -148,9 +174,19 @@ class Ring:
 
 
 @pytest.fixture
-def ring(request: pytest.FixtureRequest, tmp_path: Path) -> Ring:
-    """A ring that no other test shows: turned and in other light for the officer, cropped for the victim."""
-    drawing = pictures.picture(zlib.crc32(request.node.name.encode()), kind="ring").resize((1280, 960))
+def run(request: pytest.FixtureRequest) -> int:
+    """Which run of the journey this is: 1, and 2 where it failed and is run again on the same service.
+
+    What the first run has made is still there, and must not be in the way of the second.
+    """
+    return int(getattr(request.node, "execution_count", 1))
+
+
+@pytest.fixture
+def ring(request: pytest.FixtureRequest, run: int, tmp_path: Path) -> Ring:
+    """A ring that no other run shows: turned and in other light for the officer, cropped for the victim."""
+    name = request.node.name + " again" * (run - 1)
+    drawing = pictures.picture(zlib.crc32(name.encode()), kind="ring").resize((1280, 960))
     views = {
         "bague-1.jpg": drawing,
         "bague-2.jpg": pictures.rotated(drawing, 8),

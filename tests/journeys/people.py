@@ -7,8 +7,9 @@ from secrets import token_hex
 from playwright.sync_api import Page, expect
 
 from tests.journeys.service import Service
+from tests.waiting import wait_until
 
-UPLOAD_MILLISECONDS = 60_000
+UPLOAD_MILLISECONDS = 120_000
 PASSWORD = "la-vilaine-coule-sous-le-pont"
 
 
@@ -133,13 +134,13 @@ class Victim:
 
     def searches_until_found(self, photo: Path, number: str) -> None:
         """Search again while the worker has not yet described what was just published."""
-        for _ in range(30):
-            self.searches_by_photo(photo)
-            if self.page.locator(".found-item").count() and self.sees_first() == number:
-                return
-            self.page.wait_for_timeout(500)
+
+        def is_first() -> bool:
             self.opens_the_site()
-        raise AssertionError("the object was not found first")
+            self.searches_by_photo(photo)
+            return bool(self.page.locator(".found-item").count()) and self.sees_first() == number
+
+        wait_until(is_first, "the object as the first found")
 
     def sees_first(self) -> str:
         """The number of the first object found."""
@@ -158,9 +159,9 @@ class Victim:
     def closes_the_photo(self) -> None:
         """Press Escape until the viewer goes: while it opens it does not listen."""
         viewer = self.page.locator(".pswp--open")
-        for _ in range(20):
-            if not viewer.count():
-                return
+
+        def is_gone() -> bool:
             self.page.keyboard.press("Escape")
-            self.page.wait_for_timeout(500)
-        raise AssertionError("the viewer stayed open")
+            return not viewer.count()
+
+        wait_until(is_gone, "the viewer's end")

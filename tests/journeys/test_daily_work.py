@@ -13,7 +13,6 @@ from tests.journeys.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
-SAVED_MILLISECONDS = 15_000
 
 
 def records(officer: Officer, case: str, *titles: str) -> str:
@@ -77,7 +76,7 @@ def test_a_form_left_half_way_is_taken_up_again(service: Service, open_page: Ope
     sheet = officer.page.url.partition("#")[0]
     officer.page.goto(f"{sheet}/modifier")
     officer.page.locator("#withheld_details").fill("initiales sous la batterie")
-    expect(officer.page.locator("[data-saved]")).to_contain_text("Saisie gardée", timeout=SAVED_MILLISECONDS)
+    expect(officer.page.locator("[data-saved]")).to_contain_text("Saisie gardée")
     assert officer.page.evaluate("localStorage.length + sessionStorage.length") == 0
     officer.page.goto(f"{sheet}/modifier")
     check(officer.page)

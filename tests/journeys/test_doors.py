@@ -1,5 +1,6 @@
 """What a computer still holds once an officer has gone: looked for in the files of a real browser's profile."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from passlib.totp import TOTP
 from playwright.sync_api import Page, Playwright
 
 from tests.journeys.conftest import ARGUMENTS
-from tests.journeys.people import Officer
+from tests.journeys.people import Administrator
 from tests.journeys.service import Service
 from tests.selection import CHROMIUM
 
@@ -27,19 +28,20 @@ def recovery_codes(page: Page) -> list[str]:
 
 
 def test_no_recovery_code_is_left_on_the_disk_after_sign_out(
-    service: Service, playwright: Playwright, tmp_path: Path
+    service: Service, open_page: Callable[..., Page], playwright: Playwright, run: int, tmp_path: Path
 ) -> None:
-    browser = playwright.chromium.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=ARGUMENTS)
-    page = browser.new_page()
-    officer = Officer(page, service)
-    officer.signs_in()
-    page.goto(f"{service.address}/agents/compte")
-    codes = recovery_codes(page)
-    page.goto(f"{service.address}/agents/compte/codes-de-secours?show_codes=1")
-    page.goto(f"{service.address}/agents/compte/code")
-    page.get_by_role("button", name="Désactiver le code de connexion").click()
-    page.get_by_role("button", name="Se déconnecter").click()
-    browser.close()
+    # With an account of its own: nobody else is asked for a code should this end half-way.
+    administrator, email = Administrator(open_page(), service), f"codes-{run}@rennes.example"
+    administrator.signs_in()
+    with playwright.chromium.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=ARGUMENTS) as browser:
+        page = browser.new_page()
+        administrator.gives_an_account(page, f"Adjudant Codes {run}", email, role="agent")
+        page.goto(f"{service.address}/agents/compte")
+        codes = recovery_codes(page)
+        page.goto(f"{service.address}/agents/compte/codes-de-secours?show_codes=1")
+        page.goto(f"{service.address}/agents/compte/code")
+        page.get_by_role("button", name="Désactiver le code de connexion").click()
+        page.get_by_role("button", name="Se déconnecter").click()
     kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert len(codes) == 8
     assert not [code for code in codes if any(code.encode() in each for each in kept)]

@@ -53,10 +53,12 @@ def test_the_page_waits_for_its_turn_and_then_sends(
     """What the page makes of the answers; the queue itself has tests of its own."""
     page = open_page(PHONE)
     wait = (200, {"next": False, "sentence": "Il y a 7 recherches avant la vôtre."})
-    answers = [wait, (429, {"sentence": "Trop de demandes en peu de temps."}), (200, {"next": True})]
+    refused, go = (429, {"sentence": "Trop de demandes en peu de temps."}), (200, {"next": True})
+    # However often the page asks, it is answered so until the test goes on.
+    answers = [wait]
 
     def answer(route: Route) -> None:
-        status, said = answers.pop(0) if answers else wait
+        status, said = answers[-1]
         route.fulfill(status=status, content_type="application/json", body=json.dumps(said))
 
     page.route("**/recherche/attente", answer)
@@ -65,11 +67,14 @@ def test_the_page_waits_for_its_turn_and_then_sends(
     page.get_by_role("link", name="Chercher par photo").first.click()
     page.get_by_label("Choisir des photos").set_input_files(ring.victims)
     expect(page.locator("[data-status]")).to_contain_text("7 recherches avant la vôtre")
-    # Another photo begins another search, which alone asks from now on: each answer is given once.
+    # Another photo begins another search.
+    answers.append(refused)
     page.get_by_label("Choisir des photos").set_input_files(ring.officers[0])
     expect(page.locator("[data-status]")).to_contain_text("Trop de demandes")
+    answers.append(go)
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
     # What was found for two photos does not stand beside three.
+    answers.append(wait)
     page.get_by_label("Choisir des photos").set_input_files(ring.officers[1])
     expect(page.locator("[data-status]")).to_contain_text("7 recherches avant la vôtre")
     expect(page.locator("#search-results")).to_be_empty()

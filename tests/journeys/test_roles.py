@@ -147,10 +147,14 @@ def test_the_second_administrator_is_told_and_loses_nothing(
 
 
 @pytest.mark.parametrize(("size", "with_scripts"), [(PHONE, False)], ids=["phone-without-scripts"])
-def test_an_officer_changes_the_language_of_the_back_office(administrator: Administrator) -> None:
-    page = administrator.page
-    administrator.opens("/affaires")
+def test_an_officer_changes_the_language_of_the_back_office(
+    administrator: Administrator, open_page: Opened, run: int, size: dict[str, int], with_scripts: bool
+) -> None:
+    # An account of its own: should this end half-way, nobody else's pages are in English.
+    page = open_page(size, with_scripts=with_scripts)
+    officer = administrator.gives_an_account(page, f"Wendy {run}", f"wendy-{run}@rennes.example", role="agent")
+    officer.opens("/affaires")
     page.get_by_role("button", name="English").click()
-    administrator.sees_heading("Cases")
+    officer.sees_heading("Cases")
     page.get_by_role("button", name="Français").click()
-    administrator.sees_heading("Affaires")
+    officer.sees_heading("Affaires")

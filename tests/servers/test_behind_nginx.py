@@ -38,7 +38,7 @@ def test_what_is_too_large_for_a_route_is_stopped_by_nginx(served: Proxied) -> N
 def test_nothing_of_a_request_is_written_down(served: Proxied) -> None:
     for port in served.direct.values():
         for request in (b"GET /secret-query?telephone=0612345678 HTTP/9.9\r\n\r\n", b"\x16\x03secret-query\r\n\r\n"):
-            with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=240) as connection:
                 connection.sendall(request)
                 connection.recv(1000)
     Visitor(served.direct["public"], PUBLIC_HOST).ask("GET", "/objets?mots=secret-query")
@@ -56,6 +56,6 @@ def test_every_example_of_the_page_works(served: Proxied, tmp_path: Path) -> Non
     assert [language for language, _ in examples] == ["curl", "python"] * 2
     for language, code in examples:
         command = ["bash", "-c"] if language == "curl" else [sys.executable, "-c"]
-        done = subprocess.run([*command, unescape(code)], cwd=tmp_path, timeout=60, capture_output=True, text=True)
+        done = subprocess.run([*command, unescape(code)], cwd=tmp_path, timeout=240, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         assert ('"total":0' if "items" in code else '"objects":[]') in done.stdout or language == "python"

@@ -37,9 +37,9 @@ SPAN = re.compile(r"`([^`]+)`")
 FENCE = re.compile(r"^```(?:sh|bash|console)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|\|")
 # Of gunicorn, in seconds: a download that takes longer must come through.
-TIME_LIMIT = 8
+TIME_LIMIT = 12
 PHOTOS = 10
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 def commands(first: str) -> list[str]:
@@ -63,14 +63,14 @@ def started(command: str, instance: Path, *more: str) -> Iterator[subprocess.Pop
         yield process
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(240)
 
 
 @contextmanager
-def served(command: str, instance: Path) -> Iterator[int]:
+def served(command: str, instance: Path, *more: str) -> Iterator[int]:
     """Run a command of the guide that serves a site, and give its port once it answers."""
     port = free_port()
-    with started(command, instance, "--bind", f"127.0.0.1:{port}", "--timeout", str(TIME_LIMIT)) as process:
+    with started(command, instance, "--bind", f"127.0.0.1:{port}", *more) as process:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/vivant", process), command, seconds=START_SECONDS)
         yield port
 
@@ -209,7 +209,8 @@ def made(officer: Visitor, page: str) -> dict[str, Any] | None:
 def test_a_large_album_comes_whole_to_a_slow_reader(instance: Path, password: str) -> None:
     (serving,) = [command for command in commands("gunicorn") if "wsgi:backoffice" in command]
     (working,) = [command for command in commands("flask") if command.endswith(" worker")]
-    with served(serving, instance) as port, started(working, instance):
+    limit = ("--timeout", str(TIME_LIMIT))
+    with served(serving, instance, *limit) as port, started(working, instance):
         officer, colleague = Visitor(port), Visitor(port)
         officer.signs_in(password)
         colleague.signs_in(password)

@@ -20,7 +20,7 @@ from tests.journeys.service import flask
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
 from tests.waiting import begin
 
-PATIENCE = 60
+PATIENCE = 240
 
 
 @pytest.fixture

@@ -3,15 +3,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import Case, Item, Unit
-from gallery.services import cases
+from gallery.services import cases, revision
 from gallery.services.cases import TheftWindow
 from gallery.services.gallery import browsing
-from gallery.services.gallery.browsing import Cursor, GalleryPart, Portion, PublicGallery
+from gallery.services.gallery.browsing import Cursor, GalleryPart, Portion
 from gallery.services.gallery.gallery_index import Facet, Filters, Sort
-from gallery.services.items import publication
+from gallery.services.gallery.public_gallery import PublicGallery
+from gallery.services.items import changes, publication
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import AUTHORISED, Factory
@@ -213,6 +215,36 @@ def test_what_is_withdrawn_while_a_page_is_made_is_left_out(shop: Shop, monkeypa
     pieces = browsing.in_pieces(shop.make.session, shop.gallery, Filters(), sort=Sort.NEWEST, size=1)
     assert [[item.title for item in piece] for piece in pieces] == [["Montre"], []]
     assert gone.id not in left
+
+
+def test_after_a_change_the_changed_items_alone_are_read(shop: Shop, make: Factory) -> None:
+    ring, watch = shop.published("Bague", brand="Lip"), shop.published("Montre", brand="Omega")
+    shop.published("Vase")
+    shop.titles()
+    asked: list[str] = []
+    event.listen(make.session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with atomic(make.session):
+        publication.withdraw(make.session, ring, by=None, now=make.now)
+    with atomic(make.session):
+        watch.title = "Montre ancienne"
+        changes.note(make.session, watch, "edit", by=None, now=make.now)
+    page = shop.look()
+    assert [item.title for item in page.items] == ["Vase", "Montre ancienne"]
+    assert [each.label for each in page.counts[Facet.BRAND]] == ["Omega"]
+    assert not any("string_agg" in each or "group_concat" in each for each in asked)
+
+
+def test_whoever_missed_too_many_changes_looks_at_all_items(
+    shop: Shop, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revision, "MAX_REMEMBERED", 2)
+    ring = shop.published("Bague")
+    assert shop.titles() == ["Bague"]
+    for title in ("Anneau", "Alliance", "Chevalière"):
+        with atomic(make.session):
+            ring.title = title
+            changes.note(make.session, ring, "edit", by=None, now=make.now)
+    assert shop.titles() == ["Chevalière"]
 
 
 @pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)

@@ -1,5 +1,6 @@
 """A catalogue left in PostgreSQL keeps every promise of the one in memory, and finds as well."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from bench import distribution
 from gallery import matching
 from gallery.database import Base, open_engine, session_factory
 from gallery.matching.catalogue.shortlisting import LookRow, question_row
@@ -176,3 +178,17 @@ def test_officers_find_their_units_drafts_and_nobody_elses(
     assert searcher.search(outsider, pictures.jpeg(RING)) == []
     make.publish(item)
     assert searcher.surely_finds(outsider) == [item.public_number]
+
+
+def test_what_keeps_signatures_from_being_distributed_is_what_the_documentation_takes_away(engine: Engine) -> None:
+    scale = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
+    (statements,) = re.findall(r"```sql\n(.*?)```", scale, re.DOTALL)
+    with engine.connect() as connection:
+        names = [each.constraint for each in distribution.obstacles(connection)]
+        assert names == ["uq_signatures_photo_id", "fk_signatures_photo_id_item_photos"]
+        for statement in statements.strip().splitlines():
+            # No extension here that distributes.
+            if "create_distributed_table" not in statement:
+                connection.execute(text(statement))
+        assert list(distribution.obstacles(connection)) == []
+        connection.rollback()

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import GroupWords
-from gallery.services.lots.grouping import groups_of
-from gallery.services.lots.order import CARD_OF_NO_OBJECT
+from gallery.services.lots.grouping import DOUBTED, groups_of
+from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -65,6 +65,46 @@ def test_what_follows_two_cards_in_one_photo_belongs_to_no_object_before_them() 
         )
     ]
     assert names(photos) == [("35-A", "a"), ("", "b"), ("", "c"), ("35-D", "de")]
+
+
+def test_a_card_that_cannot_be_read_begins_an_object_that_asks_for_its_number() -> None:
+    lot = lot_of(
+        *(
+            photo(name, second=30 * place + 1, number=number)
+            for place, (name, number) in enumerate(
+                [("a", "35-A"), ("b", ""), ("c", UNREAD_CARD), ("d", ""), ("e", "35-E")]
+            )
+        )
+    )
+    assert names(lot.photos) == [("35-A", "ab"), ("", "cd"), ("35-E", "e")]
+    unread = groups_of(lot.photos)[1]
+    assert (unread.is_unread, unread.is_proposed, unread.doubts) == (True, True, ())
+    # Accepted with all the rest it would lose the number that lies beside it.
+    group_words.write(lot, groups_of(lot.photos), {unread.key: GroupWords(title="Bague")}, now=NOW)
+    assert sorting.accept(lot, None, now=NOW) == 0
+    sorting.name(lot, unread.key, "35-C", now=NOW)
+    assert [group.key for group in groups_of(lot.photos)] == ["35-A", "35-C", "35-E"]
+    assert written(lot)["35-C"].title == "Bague"
+    assert sorting.undo(lot, now=NOW)
+    sorting.accept(lot, {unread.key}, now=NOW)
+    assert [group.is_proposed for group in groups_of(lot.photos)] == [False] * 3
+
+
+def test_what_looks_otherwise_or_was_taken_much_later_under_a_card_is_doubted_until_an_officer_answers() -> None:
+    lot = lot_of(
+        photo("a", second=1, number="35-A"),
+        *(photo(name, second=second) for name, second in (("b", 6), ("c", 11), ("d", 611))),
+    )
+    lot.photos[1].together = DOUBTED
+    (group,) = groups_of(lot.photos)
+    assert [(each.photo.name, each.minutes) for each in group.doubts] == [("b", 0), ("d", 10)]
+    assert sorting.confirm(lot, "b", now=NOW)
+    assert not sorting.confirm(lot, "b", now=NOW)
+    sorting.cut(lot, "d", now=NOW)
+    assert [len(each.photos) for each in groups_of(lot.photos)] == [3, 1]
+    assert not any(each.doubts for each in groups_of(lot.photos))
+    sorting.undo(lot, now=NOW)
+    assert [each.photo.name for each in groups_of(lot.photos)[0].doubts] == ["d"]
 
 
 def test_what_is_before_any_card_is_only_proposed() -> None:

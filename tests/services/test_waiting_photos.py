@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, SignatureState
+from gallery.services.items import card_numbers
 from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.lots import describing, known, lots, making, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import groups_of
 from gallery.services.transaction import atomic
+from gallery.sharing import cards
 from gallery.storage import rendition_key
 from gallery.worker import Worker
 from tests import pictures
@@ -59,6 +61,30 @@ def test_alike_photos_are_put_together_without_a_clock_and_found_in_the_gallery(
     told = known.of_groups(session, lot, [first, second], by=officer)
     assert {key: [each.item for each in found] for key, found in told.items()} == {second.key: [ours]}
     assert told[second.key][0].is_same_photo
+
+
+def test_what_looks_otherwise_under_a_card_is_doubted_and_told_anew_for_a_card_that_comes_late(
+    make: Factory, session: Session, worker: Worker, case: Case, officer: Officer
+) -> None:
+    with atomic(session):
+        first, second = card_numbers.print_cards(session, case.unit, 2, by=officer, now=make.now)
+
+    def shown(seed: int, kind: str, degrees: int, card: str = "") -> bytes:
+        picture = pictures.picture(seed, kind=kind).rotate(degrees)
+        if card:
+            picture.paste(cards.drawn(card).convert("RGB").resize((220, 128)), (0, 0))
+        return pictures.jpeg(picture)
+
+    drop(make, case, officer, shown(1, "ring", 0, first), "1.jpg")
+    drop(make, case, officer, shown(1, "ring", 4), "2.jpg")
+    drop(make, case, officer, shown(2, "watch", 0), "4.jpg")
+    worker.run_once()
+    (group,) = groups_of(lot_of(make, case).photos)
+    assert (group.number, [each.photo.name for each in group.doubts]) == (first, ["4.jpg"])
+    drop(make, case, officer, shown(2, "watch", 3, second), "3.jpg")
+    worker.run_once()
+    groups = groups_of(lot_of(make, case).photos)
+    assert [(group.number, len(group.photos), group.doubts) for group in groups] == [(first, 2, ()), (second, 2, ())]
 
 
 def test_a_photo_is_described_once_for_the_table_and_for_the_item(

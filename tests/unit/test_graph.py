@@ -13,7 +13,7 @@ JPEG = b"\xff\xd8 a photo"
 
 @pytest.fixture
 def graph(facebook: Facebook) -> Graph:
-    return Graph(facebook.address, TOKEN, timeout_seconds=5)
+    return Graph(facebook.address, TOKEN, timeout_seconds=60)
 
 
 def fault_of(graph: Graph) -> GraphError:
@@ -86,7 +86,7 @@ def test_nobody_there_is_a_fault_of_the_network() -> None:
 )
 def test_strange_answers_are_faults_and_a_redirection_is_not_followed(answer: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        graph = Graph(f"http://127.0.0.1:{server.getsockname()[1]}", TOKEN, timeout_seconds=5)
+        graph = Graph(f"http://127.0.0.1:{server.getsockname()[1]}", TOKEN, timeout_seconds=60)
 
         def once() -> None:
             connection, _ = server.accept()

@@ -102,3 +102,17 @@ def test_what_is_sealed_but_no_row_is_refused(value: object) -> None:
     sealed = pyrage.encrypt(json.dumps(value).encode(), [pyrage.x25519.Recipient.from_str(SEALER.recipient)])
     with pytest.raises(SealBroken):
         SEALER.unseal(sealed, row="item:1")
+
+
+def test_what_is_remembered_is_what_would_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealer = Sealer(str(pyrage.x25519.Identity.generate()))
+    sealed = sealer.seal(SECRET, row="case:1")
+    opened = sealer.unseal_remembered(sealed, row="case:1")
+    opened["case_number"] = "changed by whoever was given it"
+    with pytest.raises(SealBroken):
+        sealer.unseal_remembered(sealed, row="case:2")
+    with monkeypatch.context() as patched:
+        patched.setattr(pyrage, "decrypt", None)
+        assert sealer.unseal_remembered(sealed, row="case:1") == SECRET
+    changed = sealer.seal(SECRET | {"notes": "x"}, row="case:1")
+    assert sealer.unseal_remembered(changed, row="case:1") == SECRET | {"notes": "x"}

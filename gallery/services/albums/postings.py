@@ -28,6 +28,8 @@ from gallery.services import audit, revision
 GONE = (ItemStatus.RETURNED, ItemStatus.WITHDRAWN)
 # The same album exported again so soon replaces its first export: the officer has only retried.
 SAME_EXPORT = timedelta(hours=1)
+# Postings of one page of the list.
+AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,18 @@ def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer
     session.flush()
     if code:
         # The public page of the album shows what is in it.
-        revision.touch(session)
+        revision.touch_items(session, [])
     return posting
 
 
-def kept_by(session: Session, unit: Unit) -> list[PostingRecord]:
+def kept_by(session: Session, unit: Unit, *, limit: int = AT_ONCE, offset: int = 0) -> list[PostingRecord]:
     """The unit's postings, newest first."""
     postings = session.scalars(
         select(Posting)
         .where(Posting.unit_id == unit.id)
         .order_by(Posting.made_at.desc(), Posting.id.desc())
+        .limit(limit)
+        .offset(offset)
         .options(joinedload(Posting.officer), selectinload(Posting.items).joinedload(PostedItem.item))
     )
     online = _online(session, unit)

@@ -33,15 +33,16 @@ from sqlalchemy.sql.type_api import TypeEngine
 from sqlalchemy.types import NullType, TypeDecorator, UserDefinedType
 
 from gallery.database import Base, UtcDateTime
-from gallery.models import OpenedDeclaration
+from gallery.models import CatalogueChange, OpenedDeclaration
 from gallery.services.storekeeping.batches import in_batches
 
 AT_ONCE: Final = 500
 # A row of a proof may be 50 MB.
 AT_ONCE_WITH_BYTES: Final = 8
 MODULUS: Final = 1 << 256
-# A row of it must not outlast what it opens: a copy of a cookie would open the copy of its row for good.
-LEFT_OUT: Final = frozenset({OpenedDeclaration.__tablename__})
+# A row of the first must not outlast what it opens: a copy of a cookie would open the copy of its row for good. By the
+# second, processes follow this database alone.
+LEFT_OUT: Final = frozenset({OpenedDeclaration.__tablename__, CatalogueChange.__tablename__})
 
 
 class JsonText(UserDefinedType[str]):

@@ -1,18 +1,15 @@
 """The gallery: published items filtered, counted, sorted and shown page by page."""
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from gallery.models import FORMER_ITEMS, Case, Category, Item, ItemStatus, Unit
-from gallery.services import measures, revision
+from gallery.models import FORMER_ITEMS
 from gallery.services.gallery import public_items
+from gallery.services.gallery.facet_index import ValueCount
 from gallery.services.gallery.gallery_index import (
     FAR,
     MARGINS_DAYS,
@@ -21,17 +18,14 @@ from gallery.services.gallery.gallery_index import (
     GalleryIndex,
     IndexEntry,
     Sort,
-    ValueCount,
 )
+from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.gallery.public_records import PublicItem, UnitCount
 from gallery.services.transaction import end_reading
 from gallery.services.words import asked
 from gallery.services.words.asked import AskedWords
-from gallery.services.words.folding import key_of, parts_of
 from gallery.services.words.item_words import Among
 
-# From this many on, reading everything is quicker than naming each.
-MANY = 500
 NO_VALUES: tuple[tuple[tuple[str, str], ...], ...] = ((),) * len(Facet)
 
 
@@ -77,45 +71,6 @@ class Looser:
 
     filters: Filters
     items: int
-
-
-class PublicGallery:
-    """The index of what is published, kept in step with the database as the catalogue of searches is."""
-
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
-        self._entries: dict[int, tuple[int, IndexEntry]] = {}
-        self._units: Sequence[Row[str, str]] = ()
-        self._index = GalleryIndex([])
-        self._revision = -1
-        self._refreshing = threading.Lock()
-
-    def current(self) -> GalleryIndex:
-        """The index as the database has it now."""
-        with self._refreshing, self._sessions() as session:
-            # Read before the items: what is committed in between is loaded now or next time, never missed.
-            number = revision.current(session)
-            if number != self._revision:
-                self._refresh(session)
-                self._revision = number
-                measures.index_built(len(self._entries))
-            return self._index
-
-    def _refresh(self, session: Session) -> None:
-        """Load the items that are new, or that were changed with their case since they were loaded."""
-        units = session.execute(select(Unit.code, Unit.name).order_by(Unit.id)).all()
-        if units != self._units:
-            # Entries carry the name of their unit, of which versions of items know nothing.
-            self._entries, self._units = {}, units
-        versions = _versions(session)
-        kept = {key: each for key, each in self._entries.items() if versions.get(key) == each[0]}
-        missing = versions.keys() - kept.keys()
-        wanted = _entries().where(Item.id.in_(missing) if len(missing) < MANY else Item.status == ItemStatus.PUBLISHED)
-        for row in session.execute(wanted) if missing else ():
-            if row.id in missing:
-                kept[row.id] = (versions[row.id], _entry(row))
-        self._entries = kept
-        self._index = GalleryIndex(entry for _, entry in kept.values())
 
 
 def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Portion) -> GalleryPart:
@@ -224,74 +179,3 @@ def _formerly_public(session: Session, number: str) -> IndexEntry | None:
     if row is None:
         return None
     return IndexEntry(row.id, number, "", row.published_at.timestamp(), NO_VALUES, 0, FAR)
-
-
-def _versions(session: Session) -> dict[int, int]:
-    """By row of each published item, a number that changes with the item and with its case.
-
-    Read as one text: a row object for each of many thousands of items would take longest.
-    """
-    line: ColumnElement[str] = cast(Item.id, Text)
-    for each in (Item.version, Item.case_id, Case.version):
-        line = line + "," + cast(each, Text)
-    text = session.scalar(
-        select(func.aggregate_strings(line, ","))
-        .select_from(Item)
-        .join(Item.case)
-        .where(Item.status == ItemStatus.PUBLISHED)
-    )
-    ids, *versions = np.fromstring(text or "", dtype=np.int64, sep=",").reshape(-1, 4).T
-    return dict(zip(ids.tolist(), _packed(*versions).tolist(), strict=True))
-
-
-def _packed(version: np.ndarray, case_id: np.ndarray, case_version: np.ndarray) -> np.ndarray:
-    """The three as one number each: 20 bits for a version, 24 for a case."""
-    return np.asarray((version << 44) ^ (case_id << 20) ^ case_version)
-
-
-def _entries() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Item.id,
-            Item.public_number,
-            Item.title,
-            Item.brand,
-            Item.materials,
-            Item.colours,
-            Item.published_at,
-            Category.code.label("category"),
-            Unit.departement,
-            Unit.code.label("unit_code"),
-            Unit.name.label("unit_name"),
-            Case.theft_from,
-            Case.theft_until,
-        )
-        .join(Item.category)
-        .join(Item.case)
-        .join(Unit, Item.unit_id == Unit.id)
-    )
-
-
-def _entry(row: Row[*tuple[Any, ...]]) -> IndexEntry:
-    return IndexEntry(
-        item_id=row.id,
-        number=row.public_number,
-        title=row.title,
-        published_at=row.published_at.timestamp(),
-        values=(
-            ((row.category, row.category),),
-            ((row.departement, row.departement),),
-            tuple((each, each) for each in row.colours),
-            _named(row.brand),
-            _named(*parts_of(row.materials)),
-            ((row.unit_code, row.unit_name),),
-        ),
-        first_day=row.theft_from.toordinal() if row.theft_from else 0,
-        last_day=row.theft_until.toordinal() if row.theft_until else FAR,
-    )
-
-
-@lru_cache(10_000)
-def _named(*values: str) -> tuple[tuple[str, str], ...]:
-    """Each value once, by the key that an address calls it."""
-    return tuple({key: (key, each.strip()) for each in values if (key := key_of(each))}.values())

@@ -1,17 +1,18 @@
 """What the gallery is filtered, counted and sorted by: arrays over the published items, in memory, no database."""
 
 import enum
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain
 from operator import and_, attrgetter
 from typing import Any
 
 import numpy as np
 
+from gallery.services.gallery.facet_index import FacetIndex, Moves, ValueCount
 from gallery.services.words import ranking
 from gallery.services.words.folding import fold, written_by_stem
 from gallery.services.words.item_words import FoundWord
@@ -83,15 +84,6 @@ class IndexEntry:
         return self.values[FACETS.index(facet)]
 
 
-@dataclass(frozen=True)
-class ValueCount:
-    """A value of a facet, how it is written, and how many items one would see with it."""
-
-    value: str
-    label: str
-    items: int
-
-
 ORDERS: Mapping[Sort, Callable[[IndexEntry], tuple[Any, ...]]] = {
     Sort.NEWEST: lambda entry: (-entry.published_at, -entry.item_id),
     Sort.OLDEST: lambda entry: (entry.published_at, entry.item_id),
@@ -105,39 +97,8 @@ ORDERS: Mapping[Sort, Callable[[IndexEntry], tuple[Any, ...]]] = {
 }
 
 
-class FacetIndex:
-    """Which items have which values of one facet: pairs of places, in the entries and among the values."""
-
-    def __init__(self, values: Sequence[Sequence[tuple[str, str]]]) -> None:
-        pairs = list(chain.from_iterable(values))
-        distinct = dict.fromkeys(pairs)
-        self.labels: dict[str, str] = {}
-        for key, label in distinct:
-            self.labels.setdefault(key, label)
-        self._numbers = {key: number for number, key in enumerate(self.labels)}
-        numbers = {(key, label): self._numbers[key] for key, label in distinct}
-        self._items = np.repeat(np.arange(len(values)), np.fromiter(map(len, values), np.int64, len(values)))
-        self._values = np.fromiter(map(numbers.__getitem__, pairs), np.int64, len(pairs))
-        self._totals = np.bincount(self._values, minlength=len(self._numbers))
-
-    def having(self, keys: Collection[str], size: int) -> np.ndarray:
-        """(size,) bool: the items that have one of these values."""
-        wanted = [self._numbers[key] for key in keys if key in self._numbers]
-        mask = np.zeros(size, dtype=bool)
-        found = self._values == wanted[0] if len(wanted) == 1 else np.isin(self._values, wanted)
-        mask[self._items[found]] = True
-        return mask
-
-    def counts(self, mask: np.ndarray, chosen: Collection[str]) -> list[ValueCount]:
-        """How many items of a mask have each value; values that none has are absent, unless they are chosen."""
-        numbers = self._totals
-        if not mask.all():
-            numbers = np.bincount(self._values[mask[self._items]], minlength=len(self._numbers))
-        return [
-            ValueCount(key, self.labels[key], int(items))
-            for key, items in zip(self._numbers, numbers, strict=True)
-            if items or key in chosen
-        ]
+NEWEST = ORDERS[Sort.NEWEST]
+NUMBERS = "item_id", "first_day", "last_day"
 
 
 class Choice:
@@ -182,20 +143,71 @@ class Choice:
         return reduce(and_, masks, np.ones(len(self._index.entries), dtype=bool))
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """What an index keeps of its entries, in their order. numbers: arrays, by name of the entry's field."""
+
+    numbers: Mapping[str, np.ndarray]
+    facets: Mapping[Facet, FacetIndex]
+    by_number: Mapping[str, IndexEntry]
+
+
 class GalleryIndex:
     """The published items at one moment, newest first. Never changes: threads share it."""
 
     def __init__(self, entries: Iterable[IndexEntry]) -> None:
-        self.entries = sorted(entries, key=ORDERS[Sort.NEWEST])
-        self.ids, self._first_days, self._last_days = (
-            np.fromiter(map(attrgetter(name), self.entries), np.int64, len(self.entries))
-            for name in ("item_id", "first_day", "last_day")
+        in_order = sorted(entries, key=NEWEST)
+        columns = _Columns(
+            {name: np.fromiter(map(attrgetter(name), in_order), np.int64, len(in_order)) for name in NUMBERS},
+            {facet: FacetIndex.of([entry.values_of(facet) for entry in in_order]) for facet in FACETS},
+            {entry.number: entry for entry in in_order},
         )
-        self.facets = {
-            facet: FacetIndex([entry.values[number] for entry in self.entries]) for number, facet in enumerate(FACETS)
-        }
-        self._places = {entry.number: place for place, entry in enumerate(self.entries)}
-        self._orders: dict[Sort, np.ndarray] = {Sort.NEWEST: np.arange(len(self.entries))}
+        self._hold(in_order, columns, {})
+
+    def changed(self, gone: Collection[int], come: Iterable[IndexEntry]) -> "GalleryIndex":
+        """The index without the items of these rows, and with these entries: as if it had been built of all of them.
+
+        It costs some passes over arrays, and nothing in Python for an entry that stays.
+        """
+        new = sorted(come, key=NEWEST)
+        stays = ~np.isin(self.ids, [*gone, *(entry.item_id for entry in new)])
+        entries = self.entries.copy()
+        for place in np.flatnonzero(~stays)[::-1].tolist():
+            del entries[place]
+        for entry in new:
+            insort(entries, entry, key=NEWEST)
+        moves = Moves.of(stays, [_place_in(entries, entry) for entry in new])
+        orders = {sort: self._moved_order(sort, moves, entries) for sort in self._orders}
+        changed = GalleryIndex(())
+        changed._hold(entries, self._moved_columns(moves, new, entries), orders)
+        return changed
+
+    def _hold(self, entries: list[IndexEntry], columns: _Columns, orders: Mapping[Sort, np.ndarray]) -> None:
+        self.entries, self.ids, self.facets, self._columns = (
+            entries,
+            columns.numbers["item_id"],
+            columns.facets,
+            columns,
+        )
+        self._orders = {**orders, Sort.NEWEST: np.arange(len(entries))}
+
+    def _moved_columns(self, moves: Moves, new: Sequence[IndexEntry], entries: Sequence[IndexEntry]) -> _Columns:
+        held = self._columns
+        by_number = dict(held.by_number)
+        for place in moves.left.tolist():
+            del by_number[self.entries[place].number]
+        return _Columns(
+            {name: moves.row(held.numbers[name], [getattr(entry, name) for entry in new]) for name in NUMBERS},
+            {facet: held.facets[facet].changed(moves, partial(_values_at, entries, facet)) for facet in FACETS},
+            by_number | {entry.number: entry for entry in new},
+        )
+
+    def _moved_order(self, sort: Sort, moves: Moves, entries: Sequence[IndexEntry]) -> np.ndarray:
+        order, key = moves.places(self._orders[sort]), ORDERS[sort]
+        for place in moves.came.tolist():
+            at = bisect_left(order, key(entries[place]), key=lambda each: key(entries[each]))
+            order = np.insert(order, at, place)
+        return order
 
     def choose(self, filters: Filters, words: Sequence[FoundWord]) -> Choice:
         """The items that meet the filters; words: where those of the text were found."""
@@ -216,9 +228,9 @@ class GalleryIndex:
 
     def rank_of(self, entry: IndexEntry, sort: Sort, order: np.ndarray) -> float:
         """Where an item stands in an order, or would stand between two others when it is no longer published."""
-        place = self._places.get(entry.number)
-        if place is not None:
-            return float(np.flatnonzero(order == place)[0])
+        known = self.find(entry.number)
+        if known is not None:
+            return float(np.flatnonzero(order == _place_in(self.entries, known))[0])
         if sort is Sort.BEST:
             return -1.0
         keys = [ORDERS[sort](self.entries[each]) for each in order]
@@ -240,8 +252,7 @@ class GalleryIndex:
 
     def find(self, number: str) -> IndexEntry | None:
         """The item of this number, if it is published."""
-        place = self._places.get(number)
-        return None if place is None else self.entries[place]
+        return self._columns.by_number.get(number)
 
     def similar_to(self, number: str, *, limit: int) -> list[int]:
         """Row ids of items of the same category that share most in brand, materials and colours, the newest first."""
@@ -254,7 +265,7 @@ class GalleryIndex:
             for key, _ in entry.values_of(facet):
                 points[self.facets[facet].having([key], size)] += weight
         of_kind = self.facets[Facet.CATEGORY].having([key for key, _ in entry.values_of(Facet.CATEGORY)], size)
-        of_kind[self._places[number]] = False
+        of_kind[_place_in(self.entries, entry)] = False
         candidates = np.flatnonzero(of_kind & (points > 0))
         best = candidates[np.argsort(-points[candidates], kind="stable")[:limit]]
         return [int(each) for each in self.ids[best]]
@@ -267,7 +278,8 @@ class GalleryIndex:
 
     def _stolen_about(self, day: date, margin: timedelta) -> np.ndarray:
         first, last = day.toordinal() - margin.days, day.toordinal() + margin.days
-        return np.asarray((self._first_days <= last) & (self._last_days >= first))
+        numbers = self._columns.numbers
+        return np.asarray((numbers["first_day"] <= last) & (numbers["last_day"] >= first))
 
     def order(self, sort: Sort) -> np.ndarray:
         """Places of all items in this order."""
@@ -276,3 +288,11 @@ class GalleryIndex:
             order = sorted(range(len(self.entries)), key=lambda place: key(self.entries[place]))
             self._orders[sort] = np.array(order, dtype=np.int64)
         return self._orders[sort]
+
+
+def _place_in(entries: Sequence[IndexEntry], entry: IndexEntry) -> int:
+    return bisect_left(entries, NEWEST(entry), key=NEWEST)
+
+
+def _values_at(entries: Sequence[IndexEntry], facet: Facet, place: int) -> tuple[tuple[str, str], ...]:
+    return entries[place].values_of(facet)

@@ -167,7 +167,7 @@ def category_counts(session: Session) -> list[CategoryCount]:
         .join(Item, Item.category_id == Category.id)
         .where(Item.status == ItemStatus.PUBLISHED)
         .group_by(Category.id)
-        .order_by(Category.position)
+        .order_by(Category.position, Category.id)
     )
     return [CategoryCount(*row) for row in rows]
 
@@ -177,7 +177,7 @@ def categories_by_code(session: Session) -> dict[str, PublicCategory]:
     rows = session.execute(
         select(Category.code, Category.name_fr, Category.name_en)
         .where(Category.never_public.is_(False))
-        .order_by(Category.position)
+        .order_by(Category.position, Category.id)
     )
     return {row.code: PublicCategory(*row) for row in rows}
 

@@ -127,7 +127,7 @@ def move(session: Session, category: Category, *, places: int, by: Officer, now:
 
 def all_in_order(session: Session) -> list[Category]:
     """Every category, as offered to officers."""
-    return list(session.scalars(select(Category).order_by(Category.position)))
+    return list(session.scalars(select(Category).order_by(Category.position, Category.id)))
 
 
 def _values(written: WrittenCategory) -> dict[str, Any]:

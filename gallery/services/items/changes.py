@@ -15,5 +15,5 @@ def note(session: Session, item: Item, act: str, *, by: Officer | None, now: dat
     details: of the entry in the journal, without anything personal.
     """
     item.updated_at = now
-    revision.touch(session)
+    revision.touch_items(session, [item.id])
     audit.record(session, by, act, item, now=now, **details)

@@ -81,7 +81,7 @@ def create(session: Session, given: Resources, written: WrittenItem, *, by: Offi
     session.flush()
     card_numbers.use(session, item.public_number)
     # What is declared is compared with it, though nobody else sees it.
-    revision.touch(session)
+    revision.touch_items(session, [item.id])
     audit.record(session, by, "create", item, now=now)
     return item
 

@@ -104,7 +104,7 @@ def counts_by_status(session: Session, narrowed: Narrowed) -> dict[ItemStatus, i
 def used_categories(session: Session, unit: Unit) -> list[Category]:
     """The categories that a unit has items of, in the order in which they are offered."""
     used = select(Item.category_id).where(Item.unit_id == unit.id)
-    return list(session.scalars(select(Category).where(Category.id.in_(used)).order_by(Category.position)))
+    return list(session.scalars(select(Category).where(Category.id.in_(used)).order_by(Category.position, Category.id)))
 
 
 def _conditions(

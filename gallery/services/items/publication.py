@@ -68,7 +68,7 @@ def publish(session: Session, given: Resources, item: Item, *, by: Officer | Non
         raise PublicationRefused(found)
     now = given.now()
     # Touched first: from then on no sweep takes away a file that `prepare_files` finds there.
-    revision.touch(session)
+    revision.touch_items(session, [item.id])
     prepare_files(item, private=given.private, public=given.public)
     item.status, item.published_at, item.updated_at = ItemStatus.PUBLISHED, now, now
     for photo in public_photos(item):
@@ -81,7 +81,7 @@ def withdraw(session: Session, item: Item, *, by: Officer | None, now: datetime)
     if item.status is not ItemStatus.PUBLISHED:
         return
     item.status, item.updated_at = ItemStatus.WITHDRAWN, now
-    revision.touch(session)
+    revision.touch_items(session, [item.id])
     audit.record(session, by, "withdraw", item, now=now)
 
 
@@ -90,7 +90,7 @@ def hand_back(session: Session, item: Item, *, by: Officer | None, now: datetime
     if item.status is ItemStatus.RETURNED:
         return False
     item.status, item.updated_at = ItemStatus.RETURNED, now
-    revision.touch(session)
+    revision.touch_items(session, [item.id])
     audit.record(session, by, "hand_back", item, now=now)
     return True
 
@@ -100,7 +100,7 @@ def take_back(session: Session, item: Item, *, by: Officer | None, now: datetime
     if item.status is not ItemStatus.RETURNED:
         return False
     item.status, item.updated_at = ItemStatus.WITHDRAWN if item.published_at else ItemStatus.DRAFT, now
-    revision.touch(session)
+    revision.touch_items(session, [item.id])
     audit.record(session, by, "take_back", item, now=now)
     return True
 

@@ -51,7 +51,7 @@ def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -
     for photo in session.scalars(_free(now).where(ItemPhoto.signature_attempts >= MAX_ATTEMPTS)):
         photo.signature_state = SignatureState.FAILED
         # An item that has waited for its photos waits no longer.
-        revision.touch(session)
+        revision.touch_items(session, [])
     session.flush()
     taken = []
     for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):
@@ -119,7 +119,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
     keep_findability(photo, made.findability)
     photo.object_box = _object_box(made.details)
-    revision.touch(session)
+    revision.touch_items(session, [])
 
 
 def fill_from_signatures(session: Session) -> None:

@@ -10,6 +10,8 @@ DIGITS = re.compile(r"([0-9]+)")
 SERIES_DIGITS = 16
 # In the place of a number: a card is there that names no one object, so what follows belongs to none before it.
 CARD_OF_NO_OBJECT = "?"
+# A card seems to be there and could not be read: an object begins whose number somebody has to type.
+UNREAD_CARD = "!"
 
 
 def series_of(camera: str, folder: str) -> str:

@@ -1,6 +1,9 @@
-"""The worker's proposals of which waiting photos show one object: by look and time, once all of a lot are described."""
+"""The worker's proposals of which waiting photos show one object: by look and time, once all of a lot are described.
 
-from collections.abc import Sequence
+Of photos that a card has placed it only says where another object may begin.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
@@ -11,7 +14,7 @@ from gallery.errors import SignatureUnreadable
 from gallery.models import LotPhoto, PhotoLot, WaitingSignature
 from gallery.services.items.numbers import read_public_number
 from gallery.services.items.signatures import MAX_ATTEMPTS
-from gallery.services.lots.grouping import keys_of, pauses_of
+from gallery.services.lots.grouping import DOUBTED, keys_of, pauses_of
 from gallery.services.lots.order import in_order
 from gallery.services.transaction import atomic, end_reading
 
@@ -26,22 +29,23 @@ class Proposer:
     _shared: dict[tuple[str, str], int] = field(default_factory=dict, init=False)
 
     def propose_next(self, session: Session) -> bool:
-        """Put together the photos without a card of a lot of which one was not compared yet; False when none is due.
+        """Compare the photos of a lot of which one was not compared yet; False when none is due.
 
         Not while the worker still has to look at a photo of it. Done twice it does no harm.
         """
         lot_id = session.scalar(_due_lots().limit(1))
         if lot_id is None:
             return False
-        loose = _loose(session, lot_id)
-        end_reading(session)
-        found = self._put_together(loose)
+        keyed = _keyed(session, lot_id)
+        found = self._put_together(_detailed(session, _loose(keyed)))
+        for ids in _placed(keyed):
+            found |= _doubted(_detailed(session, ids))
         with atomic(session):
             lot = session.scalar(
                 select(PhotoLot).where(PhotoLot.id == lot_id).options(selectinload(PhotoLot.photos)).with_for_update()
             )
             for photo in lot.photos if lot else ():
-                photo.together = found.get(photo.public_id, NOBODY)
+                photo.together = found.get(photo.public_id, photo.together or NOBODY)
         return True
 
     def _put_together(self, loose: Sequence[LotPhoto]) -> dict[str, str]:
@@ -72,15 +76,46 @@ def _due_lots() -> Select[int]:
     return select(LotPhoto.lot_id).where(LotPhoto.together.is_(None), ~is_waited_for)
 
 
-def _loose(session: Session, lot_id: int) -> list[LotPhoto]:
-    """The photos of a lot that belong to no number, in order, with signatures; those moved by hand may come back."""
-    wanted = select(LotPhoto).where(LotPhoto.lot_id == lot_id)
-    detailed = joinedload(LotPhoto.signature).options(undefer(WaitingSignature.details))
-    photos = list(session.scalars(wanted.options(detailed)))
-    loose = [photo for photo, key in keys_of(in_order(photos)) if read_public_number(key) is None]
-    for photo in loose:
+def _keyed(session: Session, lot_id: int) -> list[tuple[LotPhoto, str]]:
+    """The photos of a lot in order, out of the session, each with the key of its group."""
+    photos = in_order(session.scalars(select(LotPhoto).where(LotPhoto.lot_id == lot_id)))
+    for photo in photos:
         session.expunge(photo)
-    return loose
+    return keys_of(photos)
+
+
+def _loose(keyed: Sequence[tuple[LotPhoto, str]]) -> list[int]:
+    """The photos that belong to no number, by their rows; those moved by hand may come back."""
+    return [photo.id for photo, key in keyed if read_public_number(key) is None]
+
+
+def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[list[int]]:
+    """The photos that one card has placed in one series, by their rows, where some were not compared yet."""
+    groups: dict[tuple[str, str], list[LotPhoto]] = {}
+    for photo, key in keyed:
+        if photo.moved_to is None and read_public_number(key) is not None:
+            groups.setdefault((photo.camera, key), []).append(photo)
+    return [[each.id for each in some] for some in groups.values() if any(each.together is None for each in some)]
+
+
+def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:
+    """Photos with their signatures, in order, out of the session."""
+    detailed = joinedload(LotPhoto.signature).options(undefer(WaitingSignature.details))
+    photos = in_order(session.scalars(select(LotPhoto).where(LotPhoto.id.in_(ids)).options(detailed)))
+    for photo in photos:
+        session.expunge(photo)
+    end_reading(session)
+    return photos
+
+
+def _doubted(placed: Sequence[LotPhoto]) -> Mapping[str, str]:
+    """For each photo that one card has placed DOUBTED where another object may begin with it, else NOBODY."""
+    read = [(photo, signature) for photo in placed if (signature := _signature_of(photo)) is not None]
+    pauses = pauses_of([photo for photo, _ in read])
+    places = matching.doubtful_places([signature for _, signature in read], pauses) if len(read) > 1 else []
+    return dict.fromkeys((each.public_id for each in placed), NOBODY) | {
+        read[place][0].public_id: DOUBTED for place in places
+    }
 
 
 def _picture(photo: LotPhoto) -> str:

@@ -13,7 +13,7 @@ from gallery.models import Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.numbers import read_public_number
 from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
-from gallery.services.lots.order import CARD_OF_NO_OBJECT
+from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
 from gallery.storage import PhotoStore
@@ -24,9 +24,9 @@ class ReceivedPhoto:
     """A photo whose files are kept.
 
     number: of the one card of the unit that it shows; empty without a card; CARD_OF_NO_OBJECT where it shows several,
-    or only those of other units. name, folder: as the officer's computer calls the file and what it lay in, where the
-    browser says so. captured_for: the number of the object for which it was taken, where the officer's telephone says
-    so.
+    or only those of other units; UNREAD_CARD where the only code that may be a card's can't be read. name, folder: as
+    the officer's computer calls the file and what it lay in, where the browser says so. captured_for: the number of the
+    object for which it was taken, where the officer's telephone says so.
     """
 
     prepared: PreparedPhoto
@@ -51,7 +51,7 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
     end_reading(session)
     hidden = [code.card for code, number in numbers.items() if number in ours]
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
-    number = CARD_OF_NO_OBJECT if numbers else ""
+    number = CARD_OF_NO_OBJECT if numbers else UNREAD_CARD if any(not code.text for code in seen) else ""
     return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else number)
 
 

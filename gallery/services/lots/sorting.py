@@ -78,7 +78,7 @@ def find_again(groups: Sequence[PhotoGroup], key: str, first: str) -> PhotoGroup
 
 
 def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int:
-    """Decide that groups are objects, and are what they look like: those of these keys, or all.
+    """Decide that groups are objects, and are what they look like: those of these keys, or all whose card was read.
 
     What an officer has written of a group stays. Returns how many groups changed.
     """
@@ -88,7 +88,7 @@ def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int
     words: dict[str, GroupWords] = {}
     for group in groups:
         better = group_words.accepted(group, written)
-        if keys is not None and group.key not in keys:
+        if group.is_unread if keys is None else group.key not in keys:
             continue
         if group.is_proposed:
             key = _new_key()
@@ -98,6 +98,29 @@ def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int
             words[group.key] = better
     _change(lot, moved, words, now=now)
     return len(words)
+
+
+def confirm(lot: PhotoLot, public_id: str, *, now: datetime) -> bool:
+    """Decide that a photo shows the object of the card before it; False where that is not doubted, or no more."""
+    for group in groups_of(lot.photos):
+        for doubt in group.doubts:
+            if doubt.photo.public_id == public_id:
+                _change(lot, {doubt.photo: group.key}, {}, now=now)
+                return True
+    return False
+
+
+def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
+    """Give a group the number of its unit that its card bears; return how many photos it has.
+
+    What is written of it goes along, where nothing is written of the number yet.
+    """
+    groups = groups_of(lot.photos)
+    chosen = [photo for group in groups if group.key == key for photo in group.photos]
+    written = words_of(lot, groups)
+    words = written.get(number, NOTHING_WRITTEN).or_else(written.get(key, NOTHING_WRITTEN))
+    _change(lot, dict.fromkeys(chosen, number), {number: words}, now=now)
+    return len(chosen)
 
 
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:

@@ -1,19 +1,16 @@
 """Waiting between attempts to sign in: it grows with each failure, nobody is locked out, and all processes share it."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from gallery.errors import TooManyAttempts
 from gallery.models import AttemptCount
+from gallery.services.keyed_rows import INSERTS
 
 LONGEST = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
-INSERTS: Mapping[str, Callable[..., Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def take(session: Session, digest: str, *, free: int, now: datetime) -> None:

@@ -67,8 +67,8 @@ def _find(session: Session, subject: str, by: Officer) -> FormDraft | None:
 def _make_room(session: Session, by: Officer) -> None:
     count = session.scalar(select(func.count(FormDraft.id)).where(FormDraft.officer_id == by.id)) or 0
     if count >= MAX_KEPT:
-        oldest = select(FormDraft.id).where(FormDraft.officer_id == by.id).order_by(FormDraft.saved_at).limit(1)
-        session.execute(delete(FormDraft).where(FormDraft.id == oldest.scalar_subquery()))
+        oldest = select(FormDraft.id).where(FormDraft.officer_id == by.id).order_by(FormDraft.saved_at, FormDraft.id)
+        session.execute(delete(FormDraft).where(FormDraft.id == oldest.limit(1).scalar_subquery()))
 
 
 def _name(row: FormDraft) -> str:

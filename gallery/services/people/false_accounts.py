@@ -42,7 +42,7 @@ def add(session: Session, given: Resources, text: str, note: str, *, by: Officer
     """
     address = read(text).address
     # First, and so one after the other: two reports of one address are one.
-    revision.touch(session)
+    revision.touch_items(session, [])
     official = session.scalar(select(OfficialAccount).where(func.lower(OfficialAccount.address) == address.lower()))
     if official is not None:
         raise AccountTaken(official.unit.name)
@@ -62,7 +62,7 @@ def withdraw(session: Session, reference: str, *, by: Officer, now: datetime) ->
         raise AccountNotFound(reference)
     audit.record(session, by, "unreport_account", by.unit, now=now, address=row.address)
     session.delete(row)
-    revision.touch(session)
+    revision.touch_items(session, [])
 
 
 def forget(session: Session, address: str) -> None:

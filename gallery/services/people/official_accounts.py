@@ -108,7 +108,7 @@ def check_again(session: Session, reference: str, *, by: Officer, now: datetime)
     """Note that the account was looked at today by the officer's unit, and is genuine; raise AccountNotFound."""
     account = _get(session, reference)
     account.checked_by, account.checked_at = by.unit, now
-    revision.touch(session)
+    revision.touch_items(session, [])
     audit.record(session, by, "check_account", account.unit, now=now, address=account.address)
 
 
@@ -117,7 +117,7 @@ def remove(session: Session, reference: str, *, by: Officer, now: datetime) -> N
     account = _get(session, reference)
     audit.record(session, by, "remove_account", account.unit, now=now, address=account.address)
     session.delete(account)
-    revision.touch(session)
+    revision.touch_items(session, [])
 
 
 def declare_none(session: Session, departement: str, *, by: Officer, now: datetime) -> None:
@@ -140,7 +140,7 @@ def withdraw_declaration(session: Session, departement: str, *, by: Officer, now
     if row is not None:
         session.delete(row)
         session.flush()
-        revision.touch(session)
+        revision.touch_items(session, [])
         audit.record(session, by, "withdraw_no_account", by.unit, now=now, departement=departement)
 
 
@@ -150,7 +150,7 @@ def _hold(session: Session, departement: str) -> None:
     An address is an account once in the whole country, and a département need not have a unit of ours.
     """
     session.execute(select(Unit.id).where(Unit.departement == departement).order_by(Unit.id).with_for_update())
-    revision.touch(session)
+    revision.touch_items(session, [])
 
 
 def _get(session: Session, reference: str) -> OfficialAccount:

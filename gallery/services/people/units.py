@@ -101,7 +101,7 @@ def _has_published(session: Session, unit: Unit) -> bool:
 
 def all_units(session: Session) -> list[Unit]:
     """Every unit, by name."""
-    return list(session.scalars(select(Unit).order_by(Unit.name)))
+    return list(session.scalars(select(Unit).order_by(Unit.name, Unit.id)))
 
 
 def get_by_code(session: Session, code: str) -> Unit:

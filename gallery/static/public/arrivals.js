@@ -1,7 +1,7 @@
 // Ways by which a picture comes to the search besides being chosen: pasted, dragged from another page, shared by the telephone.
 // Nothing is fetched from elsewhere: what the browser gives no bytes of is refused in words.
 const INLINE = /data:image\/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=]+)/;
-const ANSWER_MILLISECONDS = 3000;
+const ANSWER_MILLISECONDS = 15000;
 
 // A picture that lies whole in what was dropped or pasted, as search engines show their small ones.
 const inlined = (data) => {

@@ -222,7 +222,7 @@ def test_a_large_photo_is_not_overtaken_for_ever(two_at_once: guard.Guard) -> No
     places, order = two_at_once.places, []
 
     def come(name: str, count: int) -> None:
-        with places.taken(count, patience=10):
+        with places.taken(count, patience=PATIENCE):
             order.append(name)
 
     with places.taken(1, patience=1):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gallery.matching import Signature, describe
-from gallery.matching.ranking.putting_together import _best, _by_time, _looks, _worth_verifying, put_together
+from gallery.matching.ranking.putting_together import _best, _looks, _worth_verifying, by_time, put_together
 from gallery.matching.tiers.geometry import verify
 from tests.unit.matching.drawn import drawn, relit, turned
 
@@ -28,7 +28,7 @@ PHOTOS = [describe(each) for each in (drawn(1), turned(drawn(1), 15), drawn(2), 
     ],
 )
 def test_a_short_pause_speaks_for_one_object(pause: float | None, odds: float) -> None:
-    assert _by_time(pause) == pytest.approx(odds)
+    assert by_time(pause) == pytest.approx(odds)
 
 
 @pytest.mark.parametrize(

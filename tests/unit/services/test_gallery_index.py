@@ -4,6 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gallery.services.gallery.gallery_index import FACETS, FAR, Facet, Filters, GalleryIndex, IndexEntry, Sort
 from gallery.services.words.item_words import FoundWord
@@ -134,3 +136,45 @@ def test_a_facet_of_which_nothing_is_chosen_is_no_condition() -> None:
     filters = Filters(chosen={Facet.CATEGORY: (), Facet.BRAND: ("lip",)})
     assert ids(filters) == [2, 3, 1]
     assert filters.conditions == [BRAND]
+
+
+WORDS = st.lists(st.sampled_from(["or", "Or", "argent", "laiton"]), max_size=2, unique_by=str.casefold)
+
+
+@st.composite
+def drawn(draw: st.DrawFn, item_id: int) -> IndexEntry:
+    values = tuple(tuple((each.casefold(), each) for each in draw(WORDS)) for _ in FACETS)
+    title, last_day = draw(st.sampled_from(["Bague", "Épée"])), draw(st.sampled_from([DAY, DAY + 3, FAR]))
+    return IndexEntry(item_id, f"N{item_id}", title, draw(st.sampled_from([1.0, 2.0, 3.0])), values, DAY, last_day)
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_an_index_that_was_changed_is_the_one_that_would_be_built_of_all(data: st.DataObject) -> None:
+    held: dict[int, IndexEntry] = {}
+    index = GalleryIndex([])
+    for _ in range(3):
+        for sort in (Sort.TITLE, Sort.STOLEN_LAST):
+            index.order(sort)
+        gone = data.draw(st.sets(st.integers(1, 6)))
+        come = [data.draw(drawn(each)) for each in data.draw(st.sets(st.integers(1, 6), max_size=4))]
+        index = index.changed(gone, come)
+        held = {key: each for key, each in held.items() if key not in gone} | {each.item_id: each for each in come}
+    assert_same(index, GalleryIndex(held.values()))
+
+
+def assert_same(index: GalleryIndex, fresh: GalleryIndex) -> None:
+    assert index.entries == fresh.entries
+    assert index.ids.tolist() == fresh.ids.tolist()
+    for facet in FACETS:
+        assert list(index.facets[facet].labels.items()) == list(fresh.facets[facet].labels.items())
+        for key in fresh.facets[facet].labels:
+            having = (each.facets[facet].having([key], len(fresh.entries)).tolist() for each in (index, fresh))
+            assert len({tuple(each) for each in having}) == 1
+    for sort in Sort:
+        if sort is not Sort.BEST:
+            assert index.order(sort).tolist() == fresh.order(sort).tolist()
+    for day, margin in ((date(2026, 3, 10), 0), (date(2026, 3, 12), 1)):
+        filters = Filters(stolen_on=day, margin_days=margin)
+        assert index.choose(filters, []).mask.tolist() == fresh.choose(filters, []).mask.tolist()
+    assert [index.find(f"N{each}") for each in range(7)] == [fresh.find(f"N{each}") for each in range(7)]

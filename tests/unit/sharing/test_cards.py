@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import qrcode
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from gallery import imaging
 from gallery.services.items.numbers import draw_public_number
@@ -11,6 +11,8 @@ from gallery.sharing import cards
 from tests import pictures
 
 NUMBER = draw_public_number("971")
+# Of which the modules are always the same: what is at the edge of being read must not depend on a draw.
+FIXED_NUMBER = "35-K7QM-4"
 
 
 def with_card(share: float, degrees: float, *, number: str = NUMBER) -> tuple[Image.Image, Image.Image]:
@@ -46,6 +48,28 @@ def test_a_code_of_a_hundredth_of_a_large_photo_is_read_beside_another_one() -> 
     assert grey.image.size == (4000, 3000)
     seen = cards.codes_in(imaging.as_array(grey), is_card=lambda text: text == NUMBER)
     assert [code.text for code in seen] == ["https://colis.example/7", NUMBER]
+
+
+def test_a_code_that_is_there_and_cannot_be_read_is_told_unless_another_card_is_read() -> None:
+    stained = cards.drawn(FIXED_NUMBER)
+    left, top = ((cards.QUIET + 1 + 9) * cards.MODULE, cards.CARD[1] // 2)
+    # Two thirds of its modules are gone, and no corner by which it is found.
+    stained.paste(1, (left, top - 2 * cards.MODULE, left + 12 * cards.MODULE, top + 11 * cards.MODULE))
+    photo = Image.new("L", (2000, 1500), 120)
+    photo.paste(stained.convert("L").resize((600, 349)), (150, 90))
+    assert [code.text for code in cards.codes_in(np.asarray(photo))] == [""]
+    photo.paste(cards.drawn(FIXED_NUMBER).convert("L").resize((600, 349)), (1000, 900))
+    assert [code.text for code in cards.codes_in(np.asarray(photo))] == [FIXED_NUMBER]
+
+
+def test_a_small_blurred_code_that_is_only_seen_is_read_closely() -> None:
+    small = cards.drawn(FIXED_NUMBER).convert("L").resize((104, 60), Image.Resampling.BOX)
+    photo = Image.new("L", (800, 600), 120)
+    photo.paste(small.rotate(13, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=120), (300, 200))
+    (code,) = cards.codes_in(np.asarray(photo.filter(ImageFilter.GaussianBlur(1.2))))
+    assert code.text == FIXED_NUMBER
+    left, top, right, bottom = (side * size for side, size in zip(code.card, photo.size * 2, strict=True))
+    assert (left, top, right, bottom) == pytest.approx((297, 197, 418, 286), abs=4)
 
 
 def test_each_print_of_one_card_in_a_photo_is_seen() -> None:

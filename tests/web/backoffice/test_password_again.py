@@ -8,6 +8,7 @@ from gallery.web.backoffice.account import attempts, confirmation, passwords
 from tests import factories
 from tests.page import Page
 from tests.web.backoffice.desk import Desk, filled
+from tests.web.backoffice.test_attempts import move
 from tests.web.backoffice.test_officers import INVITED
 from tests.web.backoffice.test_second_factor import switch_on
 
@@ -162,10 +163,13 @@ def test_asked_for_nothing_it_leads_to_the_account(guarded: Desk) -> None:
     assert confirm(guarded, guarded.get(CONFIRM)) == "/compte"
 
 
-def test_guessing_the_password_is_slowed_down(desk: Desk) -> None:
+def test_guessing_the_password_is_slowed_down(desk: Desk, session: Session) -> None:
     token = desk.get(CONFIRM).token
-    answers = []
-    for count in range(attempts.FREE + 2):
+
+    def guess(count: int) -> int:
         desk.client.environ_base["REMOTE_ADDR"] = f"198.51.100.{count + 1}"
-        answers.append(desk.client.post(CONFIRM, data={"password": "wrong", "csrf_token": token}).status_code)
-    assert (answers[0], answers[-1]) == (200, 429)
+        return desk.client.post(CONFIRM, data={"password": "wrong", "csrf_token": token}).status_code
+
+    assert {guess(count) for count in range(attempts.FREE + 1)} == {200}
+    move(session, minutes=10)
+    assert guess(attempts.FREE + 1) == 429

@@ -175,7 +175,7 @@ def test_a_service_that_requires_it_asks_before_the_first_page(settings: Setting
 
 def test_guessing_codes_is_slowed_down(settings: Settings, desk: Desk, officer: Officer) -> None:
     switch_on(desk)
-    app = create_app(replace(settings, sign_in_rate="3 per minute"), {Site.BACKOFFICE})
+    app = create_app(replace(settings, sign_in_rate="3 per day"), {Site.BACKOFFICE})
     client = app.test_client()
     page = give_password(client, officer)
     answers = [

@@ -155,7 +155,7 @@ def test_a_token_in_a_header_opens_nothing(client: FlaskClient, backoffice_app: 
 def throttled(settings: Settings, officer: Officer) -> Callable[[], FlaskClient]:
     """Makes browsers of a back office where three attempts a minute are allowed."""
     limiter.reset()
-    app = create_app(replace(settings, sign_in_rate="3 per minute"), {Site.BACKOFFICE})
+    app = create_app(replace(settings, sign_in_rate="3 per day"), {Site.BACKOFFICE})
     return app.test_client
 
 

@@ -18,8 +18,14 @@ SAID = "Les photos ne peuvent être ni lues ni gardées en ce moment."
 
 
 @pytest.fixture
-def settings(settings: Settings, object_store: s3_server.Store) -> Settings:
-    return replace(settings, private_store=f"s3://{s3_server.BUCKET}/private", store_answer_seconds=2)
+def patience() -> float:
+    return 2
+
+
+@pytest.fixture
+def settings(settings: Settings, object_store: s3_server.Store, patience: float) -> Settings:
+    """How long a store may be silent, in seconds: short where it answers never, long where it does."""
+    return replace(settings, private_store=f"s3://{s3_server.BUCKET}/private", store_answer_seconds=patience)
 
 
 def count(session: Session) -> int:
@@ -43,6 +49,7 @@ def test_a_silent_store_is_told_and_the_same_photo_goes_in_afterwards(
     assert count(session) == before + 1
 
 
+@pytest.mark.parametrize("patience", [60])
 def test_a_slow_store_is_waited_for(desk: Desk, item: Item, object_store: s3_server.Store, session: Session) -> None:
     before, asked = count(session), len(object_store.asked)
     object_store.answers.clear()

@@ -31,7 +31,7 @@ def statuses(client: FlaskClient, *addresses: str) -> list[int]:
 
 
 def test_changing_the_address_within_the_network_gains_nothing(settings: Settings, sessions: object) -> None:
-    client = create_app(replace(settings, search_rate="2 per minute"), {Site.PUBLIC}).test_client()
+    client = create_app(replace(settings, search_rate="2 per day"), {Site.PUBLIC}).test_client()
     assert statuses(client, *(f"2001:db8:1:2::{each:x}" for each in range(1, 5))) == [400, 400, 429, 429]
     assert statuses(client, "2001:db8:1:3::1") == [400]
 
@@ -39,7 +39,7 @@ def test_changing_the_address_within_the_network_gains_nothing(settings: Setting
 def test_each_browser_has_its_own_allowance_and_an_address_that_of_several(
     settings: Settings, sessions: object
 ) -> None:
-    app = create_app(replace(settings, search_rate="2 per minute", browsers_at_one_address=3), {Site.PUBLIC})
+    app = create_app(replace(settings, search_rate="2 per day", browsers_at_one_address=3), {Site.PUBLIC})
     clients = [app.test_client() for _ in range(4)]
     tokens = [Browser(each).get("/recherche").token for each in clients]
     sent = [
@@ -53,6 +53,6 @@ def test_each_browser_has_its_own_allowance_and_an_address_that_of_several(
 
 
 def test_a_browser_keeps_its_allowance_at_another_address(settings: Settings, sessions: object) -> None:
-    client = create_app(replace(settings, search_rate="2 per minute"), {Site.PUBLIC}).test_client()
+    client = create_app(replace(settings, search_rate="2 per day"), {Site.PUBLIC}).test_client()
     Browser(client).get("/recherche")
     assert statuses(client, "192.0.2.1", "192.0.2.2", "192.0.2.3") == [400, 400, 429]

@@ -79,7 +79,7 @@ def test_the_object_store_sends_what_was_allowed_for_a_minute(
     answer = client.get(address(item))
     assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "private, max-age=30")
     assert "X-Amz-Expires=60" in answer.headers["Location"]
-    with urllib.request.urlopen(answer.headers["Location"], timeout=30) as picture:
+    with urllib.request.urlopen(answer.headers["Location"], timeout=240) as picture:
         assert (picture.headers["Content-Type"], picture.read()[:4]) == ("image/webp", b"RIFF")
     assert f"img-src 'self' data: blob: {object_store.address};" in client.get("/").headers["Content-Security-Policy"]
     withdraw(session, item, make)

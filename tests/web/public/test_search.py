@@ -159,7 +159,7 @@ def test_a_form_without_its_token_is_refused(client: FlaskClient) -> None:
 
 
 def test_searches_in_a_row_are_limited(settings: Settings, sessions: object) -> None:
-    app = create_app(replace(settings, search_rate="2 per minute"), {Site.PUBLIC})
+    app = create_app(replace(settings, search_rate="2 per day"), {Site.PUBLIC})
     browser = Browser(app.test_client())
     for _ in range(2):
         browser.search(AGAIN)

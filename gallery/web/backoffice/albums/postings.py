@@ -19,6 +19,7 @@ from gallery.web.backoffice.administration import official_accounts
 from gallery.web.backoffice.albums import facebook_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
 from gallery.web.errors import sentence_for
+from gallery.web.requests import page_number
 from gallery.web.resources import database, now
 
 LONGEST_ADDRESS = 500
@@ -95,13 +96,17 @@ def forget(reference: str) -> ResponseReturnValue:
 
 def _page(refused: RefusedAddress | None = None) -> str:
     unit = current_officer().unit
-    records = postings.kept_by(database(), unit)
+    page, most = page_number(), postings.AT_ONCE
+    found = postings.kept_by(database(), unit, limit=most + 1, offset=(page - 1) * most)
+    records = found[:most]
     due = postings.due(database(), unit)
     return render_template(
         "backoffice/album_postings.html",
         due=[each for each in due if each.is_online],
         maybe=[each for each in due if not each.is_online],
         records=records,
+        page=page,
+        has_more=len(found) > most,
         progresses=outbox.of_postings(database(), [record.posting for record in records]),
         page_fault=facebook_words.fault,
         refused=refused,
@@ -130,4 +135,5 @@ def _refused(refusal: AccountRefused) -> str:
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for(".postings"))
+    page = page_number()
+    return redirect(url_for(".postings", page=page if page > 1 else None))

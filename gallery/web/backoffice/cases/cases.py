@@ -21,16 +21,20 @@ from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_CASE, writing
 from gallery.web.backoffice.sent_once import make_once
+from gallery.web.requests import page_number
 from gallery.web.resources import database, resources
 
 
 def listing() -> ResponseReturnValue:
     """The unit's cases, newest first, with how many items each has."""
-    unit = current_officer().unit
+    unit, page = current_officer().unit, page_number()
+    part = cases.page_of(database(), unit, page, sealer=resources().sealer)
     return render_template(
         "backoffice/cases.html",
-        cases=cases.kept_by(database(), unit, sealer=resources().sealer),
-        counts=cases.item_counts(database(), unit),
+        cases=part.records,
+        counts=cases.item_counts(database(), part.records),
+        page=page,
+        has_more=part.has_more,
     )
 
 

@@ -45,7 +45,12 @@ class SetAside:
 
 def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
-    return render_template("backoffice/lot.html", **_shown(reference, request.args.get("page", 1, type=int)))
+    return page(reference, request.args.get("page", 1, type=int))
+
+
+def page(reference: str, number: int) -> str:
+    """One page of the table, with the whole of what stands around it."""
+    return render_template("backoffice/lot.html", **_shown(reference, number))
 
 
 def _length() -> int:

@@ -3,7 +3,7 @@
 The page may be older than the table: another device may have accepted, joined or published what it still shows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from flask import request
@@ -13,27 +13,24 @@ from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.words.tidying import tidy_line
-from gallery.web.backoffice.lots.table import LONGEST_TITLE
+from gallery.web.backoffice.lots.table import LONGEST_TITLE, WRITTEN_IN, mark_of
 
 # How long what is written may be, as the columns are.
 LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
-FIELDS: Mapping[str, str] = {
-    "title": "titre",
-    "category": "categorie",
-    "materials": "matieres",
-    "period": "epoque",
-    "case": "affaire",
-}
 
 
 @dataclass(frozen=True)
 class SeenRow:
-    """A row as the page showed it. first: public_id of its first photo; photos: how many; mark: of all it showed."""
+    """A row as the page showed it.
+
+    first: public_id of its first photo; photos: how many; mark: of all it showed; said: of the words in each field.
+    """
 
     key: str
     first: str
     photos: int
     mark: str
+    said: Mapping[str, str]
 
     def is_still(self, group: PhotoGroup) -> bool:
         """Whether a group is what the row showed: accepted or not, with these photos."""
@@ -41,19 +38,34 @@ class SeenRow:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """One field of a group in which another device has written since the page was shown. kept: theirs; sent: ours."""
+
+    group: PhotoGroup
+    field: str
+    kept: str
+    sent: str
+
+
+@dataclass(frozen=True)
 class WrittenWords:
-    """What a page has written, by the groups that there are now. lost: what could not be kept of objects, in words."""
+    """What a page has written, by the groups that there are now.
+
+    lost: what could not be kept of objects that are gone, in words; contradictions: of objects that are still there.
+    """
 
     of_groups: Mapping[str, GroupWords]
     lost: Sequence[str]
+    contradictions: Sequence[Contradiction]
 
 
 def seen_rows() -> dict[str, SeenRow]:
     """The rows that the page showed, by key."""
     seen = {}
     for each in request.form.getlist("vu"):
-        key, first, photos, mark = (each.split("/") + [""] * 4)[:4]
-        seen[key] = SeenRow(key, first, int(photos) if photos.isdecimal() and photos.isascii() else 0, mark)
+        key, first, photos, mark, said = (each.split("/") + [""] * 5)[:5]
+        count = int(photos) if photos.isdecimal() and photos.isascii() else 0
+        seen[key] = SeenRow(key, first, count, mark, dict(zip(WRITTEN_IN, said.split("-"), strict=False)))
     return seen
 
 
@@ -79,11 +91,13 @@ def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup | None]:
 def written(lot: PhotoLot) -> WrittenWords:
     """What the form says of each group; what it has no field for stays: the script sends only what was written.
 
-    Of an object that was joined to another one meanwhile, what was written fills what that one lacks.
+    A field that nobody has written in here stays as it is by now, and one that another device has written in meanwhile
+    stays theirs. Of an object that was joined to another one meanwhile, what was written fills what that one lacks.
     """
     groups, seen = groups_of(lot.photos), seen_rows()
     before, lost = group_words.words_of(lot, groups), []
     words: dict[str, GroupWords] = {}
+    contradictions: list[Contradiction] = []
     for key in request.form.getlist("groupe"):
         group = sorting.find_again(groups, key, seen[key].first if key in seen else "")
         if group is None:
@@ -91,16 +105,39 @@ def written(lot: PhotoLot) -> WrittenWords:
             continue
         there = words.get(group.key, before.get(group.key, NOTHING_WRITTEN))
         is_same = group.key == key or group.photos[0].public_id == seen[key].first
-        words[group.key] = given(key, there) if is_same else there.or_else(given(key))
-        lost += [] if is_same else _not_kept(given(key), kept=words[group.key])
-    return WrittenWords(words, lost)
+        if is_same:
+            said = seen[key].said if key in seen else {}
+            words[group.key] = _merged(there, given(key, there), said)
+            contradictions += _contradicting(group, words[group.key], given(key, there), said)
+        else:
+            words[group.key] = there.or_else(given(key))
+            lost += _not_kept(given(key), kept=words[group.key])
+    return WrittenWords(words, lost, contradictions)
+
+
+def _merged(there: GroupWords, sent: GroupWords, said: Mapping[str, str]) -> GroupWords:
+    """What is written in the fields whose words are those that the page showed; the others as they are by now."""
+    fresh = {
+        name: getattr(sent, name) for name in WRITTEN_IN if said.get(name) in {None, mark_of(getattr(there, name))}
+    }
+    return replace(there, **fresh)
+
+
+def _contradicting(
+    group: PhotoGroup, kept: GroupWords, sent: GroupWords, said: Mapping[str, str]
+) -> Iterator[Contradiction]:
+    """The fields that were written in here, but hold what another device has written."""
+    for name in WRITTEN_IN:
+        ours, theirs = getattr(sent, name), getattr(kept, name)
+        if ours != theirs and mark_of(ours) != said.get(name):
+            yield Contradiction(group, name, theirs, ours)
 
 
 def given(key: str, before: GroupWords = NOTHING_WRITTEN) -> GroupWords:
     """What the form's fields of this key say; what it has no field for is as before."""
     values = {
         name: tidy_line(request.form[f"{field}-{key}"])[: LENGTHS[name]]
-        for name, field in FIELDS.items()
+        for name, field in WRITTEN_IN.items()
         if f"{field}-{key}" in request.form
     }
     return replace(before, **values)

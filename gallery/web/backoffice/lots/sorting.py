@@ -9,17 +9,20 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, PhotoLot
-from gallery.services.items import items
+from gallery.services.items import card_numbers, items
+from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import group_words, known, lots, making, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
+from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch, deposit, sent_rows
+from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows
 from gallery.web.requests import wants_json
 from gallery.web.resources import now
 
 # Texts that a message repeats.
 MAX_NAMED = 5
+MAX_NUMBER = 40
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
@@ -30,28 +33,40 @@ CHOOSING: dict[str, Callable[..., int]] = {
 
 
 def act(reference: str) -> ResponseReturnValue:
-    """Keep what is written of the groups, then do what the button says."""
+    """Keep what is written of the groups, then do what the button says.
+
+    Nothing is made of a page of which another device has written a field otherwise: somebody has to look first.
+    """
     name, _, about = request.form.get("acte", "").partition(":")
+    is_contradicted = False
     with batch.taken(reference) as (session, case, lot):
         if lot is not None:
-            _keep_written(lot)
+            is_contradicted = _keep_written(lot)
+            _give_numbers(session, lot)
             # The script goes on with what one request had no time for.
             lot.made = lot.made if "suite" in request.form else []
             if name not in batch.MAKING:
                 _sort(session, case, lot, name, about)
-    rest = batch.make(reference, is_public=name == "publier") if name in batch.MAKING else 0
+    is_made = name in batch.MAKING and not is_contradicted
+    rest = batch.make(reference, is_public=name == "publier") if is_made else 0
     if wants_json():
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), rest=rest)
+    page = request.form.get("page", 1, type=int)
+    if is_contradicted:
+        # All of what was written is told, for which a cookie has no room.
+        return deposit.page(reference, page), 409
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = name in batch.MAKING or name == "ajouter" or "_flashes" in cookie
-    page = request.form.get("page", 1, type=int)
     address = url_for(".lot", reference=reference, page=page if page > 1 else None)
     return redirect(address if is_told else f"{address}#trier")
 
 
-def _keep_written(lot: PhotoLot) -> None:
-    """Keep what was written of the objects, and say what of it has no object any more."""
+def _keep_written(lot: PhotoLot) -> bool:
+    """Keep what was written of the objects, and say what of it has no object any more.
+
+    Returns whether another device has written something else in the same fields, which is then kept.
+    """
     written = sent_rows.written(lot)
     group_words.write(lot, groups_of(lot.photos), written.of_groups, now=now())
     if written.lost:
@@ -61,6 +76,23 @@ def _keep_written(lot: PhotoLot) -> None:
             what=_named(written.lost),
         )
         flash(lost, "warning")
+    contradictions.tell(lot, written.contradictions)
+    return bool(written.contradictions)
+
+
+def _give_numbers(session: Session, lot: PhotoLot) -> None:
+    """Give the objects whose card could not be read the numbers that were typed for them."""
+    for group in groups_of(lot.photos):
+        asked = tidy_line(request.form.get(f"numero-{group.key}", ""))[:MAX_NUMBER] if group.is_unread else ""
+        number = read_public_number(asked) or ""
+        if number and card_numbers.of_unit(session, {number}, current_officer().unit):
+            sorting.name(lot, group.key, number, now=now())
+        elif asked:
+            sentence = gettext(
+                "« %(what)s » n’est sur aucune carte de votre unité : recopiez le numéro imprimé sur la carte.",
+                what=asked,
+            )
+            flash(sentence, "warning")
 
 
 def _named(texts: Sequence[str]) -> str:
@@ -158,11 +190,16 @@ def _fill(lot: PhotoLot, _about: str) -> None:
         sorting.fill(lot, keys, given, now=now())
 
 
+def _confirm(lot: PhotoLot, public_id: str) -> None:
+    sorting.confirm(lot, public_id, now=now())
+
+
 ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
     "accepter": _accept,
     "tout-accepter": _accept_all,
     "joindre": _join_to_previous,
     "couper": _cut,
+    "garder": _confirm,
     "annuler": _undo,
     "appliquer": _fill,
 }

@@ -6,16 +6,19 @@ from flask.typing import ResponseReturnValue
 from gallery.services import cases
 from gallery.services.lots import lots
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.requests import page_number
 from gallery.web.resources import database, resources
 
 
 def show() -> ResponseReturnValue:
     """The cases in which photos may be left, those where some wait first."""
-    unit = current_officer().unit
+    unit, page = current_officer().unit, page_number()
     waiting = lots.waiting_by_case(database(), unit)
-    kept = cases.kept_by(database(), unit, sealer=resources().sealer)
+    part = cases.page_of(database(), unit, page, first=waiting, sealer=resources().sealer)
     return render_template(
         "backoffice/lot_start.html",
-        cases=sorted(kept, key=lambda record: record.case.id not in waiting),
+        cases=part.records,
         waiting=waiting,
+        page=page,
+        has_more=part.has_more,
     )

@@ -19,8 +19,16 @@ from gallery.web import labels
 from gallery.web.resources import database
 
 LONGEST_TITLE = 160
-MARK_BYTES = 8
+MARK_BYTES, FIELD_MARK_BYTES = 8, 4
 ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE = 100, 20
+# What a row has fields for, by what the form calls each.
+WRITTEN_IN: Mapping[str, str] = {
+    "title": "titre",
+    "category": "categorie",
+    "materials": "matieres",
+    "period": "epoque",
+    "case": "affaire",
+}
 LACKS = {
     Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
@@ -54,9 +62,15 @@ class LotRow:
         """Another one for whatever else the row shows, but for its place and what stands in every row."""
         photos = [(each.public_id, each.rendition_digest, bool(each.hidden)) for each in self.group.photos]
         known = [(each.waiting.id, each.photo.id, each.likelihood, each.is_same_photo) for each in self.known]
-        group = (self.group.key, self.group.number, self.order > 1, self.lacks, self.advice)
+        doubts = [(each.photo.public_id, each.minutes) for each in self.group.doubts]
+        group = (self.group.key, self.group.number, self.order > 1, self.lacks, self.advice, doubts)
         shown = (group, self.written, self.proposed, photos, known)
         return hashlib.blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()
+
+    @property
+    def said(self) -> str:
+        """A mark of each field's words as they are shown, in the order of WRITTEN_IN."""
+        return "-".join(mark_of(getattr(self.written, name)) for name in WRITTEN_IN)
 
     @property
     def is_to_accept(self) -> bool:
@@ -66,7 +80,7 @@ class LotRow:
 
 @dataclass(frozen=True)
 class SortingTable:
-    """The rows of one page. groups: all of the lot's; number and pages count from 1.
+    """The rows of one page. groups: all of the lot's; number and pages count from 1; doubted: how many have a doubt.
 
     to_sort: the page and the key of the next group that is no object yet: after this page, else from the first one on;
     None without.
@@ -78,6 +92,7 @@ class SortingTable:
     pages: int
     to_accept: int
     ready: int
+    doubted: int
     to_sort: tuple[int, str] | None
 
 
@@ -94,8 +109,9 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
         groups=groups,
         number=number,
         pages=pages,
-        to_accept=sum(row.is_to_accept for row in rows),
+        to_accept=sum(row.is_to_accept and not row.group.is_unread for row in rows),
         ready=sum(not row.lacks for row in rows),
+        doubted=sum(bool(row.group.doubts) for row in rows),
         to_sort=next(
             ((ceil(row.order / length), row.group.key) for row in [*rows[number * length :], *rows] if row.lacks),
             None,
@@ -127,6 +143,11 @@ def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
     with force_locale("fr"):
         parts = [name_of_one(categories[words.category]), *map(labels.colour, words.colours.split()), words.materials]
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
+
+
+def mark_of(text: str) -> str:
+    """Another one for any other text, in the 8 characters that a form has for each field of a row."""
+    return hashlib.blake2b(text.encode(), digest_size=FIELD_MARK_BYTES).hexdigest()
 
 
 def left(rows: Sequence[LotRow]) -> str:

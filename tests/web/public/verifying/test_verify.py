@@ -130,7 +130,7 @@ def test_nothing_is_kept(ring: Item, make: Factory, browser: Browser) -> None:
 
 
 def test_verifications_in_a_row_are_limited(settings: Settings, sessions: object) -> None:
-    app = create_app(replace(settings, search_rate="2 per minute"), {Site.PUBLIC})
+    app = create_app(replace(settings, search_rate="2 per day"), {Site.PUBLIC})
     browser = Browser(app.test_client())
     for _ in range(2):
         give(browser, AGAIN)

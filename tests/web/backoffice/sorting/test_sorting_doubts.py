@@ -1,0 +1,68 @@
+"""The sorting table says what it is not sure of: cards, photos under them, and what two devices wrote."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.models import Item, LotPhoto
+from gallery.services.lots.grouping import DOUBTED
+from gallery.services.lots.order import UNREAD_CARD
+from gallery.services.transaction import atomic
+from tests.page import Page
+from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.sorting.conftest import do, dropped, groups, keys, seen, taken
+
+
+def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_answered(
+    desk: Desk, session: Session, address: str, number: str
+) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(2, 12))
+    session.rollback()
+    first, second = session.scalars(select(LotPhoto).order_by(LotPhoto.name)).all()
+    with atomic(session):
+        first.number = UNREAD_CARD
+    page = desk.get(address)
+    (key,) = keys(page)
+    assert groups(page) == [("Objet 1 carte illisible : vérifiez", 2)]
+    page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": "35-AAAA-A"})
+    assert "« 35-AAAA-A » n’est sur aucune carte de votre unité" in page.text
+    with atomic(session):
+        second.together = DOUBTED
+    assert not desk.get(address).all("[data-doubt]")
+    page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": number.replace("-", " ").lower()})
+    assert groups(page) == [(number, 2)]
+    do(desk, address, "annuler")
+    with atomic(session):
+        first.number = number
+    page = desk.get(address)
+    assert "À partir de « IMG_2.jpg », les photos ressemblent peu aux précédentes" in page.one("[data-doubt]").text
+    assert "Pour un objet, une question attend encore" in page.text
+    page = do(desk, address, f"garder:{second.public_id}")
+    assert (groups(page), page.all("[data-doubt]")) == ([(number, 2)], [])
+
+
+def test_an_older_page_overwrites_nothing_and_what_contradicts_is_told(
+    desk: Desk, session: Session, address: str
+) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(3, 50))
+    old, (first, second) = seen(page), keys(page)
+    shown = {"groupe": [first, second]} | {
+        f"{name}-{key}": "" for key in (first, second) for name in ("titre", "epoque")
+    }
+    do(desk, address, "noter", vu=old, **shown | {f"titre-{first}": "Bague", f"epoque-{second}": "1930"})
+    # Without its script a page sends every field: those that nobody has written in on it change nothing.
+    ours = shown | {f"titre-{first}": "Anneau", f"titre-{second}": "Pendule"}
+    answer = desk.send(f"{address}/trier", ours | {"acte": "fiches", "vu": old})
+    assert answer.status_code == 409
+    page = Page(answer)
+    assert "Objet 1, titre : un autre appareil a écrit « Bague »" in page.text
+    assert "Vous aviez écrit « Anneau »" in page.text
+    written = [page.one(f"#{name}-{key}")["value"] for name in ("titre", "epoque") for key in (first, second)]
+    assert written == ["Bague", "Pendule", "", "1930"]
+    session.rollback()
+    assert not session.scalars(select(Item)).all()
+    # Knowingly, and from this page, it is what was written last that stays.
+    page = do(
+        desk, address, "noter", **shown | {"vu": seen(page), f"titre-{first}": "Anneau", f"titre-{second}": "Pendule"}
+    )
+    assert [page.one(f"#titre-{key}")["value"] for key in (first, second)] == ["Anneau", "Pendule"]
+    assert page.one(f"#epoque-{second}")["value"] == ""
