@@ -6,7 +6,6 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,19 +14,16 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app, matching
 from gallery.config import Settings, Site, load_settings
-from gallery.database import Base, open_engine, session_factory
+from gallery.database import session_factory
 from gallery.models import Officer, Unit
 from gallery.sealing import Sealer
-from gallery.services import schema
-from gallery.services.items import categories
-from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import encoders, factories, graph_server, postgresql, s3_server, selection
+from tests import databases, encoders, factories, graph_server, postgresql, s3_server, selection
 from tests.haste import make_haste, share
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -113,7 +109,16 @@ def encoder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+def made_engines() -> Iterator[dict[str, Engine]]:
+    """Databases with their tables, by address: each is made once, however often tests go from one to the other."""
+    engines: dict[str, Engine] = {}
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(made_engines: dict[str, Engine]) -> Iterator[str]:
     """Address of a PostgreSQL with pgvector, from a wheel."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
         server = postgresql.started(folder)
@@ -121,47 +126,36 @@ def postgresql_server() -> Iterator[str]:
         for limit in ("lock_timeout = '60s'", "idle_in_transaction_session_timeout = '200s'"):
             server.psql(f"ALTER ROLE postgres SET {limit}")
         yield server.get_uri()
+        for engine in made_engines.values():
+            engine.dispose()
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database") / "gallery.sqlite3"
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def database_address(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgresql_server"))
-    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'gallery.sqlite3'}"
+    return f"sqlite:///{sqlite_file}"
 
 
 @pytest.fixture(scope="session")
-def engine(database_address: str) -> Iterator[Engine]:
-    engine = open_engine(database_address)
-    Base.metadata.drop_all(engine)
-    Base.metadata.create_all(engine)
-    with session_factory(engine)() as session, atomic(session):
-        session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32))"))
-        session.execute(text("DELETE FROM alembic_version"))
-        session.execute(text("INSERT INTO alembic_version VALUES (:known)"), {"known": schema.known_revisions()[-1]})
-        categories.ensure_categories(session)
-    yield engine
-    engine.dispose()
+def engine(database_address: str, made_engines: dict[str, Engine]) -> Engine:
+    if database_address not in made_engines:
+        made_engines[database_address] = databases.made(database_address)
+    databases.begin_anew(made_engines[database_address])
+    return made_engines[database_address]
 
 
 @pytest.fixture
 def sessions(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[sessionmaker[Session]]:
     share(engine, monkeypatch)
     yield session_factory(engine)
-    _remove_rows(engine)
-
-
-def _remove_rows(engine: Engine) -> None:
-    """Leave the categories only, in one request: one a table would take longer than many a test."""
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != "categories"]
-    script = ";".join(f"DELETE FROM {name}" for name in tables)
-    if engine.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().executescript(f"BEGIN IMMEDIATE;{script};COMMIT")
-    else:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(script)
+    databases.remove_rows(engine)
 
 
 @pytest.fixture

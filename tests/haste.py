@@ -2,6 +2,7 @@
 
 from copy import copy
 from functools import partial
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -20,16 +21,16 @@ class CompiledTemplates(BytecodeCache):
     """Templates, compiled once for the applications of all tests."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
+        self._compiled: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take a template that another application has compiled of the same source."""
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
+        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template for the next application."""
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
+        assert bucket.code is not None
+        self._compiled[bucket.key, bucket.checksum] = bucket.code
 
 
 _OF_COMPILING = ("_parts", "_trace", "_converters", "arguments")

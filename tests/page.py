@@ -79,12 +79,18 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""
 
     def get(self, address: str, *, status: int = 200) -> Page:
         """Open a page."""
         answer = self.client.get(address)
         assert answer.status_code == status, f"{address} answered {answer.status_code}"
         return Page(answer)
+
+    def token_of(self, address: str) -> str:
+        """What this browser's forms send: the token is its session's, so a page is opened for the first one only."""
+        self._token = self._token or self.get(address).token
+        return self._token
 
     def search(
         self,
@@ -98,7 +104,7 @@ class Browser:
         """Send photos with the search form, each with the name of its file."""
         named = [photo if isinstance(photo, tuple) else (photo, "photo.jpg") for photo in photos]
         fields = [
-            ("csrf_token", self.get("/recherche").token),
+            ("csrf_token", self.token_of("/recherche")),
             ("categorie", category),
             ("mots", words),
             ("departement", departement),

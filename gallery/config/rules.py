@@ -145,7 +145,7 @@ def _of_addresses(settings: "Settings") -> Iterator[Rule]:
     most = settings.declaring_browsers_at_one_address
     for name in ("declaration", "claim"):
         rate, overall = getattr(settings, f"{name}_rate"), getattr(settings, f"{name}_overall_rate")
-        why = f"so many times {name}_rate reach {name}_overall_rate: one address could use it up"
+        why = f"this many browsers at {name}_rate reach {name}_overall_rate: one address could use it up"
         yield "declaring_browsers_at_one_address", reaches(times(rate, most), overall), why
 
 

@@ -26,7 +26,7 @@ def is_rate(text: str) -> bool:
 
 
 def times(rate: str, number: int) -> str:
-    """What so many may do together, of what each may; raises ValueError for a text that is no rate.
+    """The rate that `number` senders reach together, each at `rate`; raises ValueError for a text that is no rate.
 
     >>> times("6 per hour; 20 per day", 5)
     '30 per 1 hour; 100 per 1 day'
@@ -37,7 +37,7 @@ def times(rate: str, number: int) -> str:
 
 
 def reaches(rate: str, overall: str) -> bool:
-    """Whether who keeps to a rate can use up the overall one within one of its periods.
+    """Whether somebody who keeps to a rate can use up the overall one within one of its periods.
 
     >>> reaches("30 per hour; 100 per day", "120 per hour; 1000 per day"), reaches("300 per hour", "120 per hour")
     (False, True)

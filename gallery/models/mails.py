@@ -1,4 +1,4 @@
-"""Mails to victims and to who helps them: addresses, deliveries, and the references that `/verifier` knows.
+"""Mails to victims and to their helpers: addresses, deliveries, and the references that `/verifier` knows.
 
 Of this the public site's role reads `mail_references` only.
 """
@@ -22,7 +22,7 @@ class AddressState(enum.StrEnum):
 
 
 class Addressee(enum.StrEnum):
-    """Whose address it is: the victim's, or that of who fills the form in for the victim."""
+    """Whose address it is: the victim's, or that of the person who fills the form in for the victim."""
 
     VICTIM = "victim"
     HELPER = "helper"

@@ -11,7 +11,7 @@ _NAMING = {
     "facebook": frozenset({"set", "type", "fbid", "id", "story_fbid", "v"}),
     "youtube": frozenset({"v", "list"}),
 }
-# Pages of the networks that lead elsewhere, or that only ask something of who opens them.
+# Pages of the networks that lead elsewhere, or that only ask something of the visitor.
 _NO_POSTS = frozenset(
     {"/l.php", "/flx/warn", "/redirect", "/i/redirect", "/redir/redirect", "/safety/go", "/link/v2", "/login",
      "/login.php", "/sharer", "/sharer.php", "/sharer/sharer.php", "/share.php", "/intent/tweet", "/intent/post"}

@@ -92,12 +92,25 @@ def _with_unit() -> tuple[Path, str]:
     folder = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
     atexit.register(folder.cleanup)
     instance = Path(folder.name)
-    flask(instance, "migrate")
+    make_tables(instance)
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie d’Ille-et-Vilaine", "--departement", "35",
           "--phone", "02 61 91 00 35")  # fmt: skip
     printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff",
                     "--role", "administrator")  # fmt: skip
     return instance, re.findall(r"once: (\S+)", printed)[0]
+
+
+def make_tables(instance: Path) -> None:
+    """Do what `flask migrate` does in an instance that has nothing yet: it is run once in a process, and copied."""
+    shutil.copytree(_migrated(), instance, dirs_exist_ok=True)
+
+
+@cache
+def _migrated() -> Path:
+    folder = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    atexit.register(folder.cleanup)
+    flask(Path(folder.name), "migrate")
+    return Path(folder.name)
 
 
 def answers(address: str, process: "subprocess.Popen[Any]", *, host: str = "") -> bool:

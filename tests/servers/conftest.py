@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.service import flask
+from tests.journeys.service import make_tables
 from tests.servers.running import Proxied, machine
 
 
@@ -10,6 +10,6 @@ from tests.servers.running import Proxied, machine
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
     """The pages, the searches and the back office behind nginx, by the shipped files."""
     folder = tmp_path_factory.mktemp("servers")
-    flask(folder / "instance", "migrate")
+    make_tables(folder / "instance")
     with machine(folder / "instance", folder) as running:
         yield running

@@ -8,7 +8,6 @@ import http.client
 import json
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import time
@@ -27,7 +26,7 @@ from click.testing import CliRunner
 from flask.cli import FlaskGroup
 from PIL import Image
 
-from tests.journeys.service import EMAIL, ROOT, answers, environment, flask
+from tests.journeys.service import EMAIL, ROOT, answers, environment, flask, make_tables
 from tests.servers.slow import rest
 from tests.waiting import free_port, wait_until
 
@@ -133,7 +132,7 @@ def password(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     for seed in range(PHOTOS):
         noise = np.random.default_rng(seed).integers(0, 256, (1200, 1600, 3), dtype=np.uint8)
         Image.fromarray(noise).save(folder / f"{seed:02}.jpg", "JPEG", quality=85)
-    flask(instance, "migrate")
+    make_tables(instance)
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie de Vitré", "--departement", "35", "--phone",
           "02 61 91 00 35")  # fmt: skip
     printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff")
@@ -143,18 +142,10 @@ def password(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("command", commands("gunicorn"))
-def test_each_site_is_served(command: str, migrated: Path, tmp_path: Path) -> None:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+def test_each_site_is_served(command: str, tmp_path: Path) -> None:
+    make_tables(tmp_path)
     with served(command, tmp_path) as port:
         assert Visitor(port).get("/").status in (200, 302)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance that nothing was done in but `flask migrate`, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    flask(folder, "migrate")
-    return folder
 
 
 def ends_by_itself(command: str) -> bool:
@@ -162,8 +153,8 @@ def ends_by_itself(command: str) -> bool:
 
 
 @pytest.mark.parametrize("command", [each for each in commands("flask") if ends_by_itself(each)])
-def test_a_command_that_asks_for_nothing_runs_as_it_stands(command: str, migrated: Path, tmp_path: Path) -> None:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+def test_a_command_that_asks_for_nothing_runs_as_it_stands(command: str, tmp_path: Path) -> None:
+    make_tables(tmp_path)
     words = [sys.executable, "-m", *shlex.split(command)]
     # What a command writes beside itself, such as a key, must not lie in the program's folder.
     surroundings = environment(tmp_path, PYTHONPATH=str(ROOT))

@@ -16,7 +16,7 @@ from gallery.models import Item
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests import pictures, s3_server
-from tests.journeys.service import flask
+from tests.journeys.service import flask, make_tables
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
 from tests.waiting import begin
 
@@ -30,7 +30,7 @@ def instance(tmp_path: Path) -> Path:
     (folder / "photos").mkdir()
     (folder / "photos" / "bague.jpg").write_bytes(pictures.jpeg(pictures.picture(1)))
     instance = folder / "instance"
-    flask(instance, "migrate")
+    make_tables(instance)
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
     flask(instance, "import", str(folder / "photos"), "--unit", "BTA35", "--publish", "--undescribed")
     return instance

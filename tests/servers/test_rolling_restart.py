@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from gallery.services import measures
-from tests.journeys.service import flask
+from tests.journeys.service import make_tables
 from tests.servers.running import PAGES, PUBLIC_HOST, gunicorn, nginx
 from tests.servers.visitors import Visitor
 from tests.waiting import PATIENCE, at_once, begin, free_port, wait_until
@@ -44,7 +44,7 @@ def renew(process: int, port: int) -> None:
 
 def test_renewing_processes_under_load_loses_no_request(tmp_path: Path) -> None:
     instance, log = tmp_path / "instance", tmp_path / "public.log"
-    flask(instance, "migrate")
+    make_tables(instance)
     more = {
         "GALLERY_TRUSTED_PROXIES": "1",
         "GALLERY_LOG_FORMAT": "json",

@@ -32,7 +32,7 @@ _CHANCE_DETAILS = 3
 _AT_NOTHING, _BY_ENCODER, _BY_COLOUR, _BY_DETAILS = -4.1, 5.3, 4.1, 1.5
 _AT_NOTHING_UNLEARNT, _BY_COLOUR_UNLEARNT, _BY_DETAILS_UNLEARNT = -3.6, 5.9, 2.1
 # What a pause adds: nothing at this many seconds, more for a shorter one; what being neighbours adds, and not being.
-_USUAL_PAUSE, _BY_PAUSE, _MOST_BY_PAUSE = 9.0, 2.0, 3.0
+_USUAL_PAUSE, _BY_PAUSE, _MAX_BY_PAUSE = 9.0, 2.0, 3.0
 _NEIGHBOURS, _APART = 0.5, -5.0
 _SURE_ENOUGH = 1.0
 _SAME_PICTURE = 20.0
@@ -84,7 +84,7 @@ def by_time(pause: float | None) -> float:
     if math.isinf(pause):
         return _APART
     shorter = _BY_PAUSE * math.log(_USUAL_PAUSE / max(pause, 0.5))
-    return _NEIGHBOURS + max(-_MOST_BY_PAUSE, min(_MOST_BY_PAUSE, shorter))
+    return _NEIGHBOURS + max(-_MAX_BY_PAUSE, min(_MAX_BY_PAUSE, shorter))
 
 
 def _looks(

@@ -102,7 +102,7 @@ def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Po
 def in_pieces(
     session: Session, gallery: PublicGallery, filters: Filters, *, sort: Sort, size: int
 ) -> Iterator[list[PublicItem]]:
-    """All items that meet the filters now, so many at a time; those withdrawn meanwhile are left out.
+    """All items that meet the filters now, `size` at a time; those withdrawn meanwhile are left out.
 
     Between two pieces nothing is held in the database: whoever reads them may be slow.
     """

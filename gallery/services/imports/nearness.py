@@ -1,4 +1,4 @@
-"""Names that wrong ones resemble, found for so many as somebody reads: each costs a look at all that there are."""
+"""Names that wrong ones resemble, looked for only as long as somebody reads on: each costs a look at all names."""
 
 from collections.abc import Collection
 from difflib import get_close_matches

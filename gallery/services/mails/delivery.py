@@ -264,7 +264,7 @@ def _note(session: Session, letter: Letter, outcome: Handover, now: datetime) ->
 
 
 def _note_sent(session: Session, mail: DeclarationMail, letter: Letter, now: datetime) -> None:
-    """The victim knows by a mail of the victim's own; one to who helps leaves the victim to be called."""
+    """The victim knows by a mail of the victim's own; one to a helper leaves the victim to be called."""
     mail.state, mail.sent_at = MailState.SENT, now
     if mail.kind is MailKind.CODE:
         return

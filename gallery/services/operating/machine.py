@@ -16,7 +16,7 @@ from gallery.services.resources import Resources
 PINNED = Path(__file__).parents[3] / "requirements.txt"
 PYTHONS = ((3, 11), (3, 13))
 OTHERS = 0o077
-# Below so many times `least_free_bytes` there is still time to act.
+# Below this multiple of `least_free_bytes` there is still time to act.
 SOON = 4
 
 

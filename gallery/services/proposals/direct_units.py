@@ -12,7 +12,7 @@ from gallery.services.people.officers import require
 def switch(session: Session, *, is_direct: bool, by: Officer, now: datetime) -> None:
     """Begin or end it for the manager's own unit; inside atomic(). What waits already stays for an officer.
 
-    Twice is harmless. Raises NotAllowed for who is no manager.
+    Twice is harmless. Raises NotAllowed for an officer who is no manager.
     """
     require(by, OfficerRole.MANAGER)
     unit = session.get_one(Unit, by.unit_id, with_for_update=True)

@@ -177,7 +177,7 @@ const fieldsToDeclare = (entry, place) => {
   ];
 };
 
-// A declaration takes so many objects. The others stay here, and both sides say so.
+// A declaration takes a limited number of objects. The others stay here, and both sides say so.
 const declare = async ({ address, token, most }) => {
   const lines = filled();
   const taken = lines.slice(0, Number(most));

@@ -4,7 +4,7 @@ import { element } from '../element.js';
 const LONG_SIDE = 2048;
 const QUALITY = 0.9;
 
-// A card or a disk that has lost a block gives zeros for it; no JPEG has so many of them one after the other.
+// A card or a disk that has lost a block gives zeros for it; no JPEG has that many in a row.
 const LOST_BLOCK = 512;
 
 const hasLostBlock = (bytes) => {

@@ -1,4 +1,4 @@
-"""Errors for who is no person: a script of our pages, or another program."""
+"""Errors for visitors that are no persons: a script of our pages, or another program."""
 
 from flask import Response, jsonify, request
 from werkzeug.http import HTTP_STATUS_CODES

@@ -68,7 +68,7 @@ def of(given: Resources) -> Flask:
 
 
 class Remembered(Generic[Value]):
-    """What a look has found, for so many seconds; whoever asks meanwhile waits for the answer."""
+    """What a look has found, kept for some seconds; whoever asks meanwhile waits for the answer."""
 
     def __init__(self, look: Callable[[], Value], seconds: float) -> None:
         self._look, self._seconds = look, seconds

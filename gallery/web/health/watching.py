@@ -1,4 +1,4 @@
-"""What is noted of each request on its way: an id for the log, and how long its endpoint took; nothing of who asks."""
+"""What is noted of each request on its way: an id for the log, and how long its endpoint took; nothing of visitors."""
 
 import re
 import secrets

@@ -52,7 +52,7 @@ Key = tuple[object, ...]
 
 @dataclass
 class KeptPage:
-    """A page as it is sent, compressed for who takes that.
+    """A page as it is sent, compressed for browsers that accept it.
 
     etag: of its bytes, so that every process gives the same one.
     headers: of a whole answer, once one has been sent.

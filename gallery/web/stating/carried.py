@@ -17,7 +17,7 @@ from gallery.web.given_photos import read_photos
 from gallery.web.intake.allowances import declaring_browsers, limited
 
 JPEG = b"\xff\xd8\xff"
-# Forms with photos from one browser: who has made mistakes sends one several times, and only a program so many.
+# Forms with photos from one browser: a person who makes mistakes sends one several times, only a program this often.
 FORM_RATE = "10 per minute; 60 per hour"
 READ = "photos_may_be_read"
 

@@ -19,8 +19,7 @@ class Desk(Browser):
 
     def send(self, address: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form, and return the answer as it is."""
-        token = self.get("/affaires").token
-        return self.client.post(address, data={"csrf_token": token} | (data or {}), **options)
+        return self.client.post(address, data={"csrf_token": self.token_of("/affaires")} | (data or {}), **options)
 
     def do(self, address: str, data: dict[str, Any] | None = None) -> Page:
         """Send a form, and open the page that it leads to."""

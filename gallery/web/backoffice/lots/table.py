@@ -97,7 +97,7 @@ class SortingTable:
 
 
 def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length: int, by: Officer) -> SortingTable:
-    """The page of a lot's table that is asked for, of so many rows, or the last one there is."""
+    """The page of a lot's table that is asked for, or the last one there is."""
     groups = groups_of(lot.photos)
     rows = rows_of(lot, groups, categories)
     pages = max(1, ceil(len(rows) / length))

@@ -114,7 +114,7 @@ def count() -> int:
 
 
 def _sources() -> tuple[tuple[int, Callable[[int, int], Sequence[Called]]], ...]:
-    """How many are to be told of objects, of claims and of endings, and what reads so many of them from an offset."""
+    """How many are to be told of objects, of claims and of endings, and what reads a number of them from an offset."""
     settings, officer, session = resources().settings, current_officer(), database()
     mails, of_claims = settings.sends_mail, ClaimCalls(officer, settings.sends_mail, now())
     return (

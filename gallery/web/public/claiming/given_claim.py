@@ -42,7 +42,7 @@ class ClaimForm:
     photos: list[bytes] = field(default_factory=list)
     documents: list[bytes] = field(default_factory=list)
     agrees: bool = False
-    # The form was given to who had a declaration open.
+    # The form was given to somebody who had a declaration open.
     had_code: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 

@@ -140,7 +140,7 @@ def _picture_of(code: str) -> str:
 
 
 def count() -> None:
-    """Raise TooManyRequests for who has sent too many; what is refused to one doesn't use up what the country has."""
+    """Raise TooManyRequests for a sender of too many; what is refused to one does not use up what the country has."""
     _count_one()
     _count_all()
 

@@ -1,0 +1,42 @@
+"""Databases of tests: made once, and left as they were by each test."""
+
+from contextlib import closing
+
+from sqlalchemy import Engine, text
+
+from gallery.database import Base, open_engine, session_factory
+from gallery.services import schema
+from gallery.services.items import categories
+from gallery.services.transaction import atomic
+
+
+def made(address: str) -> Engine:
+    """A database with all tables, and the one in which migrations keep their place."""
+    engine = open_engine(address)
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
+    return engine
+
+
+def begin_anew(engine: Engine) -> None:
+    """Put the newest revision and our categories in place of what tests of another module have made of them."""
+    with session_factory(engine)() as session, atomic(session):
+        session.execute(text("DELETE FROM categories"))
+        if engine.name == "postgresql":
+            session.execute(text("ALTER SEQUENCE categories_id_seq RESTART"))
+        session.execute(text("DELETE FROM alembic_version"))
+        session.execute(text("INSERT INTO alembic_version VALUES (:known)"), {"known": schema.known_revisions()[-1]})
+        categories.ensure_categories(session)
+
+
+def remove_rows(engine: Engine) -> None:
+    """Leave the categories only, in one request: one a table would take longer than many a test."""
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != "categories"]
+    script = ";".join(f"DELETE FROM {name}" for name in tables)
+    if engine.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().executescript(f"BEGIN IMMEDIATE;{script};COMMIT")
+    else:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(script)
