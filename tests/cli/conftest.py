@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,14 +21,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def flask(backoffice_app: Flask) -> Callable[..., Result]:
-    """Run a command in this process, in English: flask("create-unit", "GGD35", ...)."""
+    """Run a command in this process: flask("create-unit", "GGD35", ...)."""
 
-    def run(*arguments: object, env: Mapping[str, str] | None = None, **options: object) -> Result:
+    def run(*arguments: object, **options: object) -> Result:
         return backoffice_app.test_cli_runner().invoke(
-            args=[str(each) for each in arguments],
-            catch_exceptions=False,
-            env={"LANGUAGE": "en"} | dict(env or {}),
-            **options,
+            args=[str(each) for each in arguments], catch_exceptions=False, **options
         )
 
     return run
