@@ -64,15 +64,15 @@ def _run(tree: Path, arguments: Sequence[str]) -> str:
 
 
 def _figures(text: str) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Each line that has numbers, without them, and they.
+    """Each line that has numbers: what stands before the first one, or else around them, and they.
 
-    >>> list(_figures("home    1.5   20\\nsearch: 3 ms\\nno number\\nn2 4"))
-    [('home', (1.5, 20.0)), ('search: ms', (3.0,)), ('n2', (4.0,))]
+    >>> list(_figures("home    1.5   20  over\\nsearch: 3 ms\\nno number\\n4 photos n2"))
+    [('home', (1.5, 20.0)), ('search:', (3.0,)), ('photos n2', (4.0,))]
     """
     for line in text.splitlines():
         numbers = tuple(map(float, NUMBER.findall(line)))
         if numbers:
-            yield " ".join(NUMBER.sub(" ", line).split()), numbers
+            yield NUMBER.split(line)[0].strip() or " ".join(NUMBER.sub(" ", line).split()), numbers
 
 
 def _compared(former: Mapping[str, list[tuple[float, ...]]], present: Lines) -> Iterator[str]:

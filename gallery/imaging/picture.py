@@ -41,6 +41,13 @@ def turned(picture: Picture, quarter_turns: int) -> Picture:
     return replace(picture, image=picture.image.transpose(transpose), width=width, height=height)
 
 
+def cropped(picture: Picture, box: tuple[float, float, float, float]) -> Picture:
+    """The part of the picture inside a box: left, top, right and bottom as fractions of its sides, a pixel at least."""
+    left, top, right, bottom = (round(side * size) for side, size in zip(box, picture.image.size * 2, strict=True))
+    image = picture.image.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+    return replace(picture, image=image, width=image.width, height=image.height)
+
+
 def as_array(picture: Picture) -> npt.NDArray[np.uint8]:
     """The pixels, (height, width, 3) uint8, red first; (height, width) of a grey picture."""
     return np.asarray(picture.image)

@@ -9,6 +9,7 @@ from gallery.matching.copies.same_picture import Copy, find_copy, lies_as_a_copy
 from gallery.matching.evidence import Candidate, Evidence, Likelihood, Measurement, PointPair
 from gallery.matching.findability import Advice, Findability, advise, findability_of
 from gallery.matching.fingerprint import FINGERPRINT_BYTES, Fingerprint, browser_model
+from gallery.matching.framing import find_photo
 from gallery.matching.memory import keep_little
 from gallery.matching.naming.categories import LikelyCategory, likely_categories
 from gallery.matching.naming.colours import main_colours
@@ -52,6 +53,7 @@ __all__ = [
     "describe",
     "doubtful_places",
     "find_copy",
+    "find_photo",
     "findability_of",
     "is_newer",
     "lies_as_a_copy",

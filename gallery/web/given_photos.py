@@ -1,11 +1,11 @@
 """Photos given for a search, on either site: decoded in memory, a few searches at a time, forgotten with the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import FileStorage
 
-from gallery import imaging
+from gallery import imaging, matching
 from gallery.errors import PhotoRefused, PhotoTooDemanding
 from gallery.matching import Box
 from gallery.services import measures
@@ -41,7 +41,8 @@ class GivenPhotos:
     """What was sent: the pictures, the place of each among the files (from 0), those that could not be read, and those
     that look damaged.
 
-    boxes: what was drawn around the object in each picture, as fractions of its sides, or None.
+    boxes: what was drawn around the object in each picture, as fractions of its sides, or None. screenshots: of which
+    only the photo that they show is among the pictures, as indexes of these.
     """
 
     pictures: Sequence[imaging.Picture] = ()
@@ -49,6 +50,7 @@ class GivenPhotos:
     boxes: Sequence[Box | None] = ()
     refused: Sequence[RefusedPhoto] = ()
     damaged: Sequence[DamagedPhoto] = ()
+    screenshots: Sequence[int] = ()
 
 
 def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> GivenPhotos:
@@ -79,6 +81,23 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
         refused=tuple(refused),
         damaged=tuple(DamagedPhoto(place + 1, _name(files[place])) for place, each in read.items() if each.is_damaged),
     )
+
+
+def without_screens(given: GivenPhotos) -> GivenPhotos:
+    """The photos that screenshots show, in place of these: bars and buttons are no part of an object.
+
+    One on which a box was drawn stays as it is, so that whoever sent it has the last word.
+    """
+    found = [
+        None if box else matching.find_photo(imaging.as_array(picture))
+        for picture, box in zip(given.pictures, given.boxes, strict=True)
+    ]
+    pictures = [
+        imaging.cropped(picture, place) if place else picture
+        for picture, place in zip(given.pictures, found, strict=True)
+    ]
+    screenshots = [index for index, place in enumerate(found) if place]
+    return replace(given, pictures=tuple(pictures), screenshots=screenshots)
 
 
 def _name(file: FileStorage) -> str:

@@ -16,7 +16,7 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
-from tests.unit.sharing.drawn import recompressed, scanned
+from tests.unit.sharing.drawn import read, recompressed
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -114,7 +114,7 @@ def check_package(path: Path, expected: list[str], address: str) -> None:
     for name, data in contents.items():
         picture = Image.open(BytesIO(data))
         picture.load()
-        if scanned(recompressed(picture)) != f"{address.upper()}/O/{name.split('_')[1]}":
+        if read(recompressed(picture)) != f"{address.upper()}/O/{name.split('_')[1]}":
             unread.append(name)
     assert len(unread) <= len(photos) // 20, unread
 

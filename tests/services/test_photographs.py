@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.matching import Likelihood, Signature, describe, rank
-from gallery.matching.evaluation.dataset import Gallery, read_galleries, read_picture
+from gallery.matching.evaluation.dataset import Gallery, Photograph, read_galleries, read_picture
 from gallery.matching.evaluation.evaluation import describe_all, likelihoods_of, recalls_of, search_all
 from gallery.matching.tiers.shipped_model import NAME
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
@@ -126,19 +126,15 @@ def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> d
     return ids
 
 
-def first_right(gallery: Gallery, described: Described, catalogue: matching.Searched, ids: Mapping[Path, int]) -> float:
-    """R@1: the share of queries whose first item, their own picture left out, shows their object."""
-    shown = {ids[one.path]: one.object_id for one in gallery.shown()}
-    right = 0
-    for query in gallery.asked():
-        ranked = matching.rank([matching.Signature.from_bytes(*described[query.path])], catalogue)
-        others = [each.item_id for each in ranked if each.item_id != ids.get(query.path)]
-        right += bool(others) and shown[others[0]] == query.object_id
-    return right / len(gallery.asked())
+def finds(catalogue: matching.Searched, query: Photograph, described: Described, shown: Mapping[int, str]) -> bool:
+    """Whether the first of these items is of the query’s object. shown: the objects of the items, by their ids."""
+    ranked = matching.rank([matching.Signature.from_bytes(*described[query.path])], catalogue)
+    others = [each.item_id for each in ranked if each.item_id in shown]
+    return bool(others) and shown[others[0]] == query.object_id
 
 
 @pytest.mark.parametrize("set_name", SETS)
-def test_it_finds_as_well_as_the_catalogue_in_memory(
+def test_what_the_catalogue_in_memory_finds_is_found(
     make: Factory,
     unit: Unit,
     sessions: sessionmaker[Session],
@@ -147,6 +143,12 @@ def test_it_finds_as_well_as_the_catalogue_in_memory(
 ) -> None:
     gallery = sample(MANY)[set_name]
     ids = fill(make.case(unit), gallery, without_vectors, make)
-    ours = first_right(gallery, without_vectors, Indexed(sessions).current(), ids)
-    in_memory = first_right(gallery, without_vectors, MemoryCatalogue(sessions).current(), ids)
-    assert ours >= in_memory - MAX_LOST
+    ours, in_memory = Indexed(sessions).current(), MemoryCatalogue(sessions).current()
+
+    def is_found(query: Photograph, catalogue: matching.Searched) -> bool:
+        others = {ids[one.path]: one.object_id for one in gallery.shown() if one.path != query.path}
+        return finds(catalogue, query, without_vectors, others)
+
+    missed = [query for query in gallery.asked() if not is_found(query, ours)]
+    lost = [query.path.name for query in missed if is_found(query, in_memory)]
+    assert len(lost) <= MAX_LOST * len(gallery.asked()), lost

@@ -94,9 +94,15 @@ def test_both_sites_in_one_process_serve_it_under_their_own_paths(themed: Settin
 
 
 def test_its_stylesheets_come_in_order_and_over_ours(themed: Settings) -> None:
-    page = Browser(client_of(themed)).get("/")
-    files = [str(each["href"]).split("?")[0].rsplit("/", 1)[1] for each in page.all("link[rel=stylesheet]")]
-    assert files == ["theme.css", "public.css", "base.css", "bridge.css"]
+    browser = Browser(client_of(themed))
+    for address, ours in (
+        ("/", []),
+        ("/recherche", ["search.css"]),
+        ("/conseils/inventaire", ["search.css", "inventory.css"]),
+    ):
+        links = browser.get(address).all("link[rel=stylesheet]")
+        files = [str(each["href"]).split("?")[0].rsplit("/", 1)[1] for each in links]
+        assert files == ["theme.css", "public.css", *ours, "base.css", "bridge.css"]
 
 
 def test_the_root_carries_its_attributes(themed: Settings) -> None:

@@ -196,10 +196,11 @@ class GalleryIndex:
         by_number = dict(held.by_number)
         for place in moves.left.tolist():
             del by_number[self.entries[place].number]
+        by_number.update((entry.number, entry) for entry in new)
         return _Columns(
             {name: moves.row(held.numbers[name], [getattr(entry, name) for entry in new]) for name in NUMBERS},
             {facet: held.facets[facet].changed(moves, partial(_values_at, entries, facet)) for facet in FACETS},
-            by_number | {entry.number: entry for entry in new},
+            by_number,
         )
 
     def _moved_order(self, sort: Sort, moves: Moves, entries: Sequence[IndexEntry]) -> np.ndarray:

@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -6,10 +5,7 @@ from gallery.sharing import band, codes, qr
 from gallery.sharing.addresses import scanned
 from tests import pictures
 from tests.unit.sharing import drawn
-
-
-def read(image: Image.Image) -> str:
-    return codes.read_code(np.asarray(image.convert("RGB")))
+from tests.unit.sharing.drawn import read
 
 
 def test_the_code_of_a_shared_picture_is_read_after_recompression() -> None:

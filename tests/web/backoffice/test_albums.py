@@ -18,7 +18,7 @@ from gallery.web.backoffice.albums import albums
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
-from tests.unit.sharing.drawn import scanned
+from tests.unit.sharing.drawn import read
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import Desk, filled
 
@@ -209,7 +209,7 @@ def test_the_cover_has_the_size_of_a_link(desk: Desk, three: list[str]) -> None:
 def test_a_photo_is_seen_as_it_will_be_shared(desk: Desk, three: list[str]) -> None:
     address = str(desk.get("/albums/nouveau").all("[data-photo]")[0]["href"])
     picture = Image.open(BytesIO(desk.client.get(address).data))
-    assert scanned(picture).endswith(f"/O/{three[0]}")
+    assert read(picture).endswith(f"/O/{three[0]}")
 
 
 def test_a_private_photo_is_not_shown_with_a_band(desk: Desk, make: Factory, published: Item) -> None:

@@ -42,6 +42,15 @@ def test_a_damaged_photo_is_searched_with_and_said(make: Factory, unit: Unit, br
     assert "Photo 2" in several
 
 
+def test_of_a_screenshot_only_the_photo_is_compared(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    screen = Image.new("RGB", (RING.width, 2 * RING.height))
+    screen.paste(RING, (0, RING.height // 2))
+    page = browser.search(pictures.jpeg(screen))
+    assert "Votre photo a des bords unis" in page.text
+    assert "même photo" in page.one(".found-item .reasons").get_text()
+
+
 def test_it_never_speaks_of_percentages_or_matches(make: Factory, unit: Unit, browser: Browser) -> None:
     make.published(make.case(unit), pictures.jpeg(RING))
     text = browser.search(AGAIN).one("#search-results").get_text()

@@ -15,7 +15,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.drawing import MatchDrawing, draw
 from gallery.web.catalogues import catalogues
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, read_photos
+from gallery.web.given_photos import GivenPhotos, read_photos, without_screens
 from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.requests import given_files
 from gallery.web.resources import database, resources
@@ -51,7 +51,7 @@ def search() -> ResponseReturnValue:
     if len(files) > limit:
         return _page(given=GivenPhotos(), too_many=sentence_for(TooManyPhotos(limit=limit))), 413
     expect_a_place()
-    given = read_photos(files)
+    given = without_screens(read_photos(files))
     if not given.pictures:
         return _page(given=given), 400
     with place_to_search():
