@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 # uv does in seconds what pip does in a minute; where it finds no packages (only pip is told of a mirror, say), pip does it.
 INSTALL = $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 LOCK := $(BIN)/uv pip compile --no-strip-extras --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard gallery/translations/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard gallery/translations/*/LC_MESSAGES/*.po gallery/cli/translations/*/LC_MESSAGES/*.po))
 
 .PHONY: help run test check bench demo evaluate screenshots translations requirements clean
 

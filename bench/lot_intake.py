@@ -37,7 +37,7 @@ from tests.journeys.people import Officer
 SIZE = (4000, 3000)
 MEBIBYTE = 2**20
 OF_THE_LIMIT = 12
-AT_ONCE = 30
+AT_ONCE = 10
 FOLDERS = [Path("../shared/data"), Path("../shared/wild")]
 # From one photo to the next: some are of the same object by the clock, as far as grouping knows.
 PAUSE = timedelta(seconds=9)

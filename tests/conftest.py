@@ -32,6 +32,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108  a file system, and no file of ours
 ROOM_IN_MEMORY = 6 << 30
 # Of what a first run and its servers printed.
 LAST_LETTERS = 4000
+# Commands answer in English here, whatever the terminal of whoever runs the tests speaks.
+os.environ["LANGUAGE"] = "en"
 
 
 def pytest_configure() -> None:

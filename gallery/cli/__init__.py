@@ -10,6 +10,7 @@ from click import Command, Context
 from flask import Flask
 from flask.cli import AppGroup
 
+from gallery.cli import spoken
 from gallery.extensions import babel
 
 # Under this name an application that has the commands alone keeps what makes its site.
@@ -60,18 +61,19 @@ class Commands(AppGroup):
     def __init__(self, name: str | None, imported: Mapping[str, Command], places: Mapping[str, str]) -> None:
         super().__init__(name, commands=dict(imported))
         self._places = places
+        spoken.begin()
 
     def list_commands(self, ctx: Context) -> list[str]:
         """Name all of them, and import none."""
         return sorted({*super().list_commands(ctx), *self._places})
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """Import the command of this name."""
+        """Import the command of this name, and have its help in the language of whoever asks."""
         if cmd_name not in self._places:
             return super().get_command(ctx, cmd_name)
         module, _, attribute = self._places[cmd_name].partition(":")
         command: Command = getattr(import_module(f"{__name__}.{module}"), attribute)
-        return command
+        return spoken.translated(command)
 
 
 def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:

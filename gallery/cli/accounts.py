@@ -6,6 +6,7 @@ import click
 
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources, password_hash
+from gallery.cli.spoken import said
 from gallery.models import OfficerRole, UnitKind
 from gallery.services.people import units
 from gallery.services.people.password_strength import strength_of
@@ -31,7 +32,7 @@ def create_unit(code: str, name: str, departement: str, kind: str, phone: str, e
     with open_resources() as given, given.sessions() as session, atomic(session):
         written = units.WrittenUnit(name=name, kind=UnitKind(kind), public_phone=phone, public_email=email)
         units.create_unit(session, units.NewUnit(code, departement, written), by=None, now=now())
-    click.echo(f"Unit {code} created.")
+    click.echo(said("Unit {code} created.", code=code))
 
 
 @click.command("create-officer", cls=Command)
@@ -55,16 +56,18 @@ def create_officer(email: str, unit_code: str, name: str, role: str, ask_passwor
                 by=None,
                 now=now(),
             )
-    click.echo(f"Account {email} created in {unit_code}.")
+    click.echo(said("Account {email} created in {unit_code}.", email=email, unit_code=unit_code))
     if not ask_password:
-        click.echo(f"Password, shown this once: {password}")
+        click.echo(said("Password, shown this once: {password}", password=password))
 
 
 def _asked_password(*own_words: str) -> str:
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password: str = click.prompt(said("Password"), hide_input=True, confirmation_prompt=True)
     if len(password) < PASSWORD_MIN_LENGTH:
-        raise click.UsageError(f"The password needs {PASSWORD_MIN_LENGTH} characters or more.")
+        raise click.UsageError(said("The password needs {length} characters or more.", length=PASSWORD_MIN_LENGTH))
     weakness = strength_of(password, own_words=own_words).weakness
     if weakness is not None:
-        raise click.UsageError(f"The password would soon be guessed ({weakness.value}): take four unrelated words.")
+        raise click.UsageError(
+            said("The password would soon be guessed ({why}): take four unrelated words.", why=weakness.value)
+        )
     return password

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Network, Unit
 from gallery.services.albums import compose, package, postings, public_page
@@ -40,7 +41,7 @@ def album(
 ) -> None:
     """Make the package of an album: pictures, captions, cover, and how to put it on the network."""
     if not (unit_code or case_number or numbers):
-        raise click.UsageError("Say which: --unit, --case or --item.")
+        raise click.UsageError(said("Say which: --unit, --case or --item."))
     with open_resources() as given, given.sessions() as session:
         unit, items = chosen(given, session, unit_code, case_number, numbers)
         around = surroundings(given.settings, unit.departement)
@@ -49,7 +50,7 @@ def album(
         entries = package.entries(given, made, Network(network), digests, made_at=now())
         missing = pictures.missing_letters(made)
         if missing:
-            click.echo(f"The cover and the film can't show these letters: {missing}", err=True)
+            click.echo(said("The cover and the film can't show these letters: {missing}", missing=missing), err=True)
         # Making the package may take an hour, and no server keeps a transaction open for so long.
         end_reading(session)
         _write(entries, made.photo_count, output)
@@ -78,7 +79,7 @@ def _case(given: Resources, session: Session, unit: Unit | None, case_number: st
     if not found:
         raise CaseNotFound(case_number)
     if len(found) > 1:
-        raise click.UsageError("Several units have a case of this number: add --unit.")
+        raise click.UsageError(said("Several units have a case of this number: add --unit."))
     return found[0]
 
 

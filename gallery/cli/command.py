@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gallery import matching
 from gallery.cli import NOTHING_DONE, SITE
+from gallery.cli.spoken import said
 from gallery.cli.words import sentence_for
 from gallery.config import load_settings
 from gallery.database import why_down
@@ -36,11 +37,11 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """End the help with the exit statuses that it has not said yet."""
-        said = self.help or ""
-        if "; 2 " not in " ".join(said.split()):
+        told = " ".join((self.help or "").split())
+        if "; 2 " not in told:
             formatter.write_paragraph()
             with formatter.indentation():
-                formatter.write_text(STATUS_2 if "Exit status" in said else STATUSES)
+                formatter.write_text(said(STATUS_2 if said("Exit status") in told else STATUSES))
         super().format_epilog(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -60,11 +61,11 @@ class Command(click.Command):
             why = why_down(error)
             if why is None:
                 raise
-            raise CommandRefused(f"the database does not answer: {why}") from error
+            raise CommandRefused(said("the database does not answer: {why}", why=why)) from error
         except OSError as error:
             if error.filename is None and error.errno not in OF_THE_DISK:
                 raise
-            raise CommandRefused(f"{error.filename or 'writing'}: {error.strerror}") from error
+            raise CommandRefused(f"{error.filename or said('writing')}: {error.strerror}") from error
 
 
 class FirstCommand(Command):
@@ -88,4 +89,4 @@ def _configure_encoder() -> None:
         settings = load_settings((), make=False)
         matching.choose_encoder(settings.encoder, settings.instance)
     except SettingInvalid as error:
-        raise CommandRefused(f"Setting refused: {error}") from error
+        raise CommandRefused(said("Setting refused: {error}", error=error)) from error

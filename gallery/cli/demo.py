@@ -14,6 +14,7 @@ from gallery.cli.accounts import random_password
 from gallery.cli.command import Command
 from gallery.cli.pool import in_processes, private_store, public_store
 from gallery.cli.resources import now, open_resources, password_hash
+from gallery.cli.spoken import said
 from gallery.config import Settings, rules, secret_files
 from gallery.config.loading import FILE
 from gallery.demo import DEMO_CASES, DEMO_CLAIM, DEMO_OBJECTS, DEMO_THEFT, DEMO_UNITS, DemoObject, victim_pictures
@@ -60,7 +61,7 @@ def fill() -> None:
     """Draw some seventy objects into an empty database; in one with units of its own nothing happens."""
     with open_resources() as given:
         ensure(given)
-    click.echo("The demo is there.")
+    click.echo(said("The demo is there."))
 
 
 def ensure(given: Resources) -> None:

@@ -9,6 +9,7 @@ import click
 from tqdm import tqdm
 
 from gallery.cli.command import CommandAlone, CommandRefused
+from gallery.cli.spoken import said
 from gallery.matching.evaluation import evaluation
 
 
@@ -45,7 +46,7 @@ def evaluate(folders: tuple[Path, ...], edge: int | None, absent: bool, as_json:
         for folder in folders:
             results |= evaluation.evaluate(folder, edge=edge, absent=absent, progress=bars)
     except FileNotFoundError as error:
-        raise CommandRefused(f"no such file: {error.filename or error}") from error
+        raise CommandRefused(said("no such file: {name}", name=error.filename or error)) from error
     finally:
         bars.close()
     click.echo(table(results))

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from gallery.cli.albums import chosen
 from gallery.cli.command import Command, CommandRefused
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.models import DOUBTFUL, FacebookPost, PostStage, Unit
 from gallery.services.albums import compose, package, public_page
 from gallery.services.facebook import connection, outbox, sender
@@ -52,14 +53,16 @@ def facebook() -> None:
 def connect(unit_code: str, page_id: str) -> None:
     """Keep a unit's page and its token, which is asked for or read from standard input, and sealed."""
     if not page_id.isdecimal():
-        raise click.UsageError("--page is a number.")
+        raise click.UsageError(said("--page is a number."))
     token = _asked_token()
     with open_resources() as given, given.sessions() as session:
         name = _told(lambda: Graph(given.settings.graph_address, token).page_name(page_id))
         with atomic(session):
             unit = units.get_by_code(session, unit_code)
             connection.connect(session, given, unit, connection.FacebookAccess(page_id=page_id, token=token), by=None)
-    click.echo(f"{unit_code} publishes on « {name} » ({page_id}).")
+    click.echo(
+        said("{unit_code} publishes on « {name} » ({page_id}).", unit_code=unit_code, name=name, page_id=page_id)
+    )
 
 
 @facebook.command("disconnect", cls=Command)
@@ -92,7 +95,7 @@ def publish(
     Exit status: 0 it is online; 1 it stopped or waits, with the reason, and `resume` goes on; 2 nothing was begun.
     """
     if not (unit_code or case_number or numbers):
-        raise click.UsageError("Say which: --unit, --case or --item.")
+        raise click.UsageError(said("Say which: --unit, --case or --item."))
     with open_resources() as given, given.sessions() as session:
         unit, items = chosen(given, session, unit_code, case_number, numbers)
         code = public_page.draw_code()
@@ -125,7 +128,7 @@ def resume(context: click.Context, reference: str, unit_code: str) -> None:
 def _asked_token() -> str:
     """The token, never as an argument: those are seen in the list of processes and kept by the shell."""
     if sys.stdin.isatty():
-        return str(click.prompt("Token of the page", hide_input=True)).strip()
+        return str(click.prompt(said("Token of the page"), hide_input=True)).strip()
     return sys.stdin.readline().strip()
 
 
@@ -135,7 +138,7 @@ def _run(given: Resources, session: Session, post: FacebookPost) -> int:
         _work(given, session, post)
         return _tell(outbox.progress_of(post))
     except ObjectDeletedError:
-        click.echo("Not online: an officer has taken it off the list.", err=True)
+        click.echo(said("Not online: an officer has taken it off the list."), err=True)
         return NOT_PUBLISHED
 
 
@@ -153,13 +156,21 @@ def _work(given: Resources, session: Session, post: FacebookPost) -> None:
 
 def _tell(progress: PostProgress) -> int:
     post, reference = progress.post, progress.post.posting.reference
-    click.echo(f"{progress.sent} of {progress.total} photos sent, {progress.refused} left out. Posting {reference}.")
+    click.echo(
+        said(
+            "{sent} of {total} photos sent, {refused} left out. Posting {reference}.",
+            sent=progress.sent,
+            total=progress.total,
+            refused=progress.refused,
+            reference=reference,
+        )
+    )
     if post.stage is PostStage.PUBLISHED:
         click.echo(post.posting.address)
         return 0
-    click.echo(f"Not online: {FAULTS[post.fault]}.", err=True)
+    click.echo(said("Not online: {fault}.", fault=said(FAULTS[post.fault])), err=True)
     if post.retry_at is not None:
-        click.echo(f"The worker goes on at {post.retry_at:%H:%M} UTC.", err=True)
+        click.echo(said("The worker goes on at {retry_at:%H:%M} UTC.", retry_at=post.retry_at), err=True)
     return NOT_PUBLISHED
 
 
@@ -170,8 +181,16 @@ def _rehearse(given: Resources, session: Session, unit: Unit, album: Album) -> N
     name = _told(lambda: graph.page_name(page.page_id))
     sizes = sender.rehearse(session, unit, album, public=given.public)
     click.echo(
-        f"Nothing was published. {len(sizes)} photos of {len(album.items)} items, {sum(sizes) / 2**20:.1f} MB, "
-        f"would be shown on « {name} » ({page.page_id}) with this text:\n\n{album.post}"
+        said(
+            "Nothing was published. {sizes} photos of {items} items, {megabytes:.1f} MB, would be "
+            "shown on « {name} » ({page_id}) with this text:\n\n{post}",
+            sizes=len(sizes),
+            items=len(album.items),
+            name=name,
+            page_id=page.page_id,
+            post=album.post,
+            megabytes=sum(sizes) / 2**20,
+        )
     )
 
 
@@ -179,4 +198,4 @@ def _told(call: Callable[[], str]) -> str:
     try:
         return call()
     except GraphError as error:
-        raise CommandRefused(FAULTS[error.fault.value]) from None
+        raise CommandRefused(said(FAULTS[error.fault.value])) from None

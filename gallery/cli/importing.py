@@ -17,6 +17,7 @@ from gallery.cli.imports.run import Run
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.services.days import day_in_paris
 from gallery.services.facebook import facebook_albums
 from gallery.services.imports import folder as folders
@@ -130,19 +131,22 @@ def _refuse_mixture(
     folder: Path | None, archive: Sequence[Path], *, publish: bool, undescribed: bool, csv_file: Path | None
 ) -> None:
     if bool(folder) == bool(archive):
-        raise click.UsageError("Give a FOLDER or a --facebook-export.")
+        raise click.UsageError(said("Give a FOLDER or a --facebook-export."))
     if archive and (publish or undescribed or csv_file):
-        raise click.UsageError("A --facebook-export makes drafts: without --publish, --undescribed and --csv.")
+        raise click.UsageError(said("A --facebook-export makes drafts: without --publish, --undescribed and --csv."))
     if undescribed and not publish:
-        raise click.UsageError("--undescribed goes with --publish; drafts of undescribed photos need no leave.")
+        raise click.UsageError(said("--undescribed goes with --publish; drafts of undescribed photos need no leave."))
 
 
 def _refuse_undescribed(plan: Plan) -> None:
     """Raise Refusal when nothing at all describes the photos: a forgotten list must not publish them."""
     if not plan.has_list and plan.refusals:
         raise CommandRefused(
-            f"no list describes these photos: add {LIST_NAME} (docs/operations.md), or say with --undescribed that "
-            "they are to be published without a description"
+            said(
+                "no list describes these photos: add {list_name} (docs/operations.md), or say with "
+                "--undescribed that they are to be published without a description",
+                list_name=LIST_NAME,
+            )
         )
 
 
@@ -164,14 +168,16 @@ def _leaves(plan: Plan, leave: Authorisation | None, own_case: str | None) -> di
     """What to record in each case that has no authorisation; the import's own case is the operator's doing."""
     leaves = {item.case_number: leave for item in plan.items}
     if own_case is not None and own_case in leaves and leave is None:
-        click.echo(f"No case given: the items go in one whose authorisation reads « {OPERATORS_LEAVE} ».")
+        click.echo(
+            said("No case given: the items go in one whose authorisation reads « {leave} ».", leave=OPERATORS_LEAVE)
+        )
         leaves[own_case] = Authorisation(OPERATORS_LEAVE, day_in_paris(now()).isoformat())
     return leaves
 
 
 def _given_leave(authorised_by: str, authorised_on: datetime | None) -> Authorisation | None:
     if bool(authorised_by) != bool(authorised_on):
-        raise click.UsageError("--authorised-by and --authorised-on go together.")
+        raise click.UsageError(said("--authorised-by and --authorised-on go together."))
     return Authorisation(authorised_by, authorised_on.date().isoformat()) if authorised_on else None
 
 
@@ -190,21 +196,39 @@ def _told_when_the_pool_breaks() -> Iterator[None]:
         yield
     except BrokenProcessPool as error:
         raise CommandRefused(
-            "a process of the pool was killed, perhaps for want of memory; run the import again"
+            said("a process of the pool was killed, perhaps for want of memory; run the import again")
         ) from error
 
 
 def _tell(tally: Tally, *, dry_run: bool) -> None:
     if tally.damaged:
-        click.echo(f"{tally.damaged} photos look damaged: they are named above.")
+        click.echo(said("{damaged} photos look damaged: they are named above.", damaged=tally.damaged))
     if dry_run:
         click.echo(
-            f"Nothing was written. {tally.added} items with {tally.photos} photos would be added and {tally.described} "
-            f"described, {tally.published} of them published; {tally.known} are there already; {tally.refused} refused."
+            said(
+                "Nothing was written. {added} items with {photos} photos would be added and {described} "
+                "described, {published} of them published; {known} are there already; {refused} refused.",
+                added=tally.added,
+                photos=tally.photos,
+                described=tally.described,
+                published=tally.published,
+                known=tally.known,
+                refused=tally.refused,
+            )
         )
         return
     click.echo(
-        f"{tally.added} items with {tally.photos} photos added and {tally.described} described, {tally.published} of "
-        f"them published; {tally.known} were there already; {tally.refused} refused. {tally.seconds:.0f} s "
-        f"({tally.photos / max(tally.seconds, 0.001):.1f} photos a second)."
+        said(
+            "{added} items with {photos} photos added and {described} described, {published} of them "
+            "published; {known} were there already; {refused} refused. {seconds:.0f} s ({rate:.1f} "
+            "photos a second).",
+            added=tally.added,
+            photos=tally.photos,
+            described=tally.described,
+            published=tally.published,
+            known=tally.known,
+            refused=tally.refused,
+            seconds=tally.seconds,
+            rate=tally.photos / max(tally.seconds, 0.001),
+        )
     )

@@ -6,6 +6,7 @@ import click
 
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.services.items import card_numbers
 from gallery.services.people import units
 from gallery.services.transaction import atomic
@@ -22,4 +23,4 @@ def labels(unit_code: str, count: int, output: Path) -> None:
         unit = units.get_by_code(session, unit_code)
         numbers = card_numbers.print_cards(session, unit, count, by=None, now=now())
     output.write_bytes(cards.sheets(numbers))
-    click.echo(f"{len(numbers)} cards written to {output}.")
+    click.echo(said("{numbers} cards written to {output}.", numbers=len(numbers), output=output))

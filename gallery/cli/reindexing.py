@@ -10,6 +10,7 @@ from tqdm import tqdm
 from gallery.cli.command import Command
 from gallery.cli.pool import in_processes, private_store
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.errors import FileAbsent, PhotoRefused
@@ -60,9 +61,14 @@ def reindex(context: click.Context, of_failed: bool) -> None:
                 _keep(session, made)
                 done += 1
         without = failed.count(session)
-    click.echo(f"{done} signatures made anew, {refused} failed.")
+    click.echo(said("{done} signatures made anew, {refused} failed.", done=done, refused=refused))
     if without:
-        click.echo(f"{without} photos have no signature, since they could not be described: `flask reindex --failed`")
+        click.echo(
+            said(
+                "{without} photos have no signature, since they could not be described: `flask reindex --failed`",
+                without=without,
+            )
+        )
     context.exit(SOME_FAILED if refused else 0)
 
 

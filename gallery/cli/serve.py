@@ -12,6 +12,7 @@ from gallery.cli.children import Children, stop_on_signal
 from gallery.cli.command import CommandRefused, FirstCommand
 from gallery.cli.resources import current_settings, open_resources
 from gallery.cli.setup import bring_up_to_date
+from gallery.cli.spoken import said
 from gallery.config import Settings
 from gallery.services.rests import Stop
 
@@ -33,7 +34,7 @@ def serve(context: click.Context) -> None:
             click.echo(_box(_lines(settings)))
         status = children.wait(stop)
     if status:
-        click.echo("One of the processes ended by itself; what it said is above.", err=True)
+        click.echo(said("One of the processes ended by itself; what it said is above."), err=True)
     context.exit(status)
 
 
@@ -43,9 +44,14 @@ def _check_address(settings: Settings) -> None:
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
-        why = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror
+        why = said("another program has it") if error.errno == errno.EADDRINUSE else error.strerror
         raise CommandRefused(
-            f"can't listen on {settings.host}, port {settings.port}: {why}. Choose another port: PORT=5001 make run"
+            said(
+                "can't listen on {host}, port {port}: {why}. Choose another port: PORT=5001 make run",
+                host=settings.host,
+                port=settings.port,
+                why=why,
+            )
         ) from error
 
 
@@ -80,26 +86,32 @@ def _authority(host: str, port: int) -> str:
 
 def _lines(settings: Settings) -> list[str]:
     address = f"http://{_authority(settings.host, settings.port)}"
-    lines = [f"Public site   {address}/", f"Back office   {address}{BACKOFFICE_PATH}"]
+    lines = [
+        said("Public site   {address}", address=f"{address}/"),
+        said("Back office   {address}", address=f"{address}{BACKOFFICE_PATH}"),
+    ]
     sign_in = demo.sign_in(settings)
     if sign_in is not None:
-        lines += [f"  e-mail      {sign_in.email}", f"  password    {sign_in.password}"]
+        lines += [
+            said("  e-mail      {email}", email=sign_in.email),
+            said("  password    {password}", password=sign_in.password),
+        ]
     pictures = demo.pictures(settings)
     if pictures:
-        lines += ["", "Photos to search with:", *(f"  {path}" for path in pictures)]
+        lines += ["", said("Photos to search with:"), *(f"  {path}" for path in pictures)]
     if demo.takes_declarations(settings):
         lines += [
             "",
-            "Victims may declare thefts and claim objects: what allows it is made up (settings.toml).",
+            said("Victims may declare thefts and claim objects: what allows it is made up (settings.toml)."),
         ]
     code = demo.code_path(settings)
     if code.exists():
         lines += [
-            "A theft and a claim have been sent; for an officer they are under Rapprochements and Demandes,",
-            f"for the victim under {address}/ma-declaration with the code",
+            said("A theft and a claim have been sent; for an officer they are under Rapprochements and Demandes,"),
+            said("for the victim under {address} with the code", address=f"{address}/ma-declaration"),
             f"  {code.read_text(encoding='utf-8').strip()}",
         ]
-    return [*lines, "", "Ctrl-C ends it."]
+    return [*lines, "", said("Ctrl-C ends it.")]
 
 
 def _box(lines: list[str]) -> str:

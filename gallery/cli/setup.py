@@ -7,6 +7,7 @@ from gallery import config
 from gallery.cli import schema
 from gallery.cli.command import FirstCommand
 from gallery.cli.resources import current_settings, open_resources
+from gallery.cli.spoken import said
 from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.database import open_engine
@@ -37,7 +38,7 @@ def migrate(context: click.Context, check: bool) -> None:
     bring_up_to_date(settings)
     if settings.sealing_identity:
         _mark_stores()
-    click.echo("The database is up to date.")
+    click.echo(said("The database is up to date."))
 
 
 def _tell_due(settings: Settings) -> int:
@@ -47,13 +48,19 @@ def _tell_due(settings: Settings) -> int:
         found = tables.look(session)
     engine.dispose()
     if found.can_be_used:
-        click.echo(f"No migration is due: the database is at {found.found}, this program at {found.known}.")
+        click.echo(
+            said(
+                "No migration is due: the database is at {found}, this program at {known}.",
+                found=found.found,
+                known=found.known,
+            )
+        )
         return 0
     if found.fit is tables.Fit.TOO_NEW:
         raise found.error
     for revision, takes_away in schema.after(found.found):
-        stops = f": processes of an older program stop being ready ({takes_away})" if takes_away else ""
-        click.echo(f"{revision} is due{stops}")
+        stops = said(": processes of an older program stop being ready ({what})", what=takes_away) if takes_away else ""
+        click.echo(said("{revision} is due{stops}", revision=revision, stops=stops))
     return MIGRATIONS_DUE
 
 
@@ -88,4 +95,4 @@ def _mark_stores() -> None:
             try:
                 ownership.check(session, store, name)
             except (StoreRefused, Outage) as error:
-                click.echo(f"Beware: {sentence_for(error)}", err=True)
+                click.echo(said("Beware: {why}", why=sentence_for(error)), err=True)

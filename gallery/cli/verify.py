@@ -8,6 +8,7 @@ import click
 
 from gallery.cli.command import Command, CommandRefused
 from gallery.cli.resources import current_settings
+from gallery.cli.spoken import said
 from gallery.errors import ManifestInvalid
 from gallery.services import stores
 from gallery.services.albums import signing_keys
@@ -45,7 +46,9 @@ def _beside(file: Path, name: str) -> bytes:
     try:
         return file.with_name(name).read_bytes()
     except OSError as error:
-        raise CommandRefused(f"{name} can't be read beside {file.name}: {error.strerror}") from error
+        raise CommandRefused(
+            said("{name} can't be read beside {file}: {why}", name=name, file=file.name, why=error.strerror)
+        ) from error
 
 
 def _keys(file: Path | None) -> list[str]:
@@ -58,12 +61,26 @@ def _keys(file: Path | None) -> list[str]:
 
 
 def _tell_package(made: Manifest, findings: dict[str, Finding]) -> int:
-    click.echo(f"Signed by {made.site} for {made.owner}, {made.network}, {made.made_at}.")
+    click.echo(
+        said(
+            "Signed by {site} for {owner}, {network}, {made_at}.",
+            site=made.site,
+            owner=made.owner,
+            network=made.network,
+            made_at=made.made_at,
+        )
+    )
     wrong = {path: finding for path, finding in findings.items() if finding is not Finding.IDENTICAL}
     for path, finding in wrong.items():
         click.echo(f"{path}: {finding.value}")
     counts = Counter(findings.values())
-    click.echo(f"{counts[Finding.IDENTICAL]} of {len(findings)} files are as they were signed.")
+    click.echo(
+        said(
+            "{same} of {findings} files are as they were signed.",
+            findings=len(findings),
+            same=counts[Finding.IDENTICAL],
+        )
+    )
     return DIFFERS if wrong else 0
 
 
@@ -71,11 +88,11 @@ def _tell_picture(data: bytes, made: Manifest) -> int:
     settings = current_settings()
     finding, line = manifest.find(data, made, shown=lambda: renditions.decode(data, settings).image)
     if line is None:
-        click.echo(f"Not in the album that {made.site} signed.")
+        click.echo(said("Not in the album that {site} signed.", site=made.site))
         return DIFFERS
     file = f"{line.path} of {made.owner}, item {line.item}, {made.made_at}"
     if finding is not Finding.IDENTICAL:
-        click.echo(f"It resembles {file}, in other bytes: it may have been changed.")
+        click.echo(said("It resembles {file}, in other bytes: it may have been changed.", file=file))
         return DIFFERS
-    click.echo(f"{file}: byte for byte.")
+    click.echo(said("{file}: byte for byte.", file=file))
     return 0

@@ -2,6 +2,7 @@
 
 from gallery import errors
 from gallery.cli.imports import sentences
+from gallery.cli.spoken import said
 from gallery.services.facebook.outbox import MAX_PHOTOS
 from gallery.services.imports.refusals import CellRefused, ImportRefusal
 from gallery.services.storekeeping import wording
@@ -24,10 +25,11 @@ ARCHIVE_FAULTS = {
     "pages": "this archive is in the HTML form: ask Facebook for the JSON form",
     "no_album": "the archive has neither albums nor posts; ask Facebook for the posts of the page, with their photos",
 }
-MIGRATE = "run `flask --app wsgi:backoffice migrate`"
 SCHEMAS = {
-    "absent": f"the database has no tables yet: {MIGRATE}",
-    "too_old": f"the database ({{found}}) is older than this program ({{known}}): {MIGRATE}",
+    "absent": "the database has no tables yet: run `flask --app wsgi:backoffice migrate`",
+    "too_old": (
+        "the database ({found}) is older than this program ({known}): run `flask --app wsgi:backoffice migrate`"
+    ),
     "too_new": "this program ({known}) can't work with the newer database ({found}): upgrade the program",
 }
 MALFORMED = {
@@ -47,7 +49,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.SealBroken: "a confidential value can't be opened: sealing_identity is not the one that sealed it",
     errors.SignatureUnreadable: "the signature is damaged",
     errors.AlbumEmpty: "nothing of that is published: there is no album to make",
-    errors.TooManyForPost: f"the album has more photos than one post shows ({MAX_PHOTOS})",
+    errors.TooManyForPost: "the album has more photos than one post shows ({limit})",
     errors.PhotoInNoAlbum: "no album and no post of the archive lists it; another part of it may",
     errors.PhotoNotInArchive: "an album lists it, and the archive has no such file; another part of it may",
     errors.FilmMakerAbsent: "a film needs PyAV: run `pip install --require-hashes -r requirements-extra.txt`",
@@ -77,11 +79,11 @@ def sentence_for(error: errors.GalleryError) -> str:
 def _with_value(error: errors.GalleryError) -> str:
     match error:
         case errors.PublicationRefused(obstacles=obstacles):
-            return "can't be published: " + ", ".join(OBSTACLES[obstacle] for obstacle in obstacles)
+            return said("can't be published: ") + ", ".join(said(OBSTACLES[obstacle]) for obstacle in obstacles)
         case errors.ArchiveRefused(fault=fault):
-            return ARCHIVE_FAULTS[fault]
+            return said(ARCHIVE_FAULTS[fault])
         case errors.SchemaUnfit(fit=fit, found=found, known=known):
-            return SCHEMAS[fit].format(found=found, known=known)
+            return said(SCHEMAS[fit], found=found, known=known)
         case CellRefused():
             return sentences.of_cell(error)
         case errors.FieldInvalid(field=field, value=value):
@@ -89,15 +91,20 @@ def _with_value(error: errors.GalleryError) -> str:
         case errors.BackupOfAnother() | errors.BackupBusy():
             return _of_backup(error)
         case _ if type(error) in NOUNS:
-            return f"{NOUNS[type(error)]}: {error}"
+            return said("{what}: {which}", what=said(NOUNS[type(error)]), which=error)
     return _of_kind(error)
 
 
 def _of_backup(error: errors.BackupOfAnother | errors.BackupBusy) -> str:
     if isinstance(error, errors.BackupBusy):
-        return f"another backup is being written here, or was killed; try again in {error.minutes} minutes"
-    theirs = f"backups of database {error.theirs}" if error.theirs else "files that are no backup"
-    return f"{theirs} are here, and this is database {error.ours}"
+        return said(
+            "another backup is being written here, or was killed; try again in {minutes} minutes", minutes=error.minutes
+        )
+    if not error.theirs:
+        return said("files that are no backup are here, and this is database {ours}", ours=error.ours)
+    return said(
+        "backups of database {theirs} are here, and this is database {ours}", theirs=error.theirs, ours=error.ours
+    )
 
 
 def _of_photo(error: errors.PhotoRefused) -> str:
@@ -105,28 +112,29 @@ def _of_photo(error: errors.PhotoRefused) -> str:
         case errors.PhotoTooLarge():
             return _too_large(error)
         case errors.PhotoTooSmall(limit_pixels=limit):
-            return f"the short side has under {limit} pixels"
+            return said("the short side has under {limit} pixels", limit=limit)
     return _of_kind(error)
 
 
 def _of_kind(error: errors.GalleryError) -> str:
-    return SENTENCES.get(type(error), f"{type(error).__name__} {error}".strip())
+    known = SENTENCES.get(type(error))
+    return said(known, limit=MAX_PHOTOS) if known else f"{type(error).__name__} {error}".strip()
 
 
 def _why(error: errors.FieldInvalid) -> str:
     if isinstance(error, errors.AlreadyTaken):
-        return "is taken already"
-    return MALFORMED.get(error.field, "can't be used")
+        return said("is taken already")
+    return said(MALFORMED.get(error.field, "can't be used"))
 
 
 def _too_large(error: errors.PhotoTooLarge) -> str:
     if error.limit_megabytes is not None:
-        return f"over {error.limit_megabytes} MB"
+        return said("over {limit} MB", limit=error.limit_megabytes)
     if error.limit_megapixels is not None:
-        return f"over {error.limit_megapixels} megapixels"
+        return said("over {limit} megapixels", limit=error.limit_megapixels)
     if error.limit_progressive_megapixels is not None:
-        return f"a progressive JPEG of over {error.limit_progressive_megapixels} megapixels"
-    return SENTENCES[errors.PhotoTooLarge]
+        return said("a progressive JPEG of over {limit} megapixels", limit=error.limit_progressive_megapixels)
+    return said(SENTENCES[errors.PhotoTooLarge])
 
 
 NOUNS: dict[type[errors.GalleryError], str] = {

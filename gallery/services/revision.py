@@ -21,9 +21,9 @@ def touch(session: Session) -> None:
 
 
 def touch_items(session: Session, item_ids: Collection[int]) -> None:
-    """As `touch`, where the gallery lists no other items otherwise than before than these, or none.
+    """As `touch`, when of these items alone, or of none, something changes that the gallery lists, filters or sorts by.
 
-    What is no value to list, filter or sort by does not count: photos, what a search compares, words of a page.
+    Photos, what a search compares and the words of a page are nothing of the kind.
     """
     # Whoever has the number keeps the row until the end of the transaction: numbers follow one another as commits do.
     number = _next_number(session)

@@ -176,5 +176,7 @@ def _card_around(position: zxingcpp.Position, shape: tuple[int, ...]) -> Box:
     right, bottom = CARD[0] + edge, CARD[1] + edge
     card = np.array([[(-edge, -edge), (right, -edge), (right, bottom), (-edge, bottom)]], np.float32)
     placed = cv2.perspectiveTransform(card, cv2.getPerspectiveTransform(printed, seen))[0] / shape[1::-1]
-    low, high = np.clip(placed.min(0), 0, 1), np.clip(placed.max(0), 0, 1)
+    # What is seen of a code that can't be read may have no area.
+    within = np.clip(np.nan_to_num(placed, nan=0.0), 0, 1)
+    low, high = within.min(0), within.max(0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])

@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
@@ -48,11 +49,11 @@ def test_a_script_that_imports_is_loaded_as_a_module() -> None:
 
 def test_a_script_names_what_it_imports_as_it_is_now(client: FlaskClient) -> None:
     """Else a browser that keeps files for a year would meet last year's copy, or ask for each one anew every time."""
-    script = client.get("/static/public/search.js").text
-    named = re.findall(r"from '\.\./(element\.js\?v=(\w+))'", script)
-    assert named
-    answer = client.get(f"/static/{named[0][0]}")
-    assert (answer.get_etag()[0], answer.headers["Cache-Control"]) == (named[0][1], "public, max-age=31536000")
+    for name, how in (("search.js", "from '"), ("fingerprint/worker.js", "import('")):
+        script = f"/static/public/{name}"
+        ((path, digest), *_) = re.findall(re.escape(how) + r"([./\w]+\.js\?v=(\w+))'", client.get(script).text)
+        answer = client.get(urljoin(script, path))
+        assert (answer.get_etag()[0], answer.headers["Cache-Control"]) == (digest, "public, max-age=31536000")
 
 
 def test_a_page_has_all_modules_fetched_at_once(client: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Unit
 from gallery.services import audit, cases
@@ -46,7 +47,11 @@ def export_list(folder: Path, unit_code: str, case_number: str, confidential: bo
         folder.mkdir(parents=True, exist_ok=True)
         copied = _copy_photos(session, ids, folder, given) if photos else 0
         _write(folder / LIST_NAME, b"".join(item_table.written(session, ids, words, sealer=given.sealer)))
-    click.echo(f"{len(ids)} items in {folder / LIST_NAME}, {copied} photos beside it.")
+    click.echo(
+        said(
+            "{ids} items in {place}, {copied} photos beside it.", ids=len(ids), copied=copied, place=folder / LIST_NAME
+        )
+    )
 
 
 def _case(session: Session, unit: Unit, number: str, given: Resources) -> Case:

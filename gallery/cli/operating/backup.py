@@ -10,6 +10,7 @@ import pyrage
 from gallery.cli.command import Command, CommandAlone, CommandRefused
 from gallery.cli.operating.counting import Counting
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.config import Settings, kept_secrets, secret_files
 from gallery.errors import BackupDamaged
 from gallery.services import schema, stores
@@ -54,7 +55,7 @@ def backup(
         if expire_days and is_whole:
             before = now() - timedelta(days=expire_days)
             old, files = keeping.expire(vault, before=before, now=now())
-            click.echo(f"{old} older backups removed, and {files} files that none needs.")
+            click.echo(said("{old} older backups removed, and {files} files that none needs.", old=old, files=files))
     context.exit(0 if is_whole else INCOMPLETE)
 
 
@@ -63,7 +64,7 @@ def backup(
 def backup_key(file: Path) -> None:
     """Make a key for backups: the secret half goes into FILE, the public half is shown, for `backup_recipients`."""
     if file.exists():
-        raise CommandRefused(f"{file} is there already, and may be the key of backups")
+        raise CommandRefused(said("{file} is there already, and may be the key of backups", file=file))
     identity = pyrage.x25519.Identity.generate()
     secret_files.write(file.absolute(), f"# public key: {identity.to_public()}\n{identity}")
     click.echo(identity.to_public())
@@ -77,7 +78,7 @@ def open_vault(settings: Settings, place: str) -> Vault:
 def say_missing(keys: Sequence[str]) -> None:
     """Name files that no store has."""
     if keys:
-        click.echo(f"{len(keys)} files that the database names are in no store:", err=True)
+        click.echo(said("{keys} files that the database names are in no store:", keys=len(keys)), err=True)
     for key in keys[:NAMED_AT_MOST]:
         click.echo(f"  {key}", err=True)
 
@@ -85,16 +86,18 @@ def say_missing(keys: Sequence[str]) -> None:
 def _make(given: Resources, vault: Vault, recipients: tuple[str, ...], *, with_keys: bool) -> Made:
     keys = [*given.settings.backup_recipients.split(), *recipients]
     if not keys:
-        raise CommandRefused("there is no key to encrypt to: `flask backup-key FILE`, then set backup_recipients")
+        raise CommandRefused(said("there is no key to encrypt to: `flask backup-key FILE`, then set backup_recipients"))
     try:
         locker = Locker(keys)
     except pyrage.RecipientError as error:
-        raise CommandRefused("--to: this is no public age key (age1...)") from error
+        raise CommandRefused(said("--to: this is no public age key (age1...)")) from error
     with given.sessions() as session:
         found = schema.look(session)
         if found.fit is not Fit.SAME:
             # What a newer table has besides would stay behind.
-            raise CommandRefused(f"only the program of the tables' own version can back them up: {found.line}")
+            raise CommandRefused(
+                said("only the program of the tables' own version can back them up: {line}", line=found.line)
+            )
         identity = ownership.identity(session)
         source = BackedUp(session.get_bind().engine, given.private, given.public, given.sealer, identity, found.found)
     with Counting() as told:
@@ -103,10 +106,20 @@ def _make(given: Resources, vault: Vault, recipients: tuple[str, ...], *, with_k
 
 def _report(made: Made, snapshot: KeptBackup) -> bool:
     click.echo(
-        f"Backup {snapshot.id}: {snapshot.rows} rows, {snapshot.files} files, of which {made.written} were copied now."
+        said(
+            "Backup {id}: {rows} rows, {files} files, of which {written} were copied now.",
+            id=snapshot.id,
+            rows=snapshot.rows,
+            files=snapshot.files,
+            written=made.written,
+        )
     )
     if made.gone:
-        click.echo(f"{len(made.gone)} files were destroyed in the service while it was made, and are not in it.")
+        click.echo(
+            said(
+                "{gone} files were destroyed in the service while it was made, and are not in it.", gone=len(made.gone)
+            )
+        )
     say_missing(made.missing)
     return not made.missing
 
@@ -116,7 +129,9 @@ def _read_back(vault: Vault, snapshot: KeptBackup) -> bool:
         with Counting() as told:
             objects = keeping.check(vault, snapshot, told)
     except BackupDamaged as error:
-        click.echo(f"Read back and found damaged: {error.what}. Remove it there, and back up again.", err=True)
+        click.echo(
+            said("Read back and found damaged: {what}. Remove it there, and back up again.", what=error.what), err=True
+        )
         return False
-    click.echo(f"{objects} objects read back, all as they were written.")
+    click.echo(said("{objects} objects read back, all as they were written.", objects=objects))
     return True

@@ -10,6 +10,7 @@ import click
 from gallery.cli.command import Command, CommandRefused
 from gallery.cli.operating.counting import Counting
 from gallery.cli.resources import current_settings, now, open_resources
+from gallery.cli.spoken import said
 from gallery.config import Settings, kept_secrets, secret_files
 from gallery.config.loading import DIGEST_KEY
 from gallery.config.values import keys_of
@@ -65,9 +66,16 @@ def rotate(name: str) -> None:
         _part_digests(settings)
     made = "\n".join([secret_files.MAKERS[name](), *keys_of(present)])
     secret_files.replace(settings.instance, name, made)
-    click.echo(f"{name} is {_mark(name, keys_of(made)[0])} from now on. {RESTART}")
+    click.echo(
+        said(
+            "{name} is {mark} from now on. {restart}",
+            name=name,
+            mark=_mark(name, keys_of(made)[0]),
+            restart=said(RESTART),
+        )
+    )
     if name == "sealing_identity":
-        click.echo("Then run `flask keys reseal`, and copy secrets/ to where you keep its copy.")
+        click.echo(said("Then run `flask keys reseal`, and copy secrets/ to where you keep its copy."))
 
 
 @keys.command("reseal", cls=Command)
@@ -75,7 +83,7 @@ def reseal() -> None:
     """Seal to the newest sealing identity what a former one opens; can be stopped, and run again. Restart first."""
     with open_resources() as given, given.sessions() as session, Counting() as told:
         count = resealing.reseal(session, given.sealer, told)
-    click.echo(f"{count} values sealed anew.")
+    click.echo(said("{count} values sealed anew.", count=count))
 
 
 @keys.command("retire", cls=Command)
@@ -92,15 +100,22 @@ def retire(context: click.Context, name: str, key: str | None) -> None:
     if name == "sealing_identity" and not _is_needless():
         context.exit(SOME_LEFT)
     secret_files.replace(settings.instance, name, present[0])
-    click.echo(f"{len(present) - 1} former keys of {name} forgotten. {RESTART}")
+    click.echo(
+        said(
+            "{count} former keys of {name} forgotten. {restart}",
+            name=name,
+            restart=said(RESTART),
+            count=len(present) - 1,
+        )
+    )
 
 
 def _stop_showing(settings: Settings, key: str | None) -> None:
     if key is None or key == manifest.public_key_of(settings.signing_key):
-        raise CommandRefused("--key: a former one of `flask keys list`; rotate the present one first")
+        raise CommandRefused(said("--key: a former one of `flask keys list`; rotate the present one first"))
     if not signing_keys.withdraw(key, public=stores.open_public(settings)):
-        raise CommandRefused("--key: no such key is shown")
-    click.echo("What this key has signed is the unit's no longer.")
+        raise CommandRefused(said("--key: no such key is shown"))
+    click.echo(said("What this key has signed is the unit's no longer."))
 
 
 def _is_needless() -> bool:
@@ -108,10 +123,13 @@ def _is_needless() -> bool:
         is_published = collecting.is_key_published(session, given.sealer)
         left = resealing.former(session, given.sealer)
     if not is_published:
-        click.echo("declarations are still sealed to a former identity: restart the worker", err=True)
+        click.echo(said("declarations are still sealed to a former identity: restart the worker"), err=True)
     for column, count in left.items():
-        how = "until these claims are over" if column in resealing.FROZEN else "run `flask keys reseal`"
-        click.echo(f"{column}: {count} values need a former identity: {how}", err=True)
+        how = said("until these claims are over" if column in resealing.FROZEN else "run `flask keys reseal`")
+        click.echo(
+            said("{column}: {count} values need a former identity: {how}", column=column, count=count, how=how),
+            err=True,
+        )
     return is_published and not left
 
 
@@ -121,8 +139,11 @@ def _present(settings: Settings, name: str) -> str:
     given = getattr(settings, name)
     if found is None or (given and given != found):
         raise CommandRefused(
-            f"{name} is given by the environment or settings.toml: write the new key there, and the former ones in"
-            f" lines after it"
+            said(
+                "{name} is given by the environment or settings.toml: write the new key there, and the "
+                "former ones in lines after it",
+                name=name,
+            )
         )
     return found
 
@@ -131,7 +152,7 @@ def _part_digests(settings: Settings) -> None:
     if not settings.digest_key:
         digest_key = Sealer(settings.sealing_identity).digest_key
         if not secret_files.put_back(settings.instance, DIGEST_KEY, digest_key):
-            raise CommandRefused(f"secrets/{DIGEST_KEY} is there, and is not the one in use")
+            raise CommandRefused(said("secrets/{key} is there, and is not the one in use", key=DIGEST_KEY))
 
 
 def _since(settings: Settings, name: str) -> str:

@@ -10,6 +10,7 @@ from gallery.cli import schema
 from gallery.cli.command import Command, CommandAlone, CommandRefused
 from gallery.cli.operating.counting import Counting
 from gallery.cli.resources import open_resources
+from gallery.cli.spoken import said
 from gallery.config import addresses
 from gallery.database import WRITES, open_engine
 from gallery.models import DatabaseIdentity, StoreName
@@ -31,10 +32,14 @@ def move(source: str, target: str) -> None:
     for address in (source, target):
         why = addresses.why_no_database(address)
         if why is not None or not address:
-            raise CommandRefused(f"this is no address of a database: {why}")
+            raise CommandRefused(said("this is no address of a database: {why}", why=why))
     with _locked(source) as connection, Counting() as told:
         count = _moved(connection, target, told)
-    click.echo(f"{count} rows moved and compared. Set database_url to the new address, then start the service.")
+    click.echo(
+        said(
+            "{count} rows moved and compared. Set database_url to the new address, then start the service.", count=count
+        )
+    )
 
 
 @click.command("move-store", cls=Command)
@@ -50,7 +55,15 @@ def move_store(name: str, target: str) -> None:
         ownership.check(session, store, StoreName(name))
         other = stores.open_other(given.settings, target)
         files, written = moving.move_files(store, other, ownership.identity(session), told)
-    click.echo(f'{files} files compared, {written} written. Set {name}_store = "{target}", then start the service.')
+    click.echo(
+        said(
+            '{files} files compared, {written} written. Set {name}_store = "{target}", then start the service.',
+            files=files,
+            written=written,
+            name=name,
+            target=target,
+        )
+    )
 
 
 @contextmanager
@@ -69,7 +82,9 @@ def _check_version(connection: Connection) -> None:
     has_one = inspect(connection).has_table("alembic_version")
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if has_one else None
     if found != known_revisions()[-1]:
-        raise CommandRefused("the database to move is of another version than this program: `flask migrate` first")
+        raise CommandRefused(
+            said("the database to move is of another version than this program: `flask migrate` first")
+        )
 
 
 def _moved(source: Connection, target: str, told: Progress) -> int:

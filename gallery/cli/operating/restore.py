@@ -13,6 +13,7 @@ from gallery.cli import schema
 from gallery.cli.command import CommandAlone, CommandRefused
 from gallery.cli.operating.backup import open_vault, say_missing
 from gallery.cli.operating.counting import Counting
+from gallery.cli.spoken import said
 from gallery.config import Settings, load_settings, secret_files
 from gallery.database import open_engine
 from gallery.errors import BackupAbsent, BackupOfAnother
@@ -65,7 +66,7 @@ def restore(
         _list(vault)
         return
     if identity is None:
-        raise CommandRefused("--identity: the file with the key that opens the backup")
+        raise CommandRefused(said("--identity: the file with the key that opens the backup"))
     with Counting() as told:
         opened = Restore(vault.snapshot(snapshot), vault, Opener(identity.read_text("utf-8")), told)
         if tests:
@@ -78,7 +79,15 @@ def restore(
 
 def _list(vault: Vault) -> None:
     for each in vault.snapshots():
-        click.echo(f"{each.id}  {each.made_at:%Y-%m-%d %H:%M} UTC  {each.rows} rows  {each.files} files")
+        click.echo(
+            said(
+                "{id}  {made_at:%Y-%m-%d %H:%M} UTC  {rows} rows  {files} files",
+                id=each.id,
+                made_at=each.made_at,
+                rows=each.rows,
+                files=each.files,
+            )
+        )
 
 
 def _passes(opened: Restore, settings: Settings) -> bool:
@@ -97,7 +106,9 @@ def _passes(opened: Restore, settings: Settings) -> bool:
         _restore(opened, tried, "all")
         is_whole = _has_all(tried, opened.contents.gone)
     if is_whole:
-        click.echo("The backup can be restored: every row and every file is as it was. Nothing of the test is left.")
+        click.echo(
+            said("The backup can be restored: every row and every file is as it was. Nothing of the test is left.")
+        )
     return is_whole
 
 
@@ -110,9 +121,9 @@ def _restore(opened: Restore, settings: Settings, parts: str) -> None:
         _check_database_is_empty(settings)
     if parts != "database":
         written = opened.files(private, public)
-        click.echo(f"{opened.contents.files} files checked, {written} written.")
+        click.echo(said("{files} files checked, {written} written.", files=opened.contents.files, written=written))
     if parts != "stores":
-        click.echo(f"{_restore_rows(opened, settings)} rows restored and compared.")
+        click.echo(said("{count} rows restored and compared.", count=_restore_rows(opened, settings)))
         # Of what was there before.
         shutil.rmtree(settings.snapshot_path, ignore_errors=True)
 
@@ -129,13 +140,15 @@ def _restore_rows(opened: Restore, settings: Settings) -> int:
 def _restore_keys(opened: Restore, settings: Settings) -> None:
     keys = opened.keys()
     if not keys:
-        raise CommandRefused("this backup has no keys: put back your own copy of secrets/")
+        raise CommandRefused(said("this backup has no keys: put back your own copy of secrets/"))
     if foreign := sorted(set(keys) - secret_files.NAMES):
-        raise CommandRefused(f"this backup is none of ours: there is no secret called {foreign[0]!r}")
+        raise CommandRefused(
+            said("this backup is none of ours: there is no secret called {foreign!r}", foreign=foreign[0])
+        )
     for name, value in keys.items():
         if not secret_files.put_back(settings.instance, name, value):
-            raise CommandRefused(f"secrets/{name} is there and is another one: move it away first")
-    click.echo(f"{len(keys)} secrets put back.")
+            raise CommandRefused(said("secrets/{name} is there and is another one: move it away first", name=name))
+    click.echo(said("{keys} secrets put back.", keys=len(keys)))
 
 
 def _check_database_is_empty(settings: Settings) -> None:

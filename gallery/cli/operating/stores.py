@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
+from gallery.cli.spoken import said
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services.resources import Resources
@@ -29,7 +30,7 @@ def status(context: click.Context) -> None:
     with open_resources() as given, given.sessions() as session:
         click.echo(f"database {ownership.identity(session)}")
         ours = [_is_ours(given, session, name) for name in StoreName]
-        click.echo(f"trash of the private store: {trash.count(given.private)} files")
+        click.echo(said("trash of the private store: {count} files", count=trash.count(given.private)))
     context.exit(0 if all(ours) else NOT_OURS)
 
 
@@ -41,7 +42,7 @@ def adopt(name: str) -> None:
         ownership.adopt(session, _store(given, StoreName(name)))
         with atomic(session):
             reports.record(session, StoreName(name), None, now=now())
-    click.echo(f"The {name} store is this database's from now on.")
+    click.echo(said("The {name} store is this database's from now on.", name=name))
 
 
 @store.command("restore", cls=Command)
@@ -49,7 +50,7 @@ def restore() -> None:
     """Put back from the trash what the database names and the private store lacks; the worker does it every hour."""
     with open_resources() as given, given.sessions() as session:
         ownership.check(session, given.private, StoreName.PRIVATE)
-        click.echo(f"{trash.take_back_named(session, given.private)} files put back.")
+        click.echo(said("{count} files put back.", count=trash.take_back_named(session, given.private)))
 
 
 @store.command("empty-trash", cls=Command)
@@ -59,7 +60,9 @@ def empty_trash(everything: bool) -> None:
     with open_resources() as given, given.sessions() as session:
         ownership.check(session, given.private, StoreName.PRIVATE)
         kept_from = now() + timedelta(days=1) if everything else now() - timedelta(days=given.settings.trash_days)
-        click.echo(f"{trash.empty(given.private, thrown_before=kept_from.date())} files removed for good.")
+        click.echo(
+            said("{count} files removed for good.", count=trash.empty(given.private, thrown_before=kept_from.date()))
+        )
 
 
 def _store(given: Resources, name: StoreName) -> PhotoStore:
@@ -72,5 +75,5 @@ def _is_ours(given: Resources, session: Session, name: StoreName) -> bool:
     except StoreRefused as refusal:
         click.echo(wording.why(refusal))
         return False
-    click.echo(f"the {name} store belongs to it")
+    click.echo(said("the {name} store belongs to it", name=name))
     return True

@@ -13,6 +13,7 @@ from gallery import logs
 from gallery.cli.children import stop_on_signal
 from gallery.cli.command import Command
 from gallery.cli.resources import current_settings, now, open_resources
+from gallery.cli.spoken import said
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
@@ -38,7 +39,7 @@ def worker(once: bool) -> None:
     with stop_on_signal((signal.SIGTERM, signal.SIGINT)) as stop, open_resources(waits=not once) as given:
         working = Worker(given, stop)
         if once:
-            click.echo(f"{working.run_once()} photos described.")
+            click.echo(said("{count} photos described.", count=working.run_once()))
         else:
             working.run()
 
@@ -63,11 +64,22 @@ def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
         ):
             failures += _tell_sweep(name, batches, dry_run=dry_run)
         old = _forgotten(given, session, dry_run=dry_run)
-        done = "to forget" if dry_run else "forgotten"
-        kinds = f"{old.drafts} unsent forms, {len(old.archives)} archives, {len(old.exports)} files of albums"
-        photos = f"{old.photos} deleted photos, {old.waiting} waiting photos"
-        click.echo(f"{kinds}, {photos}, {old.lines} lines of the journal and {old.sessions} sessions {done}")
+        click.echo(f"{_kinds(old)} {said('to forget' if dry_run else 'forgotten')}")
     context.exit(SOME_LEFT if failures else 0)
+
+
+def _kinds(old: Forgotten) -> str:
+    return said(
+        "{drafts} unsent forms, {archives} archives, {exports} files of albums, {photos} deleted photos, "
+        "{waiting} waiting photos, {lines} lines of the journal and {sessions} sessions",
+        drafts=old.drafts,
+        archives=len(old.archives),
+        exports=len(old.exports),
+        photos=old.photos,
+        waiting=old.waiting,
+        lines=old.lines,
+        sessions=old.sessions,
+    )
 
 
 def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
@@ -79,11 +91,19 @@ def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
             seen, failures = seen + batch.seen, failures + len(batch.failures)
             orphans += len(batch.orphans) if dry_run else batch.removed
             for failure in batch.failures:
-                click.echo(f"not removed: {failure}", err=True)
+                click.echo(said("not removed: {failure}", failure=failure), err=True)
     except StoreRefused as error:
         refusal = error
     if dry_run or not refusal:
-        click.echo(f"{name} store: {seen} old files, {orphans} orphans {'found' if dry_run else 'removed'}")
+        click.echo(
+            said(
+                "{name} store: {seen} old files, {orphans} orphans {what}",
+                name=name,
+                seen=seen,
+                orphans=orphans,
+                what=said("found" if dry_run else "removed"),
+            )
+        )
     if refusal:
         click.echo(wording.why(refusal), err=True)
     return failures + bool(refusal)
@@ -109,20 +129,42 @@ def purge(dry_run: bool) -> None:
     """Erase claims and victims' declarations that have been over for as long as the settings say; end what is due."""
     with open_resources() as given, given.sessions() as session:
         if dry_run:
-            click.echo(f"{claim_ending.count_due(session, given.settings, now=now())} claims to erase.")
-            click.echo(f"{lifecycle.count_due(session, given.settings, now=now())} declarations to erase.")
-            click.echo(f"{inbox.count_garbage(session, given.settings, now=now())} drops that no key opens to erase.")
+            click.echo(
+                said("{count} claims to erase.", count=claim_ending.count_due(session, given.settings, now=now()))
+            )
+            click.echo(
+                said("{count} declarations to erase.", count=lifecycle.count_due(session, given.settings, now=now()))
+            )
+            click.echo(
+                said(
+                    "{count} drops that no key opens to erase.",
+                    count=inbox.count_garbage(session, given.settings, now=now()),
+                )
+            )
             return
         with atomic(session):
             garbage = inbox.purge_unreadable(session, given.settings, now=now())
             claims = claim_ending.purge(session, given.settings, now=now())
             done = lifecycle.purge(session, given.settings, now=now())
-    click.echo(f"{claims.erased} claims erased, {claims.warned} told that they end soon.")
-    click.echo(f"{done.erased} declarations erased, {done.ended} ended, {done.warned} told that they end soon.")
-    click.echo(f"{garbage} drops that no key opens erased.")
+    click.echo(
+        said("{erased} claims erased, {warned} told that they end soon.", erased=claims.erased, warned=claims.warned)
+    )
+    click.echo(
+        said(
+            "{erased} declarations erased, {ended} ended, {warned} told that they end soon.",
+            erased=done.erased,
+            ended=done.ended,
+            warned=done.warned,
+        )
+    )
+    click.echo(said("{garbage} drops that no key opens erased.", garbage=garbage))
     if done.kept or claims.kept:
         kept = done.kept + claims.kept
-        click.echo(f"{kept} that are over are kept until their owners know of it, by the page, a mail or a call.")
+        click.echo(
+            said(
+                "{kept} that are over are kept until their owners know of it, by the page, a mail or a call.", kept=kept
+            )
+        )
 
 
 @click.command("inbox", cls=Command)
@@ -131,7 +173,13 @@ def inbox_command(retry: bool) -> None:
     """Count what victims have sent and the worker could not open or file; --retry once the cause is mended."""
     with open_resources() as given, given.sessions() as session:
         found = inbox.stuck(session)
-        click.echo(f"{found.unreadable} drops that no key opens, {found.unfiled} that can't be filed.")
+        click.echo(
+            said(
+                "{unreadable} drops that no key opens, {unfiled} that can't be filed.",
+                unreadable=found.unreadable,
+                unfiled=found.unfiled,
+            )
+        )
         if retry:
             with atomic(session):
-                click.echo(f"{inbox.try_again(session, all_of_them=True)} will be tried again.")
+                click.echo(said("{count} will be tried again.", count=inbox.try_again(session, all_of_them=True)))

@@ -32,6 +32,19 @@ const restore = ({ id, column, row }) => {
   target?.focus({ preventScroll: true });
 };
 
+// What the officer looks at: the row of the focus, else the first one in sight, by its first photo; it stays where it is.
+const lookedAt = () => {
+  const inSight = (row) => row.getBoundingClientRect().bottom > 0;
+  const row = document.activeElement?.closest?.('tr[data-group]') ?? rowsOf(region).find(inSight);
+  const photo = row?.querySelector('[data-photo]');
+  return { photo: photo?.dataset.photo, top: photo?.getBoundingClientRect().top ?? 0, y: window.scrollY };
+};
+
+const keepInPlace = ({ photo, top, y }) => {
+  const there = photo && region.querySelector(`[data-photo="${CSS.escape(photo)}"]`);
+  window.scrollTo({ top: there ? window.scrollY + there.getBoundingClientRect().top - top : y, behavior: 'instant' });
+};
+
 // What is written while an act is on its way belongs to the object, whatever key its row has now.
 const writtenSince = (before) => fields().filter((field) => before.has(field) && before.get(field) !== field.value).map((field) => ({
   value: field.value, column: field.dataset.cell, photo: field.closest('tr').querySelector('[data-photo]').dataset.photo, id: field.id,
@@ -54,7 +67,7 @@ const keepSame = (fresh) => {
 
 const take = (text, before) => {
   const page = new DOMParser().parseFromString(text, 'text/html');
-  const [place, written] = [placeOf(document.activeElement), writtenSince(before)];
+  const [place, written, seen] = [placeOf(document.activeElement), writtenSince(before), lookedAt()];
   // Imported first: pictures that pass through another document would be loaded again.
   const fresh = document.importNode(page.getElementById('waiting'), true);
   keepSame(fresh);
@@ -64,6 +77,7 @@ const take = (text, before) => {
   reveal();
   written.forEach(writeAgain);
   restore(place);
+  keepInPlace(seen);
   return messages.textContent.trim();
 };
 

@@ -1,10 +1,9 @@
 // Describes pictures beside the page, which goes on answering meanwhile. Told { model } once, then { picture, drawn } as often as wanted; answers
 // { loaded, total } while the model comes, { ready }, { bytes }, or { failed }: 'network' where the model can't be had,
 // 'outdated' where the service describes with another one by now.
-import { describe } from './describe.js';
-import { networkOf } from './network.js';
 
 const OUTDATED = 'outdated';
+let describe = null;
 let network = null;
 
 const bytesOf = async (address) => {
@@ -25,6 +24,8 @@ const bytesOf = async (address) => {
 };
 
 const load = async (address) => {
+  // Imported here and not above: Firefox tells nobody that the imports of a worker's own script have failed.
+  const [describing, { networkOf }] = await Promise.all([import('./describe.js'), import('./network.js')]);
   let file;
   try {
     file = await bytesOf(address);
@@ -32,6 +33,7 @@ const load = async (address) => {
     postMessage({ failed: message === OUTDATED ? OUTDATED : 'network' });
     return;
   }
+  describe = describing.describe;
   network = networkOf(file);
   postMessage({ ready: true });
 };

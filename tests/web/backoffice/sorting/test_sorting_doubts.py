@@ -34,7 +34,7 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     with atomic(session):
         first.number = number
     page = desk.get(address)
-    assert "À partir de « IMG_2.jpg », les photos ressemblent peu aux précédentes" in page.one("[data-doubt]").text
+    assert "À partir de la photo 2, on dirait un autre objet" in page.one("[data-doubt]").text
     assert "Pour un objet, une question attend encore" in page.text
     page = do(desk, address, f"garder:{second.public_id}")
     assert (groups(page), page.all("[data-doubt]")) == ([(number, 2)], [])
