@@ -42,7 +42,7 @@ def add(session: Session, given: Resources, text: str, note: str, *, by: Officer
     """
     address = read(text).address
     # First, and so one after the other: two reports of one address are one.
-    revision.touch_items(session, [])
+    revision.hold(session)
     official = session.scalar(select(OfficialAccount).where(func.lower(OfficialAccount.address) == address.lower()))
     if official is not None:
         raise AccountTaken(official.unit.name)
@@ -52,6 +52,7 @@ def add(session: Session, given: Resources, text: str, note: str, *, by: Officer
     row = FalseAccount(reference=secrets.token_hex(6), address=address, reported_at=now)
     row.sealed = given.sealer.seal({"note": note}, row=_name(row))
     session.add(row)
+    revision.touch_items(session, [])
     audit.record(session, by, "report_account", by.unit, now=now, address=address)
 
 

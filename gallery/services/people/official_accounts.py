@@ -99,6 +99,7 @@ def add(session: Session, unit: Unit, text: str, *, by: Officer, now: datetime) 
     session.add(row)
     false_accounts.forget(session, account.address)
     withdraw_declaration(session, unit.departement, by=by, now=now)
+    revision.touch_items(session, [])
     audit.record(session, by, "add_account", unit, now=now, address=account.address)
     session.flush()
     return row
@@ -131,6 +132,7 @@ def declare_none(session: Session, departement: str, *, by: Officer, now: dateti
     row = session.get(AccountlessDepartement, departement) or AccountlessDepartement(departement=departement)
     row.checked_by, row.checked_at = by.unit, now
     session.add(row)
+    revision.touch_items(session, [])
     audit.record(session, by, "declare_no_account", by.unit, now=now, departement=departement)
 
 
@@ -150,7 +152,7 @@ def _hold(session: Session, departement: str) -> None:
     An address is an account once in the whole country, and a département need not have a unit of ours.
     """
     session.execute(select(Unit.id).where(Unit.departement == departement).order_by(Unit.id).with_for_update())
-    revision.touch_items(session, [])
+    revision.hold(session)
 
 
 def _get(session: Session, reference: str) -> OfficialAccount:
