@@ -1,5 +1,6 @@
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gallery.models import CatalogueChange
@@ -28,6 +29,15 @@ def test_it_is_not_known_which_items_a_change_of_anything_was_of(session: Sessio
     assert revision.items_changed(session, since=0, until=1) == {1}
     assert revision.items_changed(session, since=3, until=3) is None
     assert revision.items_changed(session, since=5, until=3) is None
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_a_role_without_the_table_fails_at_its_first_look(session: Session) -> None:
+    # At once, as readiness looks: not hours later, at the first change.
+    session.execute(text("ALTER TABLE catalogue_changes RENAME TO other_changes"))
+    with pytest.raises(DBAPIError):
+        revision.items_changed(session, since=-1, until=revision.MAX_REMEMBERED)
+    session.rollback()
 
 
 def test_the_last_changes_alone_are_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
