@@ -28,6 +28,7 @@ def begin_anew(engine: Engine) -> None:
         session.execute(text("DELETE FROM alembic_version"))
         session.execute(text("INSERT INTO alembic_version VALUES (:known)"), {"known": schema.known_revisions()[-1]})
         categories.ensure_categories(session)
+    remove_rows(engine)
 
 
 def remove_rows(engine: Engine) -> None:

@@ -34,13 +34,14 @@ def test_the_back_office_has_no_public_rule(backoffice_app: Flask) -> None:
 
 def test_the_public_process_imports_neither_the_back_office_nor_commands(settings: Settings) -> None:
     program = (
+        # What says commands in French is no command: every process knows their names.
         "import sys, wsgi; wsgi.public; unwanted = ('gallery.web.backoffice', 'gallery.cli.', 'alembic'); "
-        "print([name for name in sys.modules if name.startswith(unwanted)])"
+        "print({name for name in sys.modules if name.startswith(unwanted)} - {'gallery.cli.spoken'} or 'none')"
     )
     environ = {"GALLERY_INSTANCE": str(settings.instance), "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=120)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "none"
 
 
 def test_the_public_site_has_neither_originals_nor_keys(app: Flask) -> None:
