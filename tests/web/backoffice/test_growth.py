@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
@@ -34,7 +33,9 @@ from gallery.services import audit, cases
 from gallery.services.cases import TheftWindow, WrittenCase
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.people import desk_sessions
 from gallery.services.transaction import atomic, end_reading
+from tests.databases import asked_of
 from tests.factories import AUTHORISED, Factory
 from tests.web.backoffice.desk import Desk
 
@@ -115,24 +116,21 @@ def counted(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
     counts = {"statements": 0, "opened": 0}
     unseal = Sealer.unseal
 
-    def ask(*_given: object) -> None:
-        counts["statements"] += 1
-
     def open_one(self: Sealer, sealed: bytes, *, row: str) -> dict[str, object]:
         counts["opened"] += 1
         return unseal(self, sealed, row=row)
 
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", ask)
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, asked_of(session.get_bind()) as asked:
         patched.setattr(Sealer, "unseal", open_one)
         yield counts
-    event.remove(engine, "before_cursor_execute", ask)
+    counts["statements"] = len(asked)
 
 
 def test_no_list_asks_or_opens_more_with_more_rows(
     make: Factory, administrator: Officer, office: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Otherwise one page in a minute writes down that the officer was seen.
+    monkeypatch.setattr(desk_sessions, "SEEN_EVERY", timedelta(days=1))
     growing, seen = Growing(make, administrator), {}
     for rows in (FEW, MANY):
         growing.grow(rows)
