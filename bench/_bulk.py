@@ -46,7 +46,7 @@ BUILDING = ("SET LOCAL maintenance_work_mem = '2GB'", "SET LOCAL max_parallel_ma
 
 @dataclass(frozen=True)
 class Bulk:
-    """A database of so many published photos, the real ones first, that is being filled."""
+    """A database that is being filled with published photos, the real ones first."""
 
     engine: Engine
     real: Sequence[Signature]

@@ -42,7 +42,7 @@ from tests.factories import Factory
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 MODEL = 0x0110
 MOST_PHOTOS = 4
-# Every so many objects there is one with a code of its own, but for those whose card it would cover.
+# Every third object has a code of its own, but for those whose card it would cover.
 WITH_A_CODE, COVERED = 3, 0.2
 
 

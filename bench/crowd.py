@@ -14,7 +14,7 @@ SEED = 2026
 
 
 def crowd(real: Sequence[Signature], size: int, *, after: int = 0) -> Iterator[Signature]:
-    """This many signatures like the real ones, without details, the same at every call, after the first so many."""
+    """`size` signatures like the real ones, without details, the same at every call: those after the first `after`."""
     numbers = range(after, after + size)
     return (noisy(real[number % len(real)], np.random.default_rng((SEED, number))) for number in numbers)
 

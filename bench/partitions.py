@@ -31,7 +31,7 @@ SIZES = "SELECT pg_table_size(:name), pg_relation_size(:name || '_hnsw')"
 
 
 def main(arguments: list[str]) -> None:
-    """Print what each partition costs, and what a query costs with so many of them."""
+    """Print what each partition costs, and what a query costs over all of them."""
     parser = argparse.ArgumentParser(prog="bench partitions", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--partitions", type=int, default=4)

@@ -17,7 +17,8 @@ from cachetools import TTLCache
 from gallery.errors import KeyAbsent, SealBroken
 
 SealedFields = Mapping[str, Any]
-# What is shown on every list of a unit is opened once in this time, at most so many values of a kilobyte or two.
+# What is shown on every list of a unit is opened once in this time: at most MAX_REMEMBERED values, of a kilobyte or
+# two each.
 REMEMBERED_SECONDS: Final = 3600
 MAX_REMEMBERED: Final = 5000
 
@@ -89,7 +90,7 @@ class Sealer:
         return dict(value["fields"])
 
     def unseal_remembered(self, sealed: bytes, *, row: str) -> dict[str, Any]:
-        """As `unseal`, for small values that many pages show: this process opens the same bytes once in an hour."""
+        """As `unseal`, for small values that many pages show: this process opens the same bytes once an hour."""
         key = hashlib.sha256(row.encode() + b"\0" + sealed).digest()
         with self._remembering:
             known = self._opened_before.get(key)

@@ -1,8 +1,10 @@
 """Databases of tests: made once, and left as they were by each test."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, event, text
 
 from gallery.database import Base, open_engine, session_factory
 from gallery.services import schema
@@ -21,6 +23,8 @@ def made(address: str) -> Engine:
 
 def begin_anew(engine: Engine) -> None:
     """Put the newest revision and our categories in place of what tests of another module have made of them."""
+    # A test that failed may have left rows that need their categories.
+    remove_rows(engine)
     with session_factory(engine)() as session, atomic(session):
         session.execute(text("DELETE FROM categories"))
         if engine.name == "postgresql":
@@ -41,3 +45,18 @@ def remove_rows(engine: Engine) -> None:
     else:
         with engine.begin() as connection:
             connection.exec_driver_sql(script)
+
+
+@contextmanager
+def asked_of(database: Engine | Connection) -> Iterator[list[str]]:
+    """The statements that a database is asked inside, in order; engines live on, so nobody listens after the end."""
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(database, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(database, "before_cursor_execute", note)

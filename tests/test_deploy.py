@@ -227,13 +227,16 @@ def test_a_command_run_by_hand_has_what_the_back_office_has(tmp_path: Path, comm
     (tmp_path / "systemd-run").chmod(0o755)
     path = f"{tmp_path}:{os.environ['PATH']}"
     asked = [DEPLOY / "gallery-flask", command, "a b"]
-    told = subprocess.run(asked, env={"PATH": path}, text=True, check=True, stdout=subprocess.PIPE, timeout=240)
+    told = subprocess.run(
+        asked, env={"PATH": path, "LANG": "fr_FR.UTF-8"}, text=True, check=True, stdout=subprocess.PIPE, timeout=240
+    )
     given, _, started = told.stdout.partition("--\n")
     properties = re.findall(r"^--property=(\w+)=(.+)$", given, re.MULTILINE)
     for name in ("User", "WorkingDirectory", "StateDirectory", "StateDirectoryMode", "UMask"):
         assert dict(properties)[name] == value("backoffice", name)
     assert [file for name, file in properties if name == "EnvironmentFile"] == files_of("backoffice")
     assert ("Environment", "GALLERY_INSTANCE=/var/lib/gallery-backoffice") in properties
+    assert "--setenv=LANG=fr_FR.UTF-8\n" in given
     flask = f"{value('backoffice', 'WorkingDirectory')}/.venv/bin/flask"
     assert started.splitlines() == [flask, "--app", f"wsgi:{site}", command, "a b"]
 

@@ -33,7 +33,10 @@ def touch_items(session: Session, item_ids: Collection[int]) -> None:
 
 
 def items_changed(session: Session, *, since: int, until: int) -> set[int] | None:
-    """Rows of the items that revisions after `since`, up to `until`, were of; None: of any, or that is forgotten."""
+    """Rows of the items that revisions after `since`, up to `until`, were of.
+
+    None if some revision named no items, or is no longer remembered.
+    """
     # Asked even when nothing can come of it: a role that may not read the table is to fail at its first look, which
     # readiness tells, not at the first change.
     wanted = CatalogueChange.number > max(since, until - MAX_REMEMBERED), CatalogueChange.number <= until

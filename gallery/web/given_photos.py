@@ -29,8 +29,8 @@ class RefusedPhoto:
 
 
 @dataclass(frozen=True)
-class DamagedPhoto:
-    """A photo of which a part is lost, and which was read nevertheless. number and name: as in RefusedPhoto."""
+class NamedPhoto:
+    """A photo that was read, and of which something is said nevertheless. number and name: as in RefusedPhoto."""
 
     number: int
     name: str
@@ -41,16 +41,17 @@ class GivenPhotos:
     """What was sent: the pictures, the place of each among the files (from 0), those that could not be read, and those
     that look damaged.
 
-    boxes: what was drawn around the object in each picture, as fractions of its sides, or None. screenshots: of which
-    only the photo that they show is among the pictures, as indexes of these.
+    boxes: what was drawn around the object in each picture, as fractions of its sides, or None. names: of the pictures,
+    as the sender calls them. screenshots: of which only the photo that they show is among the pictures.
     """
 
     pictures: Sequence[imaging.Picture] = ()
     places: Sequence[int] = ()
     boxes: Sequence[Box | None] = ()
+    names: Sequence[str] = ()
     refused: Sequence[RefusedPhoto] = ()
-    damaged: Sequence[DamagedPhoto] = ()
-    screenshots: Sequence[int] = ()
+    damaged: Sequence[NamedPhoto] = ()
+    screenshots: Sequence[NamedPhoto] = ()
 
 
 def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> GivenPhotos:
@@ -78,8 +79,9 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
         pictures=tuple(read.values()),
         places=tuple(read),
         boxes=tuple(_box(boxes[place]) if place < len(boxes) else None for place in read),
+        names=tuple(_name(files[place]) for place in read),
         refused=tuple(refused),
-        damaged=tuple(DamagedPhoto(place + 1, _name(files[place])) for place, each in read.items() if each.is_damaged),
+        damaged=tuple(NamedPhoto(place + 1, _name(files[place])) for place, each in read.items() if each.is_damaged),
     )
 
 
@@ -96,7 +98,8 @@ def without_screens(given: GivenPhotos) -> GivenPhotos:
         imaging.cropped(picture, place) if place else picture
         for picture, place in zip(given.pictures, found, strict=True)
     ]
-    screenshots = [index for index, place in enumerate(found) if place]
+    named = zip(given.places, given.names, found, strict=True)
+    screenshots = [NamedPhoto(number + 1, name) for number, name, place in named if place]
     return replace(given, pictures=tuple(pictures), screenshots=screenshots)
 
 

@@ -213,7 +213,7 @@ def hear_of_it(home: Household, mailbox: Mailbox, number: str) -> None:
     for text in [str(each.get_content()) for each in mailbox.mails[2:]]:
         assert PHRASE in text
         # All six words: one of them, such as "nouveau", may be a word of any mail.
-        assert not re.search(rf"https?:|www\.|{number}|bague|Rougé|{home.code}", text)
+        assert not re.search(rf"https?:|www\.|{number}|bague|Rougé|{home.code}", " ".join(text.split()))
     home.sees(number)
 
 

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import Case, Item, Unit
@@ -16,11 +15,10 @@ from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.items import changes, publication
 from gallery.services.transaction import atomic
 from tests import pictures
+from tests.databases import asked_of
 from tests.factories import AUTHORISED, Factory
 
 HOUR = timedelta(hours=1)
-PHOTO = pictures.jpeg(pictures.picture(1))
-
 PHOTO = pictures.jpeg(pictures.picture(1))
 
 
@@ -221,14 +219,13 @@ def test_after_a_change_the_changed_items_alone_are_read(shop: Shop, make: Facto
     ring, watch = shop.published("Bague", brand="Lip"), shop.published("Montre", brand="Omega")
     shop.published("Vase")
     shop.titles()
-    asked: list[str] = []
-    event.listen(make.session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
-    with atomic(make.session):
-        publication.withdraw(make.session, ring, by=None, now=make.now)
-    with atomic(make.session):
-        watch.title = "Montre ancienne"
-        changes.note(make.session, watch, "edit", by=None, now=make.now)
-    page = shop.look()
+    with asked_of(make.session.get_bind()) as asked:
+        with atomic(make.session):
+            publication.withdraw(make.session, ring, by=None, now=make.now)
+        with atomic(make.session):
+            watch.title = "Montre ancienne"
+            changes.note(make.session, watch, "edit", by=None, now=make.now)
+        page = shop.look()
     assert [item.title for item in page.items] == ["Vase", "Montre ancienne"]
     assert [each.label for each in page.counts[Facet.BRAND]] == ["Omega"]
     assert not any("string_agg" in each or "group_concat" in each for each in asked)

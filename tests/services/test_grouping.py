@@ -90,6 +90,22 @@ def test_a_card_that_cannot_be_read_begins_an_object_that_asks_for_its_number() 
     assert [group.is_proposed for group in groups_of(lot.photos)] == [False] * 3
 
 
+def test_what_follows_a_card_that_is_removed_joins_no_object_before_it() -> None:
+    cards = {"a": "35-A", "c": UNREAD_CARD, "e": "35-E", "g": CARD_OF_NO_OBJECT}
+    lot = lot_of(*(photo(name, second=30 * ord(name), number=cards.get(name, "")) for name in "abcdefghi"))
+    unread = groups_of(lot.photos)[1]
+    group_words.write(lot, groups_of(lot.photos), {unread.key: GroupWords(title="Bague")}, now=NOW)
+    sorting.take_apart(lot, {"f"}, now=NOW)
+    gone = [each for each in lot.photos if each.name in "cegh"]
+    sorting.hand_on(lot, gone)
+    for each in gone:
+        lot.photos.remove(each)
+    assert sorting.undo(lot, now=NOW)
+    assert names(lot.photos) == [("35-A", "ab"), ("", "d"), ("35-E", "f"), ("", "i")]
+    assert written(lot)[groups_of(lot.photos)[1].key].title == "Bague"
+    assert not any(group.is_unread for group in groups_of(lot.photos))
+
+
 def test_what_looks_otherwise_or_was_taken_much_later_under_a_card_is_doubted_until_an_officer_answers() -> None:
     lot = lot_of(
         photo("a", second=1, number="35-A"),

@@ -1,5 +1,6 @@
 """Photos that wait in cases: counted, removed, taken for known items, and made into items of the right case."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from gallery.services.lots import known, lots, making, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.lots import RefusedFile
+from gallery.services.lots.proposing import NOBODY, Proposer
 from gallery.services.storekeeping import released
 from gallery.services.transaction import atomic
 from tests import pictures
@@ -75,6 +77,25 @@ def test_they_are_counted_by_case_and_removed_with_their_files(
     (forgotten,) = audit.history(session, case, limit=1)
     assert (forgotten.action, forgotten.officer, forgotten.details) == ("forget_waiting_photos", None, {"photos": 1})
     assert lots.of_case(session, case) is None
+
+
+def test_a_photo_that_arrives_while_others_are_compared_is_compared_next(
+    session: Session, make: Factory, case: Case, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = drop(make, case, officer, 1)
+    with atomic(session):
+        first.described_digest = first.rendition_digest
+    proposer = Proposer()
+
+    def compare(_loose: Sequence[LotPhoto]) -> dict[str, str]:
+        drop(make, case, officer, 2)
+        return {}
+
+    monkeypatch.setattr(proposer, "_put_together", compare)
+    assert proposer.propose_next(session)
+    lot = lots.of_case(session, case)
+    assert lot is not None
+    assert {each.name[-5]: each.together for each in lot.photos} == {"1": NOBODY, "2": None}
 
 
 def test_what_is_no_photo_is_named_until_it_is_forgotten(

@@ -3,7 +3,7 @@
 from PIL import Image
 
 from gallery.imaging import Picture
-from gallery.web.given_photos import GivenPhotos, without_screens
+from gallery.web.given_photos import GivenPhotos, NamedPhoto, without_screens
 from tests import pictures
 
 
@@ -12,7 +12,8 @@ def test_a_drawn_box_has_the_last_word() -> None:
     screen = Image.new("RGB", (400, 800))
     screen.paste(photo, (0, 250))
     picture, whole = (Picture(each, "image/jpeg", *each.size) for each in (screen, photo))
-    given = without_screens(GivenPhotos((whole, picture, picture), (0, 1, 2), (None, None, (0.0, 0.0, 1.0, 1.0))))
+    boxes, names = (None, None, (0.0, 0.0, 1.0, 1.0)), ("a.jpg", "b.png", "c.png")
+    given = without_screens(GivenPhotos((whole, picture, picture), (0, 2, 3), boxes, names))
     assert [(each.width, each.height) for each in given.pictures] == [(400, 300), (400, 300), (400, 800)]
-    assert given.screenshots == [1]
-    assert given.places == (0, 1, 2)
+    assert given.screenshots == [NamedPhoto(3, "b.png")]
+    assert given.places == (0, 2, 3)

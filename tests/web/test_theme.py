@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from gallery import create_app
 from gallery.config import BOTH_SITES, Settings, Site
 from gallery.errors import SettingInvalid
+from gallery.models import Officer
 from gallery.web.headers import HEADERS
 from gallery.web.theme import SHIPPED
+from tests import factories
 from tests.page import Browser
 
 PATHS = ["/", "/objets", "/recherche", "/numero", "/aide", "/unites", "/mentions", "/accessibilite"]
@@ -103,6 +105,14 @@ def test_its_stylesheets_come_in_order_and_over_ours(themed: Settings) -> None:
         links = browser.get(address).all("link[rel=stylesheet]")
         files = [str(each["href"]).split("?")[0].rsplit("/", 1)[1] for each in links]
         assert files == ["theme.css", "public.css", *ours, "base.css", "bridge.css"]
+
+
+def test_sheets_of_single_pages_of_the_back_office_lie_below_it_too(themed: Settings, officer: Officer) -> None:
+    client = client_of(themed, Site.BACKOFFICE)
+    factories.sign_in(client, officer.email)
+    links = Browser(client).get("/publications").all("link[rel=stylesheet]")
+    files = [str(each["href"]).split("?")[0].rsplit("/", 1)[1] for each in links]
+    assert files[-3:] == ["album.css", "base.css", "bridge.css"]
 
 
 def test_the_root_carries_its_attributes(themed: Settings) -> None:

@@ -5,11 +5,9 @@ import logging
 import threading
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from gallery import create_app
 from gallery.config import Site, load_settings
@@ -17,6 +15,7 @@ from gallery.models import Unit
 from gallery.web import warming
 from gallery.web.catalogues import catalogues_of
 from gallery.web.resources import resources_of
+from tests.databases import asked_of
 from tests.factories import Factory
 from tests.waiting import PATIENCE
 
@@ -26,16 +25,10 @@ GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
 def statements_of_the_index(app: Flask) -> list[str]:
     """What building the index of this application asks of the database now."""
     place = resources_of(app)
-    asked: list[str] = []
     with place.sessions() as session:
         engine = session.get_bind()
-
-    def note(*arguments: Any) -> None:
-        asked.append(arguments[2])
-
-    event.listen(engine, "before_cursor_execute", note)
-    catalogues_of(app).gallery.current()
-    event.remove(engine, "before_cursor_execute", note)
+    with asked_of(engine) as asked:
+        catalogues_of(app).gallery.current()
     return [each for each in asked if "items" in each]
 
 

@@ -1,4 +1,4 @@
-"""`flask status` and `flask doctor`: how the installation is, and what is wrong with it."""
+"""`flask status` and `flask doctor`: how the installation is, and what is wrong with it, in English as the log is."""
 
 import json
 from dataclasses import asdict
@@ -9,7 +9,6 @@ import click
 
 from gallery.cli.command import Command
 from gallery.cli.resources import open_resources
-from gallery.cli.spoken import said
 from gallery.services.operating import inspection, state
 from gallery.services.operating.counts import Counts
 from gallery.services.operating.diagnoses import Level
@@ -92,51 +91,34 @@ def _table(found: State) -> dict[str, Any]:
 
 
 def _lines(found: State) -> list[str]:
-    lines = [said("schema: {found} (program: {known})", found=found.found or said("none"), known=found.known)]
-    lines += [
-        said("{name} store: {whose}", name=name, whose=said("ours" if ours else "NOT ours"))
-        for name, ours in found.ours.items()
-    ]
+    lines = [f"schema: {found.found or 'none'} (program: {found.known})"]
+    lines += [f"{name} store: {'ours' if ours else 'NOT ours'}" for name, ours in found.ours.items()]
     snapshot = found.snapshot
-    written = snapshot and said(
-        "{photos} photos, written {age} ago", photos=snapshot.photos, age=_age(found, snapshot.written_at)
-    )
-    lines.append(said("snapshot: {written}", written=written or said("none yet")))
+    written = snapshot and f"{snapshot.photos} photos, written {_age(found, snapshot.written_at)} ago"
+    lines.append(f"snapshot: {written or 'none yet'}")
     lines += _of_counts(found, found.counts) if found.counts else []
-    lines += [said("TROUBLE {name}: {what}", name=each, what=said(TROUBLES[each])) for each in found.troubles]
-    return lines if found.troubles else [*lines, said("healthy")]
+    lines += [f"TROUBLE {each}: {TROUBLES[each]}" for each in found.troubles]
+    return lines if found.troubles else [*lines, "healthy"]
 
 
 def _of_counts(found: State, counted: Counts) -> list[str]:
     oldest = counted.oldest_undescribed_at
-    waits = said(", the oldest for {age}", age=_age(found, oldest)) if oldest else ""
+    waits = f", the oldest for {_age(found, oldest)}" if oldest else ""
     sweeps = [
-        said("last sweep of the {store} store: {age} ago", store=each.store, age=_age(found, each.at))
-        + (said(", refused: {why}", why=each.refusal) if each.refusal else "")
+        f"last sweep of the {each.store} store: {_age(found, each.at)} ago"
+        + (f", refused: {each.refusal}" if each.refusal else "")
         for each in counted.sweeps
     ]
+    stuck = counted.stuck
     return [
-        said("items: ") + ", ".join(f"{number} {status}" for status, number in counted.items.items()),
-        said("photos that the public finds by photo: {count}", count=counted.searchable),
-        said(
-            "photos to describe: {count}{waits}; failed: {failed}",
-            count=counted.undescribed,
-            waits=waits,
-            failed=counted.failed,
-        ),
-        said("waiting: ") + ", ".join(f"{counted.waiting[kind]} {said(words)}" for kind, words in WAITING.items()),
-        said("mails: ") + ", ".join(f"{number} {state}" for state, number in counted.mails.items()),
-        said(
-            "inbox of victims: {unreadable} that no key opens, {unfiled} that can't be filed",
-            unreadable=counted.stuck.unreadable,
-            unfiled=counted.stuck.unfiled,
-        ),
-        said(
-            "to be taken down from networks: {count}, of them overdue: {overdue}",
-            count=counted.take_downs,
-            overdue=counted.overdue,
-        ),
-        *(sweeps or [said("last sweep: none yet")]),
+        "items: " + ", ".join(f"{number} {status}" for status, number in counted.items.items()),
+        f"photos that the public finds by photo: {counted.searchable}",
+        f"photos to describe: {counted.undescribed}{waits}; failed: {counted.failed}",
+        "waiting: " + ", ".join(f"{counted.waiting[kind]} {words}" for kind, words in WAITING.items()),
+        "mails: " + ", ".join(f"{number} {state}" for state, number in counted.mails.items()),
+        f"inbox of victims: {stuck.unreadable} that no key opens, {stuck.unfiled} that can't be filed",
+        f"to be taken down from networks: {counted.take_downs}, of them overdue: {counted.overdue}",
+        *(sweeps or ["last sweep: none yet"]),
     ]
 
 
@@ -154,5 +136,5 @@ def _age(found: State, at: datetime) -> str:
     """
     minutes = (_seconds(found, at) or 0) // 60
     if minutes >= 2 * 24 * 60:
-        return said("{days} days", days=minutes // (24 * 60))
+        return f"{minutes // (24 * 60)} days"
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

@@ -162,7 +162,8 @@ def purge(dry_run: bool) -> None:
         kept = done.kept + claims.kept
         click.echo(
             said(
-                "{kept} that are over are kept until their owners know of it, by the page, a mail or a call.", kept=kept
+                "{kept} have ended and are kept until their owners have been told, by the page, a mail or a call.",
+                kept=kept,
             )
         )
 

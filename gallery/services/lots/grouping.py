@@ -18,7 +18,7 @@ from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
 # Between two photos of one object, where nothing else is known of them; laying down the next one takes longer.
 LONGEST_PAUSE = timedelta(seconds=12)
 MAX_PROPOSED = 8
-# Under one card a pause is doubted that is so many times the usual one of the lot, and not short.
+# Under one card a pause is doubted that is LONG_PAUSES times the usual one of the lot, and not short.
 LONG_PAUSES, SHORTEST_LONG_PAUSE = 10, timedelta(minutes=2)
 # In the place of what a photo is put together with: it looks unlike those before it under its card (proposing.py).
 DOUBTED = "?"

@@ -15,6 +15,7 @@ from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items.renditions import file_columns
+from gallery.services.lots import sorting
 from gallery.services.lots.order import series_of
 from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.resources import Resources
@@ -139,6 +140,7 @@ def remove(session: Session, case: Case, public_ids: Collection[str], *, by: Off
     gone = [photo for photo in lot.photos if photo.public_id in public_ids] if lot else []
     if lot is None or not gone:
         return 0
+    sorting.hand_on(lot, gone)
     for photo in gone:
         lot.photos.remove(photo)
     lot.touched_at = now

@@ -44,8 +44,11 @@ class Proposer:
             lot = session.scalar(
                 select(PhotoLot).where(PhotoLot.id == lot_id).options(selectinload(PhotoLot.photos)).with_for_update()
             )
+            # A photo that has arrived since is compared next time.
+            read = {photo.public_id for photo, _ in keyed}
             for photo in lot.photos if lot else ():
-                photo.together = found.get(photo.public_id, photo.together or NOBODY)
+                if photo.public_id in read:
+                    photo.together = found.get(photo.public_id, photo.together or NOBODY)
         return True
 
     def _put_together(self, loose: Sequence[LotPhoto]) -> dict[str, str]:

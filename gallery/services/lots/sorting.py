@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import PhotoGroup, groups_of
+from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
+from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
 
 MAX_UNDONE = 30
 KEY_BYTES = 5
@@ -158,6 +160,32 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     session.flush()
     if not lot.photos:
         lot.words, lot.undo = {}, []
+
+
+def hand_on(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
+    """Before photos are removed: let what follows a card among them join no object before it, whatever is undone later.
+
+    The next photo has the card's number then. Where that could not be read, look and time propose what belongs
+    together, and what was written stays with the next photo.
+    """
+    for _, series in groupby(in_order(lot.photos), key=lambda photo: photo.camera):
+        card = None
+        for photo in series:
+            if photo in gone:
+                card = photo if photo.number else card
+                continue
+            if card is not None and not photo.number:
+                _inherit(lot, photo, card)
+            card = None
+
+
+def _inherit(lot: PhotoLot, heir: LotPhoto, card: LotPhoto) -> None:
+    heir.number = CARD_OF_NO_OBJECT if card.number == UNREAD_CARD else card.number
+    words = words_of(lot, ())
+    written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
+    if card.number == UNREAD_CARD and heir.moved_to is None:
+        key = f"p{heir.public_id}"
+        group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
 
 
 def _new_key() -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from flask import Flask
-from flask_babel import format_datetime, gettext, lazy_gettext
+from flask_babel import format_datetime, format_timedelta, gettext, lazy_gettext
 
 from gallery.errors import PublicationRefused
 from gallery.matching import Advice
@@ -172,6 +172,11 @@ def instant(value: datetime) -> str:
     return format_datetime(value, "d MMM yyyy, HH:mm")
 
 
+def pause(minutes: int) -> str:
+    """How long a pause was, in minutes, hours, days ..., whichever says it shortest."""
+    return format_timedelta(timedelta(minutes=minutes), threshold=1)
+
+
 def deleted(photo: DeletedPhoto) -> str:
     """Which photo was deleted, and when."""
     words = {"order": photo.number, "when": instant(photo.deleted_at), "text": photo.photo.alt_text}
@@ -238,6 +243,7 @@ def init_app(app: Flask) -> None:
             largest,
             network,
             obstacle,
+            pause,
             remedy,
             role,
             zone_kind,

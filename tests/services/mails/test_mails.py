@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import MailServerUnreachable
@@ -17,6 +17,7 @@ from gallery.services.declarations.lifecycle import Purged
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.transaction import atomic
+from tests.databases import asked_of
 from tests.services.mails.conftest import ADDRESS, CODE, HELPER, HIDDEN, Desk, digits_in
 from tests.smtp_server import CUT, Mailbox
 
@@ -110,11 +111,10 @@ def test_who_has_seen_the_page_is_not_told_again(
 
 def test_looking_for_owed_mails_costs_nothing_while_nothing_happens(desk: Desk, engine: Engine) -> None:
     desk.confirms()
-    asked: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    for _ in range(3):
-        desk.now += timedelta(seconds=1)
-        desk.work.send_next_mail()
+    with asked_of(engine) as asked:
+        for _ in range(3):
+            desk.now += timedelta(seconds=1)
+            desk.work.send_next_mail()
     assert not [each for each in asked if "declared_addresses" in each]
 
 

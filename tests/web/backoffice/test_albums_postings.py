@@ -104,6 +104,22 @@ def test_forgetting_a_posting_tells_first_what_it_means(desk: Desk, posting: Pos
     assert "Cela ne s’annule pas" in form.get_text()
 
 
+def test_who_acts_on_a_further_page_stays_there(
+    desk: Desk, posting: Posting, published: Item, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.posting(published)
+    with atomic(make.session):
+        publication.withdraw(make.session, published, by=None, now=make.now)
+    monkeypatch.setattr(postings, "AT_ONCE", 1)
+    page = desk.get("/publications?page=2")
+    assert page.one("nav[aria-label=Pages] span").text == "Page 2"
+    acts = [str(each["action"]) for each in page.all("main form")]
+    assert {each.split("/")[3].split("?")[0] for each in acts} >= {"adresse", "oublier", "retirer"}
+    assert [each for each in acts if not each.endswith("?page=2")] == []
+    page = desk.do(next(each for each in acts if "/oublier" in each))
+    assert "Aucun album sur cette page." in page.text
+
+
 def test_a_posting_is_forgotten(desk: Desk, posting: Posting) -> None:
     assert posting.title not in desk.do(f"/publications/{posting.reference}/oublier").one("main").get_text()
 

@@ -51,6 +51,19 @@ def test_the_list_shows_the_units_cases_with_their_leave_to_publish(desk: Desk, 
     assert "autorisée 1 objet" in rows[1]
 
 
+def test_a_list_has_pages_and_says_where_it_ends(
+    desk: Desk, make: Factory, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "PAGE_SIZE", 1)
+    for _ in range(2):
+        make.case(unit)
+    for path in ("/affaires", "/photos"):
+        assert desk.get(path).one("nav[aria-label=Pages] [rel=next]")["href"] == f"{path}?page=2"
+        page = desk.get(f"{path}?page=3")
+        assert page.one("main .message a")["href"] == path
+        assert "Aucune affaire sur cette page." in page.text
+
+
 def test_a_unit_without_case_is_told_how_to_begin(desk: Desk) -> None:
     page = desk.get("/affaires")
     assert "n’a encore aucune affaire" in page.text

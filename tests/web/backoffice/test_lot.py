@@ -22,7 +22,7 @@ def address(case: Case) -> str:
 def test_it_works(desk: Desk, case: Case, address: str) -> None:
     page = desk.do(address, {"photos": files((GOOD, "IMG_1.jpg"), (OTHER, "IMG_2.jpg"))})
     assert "2 photos sont ajoutées." in page.text
-    assert [each.get_text(strip=True) for each in page.all(".lot-photos label")] == ["IMG_1.jpg", "IMG_2.jpg"]
+    assert [each.get_text(strip=True) for each in page.all(".lot-photos .lot-file")] == ["IMG_1.jpg", "IMG_2.jpg"]
     assert "2 photos en attente" in desk.get(f"/affaires/{case.reference}").text
 
 

@@ -9,6 +9,7 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
+from PIL import Image
 
 from gallery.models import Case, Item, Network, Unit
 from gallery.services.albums import postings
@@ -134,13 +135,17 @@ def search(client: FlaskClient, *photos: bytes, **fields: str) -> Any:
 
 def test_a_photo_finds_its_object(client: FlaskClient, make: Factory, case: Case) -> None:
     ring = make.published(case, pictures.jpeg(RING))
-    answer = search(client, pictures.jpeg(pictures.recompressed(RING, quality=40)), b"no photo", cadres="0,0,1,1")
+    screen = Image.new("RGB", (RING.width, 2 * RING.height))
+    screen.paste(RING, (0, RING.height // 2))
+    sent = pictures.jpeg(pictures.recompressed(RING, quality=40)), b"no photo", pictures.jpeg(screen)
+    answer = search(client, *sent, cadres="0,0,1,1")
     assert answer.status_code == 200, answer.text
     (found,) = answer.json["objects"]
     first = found["items"][0]
     assert (first["item"]["number"], first["likelihood"]) == (ring.public_number, "strong")
     assert "same_photo" in first["evidence"]
     assert [each["number"] for each in answer.json["refused"]] == [2]
+    assert answer.json["screenshots"] == [3]
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -46,9 +46,14 @@ def test_of_a_screenshot_only_the_photo_is_compared(make: Factory, unit: Unit, b
     make.published(make.case(unit), pictures.jpeg(RING))
     screen = Image.new("RGB", (RING.width, 2 * RING.height))
     screen.paste(RING, (0, RING.height // 2))
-    page = browser.search(pictures.jpeg(screen))
-    assert "Votre photo a des bords unis" in page.text
-    assert "même photo" in page.one(".found-item .reasons").get_text()
+    page = browser.search(pictures.jpeg(pictures.picture(2, kind="watch")), pictures.jpeg(screen))
+    notice = next(each for each in page.all(".message") if "Une de vos images ressemble" in each.get_text())
+    assert [each.get_text().split(" (")[0] for each in notice.select("li")] == ["Photo 2"]
+    assert "Entourez-le" in notice.select_one("[data-by-script]").get_text()
+    assert (
+        notice.select_one("noscript").get_text() == "Ce n’est pas votre objet en entier ? Envoyez la photo d’origine."
+    )
+    assert any("même photo" in each.get_text() for each in page.all(".found-item .reasons"))
 
 
 def test_it_never_speaks_of_percentages_or_matches(make: Factory, unit: Unit, browser: Browser) -> None:

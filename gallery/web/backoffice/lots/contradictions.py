@@ -1,4 +1,4 @@
-"""What two devices have written in one field of the sorting table: both are told, and the one that came first stays."""
+"""What two devices have written in one field of the sorting table: what came first stays, the other is shown both."""
 
 from collections.abc import Sequence
 
@@ -15,21 +15,31 @@ from gallery.web.backoffice.lots.sent_rows import Contradiction
 from gallery.web.resources import database
 
 
-def tell(lot: PhotoLot, found: Sequence[Contradiction]) -> None:
-    """Say of each field what is kept and what the page had sent."""
+def tell(lot: PhotoLot, found: Sequence[Contradiction], *, stops_making: bool) -> None:
+    """Say of each field what is kept and what the page had sent, and that nothing was made for that reason, if so."""
     groups = groups_of(lot.photos)
     for each in found:
-        flash(
-            gettext(
-                "%(object)s, %(field)s : un autre appareil a écrit « %(kept)s » entre-temps, et c’est gardé. Vous aviez"
-                " écrit « %(sent)s » : écrivez-le de nouveau si c’est mieux.",
-                object=_name_of(each.group, groups),
-                field=wording.FIELDS[each.field],
-                kept=_in_words(each.field, each.kept),
-                sent=_in_words(each.field, each.sent),
-            ),
-            "warning",
-        )
+        said = gettext("%(object)s, %(field)s :", object=_name_of(each.group, groups), field=wording.FIELDS[each.field])
+        flash(f"{said} {_kept(each)} {_sent(each)}", "warning")
+    if found and stops_making:
+        flash(gettext("Rien n’a été créé ni publié : vérifiez, puis recommencez."), "warning")
+
+
+def _kept(found: Contradiction) -> str:
+    if not found.kept:
+        return gettext("un autre appareil vient de vider ce champ, et il reste vide.")
+    return gettext(
+        "un autre appareil vient d’écrire « %(kept)s », et c’est ce qui est gardé.",
+        kept=_in_words(found.field, found.kept),
+    )
+
+
+def _sent(found: Contradiction) -> str:
+    if not found.sent:
+        return gettext("Vous aviez vidé ce champ : videz-le de nouveau si cela vaut mieux.")
+    return gettext(
+        "Vous aviez écrit « %(sent)s » : récrivez-le s’il vaut mieux.", sent=_in_words(found.field, found.sent)
+    )
 
 
 def _name_of(group: PhotoGroup, groups: Sequence[PhotoGroup]) -> str:
@@ -39,8 +49,6 @@ def _name_of(group: PhotoGroup, groups: Sequence[PhotoGroup]) -> str:
 
 def _in_words(field: str, value: str) -> str:
     """A value as the page shows it."""
-    if not value:
-        return gettext("rien")
     if field == "category":
         return next(
             (labels.category(each) for each in categories.all_in_order(database()) if each.code == value), value

@@ -41,7 +41,7 @@ def act(reference: str) -> ResponseReturnValue:
     is_contradicted = False
     with batch.taken(reference) as (session, case, lot):
         if lot is not None:
-            is_contradicted = _keep_written(lot)
+            is_contradicted = _keep_written(lot, is_making=name in batch.MAKING)
             _give_numbers(session, lot)
             # The script goes on with what one request had no time for.
             lot.made = lot.made if "suite" in request.form else []
@@ -62,7 +62,7 @@ def act(reference: str) -> ResponseReturnValue:
     return redirect(address if is_told else f"{address}#trier")
 
 
-def _keep_written(lot: PhotoLot) -> bool:
+def _keep_written(lot: PhotoLot, *, is_making: bool) -> bool:
     """Keep what was written of the objects, and say what of it has no object any more.
 
     Returns whether another device has written something else in the same fields, which is then kept.
@@ -76,7 +76,7 @@ def _keep_written(lot: PhotoLot) -> bool:
             what=_named(written.lost),
         )
         flash(lost, "warning")
-    contradictions.tell(lot, written.contradictions)
+    contradictions.tell(lot, written.contradictions, stops_making=is_making)
     return bool(written.contradictions)
 
 

@@ -30,7 +30,8 @@ WRITTEN_IN: Mapping[str, str] = {
     "case": "affaire",
 }
 LACKS = {
-    Lack.NOT_ACCEPTED: lazy_gettext("proposition à accepter"),
+    # Of a card that can't be read: any other proposal has only to be accepted, which its button says.
+    Lack.NOT_ACCEPTED: lazy_gettext("numéro de la carte à écrire"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
 }
 
@@ -49,7 +50,8 @@ class LotRow:
     @property
     def lacking(self) -> str:
         """What it lacks and accepting would not give, in words."""
-        given = {Lack.NOT_ACCEPTED} | ({Lack.NO_CATEGORY} if self.proposed.category else set())
+        given = set() if self.group.is_unread else {Lack.NOT_ACCEPTED}
+        given |= {Lack.NO_CATEGORY} if self.proposed.category else set()
         return ", ".join(str(LACKS[each]) for each in self.lacks if each not in given)
 
     @property

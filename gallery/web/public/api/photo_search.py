@@ -32,7 +32,8 @@ class SearchForm(arguments.SearchHints):
 def by_photos(said: dict[str, Any]) -> Record:
     """Find published items that resemble the objects in some photos
 
-    Nothing that is sent is kept. A photo that can't be read is named, and the others are looked for.
+    Nothing that is sent is kept. A photo that can't be read is named, and the others are looked for. Of a
+    screenshot only the photo that it shows is compared.
     """
     search.refuse_other_sites()
     files = given_files("photos")
@@ -40,7 +41,11 @@ def by_photos(said: dict[str, Any]) -> Record:
         raise NoPhotoGiven
     given = search.read_given(files)
     found = search.look_for(given, search.hints_of(said.get("vol"))) if given.pictures else []
-    return {"objects": [_object(each) for each in found if each.items], "refused": _refused(given)}
+    return {
+        "objects": [_object(each) for each in found if each.items],
+        "refused": _refused(given),
+        "screenshots": [each.number for each in given.screenshots],
+    }
 
 
 def _object(found: FoundObject) -> Record:

@@ -178,3 +178,11 @@ class FoundSchema(ma.Schema):
 
     objects = ma.fields.List(ma.fields.Nested(FoundObjectSchema), required=True)
     refused = ma.fields.List(ma.fields.Nested(RefusedPhotoSchema), required=True)
+    screenshots = ma.fields.List(
+        ma.fields.Integer(),
+        required=True,
+        metadata={
+            "description": "photos that look like screenshots, by their place among those sent, from 1: only the photo"
+            " that each shows was compared. Send the original photo where a part of the object is left out"
+        },
+    )

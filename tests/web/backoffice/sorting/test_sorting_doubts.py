@@ -1,5 +1,6 @@
 """The sorting table says what it is not sure of: cards, photos under them, and what two devices wrote."""
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +8,7 @@ from gallery.models import Item, LotPhoto
 from gallery.services.lots.grouping import DOUBTED
 from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.transaction import atomic
+from gallery.web.backoffice import wording
 from tests.page import Page
 from tests.web.backoffice.desk import Desk
 from tests.web.backoffice.sorting.conftest import do, dropped, groups, keys, seen, taken
@@ -23,6 +25,8 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     page = desk.get(address)
     (key,) = keys(page)
     assert groups(page) == [("Objet 1 carte illisible : vérifiez", 2)]
+    assert "Il manque : numéro de la carte à écrire" in page.text
+    assert "Pas de carte ? « Accepter »." in page.one(f"#illisible-{key}").text
     page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": "35-AAAA-A"})
     assert "« 35-AAAA-A » n’est sur aucune carte de votre unité" in page.text
     with atomic(session):
@@ -34,10 +38,17 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     with atomic(session):
         first.number = number
     page = desk.get(address)
-    assert "À partir de la photo 2, on dirait un autre objet" in page.one("[data-doubt]").text
+    assert "À partir de la photo 2, on dirait un autre objet. Est-ce toujours le même" in page.one("[data-doubt]").text
+    assert [each.text for each in page.all(".lot-order")] == ["1", "2"]
     assert "Pour un objet, une question attend encore" in page.text
     page = do(desk, address, f"garder:{second.public_id}")
     assert (groups(page), page.all("[data-doubt]")) == ([(number, 2)], [])
+
+
+def test_a_long_pause_is_told_in_hours_or_days(backoffice_app: Flask) -> None:
+    with backoffice_app.test_request_context():
+        told = [wording.pause(minutes).replace("\xa0", " ") for minutes in (1, 59, 60, 24 * 60, 48 * 60)]
+    assert told == ["1 minute", "59 minutes", "1 heure", "1 jour", "2 jours"]
 
 
 def test_an_older_page_overwrites_nothing_and_what_contradicts_is_told(
@@ -54,15 +65,21 @@ def test_an_older_page_overwrites_nothing_and_what_contradicts_is_told(
     answer = desk.send(f"{address}/trier", ours | {"acte": "fiches", "vu": old})
     assert answer.status_code == 409
     page = Page(answer)
-    assert "Objet 1, titre : un autre appareil a écrit « Bague »" in page.text
+    assert "Objet 1, titre : un autre appareil vient d’écrire « Bague », et c’est ce qui est gardé." in page.text
     assert "Vous aviez écrit « Anneau »" in page.text
+    assert "Rien n’a été créé ni publié" in page.text
     written = [page.one(f"#{name}-{key}")["value"] for name in ("titre", "epoque") for key in (first, second)]
     assert written == ["Bague", "Pendule", "", "1930"]
     session.rollback()
     assert not session.scalars(select(Item)).all()
     # Knowingly, and from this page, it is what was written last that stays.
+    old = seen(page)
     page = do(
         desk, address, "noter", **shown | {"vu": seen(page), f"titre-{first}": "Anneau", f"titre-{second}": "Pendule"}
     )
     assert [page.one(f"#titre-{key}")["value"] for key in (first, second)] == ["Anneau", "Pendule"]
     assert page.one(f"#epoque-{second}")["value"] == ""
+    late = {"acte": "noter", "vu": old, "groupe": second, f"epoque-{second}": "1950"}
+    page = Page(desk.send(f"{address}/trier", late))
+    assert "Objet 2, époque : un autre appareil vient de vider ce champ" in page.text
+    assert "Rien n’a été créé" not in page.text
