@@ -84,6 +84,8 @@ def create(session: Session, given: Resources, unit: Unit, written: WrittenCase,
 
 def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *, by: Officer | None) -> None:
     """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave."""
+    # Whoever publishes has it too: an import locks an item's case by its row only, and may be about to commit.
+    revision.hold(session)
     if case.version != written.version:
         raise ChangedMeanwhile
     before, window, secret = open_secrets(case, given.sealer), written.window, written.secret
@@ -163,7 +165,8 @@ def check_number_free(
 
     Until the transaction ends the unit's other cases wait, so that two of one number never both are new.
     """
-    session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
+    # Rows that refer to the unit are still added meanwhile, by whoever has the catalogue that `edit` waits for.
+    session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
     taken = find_by_number(session, unit, case_number, sealer=sealer)
     if taken is not None and taken is not but and not _has_number(but, case_number, sealer):
         raise CaseNumberTaken(taken.reference)

@@ -38,10 +38,12 @@ def items_changed(session: Session, *, since: int, until: int) -> set[int] | Non
 
     None if some revision named no items, or is no longer remembered.
     """
+    # Asked even when nothing can come of it: a role that may not read the table is to fail at its first look, which
+    # readiness tells, not at the first change.
+    wanted = CatalogueChange.number > max(since, until - MAX_REMEMBERED), CatalogueChange.number <= until
+    changes = session.scalars(select(CatalogueChange.item_ids).where(*wanted)).all()
     if not 0 < until - since <= MAX_REMEMBERED:
         return None
-    wanted = CatalogueChange.number > since, CatalogueChange.number <= until
-    changes = session.scalars(select(CatalogueChange.item_ids).where(*wanted)).all()
     return set().union(*changes) if len(changes) == until - since else None
 
 

@@ -1,5 +1,6 @@
 """Cards to cut and lay beside objects: a number, large, and its code. Sheets of them, and cards found in photos."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -28,6 +29,10 @@ SOFTNESS, FINE_SOFTNESS, SHARPENING = 1.5, 1.0, 1.5
 # Of a code that is there and was not read: what is looked at around its card, how much larger, and how much sharper.
 AROUND, CLOSER, CLOSE_SHARPENING = 0.02, 6, 2.5
 MAX_CLOSE_PIXELS = 4_000_000
+# The search compares all that may be a corner of a code with all others: a picture full of them costs minutes. Seconds
+# of the processor that all looks may take before another one, and that bands may, which cost the like of them less.
+MAX_SECONDS, MAX_BAND_SECONDS, BANDS = 3.0, 0.3, 16
+MIN_BANDED_PIXELS = 1_000_000
 # What is hidden beyond the card's edge, in modules: cards are cut by hand.
 MARGIN = 1.5
 HINT = "À poser à côté de l’objet, dans sa première photo"
@@ -79,8 +84,10 @@ def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[See
 
     Until one of them is a card's, by what it says, the picture is looked at with its edges made sharper, twice as large
     first: a module may have two pixels, and a parcel beside the card a large code of its own. A code that is there and
-    was not read is looked at closely; one that can't be read even so comes last, where none is a card's.
+    was not read is looked at closely; one that can't be read even so comes last, where none is a card's. What would
+    take too long is left: then nothing more is seen.
     """
+    until = time.thread_time() + MAX_SECONDS
     seen: list[SeenCode] = []
     unread: list[SeenCode] = []
     for look in (np.asarray, _twice, _sharper):
@@ -88,10 +95,10 @@ def codes_in(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[See
         texts = {code.text for code in found}
         seen = [code for code in seen if code.text not in texts] + [code for code in found if code.text]
         unread += [code for code in found if not code.text]
-        if any(is_card(code.text) for code in seen):
+        if any(is_card(code.text) for code in seen) or time.thread_time() > until:
             return seen
     for code in unread[:MAX_CODES]:
-        if not any(_meet(code.card, other.card) for other in seen):
+        if time.thread_time() < until and not any(_meet(code.card, other.card) for other in seen):
             seen += [each for each in _read_closely(grey, code.card) if each.text]
     return seen + [code for code in unread if not any(_meet(code.card, other.card) for other in seen)][:1]
 
@@ -113,7 +120,27 @@ def _read_closely(grey: Pixels, card: Box) -> list[SeenCode]:
 
 def _read(grey: Pixels, *, is_enlarged: bool) -> list[SeenCode]:
     """The codes in a picture; in one that is enlarged no large ones, which the picture as it is has shown."""
-    found = zxingcpp.read_barcodes(
+    if grey.size > MIN_BANDED_PIXELS and _is_costly(grey):
+        return []
+    found = _search(grey, is_enlarged=is_enlarged)
+    return [
+        SeenCode(code.text.strip() if code.valid else "", _card_around(code.position, grey.shape))
+        for code in found[:MAX_CODES]
+    ]
+
+
+def _is_costly(grey: Pixels) -> bool:
+    """Whether looking at the whole picture would take many seconds."""
+    until = time.thread_time() + MAX_BAND_SECONDS
+    for band in np.array_split(grey, BANDS):
+        _search(band, is_enlarged=True)
+        if time.thread_time() > until:
+            return True
+    return False
+
+
+def _search(grey: Pixels, *, is_enlarged: bool) -> list[zxingcpp.Barcode]:
+    return zxingcpp.read_barcodes(
         grey,
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
         text_mode=zxingcpp.TextMode.Plain,
@@ -121,10 +148,6 @@ def _read(grey: Pixels, *, is_enlarged: bool) -> list[SeenCode]:
         try_invert=not is_enlarged,
         return_errors=True,
     )
-    return [
-        SeenCode(code.text.strip() if code.valid else "", _card_around(code.position, grey.shape))
-        for code in found[:MAX_CODES]
-    ]
 
 
 def _meet(one: Box, other: Box) -> bool:

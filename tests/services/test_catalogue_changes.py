@@ -1,5 +1,6 @@
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gallery.models import CatalogueChange, CatalogueRevision
@@ -36,6 +37,15 @@ def test_a_revision_that_was_set_back_stops_no_change(session: Session) -> None:
         session.execute(update(CatalogueRevision).values(number=0))
     assert touched(session, [3]) == 1
     assert revision.items_changed(session, since=0, until=1) == {3}
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_a_role_without_the_table_fails_at_its_first_look(session: Session) -> None:
+    # At once, as readiness looks: not hours later, at the first change.
+    session.execute(text("ALTER TABLE catalogue_changes RENAME TO other_changes"))
+    with pytest.raises(DBAPIError):
+        revision.items_changed(session, since=-1, until=revision.MAX_REMEMBERED)
+    session.rollback()
 
 
 def test_the_last_changes_alone_are_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

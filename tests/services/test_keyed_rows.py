@@ -9,8 +9,9 @@ from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.database import Base
-from gallery.errors import AccountTaken, AlreadyTaken, ChangedMeanwhile
+from gallery.errors import AccountTaken, AlreadyTaken, ChangedMeanwhile, PublicationRefused
 from gallery.models import (
+    Case,
     CatalogueChange,
     CatalogueRevision,
     DatabaseIdentity,
@@ -18,6 +19,7 @@ from gallery.models import (
     DeclarationKey,
     FalseAccount,
     FormDraft,
+    Item,
     Officer,
     ReleasedFile,
     StoreName,
@@ -25,12 +27,13 @@ from gallery.models import (
     Unit,
     UnitKind,
 )  # fmt: skip
-from gallery.services import revision
+from gallery.services import cases, revision
 from gallery.services.declarations import changes, collecting
+from gallery.services.items import publication
 from gallery.services.people import drafts, false_accounts, units
 from gallery.services.storekeeping import ownership, released, reports
 from gallery.services.transaction import atomic
-from tests.factories import Factory
+from tests.factories import WINDOW, Factory
 from tests.waiting import PATIENCE, at_once, begin, wait_until
 
 ADDRESS = "https://www.facebook.com/gendarmerie.35"
@@ -108,6 +111,26 @@ def test_an_account_is_reported_once(sessions: sessionmaker[Session], make: Fact
         while_another_waits(sessions, report, then=report)
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(FalseAccount)) == 1
+
+
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_leave_is_not_taken_from_what_another_is_publishing(
+    sessions: sessionmaker[Session], make: Factory, unit: Unit
+) -> None:
+    case = make.case(unit)
+    item_id, case_id, version = make.item(case, with_photos=1).id, case.id, case.version
+
+    def publish(session: Session) -> None:
+        # As an import does, which has not locked this item's case.
+        revision.hold(session)
+        publication.publish(session, make.given, session.get_one(Item, item_id), by=None)
+
+    def forbid(session: Session) -> None:
+        written = cases.WrittenCase(WINDOW, cases.CaseSecrets("7/2026"), version)
+        cases.edit(session, make.given, session.get_one(Case, case_id), written, by=None)
+
+    with pytest.raises(PublicationRefused):
+        while_another_waits(sessions, publish, then=forbid)
 
 
 def test_who_comes_second_to_a_code_is_told(sessions: sessionmaker[Session], make: Factory) -> None:

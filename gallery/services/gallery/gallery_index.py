@@ -177,7 +177,7 @@ class GalleryIndex:
         for entry in new:
             insort(entries, entry, key=NEWEST)
         moves = Moves.of(stays, [_place_in(entries, entry) for entry in new])
-        orders = {sort: self._moved_order(sort, moves, entries) for sort in self._orders}
+        orders = {sort: self._moved_order(sort, moves, entries) for sort in tuple(self._orders)}
         changed = GalleryIndex(())
         changed._hold(entries, self._moved_columns(moves, new, entries), orders)
         return changed

@@ -114,18 +114,20 @@ def add(
     its words and its status, and on a published one the added photos wait as private; one that nobody has described
     gets the words of its row, and is hidden when these may not be public. Raises PhotoOfOtherItem.
     """
+    # In the order in which whoever edits the case takes the two.
+    case = session.get_one(Case, case_id, with_for_update={"of": Case})
     revision.hold(session)
     planned = prepared.planned
     known = recognise(session, planned, prepared.digests, destination=destination, listed=listed)
     outcome, obstacles = Outcome.KNOWN, tuple[str, ...]()
     if known is None:
         outcome = Outcome.NEW
-        item = _create(session, planned, session.get_one(Case, case_id), destination)
+        item = _create(session, planned, case, destination)
     else:
         item = session.get_one(Item, known.item_id)
     if known and known.is_undescribed:
         outcome = Outcome.DESCRIBED
-        obstacles = _describe(session, item, planned, session.get_one(Case, case_id), destination)
+        obstacles = _describe(session, item, planned, case, destination)
     before = len(item.photos)
     for photo in prepared.photos:
         _add_photo(session, item, photo, destination)

@@ -72,6 +72,17 @@ def test_a_small_blurred_code_that_is_only_seen_is_read_closely() -> None:
     assert (left, top, right, bottom) == pytest.approx((297, 197, 418, 286), abs=4)
 
 
+def test_a_picture_full_of_corners_of_codes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    corner = np.full((9, 9), 255, np.uint8)
+    corner[:7, :7], corner[1:6, 1:6], corner[2:5, 2:5] = 0, 255, 0
+    monkeypatch.setattr(cards, "MAX_BAND_SECONDS", 0.02)
+    assert cards.codes_in(np.tile(corner, (230, 230))) == []
+    photo = np.asarray(with_card(0.3, 0)[0].convert("L"))
+    monkeypatch.setattr(cards, "MAX_BAND_SECONDS", 60)
+    monkeypatch.setattr(cards, "MAX_SECONDS", 0)
+    assert [code.text for code in cards.codes_in(photo, is_card=lambda _: False)] == [NUMBER]
+
+
 def test_each_print_of_one_card_in_a_photo_is_seen() -> None:
     photo, where = with_card(0.2, 0)
     left, top, right, bottom = where.getbbox() or (0, 0, 0, 0)
