@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import CatalogueChange, CatalogueRevision
@@ -27,7 +27,8 @@ def touch_items(session: Session, item_ids: Collection[int]) -> None:
     """
     # Whoever has the number keeps the row until the end of the transaction: numbers follow one another as commits do.
     number = _next_number(session)
-    session.execute(insert(CatalogueChange).values(number=number, item_ids=sorted(item_ids)))
+    # In place of one that a database whose revision was set back still has under this number.
+    keyed_rows.put(session, CatalogueChange, number=number, item_ids=sorted(item_ids))
     if number % 100 == 0:
         session.execute(delete(CatalogueChange).where(CatalogueChange.number <= number - MAX_REMEMBERED))
 

@@ -1,5 +1,6 @@
 """The only place that commits and rolls back."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from gallery.database import WRITES
 from gallery.errors import ChangedMeanwhile
+
+log = logging.getLogger(__name__)
 
 # PostgreSQL's names: a key that another transaction has taken, a row that it has removed, and two that wait for each
 # other. On SQLite, where whoever writes is alone, none of them comes of another's work.
@@ -34,7 +37,11 @@ def atomic(session: Session) -> Iterator[Session]:
         raise ChangedMeanwhile from error
     except DBAPIError as error:
         session.rollback()
-        if getattr(error.orig, "sqlstate", "") in MEANWHILE:
+        state = getattr(error.orig, "sqlstate", "")
+        if state in MEANWHILE:
+            # In case it is a fault of our own, which comes again; without values, which may be of persons.
+            constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+            log.warning("a transaction gave way to another: %s, constraint %s", state, constraint)
             raise ChangedMeanwhile from error
         raise
     except BaseException:

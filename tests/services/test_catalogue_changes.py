@@ -1,9 +1,9 @@
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from gallery.models import CatalogueChange
+from gallery.models import CatalogueChange, CatalogueRevision
 from gallery.services import revision
 from gallery.services.transaction import atomic
 
@@ -29,6 +29,14 @@ def test_it_is_not_known_which_items_a_change_of_anything_was_of(session: Sessio
     assert revision.items_changed(session, since=0, until=1) == {1}
     assert revision.items_changed(session, since=3, until=3) is None
     assert revision.items_changed(session, since=5, until=3) is None
+
+
+def test_a_revision_that_was_set_back_stops_no_change(session: Session) -> None:
+    touched(session, [1], [2])
+    with atomic(session):
+        session.execute(update(CatalogueRevision).values(number=0))
+    assert touched(session, [3]) == 1
+    assert revision.items_changed(session, since=0, until=1) == {3}
 
 
 @pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.database import Base
 from gallery.errors import AccountTaken, AlreadyTaken, ChangedMeanwhile, PublicationRefused
 from gallery.models import (
     Case,
+    CatalogueChange,
     CatalogueRevision,
     DatabaseIdentity,
     DeclarationChange,
@@ -140,6 +142,15 @@ def test_who_comes_second_to_a_code_is_told(sessions: sessionmaker[Session], mak
         while_another_waits(sessions, create, then=create)
     with sessions() as session:
         assert session.scalar(select(func.count()).where(Unit.code == "CPN44")) == 1
+
+
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+def test_who_is_told_so_is_written_down_without_values(session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    for expected in (nullcontext(), pytest.raises(ChangedMeanwhile)):
+        with expected, atomic(session):
+            session.execute(insert(CatalogueChange).values(number=4711, item_ids=[]))
+    (said,) = [each.getMessage() for each in caplog.records if each.name == "gallery.services.transaction"]
+    assert said == "a transaction gave way to another: 23505, constraint pk_catalogue_changes"
 
 
 def test_of_two_that_wait_for_each_other_one_is_told(

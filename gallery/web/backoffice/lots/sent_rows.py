@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass, replace
 from flask import request
 
 from gallery.models import PhotoLot
+from gallery.services.items import categories
 from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.lots.table import LONGEST_TITLE, WRITTEN_IN, mark_of
+from gallery.web.resources import database
 
 # How long what is written may be, as the columns are.
 LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
@@ -64,8 +66,10 @@ def seen_rows() -> dict[str, SeenRow]:
     seen = {}
     for each in request.form.getlist("vu"):
         key, first, photos, mark, said = (each.split("/") + [""] * 5)[:5]
+        # A page that was opened before an update sends none.
+        marks = said.split("-") if said else ()
         count = int(photos) if photos.isdecimal() and photos.isascii() else 0
-        seen[key] = SeenRow(key, first, count, mark, dict(zip(WRITTEN_IN, said.split("-"), strict=False)))
+        seen[key] = SeenRow(key, first, count, mark, dict(zip(WRITTEN_IN, marks, strict=False)))
     return seen
 
 
@@ -95,7 +99,10 @@ def written(lot: PhotoLot) -> WrittenWords:
     stays theirs. Of an object that was joined to another one meanwhile, what was written fills what that one lacks.
     """
     groups, seen = groups_of(lot.photos), seen_rows()
-    before, lost = group_words.words_of(lot, groups), []
+    lost: list[str] = []
+    # As the page shows them: a category that there is no more is none.
+    codes = {each.code for each in categories.all_in_order(database())}
+    before = {key: group_words.without(each, codes) for key, each in group_words.words_of(lot, groups).items()}
     words: dict[str, GroupWords] = {}
     contradictions: list[Contradiction] = []
     for key in request.form.getlist("groupe"):

@@ -100,8 +100,8 @@ def _give_numbers(session: Session, lot: PhotoLot) -> None:
 
 def _in_another_case(item: Item) -> str:
     return gettext(
-        "%(number)s est le numéro d’un objet d’une autre affaire (« %(what)s ») : rien n’a été changé. Recopiez le numéro"
-        " de la carte ; si c’est bien cet objet, ajoutez ces photos sur sa fiche.",
+        "%(number)s est le numéro d’un objet d’une autre affaire (« %(what)s ») : rien n’a été changé. Recopiez le"
+        " numéro de la carte ; si c’est bien cet objet, ajoutez ces photos sur sa fiche.",
         number=item.public_number,
         what=item.title,
     )

@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, LotPhoto, Unit
+from gallery.models import Item, LotPhoto, PhotoLot, Unit
 from gallery.services.lots.grouping import DOUBTED
 from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.transaction import atomic
@@ -89,3 +89,21 @@ def test_an_older_page_overwrites_nothing_and_what_contradicts_is_told(
     page = Page(desk.send(f"{address}/trier", late))
     assert "Objet 2, époque : un autre appareil vient de vider ce champ" in page.text
     assert "Rien n’a été créé" not in page.text
+
+
+def test_words_of_an_older_page_and_of_a_category_that_is_gone_are_no_contradiction(
+    desk: Desk, session: Session, address: str
+) -> None:
+    page = dropped(desk, address, taken(1, 10))
+    (key,) = keys(page)
+    with atomic(session):
+        session.scalars(select(PhotoLot)).one().words = {key: {"title": "Bague", "category": "gone"}}
+    sent = {"groupe": key, f"titre-{key}": "Anneau", f"categorie-{key}": "jewellery"}
+    page = do(desk, address, "noter", vu=seen(desk.get(address)), **sent)
+    assert page.one(f"#titre-{key}")["value"] == "Anneau"
+    assert page.one(f"#categorie-{key} option[selected]")["value"] == "jewellery"
+    # As a page said what it showed before it marked each field.
+    (vu,) = seen(page)
+    page = do(desk, address, "noter", vu=vu.rpartition("/")[0], **sent | {f"titre-{key}": "Alliance"})
+    assert page.one(f"#titre-{key}")["value"] == "Alliance"
+    assert not page.one("#messages").text.strip()
