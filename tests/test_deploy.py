@@ -14,6 +14,7 @@ from flask import Flask
 import wsgi
 from gallery import cli
 from gallery.config import Settings
+from gallery.models import StoreName
 from gallery.services import measures
 from gallery.web import languages
 from gallery.web.health import figures
@@ -268,3 +269,11 @@ def test_the_dashboard_and_the_alarms_name_figures_that_there_are() -> None:
     named = {name for expr in asked for name in re.findall(r"gallery_\w+", expr)}
     assert not {name for name in named if re.sub(r"_(total|bucket|sum|count)$", "", name) not in known}
     assert len(asked) > 20
+
+
+def test_an_alarm_of_what_is_missing_is_raised_for_each_of_several() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8"))
+    asked = {rule["alert"]: rule["expr"] for group in rules["groups"] for rule in group["rules"]}
+    assert "up == 0 and on(job, instance)" in asked["GalleryNotWatched"]
+    stores = re.findall(r'absent\(gallery_sweep_timestamp_seconds\{store="(\w+)"\}\)', asked["GalleryNeverSwept"])
+    assert stores == list(StoreName)

@@ -3,9 +3,11 @@ import json
 
 import pyrage
 import pytest
+from cachetools import TTLCache
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gallery import sealing
 from gallery.errors import KeyAbsent, SealBroken
 from gallery.sealing import Sealer, seal_to
 
@@ -116,3 +118,16 @@ def test_what_is_remembered_is_what_would_be_opened(monkeypatch: pytest.MonkeyPa
         assert sealer.unseal_remembered(sealed, row="case:1") == SECRET
     changed = sealer.seal(SECRET | {"notes": "x"}, row="case:1")
     assert sealer.unseal_remembered(changed, row="case:1") == SECRET | {"notes": "x"}
+
+
+def test_what_is_too_old_is_forgotten_even_where_nothing_new_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealer, clock = Sealer(str(pyrage.x25519.Identity.generate())), [0.0]
+    kept = TTLCache[bytes, dict[str, str]](10, sealing.REMEMBERED_SECONDS, timer=lambda: clock[0])
+    monkeypatch.setattr(sealer, "_opened_before", kept)
+    sealed = sealer.seal(SECRET, row="case:1")
+    sealer.unseal_remembered(sealed, row="case:1")
+    clock[0] = sealing.REMEMBERED_SECONDS + 1
+    with pytest.raises(SealBroken):
+        sealer.unseal_remembered(sealed, row="case:2")
+    # Nothing is left that could be.
+    assert list(kept.expire()) == []

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import TooManyCards
-from gallery.models import CardNumber, Item, Officer, Unit
+from gallery.models import CardNumber, Case, Item, Officer, Unit
 from gallery.services import audit
 from gallery.services.items.numbers import free_number
 
@@ -50,6 +50,12 @@ def of_unit(session: Session, numbers: Collection[str], unit: Unit) -> set[str]:
     printed = select(CardNumber.number).where(CardNumber.number.in_(numbers), CardNumber.unit_id == unit.id)
     used = select(Item.public_number).where(Item.public_number.in_(numbers), Item.unit_id == unit.id)
     return set(session.scalars(printed)) | set(session.scalars(used))
+
+
+def object_elsewhere(session: Session, number: str, case: Case) -> Item | None:
+    """The item of this number where it is one of the unit's and in another case."""
+    wanted = Item.public_number == number, Item.unit_id == case.unit_id, Item.case_id != case.id
+    return session.scalar(select(Item).where(*wanted))
 
 
 def use(session: Session, number: str) -> None:

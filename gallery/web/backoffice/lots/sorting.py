@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, PhotoLot
+from gallery.models import Case, Item, PhotoLot
 from gallery.services.items import card_numbers, items
 from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import group_words, known, lots, making, sorting
@@ -85,7 +85,10 @@ def _give_numbers(session: Session, lot: PhotoLot) -> None:
     for group in groups_of(lot.photos):
         asked = tidy_line(request.form.get(f"numero-{group.key}", ""))[:MAX_NUMBER] if group.is_unread else ""
         number = read_public_number(asked) or ""
-        if number and card_numbers.of_unit(session, {number}, current_officer().unit):
+        elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
+        if elsewhere is not None:
+            flash(_in_another_case(elsewhere), "warning")
+        elif number and card_numbers.of_unit(session, {number}, current_officer().unit):
             sorting.name(lot, group.key, number, now=now())
         elif asked:
             sentence = gettext(
@@ -93,6 +96,15 @@ def _give_numbers(session: Session, lot: PhotoLot) -> None:
                 what=asked,
             )
             flash(sentence, "warning")
+
+
+def _in_another_case(item: Item) -> str:
+    return gettext(
+        "%(number)s est le numéro d’un objet d’une autre affaire (« %(what)s ») : rien n’a été changé. Recopiez le"
+        " numéro de la carte ; si c’est bien cet objet, ajoutez ces photos sur sa fiche.",
+        number=item.public_number,
+        what=item.title,
+    )
 
 
 def _named(texts: Sequence[str]) -> str:

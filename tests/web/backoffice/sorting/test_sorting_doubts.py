@@ -4,19 +4,21 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, LotPhoto, PhotoLot
+from gallery.models import Item, LotPhoto, PhotoLot, Unit
 from gallery.services.lots.grouping import DOUBTED
 from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import wording
+from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.desk import Desk
 from tests.web.backoffice.sorting.conftest import do, dropped, groups, keys, seen, taken
 
 
 def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_answered(
-    desk: Desk, session: Session, address: str, number: str
+    desk: Desk, make: Factory, session: Session, address: str, number: str, unit: Unit
 ) -> None:
+    elsewhere = make.item(make.case(unit))
     page = dropped(desk, address, taken(1, 10), taken(2, 12))
     session.rollback()
     first, second = session.scalars(select(LotPhoto).order_by(LotPhoto.name)).all()
@@ -29,6 +31,10 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     assert "Pas de carte ? « Accepter »." in page.one(f"#illisible-{key}").text
     page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": "35-AAAA-A"})
     assert "« 35-AAAA-A » n’est sur aucune carte de votre unité" in page.text
+    # Its photos would be public by another case's authorisation.
+    page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": elsewhere.public_number})
+    assert "est le numéro d’un objet d’une autre affaire (« Bague en or »)" in page.text
+    assert groups(page) == [("Objet 1 carte illisible : vérifiez", 2)]
     with atomic(session):
         second.together = DOUBTED
     assert not desk.get(address).all("[data-doubt]")
