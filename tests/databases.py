@@ -47,6 +47,12 @@ def remove_rows(engine: Engine) -> None:
             connection.exec_driver_sql(script)
 
 
+def is_waited_for(engine: Engine) -> bool:
+    """Whether a transaction waits for another one; on PostgreSQL, where it can be seen."""
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
 @contextmanager
 def asked_of(database: Engine | Connection) -> Iterator[list[str]]:
     """The statements that a database is asked inside, in order; engines live on, so nobody listens after the end."""

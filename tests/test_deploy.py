@@ -39,6 +39,7 @@ from tests.deployed import (
 )
 from tests.servers.running import DEPLOY, PAGES, port_of, text_of
 from tests.test_containers import environment_of
+from tests.waiting import LONG_PATIENCE
 
 cli.register(COMMANDS)
 every_unit = pytest.mark.parametrize("unit", UNITS)
@@ -114,11 +115,11 @@ def test_systemd_understands_every_line_and_finds_each_unit_confined(tmp_path: P
         (tmp_path / file.name).write_text(re.sub(r"=/opt/gallery\S*", "=/bin/true", file.read_text("utf-8")), "utf-8")
     units = sorted(tmp_path.iterdir())
     command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=LONG_PATIENCE, check=False)
     assert (told.returncode, told.stderr) == (0, "")
     for unit in tmp_path.glob("*.service"):
         command = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit]
-        rated = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+        rated = subprocess.run(command, capture_output=True, text=True, timeout=LONG_PATIENCE, check=False)
         assert rated.returncode == 0, rated.stdout[-200:]
 
 
@@ -229,7 +230,12 @@ def test_a_command_run_by_hand_has_what_the_back_office_has(tmp_path: Path, comm
     path = f"{tmp_path}:{os.environ['PATH']}"
     asked = [DEPLOY / "gallery-flask", command, "a b"]
     told = subprocess.run(
-        asked, env={"PATH": path, "LANG": "fr_FR.UTF-8"}, text=True, check=True, stdout=subprocess.PIPE, timeout=240
+        asked,
+        env={"PATH": path, "LANG": "fr_FR.UTF-8"},
+        text=True,
+        check=True,
+        stdout=subprocess.PIPE,
+        timeout=LONG_PATIENCE,
     )
     given, _, started = told.stdout.partition("--\n")
     properties = re.findall(r"^--property=(\w+)=(.+)$", given, re.MULTILINE)

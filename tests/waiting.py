@@ -11,6 +11,8 @@ from threading import Barrier, Thread
 from typing import TypeVar
 
 PATIENCE = 120.0
+# For what begins a process, which imports much.
+LONG_PATIENCE = 240.0
 # Below the ports that the kernel gives to connections, so that none is taken between its choice and its use.
 PORTS = range(10_000, 30_000)
 _steps = count()

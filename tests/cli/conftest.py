@@ -15,6 +15,7 @@ from gallery.config import Settings
 from gallery.models import Item, Unit
 from tests import pictures
 from tests.factories import Factory
+from tests.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +63,7 @@ def spawn(settings: Settings) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     yield start
     for process in started:
         process.kill()
-        process.wait(240)
+        process.wait(LONG_PATIENCE)
         process.stdout.close()
 
 

@@ -17,6 +17,7 @@ from gallery.services.items import signatures
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
 from tests.factories import Factory
+from tests.waiting import LONG_PATIENCE
 
 Command = Callable[..., Result]
 
@@ -84,7 +85,7 @@ def test_a_new_encoder_asks_for_new_signatures_which_every_process_makes_with_it
 
 
 def test_an_encoder_that_cannot_be_used_stops_the_program_at_its_start(spawn: Callable[..., Popen[str]]) -> None:
-    output, _ = spawn("reindex", GALLERY_ENCODER="none.onnx").communicate(timeout=240)
+    output, _ = spawn("reindex", GALLERY_ENCODER="none.onnx").communicate(timeout=LONG_PATIENCE)
     assert "Setting refused: encoder: none.onnx can't be read: No such file or directory" in output
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from gallery.cli import schema
 from gallery.database import Base, open_engine
 from gallery.models import FULL_TEXT_TABLE
+from tests.waiting import LONG_PATIENCE
 
 SCRIPTS = ScriptDirectory(str(schema.MIGRATIONS))
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -243,7 +244,7 @@ def test_two_processes_that_start_at_once_both_succeed(address: str, engine_of: 
     for process in processes:
         process.start()
     for process in processes:
-        process.join(240)
+        process.join(LONG_PATIENCE)
     assert [process.exitcode for process in processes] == [0, 0]
     with engine_of.connect() as connection:
         assert "items" in inspect(connection).get_table_names()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gallery.config import load_settings
+from tests.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[2]
 FLASK = ("-m", "flask", "--app", "wsgi:backoffice")
@@ -113,7 +114,7 @@ def test_a_worker_waits_for_its_database_longer_each_time(tmp_path: Path) -> Non
     with worker_of(environ) as worker:
         lines = [worker.stderr.readline() for _ in range(3)]
         worker.terminate()
-        said = "".join(lines) + worker.communicate(timeout=240)[1]
+        said = "".join(lines) + worker.communicate(timeout=LONG_PATIENCE)[1]
     assert worker.returncode == 0
     assert [line.split("next try in ")[1].strip() for line in lines] == ["1 s", "2 s", "4 s"]
     assert "Traceback" not in said
@@ -125,5 +126,5 @@ def test_a_worker_waits_for_the_migration(tmp_path: Path) -> None:
     with worker_of(environ) as worker:
         line = worker.stderr.readline()
         worker.terminate()
-        worker.communicate(timeout=240)
+        worker.communicate(timeout=LONG_PATIENCE)
     assert "tables of no migration" in line

@@ -15,6 +15,7 @@ from gallery.models import Item, ItemPhoto, Unit
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests.factories import Factory
+from tests.waiting import LONG_PATIENCE
 
 Command = Callable[..., Result]
 
@@ -53,7 +54,7 @@ def test_a_worker_whose_database_url_was_forgotten_removes_nothing(
     assert sweeping.returncode == 1
     assert private.identity() in said
     worker.terminate()
-    worker.communicate(timeout=240)
+    worker.communicate(timeout=LONG_PATIENCE)
     assert (files(private), files(public)) == before
 
 

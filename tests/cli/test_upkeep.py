@@ -25,7 +25,7 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key, sha256_of
 from tests import pictures
 from tests.factories import PRODUCTION, Factory
-from tests.waiting import wait_until
+from tests.waiting import LONG_PATIENCE, wait_until
 
 Command = Callable[..., Result]
 
@@ -61,7 +61,7 @@ def test_a_worker_that_is_asked_to_ends_at_once_and_quietly(
     process = spawn("worker")
     wait_until(lambda: described(session) == 3)
     process.send_signal(number)
-    output, _ = process.communicate(timeout=240)
+    output, _ = process.communicate(timeout=LONG_PATIENCE)
     assert (process.returncode, "Traceback" in output) == (0, False)
 
 
@@ -125,7 +125,7 @@ def test_migrate_makes_the_tables_and_the_categories(
     address = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     for _ in range(2):
         process = spawn("migrate", GALLERY_DATABASE_URL=address)
-        assert process.wait(240) == 0, process.stdout.read()
+        assert process.wait(LONG_PATIENCE) == 0, process.stdout.read()
     engine = open_engine(address)
     with Session(engine) as session:
         assert len(session.scalars(select(Category)).all()) == len(CATEGORIES)
@@ -136,9 +136,9 @@ def test_secrets_are_made_where_no_site_can_start_yet(spawn: Callable[..., Popen
     instance = tmp_path / "new"
     environ = PRODUCTION | {"GALLERY_INSTANCE": str(instance), "GALLERY_PASSWORD_SALT": ""}
     refused = spawn("migrate", **environ)
-    assert "wsgi:setup secrets" in refused.communicate(timeout=240)[0]
+    assert "wsgi:setup secrets" in refused.communicate(timeout=LONG_PATIENCE)[0]
     assert refused.returncode == 2
-    assert spawn("secrets", app="wsgi:setup", **environ).wait(240) == 0
+    assert spawn("secrets", app="wsgi:setup", **environ).wait(LONG_PATIENCE) == 0
     names = {
         "public_secret_key",
         "backoffice_secret_key",

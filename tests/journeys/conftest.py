@@ -76,11 +76,7 @@ def _pages_are_waited_for() -> Iterator[None]:
         return made
 
     with pytest.MonkeyPatch.context() as patch:
-        for opener, name in (
-            (Browser, "new_page"),
-            (Browser, "new_context"),
-            (BrowserType, "launch_persistent_context"),
-        ):
+        for opener, name in OPENERS:
             patch.setattr(opener, name, patient(getattr(opener, name)))
         yield
 

@@ -15,10 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.waiting import PATIENCE, free_port, wait_until
+from tests.waiting import LONG_PATIENCE, PATIENCE, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 240
 EMAIL = "camille@rennes.example"
 
 
@@ -46,7 +45,7 @@ def flask(instance: Path, *arguments: str) -> str:
     """Run a command of the program and return what it printed."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *arguments]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment(instance), capture_output=True, text=True, check=False, timeout=START_SECONDS
+        command, cwd=ROOT, env=environment(instance), capture_output=True, text=True, check=False, timeout=LONG_PATIENCE
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -79,7 +78,7 @@ def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) 
     )
     service = Service(f"http://127.0.0.1:{port}", EMAIL, password, process)
     try:
-        wait_until(lambda: answers(f"{service.address}/vivant", process), "the service", seconds=START_SECONDS)
+        wait_until(lambda: answers(f"{service.address}/vivant", process), "the service", seconds=LONG_PATIENCE)
     except AssertionError:
         process.kill()
         raise

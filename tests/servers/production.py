@@ -32,7 +32,7 @@ from gallery.database import open_engine
 from tests import postgresql
 from tests.journeys.service import answers
 from tests.servers.running import DEPLOY, PAGES, ROOT, shipped_nginx, started_nginx
-from tests.waiting import at_once, free_port, wait_until
+from tests.waiting import LONG_PATIENCE, at_once, free_port, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
@@ -109,7 +109,7 @@ class Machine:
         for name in containers:
             self.processes[name].terminate()
         for name in containers:
-            assert self.processes.pop(name).wait(240) is not None
+            assert self.processes.pop(name).wait(LONG_PATIENCE) is not None
 
     def flask(self, *arguments: str, app: str = "wsgi:backoffice", **more: str) -> str:
         """Run a command in the back office's container: docker compose run --rm setup flask ...; returns its output."""
@@ -166,7 +166,7 @@ class Machine:
             process.send_signal(signal.SIGCONT)
             process.terminate()
         for process in self.processes.values():
-            process.wait(240)
+            process.wait(LONG_PATIENCE)
         self.database.cleanup()
         self.rows.cleanup()
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.journeys.service import answers, environment
-from tests.waiting import free_port, wait_until
+from tests.waiting import LONG_PATIENCE, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 PUBLIC_HOST, BACKOFFICE_HOST = "objets.example.fr", "agents.example.fr"
-START_SECONDS = 240
 FIRST_PAGES = {"backoffice": "connexion", "health": "livez"}
 
 
@@ -71,7 +70,7 @@ def gunicorn(
         yield port, process.pid
     finally:
         process.terminate()
-        process.wait(240)
+        process.wait(LONG_PATIENCE)
 
 
 @contextmanager
@@ -107,7 +106,7 @@ def started_nginx(folder: Path, text: str) -> Iterator["subprocess.Popen[bytes]"
         yield process
     finally:
         process.terminate()
-        process.wait(240)
+        process.wait(LONG_PATIENCE)
 
 
 def _of_the_distribution(folder: Path, text: str) -> str:
@@ -136,4 +135,4 @@ def machine(instance: Path, folder: Path, **more: str) -> Iterator[Proxied]:
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]", *, host: str = "") -> None:
     """Wait until an address answers."""
-    wait_until(lambda: answers(address, process, host=host), address, seconds=START_SECONDS)
+    wait_until(lambda: answers(address, process, host=host), address, seconds=LONG_PATIENCE)

@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests import pictures
 from tests.servers.running import BACKOFFICE_HOST, PUBLIC_HOST, Proxied
 from tests.servers.slow import Sender, request_head, trickler
 from tests.servers.visitors import Visitor
-from tests.waiting import begin
+from tests.waiting import LONG_PATIENCE, PATIENCE, begin
 from tests.web.intake.conftest import drawn_phone_photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.nginx]
@@ -43,7 +44,7 @@ def test_what_is_too_large_for_a_route_is_stopped_by_nginx(served: Proxied) -> N
 def test_nothing_of_a_request_is_written_down(served: Proxied) -> None:
     for port in served.direct.values():
         for request in (b"GET /secret-query?telephone=0612345678 HTTP/9.9\r\n\r\n", b"\x16\x03secret-query\r\n\r\n"):
-            with socket.create_connection(("127.0.0.1", port), timeout=240) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=LONG_PATIENCE) as connection:
                 connection.sendall(request)
                 connection.recv(1000)
     Visitor(served.direct["public"], PUBLIC_HOST).ask("GET", "/objets?mots=secret-query")
@@ -61,7 +62,9 @@ def test_every_example_of_the_page_works(served: Proxied, tmp_path: Path) -> Non
     assert [language for language, _ in examples] == ["curl", "python"] * 2
     for language, code in examples:
         command = ["bash", "-c"] if language == "curl" else [sys.executable, "-c"]
-        done = subprocess.run([*command, unescape(code)], cwd=tmp_path, timeout=240, capture_output=True, text=True)
+        done = subprocess.run(
+            [*command, unescape(code)], cwd=tmp_path, timeout=LONG_PATIENCE, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         assert ('"total":0' if "items" in code else '"objects":[]') in done.stdout or language == "python"
 
@@ -84,15 +87,18 @@ def test_who_trickles_stalls_no_page_and_a_slow_telephone_gets_through(served: P
     phones = {name: slow_phone(port) for name, port in doors.items()}
     tricklers = [trickler(port, "/recherche", host=PUBLIC_HOST) for port in doors.values() for _ in range(4)]
     pages: dict[str, list[int]] = {name: [] for name in doors}
+    patience = {name: seconds_for_a_page(port) for name, port in doors.items()}
     for each in (*phones.values(), *tricklers):
         each.start()
-    readers = [begin(partial(read_pages, port, pages[name])) for name, port in doors.items()]
+    readers = [begin(partial(read_pages, port, pages[name], patience[name])) for name, port in doors.items()]
     for reader in readers:
         reader.result(180)
     for phone in phones.values():
         phone.join(180)
     for each in tricklers:
         each.stop.set()
+    for each in tricklers:
+        each.join(PATIENCE)
     assert pages == dict.fromkeys(doors, [200] * PAGES)
     first_lines = {name: phone.answer.partition(b"\r\n")[0] for name, phone in phones.items()}
     assert first_lines == dict.fromkeys(doors, b"HTTP/1.1 200 OK")
@@ -101,17 +107,27 @@ def test_who_trickles_stalls_no_page_and_a_slow_telephone_gets_through(served: P
 def test_a_crowd_that_trickles_leaves_threads_for_pages(served: Proxied) -> None:
     port = served.direct["public"]
     tricklers = [trickler(port, "/recherche", host=PUBLIC_HOST) for _ in range(60)]
+    patience = seconds_for_a_page(port)
     for each in tricklers:
         each.start()
     statuses: list[int] = []
-    read_pages(port, statuses)
+    read_pages(port, statuses, patience)
     assert statuses == [200] * PAGES
     for each in tricklers:
         each.join(90)  # cut off, each of them, without being told to stop
         assert not each.is_alive()
 
 
-def read_pages(port: int, statuses: list[int]) -> None:
+def seconds_for_a_page(port: int) -> float:
+    """How long one page may take beside slow senders, by what it takes without any; stalled ones take far longer."""
+    visitor = Visitor(port, PUBLIC_HOST)
+    visitor.ask("GET", "/")
+    began = time.monotonic()
+    visitor.ask("GET", "/")
+    return 15 + 10 * (time.monotonic() - began)
+
+
+def read_pages(port: int, statuses: list[int], seconds: float) -> None:
     """Open one page after the other; where threads are stalled there are too few of them."""
     for _ in range(PAGES):
-        statuses.append(Visitor(port, PUBLIC_HOST).ask("GET", "/", timeout=15)[0])
+        statuses.append(Visitor(port, PUBLIC_HOST).ask("GET", "/", timeout=seconds)[0])

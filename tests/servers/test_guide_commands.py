@@ -28,7 +28,7 @@ from PIL import Image
 
 from tests.journeys.service import EMAIL, ROOT, answers, environment, flask, make_tables
 from tests.servers.slow import rest
-from tests.waiting import free_port, wait_until
+from tests.waiting import LONG_PATIENCE, free_port, wait_until
 
 pytestmark = [pytest.mark.slow]
 GUIDES = [ROOT / "docs" / "operations.md", ROOT / "README.md"]
@@ -38,7 +38,6 @@ PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|\|")
 # Of gunicorn, in seconds: a download that takes longer must come through.
 TIME_LIMIT = 12
 PHOTOS = 10
-START_SECONDS = 240
 
 
 def commands(first: str) -> list[str]:
@@ -62,7 +61,7 @@ def started(command: str, instance: Path, *more: str) -> Iterator[subprocess.Pop
         yield process
     finally:
         process.terminate()
-        process.wait(240)
+        process.wait(LONG_PATIENCE)
 
 
 @contextmanager
@@ -70,7 +69,7 @@ def served(command: str, instance: Path, *more: str) -> Iterator[int]:
     """Run a command of the guide that serves a site, and give its port once it answers."""
     port = free_port()
     with started(command, instance, "--bind", f"127.0.0.1:{port}", *more) as process:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/vivant", process), command, seconds=START_SECONDS)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/vivant", process), command, seconds=LONG_PATIENCE)
         yield port
 
 
@@ -159,7 +158,7 @@ def test_a_command_that_asks_for_nothing_runs_as_it_stands(command: str, tmp_pat
     # What a command writes beside itself, such as a key, must not lie in the program's folder.
     surroundings = environment(tmp_path, PYTHONPATH=str(ROOT))
     done = subprocess.run(
-        words, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=START_SECONDS
+        words, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=LONG_PATIENCE
     )
     assert done.returncode == 0, done.stderr
 

@@ -18,9 +18,7 @@ from gallery.services.transaction import atomic
 from tests import pictures, s3_server
 from tests.journeys.service import flask, make_tables
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
-from tests.waiting import begin
-
-PATIENCE = 240
+from tests.waiting import LONG_PATIENCE, begin
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ def instance(tmp_path: Path) -> Path:
 def ask(port: int, address: str, **headers: str) -> tuple[int, Message, bytes]:
     asked = urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers={"Host": PUBLIC_HOST} | headers)
     try:
-        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(asked, timeout=LONG_PATIENCE) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
@@ -97,7 +95,7 @@ def test_pages_are_answered_while_the_store_is_silent_and_pictures_say_so(instan
             server.answers.clear()
             asked = [begin(lambda: ask(port, address)) for _ in range(3)]
             pages = [ask(port, "/aide")[0] for _ in range(5)]
-            statuses = [each.result(PATIENCE)[0] for each in asked]
+            statuses = [each.result(LONG_PATIENCE)[0] for each in asked]
             statuses += [ask(port, address)[0] for _ in range(10)]
     assert pages == [200] * 5
     assert statuses == [503] * 13

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.errors import TooManyAttempts
 from gallery.models import AttemptCount
 from gallery.services.people import delays
 from gallery.services.transaction import atomic
+from tests.databases import is_waited_for
 from tests.factories import Factory
 from tests.waiting import PATIENCE, begin, wait_until
 
@@ -74,15 +75,11 @@ def test_one_that_waits_while_another_success_forgets_them_begins_anew(
             delays.take(beside, DIGEST, free=FREE, now=now)
             return beside.get_one(AttemptCount, DIGEST).attempts
 
-    def waits() -> bool:
-        with engine.connect() as looking:
-            return bool(looking.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
-
     wait(session, now)
     with atomic(session):
         delays.take(session, DIGEST, free=FREE, now=now)
         begun = begin(another)
-        wait_until(waits, "the other attempt at the lock of this one")
+        wait_until(lambda: is_waited_for(engine), "the other attempt at the lock of this one")
         delays.forgive(session, DIGEST)
     assert begun.result(PATIENCE) == 1
 

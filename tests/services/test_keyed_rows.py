@@ -33,6 +33,7 @@ from gallery.services.items import publication
 from gallery.services.people import drafts, false_accounts, units
 from gallery.services.storekeeping import ownership, released, reports
 from gallery.services.transaction import atomic
+from tests.databases import is_waited_for
 from tests.factories import WINDOW, Factory
 from tests.waiting import PATIENCE, at_once, begin, wait_until
 
@@ -57,22 +58,17 @@ def while_another_waits(
         with sessions() as session, atomic(session):
             then(session)
 
+    engine: Engine = sessions.kw["bind"]
     with sessions() as session:
         with atomic(session):
             act(session)
             session.flush()
             attempt = begin(other)
-            wait_until(lambda: attempt.done() or is_waited_for(sessions), "the other transaction")
+            # On SQLite whoever writes second waits before it reads anything, where nobody sees it.
+            wait_until(
+                lambda: attempt.done() or engine.name == "sqlite" or is_waited_for(engine), "the other transaction"
+            )
         attempt.result(PATIENCE)
-
-
-def is_waited_for(sessions: sessionmaker[Session]) -> bool:
-    """On SQLite whoever writes second waits before it reads anything, where nobody sees it."""
-    engine: Engine = sessions.kw["bind"]
-    if engine.name == "sqlite":
-        return True
-    with engine.connect() as connection:
-        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 @pytest.mark.parametrize("table", ACTS, ids=lambda table: table.__tablename__)
@@ -173,7 +169,7 @@ def test_of_two_that_wait_for_each_other_one_is_told(
         with sessions() as session, atomic(session):
             hold(session, one)
             begun.append(begin(from_the_other_end))
-            wait_until(lambda: is_waited_for(sessions), "the other transaction")
+            wait_until(lambda: is_waited_for(engine), "the other transaction")
             hold(session, other)
 
     begun: list[Future[None]] = []

@@ -12,7 +12,7 @@ import pytest
 from gallery.errors import FileAbsent, StoreUnreachable
 from gallery.storage import Patience, PhotoStore, original_key, rendition_key, sha256_of
 from tests import s3_server
-from tests.waiting import PATIENCE, begin, wait_until
+from tests.waiting import LONG_PATIENCE, PATIENCE, begin, wait_until
 
 KEY = original_key(sha256_of(b"a photo"))
 ADDRESS = f"s3://{s3_server.BUCKET}"
@@ -56,10 +56,10 @@ def test_a_signed_address_opens_one_file_for_its_time(store: PhotoStore) -> None
     store.put(key, b"a photo")
     address = store.signed_address(key, lasts=timedelta(minutes=1))
     assert address.startswith(store.origin())
-    with urllib.request.urlopen(address, timeout=240) as answer:
+    with urllib.request.urlopen(address, timeout=LONG_PATIENCE) as answer:
         assert (answer.read(), answer.headers["Content-Type"]) == (b"a photo", "image/webp")
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(address.replace("320.webp", "800.webp"), timeout=240)
+        urllib.request.urlopen(address.replace("320.webp", "800.webp"), timeout=LONG_PATIENCE)
 
 
 def test_a_silent_store_is_tried_once_more_then_given_up_and_left_alone(

@@ -13,6 +13,7 @@ from gallery.config import Settings, load_settings, share_measures
 from gallery.config.loading import MEASURES_VARIABLE
 from gallery.errors import SettingInvalid
 from gallery.services import measures
+from tests.waiting import LONG_PATIENCE
 
 COUNT = "from gallery.services import measures; measures.request_answered('public', 'home', 200, 0.1)"
 
@@ -35,7 +36,7 @@ def test_what_is_counted_a_folder_deeper_is_read(settings: Settings, tmp_path: P
     folder = own_folder(settings)
     assert os.environ[MEASURES_VARIABLE] == str(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o2750
-    subprocess.run([sys.executable, "-c", COUNT], check=True, timeout=240)
+    subprocess.run([sys.executable, "-c", COUNT], check=True, timeout=LONG_PATIENCE)
     counted = {each.name: each.value for metric in measures.shared(tmp_path / "shared") for each in metric.samples}
     assert counted["gallery_requests_total"] == 1
 

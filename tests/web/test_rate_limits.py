@@ -17,7 +17,7 @@ from gallery.extensions import limiter
 from gallery.models import Officer
 from tests import pictures
 from tests.page import Browser
-from tests.waiting import free_port, wait_until
+from tests.waiting import LONG_PATIENCE, free_port, wait_until
 
 pytestmark = [pytest.mark.redis, pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)]
 PHOTO = pictures.jpeg(pictures.picture(1))
@@ -36,7 +36,7 @@ class Server:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(240)
+        self.process.wait(LONG_PATIENCE)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from gallery.services.items.renditions import keys_of
 from gallery.storage import PhotoStore, original_key
 from tests.cli.importing.conftest import Command, count, draw, statuses
 from tests.factories import Factory
-from tests.waiting import wait_until
+from tests.waiting import LONG_PATIENCE, wait_until
 
 
 def test_it_works_and_can_be_run_again(
@@ -138,7 +138,7 @@ def test_killed_in_the_middle_it_leaves_no_row_without_its_file_and_completes_wh
     family = wait_for_rows(session, process)
     process.kill()
     assert count(session, Item) == 1, "each object is written as soon as it is prepared"
-    assert psutil.wait_procs(family, timeout=240)[1] == [], "a process of the pool outlives its parent"
+    assert psutil.wait_procs(family, timeout=LONG_PATIENCE)[1] == [], "a process of the pool outlives its parent"
     every_row_has_its_files(session, private, public)
 
     assert flask("import", folder, "--unit", unit.code, "--publish", "--undescribed").exit_code == 0

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests import pictures
+from tests.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[3]
 LIMIT_MEGABYTES = 600
@@ -79,7 +80,12 @@ def test_the_largest_photo_of_each_kind_fits(case: str, tmp_path: Path) -> None:
     path = tmp_path / "photo"
     path.write_bytes(CASES[case]())
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(path)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=240
+        [sys.executable, "-c", PROGRAM, str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONG_PATIENCE,
     )
     print(done.stdout)
     assert sum(map(int, done.stdout.split())) / 1024 < LIMIT_MEGABYTES

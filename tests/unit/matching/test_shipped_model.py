@@ -15,6 +15,7 @@ from gallery.matching.tiers import efficientnet, onnx_writing, shipped_model
 from gallery.matching.tiers.encoder import EncoderIndex
 from gallery.matching.tiers.tensor_file import read_tensors
 from tests.unit.matching.drawn import drawn
+from tests.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[3]
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -151,5 +152,5 @@ def test_onnx_runtime_neither_marks_the_machine_nor_tells_anybody_of_it(tmp_path
     program = "import gallery, onnxruntime"
     # Without a variable such as CI, under which it is silent anyway.
     surroundings = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=surroundings, check=True, timeout=240)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=surroundings, check=True, timeout=LONG_PATIENCE)
     assert not list(tmp_path.iterdir())

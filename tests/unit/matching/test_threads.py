@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gallery.matching.threads import side_by_side
+from tests.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[3]
 
@@ -16,7 +17,7 @@ def test_answers_come_in_the_order_of_what_was_asked() -> None:
 
     def answered(number: int) -> int:
         if number == 1:
-            assert second_was_asked.wait(timeout=240)
+            assert second_was_asked.wait(timeout=LONG_PATIENCE)
         second_was_asked.set()
         return number * number
 
@@ -39,7 +40,7 @@ if child == 0:
     os._exit(side_by_side(abs, [-1, -2]) != [1, 2])
 raise SystemExit(os.waitpid(child, 0)[1])
 """
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=240)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=LONG_PATIENCE)
 
 
 def test_the_libraries_keep_to_the_thread_that_calls_them() -> None:
@@ -53,6 +54,12 @@ print(cv2.getNumThreads(), faiss.omp_get_max_threads(), *sorted(set(blas)))
 """
     environ = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     told = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=240
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONG_PATIENCE,
     )
     assert told.stdout.split() == ["1", "1", "1"]

@@ -18,6 +18,7 @@ from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import s3_server
 from tests.factories import Factory
+from tests.waiting import LONG_PATIENCE
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_the_object_store_sends_what_was_allowed_for_a_minute(
     answer = client.get(address(item))
     assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "private, max-age=30")
     assert "X-Amz-Expires=60" in answer.headers["Location"]
-    with urllib.request.urlopen(answer.headers["Location"], timeout=240) as picture:
+    with urllib.request.urlopen(answer.headers["Location"], timeout=LONG_PATIENCE) as picture:
         assert (picture.headers["Content-Type"], picture.read()[:4]) == ("image/webp", b"RIFF")
     assert f"img-src 'self' data: blob: {object_store.address};" in client.get("/").headers["Content-Security-Policy"]
     withdraw(session, item, make)
