@@ -11,7 +11,7 @@ from gallery.errors import PhotoUnreadable
 from gallery.models import Case, Item, LotPhoto, Officer, PhotoLot, Unit, WaitingResemblance
 from gallery.services import audit, cases
 from gallery.services.items import card_numbers, items
-from gallery.services.lots import known, lots, making, receiving
+from gallery.services.lots import known, lots, making, proposing, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.lots import RefusedFile
@@ -87,11 +87,11 @@ def test_a_photo_that_arrives_while_others_are_compared_is_compared_next(
         first.described_digest = first.rendition_digest
     proposer = Proposer()
 
-    def compare(_loose: Sequence[LotPhoto]) -> dict[str, str]:
+    def compare(_loose: Sequence[LotPhoto], _counts: object) -> dict[str, str]:
         drop(make, case, officer, 2)
         return {}
 
-    monkeypatch.setattr(proposer, "_put_together", compare)
+    monkeypatch.setattr(proposing, "_put_together", compare)
     assert proposer.propose_next(session)
     lot = lots.of_case(session, case)
     assert lot is not None

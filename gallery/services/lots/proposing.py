@@ -3,7 +3,7 @@
 Of photos that a card has placed it only says where another object may begin.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
@@ -37,9 +37,11 @@ class Proposer:
         if lot_id is None:
             return False
         keyed = _keyed(session, lot_id)
-        found = self._put_together(_detailed(session, _loose(keyed)))
+        counts = Counts(self._shared)
+        found = _put_together(_detailed(session, _loose(keyed)), counts)
         for ids in _placed(keyed):
-            found |= _doubted(_detailed(session, ids))
+            found |= _doubted(_detailed(session, ids), counts)
+        self._shared = counts.asked
         with atomic(session):
             lot = session.scalar(
                 select(PhotoLot).where(PhotoLot.id == lot_id).options(selectinload(PhotoLot.photos)).with_for_update()
@@ -51,21 +53,25 @@ class Proposer:
                     photo.together = found.get(photo.public_id, photo.together or NOBODY)
         return True
 
-    def _put_together(self, loose: Sequence[LotPhoto]) -> dict[str, str]:
-        """For each photo with a readable signature, the public_id of the first one that it is put together with."""
-        read = [(photo, pause, _signature_of(photo)) for photo, pause in zip(loose, pauses_of(loose), strict=True)]
-        series = [(photo, pause, signature) for photo, pause, signature in read if signature is not None]
-        signatures, shared = [each[2] for each in series], dict[tuple[str, str], int]()
 
-        def count_shared(one: int, other: int) -> int:
-            pair = _picture(series[one][0]), _picture(series[other][0])
-            known = self._shared.get(pair)
-            shared[pair] = matching.shared_details(signatures[one], signatures[other]) if known is None else known
-            return shared[pair]
+@dataclass
+class Counts:
+    """How many details pictures share: as known from the time before, else counted. asked: those of this time."""
 
-        first = matching.put_together(signatures, [each[1] for each in series], count_shared)
-        self._shared = shared
-        return {photo.public_id: series[place][0].public_id for (photo, *_), place in zip(series, first, strict=True)}
+    known: Mapping[tuple[str, str], int]
+    asked: dict[tuple[str, str], int] = field(default_factory=dict, init=False)
+
+    def of(self, series: Sequence[tuple[LotPhoto, matching.Signature]]) -> Callable[[int, int], int]:
+        """What counts those of two of these photos, by their places."""
+
+        def count(one: int, other: int) -> int:
+            (first, signature), (second, beside) = series[one], series[other]
+            pair = _picture(first), _picture(second)
+            known = self.known.get(pair)
+            self.asked[pair] = matching.shared_details(signature, beside) if known is None else known
+            return self.asked[pair]
+
+        return count
 
 
 def _due_lots() -> Select[int]:
@@ -111,11 +117,21 @@ def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:
     return photos
 
 
-def _doubted(placed: Sequence[LotPhoto]) -> Mapping[str, str]:
+def _put_together(loose: Sequence[LotPhoto], counts: Counts) -> dict[str, str]:
+    """For each photo with a readable signature, the public_id of the first one that it is put together with."""
+    seen = [(photo, pause, _signature_of(photo)) for photo, pause in zip(loose, pauses_of(loose), strict=True)]
+    read = [(photo, signature) for photo, _, signature in seen if signature is not None]
+    pauses = [pause for _, pause, signature in seen if signature is not None]
+    first = matching.put_together([signature for _, signature in read], pauses, counts.of(read))
+    return {photo.public_id: read[place][0].public_id for (photo, _), place in zip(read, first, strict=True)}
+
+
+def _doubted(placed: Sequence[LotPhoto], counts: Counts) -> Mapping[str, str]:
     """For each photo that one card has placed DOUBTED where another object may begin with it, else NOBODY."""
     read = [(photo, signature) for photo in placed if (signature := _signature_of(photo)) is not None]
     pauses = pauses_of([photo for photo, _ in read])
-    places = matching.doubtful_places([signature for _, signature in read], pauses) if len(read) > 1 else []
+    signatures = [signature for _, signature in read]
+    places = matching.doubtful_places(signatures, pauses, counts.of(read)) if len(read) > 1 else []
     return dict.fromkeys((each.public_id for each in placed), NOBODY) | {
         read[place][0].public_id: DOUBTED for place in places
     }

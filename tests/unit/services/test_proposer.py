@@ -4,7 +4,8 @@ import numpy as np
 
 from gallery import matching
 from gallery.models import LotPhoto, WaitingSignature
-from gallery.services.lots.proposing import Proposer
+from gallery.services.lots.grouping import DOUBTED
+from gallery.services.lots.proposing import NOBODY, Counts, _doubted, _put_together
 from tests import pictures
 
 MANY_DETAILS = 500
@@ -17,10 +18,17 @@ def photo(seed: int) -> LotPhoto:
 
 
 def test_two_photos_are_compared_closely_once() -> None:
-    photos, proposer = [photo(seed) for seed in range(3)], Proposer()
-    assert proposer._put_together(photos[:2]) == {"0": "0", "1": "1"}
+    photos, counts = [photo(seed) for seed in range(3)], Counts({})
+    assert _put_together(photos[:2], counts) == {"0": "0", "1": "1"}
     # Were they compared again, they would share as few details as before.
-    proposer._shared = dict.fromkeys(proposer._shared, MANY_DETAILS)
-    assert proposer._put_together(photos) == {"0": "0", "1": "0", "2": "2"}
+    known = Counts(dict.fromkeys(counts.asked, MANY_DETAILS))
+    assert _put_together(photos, known) == {"0": "0", "1": "0", "2": "2"}
     photos[1].described_digest = "with a part hidden"
-    assert proposer._put_together(photos)["1"] == "1"
+    assert _put_together(photos, known)["1"] == "1"
+
+
+def test_so_are_two_that_one_card_has_placed() -> None:
+    photos, counts = [photo(seed) for seed in range(2)], Counts({})
+    assert _doubted(photos, counts) == {"0": NOBODY, "1": DOUBTED}
+    known = Counts(dict.fromkeys(counts.asked, MANY_DETAILS))
+    assert _doubted(photos, known) == {"0": NOBODY, "1": NOBODY}
