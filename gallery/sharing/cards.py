@@ -112,21 +112,36 @@ def _read_closely(grey: Pixels, card: Box) -> list[SeenCode]:
     if part.size * CLOSER**2 > MAX_CLOSE_PIXELS:
         return []
     large = cv2.resize(part, None, fx=CLOSER, fy=CLOSER, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
-    found = _read(_sharper(large, FINE_SOFTNESS * CLOSER, CLOSE_SHARPENING), is_enlarged=True)
-    sizes, place = np.array(part.shape[::-1] * 2), np.array((left, top) * 2)
-    boxes = [(np.array(code.card) * sizes + place) / np.array((width, height) * 2) for code in found]
-    return [SeenCode(code.text, tuple(box.tolist())) for code, box in zip(found, boxes, strict=True)]
+    sharp = _sharper(large, FINE_SOFTNESS * CLOSER, CLOSE_SHARPENING)
+    # The card may reach beyond what is looked at here.
+    return _read(sharp, is_enlarged=True, at=(left, top), scale=CLOSER, whole=grey.shape)
 
 
-def _read(grey: Pixels, *, is_enlarged: bool) -> list[SeenCode]:
-    """The codes in a picture; in one that is enlarged no large ones, which the picture as it is has shown."""
+def _read(
+    grey: Pixels,
+    *,
+    is_enlarged: bool,
+    at: tuple[int, int] = (0, 0),
+    scale: int = 1,
+    whole: tuple[int, ...] | None = None,
+) -> list[SeenCode]:
+    """The codes in a picture; in one that is enlarged no large ones, which the picture as it is has shown.
+
+    at, scale: where in the whole picture, of this shape, this one lies, and how many times larger it is.
+    """
     if grey.size > MIN_BANDED_PIXELS and _is_costly(grey):
         return []
-    found = _search(grey, is_enlarged=is_enlarged)
+    found = _search(grey, is_enlarged=is_enlarged)[:MAX_CODES]
+    corners = [_corners(code.position) / scale + np.array(at, np.float32) for code in found]
     return [
-        SeenCode(code.text.strip() if code.valid else "", _card_around(code.position, grey.shape))
-        for code in found[:MAX_CODES]
+        SeenCode(code.text.strip() if code.valid else "", _card_around(seen, whole or grey.shape))
+        for code, seen in zip(found, corners, strict=True)
     ]
+
+
+def _corners(position: zxingcpp.Position) -> np.ndarray:
+    corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
+    return np.array([(corner.x, corner.y) for corner in corners], np.float32)
 
 
 def _is_costly(grey: Pixels) -> bool:
@@ -189,10 +204,8 @@ def _code_top() -> int:
     return (CARD[1] - MODULES * MODULE) // 2
 
 
-def _card_around(position: zxingcpp.Position, shape: tuple[int, ...]) -> Box:
-    """The box around the card, as shares of the picture's sides: where the code lies tells where the card does."""
-    corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
-    seen = np.array([(corner.x, corner.y) for corner in corners], np.float32)
+def _card_around(seen: np.ndarray, shape: tuple[int, ...]) -> Box:
+    """The box around the card, as shares of the picture's sides: where the code's corners lie tells where it does."""
     left, top, side = _code_left(), _code_top(), MODULES * MODULE
     printed = np.array([(left, top), (left + side, top), (left + side, top + side), (left, top + side)], np.float32)
     edge = MARGIN * MODULE

@@ -9,14 +9,17 @@ from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import PhotoRefused
 from gallery.matching import Pixels
-from gallery.models import Unit
+from gallery.models import LotPhoto, Unit
 from gallery.services.items import card_numbers
 from gallery.services.items.numbers import read_public_number
 from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
-from gallery.storage import PhotoStore
+from gallery.storage import PhotoStore, original_key
+
+# Of a photo: what a code that can't be read says of its card may be wrong, and is not to hide all of it.
+MAX_CARD_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,7 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
     another unit names no object of this one.
     """
     picture = decode(data, settings)
-    seen = cards.codes_in(
-        _read_closely(data, picture, settings), is_card=lambda text: read_public_number(text) is not None
-    )
+    seen = _codes_in(data, picture, settings)
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
     end_reading(session)
@@ -53,6 +54,23 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
     number = CARD_OF_NO_OBJECT if numbers else UNREAD_CARD if any(not code.text for code in seen) else ""
     return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else number)
+
+
+def unread_cards(photo: LotPhoto, *, settings: Settings, private: PhotoStore) -> list[imaging.Place]:
+    """Where in a photo, upright, a card lies whose code can't be read; slow, outside of any transaction."""
+    data = private.get(original_key(photo.original_sha256))
+    seen = _codes_in(data, decode(data, settings), settings)
+    return [code.card for code in seen if not code.text and 0 < _area(code.card) < MAX_CARD_SHARE]
+
+
+def _area(place: imaging.Place) -> float:
+    left, top, right, bottom = place
+    return (right - left) * (bottom - top)
+
+
+def _codes_in(data: bytes, picture: imaging.Picture, settings: Settings) -> list[cards.SeenCode]:
+    grey = _read_closely(data, picture, settings)
+    return cards.codes_in(grey, is_card=lambda text: read_public_number(text) is not None)
 
 
 def _read_closely(data: bytes, picture: imaging.Picture, settings: Settings) -> Pixels:

@@ -72,6 +72,16 @@ def test_a_small_blurred_code_that_is_only_seen_is_read_closely() -> None:
     assert (left, top, right, bottom) == pytest.approx((297, 197, 418, 286), abs=4)
 
 
+def test_a_card_that_is_read_closely_reaches_beyond_what_is_looked_at() -> None:
+    photo = Image.new("L", (800, 600), 120)
+    photo.paste(cards.drawn(FIXED_NUMBER).convert("L").resize((220, 128)), (300, 200))
+    # The code alone, with what is dark and light around it.
+    (code,) = cards._read_closely(np.asarray(photo), (0.38, 0.34, 0.51, 0.54))
+    assert code.text == FIXED_NUMBER
+    sides = [side * size for side, size in zip(code.card, photo.size * 2, strict=True)]
+    assert sides == pytest.approx([294, 194, 526, 334], abs=3)
+
+
 def test_a_picture_full_of_corners_of_codes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     corner = np.full((9, 9), 255, np.uint8)
     corner[:7, :7], corner[1:6, 1:6], corner[2:5, 2:5] = 0, 255, 0

@@ -58,7 +58,7 @@ def of_waiting(public_id: str) -> ResponseReturnValue:
     back = url_for(".lot", reference=photo.lot.case.reference, _anchor=f"photo-{public_id}")
 
     def hide(prepared: PreparedPhoto, seen: str) -> str:
-        _hide_in_waiting(public_id, prepared, seen)
+        hide_in_waiting(public_id, prepared, seen)
         _hide_in_twins(public_id, prepared.hidden)
         return back
 
@@ -140,7 +140,8 @@ def _shared_before(times: int) -> str:
     )
 
 
-def _hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None:
+def hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None:
+    """Show a waiting photo as it was prepared, and destroy what showed more; raise ChangedMeanwhile."""
     officer = current_officer()
     with atomic(database()) as session:
         reference = lots.get_photo(session, public_id, by=officer).lot.case.reference

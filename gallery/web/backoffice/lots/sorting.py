@@ -8,21 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, Item, PhotoLot
-from gallery.services.items import card_numbers, items
-from gallery.services.items.numbers import read_public_number
+from gallery.models import Case, PhotoLot
+from gallery.services.items import items
 from gallery.services.lots import group_words, known, lots, making, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
-from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows
+from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows, typed_numbers
 from gallery.web.requests import wants_json
 from gallery.web.resources import now
 
 # Texts that a message repeats.
 MAX_NAMED = 5
-MAX_NUMBER = 40
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
@@ -38,15 +35,17 @@ def act(reference: str) -> ResponseReturnValue:
     Nothing is made of a page of which another device has written a field otherwise: somebody has to look first.
     """
     name, _, about = request.form.get("acte", "").partition(":")
-    is_contradicted = False
+    is_contradicted, bearing = False, list[str]()
     with batch.taken(reference) as (session, case, lot):
         if lot is not None:
             is_contradicted = _keep_written(lot, is_making=name in batch.MAKING)
-            _give_numbers(session, lot)
+            bearing = typed_numbers.give(session, lot)
             # The script goes on with what one request had no time for.
             lot.made = lot.made if "suite" in request.form else []
             if name not in batch.MAKING:
                 _sort(session, case, lot, name, about)
+    # Before anything is made or published of them.
+    typed_numbers.hide_cards(bearing)
     is_made = name in batch.MAKING and not is_contradicted
     rest = batch.make(reference, is_public=name == "publier") if is_made else 0
     if wants_json():
@@ -78,33 +77,6 @@ def _keep_written(lot: PhotoLot, *, is_making: bool) -> bool:
         flash(lost, "warning")
     contradictions.tell(lot, written.contradictions, stops_making=is_making)
     return bool(written.contradictions)
-
-
-def _give_numbers(session: Session, lot: PhotoLot) -> None:
-    """Give the objects whose card could not be read the numbers that were typed for them."""
-    for group in groups_of(lot.photos):
-        asked = tidy_line(request.form.get(f"numero-{group.key}", ""))[:MAX_NUMBER] if group.is_unread else ""
-        number = read_public_number(asked) or ""
-        elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
-        if elsewhere is not None:
-            flash(_in_another_case(elsewhere), "warning")
-        elif number and card_numbers.of_unit(session, {number}, current_officer().unit):
-            sorting.name(lot, group.key, number, now=now())
-        elif asked:
-            sentence = gettext(
-                "« %(what)s » n’est sur aucune carte de votre unité : recopiez le numéro imprimé sur la carte.",
-                what=asked,
-            )
-            flash(sentence, "warning")
-
-
-def _in_another_case(item: Item) -> str:
-    return gettext(
-        "%(number)s est le numéro d’un objet d’une autre affaire (« %(what)s ») : rien n’a été changé. Recopiez le"
-        " numéro de la carte ; si c’est bien cet objet, ajoutez ces photos sur sa fiche.",
-        number=item.public_number,
-        what=item.title,
-    )
 
 
 def _named(texts: Sequence[str]) -> str:

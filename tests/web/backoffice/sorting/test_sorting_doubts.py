@@ -1,6 +1,8 @@
 """The sorting table says what it is not sure of: cards, photos under them, and what two devices wrote."""
 
+import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,9 @@ from gallery.models import Item, LotPhoto, PhotoLot, Unit
 from gallery.services.lots.grouping import DOUBTED
 from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.transaction import atomic
+from gallery.sharing import cards
 from gallery.web.backoffice import wording
+from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.desk import Desk
@@ -107,3 +111,22 @@ def test_words_of_an_older_page_and_of_a_category_that_is_gone_are_no_contradict
     page = do(desk, address, "noter", vu=vu.rpartition("/")[0], **sent | {f"titre-{key}": "Alliance"})
     assert page.one(f"#titre-{key}")["value"] == "Alliance"
     assert not page.one("#messages").text.strip()
+
+
+def test_a_card_that_could_not_be_read_is_hidden_once_its_number_is_typed(
+    desk: Desk, session: Session, address: str, number: str
+) -> None:
+    stained = cards.drawn("35-K7QM-4")
+    left, top = (cards.QUIET + 1 + 9) * cards.MODULE, cards.CARD[1] // 2
+    stained.paste(1, (left, top - 2 * cards.MODULE, left + 12 * cards.MODULE, top + 11 * cards.MODULE))
+    photo = Image.new("RGB", (1600, 1200), (120, 120, 120))
+    photo.paste(stained.convert("RGB").resize((550, 320)), (150, 90))
+    page = dropped(desk, address, (pictures.jpeg(photo, quality=95), "IMG_1.jpg"))
+    (key,) = keys(page)
+    assert groups(page) == [("Objet 1 carte illisible : vérifiez", 1)]
+    page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": number})
+    assert groups(page) == [(number, 1)]
+    assert "La carte est cachée sur la photo" in page.text
+    session.rollback()
+    (place,) = session.scalars(select(LotPhoto)).one().hidden or ()
+    assert place == pytest.approx([150 / 1600, 90 / 1200, 700 / 1600, 410 / 1200], abs=0.04)

@@ -1,0 +1,79 @@
+"""Numbers that are typed for objects whose card could not be read, and the cards that are then hidden."""
+
+from contextlib import suppress
+
+from flask import flash, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from gallery.errors import PhotoNotFound
+from gallery.models import Item, PhotoLot
+from gallery.services.items import card_numbers, redaction
+from gallery.services.items.numbers import read_public_number
+from gallery.services.lots import lots, receiving, sorting
+from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.order import UNREAD_CARD
+from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.hiding import zones
+from gallery.web.backoffice.hiding.views import ALREADY_COVERED, hide_in_waiting
+from gallery.web.resources import database, now, resources
+
+MAX_NUMBER = 40
+
+
+def give(session: Session, lot: PhotoLot) -> list[str]:
+    """Give the objects whose card could not be read the numbers that were typed for them.
+
+    Returns the photos, by public_id, on which these cards are; `hide_cards` takes them once this is committed.
+    """
+    bearing: list[str] = []
+    for group in groups_of(lot.photos):
+        asked = tidy_line(request.form.get(f"numero-{group.key}", ""))[:MAX_NUMBER] if group.is_unread else ""
+        number = read_public_number(asked) or ""
+        elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
+        if elsewhere is not None:
+            flash(_in_another_case(elsewhere), "warning")
+        elif number and card_numbers.of_unit(session, {number}, current_officer().unit):
+            bearing += [photo.public_id for photo in group.photos if photo.number == UNREAD_CARD]
+            sorting.name(lot, group.key, number, now=now())
+        elif asked:
+            sentence = gettext(
+                "« %(what)s » n’est sur aucune carte de votre unité : recopiez le numéro imprimé sur la carte.",
+                what=asked,
+            )
+            flash(sentence, "warning")
+    return bearing
+
+
+def _in_another_case(item: Item) -> str:
+    return gettext(
+        "%(number)s est le numéro d’un objet d’une autre affaire (« %(what)s ») : rien n’a été changé. Recopiez le"
+        " numéro de la carte ; si c’est bien cet objet, ajoutez ces photos sur sa fiche.",
+        number=item.public_number,
+        what=item.title,
+    )
+
+
+def hide_cards(public_ids: list[str]) -> None:
+    """Hide the cards on these waiting photos, as those that were read are: slow, outside of any transaction."""
+    hidden = 0
+    for public_id in public_ids:
+        # What was typed stays, whatever has become of the photo since.
+        with suppress(PhotoNotFound):
+            hidden += _hide_card(public_id)
+    if hidden:
+        flash(gettext("La carte est cachée sur la photo : vérifiez qu’elle l’est tout entière."), "success")
+
+
+def _hide_card(public_id: str) -> bool:
+    given = resources()
+    photo = lots.get_photo(database(), public_id, by=current_officer())
+    there, seen = redaction.shown_places(photo), photo.rendition_digest
+    found = receiving.unread_cards(photo, settings=given.settings, private=given.private)
+    fresh = [place for place in found if zones.share_covered(place, there) < ALREADY_COVERED]
+    if not fresh or len(there) >= redaction.MAX_PLACES:
+        return False
+    prepared = redaction.prepare(photo, [*there, *fresh], settings=given.settings, private=given.private)
+    hide_in_waiting(public_id, prepared, seen)
+    return True
