@@ -1,4 +1,7 @@
-"""What two devices have written in one field of the sorting table: what came first stays, the other is shown both."""
+"""What was written twice in one field of the sorting table: what came first stays, who came second is shown both.
+
+By two devices, or twice by one that never heard that the first time was kept: so no sentence names another device.
+"""
 
 from collections.abc import Sequence
 
@@ -27,9 +30,9 @@ def tell(lot: PhotoLot, found: Sequence[Contradiction], *, stops_making: bool) -
 
 def _kept(found: Contradiction) -> str:
     if not found.kept:
-        return gettext("un autre appareil vient de vider ce champ, et il reste vide.")
+        return gettext("ce champ a été vidé entre-temps, et il reste vide.")
     return gettext(
-        "un autre appareil vient d’écrire « %(kept)s », et c’est ce qui est gardé.",
+        "« %(kept)s » a été écrit entre-temps, et c’est ce qui est gardé.",
         kept=_in_words(found.field, found.kept),
     )
 

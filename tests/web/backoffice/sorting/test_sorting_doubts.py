@@ -75,7 +75,7 @@ def test_an_older_page_overwrites_nothing_and_what_contradicts_is_told(
     answer = desk.send(f"{address}/trier", ours | {"acte": "fiches", "vu": old})
     assert answer.status_code == 409
     page = Page(answer)
-    assert "Objet 1, titre : un autre appareil vient d’écrire « Bague », et c’est ce qui est gardé." in page.text
+    assert "Objet 1, titre : « Bague » a été écrit entre-temps, et c’est ce qui est gardé." in page.text
     assert "Vous aviez écrit « Anneau »" in page.text
     assert "Rien n’a été créé ni publié" in page.text
     written = [page.one(f"#{name}-{key}")["value"] for name in ("titre", "epoque") for key in (first, second)]
@@ -91,7 +91,7 @@ def test_an_older_page_overwrites_nothing_and_what_contradicts_is_told(
     assert page.one(f"#epoque-{second}")["value"] == ""
     late = {"acte": "noter", "vu": old, "groupe": second, f"epoque-{second}": "1950"}
     page = Page(desk.send(f"{address}/trier", late))
-    assert "Objet 2, époque : un autre appareil vient de vider ce champ" in page.text
+    assert "Objet 2, époque : ce champ a été vidé entre-temps" in page.text
     assert "Rien n’a été créé" not in page.text
 
 
