@@ -37,7 +37,7 @@ class Proposer:
         if lot_id is None:
             return False
         keyed = _keyed(session, lot_id)
-        counts = Counts(self._shared)
+        counts = DetailCounts(self._shared)
         found = _put_together(_detailed(session, _loose(keyed)), counts)
         for ids in _placed(keyed):
             found |= _doubted(_detailed(session, ids), counts)
@@ -55,7 +55,7 @@ class Proposer:
 
 
 @dataclass
-class Counts:
+class DetailCounts:
     """How many details pictures share: as known from the time before, else counted. asked: those of this time."""
 
     known: Mapping[tuple[str, str], int]
@@ -117,7 +117,7 @@ def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:
     return photos
 
 
-def _put_together(loose: Sequence[LotPhoto], counts: Counts) -> dict[str, str]:
+def _put_together(loose: Sequence[LotPhoto], counts: DetailCounts) -> dict[str, str]:
     """For each photo with a readable signature, the public_id of the first one that it is put together with."""
     seen = [(photo, pause, _signature_of(photo)) for photo, pause in zip(loose, pauses_of(loose), strict=True)]
     read = [(photo, signature) for photo, _, signature in seen if signature is not None]
@@ -126,7 +126,7 @@ def _put_together(loose: Sequence[LotPhoto], counts: Counts) -> dict[str, str]:
     return {photo.public_id: read[place][0].public_id for (photo, _), place in zip(read, first, strict=True)}
 
 
-def _doubted(placed: Sequence[LotPhoto], counts: Counts) -> Mapping[str, str]:
+def _doubted(placed: Sequence[LotPhoto], counts: DetailCounts) -> Mapping[str, str]:
     """For each photo that one card has placed DOUBTED where another object may begin with it, else NOBODY."""
     read = [(photo, signature) for photo in placed if (signature := _signature_of(photo)) is not None]
     pauses = pauses_of([photo for photo, _ in read])

@@ -5,7 +5,7 @@ import numpy as np
 from gallery import matching
 from gallery.models import LotPhoto, WaitingSignature
 from gallery.services.lots.grouping import DOUBTED
-from gallery.services.lots.proposing import NOBODY, Counts, _doubted, _put_together
+from gallery.services.lots.proposing import NOBODY, DetailCounts, _doubted, _put_together
 from tests import pictures
 
 MANY_DETAILS = 500
@@ -18,17 +18,17 @@ def photo(seed: int) -> LotPhoto:
 
 
 def test_two_photos_are_compared_closely_once() -> None:
-    photos, counts = [photo(seed) for seed in range(3)], Counts({})
+    photos, counts = [photo(seed) for seed in range(3)], DetailCounts({})
     assert _put_together(photos[:2], counts) == {"0": "0", "1": "1"}
     # Were they compared again, they would share as few details as before.
-    known = Counts(dict.fromkeys(counts.asked, MANY_DETAILS))
+    known = DetailCounts(dict.fromkeys(counts.asked, MANY_DETAILS))
     assert _put_together(photos, known) == {"0": "0", "1": "0", "2": "2"}
     photos[1].described_digest = "with a part hidden"
     assert _put_together(photos, known)["1"] == "1"
 
 
 def test_so_are_two_that_one_card_has_placed() -> None:
-    photos, counts = [photo(seed) for seed in range(2)], Counts({})
+    photos, counts = [photo(seed) for seed in range(2)], DetailCounts({})
     assert _doubted(photos, counts) == {"0": NOBODY, "1": DOUBTED}
-    known = Counts(dict.fromkeys(counts.asked, MANY_DETAILS))
+    known = DetailCounts(dict.fromkeys(counts.asked, MANY_DETAILS))
     assert _doubted(photos, known) == {"0": NOBODY, "1": NOBODY}
