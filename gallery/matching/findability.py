@@ -18,11 +18,12 @@ BLURRED_PIXELS = 7.0
 
 
 class Advice(enum.StrEnum):
-    """What to do so that an object is found better."""
+    """What to do so that an object is found better. NUMBER: of what no photo tells, so that `advise` never says it."""
 
     SHARPER = "sharper"
     CLOSER = "closer"
     ANOTHER_VIEW = "another_view"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ CATEGORIES = (
 )
 # Small, alike and worth claiming: who claims one has to know what is engraved on it.
 WITHHOLDING = frozenset({"jewellery", "watches", "phones"})
+# Where a number, a hallmark or an engraving is on the back, beneath or inside.
+NUMBERED = frozenset({
+    "jewellery", "watches", "bicycles", "tools", "musical_instruments", "silverware", "clocks", "cameras", "phones",
+    "computers", "audio_video", "vehicles_parts",
+})  # fmt: skip
 
 
 def ensure_categories(session: Session) -> None:

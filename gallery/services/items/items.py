@@ -11,6 +11,7 @@ from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items import card_numbers, changes, number_keys, publication
+from gallery.services.items.categories import NUMBERED
 from gallery.services.items.numbers import free_number
 from gallery.services.resources import Resources
 from gallery.services.words import item_words
@@ -161,6 +162,11 @@ def beside(session: Session, item: Item) -> list[tuple[str, str]]:
     """Number and title of the other items of its case, the last recorded first; as many as a list can offer."""
     others = select(Item.public_number, Item.title).where(Item.case_id == item.case_id, Item.id != item.id)
     return [(number, title) for number, title in session.execute(others.order_by(Item.id.desc()).limit(MAX_BESIDE))]
+
+
+def lacks_number(item: Item) -> bool:
+    """Whether such an object bears a number or an engraving, and neither is noted."""
+    return item.category.code in NUMBERED and not (item.serial_key or item.inscriptions)
 
 
 def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:

@@ -179,9 +179,13 @@ def findability_kept(photo: SeenPhoto) -> matching.Findability:
     return matching.Findability(photo.object_share, photo.point_size)
 
 
-def advise(photos: Iterable[SeenPhoto]) -> matching.Advice | None:
-    """What would help most to find the object of these photos; None when nothing does, or there is no photo."""
-    return matching.advise([findability_kept(photo) for photo in photos])
+def advise(photos: Iterable[SeenPhoto], *, lacks_number: bool) -> matching.Advice | None:
+    """What would help most to find the object of these photos; None when nothing does, or there is no photo.
+
+    lacks_number: whether such an object bears a number or an engraving, and none is noted.
+    """
+    kept = [findability_kept(photo) for photo in photos]
+    return matching.advise(kept) or (matching.Advice.NUMBER if kept and lacks_number else None)
 
 
 def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto]:

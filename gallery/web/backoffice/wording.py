@@ -40,6 +40,10 @@ ADVICE = {
     Advice.ANOTHER_VIEW: lazy_gettext(
         "Une seule vue : photographiez aussi un autre côté, l’objet sera retrouvé plus souvent."
     ),
+    Advice.NUMBER: lazy_gettext(
+        "Numéro, poinçon ou gravure ? Regardez au dos, dessous, à l’intérieur : photographiez-le et notez-le, il dit à "
+        "qui est l’objet."
+    ),
 }
 ROLES = {
     OfficerRole.AGENT: lazy_gettext("agent"),

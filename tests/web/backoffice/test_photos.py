@@ -1,9 +1,11 @@
 from io import BytesIO
 
 import pytest
+from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import Item
+from gallery.services.transaction import atomic
 from tests import pictures
 from tests.web.backoffice.desk import Desk, files
 
@@ -19,6 +21,18 @@ def test_it_works(desk: Desk, item: Item) -> None:
     assert "2 photos sont ajoutées." in page.text
     assert len(page.all(".photo-card")) == 4
     assert "a ajouté 2 photos" in page.one(".history").get_text()
+
+
+def test_an_object_of_many_good_photos_is_to_have_its_number_noted(desk: Desk, item: Item, session: Session) -> None:
+    address = f"/objets/{item.public_number}"
+    with atomic(session):
+        for photo in item.photos:
+            photo.object_share, photo.point_size = 0.5, 3.0
+    assert desk.get(address).one("[data-advice]").text.startswith("Numéro, poinçon ou gravure")
+    desk.fill(f"{address}/modifier", {"serial_number": "AB 1234"})
+    assert not desk.get(address).all("[data-advice]")
+    desk.fill(f"{address}/modifier", {"serial_number": "", "inscriptions": "À Jeanne, 1962"})
+    assert not desk.get(address).all("[data-advice]")
 
 
 def test_a_damaged_photo_is_taken_and_the_officer_is_told(desk: Desk, item: Item) -> None:

@@ -40,7 +40,7 @@ def show(number: str) -> ResponseReturnValue:
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
         public_photos=publication.public_photos(item),
-        advice=signatures.advise(publication.public_photos(item) or item.photos),
+        advice=signatures.advise(publication.public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),
         today=vouching.today(),
         check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),

@@ -10,6 +10,7 @@ from flask_babel import force_locale, lazy_gettext, ngettext
 from gallery.matching import Advice
 from gallery.models import Category, Officer, PhotoLot
 from gallery.services.items import signatures
+from gallery.services.items.categories import NUMBERED
 from gallery.services.items.singulars import name_of_one
 from gallery.services.lots import group_words, known
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
@@ -20,6 +21,7 @@ from gallery.web.resources import database
 
 LONGEST_TITLE = 160
 MARK_BYTES, FIELD_MARK_BYTES = 8, 4
+DETAILED = 3
 ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE = 100, 20
 # What a row has fields for, by what the form calls each.
 WRITTEN_IN: Mapping[str, str] = {
@@ -57,7 +59,9 @@ class LotRow:
     @property
     def advice(self) -> Advice | None:
         """What would make it easier to find."""
-        return signatures.advise(self.group.photos)
+        photos, category = self.group.photos, self.written.category or self.proposed.category
+        # A third photo will be of a detail.
+        return signatures.advise(photos, lacks_number=category in NUMBERED and len(photos) < DETAILED)
 
     @property
     def mark(self) -> str:
