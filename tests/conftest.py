@@ -24,9 +24,10 @@ from gallery.models import Officer, Unit
 from gallery.sealing import Sealer
 from gallery.storage import PhotoStore
 from tests import databases, encoders, factories, graph_server, postgresql, s3_server, selection
-from tests.haste import make_haste, share
+from tests.haste import describe_once, make_haste, share
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+UNITS = Path(__file__).with_name("unit")
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 MEMORY = Path("/dev/shm")  # noqa: S108  a file system, and no file of ours
 ROOM_IN_MEMORY = 6 << 30
@@ -167,6 +168,15 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 
 # What services are given.
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _describe_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where describing is a means: services, pages and commands are given signatures that were made of the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        if UNITS not in request.path.parents:
+            patch.setattr(matching, "describe", describe_once)
+        yield
 
 
 @pytest.fixture
