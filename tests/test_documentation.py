@@ -1,6 +1,8 @@
 """What the documentation says is true: every setting, command, error and link."""
 
+import ast
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import MISSING, fields
@@ -115,6 +117,29 @@ def test_the_glossary_has_each_name_once_and_only_what_the_code_says() -> None:
     assert names
     assert not [name for name in names if name not in said]
     assert len(names) == len(set(names)), sorted(names)
+
+
+def test_every_library_that_the_program_imports_is_asked_for_by_name() -> None:
+    """What another library happens to bring may be gone with its next version."""
+    asked = {
+        re.split(r"[\[<>=]", line)[0]
+        for name in ("requirements.in", "requirements-extra.in")
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+    }
+    imported = {
+        name.partition(".")[0]
+        for path in [*(ROOT / "gallery").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else names_of(node))
+    }
+    owners = metadata.packages_distributions()
+    ours = imported - sys.stdlib_module_names - {"gallery", "_typeshed"}
+    spelled = {name: {each.lower().replace("_", "-") for each in owners.get(name, [name])} for name in ours}
+    assert not {name for name in ours if not asked & spelled[name]}
+
+
+def names_of(node: ast.AST) -> list[str]:
+    return [each.name for each in node.names] if isinstance(node, ast.Import) else []
 
 
 def test_no_two_pinned_libraries_bring_the_same_file() -> None:

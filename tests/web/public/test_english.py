@@ -97,7 +97,8 @@ def test_a_form_is_answered_in_the_language_of_its_address(item: Item, client: F
 
 def test_redirects_stay_in_the_language(item: Item, client: FlaskClient) -> None:
     number = item.public_number
-    for asked in (f"/en/numero?numero={number}", f"/en/objets?mots={number}", f"/en/objets/{number.lower()}"):
+    # Without its hyphens it is another way of writing it even where it has no letters.
+    for asked in (f"/en/numero?numero={number}", f"/en/objets?mots={number}", f"/en/objets/{number.replace('-', '')}"):
         assert client.get(asked).headers["Location"] == f"/en/objets/{number}"
     assert client.get("/en?x=1").headers["Location"] == "/en/"
     assert client.get("/en/o/" + number).status_code == 404
