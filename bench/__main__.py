@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Run the benchmark named first on the command line; list them when it is none."""
+    """Run the benchmark named first on the command line; list them when there is none of that name."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print("usage: python -m bench NAME [ARGUMENTS]\nnames:", *names)

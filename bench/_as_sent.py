@@ -17,7 +17,7 @@ from gallery.matching.tiers.foreground import find_foreground
 Pixels = npt.NDArray[np.uint8]
 SCREEN = 1080, 2340
 BARS = 84, 150, 190
-"""Pixels of a telephone's line of state, of the gallery's title, and of its buttons."""
+"""Pixels of a telephone's status bar, of the gallery's title, and of its buttons."""
 TENTH, SCENE = 0.1, (1600, 1200)
 
 
@@ -49,7 +49,7 @@ def through_chats(source: Source) -> Image.Image:
 
 
 def screenshot(*, dark: bool) -> Change:
-    """The photo in a telephone's gallery: line of state, title, the photo as wide as the screen, a row of buttons."""
+    """The photo in a telephone's gallery: status bar, title, the photo as wide as the screen, a row of buttons."""
     paper, ink = ((0, 0, 0), (235, 235, 235)) if dark else ((255, 255, 255), (40, 40, 40))
 
     def change(source: Source) -> Image.Image:

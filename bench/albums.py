@@ -1,7 +1,7 @@
 """An album of 500 photos as `flask album` makes it: python -m bench albums [FOLDER] [--photos N].
 
 For Facebook, and as a film for Dailymotion where PyAV is installed: photos a second and the most memory that the
-process held. Beside the first the limit: encoding alone, the same pictures with their bands, in as many threads.
+process held. Beside the first stands the limit: encoding alone, the same pictures with their bands, in as many threads.
 Photos of FOLDER are enlarged to 2048 pixels; drawn ones are taken where it is absent.
 """
 

@@ -1,8 +1,8 @@
 """A benchmark at another commit and as the files are now, in one run: python -m bench beside COMMIT NAME [ARGUMENTS].
 
-The commit is checked out beside, with this environment's libraries, and both run NAME by turns, so that whatever else
-the machine does weighs on both alike. Of each line that a benchmark prints the medians of its numbers are shown, and
-their ratio, present by former. No limit: what is slower without a reason is looked into.
+The commit is checked out beside these, with this environment's libraries, and both run NAME in turns, so that whatever
+else the machine does weighs on both alike. Of each line that a benchmark prints the medians of its numbers are shown,
+and their ratio, present by former. No limit: what is slower without a reason is looked into.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Hostile files through the real server: python -m bench bombs [--only WORDS] [--tree FOLDER].
 
-Each file of bench/hostile is sent to the page of searches: said is what it was answered, after how long, and the most
+Each file of bench/hostile is sent to the page of searches: printed is the answer, after how long, and the most
 memory of all processes together, counted once where they share it. It is sent again, and half a second later another
 visitor searches with an ordinary photo. --tree: serve another checkout of the program, to compare.
 """
@@ -35,7 +35,7 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 MEGABYTE = 1_000_000
 PATIENCE_SECONDS = 60
 AT_ONCE = 4
-# What takes most memory of all that is taken.
+# What takes most memory of all that is accepted.
 TWO = "PNG, transparent, 50 megapixels"
 FOUND = "200"
 

@@ -2,7 +2,7 @@
 
 Every query gives two pairs: its first candidate, right or not, and the first that is another object, as if its own were
 absent. A logistic regression over what was measured is fitted on all sets but one and tried on that one, for each of
-them; the constants printed last are fitted on all, and belong into gallery/matching/ranking/weighing.py.
+them; the constants printed last are fitted on all, and belong in gallery/matching/ranking/weighing.py.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """A large album as an officer gets it from the back office: python -m bench exports [--photos N] [--rate BYTES].
 
-The shipped commands run as they stand: gunicorn and a worker. Told are the seconds from the button to the file, then to
-the last byte for a reader of limited speed, the most memory that the worker held, and what another officer's
+The shipped commands run as they stand: gunicorn and a worker. Printed are the seconds from the button to the file, then
+to the last byte for a reader of limited speed, the most memory that the worker held, and what another officer's
 pages took meanwhile.
 """
 

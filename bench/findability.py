@@ -2,7 +2,7 @@
 
 Each labelled object stands in a catalogue with one photo, beside the others and distractors, and is searched with
 photos that are not there. The same searches are then made with that photo spoilt by code, and with more views of the
-object. Thresholds are chosen on one half of the objects, and what heeding the advice recovers is told of the other.
+object. Thresholds are chosen on one half of the objects, and what heeding the advice recovers is measured on the other.
 Descriptions are kept in a folder, so that a second run only searches.
 """
 
@@ -107,12 +107,12 @@ def _among_things(picture: Pixels, share: float) -> Pixels:
 
 
 def _blurred(picture: Pixels, share: float) -> Pixels:
-    """Out of focus by so much of the long side."""
+    """Out of focus by this share of the long side."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), share * max(picture.shape[:2])), np.uint8)
 
 
 def _glaring(picture: Pixels, share: float) -> Pixels:
-    """Three lamps reflected on what is in the middle, each of so much of the side."""
+    """Three lamps reflected on what is in the middle, each of this share of the side."""
     height, width = picture.shape[:2]
     down, across = np.ogrid[:height, :width]
     light = np.zeros((height, width))
@@ -203,14 +203,14 @@ def _measure(rule: Rule, outcomes: Sequence[Outcome], numbers: Numbers) -> None:
 
 
 def _told_apart(rule: Rule, threshold: float, paths: Sequence[Path], numbers: Numbers) -> float:
-    """Share of spoilt photos that are told, less that of good ones; too many good ones count for all."""
+    """Share of spoilt photos that are told of, less that of good ones; too many good ones count for all."""
     good = sum(rule.tells(numbers[path, AS_IT_IS], threshold) for path in paths) / len(paths)
     spoilt = [rule.tells(numbers[path, fault], threshold) for path in paths for fault in rule.faults]
     return sum(spoilt) / len(spoilt) - (good if good <= MOST_GOOD else 1.0)
 
 
 def _tell(outcomes: Sequence[Outcome], what: str, advised: str, told: Collection[Path]) -> None:
-    """Print of the searches that miss what is shown how many heeding the advice recovers where it is given."""
+    """Print how many of the searches that miss what is shown heeding the advice recovers where it is given."""
     missed = [each for each in outcomes if each.ranks[what] > FOUND_AMONG]
     recovered = [each for each in missed if each.shown in told and each.ranks[advised] <= FOUND_AMONG]
     share = len(recovered) / len(missed) if missed else 0.0

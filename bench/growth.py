@@ -67,7 +67,7 @@ def _search(written: Sequence[Path], parts: int, real: Sequence[Signature], quer
     details = [signature.details_bytes() for signature in real]
     began = time.perf_counter()
     segments = [_mapped(written[number % len(written)], number) for number in range(parts)]
-    # As a worker would have them that joins no more than a part at once.
+    # As a worker that joins no more than a part at once would have them.
     catalogue = Catalogue(lambda ids: {entry_id: details[entry_id % len(details)] for entry_id in ids}, most_joined=1)
     catalogue._parts = tuple(_Part(segment, np.ones(len(segment), np.bool_)) for segment in segments)
     catalogue._known = {each for segment in segments for each in segment.entry_ids.tolist()}

@@ -1,9 +1,9 @@
 """What Google's Lighthouse says of the public pages on a telephone: python -m bench lighthouse [ADDRESS].
 
-Without an address the demo is drawn and served. Lighthouse 12 comes by `npm ci --prefix bench/node`, with Node.js 18 or
-later, and uses Debian's chromium at its own settings for a telephone: a slow processor and slow 4G, both computed. Its
-marks for accessibility, good practices and search engines are exact; those for speed are low on a busy machine. Ends
-with status 1 when one of the exact ones is under 100, and with 2 when Lighthouse is not installed.
+Without an address the demo is drawn and served. Lighthouse 12 comes with `npm ci --prefix bench/node`, with Node.js 18
+or later, and uses Debian's chromium at its own settings for a telephone: a slow processor and slow 4G, both computed.
+Its marks for accessibility, good practices and search engines are exact; those for speed are low on a busy machine.
+Ends with status 1 when one of the exact ones is under 100, and with 2 when Lighthouse is not installed.
 """
 
 import argparse

@@ -21,7 +21,7 @@ from gallery.sharing.lettering import font
 
 SIZE = (1600, 1200)
 QUALITY = 88
-# A part is found when proposed places cover so much of it.
+# A part is found when proposed places cover this much of it.
 COVERED = 0.6
 # Degrees: more, and the box around a long line is mostly paper.
 TURNED = 3

@@ -134,7 +134,7 @@ def _served(folder: Path, options: argparse.Namespace) -> Iterator[tuple[int, li
 
 @contextmanager
 def _searched(door: int, searchers: int) -> Iterator[list[int]]:
-    """So many visitors search by photo all the while; the statuses of their answers."""
+    """This many visitors search by photo all the while; the statuses of their answers."""
     stop, statuses = Event(), list[int]()
     kind, body = multipart({}, pictures.jpeg(pictures.picture(1)))
 
@@ -176,7 +176,7 @@ def _views(door: int, requests: Sequence[bytes], rate: float, seconds: float) ->
 
 def _begin(selector: selectors.BaseSelector, visitor: tuple[int, int], requests: Sequence[bytes], now: float) -> None:
     door, number = visitor
-    # An address each, since nginx lets one have so many connections.
+    # An address each, since nginx lets one have only so many connections.
     own = f"127.1.{number // 250 % 250}.{number % 250 + 1}"
     connection = socket.create_connection(("127.0.0.1", door), source_address=(own, 0))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

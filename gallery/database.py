@@ -23,7 +23,7 @@ BETWEEN_TRIES = 0.02
 # A server that does not answer within this time is down: a page must not wait for the network's own two minutes.
 CONNECT_SECONDS = POOL_SECONDS = 5
 FILE_MODE = 0o600
-# PostgreSQL's name of it.
+# PostgreSQL's name for it.
 DISK_FULL = "53100"
 
 
@@ -121,7 +121,7 @@ def is_full(error: BaseException) -> bool:
 
 
 def _say_no_values(context: ExceptionContext) -> None:
-    """Leave the first line of a database's message: PostgreSQL's next ones repeat values ("Key (email)=(...)")."""
+    """Keep only the first line of a database's message: PostgreSQL's next ones repeat values ("Key (email)=(...)")."""
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (_first_line(error), *error.args[1:])
@@ -132,11 +132,11 @@ def _first_line(error: BaseException | None) -> str:
 
 
 def _keep_to_owner(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: Any, _options: Any) -> None:
-    """Make the file for its owner only, or so again; SQLite gives what it lays beside it the same mode."""
+    """Make the file for its owner only, or make it so again; SQLite gives what it lays beside it the same mode."""
     file = Path(arguments[0])
     if str(file) == ":memory:":
         return
-    # What can't be made or changed here, SQLite says in its own words right afterwards.
+    # SQLite says in its own words, right afterwards, what can't be made or changed here.
     with suppress(OSError):
         if not file.exists():
             os.close(os.open(file, os.O_CREAT | os.O_WRONLY, FILE_MODE))

@@ -93,7 +93,7 @@ class Sealer:
         """As `unseal`, for small values that many pages show: this process opens the same bytes once an hour."""
         key = hashlib.sha256(row.encode() + b"\0" + sealed).digest()
         with self._remembering:
-            # By itself it forgets what is too old at the next writing only.
+            # By itself it forgets what is too old only at the next writing.
             self._opened_before.expire()
             known = self._opened_before.get(key)
         if known is None:

@@ -37,7 +37,7 @@ from gallery.services.transaction import atomic
 
 SWEEP_EVERY = timedelta(hours=1)
 SHORTLISTED_AT_ONCE = 50
-# One that could not be described anew is not tried again before.
+# One that could not be described anew is not tried again before this.
 RENEWAL_LEASE = timedelta(hours=1)
 SNAPSHOT_EVERY = timedelta(minutes=10)
 # Some 15 MB in each searching process.
@@ -52,7 +52,7 @@ class Worker:
     given: Resources
     stop: Stop
     rests: Rests = field(default_factory=Rests)
-    # Photos that were taken and not tried, for an outage, to be given back once the database is there; others first.
+    # Photos taken and, because of an outage, not tried: to be given back once the database is there; others first.
     untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
     renewing_from: datetime = datetime.min.replace(tzinfo=UTC)
 
@@ -237,7 +237,7 @@ class Worker:
         return ExportMaker(self.given)
 
     def _leave_exports(self) -> None:
-        """Let another worker take the file at hand at once; where that fails, it does once the lease has ended."""
+        """Let another worker take the file at hand at once; where that fails, one does once the lease has ended."""
         try:
             self._exports.close()
         except SQLAlchemyError as error:

@@ -46,7 +46,7 @@ class Claimant:
         return self.sends(f"/objets/{number}/est-a-moi", *proofs, status=status, **(SAID | changed))
 
     def sees(self, *said: str, without: str) -> None:
-        """Look at how it stands."""
+        """Look at where it stands."""
         text = self.browser.get("/ma-declaration").text
         assert [each in text for each in (*said, without)] == [True] * len(said) + [False], text
 

@@ -108,7 +108,7 @@ def encoder(tmp_path: Path) -> Path:
     return encoders.write_model(tmp_path / "models" / "tiny.onnx")
 
 
-# Databases: every test that asks for one runs on both, on real commits; rows are removed after each test.
+# Databases: every test that asks for one runs on both, with real commits; rows are removed after each test.
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ def describe_once(picture: Pixels, box: Box | None = None) -> Signature:
 
 
 def make_haste() -> None:
-    """Compile every template and rule once; let argon2 and scrypt cost little: their cost is slow on purpose.
+    """Compile every template and rule once; let argon2 and scrypt cost little: they are slow on purpose.
 
     The programs that journeys start pay all of it, as the service does.
     """

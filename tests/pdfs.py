@@ -1,10 +1,10 @@
-"""PDFs made by hand: what people send, and what nobody honest does."""
+"""PDFs made by hand: what people send, and what nobody honest sends."""
 
 ENCRYPTED = "/Encrypt<</Filter/Standard/V 1/R 2/O({0})/U({0})/P -4>>/ID[(a)(a)]".format("x" * 32)
 
 
 def pdf(*contents: str, box: str = "595 842", trailer: str = "", forms: str = "") -> bytes:
-    """A PDF of a page for each of these contents, in Helvetica that is not in the file. forms: resources besides."""
+    """A PDF of a page for each of these contents, in Helvetica that is not in the file. forms: further resources."""
     pages = " ".join(f"{4 + 2 * place} 0 R" for place in range(len(contents)))
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",

@@ -1,4 +1,4 @@
-"""Files that keep to every limit and are as dear as these allow: noise, the most pixels, sequences of thousands."""
+"""Files that keep to every limit and are as costly as these allow: noise, the most pixels, sequences of thousands."""
 
 import struct
 from io import BytesIO

@@ -1,6 +1,6 @@
-"""flask commands: thin, each parses, calls services and prints.
+"""flask commands, kept thin: each parses, calls services and prints.
 
-They need the back office's keys: run them with `flask --app wsgi:backoffice`, or plain `flask` on a trying-out machine.
+They need the back office's keys: run them with `flask --app wsgi:backoffice`, or plain `flask` on a machine for trials.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from gallery.cli import spoken
 from gallery.extensions import babel
 
-# Under this name an application that has the commands alone keeps what makes its site.
+# The name under which an application that has the commands alone keeps what makes its site.
 SITE = "site"
 # The exit status of a command that did nothing, and says why.
 NOTHING_DONE = 2
@@ -81,7 +81,7 @@ def register(app: Flask, *, site: Callable[..., Flask] | None = None) -> None:
     app.cli = Commands(app.cli.name, app.cli.commands, COMMANDS)
     if site is not None:
         app.extensions[SITE] = site
-        # Modules of pages that are imported under this application look whether a text is empty.
+        # Modules of pages that are imported under this application check whether a text is empty.
         babel.init_app(app)
 
 

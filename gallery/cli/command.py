@@ -17,12 +17,12 @@ from gallery.errors import GalleryError, SettingInvalid
 
 STATUSES = "Exit status: 0 done; 2 nothing was done, and a sentence says why."
 STATUS_2 = "Exit status 2: nothing was done, and a sentence says why."
-# Errors that name no file, and are the machine's nevertheless.
+# Errors that name no file, and are nevertheless the machine's.
 OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 class CommandRefused(click.ClickException):
-    """Ends a command with a sentence and the status that says: nothing could be done."""
+    """Ends a command with a sentence and the status that says that nothing could be done."""
 
     exit_code = NOTHING_DONE
 
@@ -30,13 +30,13 @@ class CommandRefused(click.ClickException):
 class Command(click.Command):
     """A command that runs in its site's context and tells domain errors in a sentence.
 
-    It finds folder and secrets as they are: one that is run in the wrong place makes none there.
+    It takes folder and secrets as they are: run in the wrong place, it makes none there.
     """
 
     makes: bool | None = False
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """End the help with the exit statuses that it has not said yet."""
+        """End the help with the exit statuses that it has not given yet."""
         told = " ".join((self.help or "").split())
         if "; 2 " not in told:
             formatter.write_paragraph()
@@ -69,7 +69,7 @@ class Command(click.Command):
 
 
 class FirstCommand(Command):
-    """A command that may be the first in an instance: outside of production it makes folder and secrets."""
+    """A command that may be the first in an instance: outside production it makes folder and secrets."""
 
     makes = None
 

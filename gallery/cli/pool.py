@@ -70,7 +70,7 @@ def _begin(encoder: Path | None) -> None:
 
 
 def _end_with_parent() -> None:
-    """A pool's process waits for work for ever when its parent was killed: it holds both ends of the queue."""
+    """A pool's process waits for work for ever once its parent is killed: it holds both ends of the queue."""
     parent = parent_process()
     assert parent is not None
     connection.wait([parent.sentinel])

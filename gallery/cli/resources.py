@@ -23,7 +23,7 @@ def current_settings() -> Settings:
 def open_resources(*, waits: bool = False) -> Iterator[Resources]:
     """Open the back office's database and stores; raise KeyAbsent under the public application, or SchemaUnfit.
 
-    waits: for a database that is fit, later; without, it is now.
+    waits: the database may become fit later; else it must be fit now.
     """
     settings = current_settings()
     if not settings.sealing_identity:

@@ -39,7 +39,7 @@ def serve(context: click.Context) -> None:
 
 
 def _check_address(settings: Settings) -> None:
-    """Refuse an address that another program has, before any other work."""
+    """Refuse an address that another program uses, before any other work."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
@@ -65,7 +65,7 @@ def _start(children: Children, settings: Settings) -> None:
 
 
 def _wait_for_answer(settings: Settings, children: Children, stop: Stop) -> bool:
-    """Whether the site has come to answer, before a stop or the end of a child."""
+    """Whether the site came to answer before a stop or the end of a child."""
     host = EVERYWHERE.get(settings.host, settings.host)
     while children.ended_with() is None and not stop.wait(0.1):
         connection = http.client.HTTPConnection(host, settings.port, timeout=30)

@@ -61,7 +61,7 @@ def why_no_store(address: str) -> str | None:
 
 
 def why_no_redis(address: str) -> str | None:
-    """Why an address can't be Redis'; an empty one is none."""
+    """Why an address can't be Redis's; an empty one is none."""
     if not address:
         return None
     # Here, as nothing else of a process without Redis needs it.

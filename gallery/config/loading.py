@@ -21,12 +21,12 @@ from gallery.config.settings import BOTH_SITES, Settings, Site
 from gallery.errors import SettingInvalid
 
 PREFIX, INSTANCE, FILE = "GALLERY_", "GALLERY_INSTANCE", "settings.toml"
-# What prometheus-client asks for where it counts.
+# The variable that tells prometheus-client where to count.
 MEASURES_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # Its owner's, for the group to read, and what is made in it is the group's.
 SHARED_FOLDER = 0o2750
 SECRET_FIELDS = tuple(secret_files.MAKERS)
-# Made at the first rotation of the sealing identity, of which it is derived before.
+# Made at the first rotation of the sealing identity, from which it is derived until then.
 DIGEST_KEY = "digest_key"
 SECRETS_OF: Mapping[Site, tuple[str, ...]] = {
     Site.PUBLIC: ("public_secret_key", "declaration_pepper"),
@@ -103,7 +103,7 @@ def share_measures(settings: Settings) -> None:
 
 
 def _make_shared(folder: Path) -> None:
-    """Make a folder that its group may read; refuse a link, and one of somebody else, who could put links there."""
+    """Make a folder that its group may read; refuse a link, and somebody else's folder: they could put links there."""
     # With the right mode from the start: confined as our units are, a process may not set a folder's group bit itself.
     mask = os.umask(0o027)
     try:
@@ -143,7 +143,7 @@ def make_secrets(*, environ: Mapping[str, str] = os.environ) -> list[Path]:
 
 
 def kept_secrets(settings: Settings) -> dict[str, str]:
-    """The secrets of both sites, given or of their files, as far as this machine has them."""
+    """The secrets of both sites, given or from their files, as far as this machine has them."""
     names = (*SECRET_FIELDS, DIGEST_KEY)
     given = {name: getattr(settings, name) for name in names if getattr(settings, name)}
     return secret_files.kept(settings.instance, names) | given
@@ -157,7 +157,7 @@ def _make_folder(instance: Path) -> None:
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """What the environment gives; a variable of ours that is none is a refusal, since nobody else would say so."""
+    """What the environment gives; a variable named as ours that is no setting is refused: nobody else would say so."""
     variables = {f"{PREFIX}{name.upper()}": name for name in KINDS}
     for variable in sorted(environ):
         if variable.startswith(PREFIX) and variable != INSTANCE and variable not in variables:

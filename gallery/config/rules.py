@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Rule = tuple[str, bool, str]
 
 SECRET_LENGTH = 32
-# What is drawn at random has many more; "xxxx..." and a word repeated have fewer.
+# A secret drawn at random has many more; "xxxx..." and a word repeated have fewer.
 MIN_DIFFERENT_CHARACTERS = 8
 ACCESSIBILITY_LEVELS = ("", "none", "partial", "full")
 SECOND_FACTORS = ("", "none", "administrators", "all")

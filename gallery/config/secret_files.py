@@ -25,7 +25,7 @@ NAMES = frozenset(MAKERS) | {"digest_key"}
 
 
 def given_or_made(values: Mapping[str, Any], name: str, instance: Path, *, make: bool) -> str:
-    """The secret that was given, or the one of its file, which is made where that is wanted; raise SettingInvalid."""
+    """The secret that was given, or the one in its file, which is made where that is wanted; raise SettingInvalid."""
     if values.get(name):
         return str(values[name])
     path = instance / "secrets" / name
@@ -57,7 +57,7 @@ def put_back(instance: Path, name: str, value: str) -> bool:
 
 
 def replace(instance: Path, name: str, value: str) -> None:
-    """Write the file of a secret over the one that there is, whole or not at all."""
+    """Write the file of a secret over the one that is there, whole or not at all."""
     path = instance / "secrets" / name
     partial = path.with_name(f".{name}.{secrets.token_hex(4)}")
     write(partial, value)

@@ -33,7 +33,7 @@ class Settings:
     database_url: str = ""
     # The same for the public process, with a role of its own on PostgreSQL; empty: database_url.
     public_database_url: str = ""
-    # True: production may run on SQLite, whose file whoever takes the public process over can change.
+    # True: production may run on SQLite, whose file can be changed by whoever takes over the public process.
     one_machine_trusted_with_everything: bool = False
     # Folder or object-store address (s3://bucket/prefix) of the derivatives of published photos.
     public_store: str = ""
@@ -49,7 +49,7 @@ class Settings:
     snapshot_folder: str = ""
     # Where searches find signatures: memory (of each process), or pgvector (in PostgreSQL, for millions of photos).
     catalogue: str = "memory"
-    # Image model that photos are described with besides: the program's own, or an ONNX file; empty: none.
+    # Image model that photos are also described with: the program's own, or an ONNX file; empty: none.
     encoder: str = "efficientnet-lite0"
     # Redis address for the rate limits of several processes; empty: counted in each process.
     redis_url: str = ""
@@ -91,7 +91,7 @@ class Settings:
     max_uploads_at_once: int = 6
     # Bytes of photos and forms that one process has in memory at once; a search with all its photos must fit.
     max_upload_memory: int = 256 * 1024 * 1024
-    # How often one browser may search by photo; without its cookie, all of an address that have none.
+    # How often one browser may search by photo; without its cookie, all such browsers of an address together.
     search_rate: str = "10 per minute; 100 per hour"
     # Browsers that may use up their rates at one address: a town hall or a mobile network has one for many.
     browsers_at_one_address: int = 50
@@ -113,7 +113,7 @@ class Settings:
     declaration_overall_rate: str = "120 per hour; 1000 per day"
     # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
     flood_per_hour: int = 60
-    # The same of one contact within a day.
+    # The same for one contact within a day.
     flood_per_contact: int = 5
     # How often one browser may try a code of a declaration.
     code_rate: str = "10 per minute; 60 per hour"
@@ -159,7 +159,7 @@ class Settings:
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600
-    # Memory for public pages that are made already, in bytes, in each process of the public site; 0: none is kept.
+    # Memory for public pages already made, in bytes, in each process of the public site; 0: none is kept.
     kept_pages_bytes: int = 32 * 1024 * 1024
     # Items on one page of the gallery.
     page_size: int = 24
@@ -232,7 +232,7 @@ class Settings:
     trash_days: int = 30
     # Public keys (age1...), separated by spaces, that backups are encrypted to; their other halves stay elsewhere.
     backup_recipients: str = ""
-    # Free bytes on the disks of database and stores under which the back office says that it is not ready.
+    # Free bytes on the disks of database and stores below which the back office says that it is not ready.
     least_free_bytes: int = 256 * 1024 * 1024
 
     def __post_init__(self) -> None:

@@ -158,7 +158,7 @@ TABLE = (
 
 
 def household() -> Iterator[DemoObject]:
-    """Everything of this file."""
+    """Everything in this file."""
     yield from BICYCLES
     yield from INSTRUMENTS
     yield from TABLE

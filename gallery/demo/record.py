@@ -19,7 +19,7 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True)
 class DemoUnit:
-    """A unit; kind: "gendarmerie" or "police". Telephone numbers are of the ranges kept free for fiction."""
+    """A unit; kind: "gendarmerie" or "police". Telephone numbers are from the ranges kept free for fiction."""
 
     code: str
     name: str
@@ -82,7 +82,7 @@ class DemoObject:
 
 @dataclass(frozen=True)
 class DemoStolen:
-    """A stolen object as its owner tells of it; picture: file name of a victim's picture, or empty."""
+    """A stolen object as its owner describes it; picture: file name of a victim's picture, or empty."""
 
     category: str
     words: str
@@ -92,7 +92,7 @@ class DemoStolen:
 
 @dataclass(frozen=True)
 class DemoTheft:
-    """A theft that a victim declares, with the help of somebody of the family. Telephone numbers are of the ranges for fiction."""
+    """A theft that a victim declares, with the help of a relative. Telephone numbers are from ranges for fiction."""
 
     day: date
     departement: str

@@ -121,7 +121,7 @@ TIMEPIECES = (
 
 
 def valuables() -> Iterator[DemoObject]:
-    """Everything of this file."""
+    """Everything in this file."""
     yield from RINGS
     yield from PENDANTS
     yield from TIMEPIECES

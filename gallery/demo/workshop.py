@@ -92,6 +92,6 @@ TOOLS = (
 
 
 def workshop() -> Iterator[DemoObject]:
-    """Everything of this file."""
+    """Everything in this file."""
     yield from PAINTINGS
     yield from TOOLS

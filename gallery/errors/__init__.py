@@ -203,7 +203,7 @@ class CaseNotFound(NotFound):
 
 
 class CaseNumberTaken(GalleryError):
-    """The unit has a case of this number already. reference: that case's."""
+    """The unit already has a case with this number. reference: that case's."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
@@ -271,7 +271,7 @@ class NoPhotoGiven(GalleryError):
 
 
 class TooManySearches(GalleryError):
-    """As many searches run already as one process allows. before: those that come first; seconds: until it is time."""
+    """As many searches already run as one process allows. before: those that come first; seconds: until it is time."""
 
     def __init__(self, *, before: int, seconds: float) -> None:
         super().__init__(before, seconds)

@@ -27,7 +27,7 @@ class AccountRefused(GalleryError):
 
 
 class AccountTaken(GalleryError):
-    """The account is one of a unit's already. unit: its name."""
+    """The account is already a unit's. unit: its name."""
 
     def __init__(self, unit: str) -> None:
         super().__init__(unit)

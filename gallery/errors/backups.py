@@ -53,7 +53,7 @@ class TargetNotEmpty(GalleryError):
 
 
 class CopyDiffers(GalleryError):
-    """What was copied is not what it was copied of. what: a table and a row, or a file."""
+    """The copy differs from what it was made from. what: a table and a row, or a file."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)

@@ -9,8 +9,8 @@ class ClaimsOff(DeclarationsOff):
 
 
 class ClaimNotFound(DeclarationNotFound):
-    """No claim has this reference, or its item is of another unit."""
+    """No claim has this reference, or its item belongs to another unit."""
 
 
 class ClaimStepRefused(ChangedMeanwhile):
-    """The claim may not come to that state from where it stands, or another one was promised the item."""
+    """The claim may not move to that state from where it stands, or the item was promised to another claimant."""

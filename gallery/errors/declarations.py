@@ -40,4 +40,4 @@ class DeclarationNotFound(NotFound):
 
 
 class ProposalNotFound(DeclarationNotFound):
-    """No proposal has this id, or its item is of another unit."""
+    """No proposal has this id, or its item belongs to another unit."""

@@ -83,23 +83,23 @@ class FingerprintInvalid(GalleryError):
 
 
 class DecodersBusy(GalleryError):
-    """As many photos are decoded already as one process allows, and none has ended for long."""
+    """As many photos are already being decoded as one process allows, and none has finished for a long time."""
 
 
 class DecoderStopped(GalleryError):
-    """The process that decodes photos can't be started, or was ended by someone twice."""
+    """The process that decodes photos can't be started, or somebody has ended it twice."""
 
 
 class PhotoInNoAlbum(PhotoRefused):
-    """The archive has the photo, and no album or post that it has lists it."""
+    """The archive has the photo, but none of its albums or posts lists it."""
 
 
 class PhotoNotInArchive(PhotoRefused):
-    """An album lists the photo, and no part of the archive that was given has it."""
+    """An album lists the photo, but none of the given parts of the archive has it."""
 
 
 class PhotoThereAlready(GalleryError):
-    """The item to which a photo is moved or given back has one of the same file, deleted perhaps."""
+    """The item to which a photo is moved or given back has one of the same file, perhaps a deleted one."""
 
 
 class PhotoNotFound(NotFound):

@@ -49,7 +49,7 @@ class StoreOfAnother(StoreRefused):
 
 
 class StoreUnknown(StoreRefused):
-    """The store says of no database that it is its own, and what it holds and what this one names do not meet."""
+    """The store names no database as its own, and what it holds does not match what this database names."""
 
 
 class TooManyOrphans(StoreRefused):

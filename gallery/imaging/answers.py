@@ -1,4 +1,4 @@
-"""What a confined process says of a photo. Who reads it believes nothing that could do harm."""
+"""What a confined process says of a photo. Whoever reads it believes nothing that could do harm."""
 
 import json
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ NOTHING_SAID = Capture()
 
 
 def capture_of(image: Image.Image) -> Capture:
-    """What the metadata of an opened file say of its taking; may raise what decoders raise on damage."""
+    """What the metadata of an opened file say of when and how it was taken; may raise what decoders raise on damage."""
     exif = image.getexif()
     details = exif.get_ifd(EXIF_PART)
     names = [_text(exif.get(MAKER)), _text(exif.get(MODEL)), _text(details.get(SERIAL))]

@@ -91,7 +91,7 @@ def confine(*, parent: int, seconds: int, memory_bytes: int) -> None:
     if os.getppid() != parent:
         os._exit(1)
     held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    # At the first number it is told why it ends.
+    # At the first number it is sent a signal that says why it ends.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     for limit, most in (
         (resource.RLIMIT_AS, held + memory_bytes),
@@ -114,7 +114,7 @@ def _filter_calls() -> None:
 
 
 def _program(calls: _Calls) -> bytes:
-    """A Berkeley packet filter. A step is a code, a value, and the labels to go on at when it holds and when not."""
+    """A Berkeley packet filter. A step: a code, a value, and the labels to go to when it holds and when it doesn't."""
     return _assembled(
         [
             (_LOAD, _ARCHITECTURE_AT),

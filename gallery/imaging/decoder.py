@@ -80,7 +80,7 @@ class Decoder:
         return True
 
     def _end(self, ended: int) -> None:
-        """Take leave of a child whose end of the pipe has closed with it, and say so where it could not."""
+        """Dismiss a child whose end of the pipe has closed with it, and answer for it where it could not."""
         job = self._jobs.pop(ended)
         self._events.unregister(ended)
         os.close(ended)
@@ -106,7 +106,7 @@ def main(descriptor: int) -> None:
     """Decode for the process at the other end of this socket."""
     confinement.prepare()
     decoding.warm_up()
-    # Nothing of this is looked at again by the collector, so that children share its pages.
+    # The collector looks at none of this again, so that children share its pages.
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=descriptor) as requests:

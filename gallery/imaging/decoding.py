@@ -81,7 +81,7 @@ BYTES_PER_PIXEL: dict[tuple[str | None, str], int] = {
     ("TIFF", "F"): 9,
 }
 MAX_PICTURE_BYTES = 360_000_000
-# The same of others, and the part of its memory that a picture may so take for a first try to go well.
+# The same for others, and the share of its memory that a picture may take so that a first try succeeds.
 USUAL_BYTES_PER_PIXEL, FIRST_TRY_SHARE = 6, 0.8
 JPEGS = ("JPEG", "MPO")
 JPEG_START = b"\xff\xd8\xff"
@@ -110,7 +110,7 @@ class Limits:
     page: int = 0
 
     def tried_first(self) -> "Limits":
-        """With half of the memory, which nearly every photo is content with."""
+        """With half of the memory, which is enough for nearly every photo."""
         return replace(self, max_memory_bytes=self.max_memory_bytes // 2, is_first_try=True)
 
 
@@ -130,7 +130,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
     except MemoryError as error:
         raise (PhotoNeedsMemory if limits.is_first_try else PhotoTooDemanding) from error
     except DAMAGE as error:
-        # Its reader wants room for two pictures when it opens the file, and takes its want for damage.
+        # Its reader wants room for two pictures when it opens the file, and takes a lack of room for damage.
         may_fit = limits.is_first_try and data[8:12] == WEBP_NAME
         raise (PhotoNeedsMemory if may_fit else PhotoUnreadable) from error
 
@@ -185,7 +185,7 @@ def _check(image: Image.Image, limits: Limits, needed: int) -> None:
 
 
 def _check_memory(image: Image.Image, limits: Limits, needed: int) -> None:
-    """Save a first try that would end for want of memory, or of a decoder that takes its want for damage."""
+    """Save a first try that would end for want of memory, or in a decoder that takes a lack of it for damage."""
     if image.format not in ("JPEG", "MPO"):
         needed = image.width * image.height * BYTES_PER_PIXEL.get((image.format, image.mode), USUAL_BYTES_PER_PIXEL)
     if limits.is_first_try and needed > FIRST_TRY_SHARE * limits.max_memory_bytes:

@@ -1,4 +1,4 @@
-"""The directories of a TIFF, those below others too: of each, what tells whether it is the photo. Decodes nothing."""
+"""The directories of a TIFF, nested ones included: of each, what tells whether it is the photo. Decodes nothing."""
 
 import struct
 from collections.abc import Iterator, Mapping

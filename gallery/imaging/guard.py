@@ -25,9 +25,9 @@ from gallery.imaging.decoding import Limits
 from gallery.imaging.picture import Picture
 
 AT_ONCE = 2
-# A photo is over in Limits.max_seconds; whoever waits for longer than that is told to come again.
+# A photo is done within Limits.max_seconds; whoever waits for longer than that is told to come again.
 WAITING_SECONDS = 10
-# A fresh Python takes a quarter of a second; on a machine that is busy many times that.
+# A fresh Python takes a quarter of a second; on a busy machine, many times that.
 STARTING_SECONDS = 30
 STOPPING_SECONDS = 5
 _PROGRAM = """
@@ -47,7 +47,7 @@ _ENVIRONMENT = {
     # Large pages for large pictures: a new process meets a fault for each page, and 500 times fewer cost less time.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
-# Elsewhere than on Linux, where it is tried out only, photos are decoded in the process itself.
+# On other systems than Linux, where it is only tried out, photos are decoded in the process itself.
 IS_POSSIBLE = sys.platform == "linux"
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Process:
 
 
 class Places:
-    """What photos that are decoded at once share. Who came first goes first, whatever it needs."""
+    """What photos decoded at the same time share. The first to come goes first, whatever it needs."""
 
     def __init__(self, count: int) -> None:
         self._free = self.count = count
@@ -124,7 +124,7 @@ class Guard:
     def decode(self, data: bytes, limits: Limits) -> Picture:
         """Decode a photo in a child; raises what `decode` below does."""
         if limits.page:
-            # What pdfium does without memory is to end, so it is given all at once.
+            # Without memory pdfium ends, so it is given all of it from the start.
             return self._tried(data, limits, places=2)
         try:
             return self._tried(data, limits.tried_first(), places=1)
@@ -212,7 +212,7 @@ _guard = Guard()
 def decode(data: bytes, limits: Limits) -> Picture:
     """Decode untrusted bytes into an upright sRGB picture, in a process of its own that has no key and few rights.
 
-    Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow among it), PhotoTooLarge,
+    Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow included), PhotoTooLarge,
     PhotoIsRaw, or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the
     photo. Of an animation it takes the first frame; transparent parts become white. With `limits.page` it draws that
     page of a PDF, and a photo is refused.

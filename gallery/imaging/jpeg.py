@@ -58,7 +58,7 @@ def check_scans(data: bytes, pixels: int) -> None:
 
 
 def size_of(head: bytes) -> tuple[int, int] | None:
-    """Width and height of the photo that begins so; None when it is none. Raises PhotoTooDemanding."""
+    """Width and height of the photo that begins with these bytes; None when it is none. Raises PhotoTooDemanding."""
     if not head.startswith(b"\xff\xd8\xff"):
         return None
     frame, _ = _before_pixels(head)
@@ -100,7 +100,7 @@ def _scans(data: bytes, position: int) -> int:
 
 
 def _length(data: bytes, position: int) -> int:
-    """Bytes of the segment at a marker, those of its length included; at least these."""
+    """Bytes of the segment at a marker, those that tell its length included; never fewer than these."""
     return max(2, int.from_bytes(data[position + 2 : position + 4], "big"))
 
 

@@ -1,4 +1,4 @@
-"""What the rest of the program calls a picture: upright, sRGB, without anything of its file's metadata in it."""
+"""What the rest of the program calls a picture: upright, sRGB, with none of its file's metadata in it."""
 
 from dataclasses import dataclass, replace
 

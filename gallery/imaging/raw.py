@@ -10,7 +10,7 @@ from gallery.imaging.directories import Directory, directories_of, is_tiff, star
 MIN_PREVIEW_SIDE = 1_600
 # Read to find out how large an embedded JPEG is; its metadata come first.
 _MAX_HEADER_BYTES = 2**20
-# Kinds that are no TIFF, or one of their own, with where their name stands: Canon CR3 and CRW, Fujifilm, Olympus,
+# Kinds that are no TIFF, or a TIFF of their own, with where their name stands: Canon CR3 and CRW, Fujifilm, Olympus,
 # Panasonic, Minolta, Sigma.
 _UNREAD = (
     (4, b"ftypcrx "),

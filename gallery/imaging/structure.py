@@ -77,7 +77,7 @@ def _count_tiff(data: bytes) -> None:
 
 
 def _most_parts(data: bytes, position: int, counted: str, entries: int, entry_bytes: int) -> int:
-    """Of how many strips or tiles a directory says that the picture is made."""
+    """How many strips or tiles the picture is made of, as a directory says."""
     start, number = position + struct.calcsize(counted), counted[0] + ("I" if entry_bytes == 12 else "Q")
     places = (start + entry * entry_bytes for entry in range(entries))
     tags = ((_number(data, place, counted[0] + "H"), _number(data, place + 4, number)) for place in places)

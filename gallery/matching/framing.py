@@ -79,7 +79,7 @@ def _photo_rows(away: Numbers) -> Run | None:
 
 
 def _longest_run(truths: Truths) -> Run:
-    """Where the longest unbroken run of true begins, and where it is over; (0, 0) without any."""
+    """Where the longest unbroken run of true begins, and where it ends; (0, 0) without any."""
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], truths, [False]]).astype(np.int8)))
     runs = [(int(begin), int(end)) for begin, end in zip(bounds[::2], bounds[1::2], strict=True)]
     return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))

@@ -1,4 +1,4 @@
-"""What claimants say of a published item that they know for theirs, frozen and sealed, and how it stands.
+"""What claimants say of a published item that they recognise as theirs, frozen and sealed, and where it stands.
 
 The public site's role sees nothing of this (docs/operations.md).
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ClaimState(enum.StrEnum):
-    """How it stands with a claim; which may follow which is said in services.claims.progress."""
+    """Where a claim stands; which may follow which is said in services.claims.progress."""
 
     RECEIVED = "received"
     UNDER_REVIEW = "under_review"
@@ -38,7 +38,7 @@ class ProofKind(enum.StrEnum):
 
 
 class Claim(Base):
-    """That somebody knows an item for theirs. declaration: who that is, and the code that opens its answer.
+    """That somebody recognises an item as theirs. declaration: who that is, and the code that opens its answer.
 
     sealed_notice: what goes with the state, for officers; told: the same for the claimant, sealed to the
     declaration's answer key. told_at: when the claimant was written to or called about the state; seen_at: when they

@@ -40,7 +40,7 @@ class Verdict(enum.StrEnum):
 class InboxDrop(Base):
     """What the public site has dropped for the worker. receipt: random; sealed: to the back office's public key.
 
-    attempts: how often a worker has begun to file it; unreadable_at: when it was first set aside since no key opens it.
+    attempts: how often a worker has begun to file it; unreadable_at: when it was first set aside as no key opens it.
     """
 
     __tablename__ = "declaration_inbox"
@@ -125,7 +125,7 @@ class Declaration(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     # The drop that it came with: the same one collected again makes nothing.
     receipt: Mapped[str] = mapped_column(String(32), unique=True)
-    # Of the row in declaration_answers, and the public key which that is sealed to.
+    # Of the row in declaration_answers, and the public key that it is sealed to.
     locator: Mapped[str] = mapped_column(String(64), unique=True)
     answer_recipient: Mapped[str] = mapped_column(String(80))
     # SHA-256 of what a request (to prolong, close or delete) must show: only the code opens it.

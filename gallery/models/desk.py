@@ -81,5 +81,5 @@ class AttemptCount(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     attempts: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
-    # No other attempt is looked at before; None: it may come at once.
+    # No other attempt is looked at before then; None: it may come at once.
     until: Mapped[datetime | None]

@@ -32,7 +32,7 @@ class ExportFault(enum.StrEnum):
 class AlbumExport(Base):
     """An album that becomes a file. READY: it lies in the private store until expires_at.
 
-    album: its words and items (`sharing.Album.of_table`); album_digest: of them and the network, by which the same is
+    album: its words and items (`sharing.Album.of_table`); album_digest: of them and the network, by which the album is
     known again; photos: what each photo showed when the file was made, digest by public id; done: of total photos;
     sha256: of the file; attempts: how often a worker has taken it.
     """

@@ -24,7 +24,7 @@ class PostStage(enum.StrEnum):
     PUBLISHED = "published"
 
 
-# Why a post has STOPPED whose answer was lost: it may be online.
+# Why a post whose answer was lost has STOPPED: it may be online.
 DOUBTFUL = "doubtful"
 
 

@@ -178,7 +178,7 @@ class ItemPhoto(PhotoFiles, SeenPhoto, Base):
     signature_attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    # When the public could see it first; None: never, and then nobody outside is told that it exists.
+    # When the public could first see it; None: never, and then nobody outside is told that it exists.
     shown_at: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship(back_populates="photos")

@@ -24,7 +24,7 @@ class CardNumber(Base):
 class PhotoLot(Base):
     """The photos of a case that wait to become items; a case has one lot at most.
 
-    touched_at: the last photo or act; forgotten so long after it. refused: the files that were set aside, by SHA-256,
+    touched_at: the last photo or act; forgotten some time after. refused: the files that were set aside, by SHA-256,
     each with its "name" and "cause" (the name of a PhotoRefused). words: what the officer has written of each group, by
     its key. undo: what each of the last acts has changed, the latest last, as it was before: "moved", the groups of
     photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", and

@@ -70,7 +70,7 @@ class DeclaredAddress(Base):
 
 
 class DeclarationMail(Base):
-    """One mail and its delivery. reference: printed in it, random; tries: handed to the server so often.
+    """One mail and its delivery. reference: printed in it, random; tries: how often it was handed to the server.
 
     next_try_at: a worker that takes it moves this on first, so a mail that a killed worker had comes back.
     """

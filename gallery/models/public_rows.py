@@ -1,8 +1,8 @@
 """What the public site's role may read on PostgreSQL, row by row. SQLite isolates nothing.
 
 Policies leave the rows that are public. What is told of rows that no longer are lies in views of a few columns; words
-are looked up by a function, as no index of them may be used beneath a policy. The owner of the tables passes all
-policies by, as does whoever may read the officers' accounts. docs/operations.md has what is granted.
+are looked up by a function, as no index of them may be used beneath a policy. The owner of the tables bypasses all
+policies, as does whoever may read the officers' accounts. docs/operations.md has what is granted.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class View:
 
     name: str
     rows: Select[*tuple[Any, ...]]
-    # A last condition, that SQLite does not know.
+    # A last condition, which SQLite does not know.
     only: str = ""
 
     def of(self, session: Session) -> FromClause:

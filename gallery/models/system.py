@@ -64,7 +64,7 @@ class CatalogueChange(Base):
 
 
 class DatabaseIdentity(Base):
-    """One row, drawn once: what a store says it belongs to. A dump has it too; a database made new has another."""
+    """One row, drawn once: what a store says it belongs to. A dump has it too; a new database has another."""
 
     __tablename__ = "database_identity"
 
@@ -73,7 +73,7 @@ class DatabaseIdentity(Base):
 
 
 class ReleasedFile(Base):
-    """A file that an officer's act has left without a row: the sweep removes it without a question."""
+    """A file that an officer's act has left without a row: the sweep removes it without asking."""
 
     __tablename__ = "released_files"
 

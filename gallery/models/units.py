@@ -30,7 +30,7 @@ class OfficerRole(enum.StrEnum):
 class Unit(Base):
     """A unit that keeps recovered objects. Everything here is public, but for `direct_since`, which is no secret.
 
-    direct_since: when it began to show victims what resembles on middling evidence without asking an officer; None: it
+    direct_since: when it began to show victims resemblances on middling evidence without asking an officer; None: it
     does not.
     """
 

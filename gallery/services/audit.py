@@ -44,7 +44,7 @@ def record(
 
 
 def tally(session: Session, by: Officer | None, action: str, subject: Subject | None, *, now: datetime) -> None:
-    """Note what may happen in hundreds: one line an hour, with how many times."""
+    """Note what may happen in hundreds: one line an hour, with the number of times."""
     kind, number = _name(subject)
     wanted = select(AuditEntry).where(
         AuditEntry.subject_kind == kind,
@@ -78,7 +78,7 @@ def history(
 
 
 def of_account(session: Session, officer: Officer, *, limit: int = 200) -> list[AuditEntry]:
-    """What was done to an account, and by its officer that is only looking, the latest first."""
+    """What was done to an account, and what its officer did that changed nothing, the latest first."""
     wanted = select(AuditEntry).where(_is_about(officer) | (AuditEntry.officer_id == officer.id) & _is_looking())
     return _newest(session, wanted, limit)
 

@@ -28,7 +28,7 @@ class Part(enum.StrEnum):
 class Needs:
     """What one site needs. reads, writes: stores; disks: folders on whose disks it writes.
 
-    prepare: makes what its first visitor would else wait for; without it a database that answers is enough.
+    prepare: makes what its first visitor would otherwise wait for; without it a database that answers is enough.
     """
 
     sessions: sessionmaker[Session]

@@ -21,7 +21,7 @@ def touch(session: Session) -> None:
 
 
 def touch_items(session: Session, item_ids: Collection[int]) -> None:
-    """As `touch`, when of these items alone, or of none, something changes that the gallery lists, filters or sorts by.
+    """As `touch`, when what the gallery lists, filters or sorts by changes in these items alone, or in none.
 
     Photos, what a search compares and the words of a page are nothing of the kind.
     """

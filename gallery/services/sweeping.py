@@ -21,7 +21,7 @@ from gallery.services.storekeeping.batches import in_batches
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of, export_of
 
-# What an everyday's mishaps leave behind: forms that were not sent, killed imports. A wrong database leaves everything.
+# What everyday mishaps leave behind: forms that were not sent, killed imports. A wrong database leaves everything.
 MAX_UNEXPLAINED = 100
 MAX_UNEXPLAINED_SHARE = 0.02
 
@@ -58,7 +58,7 @@ def sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator
 def sweep_public(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
     """Remove what no public photo of a published item has, batch by batch; raise StoreRefused.
 
-    For good, without a trash: withdrawn means gone, and all of it can be made again of the private store.
+    For good, without a trash: withdrawn means gone, and all of it can be made again from the private store.
     """
     return _reported(session, StoreName.PUBLIC, sweep, _sweep_public(session, store, sweep))
 

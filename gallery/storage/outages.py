@@ -13,7 +13,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, InvalidPathError, 
 from gallery.errors import DiskFull, StoreUnreachable
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
-# After a failure the store is left alone for so long, so that its silence does not hold every thread of a site.
+# After a failure the store is left alone for this long, so that its silence does not hold every thread of a site.
 REST_SECONDS = 5.0
 # What is no failure of the store.
 OUR_FAULTS = (AlreadyExistsError, InvalidPathError, NotSupportedError)

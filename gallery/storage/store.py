@@ -100,7 +100,7 @@ class PhotoStore:
         return True
 
     def signed_address(self, key: str, *, lasts: timedelta) -> str:
-        """An address by which anyone gets these bytes from the object store, for so long; a folder has none."""
+        """An address by which anyone gets these bytes from the object store, for this long; a folder has none."""
         with self._used(key):
             return obstore.sign(cast(obstore.store.S3Store, self._store), "GET", key, lasts)
 

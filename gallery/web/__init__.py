@@ -50,7 +50,7 @@ def application(settings: Settings, site: Site, *, mounted_at: str) -> Flask:
     for extension in (csrf, limiter, bootstrap):
         extension.init_app(app)
     babel.init_app(app, locale_selector=_language_of(site))
-    # No sign of French punctuation begins a line.
+    # No French punctuation mark begins a line.
     babel.domain_instance = languages.TypesetDomain()
     assets.init_app(app)
     headers.init_app(app, site)
@@ -111,7 +111,7 @@ def _configuration(settings: Settings, site: Site, mounted_at: str) -> dict[str,
         "SESSION_COOKIE_SECURE": settings.secure_cookies or settings.production,
         "PERMANENT_SESSION_LIFETIME": PUBLIC_SESSION if is_public else timedelta(hours=settings.session_hours),
         "MAX_FORM_PARTS": 200,
-        # A token is worth what the session is that it is bound to, and no longer.
+        # A token is good for as long as the session that it is bound to, and no longer.
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",

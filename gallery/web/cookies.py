@@ -38,5 +38,5 @@ def keep(response: Response, plain: str, value: str, *, max_age: int) -> None:
 
 
 def forget(response: Response, plain: str) -> None:
-    """Have the browser forget what it was told to keep; it takes that with the same protection only."""
+    """Have the browser forget what it was told to keep; it accepts that only with the same protection."""
     keep(response, plain, "", max_age=0)

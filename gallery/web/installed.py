@@ -1,6 +1,6 @@
 """What a telephone asks of a site that it installs: the manifest, and the worker that answers when there is no network.
 
-The worker keeps one page without anything of anybody, and that page's files, by their digests. Everything is asked of
+The worker keeps one page with nothing personal in it, and that page's files, by their digests. Everything is asked of
 the network first; no photo and no other page is ever kept.
 """
 

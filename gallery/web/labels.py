@@ -157,7 +157,7 @@ def language() -> str:
 
 
 def officers_language() -> Markup:
-    """The attribute of what officers wrote, which is French, on a page in another language (WCAG 3.1.2)."""
+    """The attribute for what officers wrote, which is French, on a page in another language (WCAG 3.1.2)."""
     return Markup("") if language() == "fr" else Markup(' lang="fr"')
 
 

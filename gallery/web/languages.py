@@ -138,7 +138,7 @@ class TypesetDomain(Domain):
 
 @cache
 def typeset(text: str) -> str:
-    """French text whose signs never begin a line without the word before them.
+    """French text whose punctuation marks never begin a line without the word before them.
 
     >>> typeset("Est-ce « le vôtre » ?") == "Est-ce «\\u00a0le vôtre\\u00a0»\\u00a0?"
     True

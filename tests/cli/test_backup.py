@@ -41,7 +41,7 @@ def other(
 
 
 def well(result: Result) -> str:
-    """What a command said that has succeeded."""
+    """What a command that has succeeded said."""
     assert result.exit_code == 0, result.output
     return str(result.output)
 

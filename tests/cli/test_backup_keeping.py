@@ -35,7 +35,7 @@ Command = Callable[..., Result]
 
 
 def well(result: Result) -> str:
-    """What a command said that has succeeded."""
+    """What a command that has succeeded said."""
     assert result.exit_code == 0, result.output
     return str(result.output)
 

@@ -102,7 +102,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 def is_complaint(line: ConsoleMessage) -> bool:
-    """Say whether a line tells a fault, and not that the service has refused a photo or a form, as it should."""
+    """Say whether a line tells of a fault, and not that the service has refused a photo or a form, as it should."""
     return line.type == "error" and not REFUSAL.search(line.text)
 
 

@@ -14,7 +14,7 @@ from tests.journeys.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
-# What axe finds is not asked to say also what it does not find, which takes it longer.
+# axe is not asked to say also what it does not find, which takes it longer.
 VIOLATIONS = {"resultTypes": ["violations"]}
 RULES = VIOLATIONS | {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -1,4 +1,4 @@
-"""An officer takes the albums of the unit's Facebook page over: given, reported, confirmed, found as drafts."""
+"""An officer takes over the albums of the unit's Facebook page: given, reported, confirmed, found as drafts."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An officer's every day: several objects at once, by mouse and by keyboard, and a form left half-way."""
+"""An officer's daily work: several objects at once, by mouse and by keyboard, and a form left half-way."""
 
 from collections.abc import Callable
 from secrets import token_hex

@@ -1,4 +1,4 @@
-"""A search of which the photo stays on the device, in a real browser; what it asks for is answered in this process."""
+"""A search whose photo stays on the device, in a real browser; what it asks for is answered in this process."""
 
 import base64
 import re

@@ -15,7 +15,7 @@ PHOTOS, BEFORE_THE_CUT = 6, 2
 
 
 class Power:
-    """A service of which the power is cut in the middle of a drop, and which comes back at the same address."""
+    """A service whose power is cut in the middle of a drop, and which comes back at the same address."""
 
     def __init__(self, instance: Path) -> None:
         self.instance, self.service, self.sent = instance, services.start(instance, with_unit=True), 0

@@ -1,4 +1,4 @@
-"""Forms that were open for long, and searches that have to wait: in a real browser, no photo is chosen twice."""
+"""Forms that were open for a long time, and searches that have to wait: in a real browser, no photo is chosen twice."""
 
 import json
 from collections.abc import Callable

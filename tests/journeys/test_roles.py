@@ -1,4 +1,4 @@
-"""What each role does in the back office, and what it is kindly refused: agent, manager, administrator."""
+"""What each role does in the back office, and what it is politely refused: agent, manager, administrator."""
 
 from collections.abc import Callable
 from secrets import token_hex

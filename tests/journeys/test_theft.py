@@ -83,7 +83,7 @@ class Household:
         page.locator("#accord").check()
 
     def sends(self, button: str, heading: str) -> None:
-        """Send until it is believed that a person has: that takes some seconds, and nothing is lost meanwhile."""
+        """Send until it is believed to come from a person: that takes some seconds, and nothing is lost meanwhile."""
 
         def is_taken() -> bool:
             self.page.get_by_role("button", name=button).click()

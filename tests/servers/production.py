@@ -89,7 +89,7 @@ class Machine:
                 connection.execute(text(f"CREATE DATABASE {name} OWNER {owner}"))
 
     def grant(self) -> None:
-        """Give the public site its role, as the guide says it."""
+        """Give the public site its role, as the guide says."""
         guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
         address = make_url(self.database.get_uri()).set(database=self.address.database)
         with open_engine(address.render_as_string(hide_password=False)).begin() as connection:

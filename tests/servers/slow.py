@@ -50,7 +50,7 @@ class Sender(Thread):
 
 
 def rest(seconds: float) -> None:
-    """Read nothing for a while, as one does whose line is slow."""
+    """Read nothing for a while, as somebody on a slow line does."""
     time.sleep(seconds)
 
 

@@ -168,7 +168,7 @@ def test_each_command_and_its_options_are_there(command: str, tmp_path: Path) ->
     words = shlex.split(command)
     ends = next((place for place, word in enumerate(words[3:], 3) if PLACEHOLDER.search(word) or word[0] in "-["), None)
     names = words[1:ends] if words[1] == "--app" else ["--app", "wsgi:backoffice", *words[1:ends]]
-    # In this process: that the program starts, the tests above show.
+    # In this process: the tests above show that the program starts.
     done = CliRunner().invoke(FlaskGroup(), [*names, "--help"], env=environment(tmp_path), prog_name="flask")
     assert done.exit_code == 0, done.output
     options = set(re.findall(r"--[a-z][a-z-]+", command)) - {"--app", "--help"}

@@ -127,7 +127,7 @@ def first_found(public: Visitor, path: str) -> str:
 
 
 def makers_of_the_model(machine: Machine, public: Visitor) -> int:
-    """How many requests the program was asked, where two visitors load the model that browsers run."""
+    """How many requests the program was sent, where two visitors load the model that browsers run."""
     (path,) = re.findall(r"/recherche/modele/[\w-]+", public.ask("GET", "/recherche")[1])
     made_for = set()
     for more in ("", "?another"):
@@ -228,7 +228,7 @@ def back_up(machine: Machine) -> Path:
 
 
 def lose_everything(machine: Machine) -> None:
-    """Database, both stores and instances are gone; of them the operator has the copy of the secrets."""
+    """Database, both stores and instances are gone; the operator has only the copy of the secrets."""
     secrets = machine.folder / "backoffice" / "secrets"
     shutil.copytree(secrets, machine.folder / "copy")
     machine.database.cleanup()

@@ -9,7 +9,7 @@ from gallery.services.transaction import atomic
 
 
 def touched(session: Session, *changes: list[int] | None) -> int:
-    """The number after changes of these items, or of nobody knows which."""
+    """The number after changes of these items, or of items that nobody names."""
     for item_ids in changes:
         with atomic(session):
             revision.touch(session) if item_ids is None else revision.touch_items(session, item_ids)

@@ -19,7 +19,7 @@ DIGEST, FREE = "d" * 64, 5
 
 
 def wait(session: Session, now: datetime) -> int:
-    """Fail once, and how many seconds the next attempt has to wait."""
+    """Fail once; return how many seconds the next attempt has to wait."""
     with atomic(session):
         delays.take(session, DIGEST, free=FREE, now=now)
     try:

@@ -66,7 +66,7 @@ def test_a_photo_an_hour_old_and_a_sweep_of_three_are_no_trouble_yet(
     def troubles(at: datetime) -> list[Trouble]:
         return list(state.look(make.at(at)).troubles)
 
-    # The photo was turned now, and waits since then.
+    # The photo was turned now, and has waited since then.
     assert troubles(make.now + HOUR) == []
     assert troubles(make.now + HOUR + moment) == [Trouble.QUEUE, Trouble.SWEEP]
     with atomic(session):

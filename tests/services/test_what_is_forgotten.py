@@ -142,7 +142,7 @@ def test_no_more_drafts_are_kept_than_fifty(
 def test_a_sweep_is_refused_where_it_would_take_too_much(
     files: int, orphans: int, is_refused: bool, session: Session, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two in a hundred are an everyday's mishaps; and never more than a hundred."""
+    """Two in a hundred are everyday mishaps; and never more than a hundred."""
     assert (sweeping.MAX_UNEXPLAINED, sweeping.MAX_UNEXPLAINED_SHARE) == (100, 0.02)
     keys = [original_key(sha256_of(bytes([number]))) for number in range(files + orphans)]
     listed = [SimpleNamespace(key=key, modified=make.now - timedelta(days=2)) for key in keys]

@@ -1,4 +1,4 @@
-"""Static files go out compressed to whoever takes them so, once."""
+"""Static files go out compressed to whoever accepts that, once."""
 
 import gzip
 import re

@@ -176,7 +176,7 @@ def test_a_full_disk_is_called_by_its_name_to_officers(
 
 @contextmanager
 def _a_full_disk(engine: Engine) -> Iterator[None]:
-    """No page more for the database of an engine, which other tests use afterwards."""
+    """No further page for the database of an engine, which other tests use afterwards."""
 
     def allow_no_page(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")

@@ -64,7 +64,7 @@ class Run:
     never_public: set[str] = field(default_factory=set)
 
     def go(self) -> Tally:
-        """Prepare in the pool and write each object as it comes: a killed import has lost what was being prepared."""
+        """Prepare in the pool and write each object as it comes: a killed import loses only what was being prepared."""
         return self._each(prepare, self._open_cases, self._write)
 
     def foresee(self) -> Tally:
@@ -89,7 +89,7 @@ class Run:
         return self.account.tally
 
     def _tasks(self, digests: Digests, ensure_cases: Callable[[], None]) -> Iterator[ImportTask]:
-        """The items that are not there yet; the cases are found when the first one needs its own."""
+        """The items that are not there yet; the cases are found when the first item needs its own."""
         for planned in self.plan.items:
             is_over = True
             with self.account.refusing(planned):

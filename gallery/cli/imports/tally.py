@@ -80,7 +80,7 @@ class Account:
             self._refuse(planned.source, sentence_for(error))
 
     def photos_seen(self, planned: PlannedItem) -> None:
-        """Show that an item is over."""
+        """Show that an item is done."""
         self.progress.update(len(planned.photos))
 
     def _record(self, planned: PlannedItem, public_number: str, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ from tqdm import tqdm
 
 
 class Counting:
-    """Counts what each step has done; silent where nobody looks."""
+    """Counts what each step has done; silent where nobody is watching."""
 
     def __init__(self) -> None:
         self._bars: dict[str, tqdm[Never]] = {}

@@ -59,7 +59,7 @@ def rotate(name: str) -> None:
     settings = current_settings()
     present = _present(settings, name)
     if name == "signing_key":
-        # Its public half goes on being shown, and what it has signed is still recognised.
+        # Its public half is still shown, and what it has signed is still recognised.
         signing_keys.publish(present, public=stores.open_public(settings), now=now())
         present = ""
     if name == "sealing_identity":

@@ -1,4 +1,4 @@
-"""`flask restore`: an installation made again of a backup, or tried in a folder that is removed afterwards."""
+"""`flask restore`: an installation made again from a backup, or tried in a folder that is removed afterwards."""
 
 import shutil
 import tempfile
@@ -92,7 +92,7 @@ def _list(vault: Vault) -> None:
 
 def _passes(opened: Restore, settings: Settings) -> bool:
     with tempfile.TemporaryDirectory(prefix="gallery-restore-test-") as folder:
-        # Nothing of the installation's own: a database and two folders that end with this.
+        # Nothing of the installation's own: a database and two folders that are removed with this.
         tried = replace(
             settings,
             instance=Path(folder),
@@ -173,7 +173,7 @@ def _check_database_is_its(opened: Restore, settings: Settings) -> None:
 
 
 def _has_all(settings: Settings, gone: Collection[str]) -> bool:
-    """Whether the stores have what the database names, which may be newer or older than they are, but what is gone."""
+    """Whether the stores have what the database names, except what is gone; the database may be newer or older."""
     places = {"private": stores.open_private(settings), "public": stores.open_public(settings)}
     engine = open_engine(settings.database_address)
     missing = []

@@ -1,4 +1,4 @@
-"""`flask status` and `flask doctor`: how the installation is, and what is wrong with it, in English as the log is."""
+"""`flask status` and `flask doctor`: how the installation is doing, and what is wrong, in English as in the log."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""`flask list` and `flask show`: the items, and how one of them is. Nothing confidential is opened."""
+"""`flask list` and `flask show`: the items, and the state of one of them. Nothing confidential is opened."""
 
 import json
 from dataclasses import asdict

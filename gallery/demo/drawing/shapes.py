@@ -25,7 +25,7 @@ class Mask:
 
 
 def filled(*outlines: Points) -> Mask:
-    """The inside of outlines; where two overlap is a hole."""
+    """The inside of outlines; where two overlap, there is a hole."""
     mask, contours = _room(outlines, margin=2)
     cv2.fillPoly(mask.cover, contours, (255,), cv2.LINE_AA, _SUBPIXEL_BITS)
     return mask

@@ -13,7 +13,7 @@ TILE = 1024
 """Side of a tile; its opposite edges fit together."""
 
 _Frequencies = npt.NDArray[np.float64]
-# How strong each spatial frequency is, from cycles a tile across and down.
+# How strong each spatial frequency is, by cycles a tile across and down.
 _SPECTRA: dict[str, Callable[[_Frequencies, _Frequencies], _Frequencies]] = {
     "clouds": lambda u, v: np.hypot(u, v) ** -1.6,
     "stain": lambda u, v: np.where(np.hypot(u, v) < 90, np.hypot(u, v) ** -0.9, 0),

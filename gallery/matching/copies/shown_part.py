@@ -178,7 +178,7 @@ def _settled(
 def _moved(line: int, differing: Floats, allowed: range, *, lines: int, step: int) -> int:
     """From a line, back behind what is something else at this end, on while nearly nothing is, and back by the margin.
 
-    lines: how many the part has yet.
+    lines: how many the part has so far.
     """
     back = (differing[line::-step] - _OTHER)[: max(0, lines - 1)]
     line -= step * int(np.argmax(np.concatenate([[0], np.cumsum(back)])))

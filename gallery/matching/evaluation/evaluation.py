@@ -118,7 +118,7 @@ def _ask(
     hidden = own | relevant if absent else own
     signature = Signature.from_bytes(*described[query.path])
     candidates = rank([signature], catalogue, narrowed_to=set(range(len(shown))) - hidden, limit=len(shown))
-    # Being narrowed hides no same photo: the query's own picture is still to be left out.
+    # Narrowing does not hide the very same photo: the query's own picture is still to be left out.
     ranked = [candidate for candidate in candidates if candidate.item_id not in hidden]
     ranks = tuple(place for place, candidate in enumerate(ranked, start=1) if candidate.item_id in relevant)
     return QueryOutcome(

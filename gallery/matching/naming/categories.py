@@ -41,7 +41,7 @@ def likely_categories(
 ) -> list[LikelyCategory]:
     """The categories of the object that these photos show, the likeliest first, three at most.
 
-    None where none is likely enough to be told; without an encoder there is none at all.
+    Empty where none is likely enough to be told, and always without an encoder.
     """
     sums: Confidences = {}
     for photo in photos:
@@ -76,7 +76,7 @@ def _votes(photo: Signature, catalogue: Searched, categories_of: CategoriesOf) -
 
 
 def _nearest_items(photo: Signature, catalogue: Searched) -> dict[int, float]:
-    """How far the nearest items stand out, the first before; each by its best photo."""
+    """How far the nearest items stand out, the nearest first; each by its best photo."""
     if photo.vector is None or not len(catalogue):
         return {}
     items, cosines = catalogue.cosines(photo.vector)

@@ -25,9 +25,9 @@ _NOT_COLOURFUL = ("black", "white", "grey", "beige", "brown")
 
 
 def main_colours(signature: Signature) -> tuple[str, ...]:
-    """Codes of one or two colours that make out most of the object, the first before; "multicoloured" for many.
+    """Codes of one or two colours that make up most of the object, the main one first; "multicoloured" for many.
 
-    Nothing where no colour has a quarter of it.
+    Empty where no colour has a quarter of it.
     """
     sums: dict[str, float] = {}
     shares = object_shares(signature.colour)

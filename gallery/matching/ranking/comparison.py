@@ -182,7 +182,7 @@ def _shortlist(answer: Similarities, scores: Scores, size: int) -> list[int]:
 
 
 def first(keys: npt.NDArray[np.number], ids: Numbers, count: int) -> Numbers:
-    """Rows of the least keys, ties by id, in order."""
+    """Rows of the smallest keys, ties by id, in order."""
     if len(keys) > count:
         border = np.partition(keys, count - 1)[count - 1]
         rows = np.flatnonzero(keys <= border)

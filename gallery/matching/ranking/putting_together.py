@@ -1,6 +1,6 @@
 """Photos of a series put together by the object that they show: by look, and by how soon one was taken after another.
 
-Pure arithmetic. The numbers were measured on photographs of real objects, see docs/matching.md; a change of any is
+Pure arithmetic. The numbers were measured on photographs of real objects, see docs/matching.md; a change to any is
 measured again with `python -m bench together`.
 """
 

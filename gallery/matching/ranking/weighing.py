@@ -1,6 +1,6 @@
 """How measurements become a score, named evidence and a likelihood: every weight and threshold of the matcher.
 
-Pure arithmetic. The numbers were measured, see docs/matching.md; a change of any is measured again with
+Pure arithmetic. The numbers were measured, see docs/matching.md; a change to any is measured again with
 `python -m bench recall`.
 """
 
@@ -39,7 +39,7 @@ NEIGHBOUR_WEIGHT = 0.3
 def resemblance(
     look: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], object_colour: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float64]:
-    """Unverified score of photos, (n,), of similarities of 0 to 1."""
+    """Unverified score of photos, (n,), from similarities of 0 to 1."""
     return (
         _LOOK_WEIGHT * np.sqrt(look.astype(np.float64))
         - _OBJECT_COLOUR_WEIGHT * np.log(_COLOUR_FLOOR - object_colour.astype(np.float64))
@@ -48,7 +48,7 @@ def resemblance(
 
 
 def by_encoder(standing: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """What standing out to the encoder, (n,) of 0 to 1, adds to the unverified score of photos: the less, the more do.
+    """What standing out to the encoder, (n,) of 0 to 1, adds to the unverified score of photos: the more do, the less.
 
     Where many photos stand out nearly as far as the first, all are of one kind, which says nothing of this very object.
     """
@@ -128,7 +128,7 @@ def is_alike_all_over(measured: Measurement) -> bool:
 def is_of_the_same_scene(measured: Measurement) -> bool:
     """Whether very many details agree and hardly any in their midst does not: the object in them agrees too.
 
-    So in the same picture turned or cropped, wherever its object was guessed to be.
+    So too in the same picture turned or cropped, wherever its object was guessed to be.
     """
     return (
         (measured.verified or 0) >= _SAME_SCENE_DETAILS

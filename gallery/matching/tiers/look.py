@@ -1,6 +1,6 @@
 """The look tier: shortlists photos that share many aggregated local features with the query.
 
-Residuals of local features to their visual word are summed a word, kept as signs, and compared in an inverted file:
+Residuals of local features to their visual word are summed by word, kept as signs, and compared in an inverted file:
 ASMK* (Tolias, Avrithis and Jegou, "To aggregate or not to aggregate", 2013; "Image search with selective match
 kernels", 2016). A query's features also ask their second and third nearest words. What lies beside the object counts
 less in one similarity and as much in another: both tell, the first more.

@@ -1,4 +1,4 @@
-"""Reading the tensors of a PyTorch file of the older form, without PyTorch and without running anything of it.
+"""Reading the tensors of a PyTorch file of the older form, without PyTorch and without running anything in it.
 
 The file is five pickles and the numbers behind them. What is unpickled may name an ordered table, a tensor and its
 kind of number, and nothing else.

@@ -202,7 +202,7 @@ def reader(digests: Mapping[str, str], *, public: PhotoStore) -> ReadPhoto:
 
 
 def photo_reader(session: Session, items: Iterable[PublicItem], *, public: PhotoStore) -> ReadPhoto:
-    """Reads what of these items' photos is public at this moment, and raises PhotoNotFound for the rest."""
+    """Reads those of these items' photos that are public at this moment, and raises PhotoNotFound for the rest."""
     return reader(photo_digests(session, [item.public_number for item in items]), public=public)
 
 

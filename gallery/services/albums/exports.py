@@ -36,7 +36,7 @@ class ExportRecord:
 
     @property
     def is_under_way(self) -> bool:
-        """The worker has something to do with it."""
+        """The worker still has work to do on it."""
         return self.export.state in UNDER_WAY
 
     @property
@@ -81,7 +81,7 @@ def ask(session: Session, given: Resources, album: Album, network: Network, *, b
 def ask_again(
     session: Session, given: Resources, export: AlbumExport, around: Surroundings, *, by: Officer
 ) -> AlbumExport:
-    """Ask for the file of what of an album is public now, in its words, in place of a file; raise AlbumEmpty.
+    """Ask for a file of what is public of an album now, in its words, in place of another file; raise AlbumEmpty.
 
     The key of the file that it replaces stays the caller's to delete.
     """

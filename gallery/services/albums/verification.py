@@ -90,7 +90,7 @@ class ManifestCheck:
 
 
 def of_number(session: Session, typed: str, *, site_address: str) -> Verification:
-    """Whether something of ours has this number, however it was written, as an address of ours too."""
+    """Whether something of ours has this number, however it was written, even as an address of ours."""
     number = read_public_number(codes.number_in(typed, site_address) or typed)
     if number is None:
         return Verification(Authenticity.NOT_A_NUMBER)

@@ -74,7 +74,7 @@ class Opener:
         except pyrage.DecryptError as error:
             raise BackupLocked from error
         except OSError as error:
-            # What the disk itself says has a number; without one the age file was cut off or changed.
+            # An error of the disk itself has a number; without one the age file was cut off or changed.
             if error.errno is not None:
                 raise
             raise BackupDamaged(key) from error

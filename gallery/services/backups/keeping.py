@@ -1,4 +1,4 @@
-"""What becomes of backups: they are read back, and the old ones removed with the files that none needs any more."""
+"""What becomes of backups: they are read back, and the old ones removed with the files that no backup still needs."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from gallery.services.backups.ledger import Ledger
 from gallery.services.backups.making import Progress
 from gallery.services.storekeeping.batches import in_batches
 
-# So long an interrupted backup waits for somebody to go on with it.
+# How long an interrupted backup waits for somebody to go on with it.
 UNFINISHED_KEPT: Final = timedelta(days=2)
 
 
@@ -30,7 +30,7 @@ def check(of: vault.Vault, snapshot: vault.KeptBackup, told: Progress) -> int:
 
 
 def expire(of: vault.Vault, *, before: datetime, now: datetime) -> tuple[int, int]:
-    """Remove the backups made before a moment, but the newest, and what no backup needs; return how many of each."""
+    """Remove the backups made before a moment, except the newest, and what no backup needs; return how many of each."""
     with of.written(now):
         old = [each.id for each in of.snapshots()[:-1] if each.made_at < before]
         for id_ in [*old, *of.begun(before=now - UNFINISHED_KEPT)]:

@@ -85,7 +85,7 @@ class Backup:
         self.made = Made()
 
     def run(self, *, keys: dict[str, str] | None) -> Made:
-        """Make it. keys: the secrets that go with it, by name; None: they stay away. Raises BackupBusy."""
+        """Make it. keys: the secrets that go with it, by name; None: they are left out. Raises BackupBusy."""
         self._vault.claim(self._source.identity)
         with self._vault.written(self._begun_at), temporary() as named, temporary() as parts:
             with one_snapshot(self._source.engine) as connection:
@@ -135,7 +135,7 @@ class Backup:
             yield file
 
     def _tell_gone_from_missing(self) -> None:
-        """Leave as missing what rows name still; the rest was destroyed while files were copied."""
+        """Leave as missing what rows still name; the rest was destroyed while files were copied."""
         absent = set(self.made.missing)
         if not absent:
             return

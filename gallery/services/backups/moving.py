@@ -46,7 +46,7 @@ def begin(connection: Connection, identity: str) -> None:
 
 
 def copy(lines: Sequence[str], shape: rows.TableShape, to: Connection) -> int:
-    """Write those of these rows that are not there, and compare all; return how many. Raises CopyDiffers."""
+    """Write those of these rows that are not there yet, and compare all; return how many. Raises CopyDiffers."""
     before = _there(lines, shape, to)
     missing = [line for line in lines if _key(shape, line) not in before]
     rows.write(to, shape, missing)

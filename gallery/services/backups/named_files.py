@@ -1,4 +1,4 @@
-"""Which files of both stores the rows of a database name, as far as one of its snapshots is seen."""
+"""Which files of both stores the rows of a database name, as one of its snapshots has them."""
 
 import json
 from collections.abc import Iterable, Iterator

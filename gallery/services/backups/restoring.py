@@ -1,4 +1,4 @@
-"""How an installation is made again of a backup: files first, each checked, then all rows in one transaction.
+"""How an installation is made again from a backup: files first, each checked, then all rows in one transaction.
 
 Restoring again after an interruption goes on: files that are there and right are left, and without the rows there is
 nothing that names them.
@@ -56,7 +56,7 @@ class Restore:
         self.contents = self._contents()
 
     def keys(self) -> dict[str, str]:
-        """The secrets that went with the backup; empty where they stayed away."""
+        """The secrets that went with the backup; empty where they were left out."""
         if "keys.age" not in self._snapshot.parts:
             return {}
         return dict(self._opener.open_json(self._vault.part(self._snapshot, "keys.age")))

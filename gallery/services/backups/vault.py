@@ -30,7 +30,7 @@ WRITING: Final = "writing"
 FILES: Final = "files"
 SNAPSHOTS: Final = "snapshots"
 COMPLETE: Final = "complete.json"
-# A command says so often that it is alive, and is taken for killed after the other.
+# How often a command says that it is alive, and after how long a silence it is taken for killed.
 ALIVE_EVERY: Final = timedelta(minutes=1)
 KILLED_AFTER: Final = timedelta(minutes=10)
 SNAPSHOT: Final = re.compile(r"snapshots/(\d{8}T\d{6}Z-[0-9a-f]{8})/")
@@ -95,7 +95,7 @@ class Vault:
         self.store.put(WRITING, now.isoformat().encode())
 
     def snapshots(self) -> list[KeptBackup]:
-        """The whole backups, the oldest first, by their own moments: names tell no two of one second apart."""
+        """The whole backups, the oldest first, by their own moments: names do not tell apart two of one second."""
         whole = [self._snapshot(id_) for id_ in self._ids() if self.store.holds(_key(id_, COMPLETE))]
         return sorted(whole, key=lambda each: (each.made_at, each.id))
 

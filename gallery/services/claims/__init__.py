@@ -1,1 +1,1 @@
-"""Claims: somebody knows a published item for theirs. Dropped sealed, filed frozen, decided by officers."""
+"""Claims: somebody recognises a published item as theirs. Dropped sealed, filed frozen, decided by officers."""

@@ -1,4 +1,4 @@
-"""Which claimants officers have to call: those whom no mail tells how it stands, and those who don't look."""
+"""Which claimants officers have to call: those whom no mail tells where the claim stands, and those who don't look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from gallery.models import Claim, ClaimState, DeclarationMessage, Item, Officer
 from gallery.services.declarations import answers
 from gallery.services.proposals import ending_calls
 
-# They were mailed, have not looked for so long, and something is left to do that nobody does for them.
+# They were mailed, have not looked for this long, and something is left to do that nobody does for them.
 LOOKS_WITHIN = timedelta(days=30)
 LEFT_TO_DO = (ClaimState.PROOFS_ASKED, ClaimState.AGREED, ClaimState.NOT_ESTABLISHED)
 

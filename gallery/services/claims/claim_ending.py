@@ -1,6 +1,6 @@
 """The end of a claim: erased by its owner at any time, and by the purge once nobody can need it any more.
 
-And of its quarantine, as officers have said.
+And the end of its quarantine, as officers have said.
 """
 
 from dataclasses import dataclass
@@ -54,9 +54,9 @@ def erase(session: Session, claim: Claim, *, by: Officer | None, now: datetime) 
 
 
 def purge(session: Session, settings: Settings, *, now: datetime) -> PurgedClaims:
-    """Erase claims that are over, and say beforehand of each that it will be; inside atomic(). Twice is harmless.
+    """Erase claims that are over, and say of each beforehand that it will be; inside atomic(). Twice is harmless.
 
-    Only what was returned or not established, and which its addressee has seen; of the latter, once the delay for
+    Only what was returned or not established, and which its addressee has seen; of the latter, once the period for
     contesting has run since then, and once they have known for a week that it ends.
     """
     due = list(session.scalars(select(Claim).where(_may_be_erased(settings, now))))
@@ -80,8 +80,8 @@ def count_due(session: Session, settings: Settings, *, now: datetime) -> int:
 def settle_next(session: Session, *, settings: Settings, sealer: Sealer, broken: set[int], now: datetime) -> bool:
     """Release or erase one claim that looked like a flood, as officers have said; inside atomic(). False without any.
 
-    Who was in quarantine for the claim alone is released with it. broken: row ids of claims whose declaration no key
-    opens, which are left out and added to.
+    Whoever was in quarantine for the claim alone is released too. broken: row ids of claims whose declaration no key
+    opens: these are left out, and more are added.
     """
     meant = (quarantine.judged(HeldKind.CLAIMS, now), Claim.id.not_in(broken))
     due = session.scalar(select(Claim).where(*meant).order_by(Claim.id).limit(1).with_for_update(skip_locked=True))

@@ -108,14 +108,14 @@ def _read(opened: Opened, settings: Settings, now: datetime) -> ReadWords:
     """What was sent, checked, with its proofs as pictures; slow."""
     said = claimed.from_fields(opened.fields.get("said"))
     claimed.check(said, max_proofs=settings.max_claim_proofs)
-    # No clock of whoever drops is ahead of the worker's.
+    # The clock of a sender is not to be ahead of the worker's.
     said = replace(said, said_at=min(said.said_at, now))
     proofs, unread = _read_proofs(said, settings)
     return ReadWords(said, proofs, unread, opened.receipt)
 
 
 def _item(session: Session, number: str) -> Item | None:
-    """An item that is or was public: it may have been withdrawn since the form was open."""
+    """An item that is or was public: it may have been withdrawn since the form was opened."""
     found = session.scalar(select(Item).where(Item.public_number == number[:16]))
     return found if found is not None and found.published_at is not None else None
 

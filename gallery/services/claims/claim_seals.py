@@ -51,7 +51,7 @@ def digest_of(reference: str, position: int, said_at: datetime, sealed: bytes, p
 
 
 def read(session: Session, claim: Claim, *, sealer: Sealer, by: Officer, now: datetime) -> list[FrozenWords]:
-    """All that a claimant has said, the first first, with its line in the journal; inside atomic()."""
+    """All that a claimant has said, the earliest first, with its line in the journal; inside atomic()."""
     audit.tally(session, by, "read_claim", claim, now=now)
     return [_opened(claim, each, sealer) for each in claim.statements]
 

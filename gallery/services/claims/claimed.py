@@ -40,7 +40,7 @@ class ClaimWords:
 
 @dataclass(frozen=True)
 class Claimant:
-    """Who claims, when no declaration says it yet. phrase: chosen, to know our mails by."""
+    """Who claims, when no declaration says it yet. phrase: chosen, to recognise our mails by."""
 
     contact: Contact
     phrase: str = ""

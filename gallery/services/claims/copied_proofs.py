@@ -23,7 +23,7 @@ from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
 
 OURS = (Authenticity.OURS, Authenticity.ALTERED, Authenticity.NO_LONGER_PUBLIC)
-# What `copy_of` says of a photo that was public: its file is gone, and with it of which item it was.
+# What `copy_of` says of a photo that was public: its file is gone, and with it what tells of which item it was.
 FORMER = "former"
 
 

@@ -49,7 +49,7 @@ PROMISED = (ClaimState.AGREED, ClaimState.RETURNED)
 
 @dataclass(frozen=True)
 class NextStep:
-    """Where an officer takes a claim. notice: what the claimant is to know; version: of the claim the officer saw."""
+    """A state set by an officer. notice: what the claimant is to know; version: of the claim the officer saw."""
 
     state: ClaimState
     notice: ClaimNotice
@@ -86,14 +86,14 @@ def change(session: Session, given: Resources, claim: Claim, step: NextStep, *, 
 
 
 def take_up(session: Session, claim: Claim, *, now: datetime) -> None:
-    """Study a claim again whose owner has sent what was asked for; inside atomic()."""
+    """Study again a claim whose owner has sent what was asked for; inside atomic()."""
     claim.sealed_notice = claim.told = None
     claim.told_at = now
     _set(session, claim, ClaimState.UNDER_REVIEW, None, now)
 
 
 def note_told(session: Session, claim: Claim, *, by: Officer, now: datetime) -> None:
-    """Note that the claimant was told how it stands, by telephone or in person; inside atomic(). Twice is harmless."""
+    """Note that the claimant was told where it stands, by phone or in person; inside atomic(). Twice is harmless."""
     untold = (DeclarationMessage.claim_id == claim.id, DeclarationMessage.told_at.is_(None))
     is_news = session.scalar(select(DeclarationMessage.id).where(*untold).limit(1)) is not None
     session.execute(update(DeclarationMessage).where(*untold).values(told_at=now))
@@ -112,7 +112,7 @@ def tell_again(session: Session, declaration: Declaration, *, sealer: Sealer) ->
 
 
 def note_step(claim: Claim, now: datetime) -> None:
-    """Keep when the claim has come to its state."""
+    """Keep when the claim came to its state."""
     claim.steps.append(ClaimStep(state=claim.state, at=now))
 
 

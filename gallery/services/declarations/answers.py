@@ -53,7 +53,7 @@ class MessageKind(enum.StrEnum):
     CLAIM_ENDS_IN_A_WEEK = "claim_ends_in_a_week"
 
 
-# Of its end victims are written to or called, as of what was found: the rest they have done themselves.
+# Victims are written to or called about its end, as about what was found: the rest they have done themselves.
 ENDINGS = (MessageKind.ENDS_SOON, MessageKind.ENDS_IN_A_WEEK, MessageKind.ENDED)
 # That a claim which is over will be erased.
 CLAIM_ENDINGS = (MessageKind.CLAIM_ENDS_SOON, MessageKind.CLAIM_ENDS_IN_A_WEEK)
@@ -105,7 +105,7 @@ class AnsweredStep:
 
 @dataclass(frozen=True)
 class AnsweredClaim:
-    """How it stands with a claim. number: the item's; sendings: how often something was said of it."""
+    """Where a claim stands. number: the item's; sendings: how often something was said of it."""
 
     reference: str
     number: str
@@ -118,7 +118,7 @@ class AnsweredClaim:
 
 
 class AddressAnswer(enum.StrEnum):
-    """How it stands with the e-mail address: NONE is written to, or its code is awaited, was mistyped, and so on."""
+    """The state of the e-mail address: NONE is written to, or its code is awaited, was mistyped, and so on."""
 
     NONE = ""
     WAITING = "waiting"
@@ -129,7 +129,7 @@ class AddressAnswer(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """All that "Ma déclaration" shows. mail, helper_mail: how it stands with the address of each.
+    """All that "Ma déclaration" shows. mail, helper_mail: the state of the address of each.
 
     mail_standing: a text that changes with whatever a typed code has brought about.
     """

@@ -1,4 +1,4 @@
-"""The e-mail addresses of a declaration, the victim's and the helper's: confirmed each by a code of six digits first.
+"""The e-mail addresses of a declaration, the victim's and the helper's: each first confirmed by a code of six digits.
 
 The code is kept nowhere: it is a keyed digest of its mail's reference, so a mail that is sent twice has the same one.
 """

@@ -19,7 +19,7 @@ TABLE = "declaration.json"
 
 
 def give(session: Session, declaration: Declaration, *, sealer: Sealer, by: Officer, now: datetime) -> bytes:
-    """A ZIP of it, made in memory, once an officer has checked who asks; into the journal too; inside atomic()."""
+    """A ZIP of it, made in memory, once an officer has checked who asks; noted in the journal; inside atomic()."""
     answers.tell(session, declaration, MessageKind.COPY_GIVEN, now=now)
     audit.record(session, by, "copy_declaration", declaration, now=now)
     packed = BytesIO()

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 def describe_next(session: Session, given: Resources, *, unreadable: set[int]) -> bool:
     """Describe the next photo; False when there is none. Twice is harmless.
 
-    unreadable: row ids of those that could not be described, which are left out and added to. Once all photos of an
-    object are described it is due to be compared: what was published meanwhile may resemble it.
+    unreadable: row ids of those that could not be described: these are left out, and more are added. Once all
+    photos of an object are described it is due to be compared: what was published meanwhile may resemble it.
     """
     wanted = select(DeclaredPhoto).where(_is_outdated(), DeclaredPhoto.id.not_in(unreadable)).order_by(DeclaredPhoto.id)
     due = session.scalar(wanted.limit(1))

@@ -72,7 +72,7 @@ def tidied(typed: str) -> str:
 
 
 def take(session: Session, statement: Statement, lock: Lock, *, given: Resources, by: Officer) -> Declaration:
-    """File it at once as of the officer's unit, with codes for its addresses; inside atomic().
+    """File it at once as taken by the officer's unit, with codes for its addresses; inside atomic().
 
     Nothing that an officer takes is suspected. Raises StatementInvalid.
     """

@@ -119,7 +119,7 @@ def add(
 def add_object(
     session: Session, declaration: Declaration, addition: Addition, *, sealer: Sealer, now: datetime
 ) -> None:
-    """Add what there is room for, to be compared at once; inside the atomic() in which `has_room` has said so."""
+    """Add what there is room for, to be compared at once; inside the atomic() in which `has_room` found it."""
     objects, described = declaration.objects, addition.described
     target = _at(declaration, addition.to_object)
     if target is None:

@@ -10,7 +10,7 @@ from gallery.config import Settings
 from gallery.models import InboxDrop
 from gallery.services.transaction import atomic
 
-# How often a drop is tried that ends its worker or cannot be filed; after that an operator has to look.
+# How often a drop that ends its worker or cannot be filed is tried; after that an operator has to look.
 MAX_ATTEMPTS = 5
 
 
@@ -41,7 +41,7 @@ def try_again(session: Session, *, all_of_them: bool = False) -> int:
     """Have what no key opened tried again, and return how many drops those are; inside atomic().
 
     When a worker starts, with keys that may have been put back. all_of_them: also what could not be filed, which may
-    have ended the worker. Since when it can't be read stays known.
+    have ended the worker. It stays known since when it can't be read.
     """
     of_these = (InboxDrop.attempts >= MAX_ATTEMPTS,) + (() if all_of_them else (InboxDrop.unreadable_at.is_not(None),))
     again = update(InboxDrop).where(*of_these).values(attempts=0).returning(InboxDrop.receipt)

@@ -40,7 +40,7 @@ class Purged:
 
 
 def prolong(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
-    """Look on for a year from today, and in all for two at most; a closed one is opened again. Inside atomic().
+    """Go on looking for a year from today, and for two in all at most; a closed one is opened again. Inside atomic().
 
     One in quarantine stays as it is: only an officer lets it out.
     """
@@ -66,7 +66,7 @@ def _forget(declaration: Declaration, kind: MessageKind) -> None:
 
 
 def close(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
-    """Look no more; the rows stay for `declaration_grace_days`. Inside atomic()."""
+    """Stop looking; the rows stay for `declaration_grace_days`. Inside atomic()."""
     if declaration.state is not DeclarationState.OPEN:
         return
     note_seen(session, declaration, at=now)
@@ -166,12 +166,12 @@ def _end(session: Session, declaration: Declaration, kind: MessageKind, now: dat
 def _is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
     before = now - timedelta(days=settings.declaration_grace_days)
     is_forgotten = and_(Declaration.state == DeclarationState.QUARANTINED, Declaration.ends_on < before.date())
-    # A claim is kept for as long as it may be contested, and with it who it is of.
+    # A claim is kept for as long as it may be contested, and with it whose it is.
     return or_(Declaration.closed_at <= before, is_forgotten) & ~Declaration.claims.any()
 
 
 def _is_unseen(settings: Settings, now: datetime) -> ColumnElement[bool]:
-    """Whether its owner does not know of its end, or for a short time only, or of an object that was shown."""
+    """Whether its owner does not know of its end, or has not known it for long, or not of an object that was shown."""
     before = now - timedelta(days=settings.declaration_grace_days)
     of_end = select(DeclarationMessage.id).where(
         DeclarationMessage.declaration_id == Declaration.id,

@@ -57,7 +57,7 @@ class HeldPart:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is said of all that had come until an instant. verdict: None takes back what was buried."""
+    """What is said of all that had come by an instant. verdict: None takes back what was buried."""
 
     kind: HeldKind
     verdict: Verdict | None
@@ -113,8 +113,8 @@ def judged(kind: HeldKind, now: datetime) -> ColumnElement[bool]:
 def settle_next(session: Session, *, settings: Settings, sealer: Sealer, broken: set[int], now: datetime) -> bool:
     """Carry out the verdict on one declaration; False when there is none.
 
-    broken: row ids of those that no key opens, which are left out and added to. What was to be buried and of which a
-    claim is out of quarantine by now waits again.
+    broken: row ids of those that no key opens: these are left out, and more are added. What was to be buried
+    and of which a claim is out of quarantine by now waits again.
     """
     with atomic(session):
         meant = (judged(HeldKind.DECLARATIONS, now), Declaration.id.not_in(broken))

@@ -63,7 +63,7 @@ def seal_declaration(statement: Statement, reference: str, sealer: Sealer) -> by
 
 
 def secrets_of(declaration: Declaration, sealer: Sealer) -> DeclarationSecrets:
-    """Open a declaration for the worker; for an officer there is `read_declaration`, which the journal tells."""
+    """Open a declaration for the worker; for an officer there is `read_declaration`, which the journal records."""
     opened: dict[str, Any] = sealer.unseal(declaration.sealed, row=f"declaration:{declaration.reference}")
     helper = opened.pop("helper")
     contact = Contact(**opened.pop("contact"))

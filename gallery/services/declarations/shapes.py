@@ -1,12 +1,12 @@
 """Drawings of typical shapes to choose from for an object without a photo: by category, and what each is in one word.
 
-The drawings are the symbols of static/shapes.svg, with the same names; how they are called on a screen is said in
+The drawings are the symbols of static/shapes.svg, with the same names; what they are called on a screen is said in
 templates/shared/shapes.html. A category without drawings has none to choose from.
 """
 
 from collections.abc import Mapping
 
-# Category -> shape -> a French word for its kind, as item's words have it (services.words.kinds knows the others).
+# Category -> shape -> a French word for its kind, as an item's words have it (services.words.kinds knows the others).
 SHAPES: Mapping[str, Mapping[str, str]] = {
     "jewellery": {
         "ring_plain": "alliance", "ring_stone": "solitaire", "ring_signet": "chevaliere", "necklace_chain": "chaine",
@@ -54,7 +54,7 @@ _CATEGORIES: Mapping[str, str] = {shape: code for code, shapes in SHAPES.items()
 
 
 def is_known(shape: str) -> bool:
-    """Whether there is such a drawing; none at all is known too."""
+    """Whether there is such a drawing; no drawing at all counts as one."""
     return not shape or shape in _WORDS
 
 

@@ -63,7 +63,7 @@ class StatedObject:
 
 @dataclass(frozen=True)
 class Statement:
-    """One theft with its objects. helper: who fills it in for the victim; phrase: chosen, to know our mails by."""
+    """One theft with its objects. helper: who fills it in for the victim; phrase: chosen, to recognise our mails by."""
 
     theft: Theft
     objects: tuple[StatedObject, ...]
@@ -96,7 +96,7 @@ def check(statement: Statement, *, max_objects: int, max_photos: int, today: dat
 
 
 def check_object(stated: StatedObject, *, is_new: bool) -> None:
-    """Raise StatementInvalid for an object that says nothing or too much; of a known one, without a photo."""
+    """Raise StatementInvalid for an object that says nothing or too much; for a known one, without a photo."""
     if len(stated.photos) > MAX_PHOTOS:
         raise StatementInvalid("photos")
     if not set(stated.colours) <= set(Colour):

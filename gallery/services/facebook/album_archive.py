@@ -18,7 +18,7 @@ from gallery.sharing.authenticity.unpacking import BROKEN, COMPRESSIONS, MAX_INF
 
 # Where the albums lie in every generation of the archive; what comes before has changed its name several times.
 ALBUM = re.compile(r"(?:^|/)(?:posts|photos_and_videos)/album/[^/]+\.json$")
-# What the page has posted, in an album or not, and the photos that Facebook counts to nothing.
+# What the page has posted, in an album or not, and the photos that Facebook assigns to none.
 POSTS = re.compile(r"(?:^|/)posts/(?:your_posts|profile_posts|your_uncategorized_photos)[^/]*\.json$")
 PHOTO = re.compile(r"(?:^|/)(?:posts/media|photos_and_videos)/.*\.(?:jpe?g|png|webp|gif|heic)$", re.IGNORECASE)
 PAGES = re.compile(r"\.html?$")
@@ -87,7 +87,7 @@ class AlbumArchive:
             yield name, content
 
     def find(self, address: str, *, album: str) -> PurePosixPath | None:
-        """The photo that the file of an album calls so: from the archive's root, or from a folder that leads there."""
+        """The photo that the file of an album names so: from the archive's root, or from a folder that leads there."""
         above = [f"{folder}/" for folder in PurePosixPath(album).parents if str(folder) != "."]
         names = (f"{folder}{address}" for folder in ("", *above))
         return next((PurePosixPath(name) for name in names if name in self._members), None)
@@ -167,7 +167,7 @@ def _fault_of(member: zipfile.ZipInfo) -> ArchiveFault | None:
 
 
 def _is_of_macos(member: zipfile.ZipInfo) -> bool:
-    """What a Mac adds to a folder that it packs again: nothing of Facebook's, though it is called so."""
+    """What a Mac adds to a folder that it packs again: nothing of Facebook's, though it is named as if it were."""
     folders, _, file = _name_of(member).rpartition("/")
     return "__MACOSX" in folders.split("/") or file.startswith("._") or file == ".DS_Store"
 

@@ -129,7 +129,7 @@ class _NoRedirection(urllib.request.HTTPRedirectHandler):
     """Sends the token nowhere but to the address that was set."""
 
     def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow none."""
+        """Follow no redirection."""
 
 
 def _object(body: bytes) -> dict[str, Any]:

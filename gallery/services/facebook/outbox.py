@@ -50,8 +50,8 @@ def check(album: Album) -> None:
 def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> FacebookPost:
     """Ask for an album to be published on the unit's page; raise FacebookPageNotFound or TooManyForPost.
 
-    The same items asked for again within the hour, as by a second press of the button, are the same post, be it online
-    already; one that had stopped goes on, with the words as they are now, on the page that the unit has now.
+    The same items asked for again within the hour, as by a second press of the button, are the same post, even if it is
+    online already; one that had stopped goes on, with the words as they are now, on the page that the unit has now.
     """
     check(album)
     page = connection.get(session, unit)

@@ -211,7 +211,7 @@ def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[Pu
 
 
 def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
-    """Reads what of the items is public at this moment; raises PhotoNotFound for the rest."""
+    """Reads those of the items' photos that are public at this moment; raises PhotoNotFound for the rest."""
     return compose.photo_reader(session, _public(session, unit, items), public=public)
 
 

@@ -31,7 +31,7 @@ NO_VALUES: tuple[tuple[tuple[str, str], ...], ...] = ((),) * len(Facet)
 
 @dataclass(frozen=True)
 class Cursor:
-    """From where a page goes on: the items after this number, or those before it."""
+    """Where a page goes on from: the items after this number, or those before it."""
 
     number: str
     backwards: bool = False
@@ -74,7 +74,7 @@ class Looser:
 
 
 def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Portion) -> GalleryPart:
-    """This portion of the items that meet the filters; the best come as the newest where no words are asked for."""
+    """This portion of the items that meet the filters; BEST means the newest first where no words are asked for."""
     index, size = gallery.current(), portion.size
     sort = portion.sort if filters.text or portion.sort is not Sort.BEST else Sort.NEWEST
     understood = _understood(session, index, filters.text)

@@ -15,7 +15,7 @@ from gallery.services.gallery.gallery_index import FAR, GalleryIndex, IndexEntry
 from gallery.services.words.folding import key_of, parts_of
 
 Number = TypeVar("Number", int, np.ndarray)
-# Of more changed items than this, reading all is quicker than naming each.
+# Beyond this many changed items, reading all is quicker than naming each.
 MANY = 500
 
 
@@ -151,5 +151,5 @@ def _entry(row: Row[*tuple[Any, ...]]) -> IndexEntry:
 
 @lru_cache(10_000)
 def _named(*values: str) -> tuple[tuple[str, str], ...]:
-    """Each value once, by the key that an address calls it."""
+    """Each value once, by the key that an address calls it by."""
     return tuple({key: (key, each.strip()) for each in values if (key := key_of(each))}.values())

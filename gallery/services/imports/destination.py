@@ -23,7 +23,7 @@ class Authorisation:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an import puts its items, with what it works, and who does it. by: None for the command line."""
+    """Where an import puts its items, what it works with, and who does it. by: None for the command line."""
 
     given: Resources
     unit_code: str

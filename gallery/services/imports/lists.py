@@ -114,7 +114,7 @@ def _text_of(path: Path) -> str:
 
 
 def _above(folder: Path, photo_names: set[str], ignored: set[Path]) -> Iterator[Path]:
-    """The files in the folder above that are called as a list is, or are tables that name one of the photos."""
+    """The files in the folder above that have the name of a list, or are tables that name one of the photos."""
     above = folder.resolve().parent
     try:
         files = sorted(path for path in above.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))

@@ -9,7 +9,7 @@ from gallery.services.imports.plan import KnownWords
 from gallery.services.items import categories
 from gallery.services.items.singulars import name_of_one
 
-# Those that another ending than that of a feminine or plural makes (services.words.folding.stem).
+# Those made by an ending that is neither a feminine's nor a plural's (services.words.folding.stem).
 FEMININES = {"blanc": "blanche", "violet": "violette"}
 
 

@@ -43,7 +43,7 @@ CATEGORIES = (
     ("weapons", "Armes et munitions", "Weapons and ammunition", True),
     ("other", "Autres objets", "Other objects", False),
 )
-# Small, alike and worth claiming: who claims one has to know what is engraved on it.
+# Small, alike and worth claiming: whoever claims one has to know what is engraved on it.
 WITHHOLDING = frozenset({"jewellery", "watches", "phones"})
 # Where a number, a hallmark or an engraving is on the back, beneath or inside.
 NUMBERED = frozenset({

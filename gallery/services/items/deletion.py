@@ -107,7 +107,7 @@ def forget_old(session: Session, *, now: datetime) -> int:
 
 
 def count_old(session: Session, *, now: datetime) -> int:
-    """How many photos have had their day."""
+    """How many photos there are whose day is over."""
     return session.scalar(select(func.count(DeletedPhoto.photo_id)).where(*_is_old(now))) or 0
 
 
@@ -141,7 +141,7 @@ def _let_go(session: Session, photo_ids: list[int]) -> None:
 
 
 def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:
-    """Under what the files of a photo lie or have lain, however it was turned, but what other photos are made of."""
+    """The keys of a photo's files, present and former, however it was turned, except what other photos are made of."""
     digests = leftovers.digests_of(photo, renditions.hidden_in(photo)) | leftovers.digests_of(photo, ())
     files = leftovers.Files(photo.original_sha256, frozenset(digests), photo.renditions)
     return leftovers.keys_without_row(session, files, apart_from=photo)

@@ -1,4 +1,4 @@
-"""Photos without a signature, since their picture could not be described: counted, named, and tried again."""
+"""Photos without a signature, because their picture could not be described: counted, named, and tried again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

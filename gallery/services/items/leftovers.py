@@ -30,7 +30,7 @@ def digests_of(photo: PhotoFiles, hidden: Sequence[imaging.Place]) -> set[str]:
 
 
 def keys_without_row(session: Session, files: Files, *, apart_from: ItemPhoto | None = None) -> list[str]:
-    """Where these renditions lie, and the original, but what a row names. apart_from: whose row counts for nothing."""
+    """Where these renditions and the original lie, but for what a row names. apart_from: whose row does not count."""
     kept = _named(session, files, apart_from)
     keys = [original_key(files.original_sha256)] if files.original_sha256 not in kept else []
     return keys + [rendition_key(each, size.name) for each in files.digests - kept for size in files.sizes]

@@ -10,7 +10,7 @@ from stdnum import imei
 
 from gallery.sealing import Sealer
 
-# What is mistaken for each other in engraved, stamped and printed numbers; Cyrillic and Greek letters that look Latin.
+# Characters mistaken for each other in engraved, stamped or printed numbers; Cyrillic and Greek ones that look Latin.
 LOOK_ALIKES = str.maketrans(
     "OQILSBZG" + "АВЕКМНОРСТУХ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "00115826" + "A8EKMH0PCTYX" + "A8E2H1KMN0PTYX",

@@ -44,7 +44,7 @@ class MadeSignature:
 
 
 def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -> list[DuePhoto]:
-    """Take photos without signature, for so long: another worker gets them only when this one has not finished by then.
+    """Take photos without signature, for this long: another worker gets them only if this one has not finished by then.
 
     A photo that was taken three times in vain is FAILED, and stays findable by browsing.
     """
@@ -123,7 +123,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
 
 
 def fill_from_signatures(session: Session) -> None:
-    """Note of photos that an earlier program has described where the object is, and how well it is found.
+    """Note where the object is, and how well it is found, in photos that an earlier program has described.
 
     Some at a time, each lot committed. One whose signature is damaged stays without, and so does one that another
     version of the matcher has described, until it is described again.
@@ -195,7 +195,7 @@ def outdated(session: Session, after_photo_id: int, limit: int) -> list[DuePhoto
 
 
 def take_outdated(session: Session, *, lease: timedelta, now: datetime) -> DuePhoto | None:
-    """Take the next photo, for so long, whose signature an older version of the matcher made.
+    """Take the next photo, for this long, whose signature an older version of the matcher made.
 
     None where a newer one made it, too: in an upgrade without a stop the newer processes are not to be undone.
     """

@@ -42,7 +42,7 @@ def describe_next(session: Session, given: Resources, opened: Callable[[], Photo
     """Describe one waiting photo and look for it among the items that its unit may see; False when none is due.
 
     opened: gives the catalogue of all photos, those of other units' drafts among them, which never come out of here.
-    Killed half-way, another worker takes the photo after its lease; after three attempts nothing is proposed for it.
+    If it is killed half-way, another worker takes the photo after its lease; after three attempts nothing is proposed.
     What goes wrong is raised; an outage is no attempt.
     """
     lease = timedelta(minutes=given.settings.worker_lease_minutes)

@@ -1,6 +1,6 @@
 """Which waiting photos show the same object: what cards say, what officers have said, and what is only proposed.
 
-What a card says of the photos after it is doubted where they look otherwise or were taken much later: shown, not
+What a card says of the photos after it is doubted where they look different or were taken much later: shown, not
 decided.
 """
 
@@ -18,7 +18,7 @@ from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
 # Between two photos of one object, where nothing else is known of them; laying down the next one takes longer.
 LONGEST_PAUSE = timedelta(seconds=12)
 MAX_PROPOSED = 8
-# Under one card a pause is doubted that is LONG_PAUSES times the usual one of the lot, and not short.
+# Under one card a pause is doubted if it is LONG_PAUSES times the lot's usual one, and not short.
 LONG_PAUSES, SHORTEST_LONG_PAUSE = 10, timedelta(minutes=2)
 # In the place of what a photo is put together with: it looks unlike those before it under its card (proposing.py).
 DOUBTED = "?"
@@ -62,7 +62,7 @@ class PhotoGroup:
 def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
     """All photos in groups, each at the place of its first photo, so that what is accepted stays where it was.
 
-    A photo with a card begins its object, and what follows in its series up to the next card belongs to it, also where
+    A photo with a card begins its object, and what follows in its series up to the next card belongs to it, even where
     the card could not be read; what follows a card that names no object belongs to none. What neither a card nor an
     officer has placed is proposed: by look and time once it was compared, until then by time.
     """

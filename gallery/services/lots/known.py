@@ -50,7 +50,7 @@ def of_groups(
 
 
 def ignore(session: Session, group: PhotoGroup, public_number: str, *, by: Officer) -> int:
-    """Keep that no photo of a group shows this item; return how many photos that concerns."""
+    """Record that no photo of a group shows this item; return how many photos that concerns."""
     photo_ids = [photo.id for photo in group.photos]
     shown = session.scalars(
         select(ItemPhoto).join(ItemPhoto.item).where(Item.public_number == public_number, items.seen_by(by))

@@ -1,4 +1,4 @@
-"""The photos that wait in a case: locked in one by one, in any order, as often as they come, until they become items.
+"""The photos that wait in a case: taken in one by one, in any order, as often as they come, until they become items.
 
 What a lot has is known by content, so whoever sends it asks first what is missing, and an interruption costs nothing.
 """

@@ -17,7 +17,7 @@ UNREAD_CARD = "!"
 def series_of(camera: str, folder: str) -> str:
     """Names a series: a digest of a camera and of the folder in which its photos lay, or of the camera alone.
 
-    Two telephones of one model can't be told apart by what they write, and their photos would be in each other's midst.
+    Two telephones of one model can't be told apart by what they write, and their photos would be mixed up.
     """
     return hashlib.sha256(f"{camera}\n{folder}".encode()).hexdigest()[:SERIES_DIGITS] if folder else camera
 

@@ -127,7 +127,7 @@ def _put_together(loose: Sequence[LotPhoto], counts: DetailCounts) -> dict[str, 
 
 
 def _doubted(placed: Sequence[LotPhoto], counts: DetailCounts) -> Mapping[str, str]:
-    """For each photo that one card has placed DOUBTED where another object may begin with it, else NOBODY."""
+    """For each photo that one card has placed, DOUBTED where another object may begin with it, else NOBODY."""
     read = [(photo, signature) for photo in placed if (signature := _signature_of(photo)) is not None]
     pauses = pauses_of([photo for photo, _ in read])
     signatures = [signature for _, signature in read]
@@ -148,5 +148,5 @@ def _signature_of(photo: LotPhoto) -> matching.Signature | None:
     try:
         return matching.Signature.from_bytes(photo.signature.compact, photo.signature.details)
     except SignatureUnreadable:
-        # Of an earlier version: what waits now and then is proposed by time alone.
+        # Of an earlier version: what waited at an upgrade is proposed by time alone.
         return None

@@ -103,7 +103,7 @@ def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int
 
 
 def confirm(lot: PhotoLot, public_id: str, *, now: datetime) -> bool:
-    """Decide that a photo shows the object of the card before it; False where that is not doubted, or no more."""
+    """Decide that a photo shows the object of the card before it; False where that is not doubted, or no longer."""
     for group in groups_of(lot.photos):
         for doubt in group.doubts:
             if doubt.photo.public_id == public_id:
@@ -126,7 +126,7 @@ def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
 
 
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
-    """Make of each of these photos an object of its own; return how many."""
+    """Make each of these photos an object of its own; return how many."""
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     _change(lot, {photo: _new_key() for photo in chosen}, {}, now=now)
     return len(chosen)

@@ -131,7 +131,7 @@ def send_next(session: Session, *, settings: Settings, sealer: Sealer, owed: Owe
 
 
 def _owed(now: datetime) -> Select[DeclaredAddress]:
-    """Confirmed addresses whose declaration has something to tell, and which had no mail for a day."""
+    """Confirmed addresses whose declaration has something to tell, and which have had no mail for a day."""
     untold = select(DeclarationMessage.id).where(
         DeclarationMessage.declaration_id == DeclaredAddress.declaration_id,
         DeclarationMessage.kind.in_([each.value for each in TOLD]),

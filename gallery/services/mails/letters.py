@@ -113,7 +113,7 @@ def compose(facts: Facts, address: str, *, settings: Settings, now: datetime) ->
     # RFC 3834: no answering machine is to answer.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_text(facts, language, settings), cte="quoted-printable")
-    # After the content, which takes away all that was said of one before.
+    # After the content, which removes such a header set before it.
     message["Content-Language"] = language
     return message
 

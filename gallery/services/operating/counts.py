@@ -76,7 +76,7 @@ class Counts:
 
 
 def count(session: Session, *, now: datetime) -> Counts:
-    """Count all of it; as many queries whatever there is, and nothing is changed."""
+    """Count all of it; the same number of queries whatever there is, and nothing is changed."""
     undescribed, oldest = _undescribed(session)
     try:
         return Counts(
@@ -98,7 +98,7 @@ def count(session: Session, *, now: datetime) -> Counts:
 
 
 def _undescribed(session: Session) -> tuple[int, datetime | None]:
-    """How many, and since when: a photo that was turned waits since then, and not since it was taken in."""
+    """How many, and since when: a photo that was turned has waited since then, and not since it was taken in."""
     since = case((Item.updated_at > ItemPhoto.created_at, Item.updated_at), else_=ItemPhoto.created_at)
     wanted = select(func.count(ItemPhoto.id), func.min(since)).join(ItemPhoto.item)
     number, oldest = session.execute(wanted.where(ItemPhoto.signature_state == SignatureState.DUE)).one()

@@ -33,7 +33,7 @@ def inspect(given: Resources) -> list[Diagnosis]:
 
 
 def of_settings(given: Resources) -> Iterator[Diagnosis]:
-    """What is allowed and all the same not right for a service that victims use."""
+    """What is allowed and nevertheless not right for a service that victims use."""
     settings = given.settings
     if not settings.production:
         yield warning("settings", "production is off: a trial", "Set `production = true` before victims use it.")

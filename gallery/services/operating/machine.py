@@ -21,7 +21,7 @@ SOON = 4
 
 
 def permissions(given: Resources) -> Iterator[Diagnosis]:
-    """Whether the instance, its secrets, settings and database are its owner's alone, and can be used by who asks."""
+    """Whether the instance, its secrets, settings and database are its owner's alone, and usable by whoever asks."""
     instance, part = given.settings.instance, "permissions"
     private = [instance / "secrets", instance / "settings.toml", instance / "gallery.sqlite3"]
     private += sorted((instance / "secrets").glob("*")) if (instance / "secrets").is_dir() else []

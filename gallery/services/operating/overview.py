@@ -69,7 +69,7 @@ class Sought:
 
 
 def listed(session: Session, sought: Sought, *, limit: int) -> list[ListedItem]:
-    """At most `limit` items, the newest first; raise ItemNotFound when the one to go on after is none."""
+    """At most `limit` items, the newest first; raise ItemNotFound when the one to go on after does not exist."""
     wanted = select(Item).options(joinedload(Item.category), joinedload(Item.unit)).order_by(Item.id.desc())
     if sought.unit is not None:
         wanted = wanted.where(Item.unit_id == sought.unit.id)

@@ -13,7 +13,7 @@ CHANGES = ("choose_password", "change_password", "second_factor_on", "second_fac
 
 
 def change(session: Session, officer: Officer, values: Mapping[str, object], *, now: datetime) -> None:
-    """Write what an officer has changed of the own account. values: by the name of the column."""
+    """Write what an officer has changed of their own account. values: by the name of the column."""
     for name, value in values.items():
         setattr(officer, name, value)
     if "password" in values:
@@ -39,5 +39,5 @@ def unread(session: Session, officer: Officer) -> list[AuditEntry]:
 
 
 def mark_read(officer: Officer) -> None:
-    """Tell the officer no longer of the changes made so far."""
+    """No longer tell the officer of the changes made so far."""
     officer.changes_unread_since = None

@@ -81,9 +81,9 @@ def set_active(session: Session, officer: Officer, *, is_active: bool, by: Offic
 
 
 def change_role(session: Session, officer: Officer, new: NewRole, *, by: Officer, now: datetime) -> None:
-    """Give another role; raise ChangedMeanwhile when it is not in place of the one that was seen, or LastAdministrator.
+    """Give another role; raise ChangedMeanwhile when the present one is not the one seen, or LastAdministrator.
 
-    Who becomes an administrator is signed out everywhere, so that the second factor is asked for, and told of it.
+    Whoever becomes an administrator is signed out everywhere, so that the second factor is asked for, and told of it.
     """
     require(by, OfficerRole.ADMINISTRATOR)
     if officer.role is not new.seen:

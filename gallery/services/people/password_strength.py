@@ -8,7 +8,7 @@ from typing import Any
 
 # zxcvbn's levels: 3 withstands ten thousand guesses a second for years once the hashes are stolen, 4 much longer.
 STRONG_ENOUGH, BEST = 3, 4
-# What is looked at of a longer one: the estimate takes time with the square of the length.
+# What is looked at of a longer one: the estimate takes time that grows with the square of the length.
 READ_CHARACTERS = 64
 # zxcvbn knows English and the QWERTY keyboard.
 FRENCH = (
@@ -34,7 +34,7 @@ PATTERNS = {"repeat": Weakness.REPEATED, "sequence": Weakness.IN_A_ROW, "spatial
 
 @dataclass(frozen=True)
 class Strength:
-    """An estimate. level: 0 (guessed at once) to 4; weakness: why it is not more, None when it is enough."""
+    """An estimate. level: 0 (guessed at once) to 4; weakness: why it is not higher, None when it is enough."""
 
     level: int
     weakness: Weakness | None

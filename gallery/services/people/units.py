@@ -67,7 +67,7 @@ def create_unit(session: Session, new: NewUnit, *, by: Officer | None, now: date
 def edit_unit(session: Session, unit: Unit, written: WrittenUnit, *, by: Officer, now: datetime) -> None:
     """Change what the public reads of a unit; raise ChangedMeanwhile, FieldInvalid for a telephone that does not exist.
 
-    Raises UnitUnreachable when nothing would be left to reach a unit by that has published items.
+    Raises UnitUnreachable when a unit that has published items could no longer be reached.
     Its code and département stay, as public numbers are made of them.
     """
     if unit.version != written.version:

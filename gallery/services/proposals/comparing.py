@@ -24,7 +24,7 @@ from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.kinds import kin_of
 
-# Words that must agree, of which the half must be found: a brand and a kind are two.
+# Words that must agree, half of which must be found: a brand and a kind are two.
 MIN_WORDS = 2
 _LEVELS = {each: ProposalLevel(each.value) for each in matching.Likelihood}
 

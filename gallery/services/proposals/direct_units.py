@@ -1,4 +1,4 @@
-"""Units that show victims what resembles on middling evidence too, without asking an officer first."""
+"""Units that show victims resemblances on middling evidence too, without asking an officer first."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Victims whom officers have to call since their search ends and nobody else tells them."""
+"""Victims whom officers have to call because their search ends and nobody else tells them."""
 
 from collections.abc import Sequence
 from datetime import datetime

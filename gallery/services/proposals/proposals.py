@@ -83,7 +83,7 @@ class ProposedItem:
 
 
 def propose(session: Session, found: Sequence[PairResemblance], *, now: datetime) -> None:
-    """Keep what resembles, the best first, and of equals what is near; inside atomic().
+    """Keep the resemblances, the best first, and among equals the near ones; inside atomic().
 
     A pair that is known stays as it was decided. What is not public waits for the officers of its unit. Each sort has
     places of its own (`PairQueue`): many objects that words alone propose never keep out the one that a photo shows.
@@ -149,7 +149,7 @@ def get(session: Session, public_id: str, by: Officer) -> Proposal:
 def decide(session: Session, proposal: Proposal, state: ProposalState, *, by: Officer, now: datetime) -> None:
     """Show it to the victim, dismiss it for good, or leave it for later; inside atomic().
 
-    Raises ChangedMeanwhile for one that a colleague has decided in between, or whose item is public no longer.
+    Raises ChangedMeanwhile for one that a colleague has decided in between, or whose item is no longer public.
     """
     if proposal.state not in (ProposalState.NEW, ProposalState.LATER):
         raise ChangedMeanwhile

@@ -33,7 +33,7 @@ class DeclarationWork:
     _broken: set[int] = field(default_factory=set)
 
     def publish_key(self) -> bool:
-        """Say to whom the public site seals what victims declare."""
+        """Say for whom the public site seals what victims declare."""
         given = self.given
         if given.settings.gives_codes:
             with given.sessions() as session, atomic(session):

@@ -66,7 +66,7 @@ class Snapshots:
         return int(newest.name.rpartition("-")[2]) if newest else 0
 
     def write(self, segment: Segment, made_at: Mapping[int, int]) -> None:
-        """Write the next one, and remove the others: who has them mapped keeps them."""
+        """Write the next one, and remove the others: whoever has them mapped keeps them."""
         before = list(self.folder.glob("*")) if self.folder.exists() else []
         numbers = [int(path.name.split("-")[1]) for path in before if path.name.startswith(f"{self._version}-")]
         name = f"{self._version}-{max(numbers, default=0) + 1:08}-{len(segment)}"

@@ -47,7 +47,7 @@ def completed(item: Item, secret: ItemSecrets, planned: PlannedItem) -> Complete
 
 
 def _all_words(description: ItemDescription, secret: ItemSecrets) -> dict[str, Any]:
-    """All that is written of an item, what the public does not see among it."""
+    """All that is written of an item, including what the public does not see."""
     return {**asdict(description), **secret.withheld, **_texts(secret)}
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 from gallery.web.backoffice.claims.claim_words import CLAIM_ACTIONS
 from gallery.web.backoffice.declaration_words import DECLARATION_ACTIONS
 
-# What somebody does who may be nobody of ours.
+# What may be done by somebody who is not one of ours.
 STRANGERS = {"sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait"}
 # By how many times in a row.
 ACTIONS: Mapping[str, Callable[[int], str]] = (

@@ -17,7 +17,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that the officer filled in otherwise than it is kept now. kept: as people read it, may be empty."""
+    """A field that the officer filled in differently from what is kept now. kept: as people read it, may be empty."""
 
     field_id: str
     label: str

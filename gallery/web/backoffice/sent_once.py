@@ -1,6 +1,6 @@
 """Forms that make something carry a random key: the same key with the same content makes it once.
 
-With another content it is another form: who goes back, changes the title and sends again means a second object.
+With another content it is another form: whoever goes back, changes the title and sends again means a second object.
 """
 
 import json

@@ -116,7 +116,7 @@ class JournalLine:
 def journal(entries: Iterable[AuditEntry], accounts: Mapping[str, str] | None = None) -> list[JournalLine]:
     """The journal in words; the same act many times in a row is one line.
 
-    accounts: names by their identifiers, for a journal that is not of one thing and says on what each was done.
+    accounts: names by their identifiers, for a journal that is not about one thing and says what each was done to.
     """
     lines = []
     for (_officer, action, subject), group in groupby(entries, key=lambda at: (at.officer, at.action, at.subject)):

@@ -110,7 +110,7 @@ def _answer(
 
 
 def _allowed(error: HTTPException) -> dict[str, str]:
-    """What may be done at an address, which RFC 9110 wants to be said with a 405."""
+    """What may be done at an address, which RFC 9110 requires with a 405."""
     methods = getattr(error, "valid_methods", None)
     return {"Allow": ", ".join(methods)} if methods else {}
 

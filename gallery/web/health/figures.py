@@ -30,7 +30,7 @@ class FoundNow:
 
 
 class Figures(Collector):
-    """Figures of an installation. look: finds what there is, no oftener than its maker likes."""
+    """Figures of an installation. look: finds what there is, no more often than its maker likes."""
 
     def __init__(self, given: Resources, look: Callable[[], FoundNow]) -> None:
         self._given, self._look = given, look

@@ -35,7 +35,7 @@ class WatchedFlask(Flask):
 
 
 def init_app(app: Flask, site: Site) -> None:
-    """RequestWatch the requests of an application."""
+    """Watch the requests of an application."""
     app.before_request_funcs.setdefault(None, []).insert(0, _note_endpoint)
     is_behind_proxy = resources_of(app).settings.trusted_proxies > 0
     app.wsgi_app = RequestWatch(app.wsgi_app, site, believes=is_behind_proxy)  # type: ignore[method-assign, assignment]

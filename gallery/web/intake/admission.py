@@ -1,7 +1,7 @@
 """Searches by photo, a few at a time in one process, and the order in which the others may come.
 
-A turn is any text that tells one visitor from another. Waiting holds no thread, but for the few who come next: who has
-to wait is told how many are before, and keeps the place until the photos are sent again.
+A turn is any text that tells one visitor from another. Waiting holds no thread, but for the few who come next: whoever
+has to wait is told how many are before, and keeps the place until the photos are sent again.
 """
 
 import threading
@@ -100,7 +100,7 @@ class Admission:
         for each, heard in self._turns.items():
             if each == turn:
                 break
-            # Who has not been heard of for a while keeps the place, and lets the others pass meanwhile.
+            # Whoever has not been heard of for a while keeps the place, and lets the others pass meanwhile.
             ahead += now - heard <= PRESENT_SECONDS
         before = self._running + ahead
         if turn in self._turns or self._at_once <= before < MAX_TURNS:

@@ -27,7 +27,7 @@ def searching_browsers() -> int:
 
 
 def declaring_browsers() -> int:
-    """The same of declarations and claims: far fewer, since one address must not use up what the country has."""
+    """The same for declarations and claims: far fewer, since one address must not use up what the country has."""
     return resources().settings.declaring_browsers_at_one_address
 
 

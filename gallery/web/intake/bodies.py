@@ -104,7 +104,7 @@ class Body:
         self._ahead = piece + self._ahead
 
     def drain(self) -> None:
-        """Read what is left and forget it, as far as that is soon done: who still sends would not see the answer."""
+        """Read what is left and forget it, as far as that is soon done: whoever still sends would miss the answer."""
         self.forget()
         self._in_memory, self._patience, left = False, 0, DRAINED_BYTES
         deadline = time.monotonic() + DRAINED_SECONDS
@@ -134,7 +134,7 @@ class Body:
         self.hang_up()
 
     def hang_up(self) -> None:
-        """Read no more of this connection, ever.
+        """Read no more from this connection, ever.
 
         Gunicorn waits up to two seconds, in the thread that accepts everybody, for the sender of what was not read.
         """

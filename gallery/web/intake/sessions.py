@@ -32,7 +32,7 @@ class TolerantSigner(TimestampSigner):
 
 
 class TolerantSessions(SecureCookieSessionInterface):
-    """Flask's sessions, signed so."""
+    """Flask's sessions, signed in this way."""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Flask's own serializer, with our signer."""

@@ -1,4 +1,4 @@
-"""How long to wait, in words, and in the header that says it to programs."""
+"""How long to wait, in words, and in the header that tells it to programs."""
 
 from math import ceil
 
@@ -10,7 +10,7 @@ A_FEW_SECONDS, HALF_A_MINUTE, MIN_SECONDS = 12, 45, 5
 
 
 def sentence_for(error: errors.GalleryError) -> str:
-    """What to tell who has to wait; empty for an error that says nothing of how long."""
+    """What to tell whoever has to wait; empty for an error that says nothing of how long."""
     if isinstance(error, errors.TooManySearches):
         return _for_search(error)
     return _for_sign_in(error) if isinstance(error, errors.TooManyAttempts) else ""

@@ -145,7 +145,7 @@ class Group:
 
 
 def read(arguments: "MultiDict[str, str]", categories: Categories) -> Asked:
-    """What an address asks for; what it says that makes no sense is left out, and a wrong day is said."""
+    """What an address asks for; what it says that makes no sense is left out, and a wrong day is told."""
     known: dict[Facet, Collection[str]] = {
         Facet.CATEGORY: categories.keys(), Facet.DEPARTEMENT: DEPARTEMENTS.keys(), Facet.COLOUR: set(Colour)
     }  # fmt: skip

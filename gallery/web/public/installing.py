@@ -8,7 +8,7 @@ from gallery.web.resources import resources
 
 
 def offline() -> str:
-    """What an installed site shows without a network. Browsers keep it: nothing of anybody is in it."""
+    """What an installed site shows without a network. Browsers keep it: nothing personal is in it."""
     return render_template("public/offline.html")
 
 

@@ -208,7 +208,7 @@ def _answer(query: str, make: Callable[[], Response]) -> Response:
 
 
 def _made(answer: Response, *, compressed: bool) -> KeptPage:
-    """Nothing secret is in a kept page, so that what its compressed length tells is nothing (BREACH)."""
+    """Nothing secret is in a kept page, so its compressed length gives nothing away (BREACH)."""
     body = gzip.compress(answer.get_data(), mtime=0) if compressed else answer.get_data()
     return KeptPage(body, sha256_of(body)[:32], answer.content_type, is_compressed=compressed)
 

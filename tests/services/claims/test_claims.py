@@ -59,7 +59,7 @@ def test_what_was_written_stays_as_it_was_and_more_is_appended(
     officer: Officer,
     make: Factory,
 ) -> None:
-    """Whatever services do later with a claim, its first statement keeps every byte and its digest."""
+    """Whatever services do to a claim later, its first statement keeps every byte and its digest."""
     claim = somebody.claims(item, somebody.says("first", pictures.jpeg(pictures.picture(5))))
     row = claim.statements[0]
 

@@ -11,7 +11,7 @@ BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
 def shown_on_a_screen(paper: tuple[int, int, int], *, side: int = 0) -> Image.Image:
-    """A photo as a telephone shows it, with a line of state and buttons; side: pixels on either side of it."""
+    """A photo as a telephone shows it, with a status bar and buttons; side: pixels on either side of it."""
     screen = Image.new("RGB", (540 + 2 * side, 1170), paper)
     screen.paste(pictures.picture(1).resize((540, 405)), (side, 382))
     draw = ImageDraw.Draw(screen)

@@ -1,4 +1,4 @@
-"""Sessions end twelve hours after sign-in whatever, and half an hour after the last thing that somebody did."""
+"""Sessions end twelve hours after sign-in whatever happens, and half an hour after the last thing that somebody did."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -24,7 +24,7 @@ def patience() -> float:
 
 @pytest.fixture
 def settings(settings: Settings, object_store: s3_server.Store, patience: float) -> Settings:
-    """How long a store may be silent, in seconds: short where it answers never, long where it does."""
+    """How long a store may be silent, in seconds: short where it never answers, long where it does."""
     return replace(settings, private_store=f"s3://{s3_server.BUCKET}/private", store_answer_seconds=patience)
 
 

@@ -48,7 +48,7 @@ def test_each_browser_has_its_own_allowance_and_an_address_that_of_several(
     ]
     # What is refused to one is not counted for the address; the fourth finds nothing left.
     assert sent == [[400, 400, 429], [400, 400, 429], [400, 400, 429], [429, 429, 429]]
-    # Who has none has not begun, and is held by the address all the same.
+    # Whoever has none has not begun, and is held by the address all the same.
     assert statuses(app.test_client(), "127.0.0.1") == [429]
 
 

@@ -104,7 +104,7 @@ on_postgresql = pytest.mark.parametrize("database_address", ["postgresql"], indi
 
 @pytest.fixture
 def as_public(settings: Settings, planted: Item) -> Iterator[Connection]:
-    """Whoever has taken the public process over, and asks its database directly."""
+    """Whoever has taken over the public process, and asks its database directly."""
     engine = open_engine(settings.public_database_address)
     with engine.connect() as connection:
         yield connection

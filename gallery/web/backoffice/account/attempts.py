@@ -56,7 +56,7 @@ def succeeded() -> None:
 
 
 def failed(what: str) -> None:
-    """Put a failure into the journal of the account; those on no account are counted only. what: the act's name."""
+    """Put a failure into the journal of the account; those on no account are only counted. what: the act's name."""
     with atomic(database()) as writing:
         audit.tally(writing, None, what, officer_tried(), now=now())
 

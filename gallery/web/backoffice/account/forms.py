@@ -29,7 +29,7 @@ class SignInForm(LoginForm):
         """Replace Flask-Security's own check, which lets every page of this host pass: ours was made above."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Whether the officer may go on; every refusal reads, and takes, the same."""
+        """Whether the officer may go on; every refusal reads the same and takes as long."""
         if not FlaskForm.validate(self, **kwargs):
             return False
         officer = addresses.find_officer(database(), self.email.data)

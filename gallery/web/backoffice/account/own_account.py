@@ -14,7 +14,7 @@ from gallery.web.resources import database
 
 
 def show() -> ResponseReturnValue:
-    """What the officer may change of the own account, and where it is signed in."""
+    """What officers may change of their own account, and where it is signed in."""
     officer = current_officer()
     return render_template(
         "backoffice/account.html",
@@ -37,7 +37,7 @@ def judge_password() -> ResponseReturnValue:
 
 
 def mark_changes_read() -> ResponseReturnValue:
-    """Tell no longer of the changes of the account that were shown."""
+    """No longer tell of the changes of the account that were shown."""
     with atomic(database()):
         credentials.mark_read(current_officer())
     return redirect(url_for(".account"))

@@ -28,7 +28,7 @@ CHANGES_PASSWORD = "backoffice.change_password"  # noqa: S105
 SECRET_TRIED = {SIGN_IN, ACCESS_LINK, *second_factor.ENDPOINTS}
 SECRET_COMPARED = {SIGN_IN, *attempts.CODES, passwords.CONFIRMATION, "security.change_password"}
 COUNTED = SECRET_TRIED | SECRET_COMPARED
-# Without anything of anybody in them: browsers keep them for when there is no network.
+# Nothing personal is in them: browsers keep them for when there is no network.
 KEPT_BY_BROWSERS = {"backoffice.capture", "backoffice.manifest", "backoffice.service_worker"}
 OPEN = SECRET_TRIED | KEPT_BY_BROWSERS | {"backoffice.language", "backoffice.judge_invited_password", CHANGES_PASSWORD}
 NOTED = {403: "refused", 429: "limited"}
@@ -108,7 +108,7 @@ def _configuration(password_salt: str) -> dict[str, object]:
 def _close() -> ResponseReturnValue | None:
     if request.endpoint in OUR_FILES | PROBES:
         return None
-    # On the open pages too: they take the officer of a session that was ended for nobody.
+    # On the open pages too: to them, the officer of a session that was ended is nobody.
     is_signed_in = current_user.is_authenticated and open_sessions.is_open(current_officer())
     if is_signed_in or request.endpoint in OPEN:
         return None

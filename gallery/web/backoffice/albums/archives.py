@@ -77,7 +77,7 @@ class Shown:
 
     @property
     def is_under_way(self) -> bool:
-        """The worker has something to do with it."""
+        """The worker still has work to do on it."""
         return self.archive.state in UNDER_WAY
 
 
@@ -146,6 +146,6 @@ def _shown(archive: GivenArchive) -> Shown:
 
 
 def _reason(name: str) -> str:
-    """A kept error's name in words."""
+    """The name of a kept error in words."""
     kind = getattr(errors, name, errors.PhotoUnreadable)
     return str(answer_for(kind.__new__(kind))[1])

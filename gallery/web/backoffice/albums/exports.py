@@ -26,7 +26,7 @@ from gallery.web.requests import wants_json
 from gallery.web.resources import database, now, resources
 from gallery.web.stored_files import FileDownload, send
 
-# After so long nobody works at it: the worker stands still, or is not there.
+# After this long nobody is working on it: the worker stands still, or is not there.
 NOBODY_WORKS = timedelta(minutes=1)
 FAULTS = {
     ExportFault.WITHDRAWN: lazy_gettext(

@@ -70,12 +70,12 @@ class CaseForm(FlaskForm):
             raise ValidationError(gettext("Dites aussi qui a autorisé la publication."))
 
     def validate_authorised_scope(self, field: StringField) -> None:
-        """Refuse an authorisation of nobody knows what."""
+        """Refuse an authorisation that does not say what it covers."""
         if self.authorised_by.data and not field.data:
             raise ValidationError(gettext("Dites ce que couvre l’autorisation."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then that a name comes with its day, which an optional field can't ask by itself."""
+        """Check the fields, then that a name comes with its day, which an optional field can't check by itself."""
         is_valid = super().validate(extra_validators)
         if self.authorised_by.data and not self.authorised_on.data and not self.authorised_on.errors:
             self.authorised_on.errors = [gettext("Donnez aussi la date de l’autorisation.")]

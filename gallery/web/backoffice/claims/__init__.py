@@ -1,1 +1,1 @@
-"""Pages on which officers read what claimants say, and say how it stands."""
+"""Pages on which officers read what claimants say, and say where their claims stand."""

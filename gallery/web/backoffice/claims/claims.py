@@ -1,4 +1,4 @@
-"""Claims, the oldest first; one with all that bears on it; and how it stands."""
+"""Claims, the oldest first; one with all that bears on it; and where it stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

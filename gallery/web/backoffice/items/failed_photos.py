@@ -1,4 +1,4 @@
-"""Photos that no search by photo finds, since their picture could not be described: which, and another try."""
+"""Photos that no search by photo finds, because their picture could not be described: which, and another try."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

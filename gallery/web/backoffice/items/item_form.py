@@ -156,7 +156,7 @@ class ItemForm(FlaskForm):
 
     @property
     def is_withheld_unasked(self) -> bool:
-        """Whether headings are withheld since the category says so, which the form did not when it was drawn."""
+        """Whether headings are withheld because the category says so, which the form did not when it was drawn."""
         return self.ticked_for.data != self.category.data and self.category.data in self._withholding
 
     def written(self) -> tuple[ItemDescription, ItemSecrets]:

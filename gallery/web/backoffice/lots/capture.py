@@ -19,7 +19,7 @@ PATIENCE_MILLISECONDS = 4000
 
 
 def shell() -> str:
-    """The page without anything of anybody: its script adds what the telephone itself knows. Browsers keep it."""
+    """The page with nothing personal in it: its script adds what the telephone itself knows. Browsers keep it."""
     return render_template("backoffice/capture.html", settings=resources().settings, most=MAX_RESERVED)
 
 

@@ -1,4 +1,4 @@
-"""What was written twice in one field of the sorting table: what came first stays, who came second is shown both.
+"""What was written twice in one field of the sorting table: what came first stays; whoever came second is shown both.
 
 By two devices, or twice by one that never heard that the first time was kept: so no sentence names another device.
 """

@@ -95,7 +95,7 @@ def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup | None]:
 def written(lot: PhotoLot) -> WrittenWords:
     """What the form says of each group; what it has no field for stays: the script sends only what was written.
 
-    A field that nobody has written in here stays as it is by now, and one that another device has written in meanwhile
+    A field that nobody has written in here stays as it is now, and one that another device has written in meanwhile
     stays theirs. Of an object that was joined to another one meanwhile, what was written fills what that one lacks.
     """
     groups, seen = groups_of(lot.photos), seen_rows()

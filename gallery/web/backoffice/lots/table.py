@@ -65,7 +65,7 @@ class LotRow:
 
     @property
     def mark(self) -> str:
-        """Another one for whatever else the row shows, but for its place and what stands in every row."""
+        """What differs when the row shows anything else, but for its place and what stands in every row."""
         photos = [(each.public_id, each.rendition_digest, bool(each.hidden)) for each in self.group.photos]
         known = [(each.waiting.id, each.photo.id, each.likelihood, each.is_same_photo) for each in self.known]
         doubts = [(each.photo.public_id, each.minutes) for each in self.group.doubts]
@@ -152,7 +152,7 @@ def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
 
 
 def mark_of(text: str) -> str:
-    """Another one for any other text, in the 8 characters that a form has for each field of a row."""
+    """A mark of this text, another for any other text, in the 8 characters that a form has for each field of a row."""
     return hashlib.blake2b(text.encode(), digest_size=FIELD_MARK_BYTES).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The call list: victims to be told of a proposal, that their search ends, or how it stands with a claim."""
+"""The call list: victims to be told of a proposal, that their search ends, or where a claim stands."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -99,7 +99,7 @@ def give_copy(reference: str) -> ResponseReturnValue:
 
 
 def close(reference: str) -> ResponseReturnValue:
-    """Look no more, as its owner has asked."""
+    """Stop looking, as its owner has asked."""
     require_codes()
     with atomic(database()) as session:
         lifecycle.close(session, desk.get(session, reference), by=current_officer(), now=now())

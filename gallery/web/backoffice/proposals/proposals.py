@@ -90,7 +90,7 @@ def decide(public_id: str) -> ResponseReturnValue:
 
 
 def switch_direct() -> ResponseReturnValue:
-    """Let the unit show what resembles on middling evidence without an officer, or no longer."""
+    """Let the unit show resemblances on middling evidence without an officer, or no longer."""
     require_declarations()
     is_direct = request.form.get("direct") == "oui"
     if is_direct and not request.form.get("compris"):

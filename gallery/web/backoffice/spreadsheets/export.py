@@ -15,7 +15,7 @@ from gallery.web.backoffice.items.item_list import asked_filters
 from gallery.web.languages import in_french
 from gallery.web.resources import database, now, resources
 
-# Neither the case nor the unit is told by the name.
+# The name tells neither the case nor the unit.
 HEADERS = {"Content-Disposition": 'attachment; filename="objets.csv"'}
 
 

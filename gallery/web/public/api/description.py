@@ -62,7 +62,7 @@ def answers(schema: Schema) -> Callable[[View], View]:
 
 
 def refuses(status: int, why: str) -> Callable[[View], View]:
-    """Say of an operation when it answers an error."""
+    """Say when an operation answers an error."""
     return blueprint.alt_response(status, schema=schemas.ProblemSchema, description=why)
 
 

@@ -1,4 +1,4 @@
-"""The newest objects that an address of the gallery asks for as an Atom feed, for whoever leaves nothing with us.
+"""The newest objects that an address of the gallery asks for, as an Atom feed for whoever leaves nothing with us.
 
 Words and links, no photo: what a reader of feeds has fetched can't be taken back.
 """

@@ -9,7 +9,7 @@ from enum import StrEnum
 from gallery.services.albums.seen_addresses import Seen, SeenAddress
 from gallery.services.albums.verification import Authenticity, Code, Verification
 
-# What is a small part of a picture says little of the rest: a telephone's screenshot of a post shows more of the photo.
+# A small part of a picture says little of the rest: a telephone's screenshot of a post shows more of the photo.
 SMALL_PART = 0.2
 MAX_OF_IT = 0.8
 

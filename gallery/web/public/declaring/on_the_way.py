@@ -42,13 +42,13 @@ def note(response: AnyResponse, asked: str, answer: Answer, *, by: Holder | None
 
 
 def current(answer: Answer) -> str:
-    """What is on its way still, or was to be said of it; empty once the answer has changed by it."""
+    """What is still on its way, or was to be said of it; empty once the answer has changed because of it."""
     asked, standing = opened.asked()
     return asked if asked in SAID_ONCE or standing == _standing(asked, answer) else ""
 
 
 def _standing(asked: str, answer: Answer) -> str:
-    """What the answer to a request changes: the messages of its kinds, or how it stands with the addresses."""
+    """What the answer to a request changes: the messages of its kinds, or the state of the addresses."""
     if asked == DropKind.CONFIRM.value:
         return answer.mail_standing
     kinds = {each.value for each in ANSWERS.get(asked, ())}

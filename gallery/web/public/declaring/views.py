@@ -113,7 +113,7 @@ def _form(form: StatementForm, *, begun: str, is_brought: bool = False) -> Respo
 
 
 def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
-    """The page that shows a code and asks it back. sent: a sentence that says what has just been sent."""
+    """The page that shows a code and asks for it back. sent: a sentence that says what has just been sent."""
     return unkept(
         render_template(
             "public/declaration_code.html",

@@ -121,7 +121,7 @@ def test_a_copy_of_the_cookie_opens_nothing_once_the_page_is_closed(
     assert "Fermer ma déclaration" in thief.get("/ma-declaration").text
     victim.sends("/ma-declaration/fermer", status=303)
     assert "Vos six mots" in thief.get("/ma-declaration").text
-    # Who opens it again has another secret, and leaves nothing open behind.
+    # Whoever opens it again has another secret, and leaves nothing open behind.
     victim.opens(code)
     first = victim.client.get_cookie("suivi")
     victim.opens(code)
