@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Never, TextIO
@@ -208,12 +208,7 @@ def _tell(tally: Tally, *, dry_run: bool) -> None:
             said(
                 "Nothing was written. {added} items with {photos} photos would be added and {described} "
                 "described, {published} of them published; {known} are there already; {refused} refused.",
-                added=tally.added,
-                photos=tally.photos,
-                described=tally.described,
-                published=tally.published,
-                known=tally.known,
-                refused=tally.refused,
+                **asdict(tally),
             )
         )
         return
@@ -222,13 +217,7 @@ def _tell(tally: Tally, *, dry_run: bool) -> None:
             "{added} items with {photos} photos added and {described} described, {published} of them "
             "published; {known} were there already; {refused} refused. {seconds:.0f} s ({rate:.1f} "
             "photos a second).",
-            added=tally.added,
-            photos=tally.photos,
-            described=tally.described,
-            published=tally.published,
-            known=tally.known,
-            refused=tally.refused,
-            seconds=tally.seconds,
+            **asdict(tally),
             rate=tally.photos / max(tally.seconds, 0.001),
         )
     )

@@ -41,7 +41,7 @@ class SeenRow:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """One field of a group in which another device has written since the page was shown. kept: theirs; sent: ours."""
+    """One field of a group that was written since the page was shown. kept: what was written then; sent: here."""
 
     group: PhotoGroup
     field: str
@@ -113,12 +113,13 @@ def written(lot: PhotoLot) -> WrittenWords:
         there = words.get(group.key, before.get(group.key, NOTHING_WRITTEN))
         is_same = group.key == key or group.photos[0].public_id == seen[key].first
         if is_same:
-            said = seen[key].said if key in seen else {}
-            words[group.key] = _merged(there, given(key, there), said)
-            contradictions += _contradicting(group, words[group.key], given(key, there), said)
+            sent, said = given(key, there), seen[key].said if key in seen else {}
+            words[group.key] = _merged(there, sent, said)
+            contradictions += _contradicting(group, words[group.key], sent, said)
         else:
-            words[group.key] = there.or_else(given(key))
-            lost += _not_kept(given(key), kept=words[group.key])
+            sent = given(key)
+            words[group.key] = there.or_else(sent)
+            lost += _not_kept(sent, kept=words[group.key])
     return WrittenWords(words, lost, contradictions)
 
 
@@ -133,7 +134,7 @@ def _merged(there: GroupWords, sent: GroupWords, said: Mapping[str, str]) -> Gro
 def _contradicting(
     group: PhotoGroup, kept: GroupWords, sent: GroupWords, said: Mapping[str, str]
 ) -> Iterator[Contradiction]:
-    """The fields that were written in here, but hold what another device has written."""
+    """The fields that were written in here, but hold what was written meanwhile."""
     for name in WRITTEN_IN:
         ours, theirs = getattr(sent, name), getattr(kept, name)
         if ours != theirs and mark_of(ours) != said.get(name):
