@@ -10,6 +10,11 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from tests.page import Browser, Page
 
+# What an operator writes down before victims may declare, claim, and be told.
+DECLARATIONS, CLAIMS, ALERTS = (
+    {f"{name}_legal_act": act, f"{name}_impact_assessment": "2026-11-29"}
+    for name, act in (("declarations", "PLAN-1"), ("claims", "PLAN-2"), ("alerts", "PLAN-3"))
+)
 SAID = {
     "vol-du": "2025-03-01",
     "departement": "35",

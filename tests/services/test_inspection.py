@@ -22,6 +22,7 @@ from gallery.services.operating.diagnoses import Diagnosis, Level
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests.factories import Factory
+from tests.victim import ALERTS
 from tests.waiting import free_port
 
 
@@ -48,8 +49,7 @@ def test_servers_that_do_not_answer_are_faults(make: Factory, sessions: sessionm
         given.settings,
         redis_url=f"redis://127.0.0.1:{nobody}/0",
         public_address="https://objets.example",
-        alerts_legal_act="PLAN-3",
-        alerts_impact_assessment="2026-11-29",
+        **ALERTS,
         smtp_host="127.0.0.1",
         smtp_port=nobody,
         smtp_security="none",

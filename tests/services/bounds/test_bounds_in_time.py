@@ -31,6 +31,7 @@ from gallery.services.proposals import ending_calls
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.services.bounds.conftest import DAY, HOUR, INSTANT, ME, Declare
+from tests.victim import ALERTS
 
 # The same plain SQL as elsewhere, where both databases answer it.
 pytestmark = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True, scope="session")
@@ -257,7 +258,7 @@ def test_of_two_persons_each_has_a_mail_of_its_own(session: Session, declare: De
 def test_one_address_is_asked_three_times_a_day(
     session: Session, settings: Settings, sealer: Sealer, declare: Declare, make: Factory
 ) -> None:
-    allowed = replace(settings, alerts_legal_act="PLAN-3", alerts_impact_assessment="2026-11-29")
+    allowed = replace(settings, **ALERTS)
     mailing = replace(allowed, smtp_host="localhost", mail_sender="a@b.example", public_address="http://c.example")
 
     def asked(at: datetime, how: Settings = mailing) -> int:

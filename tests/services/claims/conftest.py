@@ -23,6 +23,7 @@ from gallery.services.declarations.statement import Contact
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
+from tests.victim import CLAIMS
 
 CODE, OTHER_CODE = "pomme rivière cheval maison tapis lune", "chaise avion citron nuage montagne soleil"
 STATES = ClaimState
@@ -32,7 +33,7 @@ ROWS = (Claim, ClaimStep, ClaimStatement, ClaimProof)
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, claims_legal_act="PLAN-2", claims_impact_assessment="2026-11-29")
+    return replace(settings, **CLAIMS)
 
 
 @pytest.fixture

@@ -19,13 +19,14 @@ from gallery.services.declarations.statement import Contact, StatedObject, State
 from gallery.services.transaction import atomic, end_reading
 from tests import pictures
 from tests.factories import Factory
+from tests.victim import DECLARATIONS
 
 CODE = "pomme rivière cheval maison tapis lune"
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    return replace(settings, **DECLARATIONS)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from gallery.services.transaction import atomic, end_reading
 from tests import pictures, smtp_server
 from tests.factories import Factory
 from tests.smtp_server import Mailbox
+from tests.victim import ALERTS, DECLARATIONS
 
 CODE = "pomme rivière cheval maison tapis lune"
 ADDRESS = "jeanne@victim.example"
@@ -42,11 +43,9 @@ def mailbox() -> Iterator[Mailbox]:
 def settings(settings: Settings, mailbox: Mailbox) -> Settings:
     return replace(
         settings,
-        declarations_legal_act="PLAN-1",
-        declarations_impact_assessment="2026-11-29",
+        **DECLARATIONS,
         public_address="https://retrouves.example",
-        alerts_legal_act="PLAN-3",
-        alerts_impact_assessment="2026-11-29",
+        **ALERTS,
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,
         smtp_security="none",

@@ -20,6 +20,7 @@ from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
+from tests.victim import DECLARATIONS
 
 CODE = "pomme rivière cheval maison tapis lune"
 Work = Callable[[], None]
@@ -27,7 +28,7 @@ Work = Callable[[], None]
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    return replace(settings, **DECLARATIONS)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from gallery.services.transaction import atomic, end_reading
 from tests import pdfs, pictures
 from tests.claimant import Claimant
 from tests.factories import Factory
-from tests.victim import code_of
+from tests.victim import CLAIMS, code_of
 from tests.web.backoffice.desk import Desk
 
 PHOTO = ("bague.jpg", pictures.jpeg(pictures.picture(5)))
@@ -33,8 +33,7 @@ INVOICE = ("facture.pdf", pdfs.invoice(pages=2))
 def settings(settings: Settings) -> Settings:
     return replace(
         settings,
-        claims_legal_act="PLAN-2",
-        claims_impact_assessment="2026-11-29",
+        **CLAIMS,
         claim_rate="1000 per minute",
         claim_overall_rate="10000 per minute",
     )

@@ -13,6 +13,7 @@ from gallery.web import application, register
 from gallery.web.backoffice.blueprint import EXPORT, WAITING
 from tests import pictures
 from tests.factories import Factory
+from tests.victim import CLAIMS, DECLARATIONS
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import JSON, Desk, files, filled
 
@@ -48,10 +49,8 @@ def settings(settings: Settings) -> Settings:
     """Victims may declare thefts, so that the pages about these are there."""
     return replace(
         settings,
-        declarations_legal_act="PLAN-1",
-        declarations_impact_assessment="2026-11-29",
-        claims_legal_act="PLAN-2",
-        claims_impact_assessment="2026-11-29",
+        **DECLARATIONS,
+        **CLAIMS,
     )
 
 

@@ -20,6 +20,7 @@ from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
+from tests.victim import DECLARATIONS
 from tests.web.backoffice.desk import Desk, filled
 
 RING = pictures.picture(35, kind="ring")
@@ -37,8 +38,7 @@ SAID = {
 def settings(settings: Settings) -> Settings:
     return replace(
         settings,
-        declarations_legal_act="PLAN-1",
-        declarations_impact_assessment="2026-11-29",
+        **DECLARATIONS,
         public_address="https://objets.example",
     )
 

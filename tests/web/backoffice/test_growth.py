@@ -41,6 +41,7 @@ from gallery.services.people import desk_sessions
 from gallery.services.transaction import atomic, end_reading
 from tests.databases import asked_of
 from tests.factories import AUTHORISED, Factory
+from tests.victim import CLAIMS, DECLARATIONS
 from tests.web.backoffice.desk import Desk
 
 LISTS = (
@@ -59,10 +60,8 @@ FEW, MANY = 55, 110
 def settings(settings: Settings) -> Settings:
     return replace(
         settings,
-        declarations_legal_act="PLAN-1",
-        declarations_impact_assessment="2026-11-29",
-        claims_legal_act="PLAN-2",
-        claims_impact_assessment="2026-11-29",
+        **DECLARATIONS,
+        **CLAIMS,
     )
 
 

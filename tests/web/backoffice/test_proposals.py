@@ -29,6 +29,7 @@ from gallery.web.backoffice.proposals import calls
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
+from tests.victim import DECLARATIONS
 from tests.web.backoffice.desk import Desk
 
 PICTURE = pictures.jpeg(pictures.picture(3))
@@ -36,7 +37,7 @@ PICTURE = pictures.jpeg(pictures.picture(3))
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    return replace(settings, **DECLARATIONS)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic
 from tests.factories import Factory
+from tests.victim import ALERTS, CLAIMS, DECLARATIONS
 from tests.web.backoffice.desk import Desk
 
 QUARANTINED, OPEN = DeclarationState.QUARANTINED, DeclarationState.OPEN
@@ -44,13 +45,10 @@ QUARANTINED, OPEN = DeclarationState.QUARANTINED, DeclarationState.OPEN
 def settings(settings: Settings) -> Settings:
     return replace(
         settings,
-        declarations_legal_act="PLAN-1",
-        declarations_impact_assessment="2026-11-29",
-        claims_legal_act="PLAN-2",
-        claims_impact_assessment="2026-11-29",
+        **DECLARATIONS,
+        **CLAIMS,
         flood_per_hour=2,
-        alerts_legal_act="PLAN-3",
-        alerts_impact_assessment="2026-11-29",
+        **ALERTS,
         smtp_host="localhost",
         smtp_security="none",
         mail_sender="objets@retrouves.example",

@@ -20,7 +20,7 @@ from gallery.web.resources import resources_of
 from tests import pdfs, pictures
 from tests.claimant import Claimant
 from tests.factories import Factory
-from tests.victim import Victim, code_of
+from tests.victim import CLAIMS, DECLARATIONS, Victim, code_of
 from tests.web.planted.conftest import columns_of
 
 DECLARED = {
@@ -40,7 +40,7 @@ OF_THE_VICTIM = (b"GEHEIM", b"geheim@victim", b"0655443322", b"06 55 44 33 22", 
 def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_declaration(
     settings: Settings, engine: Engine, make: Factory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    allowed = replace(settings, declarations_legal_act="PLAN-1", declarations_impact_assessment="2026-11-29")
+    allowed = replace(settings, **DECLARATIONS)
     app = create_app(allowed, {Site.PUBLIC})
     place = resources_of(app)
 
@@ -74,7 +74,7 @@ OF_THE_CLAIMANT = (*OF_THE_VICTIM, b"GEHEIM".hex().encode(), b"%PDF", b64encode(
 def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_claim(
     settings: Settings, engine: Engine, make: Factory, planted: Item, caplog: pytest.LogCaptureFixture
 ) -> None:
-    allowed = replace(settings, claims_legal_act="PLAN-2", claims_impact_assessment="2026-11-29")
+    allowed = replace(settings, **CLAIMS)
     app = create_app(allowed, {Site.PUBLIC})
     given = app.extensions["resources"]
 

@@ -16,15 +16,14 @@ from gallery.sealing import Sealer
 from gallery.services.declarations import collecting
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
-from tests.victim import Victim
+from tests.victim import DECLARATIONS, Victim
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return replace(
         settings,
-        declarations_legal_act="PLAN-1",
-        declarations_impact_assessment="2026-11-29",
+        **DECLARATIONS,
         declaration_rate="1000 per minute",
         declaration_overall_rate="10000 per minute",
     )

@@ -27,7 +27,7 @@ from gallery.web.resources import resources_of
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
-from tests.victim import Victim, code_of
+from tests.victim import ALERTS, Victim, code_of
 from tests.web.public.declaring.conftest import filed
 
 
@@ -133,7 +133,7 @@ def test_a_copy_of_the_cookie_opens_nothing_once_the_page_is_closed(
 def test_the_code_of_a_mail_is_typed_on_the_page(
     victim: Victim, session: Session, settings: Settings, sealer: Sealer, make: Factory, collect: Callable[[], None]
 ) -> None:
-    allowed = replace(settings, alerts_legal_act="PLAN-3", alerts_impact_assessment="2026-11-29")
+    allowed = replace(settings, **ALERTS)
     writes = replace(allowed, smtp_host="localhost", public_address="https://a.example", mail_sender="a@a.example")
     code = code_of(victim.declares(courriel="jeanne@victime.example", **{"aidant-nom": "", "aidant-courriel": ""}))
     assert collecting.collect(session, settings=writes, sealer=sealer, now=make.now)
