@@ -189,9 +189,9 @@ class GalleryIndex:
     def written_words(self) -> Mapping[str, str]:
         """The words of titles, brands and materials as they are written, by stem: what a misspelt one may be."""
         if self._titles is None:
-            self._titles = WrittenWords.of(entry.title for entry in self.entries)
+            self._titles = WrittenWords(entry.title for entry in self.entries)
         facets = (self.facets[facet].labels.values() for facet in (Facet.BRAND, Facet.MATERIAL))
-        return written_by_stem(chain.from_iterable(facets)) | self._titles.by_stem()
+        return written_by_stem(chain.from_iterable(facets)) | self._titles.by_stem
 
     def find(self, number: str) -> IndexEntry | None:
         """The item of this number, if it is published."""
