@@ -34,18 +34,18 @@ from tests.web.public.declaring.conftest import filed
 def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Victim) -> None:
     code = code_of(victim.declares())
     words = code.split()
-    for typed, said in (
+    for wrong, said in (
         (["pomme", *words[1:]], "Le mot 1 manque"),
         ([*words[:3], *words[4:]], "Le mot 4 manque"),
         ([*words, words[0]], "plus de six mots"),
         (["pouet"], "Le mot 1 manque"),
     ):
-        page = Page(victim.sends("/declarer/code", status=200, code=code, saisie=" ".join(typed)))
+        page = Page(victim.sends("/declarer/code", status=200, code=code, saisie=" ".join(wrong)))
         assert said in page.text
-        assert (code_of(page), page.one("#saisie")["value"]) == (code, " ".join(typed))
+        assert (code_of(page), page.one("#saisie")["value"]) == (code, " ".join(wrong))
     victim.sends("/declarer/code", status=422, code="none of ours", saisie=code)
-    assert "bien noté" in victim.sends("/declarer/code", status=200, code=code, saisie=code.replace(" ", "").upper()).text
-    assert "bien noté" in victim.sends("/declarer/code", status=200, code=code, saisie=code).text
+    for typed in (code, code.replace(" ", "").upper()):
+        assert "bien noté" in victim.sends("/declarer/code", status=200, code=code, saisie=typed).text
     saved = victim.sends("/declarer/code/fichier", status=200, code=code)
     assert code in saved.text
     assert re.search(r"filename=code-de-suivi\.txt$", saved.headers["Content-Disposition"])
