@@ -13,9 +13,9 @@ import numpy as np
 from gallery.services.gallery.facet_index import FacetIndex, Moves, ValueCount
 from gallery.services.gallery.index_entries import FACETS, NEWEST, ORDERS, Facet, IndexEntry, Sort
 from gallery.services.words import ranking
+from gallery.services.words.counted import CountedWords
 from gallery.services.words.folding import written_by_stem
 from gallery.services.words.item_words import FoundWord
-from gallery.services.words.written import WrittenWords
 
 # How exactly a visitor may know the day of a theft, in days around it.
 MARGINS_DAYS = 0, 7, 31, 183
@@ -132,7 +132,7 @@ class GalleryIndex:
             columns,
         )
         self._orders = {**orders, Sort.NEWEST: np.arange(len(entries))}
-        self._titles: WrittenWords | None = None
+        self._titles: CountedWords | None = None
 
     def _moved_columns(self, moves: Moves, new: Sequence[IndexEntry], entries: Sequence[IndexEntry]) -> _Columns:
         held = self._columns
@@ -189,7 +189,7 @@ class GalleryIndex:
     def written_words(self) -> Mapping[str, str]:
         """The words of titles, brands and materials as they are written, by stem: what a misspelt one may be."""
         if self._titles is None:
-            self._titles = WrittenWords(entry.title for entry in self.entries)
+            self._titles = CountedWords(entry.title for entry in self.entries)
         facets = (self.facets[facet].labels.values() for facet in (Facet.BRAND, Facet.MATERIAL))
         return written_by_stem(chain.from_iterable(facets)) | self._titles.by_stem
 

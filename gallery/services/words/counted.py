@@ -7,7 +7,7 @@ from itertools import chain
 from gallery.services.words.folding import WRITTEN, words_of
 
 
-class WrittenWords:
+class CountedWords:
     """The words of some texts as they are written, without capitals. Never changes: threads share it.
 
     by_stem: the words by stem; of several the most frequent, then the first of the alphabet.
@@ -20,10 +20,10 @@ class WrittenWords:
                 self._forms.setdefault(stemmed, Counter())[word] = number
         self.by_stem: Mapping[str, str] = {stemmed: _usual(forms) for stemmed, forms in self._forms.items()}
 
-    def changed(self, gone: Iterable[str], come: Iterable[str]) -> "WrittenWords":
+    def changed(self, gone: Iterable[str], come: Iterable[str]) -> "CountedWords":
         """The words when some of the texts are gone and others have come.
 
-        >>> words = WrittenWords(["Médailles dorées", "médaille", "Une médaille"])
+        >>> words = CountedWords(["Médailles dorées", "médaille", "Une médaille"])
         >>> words.by_stem
         {'medaill': 'médaille', 'dor': 'dorées'}
         >>> words.changed(["médaille", "Une médaille"], ["bague"]).by_stem
@@ -41,7 +41,7 @@ class WrittenWords:
                     written[stemmed] = _usual(forms[stemmed])
                 else:
                     del forms[stemmed], written[stemmed]
-        changed = WrittenWords(())
+        changed = CountedWords(())
         changed._forms, changed.by_stem = forms, written
         return changed
 
