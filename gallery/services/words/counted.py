@@ -1,7 +1,7 @@
 """How some texts write their words, counted so that texts can come and go without the others being read again."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 
 from gallery.services.words.folding import WRITTEN, words_of
@@ -18,7 +18,7 @@ class CountedWords:
         for word, number in _counted(texts).items():
             for stemmed in words_of(word):
                 self._forms.setdefault(stemmed, Counter())[word] = number
-        self.by_stem: Mapping[str, str] = {stemmed: _usual(forms) for stemmed, forms in self._forms.items()}
+        self.by_stem = {stemmed: _usual(forms) for stemmed, forms in self._forms.items()}
 
     def changed(self, gone: Iterable[str], come: Iterable[str]) -> "CountedWords":
         """The words when some of the texts are gone and others have come.
