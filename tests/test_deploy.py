@@ -108,6 +108,21 @@ def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
     assert int(value(unit, "TasksMax")) > 0
 
 
+@every_unit
+def test_a_unit_starts_after_what_it_asks_ends_before_it_and_never_gives_up(unit: str) -> None:
+    assert value(unit, "Wants") == "network-online.target"
+    assert set(value(unit, "After").split()) == {"network-online.target", "postgresql.service", "redis-server.service"}
+    assert (value(unit, "Restart"), value(unit, "StartLimitIntervalSec")) == ("always", "0")
+
+
+def test_every_site_speaks_no_old_tls_and_keeps_the_version_of_the_proxy_to_itself() -> None:
+    servers = NGINX.split("\nserver {")[1:]
+    assert len(servers) == 3
+    for server in servers:
+        assert "    server_tokens off;\n" in server
+        assert ("    ssl_protocols TLSv1.2 TLSv1.3;\n" in server) == ("listen 443 ssl" in server)
+
+
 @pytest.mark.systemd
 def test_systemd_understands_every_line_and_finds_each_unit_confined(tmp_path: Path) -> None:
     for file in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
@@ -269,6 +284,24 @@ def test_the_dashboard_and_the_alarms_name_figures_that_there_are() -> None:
     named = {name for expr in asked for name in re.findall(r"gallery_\w+", expr)}
     assert not {name for name in named if re.sub(r"_(total|bucket|sum|count)$", "", name) not in known}
     assert len(asked) > 20
+
+
+def test_prometheus_asks_where_figures_are_and_alarms_go_to_somebody() -> None:
+    asking = yaml.safe_load((DEPLOY / "prometheus.yml").read_text(encoding="utf-8"))
+    telling = yaml.safe_load((DEPLOY / "alertmanager.yml").read_text(encoding="utf-8"))
+    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8"))
+    (job,) = asking["scrape_configs"]
+    assert job["static_configs"] == [{"targets": [f"127.0.0.1:{port_of('health')}"]}]
+    assert [Path(each).name for each in asking["rule_files"]] == ["prometheus-rules.yml"]
+    raised = {rule["labels"]["severity"] for group in rules["groups"] for rule in group["rules"]}
+    assert raised == {"page", "ticket"}
+    assert [each["matchers"] for each in telling["route"]["routes"]] == [['severity="page"']]
+    receivers = {each["name"] for each in telling["receivers"]}
+    assert receivers == {telling["route"]["receiver"], *(each["receiver"] for each in telling["route"]["routes"])}
+    alarms = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    matchers = [each for rule in telling["inhibit_rules"] for kind in rule.values() for each in kind]
+    named = {name for each in matchers for name in re.findall(r"Gallery\w+", each)}
+    assert named <= alarms
 
 
 def test_an_alarm_of_what_is_missing_is_raised_for_each_of_several() -> None:
