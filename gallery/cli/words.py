@@ -38,6 +38,10 @@ MALFORMED = {
 }
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
+    errors.FileEmpty: "the file is empty: copy the photo again",
+    errors.FileIsFilm: "a film, not a photo",
+    errors.FileIsDocument: "a document, not a photo",
+    errors.FileIsArchive: "a compressed folder, not a photo: unpack it",
     errors.PhotoIsRaw: "a RAW without a large preview: export it as JPEG",
     errors.PhotoTooLarge: "larger than allowed",
     errors.PhotoTooSmall: "too small to show anything",
