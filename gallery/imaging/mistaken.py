@@ -1,6 +1,7 @@
 """Files that are mistaken for photos: told by their beginning, once no picture was found in them."""
 
-from gallery.errors import FileEmpty, FileIsArchive, FileIsDocument, FileIsFilm, PhotoUnreadable
+from gallery.errors import PhotoUnreadable
+from gallery.errors.photos import FileEmpty, FileIsArchive, FileIsDocument, FileIsFilm
 
 # The kinds of box with which a QuickTime or MP4 file begins, after four bytes of length; brands that hold pictures.
 FILM_BOXES = frozenset((b"ftyp", b"moov", b"mdat", b"wide"))

@@ -8,7 +8,8 @@ from zipfile import ZipFile
 import pytest
 from PIL import Image
 
-from gallery.errors import FileEmpty, FileIsArchive, FileIsDocument, FileIsFilm, PhotoTooLarge, PhotoUnreadable
+from gallery.errors import PhotoTooLarge, PhotoUnreadable
+from gallery.errors.photos import FileEmpty, FileIsArchive, FileIsDocument, FileIsFilm
 from gallery.imaging import Limits, decode, mistaken
 from tests import pdfs, pictures
 
