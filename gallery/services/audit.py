@@ -46,28 +46,24 @@ def record(
 def tally(session: Session, by: Officer | None, action: str, subject: Subject | None, *, now: datetime) -> None:
     """Note what may happen in hundreds: one line an hour, with the number of times."""
     kind, name = _name(subject)
-    _tally(session, by, action, kind, (name,), now)
+    _tally(session, {"officer_id": by.id if by else None, "action": action, "subject_kind": kind}, (name,), now=now)
 
 
 def tally_declarations(session: Session, by: Officer, references: Collection[str], *, now: datetime) -> None:
     """Note that an officer reads all of these declarations, as `tally` would one by one, in a few statements."""
-    _tally(session, by, "read_declaration", _NAMED_BY[Declaration][0], references, now)
+    kind, _ = _NAMED_BY[Declaration]
+    _tally(session, {"officer_id": by.id, "action": "read_declaration", "subject_kind": kind}, references, now=now)
 
 
-def _tally(session: Session, by: Officer | None, action: str, kind: str, names: Collection[str], now: datetime) -> None:
-    wanted = select(AuditEntry).where(
-        AuditEntry.subject_kind == kind,
-        AuditEntry.subject.in_(names),
-        AuditEntry.action == action,
-        AuditEntry.officer_id == (by.id if by else None),
-        AuditEntry.at > now - TALLIED_WITHIN,
-    )
+def _tally(session: Session, act: Mapping[str, Any], names: Collection[str], *, now: datetime) -> None:
+    """Count it in the lines of the last hour. act: who did what to which kind of thing, by column; names: of those."""
+    wanted = select(AuditEntry).filter_by(**act)
+    wanted = wanted.where(AuditEntry.subject.in_(names), AuditEntry.at > now - TALLIED_WITHIN)
     # The newest line of each, which comes last.
     lines = {each.subject: each for each in session.scalars(wanted.order_by(AuditEntry.id))}
     for line in lines.values():
         line.details = line.details | {"times": line.details.get("times", 1) + 1}
-    same = {"at": now, "officer_id": by.id if by else None, "action": action, "subject_kind": kind}
-    if new := [same | {"subject": name, "details": {"times": 1}} for name in names if name not in lines]:
+    if new := [{**act, "at": now, "subject": name, "details": {"times": 1}} for name in names if name not in lines]:
         session.execute(insert(AuditEntry), new)
 
 
