@@ -78,7 +78,7 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     if request.method != "POST":
         answer = trying.answer_of(opened.holder())
         if answer is None:
-            return redirect(url_for("public.my_declaration"), 303)
+            return trying.ask_code_again()
         return _addition(given_claim.blank(""), _claim_at(answer, place), place, begun=programs.begin())
     end_reading(database())
     form, begun = given_claim.read(""), request.form.get("debut", "")
@@ -106,7 +106,7 @@ def withdraw(place: int) -> AnyResponse:
     holder = opened.holder()
     answer = trying.answer_of(holder)
     if holder is None or answer is None:
-        return redirect(url_for("public.my_declaration"), 303)
+        return trying.ask_code_again()
     known = _claim_at(answer, place)
     if not request.form.get("certain"):
         return unkept(render_template("public/claim_withdraw.html", form=FlaskForm(), claim=known, place=place))
