@@ -37,7 +37,7 @@ DECLARED = {
     "aidant-nom": "GEHEIM-helper",
     "phrase": "GEHEIM-phrase",
 }
-OF_THE_VICTIM = (b"GEHEIM", b"geheim@victim", b"0655443322", b"06 55 44 33 22", b"anne@victime", b"JFIF")
+OF_THE_VICTIM = (b"GEHEIM", b"geheim@victim", b"0655443322", b"06 55 44 33 22", b"anne@victime")
 
 
 def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_declaration(
@@ -102,7 +102,8 @@ def test_a_copy_of_all_that_the_public_process_reads_tells_of_no_claim(
     of_proofs = [piece for each in make.session.scalars(select(ClaimProof)) for piece in of_proof(each, make)]
     secrets = [*OF_THE_CLAIMANT, *of_the_code(make, allowed, code), *of_proofs, *slices_of(invoice)]
     # The item's own photos have the marks of any JPEG.
-    secrets = [each for each in secrets if not told_in(before, [each])]
+    known = told_in(before, secrets)
+    secrets = [each for each in secrets if each not in known]
     assert len(secrets) > 25
     assert [told for copy in copies if (told := told_in(copy, secrets))] == []
 
