@@ -41,7 +41,7 @@ class Hints:
 NO_HINTS = Hints()
 
 
-NEAREST = 12
+NEAREST = 24
 """Items that are shown for each object whatever they resemble: no measure says that what is looked for is not there."""
 MAX_BESIDE_OTHERS = 12
 
@@ -79,8 +79,8 @@ def by_photos(
 ) -> list[FoundObject]:
     """Published items that resemble each object in these pictures, the likeliest first, and the nearest in any case.
 
-    Among the items that are alike to the same degree, those that agree with more of the hints come first. boxes: around
-    the object in each picture, as fractions, or None.
+    Among the items that are alike to the same degree, those that agree with more of the hints come first, then the
+    nearest, whether a reason can be named or not. boxes: around the object in each picture, as fractions, or None.
     """
     end_reading(session)
     around = boxes or [None] * len(pictures)
@@ -121,10 +121,11 @@ def _found_objects(session: Session, ranked: Sequence[matching.Ranked], hints: H
 
 
 def worth_showing(ranked: Sequence[matching.Candidate]) -> list[matching.Candidate]:
-    """The candidates with evidence and, of the others, as many of the nearest as make twelve; in the given order."""
-    with_evidence = sum(bool(candidate.evidence) for candidate in ranked)
-    others = [candidate for candidate in ranked if not candidate.evidence][: max(0, NEAREST - with_evidence)]
-    return [candidate for candidate in ranked if candidate.evidence or candidate in others]
+    """The nearest candidates, and those with evidence among the others; in the given order.
+
+    Evidence never takes the place of a nearer candidate: nameable reasons are fewer than what the score is made of.
+    """
+    return [candidate for place, candidate in enumerate(ranked) if place < NEAREST or candidate.evidence]
 
 
 def _found(
@@ -154,7 +155,7 @@ def _in_order(
 ) -> list[FoundItem]:
     degrees = list(matching.Likelihood)
     items = [found[candidate] for candidate in candidates if candidate in found]
-    return sorted(items, key=lambda each: (not each.evidence, degrees.index(each.likelihood), -each.agreements))
+    return sorted(items, key=lambda each: (degrees.index(each.likelihood), -each.agreements))
 
 
 def _narrowed(session: Session, hints: Hints) -> set[int] | None:
