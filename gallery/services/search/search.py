@@ -11,6 +11,7 @@ from gallery import imaging, matching
 from gallery.services import measures
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem, PublicPhoto
+from gallery.services.items.categories import UNSORTED
 from gallery.services.transaction import end_reading
 from gallery.services.words import item_words
 from gallery.services.words.item_words import Among
@@ -27,7 +28,8 @@ class PhotoCatalogue(Protocol):
 class Hints:
     """What a victim may say besides; each may be left out.
 
-    A category and the day of the theft narrow, and never hide an item shown on the very same picture. Words, colours
+    A category and the day of the theft narrow, and never hide an item that nobody has sorted or that is shown on the
+    very same picture. Words, colours
     and the département hide nothing, since things are described badly and carried far; they bring forward what agrees.
     """
 
@@ -161,7 +163,7 @@ def _in_order(
 def _narrowed(session: Session, hints: Hints) -> set[int] | None:
     """Ids of the items that the hints leave; None for all."""
     left = []
-    if hints.category_code:
+    if hints.category_code not in (None, UNSORTED):
         left.append(public_items.ids_in_category(session, hints.category_code))
     if hints.stolen_on:
         left.append(public_items.ids_stolen_about(session, hints.stolen_on))
