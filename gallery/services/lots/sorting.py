@@ -140,6 +140,14 @@ def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: dateti
     return len(there)
 
 
+def withhold(lot: PhotoLot, key: str, heading: str, *, is_withheld: bool, now: datetime) -> None:
+    """Keep a heading of a group from the public, or show it, once the group is an object."""
+    words = words_of(lot, groups_of(lot.photos)).get(key, NOTHING_WRITTEN)
+    changed = words.withholding(heading, is_withheld=is_withheld)
+    if changed != words:
+        _change(lot, {}, {key: changed}, now=now)
+
+
 def undo(lot: PhotoLot, *, now: datetime) -> bool:
     """Take the last act on groups back; False when there is none."""
     if not lot.undo:
