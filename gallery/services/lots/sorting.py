@@ -163,6 +163,7 @@ def undo(lot: PhotoLot, *, now: datetime) -> bool:
 
 def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     """Take photos out of the lot without letting their files go: they are an item's now."""
+    hand_on(lot, photos)
     for photo in photos:
         lot.photos.remove(photo)
     session.flush()
