@@ -194,6 +194,12 @@ def _confirm(lot: PhotoLot, public_id: str) -> None:
     sorting.confirm(lot, public_id, now=now())
 
 
+def _confirm_all(lot: PhotoLot, _about: str) -> None:
+    """Of the objects that the page shows, as it shows them."""
+    groups = (sent_rows.group_of_row(groups_of(lot.photos), key) for key in sent_rows.seen_rows())
+    sorting.confirm_all(lot, {group.key for group in groups if group}, now=now())
+
+
 def _withhold(lot: PhotoLot, about: str) -> None:
     _set_withheld(lot, about, is_withheld=True)
 
@@ -214,6 +220,7 @@ ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
     "joindre": _join_to_previous,
     "couper": _cut,
     "garder": _confirm,
+    "tout-garder": _confirm_all,
     "annuler": _undo,
     "appliquer": _fill,
     "cacher": _withhold,
