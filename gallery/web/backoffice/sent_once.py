@@ -48,9 +48,9 @@ def make_once(make: Callable[[Session], str]) -> str:
 
 
 def noted(session: Session) -> str | None:
-    """What was noted of the form at hand when it came before; None for one that is new; inside atomic()."""
+    """What was noted of the form at hand when it came before, None for one that is new; what it changes is locked."""
     digest = _digest()
-    return sent_forms.made_by(session, digest, by=current_officer()) if digest else None
+    return sent_forms.find_made(session, digest, by=current_officer()) if digest else None
 
 
 def note(session: Session, what: str) -> None:
