@@ -212,7 +212,14 @@ def _addition(form: ClaimForm, known: AnsweredClaim | None, place: int, *, begun
 def _page(template: str, said: ClaimForm, begun: str, **values: object) -> Response:
     most = resources().settings.max_claim_proofs
     page = render_template(
-        template, form=FlaskForm(), said=said, begun=begun, trap=programs.TRAP, max_proofs=most, **values
+        template,
+        form=FlaskForm(),
+        said=said,
+        begun=begun,
+        trap=programs.TRAP,
+        max_proofs=most,
+        typed=trying.typed(),
+        **values,
     )
     answer = unkept(page)
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -126,6 +126,7 @@ def _form(said: StatementForm, objects: Sequence[AnsweredObject], *, is_closed: 
             objects=objects,
             is_closed=is_closed,
             chosen=request.form.get("pour", ""),
+            typed=trying.typed(),
             categories=public_items.categories_by_code(database()),
             colours=labels.all_colours(),
         )

@@ -84,7 +84,7 @@ def act() -> Response:
 
 def _ask(holder: Holder, kind: DropKind) -> str:
     """Lay it into the inbox, and say what is to be told of it."""
-    digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
+    digits = re.sub(r"\W", "", request.form.get("chiffres", "")[:40])
     if kind is DropKind.CONFIRM and not contact_address.CODE.fullmatch(digits):
         return on_the_way.NOT_SIX_DIGITS
     try:
@@ -126,7 +126,7 @@ def _items(answer: Answer) -> dict[str, PublicItem]:
 
 def ask_code(error: str | LazyString = "") -> Response:
     """The form for the code, with what was wrong."""
-    page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
+    page = render_template("public/declaration_open.html", form=FlaskForm(), error=error, typed=trying.typed())
     answer = unkept(page)
     answer.status_code = 422 if error else 200
     return answer

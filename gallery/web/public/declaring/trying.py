@@ -75,7 +75,17 @@ def said_of(error: CodeMistyped | CodeUnknown) -> str:
     """What is wrong with a code, in a sentence that names the word where one is none of ours."""
     if isinstance(error, CodeMistyped) and error.word:
         return gettext("« %(word)s » n’est pas un mot de nos codes. Vérifiez-le.", word=error.word[:30])
+    if isinstance(error, CodeMistyped) and error.count is not None:
+        return gettext(
+            "Le code a six mots ; vous en avez écrit %(count)s. Regardez lequel manque ou est de trop.",
+            count=error.count,
+        )
     return sentence_for(error)
+
+
+def typed() -> str:
+    """What was typed for a code, to go back with what is wrong with it."""
+    return request.form.get(FIELD, "")[: codes.MAX_TYPED]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Declaring a theft: the form, the code that is shown once it is sent, and the check that the code was noted."""
 
-import hmac
 from base64 import b64encode
 from io import BytesIO
 
@@ -60,13 +59,11 @@ def declare() -> Response | tuple[Response, int]:
 
 def note_code() -> Response:
     """Whether the code was noted as it is; else it is shown again."""
-    code = request.form.get("code", "")[: codes.MAX_TYPED]
-    try:
-        shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
-    except CodeMistyped:
-        return code_page(code, is_wrong=True)
-    if not hmac.compare_digest(shown, typed):
-        return code_page(code, is_wrong=True)
+    code, typed = (request.form.get(name, "")[: codes.MAX_TYPED] for name in ("code", "saisie"))
+    codes.tidy(code)
+    wrong = codes.first_wrong(code, typed)
+    if wrong is not None:
+        return code_page(code, typed=typed, wrong=wrong)
     return unkept(render_template("public/declaration_noted.html"))
 
 
@@ -112,8 +109,11 @@ def _form(form: StatementForm, *, begun: str, is_brought: bool = False) -> Respo
     )
 
 
-def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
-    """The page that shows a code and asks for it back. sent: a sentence that says what has just been sent."""
+def code_page(code: str, *, sent: str = "", typed: str = "", wrong: int | None = None) -> Response:
+    """The page that shows a code and asks for it back. sent: a sentence that says what has just been sent.
+
+    typed: what was written for the code; wrong: the place of the first of its words that is not the one shown.
+    """
     return unkept(
         render_template(
             "public/declaration_code.html",
@@ -122,7 +122,8 @@ def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
             printed_at=now(),
             picture=_picture_of(code),
             sent=sent,
-            is_wrong=is_wrong,
+            typed=typed,
+            wrong=wrong,
         )
     )
 
