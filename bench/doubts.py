@@ -124,12 +124,16 @@ def _groups(photos: Photos, seed: int) -> Iterator[Group]:
         if number % FORGOTTEN == FORGOTTEN - 1:
             begins = len(group)
         elif group:
-            yield Group(kind, *(tuple(each) for each in zip(*group, strict=True)), begins)
+            yield _group(kind, group, begins)
             group, begins = [], None
         kind = name.split()[0] if begins is None else kind
         for place, photo in enumerate(draw.sample(list(photos[name]), min(len(photos[name]), draw.choice(PHOTOS)))):
             group.append((photo, draw.lognormvariate(math.log(WITHIN if place else BETWEEN), SCATTER)))
-    yield Group(kind, *(tuple(each) for each in zip(*group, strict=True)), begins)
+    yield _group(kind, group, begins)
+
+
+def _group(kind: str, taken: Sequence[tuple[tuple[Path, Signature], float]], begins: int | None) -> Group:
+    return Group(kind, tuple(photo for photo, _ in taken), tuple(pause for _, pause in taken), begins)
 
 
 def _counted_once() -> Callable[[Group], CountShared]:

@@ -102,7 +102,7 @@ def _loose(keyed: Sequence[tuple[LotPhoto, str]]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Part:
+class PlacedPart:
     """Photos that one card has placed, and that are judged together. read: their rows, and those around them.
 
     judged: by public_id.
@@ -112,7 +112,7 @@ class Part:
     judged: Sequence[str]
 
 
-def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[Part]:
+def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[PlacedPart]:
     """The photos that one card has placed in one series, in parts, where some were not compared yet."""
     groups: dict[tuple[str, str], list[LotPhoto]] = {}
     for photo, key in keyed:
@@ -121,14 +121,14 @@ def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[Part]:
     return [part for some in groups.values() for part in _parts(some)]
 
 
-def _parts(placed: Sequence[LotPhoto]) -> Iterator[Part]:
+def _parts(placed: Sequence[LotPhoto]) -> Iterator[PlacedPart]:
     """A group bit by bit: a card that was forgotten, or none but the first, may have placed thousands."""
     for start in range(0, len(placed), MAX_JUDGED):
         end = start + MAX_JUDGED
         judged = placed[start:end]
         if any(each.together is None for each in judged):
             around = placed[max(0, start - BEFORE) : end + AFTER]
-            yield Part([each.id for each in around], [each.public_id for each in judged])
+            yield PlacedPart([each.id for each in around], [each.public_id for each in judged])
 
 
 def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:
