@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeMistyped
-from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import dropping
 from gallery.services.declarations import statement as statements
@@ -21,7 +20,7 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import declaring_browsers, limited
+from gallery.web.intake.allowances import sendings
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs
 from gallery.web.public.declaring.drawn_code import code_for
@@ -31,6 +30,11 @@ from gallery.web.stating.stated import StatementForm
 
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
 QR_MODULE = 4
+count = sendings(
+    "declarations",
+    rate=lambda: resources().settings.declaration_rate,
+    overall=lambda: resources().settings.declaration_overall_rate,
+)
 
 
 def declare() -> Response | tuple[Response, int]:
@@ -138,19 +142,3 @@ def _picture_of(code: str) -> str:
     png = BytesIO()
     qr.drawn_secret(address, module_pixels=QR_MODULE).convert("1").save(png, "PNG")
     return b64encode(png.getvalue()).decode()
-
-
-def count() -> None:
-    """Raise TooManyRequests for a sender of too many; what is refused to one does not use up what the country has."""
-    _count_one()
-    _count_all()
-
-
-@limited(lambda: resources().settings.declaration_rate, browsers=declaring_browsers)
-def _count_one() -> None:
-    """Refuse a browser that has sent too many."""
-
-
-@limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")
-def _count_all() -> None:
-    """Refuse what would be a flood."""

@@ -165,7 +165,7 @@ def test_the_code_of_a_mail_is_typed_on_the_page(
     assert "Le dernier code n’était pas le bon" in page.one("#chiffres-erreur").get_text()
     assert "Votre code est parti" not in page.text
     digits = contact_address.code_of("M-ABCDEFGHJKMN", sealer)
-    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]} {digits[3:]}")
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]}-{digits[3:]} ")
     collect()
     page = victim.browser.get("/ma-declaration")
     assert "est confirmée" in page.text
