@@ -198,6 +198,11 @@ def departement(number: str) -> str:
     return f"{DEPARTEMENTS[number]} ({number})" if number in DEPARTEMENTS else number
 
 
+def departement_name(number: str) -> str:
+    """A département by its name alone, where the item's number stands beside it."""
+    return DEPARTEMENTS.get(number, number)
+
+
 def dialled(phone: str) -> str:
     """The address that dials a telephone number, its extension too; empty for one that can't be dialled."""
     return telephones.dialled(phone)
@@ -270,6 +275,7 @@ WORDS = (
     day_of,
     degree,
     departement,
+    departement_name,
     dialled,
     error_title,
     evidence,
