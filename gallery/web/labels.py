@@ -21,7 +21,7 @@ from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
 from gallery.services.people import telephones
-from gallery.web.departements import DEPARTEMENTS
+from gallery.web.departements import DEPARTEMENTS, departement_name
 from gallery.web.resources import resources, resources_of
 
 COLOURS = {
@@ -196,11 +196,6 @@ def alternative(item: Any, photo: Any, place: int = 1, count: int = 1) -> str:
 def departement(number: str) -> str:
     """A département by name and number, such as Ille-et-Vilaine (35)."""
     return f"{DEPARTEMENTS[number]} ({number})" if number in DEPARTEMENTS else number
-
-
-def departement_name(number: str) -> str:
-    """A département by its name alone, where the item's number stands beside it."""
-    return DEPARTEMENTS.get(number, number)
 
 
 def dialled(phone: str) -> str:
