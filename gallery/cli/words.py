@@ -3,6 +3,7 @@
 from gallery import errors
 from gallery.cli.imports import sentences
 from gallery.cli.spoken import said
+from gallery.errors import photos
 from gallery.services.facebook.outbox import MAX_PHOTOS
 from gallery.services.imports.refusals import CellRefused, ImportRefusal
 from gallery.services.storekeeping import wording
@@ -38,6 +39,10 @@ MALFORMED = {
 }
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
+    photos.FileEmpty: "the file is empty: copy the photo again",
+    photos.FileIsFilm: "a film, not a photo",
+    photos.FileIsDocument: "a document, not a photo",
+    photos.FileIsArchive: "a compressed folder, not a photo: unpack it",
     errors.PhotoIsRaw: "a RAW without a large preview: export it as JPEG",
     errors.PhotoTooLarge: "larger than allowed",
     errors.PhotoTooSmall: "too small to show anything",

@@ -24,11 +24,13 @@ class StatementInvalid(GalleryError):
 
 
 class CodeMistyped(GalleryError):
-    """The words can't be a code of ours. word: the one that is not in the list, or empty: two are mixed up."""
+    """The words can't be a code of ours. word: the one that is not in the list; count: how many words there are, where
+    there are not six; without either, two are mixed up.
+    """
 
-    def __init__(self, word: str = "") -> None:
-        super().__init__(word)
-        self.word = word
+    def __init__(self, word: str = "", count: int | None = None) -> None:
+        super().__init__(word, count)
+        self.word, self.count = word, count
 
 
 class CodeUnknown(GalleryError):

@@ -11,6 +11,22 @@ class PhotoUnreadable(PhotoRefused):
     """The bytes are no picture that we read, or are damaged."""
 
 
+class FileEmpty(PhotoUnreadable):
+    """There is nothing in the file: it was not copied to its end."""
+
+
+class FileIsFilm(PhotoUnreadable):
+    """A film, given for a photo."""
+
+
+class FileIsDocument(PhotoUnreadable):
+    """A PDF or a document of an office program, given for a photo."""
+
+
+class FileIsArchive(PhotoUnreadable):
+    """A ZIP or another file that holds files, given for a photo."""
+
+
 class PhotoTooLarge(PhotoRefused):
     """The picture is over a limit. The one that is not None says which.
 

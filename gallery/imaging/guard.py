@@ -18,9 +18,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from gallery.errors import DecodersBusy, DecoderStopped
+from gallery.errors import DecodersBusy, DecoderStopped, PhotoTooLarge, PhotoUnreadable
 from gallery.errors.photos import PhotoNeedsMemory
-from gallery.imaging import answers, decoding, pdf
+from gallery.imaging import answers, decoding, mistaken, pdf
 from gallery.imaging.decoding import Limits
 from gallery.imaging.picture import Picture
 
@@ -212,11 +212,22 @@ _guard = Guard()
 def decode(data: bytes, limits: Limits) -> Picture:
     """Decode untrusted bytes into an upright sRGB picture, in a process of its own that has no key and few rights.
 
-    Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow included), PhotoTooLarge,
-    PhotoIsRaw, or PhotoTooDemanding after `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the
-    photo. Of an animation it takes the first frame; transparent parts become white. With `limits.page` it draws that
-    page of a PDF, and a photo is refused.
+    Raises PhotoRefused, whatever the bytes: PhotoUnreadable (PhotoTooSmall and PhotoTooNarrow included, and what files
+    are that somebody has taken for photos), PhotoTooLarge, PhotoIsRaw, or PhotoTooDemanding after
+    `limits.max_seconds`. DecodersBusy and DecoderStopped say nothing of the photo. Of an animation it takes the first
+    frame; transparent parts become white. With `limits.page` it draws that page of a PDF, and a photo is refused.
     """
+    try:
+        return _decoded(data, limits)
+    except (PhotoUnreadable, PhotoTooLarge) as error:
+        is_told = limits.page or type(error) not in (PhotoUnreadable, PhotoTooLarge)
+        kind = None if is_told else mistaken.kind_of(data)
+        if kind is None:
+            raise
+        raise kind from error
+
+
+def _decoded(data: bytes, limits: Limits) -> Picture:
     if not IS_POSSIBLE:
         return pdf.page_of(data, limits) if limits.page else decoding.decode(data, limits)
     decoding.check_size(data, limits)

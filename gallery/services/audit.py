@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from gallery.models import AuditEntry, Case, Category, Claim, Declaration, Item, Officer, Unit
@@ -45,19 +45,26 @@ def record(
 
 def tally(session: Session, by: Officer | None, action: str, subject: Subject | None, *, now: datetime) -> None:
     """Note what may happen in hundreds: one line an hour, with the number of times."""
-    kind, number = _name(subject)
-    wanted = select(AuditEntry).where(
-        AuditEntry.subject_kind == kind,
-        AuditEntry.subject == number,
-        AuditEntry.action == action,
-        AuditEntry.officer_id == (by.id if by else None),
-        AuditEntry.at > now - TALLIED_WITHIN,
-    )
-    last = session.scalar(wanted.order_by(AuditEntry.id.desc()).limit(1))
-    if last is None:
-        record(session, by, action, subject, now=now, times=1)
-    else:
-        last.details = last.details | {"times": last.details.get("times", 1) + 1}
+    kind, name = _name(subject)
+    _tally(session, {"officer_id": by.id if by else None, "action": action, "subject_kind": kind}, (name,), now=now)
+
+
+def tally_declarations(session: Session, by: Officer, references: Collection[str], *, now: datetime) -> None:
+    """Note that an officer reads all of these declarations, as `tally` would one by one, in a few statements."""
+    kind, _ = _NAMED_BY[Declaration]
+    _tally(session, {"officer_id": by.id, "action": "read_declaration", "subject_kind": kind}, references, now=now)
+
+
+def _tally(session: Session, act: Mapping[str, Any], names: Collection[str], *, now: datetime) -> None:
+    """Count it in the lines of the last hour. act: who did what to which kind of thing, by column; names: of those."""
+    wanted = select(AuditEntry).filter_by(**act)
+    wanted = wanted.where(AuditEntry.subject.in_(names), AuditEntry.at > now - TALLIED_WITHIN)
+    # The newest line of each, which comes last.
+    lines = {each.subject: each for each in session.scalars(wanted.order_by(AuditEntry.id))}
+    for line in lines.values():
+        line.details = line.details | {"times": line.details.get("times", 1) + 1}
+    if new := [{**act, "at": now, "subject": name, "details": {"times": 1}} for name in names if name not in lines]:
+        session.execute(insert(AuditEntry), new)
 
 
 def history(

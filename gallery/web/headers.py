@@ -80,7 +80,7 @@ def _say_how_long_to_keep(response: Response, site: Site) -> None:
         if not is_kept or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
     else:
-        response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "no-cache")
+        response.headers.setdefault("Cache-Control", "no-cache" if request.method in ("GET", "HEAD") else "no-store")
 
 
 def photo_caching() -> str:

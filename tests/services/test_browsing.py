@@ -10,7 +10,8 @@ from gallery.services import cases, revision
 from gallery.services.cases import TheftWindow
 from gallery.services.gallery import browsing
 from gallery.services.gallery.browsing import Cursor, GalleryPart, Portion
-from gallery.services.gallery.gallery_index import Facet, Filters, Sort
+from gallery.services.gallery.gallery_index import Filters
+from gallery.services.gallery.index_entries import Facet, Sort
 from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.items import changes, publication
 from gallery.services.transaction import atomic

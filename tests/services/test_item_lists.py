@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import update
 
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
+from gallery.services.cases import CaseSecrets
 from gallery.services.items import categories, items, lists
 from gallery.services.items.items import ItemSecrets, WrittenItem
 from gallery.services.items.lists import ItemsPart, Wanted
@@ -65,6 +66,27 @@ def test_three_signs_of_a_public_number_find_it(make: Factory, unit: Unit, signs
     item = make.item(make.case(unit))
     part = item.public_number.replace("-", "")[-signs:]
     assert found(make, unit, part) == ([item] if is_found else [])
+
+
+@pytest.mark.parametrize("called", ["n° {}", "N°{}", "objet {}", "Objet n°\u00a0{}", " {} "])
+def test_a_public_number_is_found_as_it_is_called_or_printed(make: Factory, unit: Unit, called: str) -> None:
+    item = make.item(make.case(unit))
+    make.item(make.case(unit))
+    assert found(make, unit, called.format(item.public_number)) == [item]
+    assert found(make, unit, called.format(item.public_number.replace("-", "\u2011"))) == [item]
+
+
+@pytest.mark.parametrize("words", ["S-12", "SN 44-71/b", "77/2026", "77 / 2026"])
+def test_a_number_that_is_found_is_not_told_to_be_no_word(make: Factory, unit: Unit, words: str) -> None:
+    item = make.item(make.case(unit, secret=CaseSecrets("01234/77/2026")), secret=SECRET)
+    narrowed = lists.narrow(make.session, unit, Wanted(words=words), sealer=make.sealer)
+    assert lists.part_of(make.session, narrowed, number=1, size=9).items == [item]
+    assert not narrowed.words.unknown
+
+
+def test_a_number_that_nothing_has_is_told(make: Factory, unit: Unit, watch: Item) -> None:
+    narrowed = lists.narrow(make.session, unit, Wanted(words="S-99"), sealer=make.sealer)
+    assert narrowed.words.unknown
 
 
 def test_counts_name_every_status(make: Factory, unit: Unit) -> None:

@@ -216,3 +216,14 @@ def test_cards_are_drawn_within_limits_and_used_up(
     asked = [*numbers, item.public_number]
     assert card_numbers.of_unit(session, asked, unit) == {*numbers[1:], item.public_number}
     assert card_numbers.of_unit(session, asked, outsider.unit) == set()
+
+
+def test_declarations_that_are_read_together_are_each_counted_by_the_hour(
+    session: Session, officer: Officer, make: Factory
+) -> None:
+    for references, later in ((["D-A", "D-B"], timedelta()), (["D-B", "D-C"], HOUR - INSTANT), (["D-A"], 2 * HOUR)):
+        with atomic(session):
+            audit.tally_declarations(session, officer, references, now=make.now + later)
+    lines = session.scalars(select(AuditEntry).where(AuditEntry.action == "read_declaration").order_by(AuditEntry.id))
+    told = [(each.subject, each.officer, each.details["times"]) for each in lines]
+    assert told == [("D-A", officer, 1), ("D-B", officer, 2), ("D-C", officer, 1), ("D-A", officer, 1)]

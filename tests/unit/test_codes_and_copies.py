@@ -3,13 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gallery.errors import CodeMistyped, CodeUnknown
 from gallery.models import Declaration, DeclarationMessage
 from gallery.services.declarations import contact_address, lifecycle
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.opening import codes, locks
+from gallery.services.declarations.opening.codes import LIST
 from gallery.services.declarations.statement import Contact
+from gallery.services.words.folding import fold
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -19,11 +23,27 @@ DAY = timedelta(days=1)
 # The code.
 
 
+@given(st.lists(st.sampled_from(LIST.read_text(encoding="utf-8").split()), min_size=1, max_size=6), st.data())
+def test_words_are_told_apart_however_few_spaces_part_them(words: list[str], data: st.DataObject) -> None:
+    gaps = data.draw(st.lists(st.sampled_from(("", " ", "-", ", ")), min_size=len(words), max_size=len(words)))
+    assert codes.words_in("".join(map("".join, zip(words, gaps, strict=True)))) == [fold(each) for each in words]
+
+
 def test_a_code_is_known_however_it_is_typed() -> None:
     code = codes.made_of(bytes(range(12)))
     known = codes.tidy(code)
     assert len(code.split()) == 6
-    for typed in (code.upper(), f"  {code.replace(' ', ',  ')}.", " ".join(word[:4] + "zz" for word in known.split())):
+    words = known.split()
+    for typed in (
+        code.upper(),
+        f"  {code.replace(' ', ',  ')}.",
+        " ".join(word[:4] + "zz" for word in words),
+        # As a keyboard adds letters, leaves spaces out, or numbers lines.
+        " ".join(f"{word}nement" for word in words),
+        code.replace(" ", "").title(),
+        "".join([*words[:4], "s ", *words[4:]]),
+        "\n".join(f"{place}. {word}" for place, word in enumerate(code.split(), start=1)),
+    ):
         assert codes.tidy(typed) == known
     assert codes.made_of(bytes(12)) != codes.made_of(bytes([0, 1, *bytes(10)])) != codes.made_of(bytes([1, *bytes(11)]))
 
@@ -33,9 +53,14 @@ def test_a_word_that_is_none_or_a_code_that_does_not_hold_together_is_told() -> 
     with pytest.raises(CodeMistyped) as told:
         codes.tidy(" ".join([*words[:3], "zzzz", *words[4:]]))
     assert told.value.word == "zzzz"
-    for wrong in (words[:5], [*words, words[0]], [words[1], words[0], *words[2:]], [words[0][:3], *words[1:]], []):
-        with pytest.raises(CodeMistyped):
+    for wrong in (words[:5], [*words, words[0]], []):
+        with pytest.raises(CodeMistyped) as told:
             codes.tidy(" ".join(wrong))
+        assert (told.value.word, told.value.count) == ("", len(wrong))
+    for wrong in ([words[1], words[0], *words[2:]], [words[0][:3], *words[1:]]):
+        with pytest.raises(CodeMistyped) as told:
+            codes.tidy(" ".join(wrong))
+        assert told.value.count is None
 
 
 def test_no_more_is_read_of_a_code_than_two_hundred_characters() -> None:

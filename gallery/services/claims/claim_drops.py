@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import ClaimsOff, DeclarationsClosed
+from gallery.errors import ClaimsOff
 from gallery.services.claims import claimed
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.declarations import dropping
@@ -21,9 +21,7 @@ def require_claims(session: Session, settings: Settings) -> None:
     """Raise ClaimsOff, or DeclarationsClosed while none may be sent."""
     if not settings.takes_claims:
         raise ClaimsOff
-    if settings.declarations_closed:
-        raise DeclarationsClosed(settings.declarations_closed)
-    dropping.recipient(session)
+    dropping.recipient_while_open(session, settings)
 
 
 def claim(

@@ -47,9 +47,12 @@ def describe_next(session: Session, given: Resources, *, unreadable: set[int]) -
 
 
 def described(jpeg: bytes, settings: Settings) -> SignatureParts:
-    """The signature of a photo; slow. Raises PhotoRefused."""
-    signature = matching.describe(imaging.as_array(decode(jpeg, settings)), None)
-    return SignatureParts(signature.version, signature.compact(), signature.details_bytes())
+    """The signature of a photo, or of the one that a screenshot shows; slow. Raises PhotoRefused."""
+    picture = decode(jpeg, settings)
+    shown = matching.find_photo(imaging.as_array(picture))
+    described_part = imaging.cropped(picture, shown) if shown else picture
+    signature = matching.describe(imaging.as_array(described_part), None)
+    return SignatureParts(signature.version, signature.compact(), signature.details_bytes(), shown)
 
 
 def _keep(session: Session, photo_id: int, parts: SignatureParts, given: Resources) -> None:

@@ -46,6 +46,11 @@ def require_open(session: Session, settings: Settings) -> str:
     """The public key to seal to; raise DeclarationsOff, or DeclarationsClosed while none may be sent."""
     if not settings.takes_declarations:
         raise DeclarationsOff
+    return recipient_while_open(session, settings)
+
+
+def recipient_while_open(session: Session, settings: Settings) -> str:
+    """The public key to seal to, whatever is sent; raise DeclarationsClosed while nothing may be sent."""
     if settings.declarations_closed:
         raise DeclarationsClosed(settings.declarations_closed)
     return recipient(session)

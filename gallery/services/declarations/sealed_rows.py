@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gallery import matching
 from gallery.models import Declaration, DeclaredObject, DeclaredPhoto, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit
@@ -40,11 +41,15 @@ class ObjectSecrets:
 
 @dataclass(frozen=True)
 class SignatureParts:
-    """A photo's signature as `matching` packs it. version: of the matcher that made it."""
+    """A photo's signature as `matching` packs it. version: of the matcher that made it.
+
+    shown: of a screenshot, the part that was described; None for the whole photo.
+    """
 
     version: str
     compact: bytes
     details: bytes
+    shown: matching.Box | None = None
 
 
 def seal_declaration(statement: Statement, reference: str, sealer: Sealer) -> bytes:
@@ -107,19 +112,22 @@ def picture_of(photo: DeclaredPhoto, sealer: Sealer) -> bytes:
 
 def seal_signature(parts: SignatureParts, public_id: str, sealer: Sealer) -> bytes:
     """Seal a signature, for the photo with this public id: local features can be turned back into a picture."""
-    fields = {"compact": _text(parts.compact), "details": _text(parts.details)}
+    fields = {"compact": _text(parts.compact), "details": _text(parts.details), "shown": parts.shown}
     return sealer.seal(fields, row=f"declared signature:{public_id}")
 
 
 def signature_of(photo: DeclaredPhoto, sealer: Sealer) -> SignatureParts:
     """The signature of a declared photo."""
-    return SignatureParts(photo.version, *opened_signature(photo.sealed_signature, photo.public_id, sealer))
+    return opened_signature(photo.sealed_signature, photo.public_id, photo.version, sealer)
 
 
-def opened_signature(sealed: bytes, public_id: str, sealer: Sealer) -> tuple[bytes, bytes]:
-    """A photo's signature, from the columns of its row: compact, and details."""
+def opened_signature(sealed: bytes, public_id: str, version: str, sealer: Sealer) -> SignatureParts:
+    """A photo's signature, from the columns of its row."""
     opened = sealer.unseal(sealed, row=f"declared signature:{public_id}")
-    return _bytes(opened["compact"]), _bytes(opened["details"])
+    # What was sealed before screenshots were cut is of the whole photo.
+    shown = opened.get("shown")
+    compact, details = _bytes(opened["compact"]), _bytes(opened["details"])
+    return SignatureParts(version, compact, details, tuple(shown) if shown else None)
 
 
 def seal_compact(parts: SignatureParts, public_id: str, sealer: Sealer) -> bytes:

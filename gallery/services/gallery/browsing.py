@@ -10,15 +10,8 @@ from sqlalchemy.orm import Session
 from gallery.models import FORMER_ITEMS
 from gallery.services.gallery import public_items
 from gallery.services.gallery.facet_index import ValueCount
-from gallery.services.gallery.gallery_index import (
-    FAR,
-    MARGINS_DAYS,
-    Facet,
-    Filters,
-    GalleryIndex,
-    IndexEntry,
-    Sort,
-)
+from gallery.services.gallery.gallery_index import MARGINS_DAYS, Filters, GalleryIndex
+from gallery.services.gallery.index_entries import FAR, Facet, IndexEntry, Sort
 from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.gallery.public_records import PublicItem, UnitCount
 from gallery.services.transaction import end_reading

@@ -1,49 +1,24 @@
 """What the gallery is filtered, counted and sorted by: arrays over the published items, in memory, no database."""
 
-import enum
 from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial, reduce
 from itertools import chain
 from operator import and_, attrgetter
-from typing import Any
 
 import numpy as np
 
 from gallery.services.gallery.facet_index import FacetIndex, Moves, ValueCount
+from gallery.services.gallery.index_entries import FACETS, NEWEST, ORDERS, Facet, IndexEntry, Sort
 from gallery.services.words import ranking
-from gallery.services.words.folding import fold, written_by_stem
+from gallery.services.words.counted import CountedWords
+from gallery.services.words.folding import written_by_stem
 from gallery.services.words.item_words import FoundWord
 
-FAR = date.max.toordinal()
 # How exactly a visitor may know the day of a theft, in days around it.
 MARGINS_DAYS = 0, 7, 31, 183
-
-
-class Facet(enum.StrEnum):
-    """What an item has a value of, or several, and is chosen by."""
-
-    CATEGORY = "category"
-    DEPARTEMENT = "departement"
-    COLOUR = "colour"
-    BRAND = "brand"
-    MATERIAL = "material"
-    UNIT = "unit"
-
-
-FACETS = tuple(Facet)
-
-
-class Sort(enum.StrEnum):
-    """The orders of the gallery. BEST: those first that answer the words best; without words, the newest."""
-
-    BEST = "best"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    STOLEN_LAST = "stolen_last"
-    TITLE = "title"
 
 
 @dataclass(frozen=True)
@@ -62,42 +37,6 @@ class Filters:
         return plain + [facet.value for facet in Facet if self.chosen.get(facet)]
 
 
-@dataclass(frozen=True)
-class IndexEntry:
-    """What the index keeps of one item.
-
-    values: in the order of Facet, the item's values: key in the address, and the words that it stands for.
-    title: as it is written. published_at: in seconds. first_day, last_day: ordinals of the theft window; an unknown
-    end is open.
-    """
-
-    item_id: int
-    number: str
-    title: str
-    published_at: float
-    values: tuple[tuple[tuple[str, str], ...], ...]
-    first_day: int
-    last_day: int
-
-    def values_of(self, facet: Facet) -> tuple[tuple[str, str], ...]:
-        """The item's values of one facet."""
-        return self.values[FACETS.index(facet)]
-
-
-ORDERS: Mapping[Sort, Callable[[IndexEntry], tuple[Any, ...]]] = {
-    Sort.NEWEST: lambda entry: (-entry.published_at, -entry.item_id),
-    Sort.OLDEST: lambda entry: (entry.published_at, entry.item_id),
-    Sort.STOLEN_LAST: lambda entry: (
-        entry.last_day == FAR,
-        -entry.last_day,
-        -entry.published_at,
-        -entry.item_id,
-    ),
-    Sort.TITLE: lambda entry: (fold(entry.title), entry.item_id),
-}
-
-
-NEWEST = ORDERS[Sort.NEWEST]
 NUMBERS = "item_id", "first_day", "last_day"
 
 
@@ -180,6 +119,9 @@ class GalleryIndex:
         orders = {sort: self._moved_order(sort, moves, entries) for sort in tuple(self._orders)}
         changed = GalleryIndex(())
         changed._hold(entries, self._moved_columns(moves, new, entries), orders)
+        if self._titles is not None:
+            left = (self.entries[place].title for place in moves.left.tolist())
+            changed._titles = self._titles.changed(left, (entry.title for entry in new))
         return changed
 
     def _hold(self, entries: list[IndexEntry], columns: _Columns, orders: Mapping[Sort, np.ndarray]) -> None:
@@ -190,6 +132,7 @@ class GalleryIndex:
             columns,
         )
         self._orders = {**orders, Sort.NEWEST: np.arange(len(entries))}
+        self._titles: CountedWords | None = None
 
     def _moved_columns(self, moves: Moves, new: Sequence[IndexEntry], entries: Sequence[IndexEntry]) -> _Columns:
         held = self._columns
@@ -245,11 +188,10 @@ class GalleryIndex:
     @cached_property
     def written_words(self) -> Mapping[str, str]:
         """The words of titles, brands and materials as they are written, by stem: what a misspelt one may be."""
-        texts = chain(
-            (entry.title for entry in self.entries),
-            (label for facet in (Facet.BRAND, Facet.MATERIAL) for label in self.facets[facet].labels.values()),
-        )
-        return written_by_stem(texts)
+        if self._titles is None:
+            self._titles = CountedWords(entry.title for entry in self.entries)
+        facets = (self.facets[facet].labels.values() for facet in (Facet.BRAND, Facet.MATERIAL))
+        return written_by_stem(chain.from_iterable(facets)) | self._titles.by_stem
 
     def find(self, number: str) -> IndexEntry | None:
         """The item of this number, if it is published."""

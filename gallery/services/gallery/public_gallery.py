@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.models import Case, Category, Item, ItemStatus, Unit
 from gallery.services import measures, revision
-from gallery.services.gallery.gallery_index import FAR, GalleryIndex, IndexEntry
+from gallery.services.gallery.gallery_index import GalleryIndex
+from gallery.services.gallery.index_entries import FAR, IndexEntry
 from gallery.services.words.folding import key_of, parts_of
 
 Number = TypeVar("Number", int, np.ndarray)

@@ -5,7 +5,7 @@ What is sealed is found by keyed digests (`number_keys`), so that no item is ope
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sqlalchemy import ColumnElement, Row, func, or_, select
@@ -15,6 +15,7 @@ from gallery.models import Case, Category, Item, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.items import number_keys
+from gallery.services.items.numbers import read_public_number
 from gallery.services.words import asked, ranking
 from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import words_of, written_by_stem
@@ -58,8 +59,11 @@ class Narrowed:
 
 def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> Narrowed:
     """Find what is wanted among a unit's items."""
+    numbered = list(_numbered(session, unit, wanted.words, sealer))
     words, scores = _described_as(session, unit, wanted.words)
-    return Narrowed(tuple(_conditions(session, unit, wanted, scores, sealer)), wanted.status, scores, words)
+    if words.unknown and _has_any(session, unit, numbered):
+        words = replace(words, unknown=())
+    return Narrowed(tuple(_conditions(unit, wanted, scores, numbered)), wanted.status, scores, words)
 
 
 def part_of(session: Session, narrowed: Narrowed, *, number: int, size: int) -> ItemsPart:
@@ -108,7 +112,7 @@ def used_categories(session: Session, unit: Unit) -> list[Category]:
 
 
 def _conditions(
-    session: Session, unit: Unit, wanted: Wanted, scores: Mapping[int, float], sealer: Sealer
+    unit: Unit, wanted: Wanted, scores: Mapping[int, float], numbered: Sequence[ColumnElement[bool]]
 ) -> list[ColumnElement[bool]]:
     conditions = [Item.unit_id == unit.id]
     if wanted.case is not None:
@@ -116,13 +120,16 @@ def _conditions(
     if wanted.category is not None:
         conditions.append(Item.category_id == wanted.category.id)
     if wanted.words:
-        conditions.append(or_(Item.id.in_(scores), *_numbered(session, unit, wanted.words, sealer)))
+        conditions.append(or_(Item.id.in_(scores), *numbered))
     return conditions
 
 
 def _numbered(session: Session, unit: Unit, words: str, sealer: Sealer) -> Iterator[ColumnElement[bool]]:
-    """Every number that the officer may have meant."""
+    """Every number that the officer may have meant; a public one however it is called or printed."""
     spelt = number_keys.same_spelling(words)
+    public = read_public_number(words)
+    if public is not None:
+        yield Item.public_number == public
     if len(spelt) >= SHORTEST_NUMBER:
         yield func.replace(Item.public_number, "-", "").contains(spelt, autoescape=True)
         yield Item.case_id.in_(_cases_numbered(session, unit, spelt, sealer))
@@ -131,6 +138,11 @@ def _numbered(session: Session, unit: Unit, words: str, sealer: Sealer) -> Itera
         yield Item.serial_key == number_keys.serial_key(words, sealer)
         yield Item.exhibit_look_key == number_keys.exhibit_look_key(words, sealer)
         yield Item.serial_look_key == number_keys.serial_look_key(words, sealer)
+
+
+def _has_any(session: Session, unit: Unit, numbered: Sequence[ColumnElement[bool]]) -> bool:
+    found = select(Item.id).where(Item.unit_id == unit.id, or_(*numbered)).limit(1)
+    return bool(numbered) and session.scalar(found) is not None
 
 
 def _cases_numbered(session: Session, unit: Unit, spelt: str, sealer: Sealer) -> list[int]:

@@ -1,6 +1,6 @@
 """Which two photos of a pair resembled each other, and what was taken for the object in each: for the officer's eye."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +16,25 @@ class PhotoOfItem(NamedTuple):
 
     public_id: str
     digest: str
+
+
+class PhotoOfObject(NamedTuple):
+    """A photo of a declared object. shown: of a screenshot, the part that was compared; None for the whole photo."""
+
+    public_id: str
+    shown: matching.Box | None
+
+    def in_whole(self, box: matching.Box) -> matching.Box:
+        """A box in what was compared, as one in the photo that an officer sees.
+
+        >>> PhotoOfObject("a", (0.0, 0.25, 1.0, 0.75)).in_whole((0.5, 0.0, 1.0, 0.5))
+        (0.5, 0.25, 1.0, 0.5)
+        """
+        if self.shown is None:
+            return box
+        left, top, right, bottom = self.shown
+        width, height = right - left, bottom - top
+        return left + box[0] * width, top + box[1] * height, left + box[2] * width, top + box[3] * height
 
 
 @dataclass(frozen=True)
@@ -45,33 +64,36 @@ class PairToShow:
 
 
 def with_items(
-    session: Session, found: Iterable[matching.Candidate], declared_photos: Sequence[str]
+    session: Session, found: Iterable[matching.Candidate], declared_photos: Sequence[PhotoOfObject]
 ) -> dict[int, ComparedPhotos]:
-    """What was compared with each likely item, by its row id. declared_photos: public ids, as they were asked about."""
-    likely = _likely(found)
+    """What was compared with each likely item, by its row id. declared_photos: as they were asked about."""
+    near = likely(found)
     signed = select(StoredSignature.id, ItemPhoto.public_id, ItemPhoto.rendition_digest).join(StoredSignature.photo)
-    wanted = signed.where(StoredSignature.id.in_([each.entry_id for each in likely]))
+    wanted = signed.where(StoredSignature.id.in_([each.entry_id for each in near]))
     photos = {row.id: PhotoOfItem(row.public_id, row.rendition_digest) for row in session.execute(wanted)}
     return {
-        each.item_id: ComparedPhotos(declared_photos[each.query_index], *photos[each.entry_id], each.object_boxes)
-        for each in likely
+        each.item_id: _compared(declared_photos[each.query_index], photos[each.entry_id], each.object_boxes)
+        for each in near
         if each.entry_id in photos
     }
 
 
 def with_objects(
-    session: Session, found: Iterable[matching.Candidate], item_photos: Sequence[PhotoOfItem]
+    likely: Iterable[matching.Candidate],
+    item_photos: Sequence[PhotoOfItem],
+    declared_photos: Mapping[int, PhotoOfObject],
 ) -> dict[int, ComparedPhotos]:
-    """What was compared with each likely declared object, by its row id. item_photos: as they were asked about."""
-    likely = _likely(found)
-    wanted = select(DeclaredPhoto.id, DeclaredPhoto.public_id)
-    photos = dict(session.execute(wanted.where(DeclaredPhoto.id.in_([each.entry_id for each in likely]))).all())
+    """What was compared with each likely declared object, by its row id. item_photos: as they were asked about;
+    declared_photos: by row id, without those that were deleted meanwhile.
+    """
     return {
-        each.item_id: ComparedPhotos(
-            photos[each.entry_id], *item_photos[each.query_index], each.object_boxes and each.object_boxes[::-1]
+        each.item_id: _compared(
+            declared_photos[each.entry_id],
+            item_photos[each.query_index],
+            each.object_boxes and each.object_boxes[::-1],
         )
         for each in likely
-        if each.entry_id in photos
+        if each.entry_id in declared_photos
     }
 
 
@@ -87,6 +109,12 @@ def pair_to_show(proposal: Proposal) -> PairToShow:
     return PairToShow(declared, of_it, (one and tuple(one), other and tuple(other)))
 
 
-def _likely(found: Iterable[matching.Candidate]) -> list[matching.Candidate]:
+def _compared(
+    of_object: PhotoOfObject, of_item: PhotoOfItem, boxes: tuple[matching.Box, matching.Box] | None
+) -> ComparedPhotos:
+    return ComparedPhotos(of_object.public_id, *of_item, boxes and (of_object.in_whole(boxes[0]), boxes[1]))
+
+
+def likely(found: Iterable[matching.Candidate]) -> list[matching.Candidate]:
     """Those that pictures alone propose."""
     return [each for each in found if each.evidence and each.likelihood is not matching.Likelihood.WEAK]

@@ -16,7 +16,7 @@ from gallery.services import keyed_rows, revision
 from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
 from gallery.services.proposals import compared, proposals, rows
-from gallery.services.proposals.compared import ComparedPhotos
+from gallery.services.proposals.compared import ComparedPhotos, PhotoOfObject
 from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
 from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS, PairResemblance
 from gallery.services.proposals.rows import Occasion, Pair
@@ -46,8 +46,9 @@ def compare_next_object(
         return False
     object_id, words = due.id, words_of_object(due, sealer)
     photos = _described_photos(due)
-    query = [_signature(each, sealer) for each in photos]
-    names = [each.public_id for each in photos]
+    opened = [sealed_rows.signature_of(each, sealer) for each in photos]
+    query = [matching.Signature.from_bytes(each.compact, each.details) for each in opened]
+    asked = [PhotoOfObject(each.public_id, parts.shown) for each, parts in zip(photos, opened, strict=True)]
     by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
     described = rows.words_of_items(session, words.category_id)
     by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, _Agreeing(stems))}
@@ -55,7 +56,7 @@ def compare_next_object(
     ranked = [each for catalogue in catalogues for each in matching.rank(query, catalogue.current())]
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
     with atomic(session):
-        seen = {Pair(object_id, each): photo for each, photo in compared.with_items(session, ranked, names).items()}
+        seen = {Pair(object_id, each): photo for each, photo in compared.with_items(session, ranked, asked).items()}
         found = _plausible(session, _joined(by_photos, by_words), by_serial)
         proposals.propose(session, _with_photos(found, seen), now=now)
         session.get_one(DeclaredObject, object_id).compared_at = now
@@ -85,8 +86,11 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     may_be = {each: words for each, words in declared.words.items() if words.category_id in (None, category_id)}
     agreeing = _Agreeing(stems)
     by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, agreeing)}
+    likely = compared.likely(ranked)
+    theirs = declared.photos(session, [each.entry_id for each in likely])
+    end_reading(session)
+    seen = {Pair(each, item_id): photo for each, photo in compared.with_objects(likely, photos, theirs).items()}
     with atomic(session):
-        seen = {Pair(each, item_id): photo for each, photo in compared.with_objects(session, ranked, photos).items()}
         found = _plausible(session, _joined(by_photos, by_words), by_serial)
         proposals.propose(session, _with_photos(found, seen), now=now)
         keyed_rows.put(session, ComparedItem, item_id=item_id, as_of=as_of)
@@ -118,11 +122,6 @@ def agree(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
 
 def _described_photos(declared: DeclaredObject) -> list[DeclaredPhoto]:
     return [each for each in declared.photos if each.version == matching.current_version()]
-
-
-def _signature(photo: DeclaredPhoto, sealer: Sealer) -> matching.Signature:
-    parts = sealed_rows.signature_of(photo, sealer)
-    return matching.Signature.from_bytes(parts.compact, parts.details)
 
 
 def _seen(candidate: matching.Candidate) -> Found:

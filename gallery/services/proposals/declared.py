@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from gallery import matching
 from gallery.errors import SealBroken, SignatureUnreadable
@@ -14,6 +14,7 @@ from gallery.sealing import Sealer
 from gallery.services.declarations import changes, sealed_rows, shapes
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import ObjectSecrets
+from gallery.services.proposals.compared import PhotoOfObject
 from gallery.services.words.folding import words_of
 from gallery.services.words.item_words import COLOUR_WORDS
 from gallery.services.words.kinds import kin_of
@@ -79,6 +80,13 @@ class DeclaredObjects:
         self._number = number
         return True
 
+    def photos(self, session: Session, photo_ids: Sequence[int]) -> dict[int, PhotoOfObject]:
+        """How officers are shown these photos, by row id; without those that were deleted meanwhile."""
+        wanted = select(DeclaredPhoto).where(DeclaredPhoto.id.in_(photo_ids))
+        wanted = wanted.options(undefer(DeclaredPhoto.sealed_signature))
+        opened = ((each, sealed_rows.signature_of(each, self._sealer)) for each in session.scalars(wanted))
+        return {photo.id: PhotoOfObject(photo.public_id, parts.shown) for photo, parts in opened}
+
     def _look_at_objects(self, session: Session) -> None:
         open_ones = select(DeclaredObject.id, DeclaredObject.public_id).join(DeclaredObject.declaration)
         wanted = dict(session.execute(open_ones.where(is_open())).all())
@@ -126,7 +134,7 @@ class DeclaredObjects:
             return sealed_rows.opened_compact(sealed, public_id, self._sealer)
         whole = session.scalar(select(DeclaredPhoto.sealed_signature).where(DeclaredPhoto.id == photo_id))
         # None: deleted since, and forgotten at the next look.
-        return sealed_rows.opened_signature(whole or b"", public_id, self._sealer)[0]
+        return sealed_rows.opened_signature(whole or b"", public_id, matching.current_version(), self._sealer).compact
 
     def _details(self, photo_ids: Sequence[int]) -> dict[int, bytes]:
         with self._sessions() as session:

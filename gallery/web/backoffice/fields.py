@@ -11,6 +11,7 @@ from wtforms.validators import Length, Optional
 
 from gallery.services.days import day_in_paris
 from gallery.services.words.tidying import tidy_line, tidy_text
+from gallery.web import typed_days
 from gallery.web.resources import now
 
 EARLIEST_YEAR = 1900
@@ -56,10 +57,10 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, or say in French that it is none."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(gettext("Cette date n’existe pas. Écrivez-la sous la forme AAAA-MM-JJ.")) from error
+        typed = " ".join(valuelist).strip()
+        self.data = typed_days.read(typed)
+        if typed and self.data is None:
+            raise ValueError(gettext("Cette date n’existe pas. Écrivez-la ainsi : 29/11/2026."))
 
 
 def not_in_the_future(_form: Form, field: Field) -> None:

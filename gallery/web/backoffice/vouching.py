@@ -7,18 +7,16 @@ from flask import request
 from gallery.services.days import day_in_paris
 from gallery.services.items.checks import MAX_NAME, Consultation
 from gallery.services.words.tidying import tidy_line
+from gallery.web import typed_days
 from gallery.web.resources import now
 
 
 def asked() -> Consultation | None:
     """What the form vouches for; None where it is not ticked, or where who or when is missing or to come."""
     name = tidy_line(request.form.get("foves-par", ""))[:MAX_NAME]
-    try:
-        day = date.fromisoformat(request.form.get("foves-le", ""))
-    except ValueError:
-        return None
+    day = typed_days.read(request.form.get("foves-le", ""))
     is_vouched = request.form.get("verifie") == "oui"
-    return Consultation(name, day) if is_vouched and name and day <= today() else None
+    return Consultation(name, day) if is_vouched and name and day and day <= today() else None
 
 
 def today() -> date:

@@ -67,6 +67,12 @@ def sentence_for(error: errors.GalleryError) -> str:
     return own or str(answer_for(error)[1])
 
 
+def sentence_for_kept(name: str) -> str:
+    """What to tell of an error that was kept by its name; of one that is no longer known, that no photo was found."""
+    kind = getattr(errors, name, getattr(errors.photos, name, errors.PhotoUnreadable))
+    return str(answer_for(kind.__new__(kind))[1])
+
+
 def answer_for(error: errors.GalleryError) -> tuple[int, str]:
     """Status and sentence of the nearest ancestor in the table; 500 when there is none."""
     for kind in type(error).__mro__:

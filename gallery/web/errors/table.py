@@ -3,12 +3,37 @@
 from flask_babel import lazy_gettext
 
 from gallery import errors
+from gallery.errors import photos
 
 ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     errors.PhotoUnreadable: (
         400,
         lazy_gettext(
             "Ce fichier n’est pas une photo lisible, ou il est abîmé. Choisissez une photo JPEG, PNG ou HEIC."
+        ),
+    ),
+    photos.FileEmpty: (
+        400,
+        lazy_gettext("Ce fichier est vide : la photo a été mal copiée. Copiez-la de nouveau, puis envoyez-la."),
+    ),
+    photos.FileIsFilm: (
+        400,
+        lazy_gettext(
+            "C’est une vidéo, pas une photo. Arrêtez-la sur l’objet, faites une capture d’écran, puis envoyez la "
+            "capture."
+        ),
+    ),
+    photos.FileIsDocument: (
+        400,
+        lazy_gettext(
+            "C’est un document (PDF, Word…), pas une photo. Ouvrez-le, faites une capture d’écran de l’objet, puis "
+            "envoyez la capture."
+        ),
+    ),
+    photos.FileIsArchive: (
+        400,
+        lazy_gettext(
+            "C’est un dossier compressé (ZIP…), pas une photo. Ouvrez-le, puis choisissez les photos qu’il contient."
         ),
     ),
     errors.PhotoIsRaw: (

@@ -54,6 +54,30 @@ def limited(
     return mark
 
 
+def sendings(name: str, *, rate: Callable[[], str], overall: Callable[[], str]) -> Callable[[], None]:
+    """What counts one sending of a victim's, and raises TooManyRequests where a browser, an address or the country has
+    sent too many. name: of what is sent, which no other has; overall: the rate of the country.
+    """
+
+    def count_one() -> None:
+        pass
+
+    def count_all() -> None:
+        pass
+
+    for act in (count_one, count_all):
+        act.__qualname__ = f"{act.__name__} of {name}"
+    of_one = limited(rate, browsers=declaring_browsers)(count_one)
+    of_all = limiter.limit(overall, key_func=lambda: name)(count_all)
+
+    def count() -> None:
+        # In this order: what is refused to one browser must not use up what the whole country has.
+        of_one()
+        of_all()
+
+    return count
+
+
 def browser() -> str:
     """Who asks, for the limits on rates: this browser, or without its cookie whoever has no cookie at this address."""
     token = session.get(FORM_TOKEN)

@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from gallery.models import Colour
 from gallery.services.gallery.browsing import Cursor, GalleryPart
 from gallery.services.gallery.facet_index import ValueCount
-from gallery.services.gallery.gallery_index import Facet, Filters, Sort
+from gallery.services.gallery.gallery_index import Filters
+from gallery.services.gallery.index_entries import Facet, Sort
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbers import read_public_number
 from gallery.services.words.folding import fold

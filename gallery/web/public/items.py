@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gallery.services.gallery import browsing, public_items
-from gallery.services.gallery.gallery_index import Facet
+from gallery.services.gallery.index_entries import Facet
 from gallery.services.items.numbers import read_public_number
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters, loosening, sharing

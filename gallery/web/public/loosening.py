@@ -3,7 +3,8 @@
 from flask_babel import gettext
 
 from gallery.services.gallery.browsing import GalleryPart, Looser
-from gallery.services.gallery.gallery_index import Facet, Filters
+from gallery.services.gallery.gallery_index import Filters
+from gallery.services.gallery.index_entries import Facet
 from gallery.web.public.filters import MARGINS, Asked, Offer
 
 

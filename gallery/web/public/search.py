@@ -13,7 +13,7 @@ from werkzeug.exceptions import Forbidden
 from gallery import matching
 from gallery.errors import TooManyPhotos
 from gallery.services.gallery import public_items
-from gallery.services.gallery.gallery_index import Facet
+from gallery.services.gallery.index_entries import Facet
 from gallery.services.search import search as searches
 from gallery.services.search.search import NO_HINTS, FoundItem, FoundObject, Hints
 from gallery.services.words.folding import fold

@@ -18,8 +18,8 @@ MAPPED_PAGES = (
     "home", "items", "search", "verify", "guide", "advice", "inventory", "units", "accounts",
     "legal", "personal_data", "accessibility", "api_guide",
 )  # fmt: skip
-# One file may hold 50,000 addresses (https://www.sitemaps.org/protocol.html), and a page has one in each language.
-MAX_PAGES = 50_000 // len(PREFIXES)
+# One list may hold 50,000 addresses (https://www.sitemaps.org/protocol.html): 17 MB, and over two seconds of work.
+MAX_PAGES = 10_000 // len(PREFIXES)
 # RFC 9116 asks for a day less than a year ahead; a copy that somebody keeps must grow old.
 SECURITY_DAYS = 90
 
@@ -55,10 +55,9 @@ def robots() -> Response:
 @kept()
 def sitemap() -> Response:
     """Every page that a search engine may show, items newest first; a list of such lists where there are too many."""
-    pages = _pages()
-    parts = -(-len(pages) // MAX_PAGES)
+    parts = -(-_pages_mapped() // MAX_PAGES)
     if parts == 1:
-        return _xml("public/sitemap.xml", pages=pages)
+        return _mapped(1)
     files = [labels.absolute(url_for("public.sitemap_part", part=each + 1)) for each in range(parts)]
     return _xml("public/sitemap_index.xml", addresses=files)
 
@@ -66,20 +65,29 @@ def sitemap() -> Response:
 @kept()
 def sitemap_part(part: int) -> Response:
     """One of several lists, from 1."""
-    pages = _pages()[(part - 1) * MAX_PAGES : part * MAX_PAGES] if part else []
-    if not pages:
+    if not 0 < part <= -(-_pages_mapped() // MAX_PAGES):
         raise NotFound
+    return _mapped(part)
+
+
+def _pages_mapped() -> int:
+    return len(_fixed_pages()) + len(catalogues().gallery.current().entries)
+
+
+def _mapped(part: int) -> Response:
+    """The pages of one list, and when each last changed: of an item's publication the month is public."""
+    fixed, start = _fixed_pages(), (part - 1) * MAX_PAGES
+    first = max(0, start - len(fixed))
+    entries = catalogues().gallery.current().entries[first : max(0, start + MAX_PAGES - len(fixed))]
+    pages = [(path, "") for path in fixed[start : start + MAX_PAGES]]
+    pages += [(url_for("public.item", number=entry.number), _month(entry.published_at)) for entry in entries]
     return _xml("public/sitemap.xml", pages=pages)
 
 
-def _pages() -> list[tuple[str, str]]:
-    """The path of each page, and when it last changed: of an item's publication the month is public."""
+def _fixed_pages() -> list[str]:
     categories = public_items.category_counts(database())
-    pages = [(url_for(f"public.{name}"), "") for name in MAPPED_PAGES]
-    pages += [(url_for("public.items", categorie=each.code), "") for each in categories]
-    return pages + [
-        (url_for("public.item", number=entry.number), _month(entry.published_at))
-        for entry in catalogues().gallery.current().entries
+    return [url_for(f"public.{name}") for name in MAPPED_PAGES] + [
+        url_for("public.items", categorie=each.code) for each in categories
     ]
 
 

@@ -128,6 +128,8 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
     """The statement that the form makes; None with sentences in `errors` where something is wrong or missing."""
     contact = contact_in(form.texts, form.errors, needed=True)
     helper = contact_in(form.texts, form.errors, "aidant-", needed=False)
+    if helper.can_be_reached and not helper.name:
+        form.errors["aidant-nom"] = gettext("Écrivez aussi le nom de la personne qui aide : on saura qui elle est.")
     theft = _theft(form)
     filled = [each for each in form.objects if not each.is_empty]
     if not filled:
@@ -224,6 +226,9 @@ def _theft(form: StatementForm) -> Theft:
     for name, read_day in days.items():
         if read_day.error:
             form.errors[name] = read_day.error
+        elif read_day.day:
+            # Whichever way it was written: the field of a browser with a calendar takes no other.
+            form.texts[name] = read_day.day.isoformat()
     first, last = days["vol-du"].day, days["vol-au"].day or days["vol-du"].day
     if first and last and last < first:
         form.errors["vol-au"] = gettext("La seconde date vient avant la première : échangez-les.")

@@ -15,7 +15,7 @@ from gallery.errors import ChangedMeanwhile, NotAllowed, ProposalNotFound
 from gallery.models import AuditEntry, Case, Officer, OfficerRole, Proposal, ProposalLevel, ProposalState, Unit
 from gallery.services import revision
 from gallery.services.cases import TheftWindow
-from gallery.services.declarations import answers, lifecycle
+from gallery.services.declarations import answers, lifecycle, sealed_rows
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import StatedObject, Theft
 from gallery.services.items import publication
@@ -78,6 +78,48 @@ def test_what_is_there_already_is_told(
     work()
     assert [each.number for each in answer().proposals] == [found.public_number]
     assert len(session.scalars(select(Proposal)).all()) == 1
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])
+def test_of_a_screenshot_the_photo_that_it_shows_is_compared_and_the_frame_lies_where_it_is(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, is_first: bool
+) -> None:
+    screenshot = screen_with(ring())
+    if is_first:
+        declare(StatedObject("jewellery", photos=(screenshot,)))
+        work()
+    make.published(case, ring("officer"))
+    work()
+    if not is_first:
+        declare(StatedObject("jewellery", photos=(screenshot,)))
+        work()
+    [proposal] = session.scalars(select(Proposal))
+    assert proposal.level is ProposalLevel.STRONG
+    shown = compared.pair_to_show(proposal)
+    assert shown.declared_photo
+    # Its owner may have no other: it is kept whole.
+    assert sealed_rows.picture_of(shown.declared_photo, make.sealer) == screenshot
+    assert shown.boxes[0]
+    assert shown.item_photo
+    left, top, right, bottom = shown.boxes[0]
+    # The photo lies from a third of the height to two thirds.
+    assert (left, 3 * top - 1, right, 3 * bottom - 1) == pytest.approx(box_around(ring()), abs=0.1)
+    assert 1 / 3 < top < bottom < 2 / 3
+
+
+def box_around(photo: bytes) -> matching.Box:
+    """What is taken for the object in a photo."""
+    described = matching.describe(np.asarray(Image.open(BytesIO(photo)))).details
+    assert described
+    return described.object_box
+
+
+def screen_with(photo: bytes) -> bytes:
+    """A telephone's screen that shows a photo, a third of its height, between bars."""
+    with Image.open(BytesIO(photo)) as picture:
+        screen = Image.new("RGB", (picture.width, 3 * picture.height), (18, 18, 18))
+        screen.paste(picture, (0, picture.height))
+    return pictures.jpeg(screen, quality=90)
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])

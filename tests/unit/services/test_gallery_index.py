@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gallery.services.gallery.gallery_index import FACETS, FAR, Facet, Filters, GalleryIndex, IndexEntry, Sort
+from gallery.services.gallery.gallery_index import Filters, GalleryIndex
+from gallery.services.gallery.index_entries import FACETS, FAR, Facet, IndexEntry, Sort
 from gallery.services.words.item_words import FoundWord
 
 DAY = date(2026, 3, 10).toordinal()
@@ -156,6 +157,7 @@ def test_an_index_that_was_changed_is_the_one_that_would_be_built_of_all(data: s
     for _ in range(3):
         for sort in (Sort.TITLE, Sort.STOLEN_LAST):
             index.order(sort)
+        assert index.written_words.keys() <= {"bagu", "epe", "or", "argent", "laiton"}
         gone = data.draw(st.sets(st.integers(1, 6)))
         come = [data.draw(drawn(each)) for each in data.draw(st.sets(st.integers(1, 6), max_size=4))]
         index = index.changed(gone, come)
@@ -177,4 +179,5 @@ def assert_same(index: GalleryIndex, fresh: GalleryIndex) -> None:
     for day, margin in ((date(2026, 3, 10), 0), (date(2026, 3, 12), 1)):
         filters = Filters(stolen_on=day, margin_days=margin)
         assert index.choose(filters, []).mask.tolist() == fresh.choose(filters, []).mask.tolist()
+    assert index.written_words == fresh.written_words
     assert [index.find(f"N{each}") for each in range(7)] == [fresh.find(f"N{each}") for each in range(7)]

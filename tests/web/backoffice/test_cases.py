@@ -96,7 +96,7 @@ def test_it_counts_its_items_by_where_they_stand(desk: Desk, make: Factory, case
         ({"authorised_on": ""}, "Donnez aussi la date de l’autorisation."),
         ({"discovered_on": "2026-02-31"}, "Cette date n’existe pas."),
         ({"discovered_on": "2999-01-01"}, "Cette date est dans l’avenir."),
-        ({"discovered_on": "0026-01-01"}, "Vérifiez l’année"),
+        ({"discovered_on": "0226-01-01"}, "Vérifiez l’année"),
         ({"discovery_place": "x" * 241}, "Ce texte est trop long"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -140,6 +140,20 @@ def test_the_leave_stays_while_items_are_public(desk: Desk, published: Item, cas
     answer = desk.fill(f"/affaires/{case.reference}/modifier", {"authorised_by": "", "authorised_on": ""})
     assert answer.status_code == 422
     assert "retirez-les d’abord" in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["3/1/25", "03.01.2025", "3 janvier 2025", "le 3 janv. 25", " 2025-01-03 ", "0025-01-03"]
+)
+def test_a_day_is_read_as_it_is_typed(desk: Desk, typed: str) -> None:
+    assert "3 janvier 2025" in desk.get(opened(desk, theft_from=typed)).text
+
+
+@pytest.mark.parametrize("typed", ["31 février 2025", "31/02/2025", "hier", "2025", "3/13/2025"])
+def test_what_is_no_day_is_told_with_how_to_write_one(desk: Desk, typed: str) -> None:
+    answer = desk.fill("/affaires/nouvelle", WRITTEN | {"theft_from": typed})
+    assert answer.status_code == 422
+    assert "Écrivez-la ainsi\xa0: 29/11/2026." in answer.text
 
 
 def test_today_in_paris_is_not_in_the_future(desk: Desk) -> None:

@@ -209,10 +209,15 @@ def test_it_is_withdrawn_and_really_gone(
     token = claimant.opens(code).token
     address = "/ma-declaration/demandes/1/retirer"
     assert "Retirer ma demande" in claimant.client.post(address, data={"csrf_token": token}).text
+    # Another page of theirs has closed the declaration meanwhile: nothing is withdrawn, and that is said.
+    claimant.client.post("/ma-declaration/fermer", data={"csrf_token": token})
+    answer = claimant.client.post(address, data={"csrf_token": token, "certain": "oui"})
+    assert (answer.status_code, "s’est refermée" in answer.text) == (422, True)
+    claimant.opens(code)
     assert claimant.client.post(address, data={"csrf_token": token, "certain": "oui"}).status_code == 303
     collect()
     assert [session.scalar(select(func.count()).select_from(each)) for each in (Claim, Declaration)] == [0, 0]
-    assert claimant.client.get("/ma-declaration/demandes/1/preuves").status_code in (303, 404)
+    assert claimant.client.get("/ma-declaration/demandes/1/preuves").status_code in (404, 422)
 
 
 def test_who_writes_for_longer_than_the_page_stays_open_gives_the_code_with_it(

@@ -163,6 +163,9 @@ def test_no_list_asks_or_opens_more_with_more_rows(
         # The unit's cases are opened once in a process.
         office.get("/objets/nouveau")
         for address in LISTS:
+            # A first look makes lines of the journal, later ones within the hour count in them.
+            office.get(address)
+            end_reading(session)
             with counted(session, monkeypatch) as counts:
                 page = office.get(address)
             seen[address, rows] = counts
@@ -170,3 +173,20 @@ def test_no_list_asks_or_opens_more_with_more_rows(
     assert {address: numbers for address, numbers in shown.items() if numbers[0] >= numbers[1]} == {}
     grown = {address: (seen[address, FEW], seen[address, MANY]) for address in LISTS}
     assert {address: both for address, both in grown.items() if both[0] != both[1]} == {}
+
+
+def test_no_list_asks_more_for_each_row_that_it_shows(
+    make: Factory, administrator: Officer, office: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_sessions, "SEEN_EVERY", timedelta(days=1))
+    growing, asked = Growing(make, administrator), {}
+    for rows in (3, 6):
+        growing.grow(rows)
+        for address in LISTS:
+            office.get(address)
+            end_reading(session)
+            with counted(session, monkeypatch) as counts:
+                office.get(address)
+            asked[address, rows] = counts["statements"]
+    more = {address: (asked[address, 3], asked[address, 6]) for address in LISTS}
+    assert {address: both for address, both in more.items() if both[0] != both[1]} == {}

@@ -138,14 +138,25 @@ def test_a_published_object_is_not_changed_by_a_list(desk: Desk, case: Case, pub
         (b"PK\x03\x04 classeur", "C’est un classeur"),
         ("titre\nHôtel à côté\n".encode("mac-roman"), "CSV UTF-8"),
         (b'titre\n"Bague\n', "à partir de la ligne 2"),
+        (b"\xff\xd8\xff\xe0 photo", "C’est une photo ou un PDF"),
+        (b"%PDF-1.7 facture", "C’est une photo ou un PDF"),
+        (b" \r\n", "Ce fichier est vide"),
         (b"", "Choisissez"),
     ],
-    ids=["workbook", "Macintosh", "open quote", "no file"],
+    ids=["workbook", "Macintosh", "open quote", "photo", "PDF", "empty", "no file"],
 )
 def test_a_file_that_is_no_list_is_told_with_what_to_do(desk: Desk, case: Case, data: bytes, sentence: str) -> None:
     address = f"/affaires/{case.reference}/liste"
     answer = desk.send(address, {"liste": (BytesIO(data), "liste.csv" if data else "")})
     assert (answer.status_code, sentence in answer.text) == (400, True)
+
+
+def test_a_list_given_before_is_not_offered_below_the_refusal_of_another(desk: Desk, case: Case) -> None:
+    address = f"/affaires/{case.reference}/liste"
+    assert give(desk, case, b"titre\nBague\n").all("input[name=liste][type=hidden]")
+    refused = desk.send(address, {"liste": (BytesIO(b"PK\x03\x04 classeur"), "liste.xlsx")})
+    assert "Rien n’est encore importé" not in refused.text
+    assert desk.get(address).all("input[name=liste][type=hidden]")
 
 
 def test_columns_that_are_not_known_are_told_with_what_is_wrong_below(desk: Desk, case: Case) -> None:

@@ -57,11 +57,16 @@ def test_the_script_sends_one_at_a_time(desk: Desk, item: Item) -> None:
     ("data", "sentence"),
     [
         (b"not a picture", "lisible"),
-        (b"", "lisible"),
+        (b"", "Ce fichier est vide"),
+        (b"%PDF-1.7 an invoice", "C’est un document (PDF, Word…)"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "C’est un document (PDF, Word…)"),
+        (b"PK\x03\x04" + bytes(26) + b"IMG_0001.JPG", "C’est un dossier compressé (ZIP…)"),
+        (b"\0\0\0\x18ftypmp42", "C’est une vidéo"),
+        (b"\0\0\0\x14ftypqt  ", "C’est une vidéo"),
         (GOOD[:400], "lisible"),
         (pictures.jpeg(pictures.picture(3).resize((1, 1))), "petite"),
     ],
-    ids=["text", "empty", "cut", "1x1"],
+    ids=["text", "empty", "pdf", "docx", "zip", "mp4", "mov", "cut", "1x1"],
 )
 def test_a_file_that_is_no_photo_is_refused_in_words(desk: Desk, item: Item, data: bytes, sentence: str) -> None:
     answer = desk.add_photo_by_script(item.public_number, data)

@@ -146,3 +146,8 @@ def test_a_number_that_looks_like_an_imei_and_is_none_is_said(desk: Desk, case: 
         answer = desk.fill("/objets/nouveau", WATCH | {"serial_number": number})
         page = desk.get(answer.headers["Location"].partition("#")[0])
         assert ("comme l’IMEI d’un téléphone" in page.text) is is_said
+
+
+def test_a_form_sent_twice_is_answered_by_one_sentence(desk: Desk, case: Case) -> None:
+    sent = sent_thrice(desk, "/objets/nouveau", **WATCH)
+    assert desk.get(sent[0]).text.count("est enregistré. Ajoutez ses photos.") == 1

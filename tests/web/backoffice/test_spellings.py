@@ -47,6 +47,39 @@ def test_a_password_that_was_changed_signs_in(desk: Desk, officer: Officer, clie
     assert attempt(client, officer.email, typed).status_code == 302
 
 
+PASTED = pytest.mark.parametrize(
+    "around", [" {}", "{} ", "{}\u00a0", "{}\r\n"], ids=["before", "blank", "nbsp", "line"]
+)
+
+
+@PASTED
+def test_a_password_pasted_with_what_stood_around_it_signs_in(
+    invitation: str, client: FlaskClient, around: str
+) -> None:
+    assert attempt(client, invitation, around.format(WINDOWS)).status_code == 302
+
+
+@PASTED
+def test_a_password_set_with_a_blank_around_it_signs_in_without(office: Desk, client: FlaskClient, around: str) -> None:
+    assert choose(client, invite(office), around.format(FERN)) == 302
+    assert attempt(client, "morgane@rennes.example", FERN).status_code == 302
+
+
+def test_blanks_around_a_password_do_not_make_it_longer(office: Desk, client: FlaskClient) -> None:
+    assert choose(client, invite(office), "  fougère    ") == 422
+
+
+def test_an_account_whose_password_was_kept_with_a_blank_signs_in_with_it_or_without(
+    client: FlaskClient, backoffice_app: Flask, officer: Officer, session: Session
+) -> None:
+    with backoffice_app.app_context():
+        hashed = hash_password(f"{FERN} ")
+    with atomic(session):
+        officer.password = hashed
+    assert attempt(client, officer.email, f"{FERN} ").status_code == 302
+    assert attempt(backoffice_app.test_client(), officer.email, FERN).status_code == 302
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
 @BOTH
 def test_an_account_made_before_signs_in_and_is_kept_in_one_spelling(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask, abort, get_template_attribute
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import create_app
@@ -49,6 +50,21 @@ def test_the_help_has_a_drawing_a_step_and_is_in_the_navigation(browser: Browser
 def test_what_the_operator_has_not_given_is_said_plainly(browser: Browser) -> None:
     for path, missing in (("/mentions", 4), ("/donnees-personnelles", 2), ("/accessibilite", 1)):
         assert len(browser.get(path).all("dd em")) == missing
+
+
+@pytest.mark.parametrize("kind", ["declarations", "claims"])
+@pytest.mark.parametrize(("address", "day"), [("", "29 novembre 2026"), ("/en", "November 29, 2026")])
+def test_the_day_of_an_impact_assessment_is_written_out(
+    browse_with: Callable[..., Browser], kind: str, address: str, day: str
+) -> None:
+    switch = {f"{kind}_legal_act": "PLAN-1", f"{kind}_impact_assessment": "2026-11-29"}
+    assert day in browse_with(**switch).get(f"{address}/donnees-personnelles").text
+
+
+@pytest.mark.parametrize("path", ["/", "/recherche", "/objets.json"])
+def test_whoever_asks_for_the_headers_alone_is_told_what_a_page_would_say(client: FlaskClient, path: str) -> None:
+    whole, alone = client.get(path), client.head(path)
+    assert alone.headers["Cache-Control"] == whole.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", ["/mentions", "/donnees-personnelles", "/accessibilite"])

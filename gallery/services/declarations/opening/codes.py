@@ -8,6 +8,7 @@ import hashlib
 import re
 import secrets
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from gallery.errors import CodeMistyped
@@ -16,6 +17,7 @@ from gallery.services.words.folding import fold
 WORD_COUNT = 6
 TELLING_LETTERS = 4
 LIST = Path(__file__).parent / "code_words.txt"
+LONGEST_WORD = 8
 LETTERS = re.compile(r"[a-z]+")
 MAX_TYPED = 200
 
@@ -45,11 +47,42 @@ def tidy(typed: str) -> str:
 
     CodeMistyped without a word: there are not six, or they don't belong together.
     """
-    given = LETTERS.findall(fold(typed[:MAX_TYPED]))
-    known = [_known(each) for each in given]
-    if len(known) != WORD_COUNT or _check_word(known[:-1]) != known[-1]:
+    known = [_known(each) for each in words_in(typed)]
+    if len(known) != WORD_COUNT:
+        raise CodeMistyped(count=len(known))
+    if _check_word(known[:-1]) != known[-1]:
         raise CodeMistyped
     return " ".join(fold(each) for each in known)
+
+
+def words_in(typed: str) -> list[str]:
+    """The words that a person typed, folded, in whatever way they are parted: no word of the list begins another, so
+    that words typed in one piece are told apart, too. What begins no word stays in one piece.
+
+    >>> words_in("1. Abaisser, 2. ABANDON – aérer"), words_in("abaisserabandonaerer")
+    (['abaisser', 'abandon', 'aerer'], ['abaisser', 'abandon', 'aerer'])
+    """
+    return [word for piece in LETTERS.findall(fold(typed[:MAX_TYPED])) for word in _parted(piece)]
+
+
+def first_wrong(shown: str, typed: str) -> int | None:
+    """The place, from 1, of the first of the words shown that was not typed; None where all of them were.
+
+    >>> first_wrong("abaisser abandon aérer", "abaisser aérer"), first_wrong("abaisser", "ABAISSER")
+    (2, None)
+    """
+    given = [_by_beginning().get(each[:TELLING_LETTERS], each) for each in words_in(typed)]
+    pairs = zip_longest((_known(each) for each in words_in(shown)), given)
+    return next((place for place, (one, other) in enumerate(pairs, start=1) if one != other), None)
+
+
+def _parted(piece: str) -> list[str]:
+    lengths = range(TELLING_LETTERS + 1, min(LONGEST_WORD, len(piece) - TELLING_LETTERS) + 1)
+    length = next((each for each in lengths if piece[:each] in _folded()), None)
+    further = _parted(piece[length:]) if length else []
+    # Letters too many, as a keyboard adds them to a word, are no word of their own.
+    is_parted = further and all(each[:TELLING_LETTERS] in _by_beginning() for each in further)
+    return [piece[:length], *further] if is_parted else [piece]
 
 
 def _known(word: str) -> str:
@@ -67,6 +100,11 @@ def _check_word(words: list[str]) -> str:
 @cache
 def _words() -> tuple[str, ...]:
     return tuple(LIST.read_text(encoding="utf-8").split())
+
+
+@cache
+def _folded() -> frozenset[str]:
+    return frozenset(map(fold, _words()))
 
 
 @cache

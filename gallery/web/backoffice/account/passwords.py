@@ -33,17 +33,18 @@ LEVELS = (
 
 
 def normalised(password: str) -> str:
-    """The spelling that is hashed: keyboards and systems write an accent in two ways. It is Flask-Security's own.
+    """The spelling that is hashed: keyboards and systems write an accent in two ways, and whoever copies a password out
+    of a mail takes a blank or the end of the line with it.
 
-    >>> normalised("fouge\\u0300re") == normalised("foug\\u00e8re")
+    >>> normalised(" fouge\\u0300re\\n") == normalised("foug\\u00e8re")
     True
     """
-    return unicodedata.normalize("NFKD", password)
+    return unicodedata.normalize("NFKD", password).strip()
 
 
 def refusal_of(password: str, officer: Officer) -> str:
     """Why this can't be the officer's new password, and how to do better, in words; empty when it can."""
-    length = len(unicodedata.normalize("NFC", password))
+    length = _length(password)
     if length < SHORTEST:
         return gettext("Ce mot de passe est trop court : %(least)d caractères au moins.", least=SHORTEST)
     if length > LONGEST:
@@ -54,14 +55,19 @@ def refusal_of(password: str, officer: Officer) -> str:
 
 def estimate(password: str, officer: Officer) -> tuple[int, str]:
     """How a password that is being typed does: 0 to 4, and a sentence."""
-    if len(password) < SHORTEST:
-        return min(1, len(password)), gettext("Encore %(more)d caractères au moins.", more=SHORTEST - len(password))
+    length = _length(password)
+    if length < SHORTEST:
+        return min(1, length), gettext("Encore %(more)d caractères au moins.", more=SHORTEST - length)
     found = _strength(password, officer)
     return found.level, _in_words(found.weakness) if found.weakness else str(LEVELS[found.level])
 
 
+def _length(password: str) -> int:
+    return len(unicodedata.normalize("NFC", password.strip()))
+
+
 def _strength(password: str, officer: Officer) -> Strength:
-    composed = unicodedata.normalize("NFC", password)
+    composed = unicodedata.normalize("NFC", password.strip())
     return strength_of(composed, own_words=(officer.name, officer.email, resources().settings.site_name))
 
 
@@ -95,8 +101,8 @@ def is_right(password: str, officer: Officer | None) -> bool:
 def _spellings(password: str) -> list[str]:
     if len(password) > 2 * LONGEST:
         return [""]
-    composed, apart = (unicodedata.normalize(form, password) for form in ("NFC", "NFD"))
-    return list(dict.fromkeys((normalised(password), password, composed, apart)))
+    others = (unicodedata.normalize(form, password) for form in ("NFC", "NFD", "NFKD"))
+    return list(dict.fromkeys((normalised(password), password, *others)))
 
 
 @cache

@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import MultipleFileField, SelectChoice, SelectField
 
-from gallery import errors
 from gallery.errors import ArchiveRefused
 from gallery.models import ArchiveState, Case, GivenArchive
 from gallery.services import cases
@@ -28,7 +27,7 @@ from gallery.web.backoffice import wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.sent_once import make_once
-from gallery.web.errors import answer_for, sentence_for
+from gallery.web.errors import sentence_for, sentence_for_kept
 from gallery.web.requests import wants_json
 from gallery.web.resources import database, now, resources
 
@@ -142,10 +141,4 @@ def _page(form: ArchiveForm) -> ResponseReturnValue:
 def _shown(archive: GivenArchive) -> Shown:
     report = Report.of(archive)
     fault = sentence_for(ArchiveRefused(ArchiveFault(archive.fault))) if archive.fault else ""
-    return Shown(archive, report, fault, [(source, _reason(why)) for source, why in report.refusals])
-
-
-def _reason(name: str) -> str:
-    """The name of a kept error in words."""
-    kind = getattr(errors, name, errors.PhotoUnreadable)
-    return str(answer_for(kind.__new__(kind))[1])
+    return Shown(archive, report, fault, [(source, sentence_for_kept(why)) for source, why in report.refusals])

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
-from gallery import errors
 from gallery.errors import NoPhotoGiven, NumberNotReserved, PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import PhotoLot
 from gallery.services import cases
@@ -28,7 +27,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
 from gallery.web.backoffice.items.item_list import unit_cases
 from gallery.web.backoffice.lots.table import ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE, table_of
-from gallery.web.errors import answer_for, sentence_for
+from gallery.web.errors import sentence_for, sentence_for_kept
 from gallery.web.requests import given_files, wants_json
 from gallery.web.resources import database, now, resources
 
@@ -112,7 +111,7 @@ def missing(reference: str) -> ResponseReturnValue:
     asked = request.form.get("empreintes", "").split()[: resources().settings.max_lot_photos]
     digests = [each for each in asked if len(each) == DIGEST_LETTERS]
     lot = lots.of_case(database(), case)
-    refused = {digest: _sentence(each["cause"]) for digest, each in lot.refused.items()} if lot else {}
+    refused = {digest: sentence_for_kept(each["cause"]) for digest, each in lot.refused.items()} if lot else {}
     return jsonify(
         missing=lots.missing(database(), case, digests),
         refused={digest: refused[digest] for digest in digests if digest in refused},
@@ -179,13 +178,7 @@ def _base_name(file: FileStorage) -> str:
 
 
 def _set_aside(lot: PhotoLot) -> list[SetAside]:
-    return [SetAside(each["name"], _sentence(each["cause"])) for each in lot.refused.values()]
-
-
-def _sentence(cause: str) -> str:
-    """A kept refusal's name in words."""
-    kind = getattr(errors, cause, errors.PhotoUnreadable)
-    return str(answer_for(kind.__new__(kind))[1])
+    return [SetAside(each["name"], sentence_for_kept(each["cause"])) for each in lot.refused.values()]
 
 
 def _end_of(touched_at: datetime) -> datetime:

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.models import Claim, Declaration, Proposal
-from gallery.services import audit
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.transaction import atomic
+from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import STATES
 from gallery.web.requests import page_number
@@ -33,36 +33,19 @@ class Call:
     claim: Claim | None = None
 
 
-@dataclass(frozen=True)
-class CallsPart:
-    """Some of the call list. total: of the whole list."""
-
-    called: Sequence[Called]
-    total: int
-
-    @property
-    def declarations(self) -> list[Declaration]:
-        """Whose contacts are shown."""
-        return [_declaration(each) for each in self.called]
-
-    def opened(self) -> list[Call]:
-        """Whom to call, and of what."""
-        return [_call(each) for each in self.called]
-
-
 def listing() -> str:
     """Whom to call, and of what: objects first, then claims, then searches that end."""
     require_codes()
     page = page_number()
-    called = listed(offset=(page - 1) * AT_ONCE)
-    note_looking(called.declarations)
+    called = looking.noted(lambda: listed(offset=(page - 1) * AT_ONCE), _declaration)
+    total = count()
     return render_template(
         "backoffice/calls.html",
-        calls=called.opened(),
+        calls=[_call(each) for each in called],
         states=STATES,
-        total=called.total,
+        total=total,
         page=page,
-        has_more=called.total > page * AT_ONCE,
+        has_more=total > page * AT_ONCE,
     )
 
 
@@ -90,22 +73,14 @@ def noted() -> ResponseReturnValue:
     return redirect(url_for(".calls", page=page if page > 1 else None))
 
 
-def note_looking(declarations: Sequence[Declaration]) -> None:
-    """Into the journal before anything is shown."""
-    with atomic(database()) as session:
-        for each in dict.fromkeys(declarations):
-            audit.tally(session, current_officer(), "read_declaration", each, now=now())
-
-
-def listed(*, offset: int) -> CallsPart:
+def listed(*, offset: int) -> list[Called]:
     """A page of the unit's call list."""
     called: list[Called] = []
-    total = 0
     for held, read in _sources():
         if offset < held and len(called) < AT_ONCE:
             called += read(AT_ONCE - len(called), offset)
-        offset, total = max(0, offset - held), total + held
-    return CallsPart(called, total)
+        offset = max(0, offset - held)
+    return called
 
 
 def count() -> int:

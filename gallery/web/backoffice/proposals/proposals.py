@@ -16,6 +16,7 @@ from gallery.services.proposals.compared import PairToShow, pair_to_show
 from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS
 from gallery.services.transaction import atomic
 from gallery.web import labels
+from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.backoffice.proposals import calls
@@ -58,8 +59,10 @@ def listing() -> str:
     require_declarations()
     officer, sealer = current_officer(), resources().sealer
     page = page_number()
-    waiting = proposals.waiting(database(), officer, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
-    calls.note_looking([each.declared.declaration for each in waiting])
+    waiting = looking.noted(
+        lambda: proposals.waiting(database(), officer, limit=AT_ONCE, offset=(page - 1) * AT_ONCE),
+        lambda each: each.declared.declaration,
+    )
     return render_template(
         "backoffice/proposals.html",
         waiting=[

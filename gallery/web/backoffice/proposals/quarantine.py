@@ -63,6 +63,8 @@ def show() -> str:
     for kind in HeldKind:
         with atomic(database()) as session:
             part = quarantine.look(session, kind, current_officer())
+            read = [each.reference for each in part.sample if isinstance(each, Declaration)]
+            audit.tally_declarations(session, current_officer(), read, now=now())
             sample = [_opened(each) for each in part.sample]
         parts.append(OpenedPart(kind, part, sample))
     return render_template("backoffice/quarantine.html", parts=parts)
@@ -98,7 +100,6 @@ def _opened(held: Declaration | Claim) -> Sampled:
         contact = sealed_rows.secrets_of(held.declaration, sealer).contact
         what = [f"{held.item.title} ({held.item.public_number})", *(each.words for each in said if each.words)]
         return Sampled(held.reference, url_for(".claim", reference=held.reference), held.claimed_at, contact, what)
-    audit.tally(database(), by, "read_declaration", held, now=now())
     contact = sealed_rows.secrets_of(held, sealer).contact
     objects = [sealed_rows.secrets_of_object(each, sealer) for each in held.objects]
     what = [" ".join(filter(None, (each.words, each.brand, each.serial_number))) for each in objects]

@@ -25,7 +25,7 @@ from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.spreadsheets.fault_words import ShownFault, a_workbook, shown, unreadable
+from gallery.web.backoffice.spreadsheets.fault_words import ShownFault, no_list, shown, unreadable
 from gallery.web.intake.limits import LIST_BYTES, MEGABYTE
 from gallery.web.languages import in_french
 from gallery.web.requests import given_files
@@ -33,8 +33,6 @@ from gallery.web.resources import database, now, resources
 
 Row = TypeVar("Row")
 MAX_SHOWN = 300
-# How the files of Excel and LibreOffice begin.
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 LONGEST_NAME = 80
 # A long list is imported by several requests, each of which answers before a proxy gives up.
 LONGEST_REQUEST = timedelta(seconds=15)
@@ -81,7 +79,8 @@ def check(reference: str) -> ResponseReturnValue:
     page = render_template(
         "backoffice/import_list.html",
         record=CaseRecord(case, cases.open_secrets(case, resources().sealer)),
-        looked_at=_looked_at(case),
+        # Whoever has just given another file would import the one before it.
+        looked_at=None if refusal else _looked_at(case),
         refusal=refusal,
         max_megabytes=LIST_BYTES // MEGABYTE,
         max_rows=case_list.MAX_ROWS,
@@ -120,8 +119,8 @@ def _keep_given(case: Case) -> str:
         return gettext(
             "Ce fichier pèse plus de %(limit)s Mo : partagez la liste en deux.", limit=LIST_BYTES // MEGABYTE
         )
-    if data.startswith(WORKBOOKS):
-        return a_workbook()
+    if refusal := no_list(data):
+        return refusal
     try:
         text = tables.decoded(data, name="")
         tables.read(data, name="")

@@ -11,6 +11,9 @@ from gallery.services.imports.plan import Refusal
 from gallery.services.imports.refusals import CellFault, CellRefused, PhotoAmbiguous, PhotoNotInFolder
 
 SHOWN = 80
+# How the files of Excel and LibreOffice begin, pictures and PDF, and after four bytes what telephones make.
+WORKBOOKS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+PICTURES, HEIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"%PDF-"), b"ftyp"
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,16 @@ def shown(refusal: Refusal) -> ShownFault:
     return ShownFault(refusal.source.rpartition(":")[2], refusal.column, value[:SHOWN], _sentence(refusal.error))
 
 
-def a_workbook() -> str:
-    """That a file is what a spreadsheet keeps for itself, and what to do about it."""
-    return gettext(
-        "C’est un classeur, pas une liste. Dans Excel ou LibreOffice, « Enregistrer sous », puis le type « CSV UTF-8 »."
-    )
+def no_list(data: bytes) -> str:
+    """What a file is that was taken for a list, told by its beginning, and what to do; empty: it may be a list."""
+    if data.startswith(WORKBOOKS):
+        return gettext(
+            "C’est un classeur, pas une liste. Dans Excel ou LibreOffice, « Enregistrer sous », puis le type "
+            "« CSV UTF-8 »."
+        )
+    if data.startswith(PICTURES) or data[4:8] == HEIC:
+        return gettext("C’est une photo ou un PDF, pas une liste. Choisissez le fichier CSV de votre tableur.")
+    return "" if data.strip() else gettext("Ce fichier est vide. Enregistrez de nouveau la liste dans votre tableur.")
 
 
 def unreadable(error: FieldInvalid) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Response, render_template, request, url_for
 
 from gallery.services.gallery import browsing, public_items
-from gallery.services.gallery.gallery_index import Sort
+from gallery.services.gallery.index_entries import Sort
 from gallery.services.gallery.public_records import PublicItem
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters

@@ -7,7 +7,8 @@ from flask import Response, request, stream_with_context
 from gallery.extensions import limiter
 from gallery.services import revision
 from gallery.services.gallery import browsing, public_items
-from gallery.services.gallery.gallery_index import Filters, Sort
+from gallery.services.gallery.gallery_index import Filters
+from gallery.services.gallery.index_entries import Sort
 from gallery.services.gallery.public_records import PublicItem
 from gallery.sharing.cells import harmless, lines
 from gallery.web.catalogues import catalogues

@@ -22,7 +22,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import declaring_browsers, limited
+from gallery.web.intake.allowances import sendings
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
 from gallery.web.public.declaring import on_the_way, opened, programs, trying
@@ -32,6 +32,11 @@ from gallery.web.resources import database, now, resources
 
 # Drops that say that a state was seen: the first one does, and no reloading of the page fills the inbox.
 SEEN_RATE = "10 per hour"
+_count = sendings(
+    "claims",
+    rate=lambda: resources().settings.claim_rate,
+    overall=lambda: resources().settings.claim_overall_rate,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     if request.method != "POST":
         answer = trying.answer_of(opened.holder())
         if answer is None:
-            return redirect(url_for("public.my_declaration"), 303)
+            return trying.ask_code_again()
         return _addition(given_claim.blank(""), _claim_at(answer, place), place, begun=programs.begin())
     end_reading(database())
     form, begun = given_claim.read(""), request.form.get("debut", "")
@@ -101,7 +106,7 @@ def withdraw(place: int) -> AnyResponse:
     holder = opened.holder()
     answer = trying.answer_of(holder)
     if holder is None or answer is None:
-        return redirect(url_for("public.my_declaration"), 303)
+        return trying.ask_code_again()
     known = _claim_at(answer, place)
     if not request.form.get("certain"):
         return unkept(render_template("public/claim_withdraw.html", form=FlaskForm(), claim=known, place=place))
@@ -212,7 +217,14 @@ def _addition(form: ClaimForm, known: AnsweredClaim | None, place: int, *, begun
 def _page(template: str, said: ClaimForm, begun: str, **values: object) -> Response:
     most = resources().settings.max_claim_proofs
     page = render_template(
-        template, form=FlaskForm(), said=said, begun=begun, trap=programs.TRAP, max_proofs=most, **values
+        template,
+        form=FlaskForm(),
+        said=said,
+        begun=begun,
+        trap=programs.TRAP,
+        max_proofs=most,
+        typed=trying.typed(),
+        **values,
     )
     answer = unkept(page)
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -221,22 +233,6 @@ def _page(template: str, said: ClaimForm, begun: str, **values: object) -> Respo
 
 def _too_many() -> str:
     return gettext("Beaucoup de demandes arrivent en ce moment. Rien n’est perdu : envoyez la vôtre dans une heure.")
-
-
-def _count() -> None:
-    # In this order: what is refused to one browser must not use up what the whole country has.
-    _count_one()
-    _count_all()
-
-
-@limited(lambda: resources().settings.claim_rate, browsers=declaring_browsers)
-def _count_one() -> None:
-    """Refuse a browser that has sent too many."""
-
-
-@limiter.limit(lambda: resources().settings.claim_overall_rate, key_func=lambda: "claims")
-def _count_all() -> None:
-    """Refuse what would be a flood."""
 
 
 @limiter.limit(SEEN_RATE, key_func=on_the_way.holder_key)

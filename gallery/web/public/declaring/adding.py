@@ -38,7 +38,7 @@ def add() -> Response:
     holder = opened.holder()
     answer = trying.answer_of(holder)
     if answer is None:
-        return tracking.ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
+        return trying.ask_code_again()
     dropping.require_open(database(), resources().settings)
     return _form(StatementForm({}, [ObjectForm(1)]), answer.objects)
 
@@ -126,6 +126,7 @@ def _form(said: StatementForm, objects: Sequence[AnsweredObject], *, is_closed: 
             objects=objects,
             is_closed=is_closed,
             chosen=request.form.get("pour", ""),
+            typed=trying.typed(),
             categories=public_items.categories_by_code(database()),
             colours=labels.all_colours(),
         )

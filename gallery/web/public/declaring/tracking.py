@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import LazyString, gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
@@ -36,11 +36,11 @@ def show() -> Response:
     require_codes()
     holder = opened.holder()
     if holder is None:
-        return ask_code()
+        return trying.ask_code()
     try:
         answer = answers.read(database(), holder)
     except CodeUnknown:
-        return opened.forget(ask_code(GONE))
+        return opened.forget(trying.ask_code(GONE))
     claims.note_seen(holder, answer)
     asked = on_the_way.current(answer)
     page = unkept(
@@ -62,7 +62,7 @@ def open_code() -> Response:
     try:
         holder = trying.holder_of_form()
     except (CodeMistyped, CodeUnknown) as error:
-        return ask_code(trying.said_of(error))
+        return trying.ask_code(trying.said_of(error))
     _note_seen(holder)
     return opened.remember(redirect(url_for("public.my_declaration"), 303), holder)
 
@@ -72,19 +72,19 @@ def act() -> Response:
     require_codes()
     holder, kind = opened.holder(), ASKED.get(request.form.get("acte", ""))
     if holder is None or kind is None:
-        return ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
+        return trying.ask_code_again()
     if kind is DropKind.DELETE:
         return _delete(holder)
     try:
         answer = answers.read(database(), holder)
     except CodeUnknown:
-        return opened.forget(ask_code(GONE))
+        return opened.forget(trying.ask_code(GONE))
     return on_the_way.note(redirect(url_for("public.my_declaration"), 303), _ask(holder, kind), answer)
 
 
 def _ask(holder: Holder, kind: DropKind) -> str:
     """Lay it into the inbox, and say what is to be told of it."""
-    digits = re.sub(r"\s", "", request.form.get("chiffres", "")[:40])
+    digits = re.sub(r"\W", "", request.form.get("chiffres", "")[:40])
     if kind is DropKind.CONFIRM and not contact_address.CODE.fullmatch(digits):
         return on_the_way.NOT_SIX_DIGITS
     try:
@@ -122,11 +122,3 @@ def _items(answer: Answer) -> dict[str, PublicItem]:
     """The proposed and claimed items that are still public, by number."""
     numbers = {each.number for each in answer.proposals} | {each.number for each in answer.claims}
     return public_items.by_numbers(database(), numbers)
-
-
-def ask_code(error: str | LazyString = "") -> Response:
-    """The form for the code, with what was wrong."""
-    page = render_template("public/declaration_open.html", form=FlaskForm(), error=error)
-    answer = unkept(page)
-    answer.status_code = 422 if error else 200
-    return answer

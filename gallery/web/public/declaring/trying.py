@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from flask import request
-from flask_babel import gettext
+from flask import Response, render_template, request
+from flask_babel import LazyString, gettext
+from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.config.values import times
@@ -16,6 +17,7 @@ from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.opening import codes
 from gallery.services.declarations.opening.locks import Holder
 from gallery.web.errors import sentence_for
+from gallery.web.headers import unkept
 from gallery.web.intake import allowances
 from gallery.web.intake.allowances import searching_browsers
 from gallery.web.public.declaring import opened
@@ -75,7 +77,30 @@ def said_of(error: CodeMistyped | CodeUnknown) -> str:
     """What is wrong with a code, in a sentence that names the word where one is none of ours."""
     if isinstance(error, CodeMistyped) and error.word:
         return gettext("« %(word)s » n’est pas un mot de nos codes. Vérifiez-le.", word=error.word[:30])
+    if isinstance(error, CodeMistyped) and error.count is not None:
+        return gettext(
+            "Le code a six mots ; vous en avez écrit %(count)s. Regardez lequel manque ou est de trop.",
+            count=error.count,
+        )
     return sentence_for(error)
+
+
+def typed() -> str:
+    """What was typed for a code, to go back with what is wrong with it."""
+    return request.form.get(FIELD, "")[: codes.MAX_TYPED].replace("\0", "")
+
+
+def ask_code(error: str | LazyString = "") -> Response:
+    """The form for the code, with what was wrong."""
+    page = render_template("public/declaration_open.html", form=FlaskForm(), error=error, typed=typed())
+    answer = unkept(page)
+    answer.status_code = 422 if error else 200
+    return answer
+
+
+def ask_code_again() -> Response:
+    """The form for the code, for somebody whose declaration is not open any more: what they asked for is not done."""
+    return ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Declaring a theft: the form, the code that is shown once it is sent, and the check that the code was noted."""
 
-import hmac
 from base64 import b64encode
 from io import BytesIO
 
@@ -10,7 +9,6 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeMistyped
-from gallery.extensions import limiter
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import dropping
 from gallery.services.declarations import statement as statements
@@ -22,7 +20,7 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import declaring_browsers, limited
+from gallery.web.intake.allowances import sendings
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs
 from gallery.web.public.declaring.drawn_code import code_for
@@ -32,6 +30,11 @@ from gallery.web.stating.stated import StatementForm
 
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
 QR_MODULE = 4
+count = sendings(
+    "declarations",
+    rate=lambda: resources().settings.declaration_rate,
+    overall=lambda: resources().settings.declaration_overall_rate,
+)
 
 
 def declare() -> Response | tuple[Response, int]:
@@ -60,13 +63,11 @@ def declare() -> Response | tuple[Response, int]:
 
 def note_code() -> Response:
     """Whether the code was noted as it is; else it is shown again."""
-    code = request.form.get("code", "")[: codes.MAX_TYPED]
-    try:
-        shown, typed = codes.tidy(code), codes.tidy(request.form.get("saisie", ""))
-    except CodeMistyped:
-        return code_page(code, is_wrong=True)
-    if not hmac.compare_digest(shown, typed):
-        return code_page(code, is_wrong=True)
+    code, typed = (request.form.get(name, "")[: codes.MAX_TYPED] for name in ("code", "saisie"))
+    codes.tidy(code)
+    wrong = codes.first_wrong(code, typed)
+    if wrong is not None:
+        return code_page(code, typed=typed, wrong=wrong)
     return unkept(render_template("public/declaration_noted.html"))
 
 
@@ -112,8 +113,11 @@ def _form(form: StatementForm, *, begun: str, is_brought: bool = False) -> Respo
     )
 
 
-def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
-    """The page that shows a code and asks for it back. sent: a sentence that says what has just been sent."""
+def code_page(code: str, *, sent: str = "", typed: str = "", wrong: int | None = None) -> Response:
+    """The page that shows a code and asks for it back. sent: a sentence that says what has just been sent.
+
+    typed: what was written for the code; wrong: the place of the first of its words that is not the one shown.
+    """
     return unkept(
         render_template(
             "public/declaration_code.html",
@@ -122,7 +126,8 @@ def code_page(code: str, *, sent: str = "", is_wrong: bool = False) -> Response:
             printed_at=now(),
             picture=_picture_of(code),
             sent=sent,
-            is_wrong=is_wrong,
+            typed=typed,
+            wrong=wrong,
         )
     )
 
@@ -137,19 +142,3 @@ def _picture_of(code: str) -> str:
     png = BytesIO()
     qr.drawn_secret(address, module_pixels=QR_MODULE).convert("1").save(png, "PNG")
     return b64encode(png.getvalue()).decode()
-
-
-def count() -> None:
-    """Raise TooManyRequests for a sender of too many; what is refused to one does not use up what the country has."""
-    _count_one()
-    _count_all()
-
-
-@limited(lambda: resources().settings.declaration_rate, browsers=declaring_browsers)
-def _count_one() -> None:
-    """Refuse a browser that has sent too many."""
-
-
-@limiter.limit(lambda: resources().settings.declaration_overall_rate, key_func=lambda: "declarations")
-def _count_all() -> None:
-    """Refuse what would be a flood."""

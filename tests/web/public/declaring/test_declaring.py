@@ -83,12 +83,18 @@ def test_a_drawing_and_colours_are_chosen_in_place_of_a_photo(
         ({"accord": ""}, "accord"),
         ({"vol-du": "31/02/2025"}, "vol-du"),
         ({"aidant-courriel": ""}, "aidant-courriel"),
+        ({"aidant-nom": ""}, "aidant-nom"),
     ],
     ids=str,
 )
 def test_what_is_missing_is_said_at_its_field(victim: Victim, changed: dict[str, str], field: str) -> None:
     page = victim.declares(status=422, **changed)
     assert page.one(f"#{field}")["aria-describedby"].split()[0] == f"{field}-erreur"
+
+
+def test_a_day_comes_back_as_a_calendar_takes_it(victim: Victim) -> None:
+    page = victim.declares(status=422, accord="", **{"vol-du": "le 3 octobre 2025", "vol-au": "05/10/25"})
+    assert [page.one(f"#{name}")["value"] for name in ("vol-du", "vol-au")] == ["2025-10-03", "2025-10-05"]
 
 
 def test_what_a_search_was_told_is_taken_over_with_its_photos_and_nothing_is_kept(

@@ -33,9 +33,19 @@ from tests.web.public.declaring.conftest import filed
 
 def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Victim) -> None:
     code = code_of(victim.declares())
-    answer = victim.sends("/declarer/code", status=200, code=code, saisie=code.replace(code.split()[0], "pomme"))
-    assert code_of(Page(answer)) == code
-    assert "bien noté" in victim.sends("/declarer/code", status=200, code=code, saisie=code).text
+    words = code.split()
+    for wrong, said in (
+        (["pomme", *words[1:]], "Le mot 1 manque"),
+        ([*words[:3], *words[4:]], "Le mot 4 manque"),
+        ([*words, words[0]], "plus de six mots"),
+        (["pouet"], "Le mot 1 manque"),
+    ):
+        page = Page(victim.sends("/declarer/code", status=200, code=code, saisie=" ".join(wrong)))
+        assert said in page.text
+        assert (code_of(page), page.one("#saisie")["value"]) == (code, " ".join(wrong))
+    victim.sends("/declarer/code", status=422, code="none of ours", saisie=code)
+    for typed in (code, code.replace(" ", "").upper()):
+        assert "bien noté" in victim.sends("/declarer/code", status=200, code=code, saisie=typed).text
     saved = victim.sends("/declarer/code/fichier", status=200, code=code)
     assert code in saved.text
     assert re.search(r"filename=code-de-suivi\.txt$", saved.headers["Content-Disposition"])
@@ -55,7 +65,11 @@ def test_a_mistyped_code_is_told_from_an_unknown_one(victim: Victim) -> None:
     # In another order they may hold together, once in two thousand times; with another last word, never.
     *words, last = code.split()
     wrong = " ".join([*words, "abeille" if last != "abeille" else "abandon"])
-    assert "Vérifiez chaque mot" in victim.opens(wrong, status=422).text
+    page = Page(victim.opens(wrong, status=422))
+    assert "Vérifiez chaque mot" in page.text
+    # Nobody types six words again for one letter.
+    assert page.one("#code")["value"] == wrong
+    assert "vous en avez écrit 5" in victim.opens(" ".join(words), status=422).text
     # Not yet collected.
     assert "n’ouvre aucune déclaration" in victim.opens(code, status=422).text
 
@@ -151,7 +165,7 @@ def test_the_code_of_a_mail_is_typed_on_the_page(
     assert "Le dernier code n’était pas le bon" in page.one("#chiffres-erreur").get_text()
     assert "Votre code est parti" not in page.text
     digits = contact_address.code_of("M-ABCDEFGHJKMN", sealer)
-    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]} {digits[3:]}")
+    victim.sends("/ma-declaration/demande", status=303, acte="confirmer", chiffres=f"{digits[:3]}-{digits[3:]} ")
     collect()
     page = victim.browser.get("/ma-declaration")
     assert "est confirmée" in page.text
