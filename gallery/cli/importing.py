@@ -26,6 +26,7 @@ from gallery.services.imports.destination import Authorisation, Destination
 from gallery.services.imports.lists import LIST_NAME
 from gallery.services.imports.plan import Defaults, Plan
 from gallery.services.items import categories
+from gallery.services.items.categories import UNSORTED
 from gallery.services.people import units
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
@@ -52,7 +53,7 @@ SOME_REFUSED = 1
 @click.option("--publish", is_flag=True, help="Publish each item that the list describes.")
 @click.option("--undescribed", is_flag=True, help="With --publish: the photos too that no list describes.")
 @click.option("--case", "case_number", default="", metavar="NUMBER", help="Case of items for which no row names one.")
-@click.option("--category", default="other", metavar="CODE", help="Category of items for which no row names one.")
+@click.option("--category", default=UNSORTED, metavar="CODE", help="Category of items for which no row names one.")
 @click.option("--title", default=TITLE, show_default=True, help="Title of items for which no row has one.")
 @click.option(
     "--csv",

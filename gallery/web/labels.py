@@ -115,9 +115,8 @@ def unit_kind(value: UnitKind) -> str:
 
 
 def degree(code: str) -> str:
-    """How alike the objects of a group are, by the code of a likelihood; any other code: they are only the nearest."""
-    known = {value.value: name for value, name in LIKELIHOODS.items()}
-    return str(known.get(code, gettext("Les moins éloignés")))
+    """How alike the objects of a group are, by the code of a likelihood."""
+    return str(LIKELIHOODS[Likelihood(code)])
 
 
 def of_photos(pictures: Sequence[int], places: Sequence[int]) -> str:

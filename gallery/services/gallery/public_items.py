@@ -33,6 +33,7 @@ from gallery.services.gallery.public_records import (
     PublicPhoto,
     PublicUnit,
 )
+from gallery.services.items.categories import UNSORTED
 from gallery.storage import rendition_key
 
 MEMORY_OF_A_DAY = timedelta(days=31)
@@ -113,8 +114,12 @@ def by_numbers(session: Session, numbers: Collection[str]) -> dict[str, PublicIt
 
 
 def ids_in_category(session: Session, code: str) -> set[int]:
-    """Row ids of the published items of a category: for services that join, never for a page."""
-    wanted = select(Item.id).join(Item.category).where(Item.status == ItemStatus.PUBLISHED, Category.code == code)
+    """Row ids of the published items that may be of a category: for services that join, never for a page.
+
+    Those that nobody has sorted may be of any.
+    """
+    wanted = select(Item.id).join(Item.category)
+    wanted = wanted.where(Item.status == ItemStatus.PUBLISHED, Category.code.in_((code, UNSORTED)))
     return set(session.scalars(wanted))
 
 

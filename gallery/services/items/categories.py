@@ -43,6 +43,8 @@ CATEGORIES = (
     ("weapons", "Armes et munitions", "Weapons and ammunition", True),
     ("other", "Autres objets", "Other objects", False),
 )
+UNSORTED = "other"
+"""The category of what nobody has sorted: it says nothing of what a thing is, and keeps it from nobody."""
 # Small, alike and worth claiming: whoever claims one has to know what is engraved on it.
 WITHHOLDING = frozenset({"jewellery", "watches", "phones"})
 # Where a number, a hallmark or an engraving is on the back, beneath or inside.
@@ -146,6 +148,16 @@ def lock_by_code(session: Session, code: str) -> Category:
     if category is None:
         raise CategoryNotFound(code)
     return category
+
+
+def id_of_unsorted(session: Session) -> int | None:
+    """The row id of the category of what nobody has sorted; None before there are categories."""
+    return session.scalar(select(Category.id).where(Category.code == UNSORTED))
+
+
+def telling_id(category: Category | None) -> int | None:
+    """The row id of a category that says what a thing is; None of the one that does not, and of none."""
+    return category.id if category is not None and category.code != UNSORTED else None
 
 
 def get_by_code(session: Session, code: str) -> Category:

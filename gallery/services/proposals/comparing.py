@@ -15,6 +15,7 @@ from gallery.sealing import Sealer
 from gallery.services import keyed_rows, revision
 from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
+from gallery.services.items.categories import telling_id
 from gallery.services.proposals import compared, proposals, rows
 from gallery.services.proposals.compared import ComparedPhotos, PhotoOfObject
 from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
@@ -75,7 +76,7 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     if not declared.refresh(session):
         end_reading(session)
         return True
-    item_id, category_id, as_of = due.id, due.category_id, rows.changed_at(session, due)
+    item_id, category_id, as_of = due.id, telling_id(due.category), rows.changed_at(session, due)
     stems = frozenset(due.words.words.split()) if due.words else frozenset()
     query, photos = rows.signatures_of_item(session, item_id)
     by_serial = {Pair(each, item_id): degree for each, degree in rows.objects_with_serial_number(session, due).items()}
@@ -83,7 +84,11 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     # What the catalogue calls items are declared objects here.
     ranked = matching.rank(query, declared.catalogue)
     by_photos = {Pair(each.item_id, item_id): _seen(each) for each in ranked}
-    may_be = {each: words for each, words in declared.words.items() if words.category_id in (None, category_id)}
+    may_be = {
+        each: words
+        for each, words in declared.words.items()
+        if None in (category_id, words.category_id) or words.category_id == category_id
+    }
     agreeing = _Agreeing(stems)
     by_words = {Pair(each, item_id): BY_WORDS for each, words in may_be.items() if agree(words, agreeing)}
     likely = compared.likely(ranked)

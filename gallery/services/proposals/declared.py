@@ -14,6 +14,7 @@ from gallery.sealing import Sealer
 from gallery.services.declarations import changes, sealed_rows, shapes
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import ObjectSecrets
+from gallery.services.items.categories import id_of_unsorted, telling_id
 from gallery.services.proposals.compared import PhotoOfObject
 from gallery.services.words.folding import words_of
 from gallery.services.words.item_words import COLOUR_WORDS
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DeclaredWords:
-    """What is said of an object, as words are compared. category_id: None when none was chosen.
+    """What is said of an object, as words are compared. category_id: None when none was chosen, or the one that says
+    nothing.
 
     colours: the names of those that were chosen from the list.
     """
@@ -107,9 +109,11 @@ class DeclaredObjects:
         self._due_objects, these = self._due_objects[:-AT_ONCE], self._due_objects[-AT_ONCE:]
         columns = (DeclaredObject.public_id, DeclaredObject.sealed, DeclaredObject.category_id)
         wanted = select(DeclaredObject.id, *columns).where(DeclaredObject.id.in_(these))
+        unsorted = id_of_unsorted(session)
         for key, public_id, sealed, category_id in session.execute(wanted) if these else ():
             self._objects[key] = public_id
-            self.words[key] = _words(sealed_rows.opened_object(sealed, public_id, self._sealer), category_id)
+            said = sealed_rows.opened_object(sealed, public_id, self._sealer)
+            self.words[key] = _words(said, None if category_id == unsorted else category_id)
 
     def _take_in_photos(self, session: Session) -> None:
         self._due_photos, these = self._due_photos[:-AT_ONCE], self._due_photos[-AT_ONCE:]
@@ -144,7 +148,7 @@ class DeclaredObjects:
 
 def words_of_object(declared: DeclaredObject, sealer: Sealer) -> DeclaredWords:
     """The words by which a declared object is looked for."""
-    return _words(sealed_rows.secrets_of_object(declared, sealer), declared.category_id)
+    return _words(sealed_rows.secrets_of_object(declared, sealer), telling_id(declared.category))
 
 
 def _words(said: ObjectSecrets, category_id: int | None) -> DeclaredWords:

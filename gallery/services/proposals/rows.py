@@ -22,6 +22,7 @@ from gallery.models import (
     StoredSignature,
     Unit,
 )
+from gallery.services.items.categories import id_of_unsorted
 from gallery.services.proposals.compared import PhotoOfItem
 from gallery.services.proposals.declared import is_open
 from gallery.services.search.memory import UNPUBLISHED
@@ -112,11 +113,11 @@ def objects_with_serial_number(session: Session, item: Item) -> dict[int, Propos
 
 
 def words_of_items(session: Session, category_id: int | None) -> Iterator[tuple[int, frozenset[str]]]:
-    """Row ids and words of the items of a category; None: of all."""
+    """Row ids and words of the items that may be of a category, as what nobody has sorted may; None: of all."""
     wanted = select(ItemWords.item_id, ItemWords.words).join(Item, ItemWords.item_id == Item.id)
     wanted = wanted.where(Item.status.in_(COMPARED))
     if category_id is not None:
-        wanted = wanted.where(Item.category_id == category_id)
+        wanted = wanted.where(Item.category_id.in_((category_id, id_of_unsorted(session))))
     return ((item_id, frozenset(words.split())) for item_id, words in session.execute(wanted))
 
 

@@ -68,7 +68,7 @@ def by_photos(
         if candidate.entry_id in photos
     ]
     degrees = list(matching.Likelihood)
-    return sorted(found, key=lambda each: (not each.evidence, degrees.index(each.likelihood)))[:MAX_FOUND]
+    return sorted(found, key=lambda each: degrees.index(each.likelihood))[:MAX_FOUND]
 
 
 def _photos_seen(session: Session, signature_ids: Sequence[int], by: Officer) -> dict[int, ItemPhoto]:

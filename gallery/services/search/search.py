@@ -11,6 +11,7 @@ from gallery import imaging, matching
 from gallery.services import measures
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem, PublicPhoto
+from gallery.services.items.categories import UNSORTED
 from gallery.services.transaction import end_reading
 from gallery.services.words import item_words
 from gallery.services.words.item_words import Among
@@ -27,7 +28,8 @@ class PhotoCatalogue(Protocol):
 class Hints:
     """What a victim may say besides; each may be left out.
 
-    A category and the day of the theft narrow, and never hide an item shown on the very same picture. Words, colours
+    A category and the day of the theft narrow, and never hide an item that nobody has sorted or that is shown on the
+    very same picture. Words, colours
     and the département hide nothing, since things are described badly and carried far; they bring forward what agrees.
     """
 
@@ -41,7 +43,7 @@ class Hints:
 NO_HINTS = Hints()
 
 
-NEAREST = 12
+NEAREST = 24
 """Items that are shown for each object whatever they resemble: no measure says that what is looked for is not there."""
 MAX_BESIDE_OTHERS = 12
 
@@ -79,8 +81,8 @@ def by_photos(
 ) -> list[FoundObject]:
     """Published items that resemble each object in these pictures, the likeliest first, and the nearest in any case.
 
-    Among the items that are alike to the same degree, those that agree with more of the hints come first. boxes: around
-    the object in each picture, as fractions, or None.
+    Among the items that are alike to the same degree, those that agree with more of the hints come first, then the
+    nearest, whether a reason can be named or not. boxes: around the object in each picture, as fractions, or None.
     """
     end_reading(session)
     around = boxes or [None] * len(pictures)
@@ -121,10 +123,11 @@ def _found_objects(session: Session, ranked: Sequence[matching.Ranked], hints: H
 
 
 def worth_showing(ranked: Sequence[matching.Candidate]) -> list[matching.Candidate]:
-    """The candidates with evidence and, of the others, as many of the nearest as make twelve; in the given order."""
-    with_evidence = sum(bool(candidate.evidence) for candidate in ranked)
-    others = [candidate for candidate in ranked if not candidate.evidence][: max(0, NEAREST - with_evidence)]
-    return [candidate for candidate in ranked if candidate.evidence or candidate in others]
+    """The nearest candidates, and those with evidence among the others; in the given order.
+
+    Evidence never takes the place of a nearer candidate: nameable reasons are fewer than what the score is made of.
+    """
+    return [candidate for place, candidate in enumerate(ranked) if place < NEAREST or candidate.evidence]
 
 
 def _found(
@@ -154,13 +157,13 @@ def _in_order(
 ) -> list[FoundItem]:
     degrees = list(matching.Likelihood)
     items = [found[candidate] for candidate in candidates if candidate in found]
-    return sorted(items, key=lambda each: (not each.evidence, degrees.index(each.likelihood), -each.agreements))
+    return sorted(items, key=lambda each: (degrees.index(each.likelihood), -each.agreements))
 
 
 def _narrowed(session: Session, hints: Hints) -> set[int] | None:
     """Ids of the items that the hints leave; None for all."""
     left = []
-    if hints.category_code:
+    if hints.category_code not in (None, UNSORTED):
         left.append(public_items.ids_in_category(session, hints.category_code))
     if hints.stolen_on:
         left.append(public_items.ids_stolen_about(session, hints.stolen_on))

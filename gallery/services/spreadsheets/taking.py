@@ -21,8 +21,6 @@ from gallery.services.spreadsheets.waiting import by_id
 
 # In one transaction, for which every other writer waits.
 AT_ONCE = 50
-# The category of a draft whose row names none.
-UNSORTED = "other"
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Taking:
             audit.record(self.session, self.by, "import_list", self.case, now=self.given.now(), **how_many)
 
     def _create(self, row: NewItem) -> Item:
-        category = categories.get_by_code(self.session, row.planned.category_code or UNSORTED)
+        category = categories.get_by_code(self.session, row.planned.category_code or categories.UNSORTED)
         written = WrittenItem(self.case, category, *importing.withheld(row.planned, category))
         item = items.create(self.session, self.given, written, by=self.by, number=row.number)
         item.import_key = row.import_key

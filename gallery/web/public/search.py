@@ -29,17 +29,19 @@ from gallery.web.resources import database, resources
 from gallery.web.stating import theft_days
 
 MAX_WORDS = 120
-NEAREST = "nearest"
+SHOWN_OPEN = 12
+"""Of what resembles weakly, as many are shown at once where nothing resembles more; the rest is folded."""
 # What the visitor does in the browser itself or on this site, and no other site's page.
 OWN_DOING = {"none", "same-origin"}
 
 
 @dataclass(frozen=True)
 class ShownObject:
-    """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code, or by NEAREST."""
+    """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code; folded: the rest."""
 
     pictures: tuple[int, ...]
-    degrees: Mapping[str, list[FoundItem]]
+    degrees: Mapping[str, Sequence[FoundItem]]
+    folded: Sequence[FoundItem]
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,9 @@ def hints_of(stolen_on: date | None) -> Hints:
 
 
 def _shown(found: FoundObject) -> ShownObject:
-    degrees: dict[str, list[FoundItem]] = {}
-    for item in found.items:
-        degrees.setdefault(item.likelihood.value if item.evidence else NEAREST, []).append(item)
-    return ShownObject(found.pictures, degrees)
+    by_degree = {code: [each for each in found.items if each.likelihood is code] for code in matching.Likelihood}
+    weak = by_degree.pop(matching.Likelihood.WEAK)
+    shown = {code.value: items for code, items in by_degree.items() if items}
+    if shown:
+        return ShownObject(found.pictures, shown, weak)
+    return ShownObject(found.pictures, {matching.Likelihood.WEAK.value: weak[:SHOWN_OPEN]}, weak[SHOWN_OPEN:])

@@ -60,6 +60,27 @@ def test_a_drawing_counts_as_the_word_for_its_kind_and_no_kind_counts_twice(
     assert [each.declared.position for each in proposals.waiting(session, officer, limit=10)] == [1]
 
 
+@pytest.mark.parametrize("is_declared_first", [True, False])
+@pytest.mark.parametrize(("said", "filed"), [("jewellery", "other"), ("other", "jewellery")])
+def test_a_category_that_says_nothing_keeps_no_words_apart(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer,
+    is_declared_first: bool, said: str, filed: str,
+) -> None:  # fmt: skip
+    def publish() -> None:
+        make.published(case, title="Bague", brand="Mauboussin", category=filed)
+        make.published(case, title="Montre", brand="Mauboussin", category="watches")
+
+    if not is_declared_first:
+        publish()
+        work()
+    declare(StatedObject(said, words="ma bague", brand="Mauboussin"))
+    work()
+    if is_declared_first:
+        publish()
+        work()
+    assert [each.item.title for each in proposals.waiting(session, officer, limit=10)] == ["Bague"]
+
+
 def test_what_words_and_colours_propose_keeps_no_photo_out(
     declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
     officer: Officer, monkeypatch: pytest.MonkeyPatch,

@@ -13,7 +13,7 @@ from gallery.services.proposals.declared import DeclaredWords
 from gallery.services.proposals.proposals import PairResemblance, _degree
 from gallery.services.proposals.rows import Occasion, Pair
 from gallery.services.search import search
-from gallery.services.search.search import NEAREST, FoundItem, Hints
+from gallery.services.search.search import FoundItem, Hints
 from gallery.services.words.folding import stem
 
 DAY = timedelta(days=1)
@@ -150,17 +150,19 @@ def candidate(number: int, likelihood: Likelihood = Likelihood.WEAK, *evidence: 
     return Candidate(number, number, 0, likelihood, evidence, Measurement(256, 0.0, 0.0), 0.0)
 
 
-@pytest.mark.parametrize(
-    ("evident", "others", "shown"), [(0, 20, 12), (5, 20, 12), (12, 3, 12), (15, 3, 15), (2, 3, 5)]
-)
-def test_twelve_are_shown_and_all_with_evidence(evident: int, others: int, shown: int) -> None:
-    with_evidence = [candidate(each, Likelihood.STRONG, Evidence.SAME_LOOK) for each in range(evident)]
-    without = [candidate(100 + each) for each in range(others)]
-    found = search.worth_showing([*without[:2], *with_evidence, *without[2:]])
-    assert len(found) == shown
-    assert NEAREST == 12
-    assert found == [each for each in [*without[:2], *with_evidence, *without[2:]] if each in found]
-    assert set(with_evidence) <= set(found)
+def test_the_nearest_are_shown_and_all_with_evidence() -> None:
+    without = [candidate(100 + each) for each in range(search.NEAREST)]
+    evident = [candidate(each, Likelihood.WEAK, Evidence.SAME_COLOURS) for each in range(15)]
+    behind = candidate(200)
+    assert search.worth_showing([*without, *evident, behind]) == [*without, *evident]
+
+
+def test_a_nearer_one_without_a_nameable_reason_is_shown_before_those_with_one() -> None:
+    nearest = candidate(100)
+    evident = [candidate(each, Likelihood.WEAK, Evidence.SAME_COLOURS) for each in range(30)]
+    assert search.worth_showing([nearest, *evident]) == [nearest, *evident]
+    found = {each: FoundItem(each.item_id, None, 0, each.likelihood, each.evidence) for each in [nearest, *evident]}  # type: ignore[arg-type]
+    assert [each.item for each in search._in_order([nearest, *evident], found)][:2] == [100, 0]
 
 
 def test_those_that_agree_with_more_come_first_among_equals() -> None:
@@ -178,7 +180,7 @@ def test_those_that_agree_with_more_come_first_among_equals() -> None:
         for each in candidates
         if each.item_id in agreements
     }
-    assert [each.item for each in search._in_order(candidates, found)] == [4, 3, 2, 5, 1]
+    assert [each.item for each in search._in_order(candidates, found)] == [4, 3, 2, 1, 5]
 
 
 def test_colours_and_the_departement_are_what_may_agree() -> None:

@@ -19,6 +19,7 @@ from gallery.services.facebook.album_archive import AlbumArchive, ArchiveFault
 from gallery.services.facebook.archive_parts import MAX_PARTS, joined
 from gallery.services.facebook.archives import Choices, Report
 from gallery.services.items import categories
+from gallery.services.items.categories import UNSORTED
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import archive_key
@@ -32,7 +33,6 @@ from gallery.web.requests import wants_json
 from gallery.web.resources import database, now, resources
 
 UNDER_WAY = (ArchiveState.READING, ArchiveState.IMPORTING)
-USUAL_CATEGORY = "other"
 
 
 class ArchiveForm(FlaskForm):
@@ -42,7 +42,7 @@ class ArchiveForm(FlaskForm):
         lazy_gettext("Archive donnée par Facebook"), render_kw={"accept": ".zip,application/zip"}
     )
     case = SelectField(lazy_gettext("Affaire"))
-    category = SelectField(lazy_gettext("Catégorie"), default=USUAL_CATEGORY)
+    category = SelectField(lazy_gettext("Catégorie"), default=UNSORTED)
 
     @classmethod
     def offered(cls) -> "ArchiveForm":

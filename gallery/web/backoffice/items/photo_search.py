@@ -21,7 +21,6 @@ from gallery.web.requests import given_files
 from gallery.web.resources import database, resources
 
 PREVIEWS = ("800.jpg", "320.jpg")
-NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ def _shown(picture: imaging.Picture) -> GivenPicture:
 def _grouped(found: Sequence[FoundPhoto], shown: Sequence[GivenPicture]) -> dict[str, list[Result]]:
     groups: dict[str, list[Result]] = {}
     for each in found:
-        degree = each.likelihood.value if each.evidence else NEAREST
-        groups.setdefault(degree, []).append(_result(each, shown[each.picture]))
+        groups.setdefault(each.likelihood.value, []).append(_result(each, shown[each.picture]))
     return groups
 
 

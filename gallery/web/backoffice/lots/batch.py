@@ -13,6 +13,7 @@ from gallery.errors import PublicationRefused
 from gallery.models import Case, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, checks
+from gallery.services.items.categories import UNSORTED
 from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
 from gallery.services.lots.group_words import GroupWords, Lack
@@ -28,8 +29,6 @@ from gallery.web.resources import database, now, resources
 MAKING = {"fiches", "publier"}
 # Each writes the files of some photos; what one request has no time for is left to the next, before a proxy gives up.
 LONGEST_REQUEST = timedelta(seconds=15)
-# The category of a draft for which none was chosen.
-UNSORTED = "other"
 
 
 def make(reference: str, *, is_public: bool) -> int:

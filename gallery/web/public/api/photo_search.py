@@ -54,7 +54,7 @@ def _object(found: FoundObject) -> Record:
 
 def _item(found: FoundItem) -> Record:
     return {
-        "likelihood": found.likelihood.value if found.evidence else search.NEAREST,
+        "likelihood": found.likelihood.value if found.evidence else schemas.NEAREST,
         "evidence": [each.value for each in found.evidence],
         "picture": found.picture,
         "item": records.item(found.item),

@@ -6,6 +6,8 @@ from marshmallow import validate
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, UnitKind
 
+NEAREST = "nearest"
+
 TEXT = {"description": "as the officer wrote it, in French; empty when unknown"}
 
 
@@ -147,7 +149,7 @@ class FoundItemSchema(ma.Schema):
 
     likelihood = ma.fields.String(
         required=True,
-        validate=validate.OneOf([*(each.value for each in Likelihood), "nearest"]),
+        validate=validate.OneOf([*(each.value for each in Likelihood), NEAREST]),
         metadata={"description": "nearest: without any evidence, only less far than others"},
     )
     evidence = ma.fields.List(
