@@ -25,14 +25,14 @@ class FormDraft(Base):
 
 
 class SentForm(Base):
-    """A form that made something, so that the same one sent again makes nothing. digest: keyed, of all that it said."""
+    """A form that made or changed something, so that the same one sent again does nothing. digest: of all it said."""
 
     __tablename__ = "sent_forms"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(String(64))
-    # Number or reference of what was made.
+    # Number or reference of what was made, or a word for what became of it.
     made: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests import pictures
 from tests.journeys.conftest import DESKTOP
@@ -146,3 +146,37 @@ def test_photos_are_sorted_and_published_by_keyboard_alone(sorter: Sorter) -> No
     expect(page.locator("#messages")).to_contain_text("2 objets sont publiés.")
     expect(page.locator(".lot-made a")).to_have_count(2)
     sorter.sees(1)
+
+
+def loses_the_next_answer(sorter: Sorter) -> None:
+    """The service does what it is asked, and the network goes before more than the beginning of its answer comes."""
+
+    def lose(route: Route) -> None:
+        route.fulfill(body=route.fetch().body()[:20])
+
+    sorter.page.route("**/trier", lose, times=1)
+
+
+def test_what_was_done_without_an_answer_is_done_once_and_no_words_are_asked_about(sorter: Sorter) -> None:
+    title, period = sorter.at(0, "titre"), sorter.at(0, "epoque")
+    title.fill("Montre")
+    loses_the_next_answer(sorter)
+    sorter.at(1, "joindre").click()
+    expect(sorter.page.locator("[data-sorted]")).to_have_text("Le service n’a pas répondu comme prévu.")
+    sorter.sees(1, 1, 1, 1)
+    title.fill("Montre en or")
+    period.fill("1930")
+    sorter.at(1, "joindre").click()
+    sorter.sees(2, 1, 1)
+    expect(sorter.at(0, "titre")).to_have_value("Montre en or")
+    expect(sorter.page.locator("#messages")).to_have_text("")
+    loses_the_next_answer(sorter)
+    sorter.page.get_by_role("button", name="Annuler le dernier classement").click()
+    expect(sorter.page.locator("[data-sorted]")).to_have_text("Le service n’a pas répondu comme prévu.")
+    # Another act: what was taken back stays so, and nothing more is.
+    sorter.at(1, "joindre").click()
+    sorter.sees(1, 2, 1)
+    sorter.page.reload()
+    sorter.sees(1, 2, 1)
+    expect(sorter.at(0, "titre")).to_have_value("Montre en or")
+    expect(sorter.at(0, "epoque")).to_have_value("1930")

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import GroupWords
@@ -104,6 +106,21 @@ def test_what_follows_a_card_that_is_removed_joins_no_object_before_it() -> None
     assert names(lot.photos) == [("35-A", "ab"), ("", "d"), ("35-E", "f"), ("", "i")]
     assert written(lot)[groups_of(lot.photos)[1].key].title == "Bague"
     assert not any(group.is_unread for group in groups_of(lot.photos))
+
+
+def test_what_was_moved_from_a_card_that_is_published_joins_no_object_before_it_when_that_is_undone(
+    session: Session,
+) -> None:
+    lot = lot_of(
+        *(
+            photo(name, second=30 * ord(name), number=number)
+            for name, number in (("a", "35-A"), ("b", ""), ("c", "35-C"), ("d", ""))
+        )
+    )
+    sorting.take_apart(lot, {"d"}, now=NOW)
+    sorting.take(session, lot, [each for each in lot.photos if each.name == "c"])
+    assert sorting.undo(lot, now=NOW)
+    assert names(lot.photos) == [("35-A", "ab"), ("35-C", "d")]
 
 
 def test_what_looks_otherwise_or_was_taken_much_later_under_a_card_is_doubted_until_an_officer_answers() -> None:

@@ -11,7 +11,7 @@ from gallery.matching.signature import Signature
 # Photos on either side of a place that are compared with each other.
 _REACH = 4
 # Mean of the logarithms of odds that photos before and after a place show one object, under which that is doubted.
-_SURE_ENOUGH = 1.6
+_SURE_ENOUGH = 1.8
 
 
 def doubtful_places(

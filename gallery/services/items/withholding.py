@@ -9,8 +9,23 @@ from typing import Any
 from gallery.models import Category
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
+# What is written of a thing, but for the title and the category that every list of the gallery is made of, and for the
+# colours, which its photos show.
+FIELDS = (
+    "object_type",
+    "brand",
+    "model",
+    "materials",
+    "measurements",
+    "inscriptions",
+    "distinguishing_features",
+    "subject",
+    "period",
+    "maker",
+    "state_as_found",
+)
 # What only an owner may know of a thing that anybody could describe from its photo.
-FIELDS = ("inscriptions", "distinguishing_features")
+BY_DEFAULT = ("inscriptions", "distinguishing_features")
 
 
 def withhold(
@@ -27,4 +42,4 @@ def by_default(
     description: ItemDescription, secret: ItemSecrets, category: Category
 ) -> tuple[ItemDescription, ItemSecrets]:
     """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
-    return withhold(description, secret, FIELDS if category.withholds else ())
+    return withhold(description, secret, BY_DEFAULT if category.withholds else ())

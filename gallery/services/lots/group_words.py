@@ -19,7 +19,7 @@ class GroupWords:
     """What is written of a group before it is an object; empty: nothing yet.
 
     category: a code; colours: codes, separated by spaces; case: the reference of another case of the unit than the
-    lot's.
+    lot's; withheld: which of materials and period the public will not see, in this order, separated by spaces.
     """
 
     title: str = ""
@@ -28,10 +28,29 @@ class GroupWords:
     materials: str = ""
     period: str = ""
     case: str = ""
+    withheld: str = ""
 
     def or_else(self, other: "GroupWords") -> "GroupWords":
-        """These words, and the other's where there are none."""
-        return GroupWords(**{each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(self)})
+        """These words, and the other's where there are none; what either withholds stays withheld."""
+        words = {each.name: getattr(self, each.name) or getattr(other, each.name) for each in fields(self)}
+        return GroupWords(**words | {"withheld": _in_order({*self.withheld.split(), *other.withheld.split()})})
+
+    def withholding(self, heading: str, *, is_withheld: bool) -> "GroupWords":
+        """These words with a heading kept from the public, or shown to it."""
+        others = {*self.withheld.split()} - {heading}
+        return replace(self, withheld=_in_order({*others, heading} if is_withheld else others))
+
+    @property
+    def public(self) -> "GroupWords":
+        """What of these words the public will see."""
+        return replace(self, **dict.fromkeys(self.withheld.split(), ""))
+
+
+WITHHOLDABLE = ("materials", "period")
+
+
+def _in_order(headings: Collection[str]) -> str:
+    return " ".join(each for each in WITHHOLDABLE if each in headings)
 
 
 NOTHING_WRITTEN = GroupWords()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import CaseNotFound
 from gallery.models import Case, Item, LotPhoto, Officer, PhotoLot
 from gallery.services import cases
-from gallery.services.items import categories, items, photos
+from gallery.services.items import categories, items, photos, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.renditions import PreparedPhoto, file_columns, hidden_in
 from gallery.services.lots import describing, sorting
@@ -45,7 +45,8 @@ def _written(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) ->
         title=words.title, materials=words.materials, period=words.period, colours=tuple(words.colours.split())
     )
     category = categories.get_by_code(session, words.category)
-    return WrittenItem(_case_of(session, lot, words, by), category, description, ItemSecrets())
+    shown, secret = withholding.withhold(description, ItemSecrets(), tuple(words.withheld.split()))
+    return WrittenItem(_case_of(session, lot, words, by), category, shown, secret)
 
 
 def _case_of(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) -> Case:

@@ -3,7 +3,7 @@
 Of photos that a card has placed it only says where another object may begin.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
@@ -20,6 +20,8 @@ from gallery.services.transaction import atomic, end_reading
 
 # Of a photo that was compared, and for which time alone may speak.
 NOBODY = ""
+# Photos under one card that are compared at once, and how many beside them are read along: a place is judged by few.
+MAX_JUDGED, BEFORE, AFTER = 100, 8, 4
 
 
 @dataclass
@@ -39,8 +41,9 @@ class Proposer:
         keyed = _keyed(session, lot_id)
         counts = DetailCounts(self._shared)
         found = _put_together(_detailed(session, _loose(keyed)), counts)
-        for ids in _placed(keyed):
-            found |= _doubted(_detailed(session, ids), counts)
+        for part in _placed(keyed):
+            doubted = _doubted(_detailed(session, part.read), counts)
+            found |= {public_id: doubted[public_id] for public_id in part.judged if public_id in doubted}
         self._shared = counts.asked
         with atomic(session):
             lot = session.scalar(
@@ -98,13 +101,34 @@ def _loose(keyed: Sequence[tuple[LotPhoto, str]]) -> list[int]:
     return [photo.id for photo, key in keyed if read_public_number(key) is None]
 
 
-def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[list[int]]:
-    """The photos that one card has placed in one series, by their rows, where some were not compared yet."""
+@dataclass(frozen=True)
+class PlacedPart:
+    """Photos that one card has placed, and that are judged together. read: their rows, and those around them.
+
+    judged: by public_id.
+    """
+
+    read: Sequence[int]
+    judged: Sequence[str]
+
+
+def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[PlacedPart]:
+    """The photos that one card has placed in one series, in parts, where some were not compared yet."""
     groups: dict[tuple[str, str], list[LotPhoto]] = {}
     for photo, key in keyed:
         if photo.moved_to is None and read_public_number(key) is not None:
             groups.setdefault((photo.camera, key), []).append(photo)
-    return [[each.id for each in some] for some in groups.values() if any(each.together is None for each in some)]
+    return [part for some in groups.values() for part in _parts(some)]
+
+
+def _parts(placed: Sequence[LotPhoto]) -> Iterator[PlacedPart]:
+    """A group bit by bit: a card that was forgotten, or none but the first, may have placed thousands."""
+    for start in range(0, len(placed), MAX_JUDGED):
+        end = start + MAX_JUDGED
+        judged = placed[start:end]
+        if any(each.together is None for each in judged):
+            around = placed[max(0, start - BEFORE) : end + AFTER]
+            yield PlacedPart([each.id for each in around], [each.public_id for each in judged])
 
 
 def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:

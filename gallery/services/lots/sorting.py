@@ -112,6 +112,13 @@ def confirm(lot: PhotoLot, public_id: str, *, now: datetime) -> bool:
     return False
 
 
+def confirm_all(lot: PhotoLot, keys: Collection[str], *, now: datetime) -> int:
+    """Decide that the photos under each of these cards show its object; return how many were doubted."""
+    groups = [group for group in groups_of(lot.photos) if group.key in keys and group.doubts]
+    _change(lot, {doubt.photo: group.key for group in groups for doubt in group.doubts}, {}, now=now)
+    return len(groups)
+
+
 def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
     """Give a group the number of its unit that its card bears; return how many photos it has.
 
@@ -140,6 +147,14 @@ def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: dateti
     return len(there)
 
 
+def withhold(lot: PhotoLot, key: str, heading: str, *, is_withheld: bool, now: datetime) -> None:
+    """Keep a heading of a group from the public, or show it, once the group is an object."""
+    words = words_of(lot, groups_of(lot.photos)).get(key, NOTHING_WRITTEN)
+    changed = words.withholding(heading, is_withheld=is_withheld)
+    if changed != words:
+        _change(lot, {}, {key: changed}, now=now)
+
+
 def undo(lot: PhotoLot, *, now: datetime) -> bool:
     """Take the last act on groups back; False when there is none."""
     if not lot.undo:
@@ -155,6 +170,7 @@ def undo(lot: PhotoLot, *, now: datetime) -> bool:
 
 def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     """Take photos out of the lot without letting their files go: they are an item's now."""
+    hand_on(lot, photos)
     for photo in photos:
         lot.photos.remove(photo)
     session.flush()

@@ -93,21 +93,21 @@ const settle = (field) => {
 };
 
 // Of the rows only the fields that were written in here: in the others another device may have written meanwhile.
-const bodyFor = (name) => {
+const bodyFor = (name, more = {}) => {
   const body = new URLSearchParams(new FormData(form()));
   body.set('acte', name);
+  body.set('envoi', crypto.getRandomValues(new Uint32Array(3)).join('-'));
   body.delete('groupe');
   for (const field of fields()) if (!isWritten(field)) body.delete(field.name);
   for (const row of new Set(fields().filter(isWritten).map((field) => field.closest('tr')))) body.append('groupe', row.dataset.group);
-  return body;
-};
-
-const post = async (name, more) => {
-  const body = bodyFor(name);
   for (const [field, values] of Object.entries(more)) {
     body.delete(field);
     for (const value of values) body.append(field, value);
   }
+  return body;
+};
+
+const post = async (body) => {
   const answer = await fetch(form().action, { method: 'POST', body, headers: AS_DATA });
   return { isDone: answer.ok, ...await answer.json() };
 };
@@ -121,28 +121,54 @@ const isSecondClick = (name) => {
   return name === done && key && !document.getElementById(`groupe-${key}`);
 };
 
-const send = async (name, more) => {
-  if (!form() || isSecondClick(name)) return;
+// The act whose answer never came: the service may have done it, and knows it again by its key. It goes before any other.
+let unheard = null;
+const isAlike = (one, other) => ['acte', 'photo', 'objet', 'vers'].every((name) => `${one.getAll(name)}` === `${other.getAll(name)}`);
+
+const answerTo = async (sent) => {
+  let answer = await post(sent.body);
+  if (answer.again === 'token') {
+    await freshToken(form());
+    sent.body.set('csrf_token', form().elements.csrf_token.value);
+    answer = await post(sent.body);
+  }
+  return answer;
+};
+
+const deliver = async (sent) => {
+  const { name, more, before } = sent;
+  const isAgain = unheard === sent;
+  unheard = sent;
   form().setAttribute('aria-busy', 'true');
-  const before = new Map(fields().map((field) => [field, field.value]));
   try {
-    let answer = await post(name, more);
-    if (answer.again === 'token') {
-      await freshToken(form());
-      answer = await post(name, more);
-    }
+    const answer = await answerTo(sent);
+    unheard = null;
     if (!answer.isDone) throw new Error(answer.sentence);
     if (OF_TICKED.has(name) && !more.photo) for (const box of [...boxes('photo'), ...boxes('objet')]) box.checked = false;
     const told = take(answer.page, before);
     done = name;
     say(told || (more.photo ? form()?.dataset.moved : ''));
-    if (!OF_THE_LOT.has(name)) return;
+    if (!OF_THE_LOT.has(name)) return true;
     document.getElementById('messages').scrollIntoView({ block: 'center' });
     if (answer.rest) await send(name, { ...more, suite: ['oui'] });
+    return true;
   } catch (fault) {
     form().removeAttribute('aria-busy');
+    // What is no answer twice, as of a proxy that refuses it, holds up nothing more.
+    if (isAgain && fault instanceof SyntaxError) unheard = null;
     say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || form().dataset.failed);
+    return false;
   }
+};
+
+const send = async (name, more) => {
+  if (!form() || isSecondClick(name)) return;
+  // A second click on what was not answered is the first one again.
+  const isRepeated = unheard && isAlike(unheard.body, bodyFor(name, more));
+  if (unheard && !await deliver(unheard)) return;
+  if (!form() || isSecondClick(name) || (isRepeated && !fields().some(isWritten))) return;
+  const [act, about] = isRepeated ? ['noter', {}] : [name, more];
+  await deliver({ name: act, more: about, body: bodyFor(act, about), before: new Map(fields().map((field) => [field, field.value])) });
 };
 
 // One after the other: none is lost, however quick the officer.
@@ -159,6 +185,8 @@ region.addEventListener('submit', (event) => {
   event.preventDefault();
   act(button.value, OF_THE_LOT.has(button.value) ? vouchedFor() : {});
 });
+
+window.addEventListener('online', () => { if (unheard) act('noter'); });
 
 // More photos have come: what is written so far goes with the question for the new table.
 document.addEventListener('desk:refresh', async () => {

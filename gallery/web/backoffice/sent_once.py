@@ -1,4 +1,4 @@
-"""Forms that make something carry a random key: the same key with the same content makes it once.
+"""Forms that make or change something carry a random key: the same key with the same content does it once.
 
 With another content it is another form: whoever goes back, changes the title and sends again means a second object.
 """
@@ -45,6 +45,18 @@ def make_once(make: Callable[[Session], str]) -> str:
             if digest:
                 sent_forms.keep(session, digest, made, by=officer, now=now())
     return made
+
+
+def noted(session: Session) -> str | None:
+    """What was noted of the form at hand when it came before, None for one that is new; what it changes is locked."""
+    digest = _digest()
+    return sent_forms.find_made(session, digest, by=current_officer()) if digest else None
+
+
+def note(session: Session, what: str) -> None:
+    """Remember what became of the form at hand, which is new, in the transaction that does it."""
+    if digest := _digest():
+        sent_forms.keep(session, digest, what, by=current_officer(), now=now())
 
 
 def _digest() -> str:

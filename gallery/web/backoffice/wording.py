@@ -231,6 +231,11 @@ def _told_on_every_page() -> dict[str, object]:
     }
 
 
+def heading(name: str) -> str:
+    """A heading of a description as a line begins with it."""
+    return str(FIELDS[name]).capitalize()
+
+
 def init_app(app: Flask) -> None:
     """Give the words to the templates."""
     app.context_processor(_told_on_every_page)
@@ -241,6 +246,7 @@ def init_app(app: Flask) -> None:
             case_name,
             colours,
             deleted,
+            heading,
             here,
             instant,
             iso_day,

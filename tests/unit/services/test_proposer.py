@@ -4,8 +4,18 @@ import numpy as np
 
 from gallery import matching
 from gallery.models import LotPhoto, WaitingSignature
+from gallery.services.items.numbers import draw_public_number
 from gallery.services.lots.grouping import DOUBTED
-from gallery.services.lots.proposing import NOBODY, DetailCounts, _doubted, _put_together
+from gallery.services.lots.proposing import (
+    AFTER,
+    BEFORE,
+    MAX_JUDGED,
+    NOBODY,
+    DetailCounts,
+    _doubted,
+    _placed,
+    _put_together,
+)
 from tests import pictures
 
 MANY_DETAILS = 500
@@ -32,3 +42,17 @@ def test_so_are_two_that_one_card_has_placed() -> None:
     assert _doubted(photos, counts) == {"0": NOBODY, "1": DOUBTED}
     known = DetailCounts(dict.fromkeys(counts.asked, MANY_DETAILS))
     assert _doubted(photos, known) == {"0": NOBODY, "1": NOBODY}
+
+
+def test_of_thousands_under_one_card_only_what_is_near_a_new_photo_is_read() -> None:
+    many = [LotPhoto(id=at, public_id=f"{at}", camera="", together=NOBODY) for at in range(3000)]
+    number = draw_public_number("35")
+    keyed = [(each, number) for each in many]
+    assert _placed(keyed) == []
+    many[1234].together = None
+    [part] = _placed(keyed)
+    assert part.judged == [f"{number}" for number in range(1200, 1200 + MAX_JUDGED)]
+    assert part.read == list(range(1200 - BEFORE, 1200 + MAX_JUDGED + AFTER))
+    for each in many:
+        each.together = None
+    assert [one for part in _placed(keyed) for one in part.judged] == [each.public_id for each in many]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from gallery.models import Case, Item, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services.cases import CaseSecrets
-from gallery.services.items import items
+from gallery.services.items import items, withholding
 from gallery.services.items.items import ItemSecrets
 from gallery.services.transaction import end_reading
 from tests.factories import Factory
@@ -221,3 +221,25 @@ def test_what_an_officer_showed_before_stays_shown(desk: Desk, make: Factory, ca
     assert answer.status_code == 302
     end_reading(session)
     assert (item.title, item.inscriptions) == ("Montre", "À Jeanne")
+
+
+def test_every_heading_can_be_kept_from_the_public_and_is_where_it_was_when_the_form_is_opened_again(
+    desk: Desk, make: Factory, case: Case, client: FlaskClient, session: Session
+) -> None:
+    ticks = {f"withhold_{name}": "y" for name in withholding.FIELDS}
+    address = recorded(desk, category="tools", **ticks)
+    item = session.scalars(select(Item)).one()
+    assert {name: getattr(item, name) for name in withholding.FIELDS} == dict.fromkeys(withholding.FIELDS, "")
+    make.photo(item)
+    make.publish(item)
+    form = filled(desk.get(f"{address}/modifier"))
+    assert {name: form[name] for name in WRITTEN if name in withholding.FIELDS} == {
+        name: text for name, text in WRITTEN.items() if name in withholding.FIELDS
+    }
+    assert "Marque (caché du public)" in desk.get(address).text
+    form.pop("withhold_brand")
+    assert desk.client.post(f"{address}/modifier", data=form).status_code == 302
+    page = client.get(f"/objets/{item.public_number}").text
+    assert "Lip" in page
+    assert "Lépine" not in page
+    assert "Argent, émail" not in page

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from gallery.database import open_engine
 from gallery.models import Item, ItemStatus, Network, Officer, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets, TheftWindow
-from gallery.services.items import publication
-from gallery.services.items.items import ItemSecrets
+from gallery.services.items import publication, withholding
+from gallery.services.items.items import ItemDescription, ItemSecrets
 from gallery.services.people import official_accounts
 from gallery.services.transaction import atomic
 from tests import pictures
@@ -31,8 +31,12 @@ CASE_SECRETS = CaseSecrets(
     authorised_scope="PLANTED-scope",
     notes="PLANTED-notes",
 )
-WITHHELD = {"inscriptions": "PLANTED-engraved", "distinguishing_features": "PLANTED-scratch"}
-ITEM_SECRETS = ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail", WITHHELD)
+# Every heading that an officer may keep from the public, as if each had been written in the form and ticked.
+SHOWN, ITEM_SECRETS = withholding.withhold(
+    ItemDescription("Bague en or", **{name: f"PLANTED-{name}" for name in withholding.FIELDS}),
+    ItemSecrets("PLANTED-serial", "PLANTED-exhibit", "PLANTED-detail"),
+    withholding.FIELDS,
+)
 MARKS = (
     b"PLANTED", b"2019-02-03", b"2019-04-05", b"f\xc3\xa9vrier 2019", b"avril 2019", b"rennes.example", b"Le Goff",
 )  # fmt: skip
@@ -63,7 +67,7 @@ def planted(make: Factory, unit: Unit, officer: Officer) -> Item:
     """A published item with a secret wherever one can be, beside a draft and a withdrawn one."""
     case = make.case(unit, CASE_SECRETS, TheftWindow(date(2026, 1, 5), date(2026, 2, 8)))
     photo = pictures.jpeg(pictures.picture(1), exif=pictures.exif_with(b"PLANTED-gps"), comment=b"PLANTED-comment")
-    item = make.published(case, photo, secret=ITEM_SECRETS)
+    item = make.published(case, photo, secret=ITEM_SECRETS, **asdict(SHOWN))
     make.photo(item, pictures.jpeg(pictures.picture(77)))
     make.item(case, title="PLANTED-draft", secret=ITEM_SECRETS, with_photos=1)
     returned = make.published(case, title="PLANTED-returned", secret=ITEM_SECRETS)

@@ -25,6 +25,10 @@ def walk(client: FlaskClient, number: str) -> dict[str, bytes]:
         "/",
         "/objets",
         "/recherche",
+        "/objets.json",
+        "/objets.csv",
+        "/objets.atom",
+        "/api/v1/items",
         "/robots.txt",
         "/nulle-part",
         f"/albums/{ALBUM}",
@@ -52,6 +56,7 @@ def test_no_secret_is_anywhere_in_public(planted: Item, client: FlaskClient) -> 
     assert planted.public_number.encode() in seen[f"/albums/{ALBUM}"]
     leaks = {address: mark for address, body in seen.items() for mark in MARKS if mark in body}
     assert not leaks
+    assert planted.public_number not in client.get("/objets?mots=planted").text
 
 
 def test_no_row_id_is_in_an_address(planted: Item, client: FlaskClient) -> None:
@@ -66,6 +71,11 @@ def test_a_search_answers_without_secrets(planted: Item, client: FlaskClient) ->
     photo = pictures.jpeg(pictures.picture(1), quality=50)
     answer = client.post(
         "/recherche",
+        "/objets.json",
+        "/objets.csv",
+        "/objets.atom",
+        "/api/v1/items",
+        "/objets?mots=PLANTED",
         data={"csrf_token": token["value"], "photos": (BytesIO(photo), "PLANTED-name.jpg")},
     )
     assert answer.status_code == 200

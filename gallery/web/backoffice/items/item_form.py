@@ -73,9 +73,7 @@ class ItemForm(FlaskForm):
     maker = _heading("maker", lazy_gettext("Auteur ou fabricant"))
     state_as_found = text(lazy_gettext("État lors de la découverte"), rows=2)
 
-    withhold_inscriptions = BooleanField(lazy_gettext("Garder caché du public"))
-    withhold_distinguishing_features = BooleanField(lazy_gettext("Garder caché du public"))
-    # The category for which the two ticks were last set by default.
+    # The category for which the ticks were last set by default.
     ticked_for = HiddenField(filters=[tidy_line])
 
     serial_number = line(
@@ -107,7 +105,7 @@ class ItemForm(FlaskForm):
         values: dict[str, Any] = {"case": case}
         if like is not None:
             values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
-            values |= _ticks(set(withholding.FIELDS) if like.category.withholds else set())
+            values |= _ticks(set(withholding.BY_DEFAULT) if like.category.withholds else set())
             values |= {"ticked_for": like.category.code}
         return cls(sent, data=values).offering(cases, categories)
 
@@ -164,8 +162,17 @@ class ItemForm(FlaskForm):
         names = ItemDescription.__dataclass_fields__
         public = ItemDescription(**{name: self[name].data for name in names} | {"colours": tuple(self.colours.data)})
         secret = ItemSecrets(**{name: self[name].data for name in items.SECRET_TEXTS})
-        ticked = tuple(name for name in withholding.FIELDS if self[f"withhold_{name}"].data)
-        return withholding.withhold(public, secret, withholding.FIELDS if self.is_withheld_unasked else ticked)
+        ticked = {name for name in withholding.FIELDS if self[f"withhold_{name}"].data}
+        unasked = withholding.BY_DEFAULT if self.is_withheld_unasked else ()
+        return withholding.withhold(public, secret, tuple({*ticked, *unasked}))
+
+    def tick_of(self, name: str) -> BooleanField:
+        """The tick that keeps a heading from the public."""
+        return self[f"withhold_{name}"]
+
+
+for _each in withholding.FIELDS:
+    setattr(ItemForm, f"withhold_{_each}", BooleanField(lazy_gettext("Garder caché du public")))
 
 
 def _ticks(withheld: set[str]) -> dict[str, bool]:

@@ -13,11 +13,15 @@ from gallery.services.items import items
 from gallery.services.lots import group_words, known, lots, making, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
+from gallery.web.backoffice import sent_once
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows, typed_numbers
+from gallery.web.backoffice.lots.sent_rows import WrittenWords
 from gallery.web.requests import wants_json
 from gallery.web.resources import now
 
+# What is noted of a form that was done: all of it, or all but what was then said of it, which is said again.
+DONE, TOLD = "done", "told"
 # Texts that a message repeats.
 MAX_NAMED = 5
 # What is done with the ticked photos.
@@ -32,22 +36,23 @@ CHOOSING: dict[str, Callable[..., int]] = {
 def act(reference: str) -> ResponseReturnValue:
     """Keep what is written of the groups, then do what the button says.
 
-    Nothing is made of a page of which another device has written a field otherwise: somebody has to look first.
+    Nothing is made of a page of which another device has written a field otherwise: somebody has to look first. What
+    the script sends again because it heard no answer is done once.
     """
-    name, _, about = request.form.get("acte", "").partition(":")
+    is_making = request.form.get("acte", "") in batch.MAKING
     is_contradicted, bearing = False, list[str]()
     with batch.taken(reference) as (session, case, lot):
-        if lot is not None:
-            is_contradicted = _keep_written(lot, is_making=name in batch.MAKING)
-            bearing = typed_numbers.give(session, lot)
-            # The script goes on with what one request had no time for.
-            lot.made = lot.made if "suite" in request.form else []
-            if name not in batch.MAKING:
-                _sort(session, case, lot, name, about)
+        before = sent_once.noted(session)
+        if lot is not None and before != DONE:
+            written = _keep_written(lot, is_making=is_making)
+            is_contradicted = bool(written.contradictions)
+            if before is None:
+                bearing = _do(session, case, lot)
+                sent_once.note(session, TOLD if written.lost or is_contradicted else DONE)
     # Before anything is made or published of them.
     typed_numbers.hide_cards(bearing)
-    is_made = name in batch.MAKING and not is_contradicted
-    rest = batch.make(reference, is_public=name == "publier") if is_made else 0
+    is_made = is_making and not is_contradicted and before is None
+    rest = batch.make(reference, is_public=request.form["acte"] == "publier") if is_made else 0
     if wants_json():
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), rest=rest)
@@ -56,15 +61,26 @@ def act(reference: str) -> ResponseReturnValue:
         # All of what was written is told, for which a cookie has no room.
         return deposit.page(reference, page), 409
     # What is said stands at the top of the page, and would be missed from further down.
-    is_told = name in batch.MAKING or name == "ajouter" or "_flashes" in cookie
+    is_told = is_making or request.form.get("acte", "").startswith("ajouter:") or "_flashes" in cookie
     address = url_for(".lot", reference=reference, page=page if page > 1 else None)
     return redirect(address if is_told else f"{address}#trier")
 
 
-def _keep_written(lot: PhotoLot, *, is_making: bool) -> bool:
+def _do(session: Session, case: Case, lot: PhotoLot) -> list[str]:
+    """Do what the button says, unless it makes objects; return the photos whose cards are to be hidden."""
+    name, _, about = request.form.get("acte", "").partition(":")
+    bearing = typed_numbers.give(session, lot)
+    # The script goes on with what one request had no time for.
+    lot.made = lot.made if "suite" in request.form else []
+    if name not in batch.MAKING:
+        _sort(session, case, lot, name, about)
+    return bearing
+
+
+def _keep_written(lot: PhotoLot, *, is_making: bool) -> WrittenWords:
     """Keep what was written of the objects, and say what of it has no object any more.
 
-    Returns whether another device has written something else in the same fields, which is then kept.
+    Where another device has written something else in the same fields, that is kept, and it is said.
     """
     written = sent_rows.written(lot)
     group_words.write(lot, groups_of(lot.photos), written.of_groups, now=now())
@@ -76,7 +92,7 @@ def _keep_written(lot: PhotoLot, *, is_making: bool) -> bool:
         )
         flash(lost, "warning")
     contradictions.tell(lot, written.contradictions, stops_making=is_making)
-    return bool(written.contradictions)
+    return written
 
 
 def _named(texts: Sequence[str]) -> str:
@@ -178,14 +194,37 @@ def _confirm(lot: PhotoLot, public_id: str) -> None:
     sorting.confirm(lot, public_id, now=now())
 
 
+def _confirm_all(lot: PhotoLot, _about: str) -> None:
+    """Of the objects that the page shows, as it shows them."""
+    groups = (sent_rows.group_of_row(groups_of(lot.photos), key) for key in sent_rows.seen_rows())
+    sorting.confirm_all(lot, {group.key for group in groups if group}, now=now())
+
+
+def _withhold(lot: PhotoLot, about: str) -> None:
+    _set_withheld(lot, about, is_withheld=True)
+
+
+def _show(lot: PhotoLot, about: str) -> None:
+    _set_withheld(lot, about, is_withheld=False)
+
+
+def _set_withheld(lot: PhotoLot, about: str, *, is_withheld: bool) -> None:
+    key, _, heading = about.partition("/")
+    if heading in group_words.WITHHOLDABLE:
+        _act_on(lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=is_withheld, now=now()))
+
+
 ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
     "accepter": _accept,
     "tout-accepter": _accept_all,
     "joindre": _join_to_previous,
     "couper": _cut,
     "garder": _confirm,
+    "tout-garder": _confirm_all,
     "annuler": _undo,
     "appliquer": _fill,
+    "cacher": _withhold,
+    "montrer": _show,
 }
 # What is done with an object that the gallery has already.
 KNOWN = {"ajouter", "ecarter", "ignorer"}

@@ -147,7 +147,8 @@ def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
     if words.category not in categories:
         return ""
     with force_locale("fr"):
-        parts = [name_of_one(categories[words.category]), *map(labels.colour, words.colours.split()), words.materials]
+        colours = map(labels.colour, words.colours.split())
+        parts = [name_of_one(categories[words.category]), *colours, words.public.materials]
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
 
 

@@ -131,3 +131,26 @@ def test_what_one_request_has_no_time_for_is_left_to_the_next(
     assert answer["rest"] == 0
     assert "2 objets sont publiés." in answer["page"]
     assert len(BeautifulSoup(answer["page"], "html.parser").select(".lot-made a")) == 2
+
+
+def test_an_act_that_is_sent_again_is_done_once_and_asks_nobody_about_their_own_words(
+    desk: Desk, session: Session, address: str
+) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(2, 12), taken(3, 50))
+    first, second = keys(page)
+    written = {"vu": seen(page), "groupe": first, f"titre-{first}": "Pendule", f"categorie-{first}": "jewellery"}
+    joined = written | {"envoi": "one"}
+    do(desk, address, f"joindre:{second}", **joined)
+    page = do(desk, address, f"joindre:{second}", **joined)
+    assert groups(page) == [("Objet 1", 3)]
+    assert not page.all(".message")
+    do(desk, address, f"cacher:{keys(page)[0]}/period", envoi="two")
+    for _ in range(2):
+        page = do(desk, address, "annuler", envoi="three")
+    assert groups(page) == [("Objet 1", 3)]
+    made = {"envoi": "four", "groupe": keys(page), f"epoque-{keys(page)[0]}": "1930"}
+    for _ in range(2):
+        page = do(desk, address, "fiches", **made)
+    assert not page.all(".message-warning")
+    item = only_item(session)
+    assert (item.title, item.period) == ("Pendule", "1930")
