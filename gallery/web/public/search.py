@@ -29,19 +29,23 @@ from gallery.web.resources import database, resources
 from gallery.web.stating import theft_days
 
 MAX_WORDS = 120
-SHOWN_OPEN = 12
-"""Of what resembles weakly, as many are shown at once where nothing resembles more; the rest is folded."""
+SHOWN_LARGE = 6
+"""Of what resembles weakly, as many are shown beside the visitor's photo where nothing resembles more; the rest small."""
 # What the visitor does in the browser itself or on this site, and no other site's page.
 OWN_DOING = {"none", "same-origin"}
 
 
 @dataclass(frozen=True)
 class ShownObject:
-    """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code; folded: the rest."""
+    """What the page shows for one object. pictures: from 0; degrees: items by a likelihood's code; rest: the others.
+
+    is_likely: something resembles more than weakly, so that the rest may be folded.
+    """
 
     pictures: tuple[int, ...]
     degrees: Mapping[str, Sequence[FoundItem]]
-    folded: Sequence[FoundItem]
+    rest: Sequence[FoundItem]
+    is_likely: bool
 
 
 @dataclass(frozen=True)
@@ -164,5 +168,6 @@ def _shown(found: FoundObject) -> ShownObject:
     weak = by_degree.pop(matching.Likelihood.WEAK)
     shown = {code.value: items for code, items in by_degree.items() if items}
     if shown:
-        return ShownObject(found.pictures, shown, weak)
-    return ShownObject(found.pictures, {matching.Likelihood.WEAK.value: weak[:SHOWN_OPEN]}, weak[SHOWN_OPEN:])
+        return ShownObject(found.pictures, shown, weak, is_likely=True)
+    large = {matching.Likelihood.WEAK.value: weak[:SHOWN_LARGE]}
+    return ShownObject(found.pictures, large, weak[SHOWN_LARGE:], is_likely=False)

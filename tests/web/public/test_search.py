@@ -68,8 +68,9 @@ def test_the_nearest_are_shown_whatever_they_resemble(make: Factory, unit: Unit,
     for seed in range(14):
         make.published(case, pictures.jpeg(pictures.picture(seed, kind="watch")))
     page = browser.search(pictures.jpeg(Image.new("RGB", (640, 480), "#2d8f3a")))
-    assert len(page.all(".is-weak .found-item")) == 12
-    assert len(page.all("#moins-1 .found-item")) == 2
+    assert len(page.all(".is-weak .found-item")) == 6
+    assert len(page.all("#moins-1 .found-item")) == 8
+    assert not page.all("#search-results details:has(.found)")
     assert "Les moins éloignés" in page.text
     assert "ne ressemble nettement" in page.text
     assert "Aucun" not in page.one("#search-results").get_text()
