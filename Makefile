@@ -12,7 +12,7 @@ INSTALL = $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python 
 LOCK := $(BIN)/uv pip compile --no-strip-extras --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard gallery/translations/*/LC_MESSAGES/*.po gallery/cli/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test check bench demo evaluate screenshots translations requirements clean
+.PHONY: help run test check bench demo evaluate screenshots styles translations requirements clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,6 +41,9 @@ evaluate: .venv/.installed  ## recall of the matcher on the labelled photographs
 
 screenshots: .venv/.installed-dev $(CATALOGUES)  ## take the pictures of docs/screenshots with Debian's chromium
 	$(BIN)/python -m tests.journeys.screenshots
+
+styles: .venv/.installed-dev  ## make gallery/static/bootstrap.css anew, after an element got another of Bootstrap's classes
+	$(BIN)/python -m tests.used_bootstrap
 
 translations: .venv/.installed-dev  ## bring the message catalogues up to the code, to be translated and committed
 	@mkdir -p build && $(BIN)/pybabel extract -F pyproject.toml -k lazy_gettext --add-location file --sort-output \

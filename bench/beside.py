@@ -66,13 +66,18 @@ def _run(tree: Path, arguments: Sequence[str]) -> str:
 def _figures(text: str) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Each line that has numbers: what stands before the first one, or else around them, and they.
 
-    >>> list(_figures("home    1.5   20  over\\nsearch: 3 ms\\nno number\\n4 photos n2"))
-    [('home', (1.5, 20.0)), ('search:', (3.0,)), ('photos n2', (4.0,))]
+    A row of nothing but numbers goes by its first, which says of how many photos the others are.
+
+    >>> list(_figures("home    1.5   20  over\\nsearch: 3 ms\\nno number\\n4 photos n2\\n  4500   28  3.1"))
+    [('home', (1.5, 20.0)), ('search:', (3.0,)), ('photos n2', (4.0,)), ('4500', (28.0, 3.1))]
     """
     for line in text.splitlines():
         numbers = tuple(map(float, NUMBER.findall(line)))
-        if numbers:
-            yield NUMBER.split(line)[0].strip() or " ".join(NUMBER.sub(" ", line).split()), numbers
+        words = " ".join(NUMBER.sub(" ", line).split())
+        if numbers and words:
+            yield NUMBER.split(line)[0].strip() or words, numbers
+        elif numbers:
+            yield f"{numbers[0]:g}", numbers[1:]
 
 
 def _compared(former: Mapping[str, list[tuple[float, ...]]], present: Lines) -> Iterator[str]:

@@ -38,7 +38,7 @@ DESCRIBE = """async () => {
     window.network ??= network.networkOf(await (await fetch('/model')).arrayBuffer());
     const began = performance.now();
     const pixels = await picture.pictureOf(document.querySelector("input").files[0]);
-    const bytes = own.describe(window.network, pixels);
+    const { bytes } = own.describe(window.network, pixels);
     return [btoa(String.fromCharCode(...bytes)), performance.now() - began];
 }"""
 

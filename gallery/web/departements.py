@@ -22,3 +22,8 @@ DEPARTEMENTS = {
     "976": "Mayotte", "977": "Saint-Barthélemy", "978": "Saint-Martin", "984": "Terres australes et antarctiques",
     "986": "Wallis-et-Futuna", "987": "Polynésie française", "988": "Nouvelle-Calédonie", "989": "Clipperton",
 }  # fmt: skip
+
+
+def departement_name(number: str) -> str:
+    """A département by its name alone, where the item's number stands beside it."""
+    return DEPARTEMENTS.get(number, number)

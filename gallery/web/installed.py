@@ -91,6 +91,6 @@ def _files(kept: OfflinePage) -> list[str]:
     theme = cast(Theme, current_app.jinja_env.globals["theme"])
     modules = [name for script in kept.scripts for name in (script, *static.imports(OURS, script))]
     ours = dict.fromkeys(["icon.svg", *kept.styles, *modules])
-    bootstrap = [url_for("bootstrap.static", filename="css/bootstrap.min.css")] if theme.bootstrap else []
+    bootstrap = [theme.base()] if theme.bootstrap else []
     dressed = [theme.address(name) for name in (*theme.stylesheets, *theme.scripts)]
     return [*bootstrap, *(url_for(OURS, filename=name) for name in ours), *dressed]

@@ -21,7 +21,7 @@ from gallery.config import Site
 from gallery.matching import Evidence, Likelihood
 from gallery.models import Colour, ItemStatus, UnitKind
 from gallery.services.people import telephones
-from gallery.web.departements import DEPARTEMENTS
+from gallery.web.departements import DEPARTEMENTS, departement_name
 from gallery.web.resources import resources, resources_of
 
 COLOURS = {
@@ -269,6 +269,7 @@ WORDS = (
     day_of,
     degree,
     departement,
+    departement_name,
     dialled,
     error_title,
     evidence,

@@ -31,6 +31,8 @@ KINDS = {
 }
 # The brand in the header, the upper half of the footer.
 PARTS = ("brand.html", "footer.html")
+# What may lie beneath our stylesheets, by the key of theme.toml: endpoint and file.
+BOOTSTRAP = {"used": ("static", "bootstrap.css"), True: ("bootstrap.static", "css/bootstrap.min.css")}
 A_YEAR = 365 * 24 * 3600
 
 
@@ -39,8 +41,9 @@ class Theme:
     """A theme whose files are all there. folder: its own; placed: the operator's; root: attributes of the page's root.
 
     files: everything that is served, by its path in the address. parts: pieces of pages that the theme or the operator
-    brings. digest: changes when a file does: the addresses carry it, and with them those in the stylesheets.
-    stylesheets, scripts: paths among the files, in the order in which they are loaded; needs: what else must be there.
+    brings. bootstrap: which of Bootstrap's stylesheets lies beneath ours, if any. digest: changes when a file does: the
+    addresses carry it, and with them those in the stylesheets. stylesheets, scripts: paths among the files, in the
+    order in which they are loaded; needs: what else must be there.
     """
 
     folder: Path
@@ -48,7 +51,7 @@ class Theme:
     files: Mapping[str, Path]
     parts: frozenset[str]
     digest: str
-    bootstrap: bool = False
+    bootstrap: bool | str = False
     stylesheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -57,6 +60,11 @@ class Theme:
     def address(self, name: str) -> str:
         """Where browsers find one of the files."""
         return url_for("theme", digest=self.digest, name=name)
+
+    def base(self) -> str:
+        """Where browsers find what the theme has of Bootstrap."""
+        endpoint, name = BOOTSTRAP[self.bootstrap]
+        return url_for(endpoint, filename=name)
 
 
 def open_theme(settings: Settings) -> Theme:
@@ -100,7 +108,7 @@ def _shipped() -> list[str]:
 
 def _declared(path: Path) -> dict[str, Any]:
     """What theme.toml says, each key of its kind."""
-    kinds = {"bootstrap": bool, "stylesheets": list, "scripts": list, "needs": list, "root": dict}
+    kinds = {"bootstrap": bool | str, "stylesheets": list, "scripts": list, "needs": list, "root": dict}
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -108,6 +116,8 @@ def _declared(path: Path) -> dict[str, Any]:
     for name, value in table.items():
         if not isinstance(value, kinds.get(name, ())):
             raise SettingInvalid("theme", f"{path.name}: {name} is none of {', '.join(kinds)}, or not of its kind")
+    if table.get("bootstrap") and table["bootstrap"] not in BOOTSTRAP:
+        raise SettingInvalid("theme", f'{path.name}: bootstrap is neither true nor false nor "used"')
     return {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
 
 

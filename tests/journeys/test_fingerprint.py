@@ -79,6 +79,19 @@ def ring(make: Factory, unit: Unit, client: FlaskClient, tmp_path: Path) -> Path
     return path
 
 
+def described_in(sent: Request) -> matching.Fingerprint:
+    """What a browser has sent in place of one photo."""
+    (text,) = re.findall(rb'name="descriptions"\r\n\r\n(\S+)\r\n', sent.post_data_buffer or b"")
+    return matching.Fingerprint.from_bytes(base64.b64decode(text))
+
+
+def assert_described_alike(browsers: matching.Fingerprint, ours: matching.Signature) -> None:
+    assert ours.vector is not None
+    one, other = browsers.vector.astype(float), ours.vector.astype(float)
+    assert one @ other / np.linalg.norm(one) / np.linalg.norm(other) > 0.999
+    assert int(np.bitwise_count(browsers.hash.placements[0] ^ ours.hash).sum()) <= 2
+
+
 def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
     answering: Answering, ring: Path, look: Callable[[Page, str], None]
 ) -> None:
@@ -94,13 +107,24 @@ def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
     assert sent.url.endswith("/recherche/sans-envoi")
     assert len(body) < 5_000
     assert b"bague.jpg" not in body
-    (text,) = re.findall(rb'name="descriptions"\r\n\r\n(\S+)\r\n', body)
-    browsers = matching.Fingerprint.from_bytes(base64.b64decode(text))
-    ours = matching.describe(np.asarray(Image.open(ring)))
-    assert ours.vector is not None
-    one, other = browsers.vector.astype(float), ours.vector.astype(float)
-    assert one @ other / np.linalg.norm(one) / np.linalg.norm(other) > 0.999
-    assert int(np.bitwise_count(browsers.hash.placements[0] ^ ours.hash).sum()) <= 2
+    assert_described_alike(described_in(sent), matching.describe(np.asarray(Image.open(ring))))
+
+
+def test_of_a_screenshot_the_browser_describes_what_it_shows_as_the_service_does(
+    answering: Answering, ring: Path, tmp_path: Path
+) -> None:
+    page, screenshot = answering.page, tmp_path / "capture.png"
+    screen = Image.new("RGB", (720, 1560), (27, 28, 31))
+    screen.paste(Image.open(ring).resize((720, 540)), (0, 500))
+    screen.save(screenshot)
+    page.get_by_label("Chercher sans envoyer la photo").check()
+    page.locator("#photos").set_input_files(screenshot)
+    expect(page.get_by_text("Nous n’avons comparé que la photo qui s’y trouve")).to_be_visible()
+    (sent,) = answering.sent
+    box = matching.find_photo(np.asarray(screen))
+    assert box is not None
+    shown = screen.crop(tuple(round(side * size) for side, size in zip(box, (720, 1560) * 2, strict=True)))
+    assert_described_alike(described_in(sent), matching.describe(np.asarray(shown)))
 
 
 def test_where_it_cant_be_done_a_sentence_says_so_and_nothing_is_sent(answering: Answering, ring: Path) -> None:

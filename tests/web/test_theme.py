@@ -1,4 +1,5 @@
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,11 @@ from gallery.errors import SettingInvalid
 from gallery.models import Officer
 from gallery.web.headers import HEADERS
 from gallery.web.theme import SHIPPED
-from tests import factories
+from tests import factories, used_bootstrap
 from tests.page import Browser
 
 PATHS = ["/", "/objets", "/recherche", "/numero", "/aide", "/unites", "/mentions", "/accessibilite"]
+TEMPLATES = SHIPPED.parent / "templates"
 LOOK = "{% macro look(names) %}{% for name in names.split() %}x-{{ name }} {% endfor %}{% endmacro %}"
 DECLARED = 'stylesheets = ["base.css", "bridge.css"]\nscripts = ["scheme.js"]\n[root]\ndata-x-scheme = "system"\n'
 
@@ -71,6 +73,33 @@ def test_the_own_theme_gives_our_names_as_they_are(app: Flask) -> None:
     look = app.jinja_env.globals["look"]
     assert look("btn btn-primary") == "btn btn-primary"  # type: ignore[operator]
     assert "/theme/" not in app.test_client().get("/").text
+
+
+def test_beneath_the_own_theme_lies_what_is_used_of_bootstrap(client: FlaskClient) -> None:
+    address = Browser(client).get("/").all("link[rel=stylesheet]")[0]["href"]
+    assert str(address).startswith("/static/bootstrap.css?v=")
+    assert client.get(str(address)).text == used_bootstrap.used(), "make styles"
+
+
+def test_what_is_used_of_bootstrap_has_every_class_and_variable_that_we_name() -> None:
+    whole, ours = used_bootstrap.WHOLE.read_text(encoding="utf-8"), used_bootstrap.USED.read_text(encoding="utf-8")
+    looks = re.findall(r"look\('([^']+)'", "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")))
+    ruled = {name for look in looks for name in look.split() if re.search(rf"[,}}]\.{name}(?![\w.-])", whole)}
+    assert {"btn-primary", "form-control", "visually-hidden", "table"} <= ruled
+    assert not [name for name in ruled if not re.search(rf"\.{name}(?![\w.-])", ours)]
+    named = set(re.findall(r"var\((--bs-[\w-]+)\)", ours))
+    assert not [name for name in named if f"{name}:" in whole and f"{name}:" not in ours]
+
+
+@pytest.mark.parametrize(
+    ("declared", "address"), [("true", "/bootstrap/static/css/bootstrap.min.css"), ('"used"', "/static/bootstrap.css")]
+)
+def test_a_theme_may_have_bootstrap_beneath(themed: Settings, write: Write, declared: str, address: str) -> None:
+    write("blue/theme.toml", f"bootstrap = {declared}")
+    client = client_of(themed)
+    first = str(Browser(client).get("/").all("link[rel=stylesheet]")[0]["href"])
+    assert first.split("?")[0] == address
+    assert client.get(first).status_code == 200
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -19,6 +19,8 @@ Similarities = npt.NDArray[np.float32]
 
 _UNIT = 255.0
 _GREY = 128
+_BLOCK = 32_768
+"""Photos compared at once: what they need stays with the process (`memory`)."""
 
 
 class Lab(NamedTuple):
@@ -111,8 +113,11 @@ class ColourIndex:
         Each (n,) float32, 0 (no colour shared) to 1.
         """
         products = np.zeros((2, self.by_bin.shape[1]), np.float32)
-        for number in np.flatnonzero(query).tolist():
-            products[int(number >= WHOLE_COLOUR_BINS)] += self.by_bin[number] * np.float32(query[number])
+        for start in range(0, self.by_bin.shape[1], _BLOCK):
+            photos = slice(start, start + _BLOCK)
+            for number in np.flatnonzero(query).tolist():
+                part = int(number >= WHOLE_COLOUR_BINS)
+                products[part, photos] += self.by_bin[number, photos] * np.float32(query[number])
         whole, objects = np.minimum(products / np.float32(_UNIT * _UNIT), np.float32(1))
         return whole, objects
 

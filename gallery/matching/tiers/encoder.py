@@ -25,7 +25,7 @@ _NUMBER = 2
 """Of the code that makes a vector of a picture; it grows when the vectors of one model change."""
 
 _UNIT = 127
-_BLOCK = 1_024
+_BLOCK = 256
 """Vectors that are compared at once: what they need stays near the processor."""
 _MIN_SPREAD = 0.05
 
@@ -175,12 +175,13 @@ class EncoderIndex:
         if query is None or len(query) != self.vectors.shape[1]:
             return no_cosines(len(self.vectors))
         asked = query.astype(np.float32)
-        # In blocks, as colours are.
-        blocks = [
-            self.vectors[start : start + _BLOCK].astype(np.float32) @ asked
-            for start in range(0, len(self.vectors), _BLOCK)
-        ]
-        products = np.concatenate([np.zeros(0, np.float32), *blocks])
+        room = np.empty((min(_BLOCK, len(self.vectors)), len(asked)), np.float32)
+        products = np.empty(len(self.vectors), np.float32)
+        for start in range(0, len(self.vectors), _BLOCK):
+            block = self.vectors[start : start + _BLOCK]
+            numbers = room[: len(block)]
+            numbers[:] = block
+            products[start : start + len(block)] = numbers @ asked
         return np.asarray(products / (self.lengths * _lengths(asked[None])))
 
 

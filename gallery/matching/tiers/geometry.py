@@ -26,6 +26,8 @@ _PROPOSALS = 150
 """Pairs, the nearest first, each of which proposes a placement: hundreds agree only where the best do too."""
 _CELL = 6.0
 """Pixels within which points are one detail: SIFT puts several directions and sizes on one spot."""
+_ROWS = 64
+"""Descriptors of a query compared at once: what they need stays near the processor, and with the process (`memory`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,20 +80,30 @@ def match(query: npt.NDArray[np.uint8], candidate: npt.NDArray[np.uint8]) -> tup
     """Pair descriptors by Lowe's ratio test, each candidate descriptor once. (n, 128) and (m, 128) uint8."""
     if not len(query) or len(candidate) < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    left, right = query.astype(np.float32), candidate.astype(np.float32)
-    distances = -2 * (left @ right.T)
-    distances += (right * right).sum(axis=1)
-    rows = np.arange(len(left))
-    nearest = distances.argmin(axis=1)
-    squares = (left * left).sum(axis=1)
-    first = distances[rows, nearest] + squares
-    distances[rows, nearest] = np.inf
-    second = distances.min(axis=1) + squares
+    nearest, first, second = _two_nearest(query, candidate)
     kept = np.flatnonzero(first < _RATIO**2 * second)
     kept = kept[np.argsort(first[kept], kind="stable")]
     _, unique = np.unique(nearest[kept], return_index=True)
     kept = kept[np.sort(unique)]
     return kept, nearest[kept]
+
+
+def _two_nearest(query: npt.NDArray[np.uint8], candidate: npt.NDArray[np.uint8]) -> tuple[Numbers, Floats, Floats]:
+    """The nearest of m rows to each of n, and the squares of its distance and of that of the next: (n,) each."""
+    nearest, first, second = np.empty(len(query), np.int64), *np.empty((2, len(query)), np.float32)
+    right = candidate.astype(np.float32)
+    lengths = np.einsum("ij,ij->i", right, right)
+    for start in range(0, len(query), _ROWS):
+        block = slice(start, start + _ROWS)
+        left = query[block].astype(np.float32)
+        squares = np.einsum("ij,ij->i", left, left)
+        distances = (-2 * left) @ right.T
+        distances += lengths
+        rows, found = np.arange(len(left)), distances.argmin(axis=1)
+        nearest[block], first[block] = found, distances[rows, found] + squares
+        distances[rows, found] = np.inf
+        second[block] = distances.min(axis=1) + squares
+    return nearest, first, second
 
 
 def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:

@@ -17,8 +17,10 @@ from gallery.matching.tiers.vocabulary import nearest_words, residual_signs, voc
 CODE_BITS = 128
 ASSIGNED_OF_QUERY = 3
 _SELECTIVITY = 3.0
-_BLOCK = 131_072
-"""Entries compared at once: what they need stays near the processor."""
+_BLOCK = 10_000
+"""Entries compared at once: what they need stays near the processor, and with the process (`memory`)."""
+TELLING_BITS = 57
+"""Differing bits of two codes beyond which their gain, a thousandth of the most, is not worth adding up."""
 
 _agreement = np.maximum(0, 1 - 2 * np.arange(CODE_BITS + 1) / CODE_BITS)
 # Multiples of a power of two add up exactly: the order of the photos can't change a similarity.
@@ -116,13 +118,13 @@ class LookIndex:
         for asked, lists in self._blocks(query.words):
             lengths = [each.stop - each.start for each in lists]
             bits = self._differing_bits(np.repeat(query.codes[asked], lengths, axis=0), lists)
-            telling = np.flatnonzero(bits < CODE_BITS // 2)  # the other half agree no more than chance does
+            telling = np.flatnonzero(bits <= TELLING_BITS)
             words = np.repeat(asked, lengths)[telling]
             photos = np.concatenate([self.photos[each] for each in lists])[telling].astype(np.int64)
             gains = _SIMILARITY_BY_BITS[bits[telling]] * frequencies[words]
-            plain += np.bincount(photos, gains, minlength=len(plain))
+            np.add.at(plain, photos, gains)
             gains *= query_weights[words] * np.concatenate([self.weights[each] for each in lists])[telling]
-            weighted += np.bincount(photos, gains, minlength=len(plain))
+            np.add.at(weighted, photos, gains)
         both = np.sqrt(np.stack([weighted, plain], axis=1) / (self.norms * norms_of(query)))
         return np.asarray((both @ (FOREGROUND_SHARE, 1 - FOREGROUND_SHARE)) ** 2, np.float32)
 

@@ -65,9 +65,11 @@ def nearest_words(descriptors: npt.NDArray[np.uint8], count: int) -> npt.NDArray
     """The nearest words of each descriptor, the nearest first: (n, 128) uint8 -> (n, count) int64."""
     transposed, half_squares = _search_form()
     words = np.empty((len(descriptors), count), np.int64)
+    room = np.empty((_BLOCK, len(half_squares)), np.float32)
     for start in range(0, len(descriptors), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        nearness = descriptors[block].astype(np.float32) @ transposed
+        asked = descriptors[start : start + _BLOCK].astype(np.float32)
+        block = slice(start, start + len(asked))
+        nearness = np.matmul(asked, transposed, out=room[: len(asked)])
         nearness -= half_squares
         for place in range(count):
             words[block, place] = nearness.argmax(axis=1)

@@ -15,7 +15,7 @@ from gallery.matching import current_version
 from gallery.matching.catalogue.shortlisting import LookRow, QuestionRow, unit_numbers
 from gallery.matching.tiers.colour import COLOUR_BINS
 from gallery.matching.tiers.encoder import Vector, dimensions_in_use
-from gallery.matching.tiers.look import FOREGROUND_SHARE
+from gallery.matching.tiers.look import FOREGROUND_SHARE, TELLING_BITS
 from gallery.models import ItemStatus
 from gallery.models.public_rows import IS_OF_THE_DESK
 from gallery.services.search.memory import UNPUBLISHED, Scope
@@ -23,8 +23,6 @@ from gallery.services.search.memory import UNPUBLISHED, Scope
 Values = dict[str, object]
 
 LOOKS, MIRRORED_LOOKS, HASHES, COLOURS, VECTORS = 500, 50, 20, 100, 150
-# Differing bits of two codes of 128 beyond which their gain, a thousandth of the most, is not worth adding up.
-MAX_BITS = 57
 # Candidates that the HNSW index is walked for (its own default is 40). The functions set it themselves: whoever let
 # them walk for a single one would learn where hidden photos lie, by what they keep out.
 EF_SEARCH = 200
@@ -100,7 +98,7 @@ BY_LOOK = Lookup(
     ), gains AS (
         SELECT w.signature_id, a.weight * w.weight AS weight, a.frequency * power(
             1 - bit_count(w.code # a.code) / CAST(64 AS double precision), 3) AS gain
-        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {MAX_BITS}
+        FROM asked a JOIN shortlist_words w ON w.word = a.word AND bit_count(w.code # a.code) <= {TELLING_BITS}
     ), near AS (
         SELECT signature_id, sum(gain * weight) AS weighted, sum(gain) AS plain FROM gains GROUP BY signature_id
     )

@@ -21,7 +21,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.catalogues import catalogues
 from gallery.web.errors import sentence_for
-from gallery.web.given_photos import GivenPhotos, read_photos, without_screens
+from gallery.web.given_photos import GivenPhotos, NamedPhoto, read_photos, without_screens
 from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
@@ -51,7 +51,7 @@ class GivenFingerprints:
     pictures: Sequence[matching.Fingerprint] = ()
     refused: tuple[()] = ()
     damaged: tuple[()] = ()
-    screenshots: tuple[()] = ()
+    screenshots: Sequence[NamedPhoto] = ()
     stay_with_visitor: bool = True
 
     @property

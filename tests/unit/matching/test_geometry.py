@@ -93,6 +93,18 @@ def test_a_candidate_feature_is_matched_once() -> None:
     assert len(np.unique(right)) == len(right) == len(left)
 
 
+def test_pairs_are_those_of_all_distances_whatever_is_compared_at_once() -> None:
+    query, candidate = (features_of(picture).descriptors for picture in (turned(drawn(1), 25), drawn(1)))
+    apart = ((query.astype(float)[:, None] - candidate.astype(float)) ** 2).sum(axis=2)
+    ordered = np.sort(apart, axis=1)
+    is_kept = ordered[:, 0] < 0.85**2 * ordered[:, 1]
+    left, right = match(query, candidate)
+    assert len(query) > 3 * 64
+    assert set(left.tolist()) <= set(np.flatnonzero(is_kept).tolist())
+    assert (apart[left, right] == ordered[left, 0]).all()
+    assert set(right.tolist()) == set(apart.argmin(axis=1)[is_kept].tolist())
+
+
 def test_a_placement_is_refined_three_times() -> None:
     """On a bent sheet each fit, tangent to what is known, gathers some more: three take in 105 of 150 points."""
     across, down = np.meshgrid(np.arange(0, 600, 20.0), np.arange(0, 100, 20.0))

@@ -66,6 +66,14 @@ def test_a_joined_index_is_one_of_what_was_kept() -> None:
     assert (len(hashes.hashes), hashes.telling.tolist()) == (3, [True] * 3)
 
 
+@pytest.mark.parametrize(("bits", "is_counted"), [(0, True), (57, True), (58, False), (128, False)])
+def test_a_word_counts_unless_its_codes_differ_by_nearly_half_of_their_bits(bits: int, is_counted: bool) -> None:
+    words, weights, ones = np.array([5], np.uint16), np.array([9], np.uint8), (1 << bits) - 1
+    codes = np.array([[ones & (2**64 - 1), ones >> 64]], np.uint64)
+    index = LookIndex.of([look.Look(words, np.zeros((1, 2), np.uint64), weights)])
+    assert (index.similarities(look.Look(words, codes, weights))[0] > 0) == is_counted
+
+
 def test_an_empty_look_has_lengths_of_one() -> None:
     assert norms_of(nothing_seen()) == (1.0, 1.0)
 

@@ -44,6 +44,17 @@ def sent(browser: Browser, *fingerprints: bytes, status: int = 200, **said: str 
     return Page(answer)
 
 
+def test_it_says_of_which_photos_the_browser_has_left_a_screen_out(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    said = "ressemble à une capture d’écran"
+    assert said not in sent(browser, MADE_UP).text
+    assert said in sent(browser, MADE_UP, captures="1").text
+    two = sent(browser, MADE_UP, MADE_UP, captures="2").text
+    assert "Une de vos images ressemble" in two
+    assert "Photo 2" in two
+    assert said not in sent(browser, MADE_UP, captures="2").text
+
+
 def test_it_works(make: Factory, unit: Unit, browser: Browser) -> None:
     fingerprint = fingerprint_of(matching.describe(np.asarray(pictures.recompressed(RING, quality=40))))
     case = make.case(unit)

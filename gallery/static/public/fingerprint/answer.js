@@ -62,8 +62,8 @@ const readable = async (file, words) => {
 const described = async (worker, { file, box }, words) => {
   const picture = await readable(file, words);
   try {
-    const { bytes } = await ask(worker, { picture, drawn: box });
-    return btoa(String.fromCharCode(...bytes));
+    const { bytes, isScreenshot } = await ask(worker, { picture, drawn: box });
+    return { text: btoa(String.fromCharCode(...bytes)), isScreenshot };
   } catch {
     forget(worker);
     throw notDescribed(words.textOwnUnable);
@@ -77,23 +77,26 @@ export const answerHere = async (form, chosen, { say, progress, signal }) => {
   progress(null);
   if (!loaded) say(words.textOwnLoading);
   const describedAll = async () => {
-    const texts = [];
+    const photos = [];
     for (const photo of chosen) {
       signal.throwIfAborted();
       const worker = await workerWithModel(words);
       signal.throwIfAborted();
       say(words.textOwnDescribing);
-      texts.push(await described(worker, photo, words));
-      progress(texts.length / chosen.length);
+      photos.push(await described(worker, photo, words));
+      progress(photos.length / chosen.length);
     }
-    return texts;
+    return photos;
   };
   const work = turn.then(describedAll);
   turn = work.catch(() => {});
-  const texts = await work;
+  const photos = await work;
   signal.throwIfAborted();
   return sent(form, words.fingerprintAction, (body) => {
     body.append('modele', words.fingerprintModel.split('/').at(-1));
-    for (const text of texts) body.append('descriptions', text);
+    photos.forEach(({ text, isScreenshot }, place) => {
+      body.append('descriptions', text);
+      if (isScreenshot) body.append('captures', place + 1);
+    });
   }, { say, progress, signal });
 };

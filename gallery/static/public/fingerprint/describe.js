@@ -1,5 +1,6 @@
 // The fingerprint of one picture: what the service's learned model says of it, and its hash. Neither shows the picture.
 import { WHOLE, objectBox } from './foreground.js';
+import { findPhoto } from './framing.js';
 import { hashes } from './hash.js';
 import { SIDE } from './network.js';
 import { BICUBIC, LANCZOS, inside, resized, rounded } from './resample.js';
@@ -37,11 +38,13 @@ const vectorOf = (network, picture, drawn) => {
   return direction(one.map((each, place) => each + other[place]));
 };
 
-// The bytes that are sent: 1280 of the vector, 8 x 32 of the hashes, one of the contrast. picture: { width, height, channels: 3, pixels };
-// drawn: a box of shares around the object, or nothing.
+// The bytes that are sent: 1280 of the vector, 8 x 32 of the hashes, one of the contrast; and whether they are of the photo that a screenshot
+// shows. picture: { width, height, channels: 3, pixels }; drawn: a box of shares around the object, or nothing.
 export const describe = (network, picture, drawn) => {
-  const small = reduced(picture);
+  const photo = drawn ? null : findPhoto(picture);
+  const small = reduced(photo ? inside(picture, photo) : picture);
   const vector = vectorOf(network, small, drawn);
   const { placements, contrast } = hashes(small);
-  return Uint8Array.from([...new Uint8Array(vector.buffer), ...placements.flatMap((each) => [...each]), contrast]);
+  const bytes = Uint8Array.from([...new Uint8Array(vector.buffer), ...placements.flatMap((each) => [...each]), contrast]);
+  return { bytes, isScreenshot: Boolean(photo) };
 };

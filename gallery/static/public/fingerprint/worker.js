@@ -1,5 +1,5 @@
 // Describes pictures beside the page, which goes on answering meanwhile. Told { model } once, then { picture, drawn } as often as wanted; answers
-// { loaded, total } while the model comes, { ready }, { bytes }, or { failed }: 'network' where the model can't be had,
+// { loaded, total } while the model comes, { ready }, { bytes, isScreenshot }, or { failed }: 'network' where the model can't be had,
 // 'outdated' where the service describes with another one by now.
 
 const OUTDATED = 'outdated';
@@ -41,7 +41,7 @@ const load = async (address) => {
 const answerTo = async ({ model, picture, drawn }) => {
   try {
     if (model) await load(model);
-    else postMessage({ bytes: describe(network, picture, drawn) });
+    else postMessage(describe(network, picture, drawn));
   } catch (error) {
     postMessage({ failed: String(error) });
   }

@@ -9,6 +9,7 @@ from gallery import matching
 from gallery.errors import FingerprintInvalid, NoPhotoGiven, TooManyPhotos
 from gallery.services.search import search as searches
 from gallery.web.catalogues import catalogues
+from gallery.web.given_photos import NamedPhoto
 from gallery.web.intake.turns import place_to_search
 from gallery.web.public.search import GivenFingerprints, SaidBesides, hints_of, page_of
 from gallery.web.resources import database, resources
@@ -25,12 +26,18 @@ def search() -> str:
         raise TooManyPhotos(limit=limit)
     if not texts:
         raise NoPhotoGiven
-    given = GivenFingerprints([_read(text) for text in texts])
+    given = GivenFingerprints([_read(text) for text in texts], screenshots=_screenshots(len(texts)))
     theft = theft_days.read(request.form.get("vol"))
     said = SaidBesides(hints_of(theft.day), day_error=theft.error)
     with place_to_search():
         found = searches.by_fingerprints(database(), given.pictures, catalogue=catalogues().photos, hints=said.hints)
     return page_of(FlaskForm(), given=given, found=found, said=said)
+
+
+def _screenshots(photos: int) -> list[NamedPhoto]:
+    """The photos of which the browser has described only what a screenshot shows."""
+    numbers = {str(number): number for number in range(1, photos + 1)}
+    return [NamedPhoto(numbers[each], "") for each in request.form.getlist("captures") if each in numbers]
 
 
 def _read(text: str) -> matching.Fingerprint:
