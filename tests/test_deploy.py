@@ -1,6 +1,5 @@
 """The files of deploy/ say what the program is: every path, port, size and variable in them is there."""
 
-import json
 import os
 import re
 import subprocess
@@ -8,16 +7,12 @@ from pathlib import Path
 
 import click
 import pytest
-import yaml
 from flask import Flask
 
 import wsgi
 from gallery import cli
 from gallery.config import Settings
-from gallery.models import StoreName
-from gallery.services import measures
 from gallery.web import languages
-from gallery.web.health import figures
 from gallery.web.intake import limits
 from tests.deployed import (
     APPLICATIONS,
@@ -106,6 +101,21 @@ def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
     assert re.fullmatch(r"\d+[MG]", value(unit, "MemoryMax"))
     assert int(value(unit, "CPUWeight")) > 0
     assert int(value(unit, "TasksMax")) > 0
+
+
+@every_unit
+def test_a_unit_starts_after_what_it_asks_ends_before_it_and_never_gives_up(unit: str) -> None:
+    assert value(unit, "Wants") == "network-online.target"
+    assert set(value(unit, "After").split()) == {"network-online.target", "postgresql.service", "redis-server.service"}
+    assert (value(unit, "Restart"), value(unit, "StartLimitIntervalSec")) == ("always", "0")
+
+
+def test_every_site_speaks_no_old_tls_and_keeps_the_version_of_the_proxy_to_itself() -> None:
+    servers = NGINX.split("\nserver {")[1:]
+    assert len(servers) == 3
+    for server in servers:
+        assert "    server_tokens off;\n" in server
+        assert ("    ssl_protocols TLSv1.2 TLSv1.3;\n" in server) == ("listen 443 ssl" in server)
 
 
 @pytest.mark.systemd
@@ -257,23 +267,3 @@ def test_a_rolling_restart_takes_each_process_that_serves_and_waits_for_it(app: 
     for site in (app, backoffice_app):
         assert site.url_map.bind("").match("/pret")[0].endswith(".ready")
     assert all(value(unit, "ExecReload").startswith("/bin/kill -HUP") for unit in (*PAGES, "search", "backoffice"))
-
-
-def test_the_dashboard_and_the_alarms_name_figures_that_there_are() -> None:
-    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8"))
-    asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
-    board = json.loads((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
-    asked += [target["expr"] for panel in board["panels"] for target in panel.get("targets", ())]
-    source = Path(figures.__file__).read_text(encoding="utf-8")
-    known = {each.name for each in measures.OURS.collect()} | set(re.findall(r'"(gallery_\w+)"', source))
-    named = {name for expr in asked for name in re.findall(r"gallery_\w+", expr)}
-    assert not {name for name in named if re.sub(r"_(total|bucket|sum|count)$", "", name) not in known}
-    assert len(asked) > 20
-
-
-def test_an_alarm_of_what_is_missing_is_raised_for_each_of_several() -> None:
-    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8"))
-    asked = {rule["alert"]: rule["expr"] for group in rules["groups"] for rule in group["rules"]}
-    assert "up == 0 and on(job, instance)" in asked["GalleryNotWatched"]
-    stores = re.findall(r'absent\(gallery_sweep_timestamp_seconds\{store="(\w+)"\}\)', asked["GalleryNeverSwept"])
-    assert stores == list(StoreName)

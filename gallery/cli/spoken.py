@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import click
 
+from gallery.services.phrase import Phrase
+
 CATALOGUES = Path(__file__).with_name("translations")
 Spoken = TypeVar("Spoken", click.Command, click.Parameter)
 
@@ -28,6 +30,12 @@ def said(sentence: str, **values: object) -> str:
     """
     told = gettext.gettext(sentence) if sentence else ""
     return told.format(**values) if values else told
+
+
+def told(phrase: Phrase) -> str:
+    """A phrase of the services in the language of whoever runs the command."""
+    values = {name: told(value) if isinstance(value, Phrase) else value for name, value in phrase.values.items()}
+    return said(phrase.sentence, **values)
 
 
 def paragraphs(text: str) -> list[str]:

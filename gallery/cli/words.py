@@ -2,7 +2,7 @@
 
 from gallery import errors
 from gallery.cli.imports import sentences
-from gallery.cli.spoken import said
+from gallery.cli.spoken import said, told
 from gallery.errors import photos
 from gallery.services.facebook.outbox import MAX_PHOTOS
 from gallery.services.imports.refusals import CellRefused, ImportRefusal
@@ -73,7 +73,7 @@ SENTENCES: dict[type[errors.GalleryError], str] = {
 def sentence_for(error: errors.GalleryError) -> str:
     """What went wrong, with the value or the limit that was passed where there is one."""
     if isinstance(error, errors.StoreRefused | errors.Outage):
-        return wording.why(error)
+        return told(wording.why(error))
     if isinstance(error, errors.PhotoRefused):
         return _of_photo(error)
     if isinstance(error, ImportRefusal):

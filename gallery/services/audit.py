@@ -24,6 +24,8 @@ _NAMED_BY: Mapping[type, tuple[str, str]] = {
 }
 # Acts that come in hundreds: within this time of the last one its count grows, and no line is added.
 TALLIED_WITHIN = timedelta(hours=1)
+# What the journal calls a whole backup, which is about no thing and no account.
+BACKUP = "backup"
 # Of those who looked, tried or came: they would hide what was done to a thing in its own history.
 LOOKED = (
     "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
@@ -94,6 +96,17 @@ def of_accounts(session: Session, *, limit: int = 500) -> list[AuditEntry]:
     """What was done to every account, and attempts on accounts that do not exist, the latest first."""
     wanted = select(AuditEntry).where(AuditEntry.subject_kind.in_(("officer", "service")) | _is_looking())
     return _newest(session, wanted, limit)
+
+
+def record_backup(session: Session, *, now: datetime) -> None:
+    """Note that a whole backup was made."""
+    session.add(AuditEntry(at=now, officer=None, action="back_up", subject_kind=BACKUP, subject="", details={}))
+
+
+def last_backup(session: Session) -> datetime | None:
+    """When the last whole backup was made; None when none was."""
+    wanted = select(AuditEntry.at).where(AuditEntry.subject_kind == BACKUP, AuditEntry.subject == "")
+    return session.scalar(wanted.order_by(AuditEntry.id.desc()).limit(1))
 
 
 def forget_old(session: Session, actions: Collection[str], *, older_than: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import ast
 import gettext
+import json
 import string
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -17,6 +18,10 @@ from click.testing import Result
 
 from gallery import cli
 from gallery.cli import COMMANDS, spoken
+from gallery.cli.operating import status
+from gallery.services import operating, storekeeping
+from gallery.services.operating import inspection, machine
+from gallery.services.storekeeping import wording
 
 FRENCH = spoken.CATALOGUES / "fr" / "LC_MESSAGES" / "messages.po"
 
@@ -57,8 +62,35 @@ def test_every_help_has_its_french() -> None:
 
 
 def test_nothing_is_translated_that_no_command_says() -> None:
-    code = sentences(Path(cli.__file__).parent) | sentences(Path(click.__file__).parent) | all_helps()
+    places = (cli, click, operating, storekeeping)
+    code = all_helps().union(*(sentences(Path(str(each.__file__)).parent) for each in places))
     assert {each.id for each in messages() if isinstance(each.id, str)} - code == set()
+
+
+def findings() -> set[str]:
+    """The sentences of the modules that find something or say how things stand."""
+    modules = (inspection, machine, wording, status)
+    nodes = [
+        node for module in modules for node in spoken_nodes(ast.parse(Path(str(module.__file__)).read_text("utf-8")))
+    ]
+    return {node.value for node in nodes if isinstance(node.value, str) and " " in node.value.strip()}
+
+
+def spoken_nodes(tree: ast.AST) -> Iterator[ast.Constant]:
+    """The constants of a module that are no docstring, no part of another text, no SQL, no pattern and no help."""
+    for node in ast.iter_child_nodes(tree):
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        is_silent = isinstance(node, ast.JoinedStr | ast.keyword) and getattr(node, "arg", "") in ("", "help", None)
+        if isinstance(node, ast.Constant):
+            yield node
+        elif not (is_silent or isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            yield from () if called in ("text", "re.findall") else spoken_nodes(node)
+
+
+def test_what_is_found_has_its_french() -> None:
+    found = findings()
+    assert len(found) > 80
+    assert found - {each.id for each in messages() if each.string} == set()
 
 
 def names(texts: str | Iterable[str]) -> set[str]:
@@ -94,3 +126,17 @@ def test_french_is_spoken_where_it_is_asked_for(flask: Callable[..., Result], as
     assert "Lister les objets" in help_text
     assert "Code de sortie : 0 il y en a" in " ".join(help_text.split())
     assert "List the items" in flask("list", "--help").output
+
+
+@pytest.mark.usefixtures("compiled")
+def test_what_is_found_is_said_in_french_and_given_to_programs_in_english(flask: Callable[..., Result]) -> None:
+    french = {"LANGUAGE": "fr"}
+    assert "dernière sauvegarde : aucune encore" in flask("status", env=french).output
+    asked = flask("doctor", "--json", env=french)
+    told = flask("doctor", env=french).output
+    found = json.loads(asked.output)
+    assert asked.output == flask("doctor", "--json").output
+    assert "dépôts : le dépôt public se lit et s’écrit" in told
+    known = {each.id for each in messages()}
+    assert {each["part"] for each in found} <= known
+    assert not [each for each in found if len(each["advice"]) > 30 and each["advice"] in told]

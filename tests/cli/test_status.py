@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from click.testing import Result
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import Item, ItemPhoto, SignatureState, StoreName, SweepReport, Unit
+from gallery.models import AuditEntry, Item, ItemPhoto, SignatureState, StoreName, SweepReport, Unit
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import factories, pictures
@@ -49,6 +50,23 @@ def test_a_refused_sweep_and_an_old_one_are_a_trouble(flask: Run, session: Sessi
     with atomic(session):
         session.add(SweepReport(store=StoreName.PRIVATE, at=datetime.now(UTC) - timedelta(hours=4)))
     assert status(flask)[1]["troubles"] == ["sweep"]
+
+
+def test_a_backup_that_is_two_days_old_is_a_trouble(
+    flask: Run, session: Session, backup_key: tuple[Path, str], tmp_path: Path
+) -> None:
+    assert "last backup: none yet" in flask("status").output
+    assert flask("backup", tmp_path / "backups", "--to", backup_key[1], "--verify").exit_code == 0
+    code, said = status(flask)
+    assert (code, said["troubles"]) == (0, [])
+    assert said["backup"]["age_seconds"] < 60  # type: ignore[index]
+    with atomic(session):
+        session.execute(
+            update(AuditEntry).where(AuditEntry.action == "back_up").values(at=datetime.now(UTC) - timedelta(hours=51))
+        )
+    assert status(flask)[1]["troubles"] == ["backup"]
+    (found,) = (each for each in findings(flask)[1].values() if each["part"] == "backups")
+    assert (found["level"], found["what"]) == ("fault", "the last whole one is 51 hours old")
 
 
 def test_status_tells_of_tables_of_another_version(flask: Run, session: Session) -> None:

@@ -216,4 +216,4 @@ def test_versions_are_those_that_were_tested(
     (diagnosis,) = machine.versions(given)
     known = machine.metadata.version("click")
     assert diagnosis.level is Level.WARNING
-    assert diagnosis.what == f"not the tested ones: click {known} instead of 0.1, no-such-library is missing"
+    assert diagnosis.what.endswith(f": click {known} (0.1), no-such-library (1.0)")

@@ -13,7 +13,7 @@ from gallery.cli.resources import now, open_resources
 from gallery.cli.spoken import said
 from gallery.config import Settings, kept_secrets, secret_files
 from gallery.errors import BackupDamaged
-from gallery.services import schema, stores
+from gallery.services import audit, schema, stores
 from gallery.services.backups import keeping
 from gallery.services.backups.encryption import Locker
 from gallery.services.backups.making import BackedUp, Backup, Made
@@ -21,6 +21,7 @@ from gallery.services.backups.vault import KeptBackup, Vault
 from gallery.services.resources import Resources
 from gallery.services.schema import Fit
 from gallery.services.storekeeping import ownership
+from gallery.services.transaction import atomic
 
 INCOMPLETE = 1
 NAMED_AT_MOST = 10
@@ -52,6 +53,9 @@ def backup(
         is_whole = _report(made, made.snapshot)
         if verify:
             is_whole = _read_back(vault, made.snapshot) and is_whole
+        if is_whole:
+            with given.sessions() as session, atomic(session):
+                audit.record_backup(session, now=now())
         if expire_days and is_whole:
             before = now() - timedelta(days=expire_days)
             old, files = keeping.expire(vault, before=before, now=now())

@@ -1,20 +1,24 @@
-"""`flask status` and `flask doctor`: how the installation is doing, and what is wrong, in English as in the log."""
+"""`flask status` and `flask doctor`: how the installation is doing, and what is wrong."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from gallery.cli.command import Command
 from gallery.cli.resources import open_resources
+from gallery.cli.spoken import said, told
+from gallery.models import ItemStatus, MailState
 from gallery.services.operating import inspection, state
-from gallery.services.operating.counts import Counts
+from gallery.services.operating.counts import Counts, SweepSeen
 from gallery.services.operating.diagnoses import Level
 from gallery.services.operating.state import State, Trouble
 
+Kind = TypeVar("Kind")
 UNHEALTHY = 1
+OURS, NOT_OURS = "{name} store: ours", "{name} store: NOT ours"
 TROUBLES = {
     Trouble.DATABASE: "the database does not answer: start it, or correct `database_url`",
     Trouble.SCHEMA: "the tables are of another version than this program: see `flask migrate --check`",
@@ -24,14 +28,28 @@ TROUBLES = {
     Trouble.SWEEP: "no sweep for three hours, or one was refused: read the worker's log, run `flask sweep`",
     Trouble.NOT_OURS: "a store is not this database's: `flask store status` says which",
     Trouble.DROPS: "what victims have sent can't be opened or filed: `flask doctor` says why",
+    Trouble.BACKUP: "no whole backup for two days: read the log of `flask backup`",
 }
 WAITING = {
-    "waiting_photos": "photos in cases to describe",
-    "albums": "albums to make",
-    "archives": "archives to read",
-    "posts": "posts to send",
-    "mails": "mails to send",
-    "drops": "drops to file",
+    "waiting_photos": "{number} photos in cases to describe",
+    "albums": "{number} albums to make",
+    "archives": "{number} archives to read",
+    "posts": "{number} posts to send",
+    "mails": "{number} mails to send",
+    "drops": "{number} drops to file",
+}
+ITEMS = {
+    ItemStatus.DRAFT: "{number} drafts",
+    ItemStatus.PUBLISHED: "{number} published",
+    ItemStatus.ON_HOLD: "{number} on hold",
+    ItemStatus.RETURNED: "{number} returned",
+    ItemStatus.WITHDRAWN: "{number} withdrawn",
+}
+MAILS = {
+    MailState.DUE: "{number} due",
+    MailState.DEFERRED: "{number} deferred",
+    MailState.SENT: "{number} sent",
+    MailState.REFUSED: "{number} refused",
 }
 MARKS = {Level.OK: "ok     ", Level.WARNING: "warning", Level.FAULT: "FAULT  "}
 
@@ -56,10 +74,13 @@ def doctor(context: click.Context, as_json: bool) -> None:
     with open_resources(waits=True) as given:
         found = inspection.inspect(given)
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+        rows = [{name: getattr(each, name) for name in ("part", "level", "what", "advice")} for each in found]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         for each in found:
-            click.echo(f"{MARKS[each.level]} {each.part}: {each.what}" + (f". {each.advice}" if each.advice else ""))
+            what, advice = told(each.found), told(each.needed)
+            line = said("{mark} {part}: {what}", mark=said(MARKS[each.level]), part=said(each.part), what=what)
+            click.echo(f"{line}. {advice}" if advice else line)
     context.exit(UNHEALTHY if any(each.level is Level.FAULT for each in found) else 0)
 
 
@@ -87,39 +108,63 @@ def _table(found: State) -> dict[str, Any]:
         "take_downs": counted and {"due": counted.take_downs, "overdue": counted.overdue},
         "sweeps": counted
         and {each.store: {"age_seconds": _seconds(found, each.at), "refusal": each.refusal} for each in counted.sweeps},
+        "backup": counted and {"age_seconds": _seconds(found, counted.backed_up_at)},
     }
 
 
 def _lines(found: State) -> list[str]:
-    lines = [f"schema: {found.found or 'none'} (program: {found.known})"]
-    lines += [f"{name} store: {'ours' if ours else 'NOT ours'}" for name, ours in found.ours.items()]
-    snapshot = found.snapshot
-    written = snapshot and f"{snapshot.photos} photos, written {_age(found, snapshot.written_at)} ago"
-    lines.append(f"snapshot: {written or 'none yet'}")
+    lines = [said("schema: {found} (program: {known})", found=found.found or said("none"), known=found.known)]
+    lines += [said(OURS if ours else NOT_OURS, name=name) for name, ours in found.ours.items()]
+    if snapshot := found.snapshot:
+        age = _age(found, snapshot.written_at)
+        lines.append(said("snapshot: {photos} photos, written {age} ago", photos=snapshot.photos, age=age))
+    else:
+        lines.append(said("snapshot: none yet"))
     lines += _of_counts(found, found.counts) if found.counts else []
-    lines += [f"TROUBLE {each}: {TROUBLES[each]}" for each in found.troubles]
-    return lines if found.troubles else [*lines, "healthy"]
+    lines += [said("TROUBLE {name}: {what}", name=each, what=said(TROUBLES[each])) for each in found.troubles]
+    return lines if found.troubles else [*lines, said("healthy")]
 
 
 def _of_counts(found: State, counted: Counts) -> list[str]:
-    oldest = counted.oldest_undescribed_at
-    waits = f", the oldest for {_age(found, oldest)}" if oldest else ""
-    sweeps = [
-        f"last sweep of the {each.store} store: {_age(found, each.at)} ago"
-        + (f", refused: {each.refusal}" if each.refusal else "")
-        for each in counted.sweeps
-    ]
-    stuck = counted.stuck
+    stuck, backup = counted.stuck, counted.backed_up_at
     return [
-        "items: " + ", ".join(f"{number} {status}" for status, number in counted.items.items()),
-        f"photos that the public finds by photo: {counted.searchable}",
-        f"photos to describe: {counted.undescribed}{waits}; failed: {counted.failed}",
-        "waiting: " + ", ".join(f"{counted.waiting[kind]} {words}" for kind, words in WAITING.items()),
-        "mails: " + ", ".join(f"{number} {state}" for state, number in counted.mails.items()),
-        f"inbox of victims: {stuck.unreadable} that no key opens, {stuck.unfiled} that can't be filed",
-        f"to be taken down from networks: {counted.take_downs}, of them overdue: {counted.overdue}",
-        *(sweeps or ["last sweep: none yet"]),
+        said("items: {numbers}", numbers=_numbers(ITEMS, counted.items)),
+        said("photos that the public finds by photo: {number}", number=counted.searchable),
+        _of_queue(found, counted),
+        said("waiting: {numbers}", numbers=_numbers(WAITING, counted.waiting)),
+        said("mails: {numbers}", numbers=_numbers(MAILS, counted.mails)),
+        said(
+            "inbox of victims: {unreadable} that no key opens, {unfiled} that can't be filed",
+            unreadable=stuck.unreadable,
+            unfiled=stuck.unfiled,
+        ),
+        said(
+            "to be taken down from networks: {due}, of them overdue: {overdue}",
+            due=counted.take_downs,
+            overdue=counted.overdue,
+        ),
+        *([_of_sweep(found, each) for each in counted.sweeps] or [said("last sweep: none yet")]),
+        said("last backup: {age} ago", age=_age(found, backup)) if backup else said("last backup: none yet"),
     ]
+
+
+def _of_queue(found: State, counted: Counts) -> str:
+    numbers = {"number": counted.undescribed, "failed": counted.failed}
+    if counted.oldest_undescribed_at is None:
+        return said("photos to describe: {number}; failed: {failed}", **numbers)
+    age = _age(found, counted.oldest_undescribed_at)
+    return said("photos to describe: {number}, the oldest for {age}; failed: {failed}", age=age, **numbers)
+
+
+def _of_sweep(found: State, seen: SweepSeen) -> str:
+    values = {"name": seen.store, "age": _age(found, seen.at)}
+    if not seen.refusal:
+        return said("last sweep of the {name} store: {age} ago", **values)
+    return said("last sweep of the {name} store: {age} ago, refused: {why}", why=seen.refusal, **values)
+
+
+def _numbers(sentences: Mapping[Kind, str], numbers: Mapping[Kind, int]) -> str:
+    return ", ".join(said(sentence, number=numbers[kind]) for kind, sentence in sentences.items())
 
 
 def _seconds(found: State, at: datetime | None) -> int | None:
@@ -136,5 +181,5 @@ def _age(found: State, at: datetime) -> str:
     """
     minutes = (_seconds(found, at) or 0) // 60
     if minutes >= 2 * 24 * 60:
-        return f"{minutes // (24 * 60)} days"
+        return said("{days} days", days=minutes // (24 * 60))
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
-from gallery.cli.spoken import said
+from gallery.cli.spoken import said, told
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services.resources import Resources
@@ -73,7 +73,7 @@ def _is_ours(given: Resources, session: Session, name: StoreName) -> bool:
     try:
         ownership.check(session, _store(given, name), name)
     except StoreRefused as refusal:
-        click.echo(wording.why(refusal))
+        click.echo(told(wording.why(refusal)))
         return False
     click.echo(said("the {name} store belongs to it", name=name))
     return True

@@ -13,7 +13,7 @@ from gallery import logs
 from gallery.cli.children import stop_on_signal
 from gallery.cli.command import Command
 from gallery.cli.resources import current_settings, now, open_resources
-from gallery.cli.spoken import said
+from gallery.cli.spoken import said, told
 from gallery.errors import StoreRefused
 from gallery.models import StoreName
 from gallery.services import forgetting, sweeping
@@ -105,7 +105,7 @@ def _tell_sweep(name: str, batches: Iterable[Swept], *, dry_run: bool) -> int:
             )
         )
     if refusal:
-        click.echo(wording.why(refusal), err=True)
+        click.echo(told(wording.why(refusal)), err=True)
     return failures + bool(refusal)
 
 

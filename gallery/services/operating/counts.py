@@ -29,6 +29,7 @@ from gallery.models import (
     StoredSignature,
     SweepReport,
 )
+from gallery.services import audit
 from gallery.services.albums import postings
 from gallery.services.declarations import inbox
 from gallery.services.declarations.inbox import Stuck
@@ -59,6 +60,7 @@ class Counts:
     searchable: photos that the public can find by photo; described_at: when the last photo was described.
     take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
     stuck: what victims have sent, or somebody else, and the worker has tried in vain to open or to file.
+    backed_up_at: when the last whole backup was made.
     """
 
     undescribed: int
@@ -73,6 +75,7 @@ class Counts:
     overdue: int
     stuck: Stuck
     sweeps: Sequence[SweepSeen]
+    backed_up_at: datetime | None
 
 
 def count(session: Session, *, now: datetime) -> Counts:
@@ -92,6 +95,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             overdue=postings.count_due(session, gone_before=now - TAKE_DOWN_WITHIN),
             stuck=inbox.stuck(session),
             sweeps=[SweepSeen(each.store.value, each.at, each.refusal or "") for each in _sweeps(session)],
+            backed_up_at=audit.last_backup(session),
         )
     finally:
         end_reading(session)

@@ -11,11 +11,12 @@ from gallery.config import rules
 from gallery.database import UtcDateTime, why_down
 from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
 from gallery.models import Case, DeclarationKey, StoreName
-from gallery.services import cases, schema
+from gallery.services import audit, cases, schema
 from gallery.services.declarations import inbox
 from gallery.services.mails import server
 from gallery.services.operating import limiter, machine
 from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
+from gallery.services.operating.state import BACKUP_WITHIN
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership, wording
 
@@ -45,7 +46,9 @@ def of_settings(given: Resources) -> Iterator[Diagnosis]:
 def _of_production(given: Resources) -> Iterator[Diagnosis]:
     settings = given.settings
     if missing := rules.missing_for_legal_pages(settings):
-        yield warning("settings", "legal pages lack " + ", ".join(missing), "Give them: the law requires them.")
+        yield warning(
+            "settings", "legal pages lack {settings}", "Give them: the law requires them.", settings=", ".join(missing)
+        )
     if not settings.trusted_proxies:
         advice = "Set it to the number of proxies in front, else all visitors share one limit."
         yield warning("settings", "trusted_proxies is 0", advice)
@@ -65,14 +68,16 @@ def of_database(given: Resources) -> Iterator[Diagnosis]:
         with given.sessions() as session:
             found = schema.look(session)
             if found.can_be_used:
-                yield fine("database", f"answers; schema {found.found}, program {found.known}")
+                yield fine("database", "answers; schema {found}, program {known}", found=found.found, known=found.known)
             else:
                 is_too_new = found.fit is schema.Fit.TOO_NEW
-                yield fault("database", found.line, "Upgrade the program." if is_too_new else MIGRATE)
+                advice = "Upgrade the program." if is_too_new else MIGRATE
+                what = "the tables are of {found}, the program of {known}: they do not go together"
+                yield fault("database", what, advice, found=found.found or "-", known=found.known)
             yield from _of_server(session, given)
     except SQLAlchemyError as error:
         why = why_down(error) or type(error).__name__
-        yield fault("database", f"does not answer: {why}", "Start it, or correct `database_url`.")
+        yield fault("database", "does not answer: {why}", "Start it, or correct `database_url`.", why=why)
 
 
 def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:
@@ -83,20 +88,20 @@ def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:
         yield fault("versions", "PostgreSQL is older than 14", "Upgrade PostgreSQL.")
     its = session.scalars(select(func.clock_timestamp(type_=UtcDateTime))).one()
     apart = abs((its - given.now()).total_seconds())
-    said = f"the database's clock and this machine's are {apart:.1f} s apart"
+    said = "the database's clock and this machine's are {seconds:.1f} s apart"
     advice = "Let both machines follow one time server (NTP), else codes of authenticators are refused."
     if apart >= CLOCK_FAULT:
-        yield fault("clock", said, advice)
+        yield fault("clock", said, advice, seconds=apart)
     elif apart >= CLOCK_WARNING:
-        yield warning("clock", said, advice)
+        yield warning("clock", said, advice, seconds=apart)
     else:
-        yield fine("clock", said)
+        yield fine("clock", said, seconds=apart)
     if given.settings.catalogue == "pgvector":
         version = session.scalar(text("SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
         is_known = version is not None and tuple(map(int, version.split(".")[:2])) >= (0, 7)
         advice = "Install pgvector 0.7 or later, then `ALTER EXTENSION vector UPDATE`, then migrate."
-        said = f"pgvector {version or 'is not installed'}"
-        yield fine("versions", said) if is_known else fault("versions", said, advice)
+        said = "pgvector {version}" if version else "pgvector is not installed"
+        yield fine("versions", said, version=version) if is_known else fault("versions", said, advice, version=version)
 
 
 def of_keys(given: Resources) -> Iterator[Diagnosis]:
@@ -130,13 +135,34 @@ def of_inbox(given: Resources) -> Iterator[Diagnosis]:
         return
     if stuck.unreadable and stuck.oldest:
         ends = (stuck.oldest + timedelta(days=given.settings.unreadable_drop_days)).date()
-        advice = f"Put a lost sealing identity back and start the worker; else they are garbage, erased from {ends} on."
-        yield fault("inbox", f"{stuck.unreadable} drops of victims are opened by no key", advice)
+        advice = "Put a lost sealing identity back and start the worker; else they are garbage, erased from {ends} on."
+        yield fault("inbox", "{count} drops of victims are opened by no key", advice, count=stuck.unreadable, ends=ends)
     if stuck.unfiled:
         advice = "Read the worker's log, then run `flask --app wsgi:backoffice inbox --retry`."
-        yield fault("inbox", f"{stuck.unfiled} drops of victims could not be filed", advice)
+        yield fault("inbox", "{count} drops of victims could not be filed", advice, count=stuck.unfiled)
     if not stuck.total:
         yield fine("inbox", "nothing lies there that could not be filed")
+
+
+def of_backups(given: Resources) -> Iterator[Diagnosis]:
+    """Whether the last whole backup is not too old."""
+    try:
+        with given.sessions() as session:
+            last = audit.last_backup(session)
+    except SQLAlchemyError:
+        yield warning("backups", "could not be looked at without the database", "Mend the database first.")
+        return
+    if last is None:
+        advice = (
+            "Set `backup_recipients`, then run `flask --app wsgi:backoffice backup DESTINATION --verify` every night."
+        )
+        yield warning("backups", "none was made yet", advice)
+        return
+    said, hours = "the last whole one is {hours:.0f} hours old", (given.now() - last).total_seconds() / 3600
+    if given.now() - last > BACKUP_WITHIN:
+        yield fault("backups", said, "Read the log of the last one, and make one now.", hours=hours)
+    else:
+        yield fine("backups", said, hours=hours)
 
 
 def of_stores(given: Resources) -> Iterator[Diagnosis]:
@@ -146,15 +172,16 @@ def of_stores(given: Resources) -> Iterator[Diagnosis]:
             store.check_writing()
             with given.sessions() as session:
                 ownership.check(session, store, name)
-            yield fine("stores", f"the {name} store can be written and read, and is this database's")
+            yield fine("stores", "the {name} store can be written and read, and is this database's", name=name)
         except Outage as error:
             advice = "Start the store, mount its disk, or correct its address and credentials."
-            yield fault("stores", f"the {name} store: {wording.why(error)}", advice)
+            yield fault("stores", "the {name} store: {why}", advice, name=name, why=wording.why(error))
         except StoreRefused as error:
-            advice = f"Correct `database_url`, or run `flask --app wsgi:backoffice store adopt {name}`."
-            yield fault("stores", wording.why(error), advice)
+            advice = "Correct `database_url`, or run `flask --app wsgi:backoffice store adopt {name}`."
+            yield fault("stores", "{why}", advice, name=name, why=wording.why(error))
         except SQLAlchemyError:
-            yield warning("stores", f"whose the {name} store is, only the database knows", "Mend the database first.")
+            what = "whose the {name} store is, only the database knows"
+            yield warning("stores", what, "Mend the database first.", name=name)
 
 
 def of_limits(given: Resources) -> Iterator[Diagnosis]:
@@ -177,10 +204,10 @@ def of_mail(given: Resources) -> Iterator[Diagnosis]:
             yield fine("mail", "the server takes our connection")
     except MailServerUnreachable as error:
         advice = "Check `smtp_host`, `smtp_port`, `smtp_security`, the account and its password."
-        yield fault("mail", wording.why(error), advice)
+        yield fault("mail", "{why}", advice, why=wording.why(error))
 
 
 CHECKS: Sequence[Check] = (
-    of_settings, machine.permissions, of_database, of_keys, of_inbox, of_stores, of_limits, of_mail, machine.room,
-    machine.versions,
+    of_settings, machine.permissions, of_database, of_keys, of_inbox, of_backups, of_stores, of_limits, of_mail,
+    machine.room, machine.versions,
 )  # fmt: skip

@@ -28,16 +28,16 @@ def permissions(given: Resources) -> Iterator[Diagnosis]:
     loose = [path for path in private if path.exists() and path.stat().st_mode & OTHERS]
     for path in loose:
         mode = "700" if path.is_dir() else "600"
-        yield fault(part, f"{path} can be read by others", f"Run `chmod {mode} {path}`.")
+        yield fault(part, "{path} can be read by others", "Run `chmod {mode} {path}`.", path=path, mode=mode)
     if instance.stat().st_mode & stat.S_IWOTH:
-        yield fault(part, f"{instance} can be written by everybody", f"Run `chmod o-w {instance}`.")
+        yield fault(part, "{path} can be written by everybody", "Run `chmod o-w {path}`.", path=instance)
     if not os.access(instance, os.W_OK | os.X_OK):
-        yield fault(part, f"{instance} can't be written", "Run the command as the user whose folder it is.")
+        yield fault(part, "{path} can't be written", "Run the command as the user whose folder it is.", path=instance)
     elif instance.stat().st_uid != os.geteuid():
         advice = "Run commands as that user, so that its processes can read what they write."
-        yield warning(part, f"{instance} belongs to another user", advice)
+        yield warning(part, "{path} belongs to another user", advice, path=instance)
     elif not loose:
-        yield fine(part, f"{instance} and its secrets are this user's alone")
+        yield fine(part, "{path} and its secrets are this user's alone", path=instance)
 
 
 def room(given: Resources) -> Iterator[Diagnosis]:
@@ -49,32 +49,35 @@ def room(given: Resources) -> Iterator[Diagnosis]:
         try:
             free = shutil.disk_usage(folder).free
         except OSError as error:
-            yield fault("disk", f"{folder}: {error.strerror}", "Mount the disk, or name another folder.")
+            advice = "Mount the disk, or name another folder."
+            yield fault("disk", "{path}: {why}", advice, path=folder, why=error.strerror)
             continue
-        said = f"{folder}: {free / 1e9:.1f} GB free"
+        said, values = "{path}: {gigabytes:.1f} GB free", {"path": folder, "gigabytes": free / 1e9}
         if free < least:
-            yield fault("disk", said, "Make room, or the back office stops taking photos.")
+            yield fault("disk", said, "Make room, or the back office stops taking photos.", **values)
         elif free < SOON * least:
-            yield warning("disk", said, "Make room soon.")
+            yield warning("disk", said, "Make room soon.", **values)
         else:
-            yield fine("disk", said)
+            yield fine("disk", said, **values)
 
 
 def versions(_given: Resources) -> Iterator[Diagnosis]:
     """Whether Python and the libraries are those that this version of the program was tested with."""
     running = tuple(map(int, platform.python_version_tuple()[:2]))
     if not PYTHONS[0] <= running <= PYTHONS[1]:
-        yield fault("versions", f"Python {platform.python_version()}", "Use Python 3.11, 3.12 or 3.13.")
+        advice = "Use Python 3.11, 3.12 or 3.13."
+        yield fault("versions", "Python {version}", advice, version=platform.python_version())
     others = sorted(_others())
     if others:
         advice = "Run `pip install --require-hashes -r requirements.txt`, then restart all processes."
-        yield warning("versions", "not the tested ones: " + ", ".join(others), advice)
+        what = "libraries that are not there, or not the tested ones (in brackets): {names}"
+        yield warning("versions", what, advice, names=", ".join(others))
     else:
-        yield fine("versions", f"Python {platform.python_version()}, libraries as pinned")
+        yield fine("versions", "Python {version}, libraries as pinned", version=platform.python_version())
 
 
 def _others() -> Iterator[str]:
-    """Libraries that are another version than the pinned one, or absent though this machine needs them."""
+    """Libraries that are absent, or of another version than the pinned one, which is in brackets."""
     if not PINNED.exists():
         return
     for name, version in re.findall(
@@ -83,7 +86,7 @@ def _others() -> Iterator[str]:
         try:
             installed = metadata.version(name)
         except metadata.PackageNotFoundError:
-            yield f"{name} is missing"
+            yield f"{name} ({version})"
         else:
             if installed != version:
-                yield f"{name} {installed} instead of {version}"
+                yield f"{name} {installed} ({version})"

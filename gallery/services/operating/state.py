@@ -23,6 +23,8 @@ QUEUE_WITHIN = timedelta(hours=1)
 """How long a photo may wait for the worker; a thousand of them are described in some ten minutes."""
 SWEEP_WITHIN = timedelta(hours=3)
 """How old the last sweep of a store may be; the worker sweeps every hour."""
+BACKUP_WITHIN = timedelta(hours=50)
+"""How old the last whole backup may be, where there is one: one is made every night, and one may be missed."""
 
 
 class Trouble(enum.StrEnum):
@@ -36,6 +38,7 @@ class Trouble(enum.StrEnum):
     SWEEP = "sweep"
     NOT_OURS = "not_ours"
     DROPS = "drops"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,11 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
     found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
         found.append(Trouble.SWEEP)
-    return [*found, Trouble.DROPS] if counted.stuck.total else found
+    if counted.stuck.total:
+        found.append(Trouble.DROPS)
+    if counted.backed_up_at is not None and now - counted.backed_up_at > BACKUP_WITHIN:
+        found.append(Trouble.BACKUP)
+    return found
 
 
 def ours_of(session: Session, given: Resources) -> dict[str, bool]:

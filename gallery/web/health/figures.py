@@ -70,6 +70,9 @@ def _of_counts(counted: Counts, now: datetime) -> Iterator[Metric]:
         yield _one("gallery_last_described_timestamp_seconds", about, counted.described_at.timestamp())
     yield _one("gallery_take_downs_due", "Items to be taken down from networks.", counted.take_downs)
     yield _one("gallery_take_downs_overdue", "Those of them for more than seven days.", counted.overdue)
+    if counted.backed_up_at is not None:
+        about = "When the last whole backup was made."
+        yield _one("gallery_last_backup_timestamp_seconds", about, counted.backed_up_at.timestamp())
     swept = {each.store: each.at.timestamp() for each in counted.sweeps}
     yield _by("gallery_sweep_timestamp_seconds", "When the last sweep of a store ended.", "store", swept)
     refused = {each.store: bool(each.refusal) for each in counted.sweeps}
