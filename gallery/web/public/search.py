@@ -30,7 +30,7 @@ from gallery.web.stating import theft_days
 
 MAX_WORDS = 120
 SHOWN_LARGE = 6
-"""Of what resembles weakly, as many are shown beside the visitor's photo where nothing resembles more; the rest small."""
+"""Of what resembles weakly, as many are shown beside the visitor's photo where nothing resembles more; others small."""
 # What the visitor does in the browser itself or on this site, and no other site's page.
 OWN_DOING = {"none", "same-origin"}
 
