@@ -1,10 +1,10 @@
-"""What each advice on an object's photos is worth to searches: python -m bench findability [FOLDER...] [--marks].
+"""What each advice on an object's photos is worth to searches: python -m bench findability [FOLDER...].
 
 Each labelled object stands in a catalogue with one photo, beside the others and distractors, and is searched with
 photos that are not there. The same searches are then made with that photo spoilt by code, and with a second view. The
-thresholds are the program's; the first objects, on which they were chosen, are counted apart (--chosen-on). --marks:
-searches with a photo of a mark alone, in bench/_marks.py. Descriptions and what was found are kept in a folder, and all
-is drawn from --seed, so that a run that was ended, as after --seconds of a processor, goes on where it was.
+thresholds are the program's; the first objects, on which they were chosen, are counted apart (--chosen-on).
+Descriptions and what was found are kept in a folder, and all is drawn from --seed, so that a run that was ended, as
+after --seconds of a processor, goes on where it was.
 """
 
 import argparse
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import _marks
 from bench._searches import Searches, compare_once, kept_ranks
 from bench._spoilt import AS_IT_IS, FAULTS, TimeUsed, described, end_after
 from gallery import matching
@@ -80,17 +79,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--chosen-on", type=int, default=16, help="every other of the first objects, counted apart")
     parser.add_argument("--distractors", type=int, default=234)
     parser.add_argument("--seed", type=int, default=13)
-    parser.add_argument("--marks", action="store_true")
     parser.add_argument("--seconds", type=float, default=1e9, help="of a processor, after which it ends")
     parser.add_argument("--kept", type=Path, default=Path("build/findability"), help="folder of the descriptions")
     options = parser.parse_args(arguments)
     options.kept.mkdir(parents=True, exist_ok=True)
     matching.choose_encoder(NAME, Path())
     end_after(options.seconds)
-    if options.marks:
-        _marks.measure(options.folders, options.kept, options.distractors)
-    else:
-        _measure(options)
+    _measure(options)
 
 
 def _measure(options: argparse.Namespace) -> None:
@@ -109,7 +104,7 @@ def _measure(options: argparse.Namespace) -> None:
             search = partial(searches.ranks, list(turns).index(turn.name), shown | {TWO_VIEWS: two}, asked)
             ranks = kept_ranks(options.kept, [turn, *turns, *others], search)
         except TimeUsed:
-            break
+            continue
         numbers |= {(turn.shown, what): each.numbers for what, [each] in shown.items()}
         outcomes += [Outcome(turn.name, turn.shown, each) for each in ranks]
     _print(outcomes, numbers, set(objects), chosen)
@@ -137,7 +132,8 @@ def _print(
     print(f"{len(outcomes)} searches for {len({each.name for each in outcomes})} of {len(objects)} objects")
     for what, names in (("thresholds chosen on", chosen), ("the others", objects - chosen), ("all", objects)):
         print(f"\n{what}: {len({each.name for each in outcomes} & names)} objects")
-        _tell_all([each for each in outcomes if each.name in names], numbers)
+        if found := [each for each in outcomes if each.name in names]:
+            _tell_all(found, numbers)
 
 
 def _tell_all(outcomes: Sequence[Outcome], numbers: Mapping[tuple[Path, str], Mapping[str, float]]) -> None:

@@ -15,7 +15,7 @@ def test_a_heading_is_hidden_by_its_button_and_is_no_word_of_the_title(
     [key] = keys(do(desk, address, f"accepter:{keys(page)[0]}"))
     written = {"groupe": key, f"matieres-{key}": "or 18 carats", f"epoque-{key}": "1930", f"categorie-{key}": "watches"}
     page = do(desk, address, f"cacher:{key}/materials", **written)
-    assert page.one(f"#public-materials-{key}").get_text(strip=True) == "Caché du public"
+    assert page.one(f"#public-materials-{key}").get_text(strip=True) == "Caché"
     assert page.one(f"#public-period-{key}").get_text(strip=True) == "Public"
     assert "or 18 carats" not in page.one(f"#titre-{key}")["placeholder"]
     page = do(desk, address, "annuler")
@@ -36,7 +36,7 @@ def test_what_one_of_two_objects_hides_stays_hidden_when_they_are_joined(desk: D
     do(desk, address, f"cacher:{second}/period")
     page = do(desk, address, f"joindre:{second}")
     [key] = keys(page)
-    assert page.one(f"#public-period-{key}").get_text(strip=True) == "Caché du public"
+    assert page.one(f"#public-period-{key}").get_text(strip=True) == "Caché"
 
 
 def test_a_heading_that_is_not_in_the_row_is_not_hidden(desk: Desk, address: str) -> None:
