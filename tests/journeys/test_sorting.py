@@ -178,5 +178,3 @@ def test_what_was_done_without_an_answer_is_done_once_and_no_words_are_asked_abo
     sorter.sees(1, 2, 1)
     sorter.page.reload()
     sorter.sees(1, 2, 1)
-    expect(sorter.at(0, "titre")).to_have_value("Montre en or")
-    expect(sorter.at(0, "epoque")).to_have_value("1930")
