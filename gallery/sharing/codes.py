@@ -33,7 +33,7 @@ def number_in(text: str, site_address: str) -> str | None:
     '35-K7QM-4'
     >>> number_in("https://objets.example.fr.evil.example/o/35-K7QM-4", "https://objets.example.fr")
     """
-    match = re.match(r"/(?:o|objets)/([^/?#]+)", _path(text, site_address) or "", re.IGNORECASE)
+    match = re.match(r"(?:/en)?/(?:o|objets)/([^/?#]+)", _path(text, site_address) or "", re.IGNORECASE)
     return match[1] if match else None
 
 

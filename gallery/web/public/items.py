@@ -6,15 +6,16 @@ from werkzeug.wrappers import Response
 
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.index_entries import Facet
-from gallery.services.items.numbers import read_public_number
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters, loosening, sharing
 from gallery.web.public.api import feed
 from gallery.web.public.kept import is_typed, kept
-from gallery.web.public.proper_addresses import at_proper_address, proper_number
+from gallery.web.public.proper_addresses import at_proper_address, noted_number, proper_number
 from gallery.web.resources import database, resources
 
 SIMILAR_ITEMS = 4
+# Room for the address of a page, with what networks add to it.
+MAX_TYPED = 200
 FORMS = {
     "application/json": "public.items_json",
     "text/csv": "public.items_csv",
@@ -35,7 +36,7 @@ def listing() -> str | Response:
         answer = redirect(url_for(other, **asked.arguments), 303)
         answer.vary.add("Accept")
         return answer
-    number = read_public_number(asked.filters.text)
+    number = noted_number(asked.filters.text)
     if number is not None:
         return redirect(url_for("public.item", number=number))
     portion = browsing.Portion(resources().settings.page_size, asked.sort, asked.cursor)
@@ -83,8 +84,8 @@ def _loosenings(asked: filters.Asked, page: browsing.GalleryPart) -> list[filter
 
 def by_number() -> str | Response | tuple[str, int]:
     """The form that opens an item by the number that somebody noted, however it was written."""
-    typed = request.args.get("numero", "")[:40].strip()
-    proper = read_public_number(typed)
+    typed = request.args.get("numero", "")[:MAX_TYPED].strip()
+    proper = noted_number(typed)
     if proper is not None:
         return redirect(url_for("public.item", number=proper))
     error = gettext("Ce n’est pas un numéro d’objet : vérifiez chaque caractère.") if typed else ""

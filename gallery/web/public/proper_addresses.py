@@ -7,9 +7,17 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from gallery.errors import ItemNotFound
+from gallery.services.albums import compose
 from gallery.services.items.numbers import read_public_number
+from gallery.sharing import codes
+from gallery.web.resources import resources
 
 View = Callable[..., Any]
+
+
+def noted_number(text: str) -> str | None:
+    """The number of an item that somebody typed, or pasted as the address of its page; None for any other text."""
+    return read_public_number(codes.number_in(text, compose.site_address(resources().settings)) or text)
 
 
 def proper_number(typed: str) -> str:

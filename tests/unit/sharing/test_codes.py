@@ -41,6 +41,7 @@ def test_odd_shapes_are_read(size: tuple[int, int]) -> None:
         ("https://objets.example.fr/o/35-K7QM-4", "35-K7QM-4"),
         ("HTTPS://OBJETS.EXAMPLE.FR/O/35-K7QM-4", "35-K7QM-4"),
         ("https://objets.example.fr/objets/35-k7qm-4", "35-k7qm-4"),
+        ("https://objets.example.fr/en/objets/35-K7QM-4?utm_source=whatsapp", "35-K7QM-4"),
         ("https://objets.example.fr", None),
         ("https://objets.example.fr.evil.example/o/35-K7QM-4", None),
         ("https://evil.example/?https://objets.example.fr/o/35-K7QM-4", None),
