@@ -6,6 +6,7 @@ Killed at any point it loses nothing, and done twice it does no harm: a pair has
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -109,6 +110,11 @@ class _Agreeing(dict[str, bool]):
         super().__init__()
         self._stems = stems
 
+    @cached_property
+    def names_a_kind(self) -> bool:
+        """Whether one of the item's words says what kind of thing it is."""
+        return any(kin_of(each) for each in self._stems)
+
     def __missing__(self, word: str) -> bool:
         self[word] = bool(({word} | kin_of(word)) & self._stems)
         return self[word]
@@ -118,11 +124,17 @@ def agree(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
     """Whether an item's words are those of a declared object: at least half of them, and two or more.
 
     All the colours that were chosen count as one word, which no other says already; one that differs tells nothing.
+    Where both say what kind of thing it is, the kind must agree: a guitar and a painting are both of light wood.
     """
     said = [each for each in declared.stems if agreeing[each]]
     has_colour = declared.colours.isdisjoint(said) and any(agreeing[each] for each in declared.colours)
     count = len(said) + has_colour
-    return count >= MIN_WORDS and 2 * count >= len(declared.stems)
+    return count >= MIN_WORDS and 2 * count >= len(declared.stems) and not _differ_in_kind(declared, agreeing)
+
+
+def _differ_in_kind(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
+    kinds = [each for each in declared.stems if kin_of(each)]
+    return bool(kinds) and agreeing.names_a_kind and not any(agreeing[each] for each in kinds)
 
 
 def _described_photos(declared: DeclaredObject) -> list[DeclaredPhoto]:

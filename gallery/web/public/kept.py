@@ -33,6 +33,7 @@ OVERHEAD = 1000
 # The longest query of an address whose page is kept, in characters: ours are shorter.
 MAX_QUERY = 500
 CHOSEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
+NO_GZIP = re.compile(r"gzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)")
 # A proxy and a browser may keep the page, and ask each time whether it still stands: withdrawn means gone.
 CACHING = "public, no-cache"
 
@@ -215,7 +216,7 @@ def _made(answer: Response, *, compressed: bool) -> KeptPage:
 
 def _takes_compressed(environ: Mapping[str, Any]) -> bool:
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    return "gzip" in accepted and "gzip;q=0" not in accepted
+    return "gzip" in accepted and NO_GZIP.search(accepted) is None
 
 
 def _sent(page: KeptPage) -> Response:

@@ -99,9 +99,15 @@ def test_levels_have_an_order_and_none_is_the_last() -> None:
         ("lip montre or bleu rond", "lip montre", False),
         ("lip collier", "lip pendentif", True),
         ("", "lip", False),
+        ("guitare folk bois clair", "tableau bois clair", False),
+        ("guitare folk bois clair", "basse bois clair", True),
+        ("guitare folk bois clair", "objet bois clair", True),
+        ("instrument folk bois clair", "tableau bois clair", True),
     ],
 )
-def test_half_of_the_words_agree_and_two_at_least(declared: str, item: str, agrees: bool) -> None:
+def test_half_of_the_words_agree_and_two_at_least_and_what_kind_of_thing_it_is(
+    declared: str, item: str, agrees: bool
+) -> None:
     asked, offered = (frozenset(map(stem, each.split())) for each in (declared, item))
     assert comparing.agree(DeclaredWords(asked, None), comparing._Agreeing(offered)) is agrees
 
