@@ -176,13 +176,13 @@ def evidence_of(measured: Measurement) -> tuple[Evidence, ...]:
 
 
 def likelihood_of(measured: Measurement) -> Likelihood:
-    """How sure the measurements make it that both photos show one object."""
+    """How sure the measurements make it that both photos show one object; WEAK where no reason can be named."""
     if is_same_photo(measured) or is_of_the_same_scene(measured):
         return Likelihood.STRONG
     certain = certainty(measured)
     if certain >= _STRONG_CERTAINTY and is_of_the_object(measured):
         return Likelihood.STRONG
-    is_likely = certain >= _MEDIUM_CERTAINTY and is_alike_all_over(measured)
+    is_likely = certain >= _MEDIUM_CERTAINTY and is_alike_all_over(measured) and bool(evidence_of(measured))
     return Likelihood.MEDIUM if is_likely or stands_out(measured) else Likelihood.WEAK
 
 

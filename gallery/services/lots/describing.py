@@ -131,7 +131,7 @@ def _photos_of(
     session: Session, ranked: Sequence[matching.Candidate], unit_id: int
 ) -> list[tuple[int, matching.Candidate]]:
     """The likely ones with the row of the photo that each resembles; ranking lets the same photo appear anywhere."""
-    likely = [each for each in ranked if each.evidence and each.likelihood is not matching.Likelihood.WEAK]
+    likely = [each for each in ranked if each.likelihood is not matching.Likelihood.WEAK]
     rows = session.execute(
         select(StoredSignature.id, StoredSignature.photo_id)
         .join(StoredSignature.photo)

@@ -117,4 +117,4 @@ def _compared(
 
 def likely(found: Iterable[matching.Candidate]) -> list[matching.Candidate]:
     """Those that pictures alone propose."""
-    return [each for each in found if each.evidence and each.likelihood is not matching.Likelihood.WEAK]
+    return [each for each in found if each.likelihood is not matching.Likelihood.WEAK]

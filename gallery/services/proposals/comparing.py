@@ -142,8 +142,7 @@ def _described_photos(declared: DeclaredObject) -> list[DeclaredPhoto]:
 
 
 def _seen(candidate: matching.Candidate) -> Found:
-    level = ProposalLevel(candidate.likelihood.value) if candidate.evidence else ProposalLevel.WEAK
-    return level, tuple(each.value for each in candidate.evidence)
+    return ProposalLevel(candidate.likelihood.value), tuple(each.value for each in candidate.evidence)
 
 
 def _joined(*all_found: Mapping[Pair, Found]) -> dict[Pair, Found]:

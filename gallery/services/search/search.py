@@ -116,7 +116,7 @@ def by_fingerprints(
 def _found_objects(session: Session, ranked: Sequence[matching.Ranked], hints: Hints) -> list[FoundObject]:
     shown = {each.photos: worth_showing(each.candidates) for each in ranked}
     if len(shown) > 1:
-        shown = {photos: candidates[:MAX_BESIDE_OTHERS] for photos, candidates in shown.items()}
+        shown = {photos: beside_others(candidates) for photos, candidates in shown.items()}
     with measures.part_of_search("read"):
         found = _found(session, [candidate for candidates in shown.values() for candidate in candidates], hints)
     return [FoundObject(photos, _in_order(candidates, found)) for photos, candidates in shown.items()]
@@ -128,6 +128,11 @@ def worth_showing(ranked: Sequence[matching.Candidate]) -> list[matching.Candida
     Evidence never takes the place of a nearer candidate: nameable reasons are fewer than what the score is made of.
     """
     return [candidate for place, candidate in enumerate(ranked) if place < NEAREST or candidate.evidence]
+
+
+def beside_others(shown: Sequence[matching.Candidate]) -> list[matching.Candidate]:
+    """As many as there is room for where other objects are looked for too: the most alike, then the nearest."""
+    return sorted(shown, key=_degree)[:MAX_BESIDE_OTHERS]
 
 
 def _found(
@@ -155,9 +160,12 @@ def _found(
 def _in_order(
     candidates: Sequence[matching.Candidate], found: Mapping[matching.Candidate, FoundItem]
 ) -> list[FoundItem]:
-    degrees = list(matching.Likelihood)
     items = [found[candidate] for candidate in candidates if candidate in found]
-    return sorted(items, key=lambda each: (degrees.index(each.likelihood), -each.agreements))
+    return sorted(items, key=lambda each: (_degree(each), -each.agreements))
+
+
+def _degree(of: matching.Candidate | FoundItem) -> int:
+    return list(matching.Likelihood).index(of.likelihood)
 
 
 def _narrowed(session: Session, hints: Hints) -> set[int] | None:

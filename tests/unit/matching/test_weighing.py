@@ -143,6 +143,13 @@ def test_the_level_follows_certainty(object_colour: float, likelihood: Likelihoo
     assert weighing.likelihood_of(replace(UNLIKE, hash_bits=0)) is Likelihood.STRONG
 
 
+def test_what_has_no_reason_to_be_named_is_weak() -> None:
+    numbers = {"look": 0.004, "object_colour": 0.69, "colour": 0.2, "agreement": 0.3, "centring": 0.1}
+    sure = replace(UNLIKE, verified=11, inside=11, **numbers)  # type: ignore[arg-type]
+    assert weighing.certainty(sure) > 0.75
+    assert (weighing.evidence_of(sure), weighing.likelihood_of(sure)) == ((), Likelihood.WEAK)
+
+
 def test_details_of_a_shared_background_are_never_strong() -> None:
     wall = replace(SURE, verified=183, inside=11, agreement=0.49, object_colour=1.0)
     assert weighing.certainty(wall) >= 0.95

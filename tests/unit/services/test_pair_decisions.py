@@ -171,6 +171,12 @@ def test_a_nearer_one_without_a_nameable_reason_is_shown_before_those_with_one()
     assert [each.item for each in search._in_order([nearest, *evident], found)][:2] == [100, 0]
 
 
+def test_where_several_objects_are_looked_for_the_most_alike_is_never_left_out() -> None:
+    nearer = [candidate(each) for each in range(20)]
+    alike = candidate(100, Likelihood.MEDIUM, Evidence.SOME_DETAILS)
+    assert search.beside_others([*nearer, alike]) == [alike, *nearer[: search.MAX_BESIDE_OTHERS - 1]]
+
+
 def test_those_that_agree_with_more_come_first_among_equals() -> None:
     candidates = [
         candidate(1, Likelihood.WEAK),
