@@ -40,7 +40,7 @@ MALFORMED = {
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
     photos.FileEmpty: "the file is empty: copy the photo again",
-    photos.FileIsFilm: "a film, not a photo",
+    photos.FileIsVideo: "a video, not a photo",
     photos.FileIsDocument: "a document, not a photo",
     photos.FileIsArchive: "a compressed folder, not a photo: unpack it",
     errors.PhotoIsRaw: "a RAW without a large preview: export it as JPEG",

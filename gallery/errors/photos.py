@@ -15,8 +15,8 @@ class FileEmpty(PhotoUnreadable):
     """There is nothing in the file: it was not copied to its end."""
 
 
-class FileIsFilm(PhotoUnreadable):
-    """A film, given for a photo."""
+class FileIsVideo(PhotoUnreadable):
+    """A video, given for a photo."""
 
 
 class FileIsDocument(PhotoUnreadable):

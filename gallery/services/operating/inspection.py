@@ -99,7 +99,10 @@ def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:
     if given.settings.catalogue == "pgvector":
         version = session.scalar(text("SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
         is_known = version is not None and tuple(map(int, version.split(".")[:2])) >= (0, 7)
-        advice = "Install pgvector 0.7 or later, then `ALTER EXTENSION vector UPDATE`, then migrate."
+        advice = (
+            "Install pgvector 0.7 or later, then `ALTER EXTENSION vector UPDATE`, then run "
+            "`flask --app wsgi:backoffice migrate`."
+        )
         said = "pgvector {version}" if version else "pgvector is not installed"
         yield fine("versions", said, version=version) if is_known else fault("versions", said, advice, version=version)
 

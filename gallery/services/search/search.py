@@ -28,9 +28,9 @@ class PhotoCatalogue(Protocol):
 class Hints:
     """What a victim may say besides; each may be left out.
 
-    A category and the day of the theft narrow, and never hide an item that nobody has sorted or that is shown on the
-    very same picture. Words, colours
-    and the département hide nothing, since things are described badly and carried far; they bring forward what agrees.
+    A category and the day of the theft narrow, and never hide an item shown on the very same picture; a category never
+    hides what nobody has sorted. Words, colours and the département hide nothing, since things are described badly and
+    carried far; they bring forward what agrees.
     """
 
     category_code: str | None = None

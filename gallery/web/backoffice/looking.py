@@ -18,7 +18,7 @@ def note(act: str, subject: Item | Case) -> None:
         audit.tally(session, current_officer(), act, subject, now=now())
 
 
-def noted(read: Callable[[], Sequence[Row]], declaration_of: Callable[[Row], Declaration]) -> list[Row]:
+def read_noted(read: Callable[[], Sequence[Row]], declaration_of: Callable[[Row], Declaration]) -> list[Row]:
     """Rows that tell of declarations, once the journal says that the officer sees these.
 
     Read before and after, as a transaction forgets what was read before it; what came in between is left out.

@@ -47,7 +47,7 @@ def make_once(make: Callable[[Session], str]) -> str:
     return made
 
 
-def noted(session: Session) -> str | None:
+def what_was_noted(session: Session) -> str | None:
     """What was noted of the form at hand when it came before, None for one that is new; what it changes is locked."""
     digest = _digest()
     return sent_forms.find_made(session, digest, by=current_officer()) if digest else None

@@ -231,11 +231,6 @@ def _told_on_every_page() -> dict[str, object]:
     }
 
 
-def heading(name: str) -> str:
-    """A heading of a description as a line begins with it."""
-    return str(FIELDS[name]).capitalize()
-
-
 def init_app(app: Flask) -> None:
     """Give the words to the templates."""
     app.context_processor(_told_on_every_page)
@@ -246,7 +241,6 @@ def init_app(app: Flask) -> None:
             case_name,
             colours,
             deleted,
-            heading,
             here,
             instant,
             iso_day,
@@ -258,7 +252,7 @@ def init_app(app: Flask) -> None:
             role,
             zone_kind,
         )  # fmt: skip
-    }
+    } | {"fields": FIELDS}
 
 
 def _act(action: str, acts: Sequence[AuditEntry]) -> str:

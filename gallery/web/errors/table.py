@@ -16,7 +16,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         400,
         lazy_gettext("Ce fichier est vide : la photo a été mal copiée. Copiez-la de nouveau, puis envoyez-la."),
     ),
-    photos.FileIsFilm: (
+    photos.FileIsVideo: (
         400,
         lazy_gettext(
             "C’est une vidéo, pas une photo. Arrêtez-la sur l’objet, faites une capture d’écran, puis envoyez la "
@@ -26,7 +26,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
     photos.FileIsDocument: (
         400,
         lazy_gettext(
-            "C’est un document (PDF, Word…), pas une photo. Ouvrez-le, faites une capture d’écran de l’objet, puis "
+            "C’est un document, pas une photo. Ouvrez-le, faites une capture d’écran de ce qu’il faut montrer, puis "
             "envoyez la capture."
         ),
     ),

@@ -54,7 +54,7 @@ def limited(
     return mark
 
 
-def sendings(name: str, *, rate: Callable[[], str], overall: Callable[[], str]) -> Callable[[], None]:
+def sending_counter(name: str, *, rate: Callable[[], str], overall: Callable[[], str]) -> Callable[[], None]:
     """What counts one sending of a victim's, and raises TooManyRequests where a browser, an address or the country has
     sent too many. name: of what is sent, which no other has; overall: the rate of the country.
     """

@@ -18,7 +18,7 @@ MAPPED_PAGES = (
     "home", "items", "search", "verify", "guide", "advice", "inventory", "units", "accounts",
     "legal", "personal_data", "accessibility", "api_guide",
 )  # fmt: skip
-# One list may hold 50,000 addresses (https://www.sitemaps.org/protocol.html): 17 MB, and over two seconds of work.
+# A list may hold 50,000 addresses (https://www.sitemaps.org/protocol.html), but takes 17 MB and over two seconds then.
 MAX_PAGES = 10_000 // len(PREFIXES)
 # RFC 9116 asks for a day less than a year ahead; a copy that somebody keeps must grow old.
 SECURITY_DAYS = 90

@@ -129,7 +129,9 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
     contact = contact_in(form.texts, form.errors, needed=True)
     helper = contact_in(form.texts, form.errors, "aidant-", needed=False)
     if helper.can_be_reached and not helper.name:
-        form.errors["aidant-nom"] = gettext("Écrivez aussi le nom de la personne qui aide : on saura qui elle est.")
+        form.errors["aidant-nom"] = gettext(
+            "Écrivez aussi le nom de la personne qui aide, pour que nous sachions qui elle est."
+        )
     theft = _theft(form)
     filled = [each for each in form.objects if not each.is_empty]
     if not filled:

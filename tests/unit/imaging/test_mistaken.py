@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from gallery.errors import PhotoTooLarge, PhotoUnreadable
-from gallery.errors.photos import FileEmpty, FileIsArchive, FileIsDocument, FileIsFilm
+from gallery.errors.photos import FileEmpty, FileIsArchive, FileIsDocument, FileIsVideo
 from gallery.imaging import Limits, decode, mistaken
 from tests import pdfs, pictures
 
 LIMITS = Limits(max_seconds=20)
-FILM = b"\0\0\0\x18ftypisom" + bytes(5000)
+VIDEO = b"\0\0\0\x18ftypisom" + bytes(5000)
 
 
 def zipped(*names: str) -> bytes:
@@ -29,10 +29,10 @@ def zipped(*names: str) -> bytes:
     ("data", "kind"),
     [
         (b"", FileEmpty),
-        (FILM, FileIsFilm),
-        (b"\0\0\0\x08wide\0\0\0\0mdat", FileIsFilm),
-        (b"\x1aE\xdf\xa3 a film of the web", FileIsFilm),
-        (b"RIFF\0\0\0\0AVI LIST", FileIsFilm),
+        (VIDEO, FileIsVideo),
+        (b"\0\0\0\x08wide\0\0\0\0mdat", FileIsVideo),
+        (b"\x1aE\xdf\xa3 a video of the web", FileIsVideo),
+        (b"RIFF\0\0\0\0AVI LIST", FileIsVideo),
         (pdfs.pdf(""), FileIsDocument),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileIsDocument),
         (zipped("[Content_Types].xml", "word/document.xml"), FileIsDocument),
@@ -61,7 +61,7 @@ def test_a_damaged_heic_photo_is_not_taken_for_a_film() -> None:
     assert type(refusal.value) is PhotoUnreadable
 
 
-@pytest.mark.parametrize(("data", "kind"), [(FILM, FileIsFilm), (pictures.jpeg(pictures.picture(1)), PhotoTooLarge)])
+@pytest.mark.parametrize(("data", "kind"), [(VIDEO, FileIsVideo), (pictures.jpeg(pictures.picture(1)), PhotoTooLarge)])
 def test_a_film_that_is_too_large_is_still_called_a_film(data: bytes, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         decode(data, replace(LIMITS, max_bytes=100))

@@ -236,7 +236,7 @@ def test_every_heading_can_be_kept_from_the_public_and_is_where_it_was_when_the_
     assert {name: form[name] for name in WRITTEN if name in withholding.FIELDS} == {
         name: text for name, text in WRITTEN.items() if name in withholding.FIELDS
     }
-    assert "Marque (caché du public)" in desk.get(address).text
+    assert "Caché du public : marque" in desk.get(address).text
     form.pop("withhold_brand")
     assert desk.client.post(f"{address}/modifier", data=form).status_code == 302
     page = client.get(f"/objets/{item.public_number}").text

@@ -42,7 +42,7 @@ def act(reference: str) -> ResponseReturnValue:
     is_making = request.form.get("acte", "") in batch.MAKING
     is_contradicted, bearing = False, list[str]()
     with batch.taken(reference) as (session, case, lot):
-        before = sent_once.noted(session)
+        before = sent_once.what_was_noted(session)
         if lot is not None and before != DONE:
             written = _keep_written(lot, is_making=is_making)
             is_contradicted = bool(written.contradictions)

@@ -37,7 +37,7 @@ def listing() -> str:
     """Whom to call, and of what: objects first, then claims, then searches that end."""
     require_codes()
     page = page_number()
-    called = looking.noted(lambda: listed(offset=(page - 1) * AT_ONCE), _declaration)
+    called = looking.read_noted(lambda: listed(offset=(page - 1) * AT_ONCE), _declaration)
     total = count()
     return render_template(
         "backoffice/calls.html",

@@ -59,7 +59,7 @@ def listing() -> str:
     require_declarations()
     officer, sealer = current_officer(), resources().sealer
     page = page_number()
-    waiting = looking.noted(
+    waiting = looking.read_noted(
         lambda: proposals.waiting(database(), officer, limit=AT_ONCE, offset=(page - 1) * AT_ONCE),
         lambda each: each.declared.declaration,
     )

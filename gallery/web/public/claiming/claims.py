@@ -22,7 +22,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbers import read_public_number
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import sendings
+from gallery.web.intake.allowances import sending_counter
 from gallery.web.public.claiming import given_claim
 from gallery.web.public.claiming.given_claim import ClaimForm
 from gallery.web.public.declaring import on_the_way, opened, programs, trying
@@ -32,7 +32,7 @@ from gallery.web.resources import database, now, resources
 
 # Drops that say that a state was seen: the first one does, and no reloading of the page fills the inbox.
 SEEN_RATE = "10 per hour"
-_count = sendings(
+_count = sending_counter(
     "claims",
     rate=lambda: resources().settings.claim_rate,
     overall=lambda: resources().settings.claim_overall_rate,

@@ -79,7 +79,7 @@ def said_of(error: CodeMistyped | CodeUnknown) -> str:
         return gettext("« %(word)s » n’est pas un mot de nos codes. Vérifiez-le.", word=error.word[:30])
     if isinstance(error, CodeMistyped) and error.count is not None:
         return gettext(
-            "Le code a six mots ; vous en avez écrit %(count)s. Regardez lequel manque ou est de trop.",
+            "Le code a six mots ; vous en avez écrit %(count)s. Regardez ce qui manque ou ce qui est de trop.",
             count=error.count,
         )
     return sentence_for(error)
@@ -100,7 +100,9 @@ def ask_code(error: str | LazyString = "") -> Response:
 
 def ask_code_again() -> Response:
     """The form for the code, for somebody whose declaration is not open any more: what they asked for is not done."""
-    return ask_code(gettext("Votre déclaration s’est refermée : donnez de nouveau votre code."))
+    return ask_code(
+        gettext("Votre déclaration s’est refermée : rien n’a été fait. Donnez de nouveau votre code, puis recommencez.")
+    )
 
 
 @contextmanager

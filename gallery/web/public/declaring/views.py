@@ -20,7 +20,7 @@ from gallery.sharing import qr
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.headers import unkept
-from gallery.web.intake.allowances import sendings
+from gallery.web.intake.allowances import sending_counter
 from gallery.web.public.advice import COMPLAINT
 from gallery.web.public.declaring import programs
 from gallery.web.public.declaring.drawn_code import code_for
@@ -30,7 +30,7 @@ from gallery.web.stating.stated import StatementForm
 
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
 QR_MODULE = 4
-count = sendings(
+count = sending_counter(
     "declarations",
     rate=lambda: resources().settings.declaration_rate,
     overall=lambda: resources().settings.declaration_overall_rate,
