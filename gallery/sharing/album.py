@@ -21,7 +21,10 @@ class AlbumPhoto:
 
 @dataclass(frozen=True)
 class AlbumItem:
-    """One object with its photos, cover first. keywords: for networks that have tags; is_edited: its caption is."""
+    """One object with its photos, cover first. keywords: for networks that have tags; is_edited: its caption is.
+
+    told: what its words were made of, as a digest; in no package.
+    """
 
     number: str
     title: str
@@ -29,6 +32,7 @@ class AlbumItem:
     photos: tuple[AlbumPhoto, ...]
     keywords: tuple[str, ...] = ()
     is_edited: bool = False
+    told: str = ""
 
 
 @dataclass(frozen=True)

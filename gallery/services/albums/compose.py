@@ -18,6 +18,7 @@ from gallery.errors import (
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
+from gallery.services.albums import told
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.lists import Narrowed
@@ -225,4 +226,5 @@ def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:
             for position, photo in enumerate(item.photos, start=1)
         ),
         keywords=tuple(word for word in ("objet retrouvé", item.category.name_fr, item.brand, around.place) if word),
+        told=told.of_item(item),
     )

@@ -94,8 +94,8 @@ class ExportMaker:
             wanted = {photo.public_id for item in album.items for photo in item.photos}
             public = compose.digests_of(session, wanted)
             making = _AtHand(export.id, export.attempts, export.reference, album, public)
-            network, asked_at = export.network, export.asked_at
-        if wanted - public.keys():
+            network, asked_at, is_current = export.network, export.asked_at, exports.is_current(session, export)
+        if wanted - public.keys() or not is_current:
             making.close()
             self._fail(making.export_id, making.attempt, ExportFault.WITHDRAWN)
             return True

@@ -1,7 +1,7 @@
 """Files of albums: asked for by an officer, made by the worker (`export_work`), fetched by the unit, forgotten.
 
 What was published at the moment of the download counts: a file of which anything is not public any more, or not as it
-was, is not given away.
+was, photo or description, is not given away. Words that an officer has typed stay theirs in the file made anew.
 """
 
 import json
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from gallery.errors import ExportNotFound, ExportOutdated, TooManyExports
 from gallery.models import AlbumExport, ExportState, Network, Officer, Unit
-from gallery.services.albums import compose, package, postings
+from gallery.services.albums import compose, package, postings, told
 from gallery.services.albums.compose import Surroundings
 from gallery.services.resources import Resources
 from gallery.sharing import Album
@@ -100,7 +100,7 @@ def kept_by(session: Session, unit: Unit, *, now: datetime) -> list[ExportRecord
         wanted.order_by(AlbumExport.asked_at.desc(), AlbumExport.id.desc()).options(joinedload(AlbumExport.officer))
     )
     records = found.all()
-    now_public = compose.digests_of(session, {each for export in records for each in export.photos})
+    now_public = _public_now(session, records)
     return [_record(export, now_public) for export in records]
 
 
@@ -126,12 +126,12 @@ def to_fetch(session: Session, reference: str, *, by: Officer, now: datetime) ->
 
 def record_of(session: Session, export: AlbumExport) -> ExportRecord:
     """The file, compared with what is public at this moment."""
-    return _record(export, compose.digests_of(session, export.photos))
+    return _record(export, _public_now(session, [export]))
 
 
 def is_current(session: Session, export: AlbumExport) -> bool:
-    """Whether every photo of the file is public and shows what it showed when the file was made."""
-    return _shows(export, compose.digests_of(session, export.photos))
+    """Whether the items of the file are public and described as they were, and its photos, once made, the same."""
+    return _shows(export, _public_now(session, [export]))
 
 
 def keys_showing(session: Session, unit: Unit, public_id: str) -> list[str]:
@@ -205,9 +205,26 @@ def _digest(album: Album, network: Network) -> str:
     return sha256(table.encode()).hexdigest()
 
 
-def _record(export: AlbumExport, now_public: Mapping[str, str]) -> ExportRecord:
+@dataclass(frozen=True)
+class _PublicNow:
+    """Digests of what is public at this moment: photos by public id, descriptions by item number."""
+
+    photos: Mapping[str, str]
+    told: Mapping[str, str]
+
+
+def _public_now(session: Session, exports: Sequence[AlbumExport]) -> _PublicNow:
+    """What of these files is public at this moment."""
+    numbers = {number for export in exports for number in told.of_table(export.album)}
+    photos = {public_id for export in exports for public_id in export.photos}
+    return _PublicNow(compose.digests_of(session, photos), told.at_this_moment(session, numbers))
+
+
+def _record(export: AlbumExport, now_public: _PublicNow) -> ExportRecord:
     return ExportRecord(export, export.state is ExportState.READY and not _shows(export, now_public))
 
 
-def _shows(export: AlbumExport, now_public: Mapping[str, str]) -> bool:
-    return all(now_public.get(public_id) == digest for public_id, digest in export.photos.items())
+def _shows(export: AlbumExport, now_public: _PublicNow) -> bool:
+    photos, words = export.photos.items(), told.of_table(export.album).items()
+    is_same = all(now_public.photos.get(public_id) == digest for public_id, digest in photos)
+    return is_same and all(now_public.told.get(number) == digest for number, digest in words)

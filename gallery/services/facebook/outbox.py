@@ -6,6 +6,7 @@ The row keeps the album as it was composed of public records; `page_work` sends 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, selectinload
@@ -25,7 +26,7 @@ from gallery.models import (
 )
 from gallery.services.albums import postings
 from gallery.services.facebook import connection
-from gallery.sharing import Album
+from gallery.sharing import Album, files_of
 
 # Facebook documents no limit (2026-11); this is how many a person may add at once.
 MAX_PHOTOS = 80
@@ -150,11 +151,12 @@ def _published(session: Session, unit: Unit, numbers: set[str], *, since: dateti
 
 
 def _write(session: Session, post: FacebookPost, album: Album) -> None:
-    """Keep the album's words and photos; those that Facebook has already keep their number."""
+    """Keep the album's words and photos; those that Facebook has already, in these words, keep their number."""
+    before, after = _words_of(post.album), _words_of(asdict(album))
     sent = {
         photo.photo_public_id: (photo.media_number, photo.sent_at)
         for photo in post.photos
-        if photo.outcome is PhotoOutcome.SENT
+        if photo.outcome is PhotoOutcome.SENT and before.get(photo.photo_public_id) == after.get(photo.photo_public_id)
     }
     # Gone before the new ones come: the unit of work would insert first, and positions are unique.
     post.photos.clear()
@@ -169,3 +171,9 @@ def _write(session: Session, post: FacebookPost, album: Album) -> None:
                 position=position, photo_public_id=public_id, outcome=outcome, media_number=number, sent_at=sent_at
             )
         )
+
+
+def _words_of(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """What goes to the page with each photo of an album, by public id; a post that has just begun has no album yet."""
+    files = files_of(Album.of_table(table), max_in_folder=MAX_PHOTOS) if table else []
+    return {file.photo.public_id: (file.caption, file.photo.alt_text) for file in files}

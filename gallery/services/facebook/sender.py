@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, SealBroken
 from gallery.models import DOUBTFUL, FacebookPost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
-from gallery.services.albums import compose
+from gallery.services.albums import compose, told
 from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.services.gallery.public_records import PublicItem
@@ -206,12 +206,14 @@ def _stop(session: Session, post: FacebookPost, fault: str) -> None:
 
 
 def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[PublicItem]:
-    """Those of an album's items that are public at this moment."""
-    return compose.of_numbers(session, unit, [item.number for item in items])
+    """Those of an album's items that are public at this moment, and described as when its words were made."""
+    before = {item.number: item.told for item in items}
+    records = compose.of_numbers(session, unit, list(before))
+    return [record for record in records if told.of_item(record) == before[record.public_number]]
 
 
 def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
-    """Reads those of the items' photos that are public at this moment; raises PhotoNotFound for the rest."""
+    """Reads the photos of those of the items that `_public` has; raises PhotoNotFound for the rest."""
     return compose.photo_reader(session, _public(session, unit, items), public=public)
 
 

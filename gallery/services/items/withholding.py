@@ -3,11 +3,18 @@
 So no column that a public page, a package, an index or a search reads has them.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from gallery.models import Category
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gallery.models import Category, Item
+from gallery.sealing import Sealer
+from gallery.services.items.items import ItemDescription, ItemSecrets, open_secrets
+from gallery.services.words.folding import fold
 
 # What is written of a thing, but for the title and the category that every list of the gallery is made of, and for the
 # colours, which its photos show.
@@ -26,6 +33,7 @@ FIELDS = (
 )
 # What only an owner may know of a thing that anybody could describe from its photo.
 BY_DEFAULT = ("inscriptions", "distinguishing_features")
+ASKED_AT_ONCE = 500
 
 
 def withhold(
@@ -43,3 +51,28 @@ def by_default(
 ) -> tuple[ItemDescription, ItemSecrets]:
     """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
     return withhold(description, secret, BY_DEFAULT if category.withholds else ())
+
+
+def told_by_title(title: str, secret: ItemSecrets) -> list[str]:
+    """The texts of withheld headings that a title, which the public sees, still says.
+
+    >>> told_by_title("Bijou, or 18 carats", ItemSecrets(withheld={"materials": "Or 18 carats", "brand": "Bi"}))
+    ['Or 18 carats']
+    """
+    return [text for text in secret.withheld.values() if text and _says(title, text)]
+
+
+def telling_titles(session: Session, numbers: Sequence[str], *, sealer: Sealer) -> list[str]:
+    """The numbers of those of these items whose title says what is withheld of them, in the order given."""
+    telling: set[str] = set()
+    for start in range(0, len(numbers), ASKED_AT_ONCE):
+        some = select(Item).where(Item.public_number.in_(numbers[start : start + ASKED_AT_ONCE]))
+        found = ((item, open_secrets(item, sealer)) for item in session.scalars(some))
+        telling |= {item.public_number for item, secret in found if told_by_title(item.title, secret)}
+    return [number for number in numbers if number in telling]
+
+
+def _says(title: str, text: str) -> bool:
+    """Whether a title has a text as whole words, however either is written."""
+    words = " ".join(fold(text).split())
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", " ".join(fold(title).split())) is not None

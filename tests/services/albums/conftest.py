@@ -12,7 +12,8 @@ from gallery.models import AlbumExport, Case, Item, Network, Officer, Unit
 from gallery.services.albums import compose, export_work, exports, package
 from gallery.services.albums.compose import Edits, Surroundings
 from gallery.services.albums.export_work import ExportMaker
-from gallery.services.items import publication
+from gallery.services.items import items, publication, withholding
+from gallery.services.items.items import WrittenItem
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album
 from gallery.storage import PhotoStore, export_key
@@ -88,3 +89,12 @@ def numbers_in(store: PhotoStore, reference: str) -> list[str]:
 def withdraw(make: Factory, item: Item) -> None:
     with atomic(make.session):
         publication.withdraw(make.session, item, by=None, now=make.now)
+
+
+def hide(make: Factory, item: Item, heading: str) -> None:
+    """Keep a heading of an item's description from the public, as its form does."""
+    with atomic(make.session) as session:
+        secret = items.open_secrets(item, make.sealer)
+        public, kept = withholding.withhold(items.description_of(item), secret, (*secret.withheld, heading))
+        written = WrittenItem(item.case, item.category, public, kept, version=item.version)
+        items.edit(session, make.given, item, written, by=None)

@@ -243,3 +243,17 @@ def test_every_heading_can_be_kept_from_the_public_and_is_where_it_was_when_the_
     assert "Lip" in page
     assert "Lépine" not in page
     assert "Argent, émail" not in page
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [("Bijou, OR 18 carats, diamant", True), ("Bijou doré", False), ("Bijou, or 18 caratsx", False)],
+)
+def test_a_title_that_still_says_what_is_hidden_is_told(
+    desk: Desk, case: Case, make: Factory, title: str, is_told: bool
+) -> None:
+    item = make.item(case, title=title, materials="or 18 carats")
+    address = f"/objets/{item.public_number}/modifier"
+    assert "Le titre dit encore" not in desk.do(address, filled(desk.get(address))).text
+    page = desk.do(address, filled(desk.get(address)) | {"withhold_materials": "y"})
+    assert ("Le titre dit encore « or 18 carats » : changez-le" in page.text) == is_told

@@ -202,3 +202,12 @@ def test_another_units_key_is_no_hindrance_and_too_many_names_are_one_fault(
     assert cells(page) == [["Ligne 3", "photos", "–"]]
     assert "plus de 40 noms" in page.text
     assert "Un brouillon est créé" in take(desk, case).text
+
+
+def test_titles_of_a_list_that_still_say_what_is_hidden_are_told(desk: Desk, case: Case, make: Factory) -> None:
+    told, silent = make.item(case, title="Bijou, or 18 carats"), make.item(case, title="Bijou doré")
+    rows = [f"{each.public_number};{each.title};or 18 carats;matériaux" for each in (told, silent)]
+    give(desk, case, "\n".join(["clé;titre;matériaux;caché du public", *rows]).encode())
+    (notice,) = [each for each in take(desk, case).all(".alert") if "dit encore" in each.get_text()]
+    assert told.public_number in notice.get_text()
+    assert silent.public_number not in notice.get_text()

@@ -10,7 +10,16 @@ from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.models import Item
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
-from gallery.services.items import categories, checks, deletion, items, number_keys, publication, signatures
+from gallery.services.items import (
+    categories,
+    checks,
+    deletion,
+    items,
+    number_keys,
+    publication,
+    signatures,
+    withholding,
+)
 from gallery.services.items.items import WrittenItem
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
@@ -157,6 +166,12 @@ def _tell_withheld(form: ItemForm) -> None:
                 "Pour cette catégorie, les inscriptions et les signes particuliers restent cachés du public. Pour les "
                 "montrer, ouvrez « Modifier » et décochez « Garder caché du public »."
             ),
+            "warning",
+        )
+    description, secret = form.written()
+    for text in withholding.told_by_title(description.title, secret):
+        flash(
+            gettext("Le titre dit encore « %(text)s » : changez-le si cela doit rester caché.", text=text),
             "warning",
         )
 

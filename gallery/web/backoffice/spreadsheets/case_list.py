@@ -16,6 +16,7 @@ from gallery.models import Case
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
 from gallery.services.imports import tables
+from gallery.services.items import withholding
 from gallery.services.people import drafts
 from gallery.services.spreadsheets import case_list, taking
 from gallery.services.spreadsheets.case_list import CaseList, NewItem
@@ -34,6 +35,8 @@ from gallery.web.resources import database, now, resources
 Row = TypeVar("Row")
 MAX_SHOWN = 300
 LONGEST_NAME = 80
+# The message is in a cookie.
+MAX_NAMED = 50
 # A long list is imported by several requests, each of which answers before a proxy gives up.
 LONGEST_REQUEST = timedelta(seconds=15)
 
@@ -64,10 +67,15 @@ class LookedAt:
 
 @dataclass(frozen=True)
 class TakenRows:
-    """How many rows a request had time for, and how many of them were as they were when the list was looked at."""
+    """How many rows a request had time for, and the objects of those that were as when the list was looked at."""
 
     asked: int
-    done: int
+    numbers: Sequence[str]
+
+    @property
+    def done(self) -> int:
+        """How many rows were taken."""
+        return len(self.numbers)
 
 
 def check(reference: str) -> ResponseReturnValue:
@@ -102,6 +110,7 @@ def take(reference: str) -> ResponseReturnValue:
     completed = _some_at_a_time(reference, found.changed, _complete, until)
     rest = len(found.new) + len(found.changed) - made.asked - completed.asked
     _tell(found, made, completed, rest)
+    _tell_titles([*made.numbers, *completed.numbers])
     if not found.refusals and not rest:
         with atomic(database()) as session:
             drafts.forget(session, _subject(reference), by=current_officer())
@@ -161,14 +170,14 @@ def _some_at_a_time(
     until: datetime,
 ) -> TakenRows:
     """What stops half-way leaves whole objects; given again, the list goes on with the rest."""
-    asked = done = 0
+    asked, numbers = 0, list[str]()
     while asked < len(rows) and (not asked or now() < until):
         some = rows[asked : asked + taking.AT_ONCE]
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=current_officer())
-            done += len(act(session, case, some))
+            numbers += act(session, case, some)
         asked += len(some)
-    return TakenRows(asked, done)
+    return TakenRows(asked, numbers)
 
 
 def _make(session: Session, case: Case, rows: Sequence[NewItem]) -> list[str]:
@@ -213,6 +222,20 @@ def _tell(found: CaseList, made: TakenRows, completed: TakenRows, rest: int) -> 
         flash(
             gettext(
                 "Les lignes en erreur sont laissées : corrigez-les dans votre tableur, puis donnez la liste entière."
+            ),
+            "warning",
+        )
+
+
+def _tell_titles(numbers: Sequence[str]) -> None:
+    """Say which titles still tell what is kept from the public."""
+    telling = withholding.telling_titles(database(), numbers, sealer=resources().sealer)
+    if telling:
+        flash(
+            gettext(
+                "Le titre de ces objets dit encore ce qui est caché du public, changez-le si cela doit rester caché : "
+                "%(numbers)s.",
+                numbers=", ".join(telling[:MAX_NAMED]) + (", …" if len(telling) > MAX_NAMED else ""),
             ),
             "warning",
         )
