@@ -178,3 +178,23 @@ def test_what_was_done_without_an_answer_is_done_once_and_no_words_are_asked_abo
     sorter.sees(1, 2, 1)
     sorter.page.reload()
     sorter.sees(1, 2, 1)
+
+
+def test_an_act_that_says_something_else_than_the_unheard_one_is_done_too(sorter: Sorter) -> None:
+    category, said = sorter.page.locator("#categorie-tous"), sorter.page.locator("[data-sorted]")
+    sorter.at(0, "objet").check()
+    category.select_option("watches")
+    loses_the_next_answer(sorter)
+    sorter.button("Remplir les objets cochés").click()
+    expect(said).to_have_text("Le service n’a pas répondu comme prévu.")
+    category.select_option("jewellery")
+    sorter.button("Remplir les objets cochés").click()
+    expect(sorter.at(0, "categorie")).to_have_value("jewellery")
+    sorter.page.locator("[value=tout-accepter]").click()
+    expect(sorter.page.locator("tr.is-proposed")).to_have_count(0)
+    loses_the_next_answer(sorter)
+    sorter.button("Créer les fiches et publier").click()
+    expect(said).to_have_text("Le service n’a pas répondu comme prévu.")
+    sorter.page.locator("#verifie").check()
+    sorter.button("Créer les fiches et publier").click()
+    expect(sorter.page.locator("#messages")).to_contain_text("Un objet est publié.")

@@ -41,6 +41,11 @@ class GroupWords:
         return replace(self, withheld=_in_order({*others, heading} if is_withheld else others))
 
     @property
+    def stored(self) -> dict[str, str]:
+        """These words as a lot keeps them: a version without a field that nobody has written in reads them, too."""
+        return {name: words for name, words in asdict(self).items() if words}
+
+    @property
     def public(self) -> "GroupWords":
         """What of these words the public will see."""
         return replace(self, **dict.fromkeys(self.withheld.split(), ""))
@@ -102,13 +107,26 @@ def _changed(own: GroupWords, shown: GroupWords, written: GroupWords, *, to: Gro
 
 def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:
     """Have these words for these groups, where NOTHING_WRITTEN forgets."""
-    kept = lot.words | {key: asdict(each) for key, each in words.items()}
+    kept = lot.words | {key: each.stored for key, each in words.items()}
     lot.words = {key: each for key, each in kept.items() if GroupWords(**each) != NOTHING_WRITTEN}
 
 
 def _absorbed(group: PhotoGroup) -> list[str]:
     """The keys that a proposal would have if it began with another of its photos."""
     return [f"p{photo.public_id}" for photo in group.photos[1:]] if group.is_proposed else []
+
+
+def withheld(lot: PhotoLot, group: PhotoGroup, heading: str, *, is_withheld: bool) -> dict[str, GroupWords]:
+    """What is written once a heading of a group is kept from the public, or shown, where that changes something.
+
+    Of the row of a proposal wherever its words come from, so that none of them says otherwise, now or apart again.
+    """
+    own = words_of(lot, ())
+    before = {group.key: own.get(group.key, NOTHING_WRITTEN)} | {
+        key: own[key] for key in _absorbed(group) if key in own
+    }
+    after = {key: words.withholding(heading, is_withheld=is_withheld) for key, words in before.items()}
+    return {key: words for key, words in after.items() if words != before[key]}
 
 
 def filled(before: Mapping[str, GroupWords], keys: Collection[str], given: GroupWords) -> dict[str, GroupWords]:

@@ -113,7 +113,7 @@ class PlacedPart:
 
 
 def _placed(keyed: Sequence[tuple[LotPhoto, str]]) -> list[PlacedPart]:
-    """The photos that one card has placed in one series, in parts, where some were not compared yet."""
+    """The photos that one card has placed in one series, in parts, where some that are read were not compared yet."""
     groups: dict[tuple[str, str], list[LotPhoto]] = {}
     for photo, key in keyed:
         if photo.moved_to is None and read_public_number(key) is not None:
@@ -125,10 +125,9 @@ def _parts(placed: Sequence[LotPhoto]) -> Iterator[PlacedPart]:
     """A group bit by bit: a card that was forgotten, or none but the first, may have placed thousands."""
     for start in range(0, len(placed), MAX_JUDGED):
         end = start + MAX_JUDGED
-        judged = placed[start:end]
-        if any(each.together is None for each in judged):
-            around = placed[max(0, start - BEFORE) : end + AFTER]
-            yield PlacedPart([each.id for each in around], [each.public_id for each in judged])
+        around = placed[max(0, start - BEFORE) : end + AFTER]
+        if any(each.together is None for each in around):
+            yield PlacedPart([each.id for each in around], [each.public_id for each in placed[start:end]])
 
 
 def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 
@@ -149,10 +148,9 @@ def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: dateti
 
 def withhold(lot: PhotoLot, key: str, heading: str, *, is_withheld: bool, now: datetime) -> None:
     """Keep a heading of a group from the public, or show it, once the group is an object."""
-    words = words_of(lot, groups_of(lot.photos)).get(key, NOTHING_WRITTEN)
-    changed = words.withholding(heading, is_withheld=is_withheld)
-    if changed != words:
-        _change(lot, {}, {key: changed}, now=now)
+    for group in groups_of(lot.photos):
+        if group.key == key:
+            _change(lot, {}, group_words.withheld(lot, group, heading, is_withheld=is_withheld), now=now)
 
 
 def undo(lot: PhotoLot, *, now: datetime) -> bool:
@@ -217,7 +215,7 @@ def _change(
     before = words_of(lot, ())
     last = {
         "moved": {photo.public_id: photo.moved_to for photo in moved},
-        "words": {key: asdict(before.get(key, NOTHING_WRITTEN)) for key in words},
+        "words": {key: before.get(key, NOTHING_WRITTEN).stored for key in words},
     }
     lot.undo = [*lot.undo, last][-MAX_UNDONE:]
     for photo, key in moved.items():

@@ -123,7 +123,15 @@ const isSecondClick = (name) => {
 
 // The act whose answer never came: the service may have done it, and knows it again by its key. It goes before any other.
 let unheard = null;
-const isAlike = (one, other) => ['acte', 'photo', 'objet', 'vers'].every((name) => `${one.getAll(name)}` === `${other.getAll(name)}`);
+// What these acts say besides their names: with other words they are others.
+const SAID_BY = {
+  appliquer: ['objet', 'tous', 'titre-tous', 'categorie-tous', 'matieres-tous', 'epoque-tous', 'affaire-tous'],
+  publier: ['verifie', 'foves-par', 'foves-le'],
+};
+const isAlike = (one, other) => ['acte', 'photo', 'objet', 'vers', ...SAID_BY[other.get('acte')] ?? []]
+  .every((name) => `${one.getAll(name)}` === `${other.getAll(name)}`);
+// As it is when the button is pressed: an answer that comes before the act is sent empties these fields.
+const saidBy = (name) => Object.fromEntries((SAID_BY[name] ?? []).map((each) => [each, new FormData(form()).getAll(each)]));
 
 const answerTo = async (sent) => {
   let answer = await post(sent.body);
@@ -177,13 +185,12 @@ const act = (name, more = {}) => { last = last.then(() => send(name, more)); };
 
 // Objects are made for as long as a request may last, then by another one: what was vouched for goes with each.
 const OF_THE_LOT = new Set(['fiches', 'publier']);
-const vouchedFor = () => Object.fromEntries(['verifie', 'foves-par', 'foves-le'].map((name) => [name, new FormData(form()).getAll(name)]));
 
 region.addEventListener('submit', (event) => {
   const button = event.submitter;
   if (!event.target.matches('[data-sorting]') || button?.name !== 'acte') return;
   event.preventDefault();
-  act(button.value, OF_THE_LOT.has(button.value) ? vouchedFor() : {});
+  act(button.value, saidBy(button.value));
 });
 
 window.addEventListener('online', () => { if (unheard) act('noter'); });

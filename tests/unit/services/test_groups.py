@@ -197,3 +197,31 @@ def test_words_of_joined_groups_are_kept_the_first_ones_before_the_others() -> N
     assert group_words.words_of(lot, groups_of(lot.photos))[joined.key] == replace(
         GroupWords(title="un", period="1900"), materials="or"
     )
+
+
+def test_a_heading_hidden_on_a_proposal_is_shown_and_hidden_where_that_is_put_together_with_another() -> None:
+    lot = lot_of(photo("a", 1), photo("b", 60))
+    written = GroupWords(title="Vase", materials="or")
+    group_words.put(lot, {"pb": written})
+    sorting.withhold(lot, "pb", "materials", is_withheld=True, now=NOW)
+    for each in lot.photos:
+        each.together = "a"
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"].withheld == "materials"
+    sorting.withhold(lot, "pa", "materials", is_withheld=False, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"] == written
+    # Nothing is copied from one to the other, so that apart again each has its own.
+    assert group_words.words_of(lot, ()) == {"pb": written}
+    sorting.withhold(lot, "pa", "materials", is_withheld=True, now=NOW)
+    sorting.withhold(lot, "pa", "materials", is_withheld=True, now=NOW)
+    lot.photos[1].together = "b"
+    assert group_words.words_of(lot, groups_of(lot.photos))["pb"].withheld == "materials"
+    assert [sorting.undo(lot, now=NOW) for _ in range(4)] == [True, True, True, False]
+    assert group_words.words_of(lot, ()) == {"pb": written}
+
+
+def test_what_nobody_has_written_is_not_kept_so_that_an_earlier_version_reads_the_rest() -> None:
+    lot = lot_of(photo("a", 1))
+    group_words.put(lot, {"pa": GroupWords(title="Vase")})
+    sorting.fill(lot, ["pa"], GroupWords(period="1930"), now=NOW)
+    assert lot.words == {"pa": {"title": "Vase", "period": "1930"}}
+    assert lot.undo[-1]["words"] == {"pa": {"title": "Vase"}}

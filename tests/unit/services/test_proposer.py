@@ -53,6 +53,11 @@ def test_of_thousands_under_one_card_only_what_is_near_a_new_photo_is_read() -> 
     [part] = _placed(keyed)
     assert part.judged == [f"{number}" for number in range(1200, 1200 + MAX_JUDGED)]
     assert part.read == list(range(1200 - BEFORE, 1200 + MAX_JUDGED + AFTER))
+    # Whether another object begins with the last ones of a part is judged by the first ones of the next, and so on.
+    many[1234].together, many[1200 + MAX_JUDGED + AFTER - 1].together = NOBODY, None
+    assert [part.judged[0] for part in _placed(keyed)] == ["1200", "1300"]
+    many[1200 + MAX_JUDGED + AFTER - 1].together, many[1200 - BEFORE].together = NOBODY, None
+    assert [part.judged[0] for part in _placed(keyed)] == ["1100", "1200"]
     for each in many:
         each.together = None
     assert [one for part in _placed(keyed) for one in part.judged] == [each.public_id for each in many]

@@ -40,6 +40,14 @@ def test_a_duplicate_begins_with_what_is_public(desk: Desk, make: Factory, case:
     assert (form["serial_number"], form["exhibit_number"], form["withheld_details"]) == ("", "", "")
 
 
+def test_a_duplicate_keeps_hidden_what_its_model_does_and_not_its_words(desk: Desk, make: Factory, case: Case) -> None:
+    secret = ItemSecrets(withheld={"materials": "or 18 carats"})
+    item = make.item(case, category="tools", period="1930", secret=secret)
+    form = filled(desk.get(f"/objets/nouveau?comme={item.public_number}"))
+    assert (form["withhold_materials"], form["materials"], form["period"]) == (["y"], "", "1930")
+    assert "withhold_period" not in form
+
+
 def test_nothing_is_recorded_before_the_duplicate_is_sent(desk: Desk, item: Item) -> None:
     desk.get(f"/objets/nouveau?comme={item.public_number}")
     assert len(desk.get("/objets").all("tbody tr")) == 1

@@ -1,6 +1,6 @@
 """The form of an item: Object ID's headings, and what is never public."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Self
 
@@ -95,19 +95,14 @@ class ItemForm(FlaskForm):
         categories: Sequence[Category],
         *,
         case: str,
-        like: Item | None,
+        like: Mapping[str, Any],
         sent: MultiDict[str, str] | None,
     ) -> Self:
         """The form of a new item, in this case when it is one of the unit's, with what the officer wrote over it.
 
-        like: an item to begin with the public description of; what is confidential is each object's own.
+        like: what `beginning_like` gives of an item to begin with, or nothing.
         """
-        values: dict[str, Any] = {"case": case}
-        if like is not None:
-            values = asdict(items.description_of(like)) | {"case": like.case.reference, "category": like.category.code}
-            values |= _ticks(set(withholding.BY_DEFAULT) if like.category.withholds else set())
-            values |= {"ticked_for": like.category.code}
-        return cls(sent, data=values).offering(cases, categories)
+        return cls(sent, data={"case": case, **like}).offering(cases, categories)
 
     @classmethod
     def of(
@@ -173,6 +168,16 @@ class ItemForm(FlaskForm):
 
 for _each in withholding.FIELDS:
     setattr(ItemForm, f"withhold_{_each}", BooleanField(lazy_gettext("Garder caché du public")))
+
+
+def beginning_like(item: Item, withheld: Collection[str]) -> dict[str, Any]:
+    """What the form of another item like this begins with: what is public of it, and which headings are not.
+
+    withheld: their names; what is written there is each object's own.
+    """
+    values = asdict(items.description_of(item)) | {"case": item.case.reference, "category": item.category.code}
+    ticked = {*withheld, *(withholding.BY_DEFAULT if item.category.withholds else ())}
+    return values | _ticks(ticked) | {"ticked_for": item.category.code}
 
 
 def _ticks(withheld: set[str]) -> dict[str, bool]:

@@ -1,5 +1,7 @@
 """Pages of one item: its sheet, its form, publishing and withdrawing."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -7,7 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from gallery.errors import ChangedMeanwhile, PublicationRefused
-from gallery.models import Item
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
 from gallery.services.items import (
@@ -28,7 +29,7 @@ from gallery.web.backoffice import looking, vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
 from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
-from gallery.web.backoffice.items import publishing
+from gallery.web.backoffice.items import item_form, publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
 from gallery.web.backoffice.sent_once import make_once
@@ -146,10 +147,14 @@ def take_back(number: str) -> ResponseReturnValue:
     return redirect(url_for(".item", number=number))
 
 
-def _model() -> Item | None:
-    """The item whose description a new one begins with, when the address names one."""
+def _model() -> dict[str, Any]:
+    """What a new item begins with when the address names one that it is like."""
     number = tidy_line(request.args.get("comme"))
-    return items.get_editable(database(), number, by=current_officer()) if number else None
+    if not number:
+        return {}
+    item = items.get_editable(database(), number, by=current_officer())
+    # Which headings are hidden, and nothing of what they say: no sealed text is shown, so none was looked at.
+    return item_form.beginning_like(item, items.open_secrets(item, resources().sealer).withheld.keys())
 
 
 def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:

@@ -36,8 +36,28 @@ def make(reference: str, *, is_public: bool) -> int:
 
     Returns how many are ready and were not made for want of time.
     """
-    consulted = vouching.asked() if is_public else None
+    consulted = _vouched_for() if is_public else None
     if is_public and consulted is None:
+        return 0
+    made = list(_made(reference, consulted))
+    return _tell(reference, made, is_public=is_public)
+
+
+def resume(reference: str, *, is_public: bool) -> int:
+    """Say again what is left of the objects that were to be made, of which no answer was heard; none is made.
+
+    Returns how many are ready, as `make` does: the service may have ended before it had made any.
+    """
+    if is_public and _vouched_for() is None:
+        return 0
+    with taken(reference) as (session, _, lot):
+        left = _rows(session, lot)
+    return _tell_left(left, is_public=is_public)
+
+
+def _vouched_for() -> Consultation | None:
+    consulted = vouching.asked()
+    if consulted is None:
         flash(
             gettext(
                 "Rien n’est publié : cochez d’abord la vérification en bas de la page, avec le nom de qui a consulté"
@@ -45,9 +65,7 @@ def make(reference: str, *, is_public: bool) -> int:
             ),
             "danger",
         )
-        return 0
-    made = list(_made(reference, consulted))
-    return _tell(reference, made, is_public=is_public)
+    return consulted
 
 
 def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, object]]:
@@ -114,15 +132,21 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
             lot.made = made = [*lot.made, *made]
     if not made:
         flash(gettext("Aucun objet n’est prêt : acceptez une proposition, et choisissez une catégorie."), "warning")
-    elif is_public:
+        return 0
+    if is_public:
         count = sum(bool(each["is_public"]) for each in made)
         if count:
             flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
     else:
         flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", len(made)), "success")
+    return _tell_left(left, is_public=is_public)
+
+
+def _tell_left(left: Sequence[LotRow], *, is_public: bool) -> int:
+    """Say what is left; return how many of that are ready."""
     ready = sum(_is_ready(row, is_public=is_public) for row in left)
     more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
-    if left and made:
+    if left:
         flash(more if ready else table.left(left), "warning")
     return ready
 

@@ -37,7 +37,8 @@ def act(reference: str) -> ResponseReturnValue:
     """Keep what is written of the groups, then do what the button says.
 
     Nothing is made of a page of which another device has written a field otherwise: somebody has to look first. What
-    the script sends again because it heard no answer is done once.
+    the script sends again because it heard no answer is done once; what comes after that, and may have been missed, is
+    gone on with.
     """
     is_making = request.form.get("acte", "") in batch.MAKING
     is_contradicted, bearing = False, list[str]()
@@ -49,10 +50,12 @@ def act(reference: str) -> ResponseReturnValue:
             if before is None:
                 bearing = _do(session, case, lot)
                 sent_once.note(session, TOLD if written.lost or is_contradicted else DONE)
+        if lot is not None and before is not None:
+            bearing = typed_numbers.given_before(lot)
     # Before anything is made or published of them.
     typed_numbers.hide_cards(bearing)
-    is_made = is_making and not is_contradicted and before is None
-    rest = batch.make(reference, is_public=request.form["acte"] == "publier") if is_made else 0
+    make = batch.make if before is None else batch.resume
+    rest = make(reference, is_public=request.form["acte"] == "publier") if is_making and not is_contradicted else 0
     if wants_json():
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), rest=rest)

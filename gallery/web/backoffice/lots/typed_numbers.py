@@ -7,11 +7,11 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from gallery.errors import PhotoNotFound
-from gallery.models import Item, PhotoLot
+from gallery.models import Item, LotPhoto, PhotoLot
 from gallery.services.items import card_numbers, redaction
 from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import lots, receiving, sorting
-from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.grouping import UNREAD_KEY, groups_of
 from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -29,7 +29,7 @@ def give(session: Session, lot: PhotoLot) -> list[str]:
     """
     bearing: list[str] = []
     for group in groups_of(lot.photos):
-        asked = tidy_line(request.form.get(f"numero-{group.key}", ""))[:MAX_NUMBER] if group.is_unread else ""
+        asked = _typed(group.key) if group.is_unread else ""
         number = read_public_number(asked) or ""
         elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
         if elsewhere is not None:
@@ -44,6 +44,20 @@ def give(session: Session, lot: PhotoLot) -> list[str]:
             )
             flash(sentence, "warning")
     return bearing
+
+
+def given_before(lot: PhotoLot) -> list[str]:
+    """The photos, by public_id, on which the cards are whose numbers the form at hand gave when it came before."""
+    return [photo.public_id for photo in lot.photos if photo.number == UNREAD_CARD and _is_given(photo)]
+
+
+def _is_given(photo: LotPhoto) -> bool:
+    number = read_public_number(_typed(f"{UNREAD_KEY}{photo.public_id}"))
+    return number is not None and photo.moved_to == number
+
+
+def _typed(key: str) -> str:
+    return tidy_line(request.form.get(f"numero-{key}", ""))[:MAX_NUMBER]
 
 
 def _in_another_case(item: Item) -> str:

@@ -12,6 +12,7 @@ from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.web.backoffice import wording
+from gallery.web.backoffice.lots import typed_numbers
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -116,15 +117,19 @@ def test_words_of_an_older_page_and_of_a_category_that_is_gone_are_no_contradict
     assert not page.one("#messages").text.strip()
 
 
-def test_a_card_that_could_not_be_read_is_hidden_once_its_number_is_typed(
-    desk: Desk, session: Session, address: str, number: str
-) -> None:
+def with_stained_card() -> bytes:
     stained = cards.drawn("35-K7QM-4")
     left, top = (cards.QUIET + 1 + 9) * cards.MODULE, cards.CARD[1] // 2
     stained.paste(1, (left, top - 2 * cards.MODULE, left + 12 * cards.MODULE, top + 11 * cards.MODULE))
     photo = Image.new("RGB", (1600, 1200), (120, 120, 120))
     photo.paste(stained.convert("RGB").resize((550, 320)), (150, 90))
-    page = dropped(desk, address, (pictures.jpeg(photo, quality=95), "IMG_1.jpg"))
+    return pictures.jpeg(photo, quality=95)
+
+
+def test_a_card_that_could_not_be_read_is_hidden_once_its_number_is_typed(
+    desk: Desk, session: Session, address: str, number: str
+) -> None:
+    page = dropped(desk, address, (with_stained_card(), "IMG_1.jpg"))
     (key,) = keys(page)
     assert groups(page) == [("Objet 1 carte illisible : vérifiez", 1)]
     page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": number})
@@ -133,3 +138,18 @@ def test_a_card_that_could_not_be_read_is_hidden_once_its_number_is_typed(
     session.rollback()
     (place,) = session.scalars(select(LotPhoto)).one().hidden or ()
     assert place == pytest.approx([150 / 1600, 90 / 1200, 700 / 1600, 410 / 1200], abs=0.04)
+
+
+def test_a_card_is_hidden_when_its_number_comes_again_after_the_service_ended_before_it_was(
+    desk: Desk, session: Session, address: str, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = dropped(desk, address, (with_stained_card(), "IMG_1.jpg"))
+    sent = {"vu": seen(page), "envoi": "one", f"numero-{keys(page)[0]}": number}
+    with monkeypatch.context() as ended:
+        ended.setattr(typed_numbers, "hide_cards", lambda _: None)
+        assert groups(do(desk, address, "noter", **sent)) == [(number, 1)]
+    told = [do(desk, address, "noter", **sent).one("#messages").text for _ in range(2)]
+    assert ["La carte est cachée sur la photo" in each for each in told] == [True, False]
+    session.rollback()
+    (photo,) = session.scalars(select(LotPhoto)).all()
+    assert len(photo.hidden or ()) == 1

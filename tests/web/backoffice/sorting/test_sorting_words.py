@@ -154,3 +154,30 @@ def test_an_act_that_is_sent_again_is_done_once_and_asks_nobody_about_their_own_
     assert not page.all(".message-warning")
     item = only_item(session)
     assert (item.title, item.period) == ("Pendule", "1930")
+
+
+def test_what_was_left_when_the_answer_was_lost_is_said_again_and_gone_on_with(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LONGEST_REQUEST", timedelta(0))
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    do(desk, address, "appliquer", objet=keys(page)[:2], **{"categorie-tous": "clocks"})
+    do(desk, address, "tout-accepter")
+
+    def publish(**fields: str) -> tuple[int, str]:
+        answer = desk.send(f"{address}/trier", {"acte": "publier"} | fields, headers=JSON).get_json()
+        (told,) = BeautifulSoup(answer["page"], "html.parser").select("#messages")
+        return answer["rest"], told.get_text().replace("\xa0", " ")
+
+    for _ in range(2):
+        rest, told = publish(envoi="one")
+        assert rest == 0
+        assert "Rien n’est publié : cochez d’abord la vérification" in told
+    for _ in range(2):
+        rest, told = publish(envoi="two", **VOUCHED)
+        assert rest == 1
+        assert "Encore un objet est prêt" in told
+    for _ in range(2):
+        rest, told = publish(envoi="three", suite="oui", **VOUCHED)
+        assert rest == 0
+        assert "Un objet n’est pas prêt." in told
