@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from gallery.errors import ExportNotFound, ExportOutdated, TooManyExports
 from gallery.models import AlbumExport, ExportState, Network, Officer, Unit
@@ -97,7 +97,9 @@ def kept_by(session: Session, unit: Unit, *, now: datetime) -> list[ExportRecord
     """The unit's files, and those on their way, newest first."""
     wanted = select(AlbumExport).where(AlbumExport.unit_id == unit.id, AlbumExport.expires_at > now)
     found = session.scalars(
-        wanted.order_by(AlbumExport.asked_at.desc(), AlbumExport.id.desc()).options(joinedload(AlbumExport.officer))
+        wanted.order_by(AlbumExport.asked_at.desc(), AlbumExport.id.desc()).options(
+            joinedload(AlbumExport.officer), undefer(AlbumExport.album)
+        )
     )
     records = found.all()
     now_public = _public_now(session, records)

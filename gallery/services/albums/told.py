@@ -26,7 +26,7 @@ def of_item(item: PublicItem) -> str:
 
 def of_table(album: Mapping[str, Any]) -> dict[str, str]:
     """What an album that is kept as a table was made of, by item number; "" of one that an earlier version kept."""
-    return {item["number"]: item.get("told", "") for item in album["items"]}
+    return {item["number"]: item.get("told", "") for item in album.get("items", ())}
 
 
 def at_this_moment(session: Session, numbers: Collection[str]) -> dict[str, str]:

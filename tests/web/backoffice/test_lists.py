@@ -208,6 +208,6 @@ def test_titles_of_a_list_that_still_say_what_is_hidden_are_told(desk: Desk, cas
     told, silent = make.item(case, title="Bijou, or 18 carats"), make.item(case, title="Bijou doré")
     rows = [f"{each.public_number};{each.title};or 18 carats;matériaux" for each in (told, silent)]
     give(desk, case, "\n".join(["clé;titre;matériaux;caché du public", *rows]).encode())
-    (notice,) = [each for each in take(desk, case).all(".alert") if "dit encore" in each.get_text()]
+    (notice,) = [each for each in take(desk, case).all(".message") if "dit encore" in each.get_text()]
     assert told.public_number in notice.get_text()
     assert silent.public_number not in notice.get_text()
