@@ -58,8 +58,8 @@ def test_the_script_sends_one_at_a_time(desk: Desk, item: Item) -> None:
     [
         (b"not a picture", "lisible"),
         (b"", "Ce fichier est vide"),
-        (b"%PDF-1.7 an invoice", "C’est un document (PDF, Word…)"),
-        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "C’est un document (PDF, Word…)"),
+        (b"%PDF-1.7 an invoice", "C’est un document, pas une photo"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "C’est un document, pas une photo"),
         (b"PK\x03\x04" + bytes(26) + b"IMG_0001.JPG", "C’est un dossier compressé (ZIP…)"),
         (b"\0\0\0\x18ftypmp42", "C’est une vidéo"),
         (b"\0\0\0\x14ftypqt  ", "C’est une vidéo"),
