@@ -35,10 +35,10 @@ def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Vict
     code = code_of(victim.declares())
     words = code.split()
     for wrong, said in (
-        (["pomme", *words[1:]], "Le mot 1 manque"),
+        (["pomme", *words[1:]], "Le mot n° 1 manque"),
         ([*words[:3], *words[4:]], "Le mot 4 manque"),
         ([*words, words[0]], "plus de six mots"),
-        (["pouet"], "Le mot 1 manque"),
+        (["pouet"], "Le mot n° 1 manque"),
     ):
         page = Page(victim.sends("/declarer/code", status=200, code=code, saisie=" ".join(wrong)))
         assert said in page.text
