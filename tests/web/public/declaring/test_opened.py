@@ -36,7 +36,7 @@ def test_the_code_is_asked_back_and_shown_again_when_it_is_mistyped(victim: Vict
     words = code.split()
     for wrong, said in (
         (["pomme", *words[1:]], "Le mot n° 1 manque"),
-        ([*words[:3], *words[4:]], "Le mot 4 manque"),
+        ([*words[:3], *words[4:]], "Le mot n° 4 manque"),
         ([*words, words[0]], "plus de six mots"),
         (["pouet"], "Le mot n° 1 manque"),
     ):
