@@ -228,3 +228,8 @@ def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:
         keywords=tuple(word for word in ("objet retrouvé", item.category.name_fr, item.brand, around.place) if word),
         told=told.of_item(item),
     )
+
+
+def is_told_as(item: PublicItem, digest: str) -> bool:
+    """Whether an album would say of an item what it said when this digest was made (`told` of what the album keeps)."""
+    return told.of_item(item) == digest

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, SealBroken
 from gallery.models import DOUBTFUL, FacebookPost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
-from gallery.services.albums import compose, told
+from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.services.gallery.public_records import PublicItem
@@ -209,7 +209,7 @@ def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[Pu
     """Those of an album's items that are public at this moment, and described as when its words were made."""
     before = {item.number: item.told for item in items}
     records = compose.of_numbers(session, unit, list(before))
-    return [record for record in records if told.of_item(record) == before[record.public_number]]
+    return [record for record in records if compose.is_told_as(record, before[record.public_number])]
 
 
 def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
