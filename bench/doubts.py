@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench._spoilt import AS_IT_IS, described, end_after
-from bench.together import BETWEEN, OBJECTS, PHOTOS, SCATTER, WITHIN
+from bench.together import BETWEEN, PHOTOS, SCATTER, WITHIN, chosen_for_a_lot, halves
 from gallery import matching
 from gallery.matching.evaluation.dataset import read_galleries
 from gallery.matching.ranking import doubting
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
     options.kept.mkdir(parents=True, exist_ok=True)
     matching.choose_encoder(NAME, Path())
     end_after(options.seconds)
-    first, second = _halves(_described(options.folders, options.kept))
+    first, second = halves(_described(options.folders, options.kept))
     count = _counted_once()
     chosen_on = [group for seed in range(options.lots) for group in _groups(first, seed)]
     found = {threshold: _tell(chosen_on, threshold, count) for threshold in THRESHOLDS}
@@ -100,27 +100,12 @@ def _described(folders: Sequence[Path], kept: Path) -> Photos:
     return photos
 
 
-def _halves(photos: Photos) -> tuple[Photos, Photos]:
-    """Every other object of each set."""
-    by_set = defaultdict(list)
-    for name in sorted(photos):
-        by_set[name.split()[0]].append(name)
-    first, second = ({name: photos[name] for kind in by_set.values() for name in kind[half::2]} for half in (0, 1))
-    return first, second
-
-
 def _groups(photos: Photos, seed: int) -> Iterator[Group]:
     """What the cards of one lot have placed: as many objects of each set, as long as there are."""
     draw = random.Random(seed)
-    by_set = defaultdict(list)
-    for name in draw.sample(sorted(photos), len(photos)):
-        by_set[name.split()[0]].append(name)
-    names = [name for row in zip(*(each + [""] * OBJECTS for each in by_set.values()), strict=False) for name in row]
-    chosen = [name for name in names if name][:OBJECTS]
-    draw.shuffle(chosen)
     group: list[tuple[tuple[Path, Signature], float]] = []
     kind, begins = "", None
-    for number, name in enumerate(chosen):
+    for number, name in enumerate(chosen_for_a_lot(photos, draw)):
         if number % FORGOTTEN == FORGOTTEN - 1:
             begins = len(group)
         elif group:

@@ -12,9 +12,9 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gallery import matching
 from gallery.matching.evaluation.dataset import read_galleries
@@ -33,6 +33,7 @@ OF_A_SET = 45
 SETS_LEFT_OUT = ("cover",)
 
 Photos = Mapping[str, Sequence[Signature]]
+Of = TypeVar("Of")
 Pauses = Sequence[float | None]
 
 
@@ -52,12 +53,12 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--choose", action="store_true", help="print what other thresholds give on the first half")
     options = parser.parse_args(arguments)
     matching.choose_encoder(options.encoder, Path())
-    halves = _halves(_described(options.folders))
+    both = halves(_described(options.folders))
     if options.choose:
-        _choose(halves[0])
+        _choose(both[0])
     print("| objects | clock | by time alone: precision, recall | by look and time | ms a photo |")
     print("|---|---|---|---|---|")
-    for name, photos in zip(("chosen on", "told on"), halves, strict=True):
+    for name, photos in zip(("chosen on", "told on"), both, strict=True):
         for clock in (True, False):
             lots = [_lot(photos, seed) for seed in range(LOTS)]
             before = _told(lots, by_time, has_clock=clock)
@@ -96,8 +97,8 @@ def _described(folders: Sequence[Path]) -> Photos:
     return photos
 
 
-def _halves(photos: Photos) -> tuple[Photos, Photos]:
-    """Every other object of each set."""
+def halves(photos: Mapping[str, Of]) -> tuple[dict[str, Of], dict[str, Of]]:
+    """Every other object of each set, of what is known of objects by set and name."""
     by_set = defaultdict(list)
     for name in sorted(photos):
         by_set[name.split()[0]].append(name)
@@ -105,20 +106,24 @@ def _halves(photos: Photos) -> tuple[Photos, Photos]:
     return first, second
 
 
-def _lot(photos: Photos, seed: int) -> list[Taken]:
-    """Photos as they are taken one object after another; of some objects one more, at the end."""
-    draw = random.Random(seed)
-    # As many of each set: no set is half of the lot.
+def chosen_for_a_lot(photos: Mapping[str, object], draw: random.Random) -> list[str]:
+    """The objects of one lot, in the order in which they are taken: as many of each set, so that none is half of it."""
     kinds = defaultdict(list)
     for name in draw.sample(sorted(photos), len(photos)):
         kinds[name.split()[0]].append(name)
-    names = [name for row in zip(*(_padded(each) for each in kinds.values()), strict=True) for name in row if name]
+    names = [name for row in zip_longest(*kinds.values()) for name in row if name]
     chosen = names[:OBJECTS]
     draw.shuffle(chosen)
+    return chosen
+
+
+def _lot(photos: Photos, seed: int) -> list[Taken]:
+    """Photos as they are taken one object after another; of some objects one more, at the end."""
+    draw = random.Random(seed)
     taken: list[Taken] = []
     later: list[tuple[str, Signature]] = []
     clock = 0.0
-    for name in chosen:
+    for name in chosen_for_a_lot(photos, draw):
         some = draw.sample(list(photos[name]), min(len(photos[name]), draw.choice(PHOTOS)))
         if len(some) > 2 and draw.random() < TAKEN_LATER:
             later.append((name, some.pop()))
@@ -129,10 +134,6 @@ def _lot(photos: Photos, seed: int) -> list[Taken]:
         clock += draw.lognormvariate(math.log(BETWEEN), SCATTER)
         taken.append(Taken(name, signature, clock))
     return taken
-
-
-def _padded(names: list[str]) -> list[str]:
-    return names + [""] * (OBJECTS - len(names))
 
 
 def _told(
