@@ -237,8 +237,8 @@ def test_a_database_that_does_not_answer_is_tried_after_growing_pauses(caplog: p
     ids=lambda value: type(value).__name__,
 )
 def test_an_operator_is_told_what_was_found(error: Any, said: str) -> None:
-    assert said in wording.why(error)
-    assert wording.in_one_line(error) == wording.why(error)
+    assert said in str(wording.why(error))
+    assert wording.in_one_line(error) == str(wording.why(error))
     assert wording.in_one_line(ValueError("a\nb")) == "ValueError a"
     assert wording.in_one_line(ValueError()) == "ValueError"
 

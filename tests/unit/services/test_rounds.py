@@ -155,7 +155,7 @@ def test_a_store_that_may_not_be_swept_is_a_line(round_: Round, caplog: pytest.L
     assert round_.keep() == 0
     assert caplog.messages == [
         "a file could not be removed: stuck",
-        wording.why(refusal),
+        str(wording.why(refusal)),
         "a store could not be swept: away",
     ]
 
