@@ -28,6 +28,22 @@ LET_LIE = """() => {
   for (const each of window.floating) each.style.position = 'static';
 }"""
 LET_FLOAT = "() => { for (const each of window.floating) each.style.position = ''; }"
+# Words of headings, but for the very long, and numbers of objects that end on another line than they begin on.
+BROKEN = r"""[...document.querySelectorAll('h1, h2, h3, h4, .number')].flatMap(each => {
+  const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    const words = each.matches('.number') ? /\S+/g : /(?<![\p{L}\p{N}])[\p{L}\p{N}]{2,13}(?![\p{L}\p{N}])/gu;
+    for (const { 0: word, index } of text.data.matchAll(words)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word);
+    }
+  }
+  return found;
+})"""
 NARROWEST = {"width": 320, "height": 640}
 # The dark scheme has other colours and the same markup and layout: one size shows them, and the rules of colours.
 COLOURS = VIOLATIONS | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -38,6 +54,7 @@ def check(page: Page) -> None:
     """Fail with what axe found on the page in any of its looks, or where it has to be scrolled sideways."""
     page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
     _check_width(page)
+    _check_larger_letters(page)
     axe = Axe()
     for size, scheme, rules in LOOKS:
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -63,6 +80,7 @@ def check(page: Page) -> None:
 def _check_larger_letters(page: Page) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     _check_width(page)
+    assert not page.evaluate(BROKEN), f"{page.url} at {page.viewport_size}"
     page.evaluate("document.documentElement.style.fontSize = ''")
 
 
