@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from gallery.errors import DeclarationNotFound, SealBroken
+from gallery.errors import SealBroken
 from gallery.models import (
     Addressee,
     Claim,
@@ -76,9 +76,10 @@ class HelperCalls:
         """What to tell each of them, in the order of their declarations."""
         wanted = self._wanted().options(joinedload(Declaration.unit)).order_by(Declaration.id)
         found = {each.id: HelperNews(each) for each in session.scalars(wanted.limit(limit).offset(offset))}
-        for proposal in session.scalars(self._proposals().where(DeclaredObject.declaration_id.in_(found))):
+        of_these = Declaration.id.in_(list(found))
+        for proposal in self._read_proposals(session, of_these):
             found[proposal.declared.declaration_id].proposals.append(proposal)
-        for message in session.scalars(self._messages().where(DeclarationMessage.declaration_id.in_(found))):
+        for message in self._read_messages(session, of_these):
             found[message.declaration_id].messages.append(message)
         return [each for each in found.values() if each.proposals or each.messages]
 
@@ -89,17 +90,16 @@ class HelperCalls:
     def note_told(self, session: Session, reference: str, *, until: datetime, now: datetime) -> None:
         """Note that they were told, or could not be reached, of what happened by then; inside atomic().
 
-        Twice is harmless. Raises DeclarationNotFound where there is nothing that they are to be told by this unit.
+        Twice is harmless, and so is a declaration of which they have nothing to be told by this unit.
         """
+        declaration = session.scalar(select(Declaration).where(Declaration.reference == reference))
         of_it = Declaration.reference == reference
-        found = session.scalar(select(Declaration).where(of_it, self._is_news()))
-        if found is None:
-            raise DeclarationNotFound(reference)
-        for proposal in session.scalars(self._proposals().where(of_it, Proposal.decided_at <= until)):
-            proposal.helper_told_at = now
-        for message in session.scalars(self._messages().where(of_it, DeclarationMessage.at <= until)):
-            message.helper_told_at = now
-        audit.record(session, self.by, "helper_told", found, now=now)
+        proposals = self._read_proposals(session, of_it & (Proposal.decided_at <= until))
+        messages = self._read_messages(session, of_it & (DeclarationMessage.at <= until))
+        for each in (*proposals, *messages):
+            each.helper_told_at = now
+        if declaration is not None and (proposals or messages):
+            audit.record(session, self.by, "helper_told", declaration, now=now)
 
     def _wanted(self) -> Select[Declaration]:
         wanted = select(Declaration).where(self._is_news())
@@ -110,40 +110,47 @@ class HelperCalls:
         messages = self._messages().with_only_columns(DeclarationMessage.declaration_id)
         return or_(Declaration.id.in_(objects), Declaration.id.in_(messages))
 
+    def _read_proposals(self, session: Session, which: ColumnElement[bool]) -> Sequence[Proposal]:
+        wanted = self._proposals().where(which).order_by(Proposal.id)
+        wanted = wanted.options(contains_eager(Proposal.item), contains_eager(Proposal.declared))
+        return session.scalars(wanted).all()
+
+    def _read_messages(self, session: Session, which: ColumnElement[bool]) -> Sequence[DeclarationMessage]:
+        wanted = self._messages().where(which).order_by(DeclarationMessage.id)
+        return session.scalars(wanted.options(contains_eager(DeclarationMessage.claim))).all()
+
     def _proposals(self) -> Select[Proposal]:
         return (
             select(Proposal)
+            .select_from(Proposal)
             .join(Proposal.item)
             .join(Proposal.declared)
             .join(DeclaredObject.declaration)
             .where(
-                Declaration.has_helper,
+                Declaration.has_helper.is_(True),
                 is_open(),
                 Proposal.state == ProposalState.SHOWN,
                 Proposal.helper_told_at.is_(None),
                 Item.unit_id == self.by.unit_id,
                 Item.status == ItemStatus.PUBLISHED,
             )
-            .options(contains_eager(Proposal.item), contains_eager(Proposal.declared))
-            .order_by(Proposal.id)
         )
 
     def _messages(self) -> Select[DeclarationMessage]:
         is_of_end = and_(DeclarationMessage.kind.in_([each.value for each in answers.ENDINGS]), desk.concerns(self.by))
-        is_told = self._is_of_claim() if self.takes_claims else False
+        of_claims = (self._is_of_claim(),) if self.takes_claims else ()
         return (
             select(DeclarationMessage)
+            .select_from(DeclarationMessage)
             .join(Declaration, Declaration.id == DeclarationMessage.declaration_id)
             .outerjoin(DeclarationMessage.claim)
             .outerjoin(Claim.item)
             .where(
-                Declaration.has_helper,
+                Declaration.has_helper.is_(True),
                 Declaration.state != DeclarationState.QUARANTINED,
                 DeclarationMessage.helper_told_at.is_(None),
-                or_(is_of_end, is_told),
+                or_(is_of_end, *of_claims),
             )
-            .options(contains_eager(DeclarationMessage.claim))
-            .order_by(DeclarationMessage.id)
         )
 
     def _is_of_claim(self) -> ColumnElement[bool]:
