@@ -96,9 +96,10 @@ class HelperCalls:
         of_it = Declaration.reference == reference
         proposals = self._read_proposals(session, of_it & (Proposal.decided_at <= until))
         messages = self._read_messages(session, of_it & (DeclarationMessage.at <= until))
-        for each in (*proposals, *messages):
+        told: list[Proposal | DeclarationMessage] = [*proposals, *messages]
+        for each in told:
             each.helper_told_at = now
-        if declaration is not None and (proposals or messages):
+        if declaration is not None and told:
             audit.record(session, self.by, "helper_told", declaration, now=now)
 
     def _wanted(self) -> Select[Declaration]:
