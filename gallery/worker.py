@@ -101,6 +101,7 @@ class Worker:
             "file a declaration": self.declarations.collect_next,
             "carry out a verdict on a declaration in quarantine": self.declarations.settle_next,
             "carry out a verdict on a claim in quarantine": self.claims.settle_next,
+            "see whether somebody helps with a declaration": self.declarations.look_for_helper_next,
             "describe a declared photo": self.declarations.describe_next,
             "look for a declared object": self.declarations.compare_next_object,
             "compare an item with declarations": self.declarations.compare_next_item,

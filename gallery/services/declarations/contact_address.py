@@ -50,6 +50,14 @@ def of_persons(victim: Contact, helper: Contact | None) -> dict[Addressee, str]:
     return {person: address for person, address in found.items() if address}
 
 
+def has_helper(victim: Contact, helper: Contact | None) -> bool:
+    """Whether somebody else is to be told: who helps, where they have an address or a telephone of their own."""
+    if helper is None:
+        return False
+    own, theirs = (re.sub(r"\D", "", each.telephone) for each in (victim, helper))
+    return theirs not in ("", own) or Addressee.HELPER in of_persons(victim, helper)
+
+
 def of_person(opened: DeclarationSecrets, person: Addressee) -> str:
     """The address of one of them in a declaration that was opened; empty without one."""
     return of_persons(opened.contact, opened.helper).get(person, "")

@@ -56,6 +56,7 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     note_seen(session, declaration, at=now)
     if is_again:
         _forget(declaration, MessageKind.PROLONGED)
+    _note_end_moved(declaration, now)
     answers.tell(session, declaration, MessageKind.PROLONGED, now=now)
     audit.record(session, by, "prolong_declaration", declaration, now=now)
 
@@ -63,6 +64,13 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
 def _forget(declaration: Declaration, kind: MessageKind) -> None:
     """Remove the lines of a kind that the next one says again: nobody fills a declaration by asking for one thing."""
     declaration.messages = [each for each in declaration.messages if each.kind != kind]
+
+
+def _note_end_moved(declaration: Declaration, now: datetime) -> None:
+    """Nobody need tell who helps of an end that has been moved."""
+    for each in declaration.messages:
+        if each.kind in answers.ENDINGS and each.helper_told_at is None:
+            each.helper_told_at = now
 
 
 def close(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:

@@ -9,7 +9,7 @@ from gallery.services.declarations.collecting import DropHandler
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
 from gallery.services.mails.delivery import OwedMails
-from gallery.services.proposals import comparing
+from gallery.services.proposals import comparing, helper_calls
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.resources import Resources
 from gallery.services.search.memory import Scope
@@ -31,6 +31,8 @@ class DeclarationWork:
     _unreadable: set[int] = field(default_factory=set)
     # Declarations in quarantine whose seal is broken, likewise.
     _broken: set[int] = field(default_factory=set)
+    # Of all declarations it is known whether somebody helps: those filed from now on say so.
+    _helpers_known: bool = False
 
     def publish_key(self) -> bool:
         """Say for whom the public site seals what victims declare."""
@@ -96,6 +98,15 @@ class DeclarationWork:
             return delivery.send_next(
                 session, settings=given.settings, sealer=given.sealer, owed=self._owed, now=given.now()
             )
+
+    def look_for_helper_next(self) -> bool:
+        """See whether somebody helps with one declaration from before that was noted; False when there is none."""
+        given = self.given
+        if self._helpers_known or not given.settings.gives_codes:
+            return False
+        with given.sessions() as session:
+            self._helpers_known = not helper_calls.look_at_next(session, sealer=given.sealer, broken=self._broken)
+        return not self._helpers_known
 
     @cached_property
     def _unpublished(self) -> PhotoCatalogue:
