@@ -33,6 +33,8 @@ from gallery.services.proposals import ending_calls
 from gallery.services.proposals.declared import is_open
 from gallery.services.transaction import atomic, end_reading
 
+# Half a second of a worker.
+LOOKED_AT_ONCE = 200
 OF_CLAIMS = (MessageKind.CLAIM_NEWS, *answers.CLAIM_ENDINGS)
 
 
@@ -161,25 +163,29 @@ class HelperCalls:
         return and_(DeclarationMessage.kind.in_(kinds), is_current, Item.unit_id == self.by.unit_id)
 
 
-def look_at_next(session: Session, *, sealer: Sealer, broken: set[int]) -> bool:
-    """Note of one declaration from before there was this list whether somebody helps; False when there is none.
+def look_at_some(session: Session, *, sealer: Sealer, after: int) -> int | None:
+    """Note of declarations from before there was this list whether somebody helps, some at a time.
 
-    broken: row ids of those that no key opens: these are left out, and more are added.
+    after: the row id of the last one that was looked at, 0 at first. Returns the next such; None when none is left.
+    Those that no key opens stay as they are.
     """
-    wanted = select(Declaration).where(Declaration.has_helper.is_(None), Declaration.id.not_in(broken))
-    found = session.scalar(wanted.order_by(Declaration.id).limit(1))
-    if found is None:
-        end_reading(session)
-        return False
-    try:
-        opened = sealed_rows.secrets_of(found, sealer)
-    except SealBroken:
-        broken.add(found.id)
-        end_reading(session)
-        return True
-    helps, row = contact_address.has_helper(opened.contact, opened.helper), Declaration.id == found.id
+    wanted = select(Declaration).where(Declaration.has_helper.is_(None), Declaration.id > after)
+    some = session.scalars(wanted.order_by(Declaration.id).limit(LOOKED_AT_ONCE)).all()
+    last = max((each.id for each in some), default=None)
+    known = {each.id: helps for each in some if (helps := _has_helper(each, sealer)) is not None}
     end_reading(session)
-    with atomic(session):
-        # Without a new version of the row, which an officer may have open.
-        session.execute(update(Declaration).where(row).values(has_helper=helps))
-    return True
+    if known:
+        with atomic(session):
+            for helps in (True, False):
+                of_these = Declaration.id.in_([key for key, found in known.items() if found is helps])
+                # Without a new version of the rows, which officers may have open.
+                session.execute(update(Declaration).where(of_these).values(has_helper=helps))
+    return last
+
+
+def _has_helper(declaration: Declaration, sealer: Sealer) -> bool | None:
+    try:
+        opened = sealed_rows.secrets_of(declaration, sealer)
+    except SealBroken:
+        return None
+    return contact_address.has_helper(opened.contact, opened.helper)

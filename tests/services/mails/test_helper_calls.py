@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Declaration, Item, Officer
-from gallery.services.declarations import answers, dropping, lifecycle
+from gallery.services.declarations import answers, collecting, dropping, lifecycle
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.statement import Contact
 from gallery.services.proposals import proposals
@@ -93,12 +93,15 @@ def test_who_is_written_to_is_called_once_the_address_takes_no_more(
     assert len(proposals.to_be_told(session, officer, sends_mail=True, limit=10)) == 2
 
 
-def test_the_end_is_told_until_it_has_moved(desk: Desk, called: Called, session: Session, officer: Officer) -> None:
+@pytest.mark.parametrize("act", [lifecycle.prolong, lifecycle.close], ids=["prolonged", "closed"])
+def test_the_end_is_told_until_it_is_another(
+    desk: Desk, called: Called, session: Session, officer: Officer, act: collecting.Act
+) -> None:
     desk.declares(helper=BY_TELEPHONE)
     desk.purges(days=335)
     assert [(each.is_of_end, each.proposals, each.claims) for each in called()] == [(True, [], [])]
     with atomic(session):
-        lifecycle.prolong(session, session.scalars(select(Declaration)).one(), by=officer, now=desk.now)
+        act(session, session.scalars(select(Declaration)).one(), by=officer, now=desk.now)
     assert called() == []
 
 
@@ -112,7 +115,7 @@ def test_the_worker_sees_who_helped_before(
         session.execute(update(Declaration).values(has_helper=None))
     assert called() == []
     end_reading(session)
-    assert desk.work.look_for_helper_next()
-    assert not desk.work.look_for_helper_next()
+    assert desk.work.look_for_helpers()
+    assert not desk.work.look_for_helpers()
     assert session.scalars(select(Declaration.has_helper)).one() is helps
     assert len(called()) == helps

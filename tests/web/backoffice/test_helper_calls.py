@@ -20,6 +20,9 @@ from tests.factories import Factory
 from tests.victim import DECLARATIONS
 from tests.web.backoffice.desk import Desk
 
+# Nothing, an instant without zone, and one that is none in UTC.
+WRONG = ("", "2026-11-30T10:00:00", "0001-01-01T00:00:00+14:00")
+
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
@@ -62,9 +65,9 @@ def test_each_of_the_two_is_told_apart(desk: Desk, shown: Item, session: Session
     said = ("Anne Rougé", "aide Mme Rougé", reference, "06 11 22 33 44", "la lune", shown.public_number, "la prolonger")
     assert [each for each in said if each not in row.get_text()] == []
     form = row.select_one("form")
-    address, until = str(form["action"]), str(form.select_one("[name=jusqu-a]")["value"])
-    assert [desk.send(address, {"jusqu-a": wrong}).status_code for wrong in ("", "2026-11-30T10:00:00")] == [400, 400]
-    page = desk.do(address, {"jusqu-a": until})
+    address, until = str(form["action"]), str(form.select_one("[name=jusqua]")["value"])
+    assert [desk.send(address, {"jusqua": wrong}).status_code for wrong in WRONG] == [400] * 3
+    page = desk.do(address, {"jusqua": until})
     assert page.one("h1").get_text() == "Personnes à prévenir (2)"
     assert "aide Mme Rougé" not in page.text
     for _ in range(2):

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,7 +17,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import STATES
-from gallery.web.requests import page_number
+from gallery.web.requests import page_number, sent_instant
 from gallery.web.resources import database, now, require_codes, resources
 
 AT_ONCE = 50
@@ -72,12 +71,7 @@ def note_ending_told(reference: str) -> ResponseReturnValue:
 def note_helper_told(reference: str) -> ResponseReturnValue:
     """Who helps with a declaration knows what was on the page, or could not be reached."""
     require_codes()
-    try:
-        until = datetime.fromisoformat(request.form.get("jusqu-a", ""))
-    except ValueError:
-        abort(400)
-    if until.tzinfo is None:
-        abort(400)
+    until = sent_instant("jusqua")
     with atomic(database()) as session:
         _of_helpers().note_told(session, reference, until=until, now=now())
     return noted()
