@@ -84,7 +84,9 @@ def edit(number: str) -> ResponseReturnValue:
         try:
             _save(number, form)
         except ChangedMeanwhile:
-            conflict = Conflict.between(form, _form_of(number, None))
+            kept = _form_of(number, None)
+            conflict = Conflict.between(form, kept)
+            form.hide_like(kept)
         except PublicationRefused as refusal:
             form.form_errors = [wording.stays_public(refusal)]
         else:
