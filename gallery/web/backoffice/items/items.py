@@ -176,7 +176,8 @@ def _tell_withheld(form: ItemForm) -> None:
             "warning",
         )
     description, secret = form.written()
-    for text in withholding.told_by_title(description.title, secret):
+    category = categories.get_by_code(database(), form.category.data)
+    for text in withholding.told_by_title(description.title, secret.withheld, category):
         flash(
             gettext("Le titre dit encore « %(text)s » : changez-le si cela doit rester caché.", text=text),
             "warning",
