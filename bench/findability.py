@@ -64,7 +64,7 @@ class Rule:
 RULES = (
     Rule("share", SMALL_SHARE, tuple(each for each in FAULTS if "small" in each), is_below=True),
     Rule("median_size", BLURRED_PIXELS, tuple(each for each in FAULTS if "blurred" in each)),
-    # Kept by no photo: refused, see docs/matching.md.
+    # Kept by no photo: refused, see docs/tried.md.
     Rule("bright_largest", 0.014, tuple(each for each in FAULTS if "reflections" in each)),
 )
 
