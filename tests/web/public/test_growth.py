@@ -17,7 +17,8 @@ LISTS = (
     "/", "/objets", "/objets?mots=bague", "/objets?mots=licorne", "/objets?mots=35-12", "/objets?tri=titre",
     "/objets?categorie=jewellery", f"/albums/{ALBUM}", f"/albums/{ALBUM}?page=2", "/objets.atom",
     "/objets.json", "/catalogue.jsonld", "/unites", "/comptes-officiels", "/sitemap.xml", "/api/v1/items",
-    "/api/v1/items?limite=50", "/api/v1/categories", "/api/v1/units", f"/api/v1/albums/{ALBUM}", "/api/v1/official-accounts",
+    "/api/v1/items?limite=50", "/api/v1/categories", "/api/v1/units", f"/api/v1/albums/{ALBUM}",
+    "/api/v1/official-accounts",
 )  # fmt: skip
 
 
