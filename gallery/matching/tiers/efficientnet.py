@@ -41,7 +41,7 @@ def for_browsers() -> bytes:
     """The weights as static/public/fingerprint/network.js reads them, 6.8 MB, little endian, in the order of use.
 
     Of each convolution the bias and a unit for each channel, float32; after all of these the kernels, int16, in those
-    units. Float16 is as large, and errs ten times as much (docs/matching.md).
+    units. Float16 is as large, and errs ten times as much (docs/tried.md).
     """
     network = _grow(_WeightsInOrder(_weights()))
     return np.concatenate(network.numbers).astype("<f4").tobytes() + np.concatenate(network.kernels).tobytes()
