@@ -94,6 +94,33 @@ def open_engine(address: str) -> Engine:
     return engine
 
 
+class CommitWatch:
+    """Tells whoever waits whether anything was committed since, for one statement that writes nothing.
+
+    On SQLite that is exact. On PostgreSQL it is so for all databases of the server together.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        # SQLite counts, for each connection, what the others have committed.
+        self._own: Connection | None = None
+
+    def state(self) -> str:
+        """A text that is the one before for as long as nothing was committed."""
+        if self._engine.dialect.name == "postgresql":
+            with self._engine.connect() as connection:
+                return str(connection.exec_driver_sql("SELECT pg_current_snapshot()").scalar_one())
+        self._own = self._own or self._engine.connect()
+        with self._own.begin():
+            return str(self._own.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+
+
 def why_down(error: BaseException) -> str | None:
     """One line on why a database does not answer; None when the error means anything else."""
     if isinstance(error, PoolTimeoutError):

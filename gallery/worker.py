@@ -6,6 +6,7 @@ twice without harm.
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,7 +14,7 @@ from functools import cached_property
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from gallery.database import why_down
+from gallery.database import CommitWatch, why_down
 from gallery.errors import ChangedMeanwhile, FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.services import housekeeping, schema
@@ -26,7 +27,7 @@ from gallery.services.items.signatures import DuePhoto
 from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests, Stop
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests, Stillness, Stop
 from gallery.services.search import pgvector
 from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.search.opening import open_catalogue
@@ -58,12 +59,13 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
-        try:
-            self._work()
-        finally:
-            self._leave_exports()
+        with closing(CommitWatch(self.given.sessions.kw["bind"])) as watch:
+            try:
+                self._work(Stillness(watch, self.stop, self.given.settings.worker_pause_seconds))
+            finally:
+                self._leave_exports()
 
-    def _work(self) -> None:
+    def _work(self, stillness: Stillness) -> None:
         pauses = Pauses(self.stop)
         # Not at once: after a start with the wrong database, the operator has an hour to read the log.
         next_sweep, next_snapshot = self.given.now() + SWEEP_EVERY, self.given.now()
@@ -79,13 +81,13 @@ class Worker:
                 if self.given.now() >= next_snapshot:
                     next_snapshot = self.given.now() + SNAPSHOT_EVERY
                     self._attempt(self.write_snapshot, "write a snapshot")
+                stillness.begin()
                 is_busy = self._advance()
+                pauses.restore()
+                if not is_busy:
+                    stillness.wait(is_short=bool(self.rests))
             except (SQLAlchemyError, SchemaUnfit) as error:
                 pauses.wait(error)
-                continue
-            pauses.restore()
-            if not is_busy:
-                self.stop.wait(self.given.settings.worker_pause_seconds)
 
     @property
     def _pieces(self) -> dict[str, Callable[[], bool]]:
@@ -101,6 +103,7 @@ class Worker:
             "file a declaration": self.declarations.collect_next,
             "carry out a verdict on a declaration in quarantine": self.declarations.settle_next,
             "carry out a verdict on a claim in quarantine": self.claims.settle_next,
+            "see whether somebody helps with declarations": self.declarations.look_for_helpers,
             "describe a declared photo": self.declarations.describe_next,
             "look for a declared object": self.declarations.compare_next_object,
             "compare an item with declarations": self.declarations.compare_next_item,
@@ -187,9 +190,7 @@ class Worker:
         catalogue = MemoryCatalogue(self.given.sessions, self.given.settings.snapshot_path)
         written = catalogue.write_snapshot(min_new=max(SNAPSHOT_MIN_NEW, len(catalogue.current()) // 10))
         if written:
-            log.info(
-                "wrote a copy of the catalogue for searching processes to map, in %s", self.given.settings.snapshot_path
-            )
+            log.info("wrote the catalogue that searching processes map: %s", self.given.settings.snapshot_path)
         return written
 
     def check_stores(self) -> bool:

@@ -109,6 +109,7 @@ class Declaration(Base):
 
     departement: of the theft, empty when unknown; unit: which took it at its desk, None from the public site;
     contact_key: keyed digest of the contact, by which a flood is known; verdict, judged_at: of one that is QUARANTINED.
+    has_helper: whether somebody else is told, too; None in rows from before 0042, until the worker has looked.
     """
 
     __tablename__ = "declarations"
@@ -133,6 +134,7 @@ class Declaration(Base):
     declared_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     contact_key: Mapped[str | None] = mapped_column(String(64))
+    has_helper: Mapped[bool | None]
     verdict: Mapped[Verdict | None] = mapped_column(word(Verdict), index=True)
     judged_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
@@ -165,6 +167,7 @@ class DeclarationMessage(Base):
     """A dated line of what the victim is told. kind: a `services.declarations.answers.MessageKind`, never free text.
 
     told_at: when the victim is known to have learnt of it, by the page, a mail or a call; None: not yet.
+    helper_told_at: when a mail or a call told who helps, or the line meant nothing any more; None: not yet.
     claim: the one that it is about, and goes with.
     """
 
@@ -175,6 +178,7 @@ class DeclarationMessage(Base):
     kind: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    helper_told_at: Mapped[datetime | None]
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), index=True)
 
     claim: Mapped["Claim | None"] = relationship()

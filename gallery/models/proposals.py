@@ -55,6 +55,8 @@ class Proposal(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     # When the victim of one that is SHOWN was told by an officer; None: is on the call list.
     told_at: Mapped[datetime | None]
+    # The same of who helps the victim, where somebody does: by a mail or a call.
+    helper_told_at: Mapped[datetime | None]
 
     declared: Mapped[DeclaredObject] = relationship(back_populates="proposals")
     item: Mapped[Item] = relationship()

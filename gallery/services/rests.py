@@ -1,12 +1,13 @@
 """Work that rests after an outage, longer each time, with one line in the log each time."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gallery.database import why_down
+from gallery.database import CommitWatch, why_down
 from gallery.errors import DecodersBusy, DecoderStopped, Outage, SchemaUnfit, StoreRefused
 
 # What says nothing of the photo, archive or post at hand: it is no attempt, and all work of the kind rests.
@@ -16,6 +17,8 @@ GIVEN_BACK_FOR = timedelta(seconds=10)
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
 # Seconds between two tries while the database does not answer.
 FIRST_PAUSE, MAX_PAUSE = 1, 60
+# Seconds after which a worker looks for what time alone has made due: mails to be tried again, leases that have ended.
+LONGEST_STILLNESS = 10
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +38,9 @@ class Rests:
     def __init__(self) -> None:
         self._until: dict[str, tuple[datetime, timedelta]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._until)
+
     def is_over(self, name: str, now: datetime) -> bool:
         """Whether this work may be tried."""
         return name not in self._until or now >= self._until[name][0]
@@ -50,6 +56,25 @@ class Rests:
         """Note that it went well, and say so after an outage."""
         if self._until.pop(name, None):
             log.warning("the worker can %s again", name)
+
+
+class Stillness:
+    """The pause of a worker that has nothing to do: it looks again once anything was written, or after a while."""
+
+    def __init__(self, watch: CommitWatch, stop: Stop, pause_seconds: float) -> None:
+        self._watch, self._stop, self._pause = watch, stop, pause_seconds
+        self._seen = ""
+
+    def begin(self) -> None:
+        """Note how the database is before it is looked through: what is written meanwhile may have been missed."""
+        self._seen = self._watch.state()
+
+    def wait(self, *, is_short: bool) -> None:
+        """Wait until something may be due. is_short: something is to be tried again soon, whatever is written."""
+        until = time.monotonic() + LONGEST_STILLNESS
+        while not self._stop.wait(self._pause):
+            if is_short or time.monotonic() >= until or self._watch.state() != self._seen:
+                return
 
 
 class Pauses:

@@ -1,12 +1,13 @@
 """Requests whose uploads never touch the disk unless they are told where to, and the reading of their photos."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from flask import Request, request
+from flask import Request, abort, request
 from werkzeug.datastructures import FileStorage
 
 MAX_PAGE = 10_000
@@ -38,6 +39,15 @@ def given_files(field: str) -> Sequence[FileStorage]:
 def page_number() -> int:
     """Which page of a list is asked for, from 1 to MAX_PAGE; the first where it isn't said."""
     return min(max(request.values.get("page", 1, int), 1), MAX_PAGE)
+
+
+def sent_instant(field: str) -> datetime:
+    """The instant that a page of ours put into its form; anything else is no form of ours."""
+    try:
+        read = datetime.fromisoformat(request.form.get(field, ""))
+        return read.astimezone(UTC) if read.tzinfo else abort(400)
+    except (ValueError, OverflowError):
+        abort(400)
 
 
 def wants_json() -> bool:

@@ -28,6 +28,27 @@ LET_LIE = """() => {
   for (const each of window.floating) each.style.position = 'static';
 }"""
 LET_FLOAT = "() => { for (const each of window.floating) each.style.position = ''; }"
+# Words of headings and buttons, but for the very long and addresses, and numbers of objects that go on in another line.
+BROKEN = r"""[...document.querySelectorAll('h1, h2, h3, h4, .btn, .number')].flatMap(each => {
+  const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (text.data.includes('@')) continue;
+    const words = each.matches('.number') ? /\S+/g : /(?<![\p{L}\p{N}])[\p{L}\p{N}]{2,13}(?![\p{L}\p{N}])/gu;
+    for (const { 0: word, index } of text.data.matchAll(words)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word);
+    }
+  }
+  return found;
+})"""
+# Fields of which what is typed is not seen; a number of two figures is.
+NARROW = """[...document.querySelectorAll('input:is([type=text], [type=search], :not([type])), select, textarea')]
+  .filter(each => each.checkVisibility())
+  .filter(each => each.clientWidth < 110).map(each => each.id || each.name)"""
 NARROWEST = {"width": 320, "height": 640}
 # The dark scheme has other colours and the same markup and layout: one size shows them, and the rules of colours.
 COLOURS = VIOLATIONS | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -38,6 +59,7 @@ def check(page: Page) -> None:
     """Fail with what axe found on the page in any of its looks, or where it has to be scrolled sideways."""
     page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
     _check_width(page)
+    _check_larger_letters(page)
     axe = Axe()
     for size, scheme, rules in LOOKS:
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -63,6 +85,7 @@ def check(page: Page) -> None:
 def _check_larger_letters(page: Page) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     _check_width(page)
+    assert not page.evaluate(BROKEN) + page.evaluate(NARROW), f"{page.url} at {page.viewport_size}"
     page.evaluate("document.documentElement.style.fontSize = ''")
 
 

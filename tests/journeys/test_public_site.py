@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
@@ -14,6 +14,7 @@ from tests.journeys.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
+PLACES = "all => all.map(each => each.getBoundingClientRect()).filter(each => each.height).map(({ x, y }) => [x, y])"
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,35 @@ def test_a_photo_chosen_before_the_script_has_come_is_kept(service: Service, ope
     )
     page.goto(f"{service.address}/recherche")
     expect(page.locator(".previews li")).to_have_count(1)
+
+
+def test_a_photo_is_sent_without_scripts(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:
+    page = open_page(PHONE, with_scripts=False)
+    page.goto(f"{service.address}/recherche")
+    button = page.get_by_role("button", name="Chercher les objets ressemblants")
+    expect(button).to_be_hidden()
+    with page.expect_file_chooser() as opened:
+        page.get_by_text("Choisir des photos").click()
+    opened.value.set_files(ring.victims)
+    button.click()
+    expect(page.locator("[data-results-heading]")).to_be_visible()
+
+
+@pytest.mark.parametrize("has_touch", [False, True], ids=["mouse", "touch"])
+def test_nothing_moves_when_the_script_of_the_search_comes(
+    service: Service, chromium: Browser, watch: str, has_touch: bool
+) -> None:
+    context = chromium.new_context(viewport=PHONE, has_touch=has_touch, is_mobile=has_touch, locale="fr-FR")  # type: ignore[arg-type]
+    places = []
+    for is_stopped in (True, False):
+        page = context.new_page()
+        if is_stopped:
+            page.route("**/search.js*", lambda route: route.abort())
+        page.goto(f"{service.address}/recherche")
+        assert page.locator("#search-form.is-enhanced").count() == (not is_stopped)
+        places.append(page.locator("main :is(h1, p, label, summary), footer").evaluate_all(PLACES))
+    assert places[0] == places[1]
+    context.close()
 
 
 # What a telephone's browser has and Chromium without a screen lacks: a camera, and the reading of codes.

@@ -82,7 +82,7 @@ def test_settings_that_are_allowed_and_not_right_are_named(make: Factory, sessio
         told = dict.fromkeys(rules.LEGAL_FIELDS, "x")
         given_ones = {
             "production": True, "trusted_proxies": 1, "redis_url": "redis://x", "second_factor_for": "all",
-            "sends_mail": True,
+            "sends_mail": True, "security_contact": "mailto:securite@rennes.example",
         }  # fmt: skip
         settings = SimpleNamespace(**told | given_ones | changed)
         return whats(inspection.of_settings(replace(given, settings=settings)))  # type: ignore[arg-type]
@@ -91,6 +91,7 @@ def test_settings_that_are_allowed_and_not_right_are_named(make: Factory, sessio
     assert found(production=False, trusted_proxies=0) == ["production is off: a trial"]
     assert found(dpo_contact="", operator_name="") == ["legal pages lack operator_name, dpo_contact"]
     assert found(trusted_proxies=0, redis_url="") == ["trusted_proxies is 0", "redis_url is empty"]
+    assert found(security_contact="") == ["security_contact is empty"]
     assert found(second_factor_for="none", sends_mail=False) == [
         "nobody needs a second factor", "no mail is sent to victims",
     ]  # fmt: skip

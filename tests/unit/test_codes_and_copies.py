@@ -126,3 +126,19 @@ def test_mails_go_to_addresses_that_can_be_used_and_to_none_twice() -> None:
     assert [each.value for each in found] == ["victim", "helper"]
     assert list(contact_address.of_persons(victim, victim)) == [next(iter(found))]
     assert contact_address.of_persons(Contact("A", "", "06"), None) == {}
+
+
+@pytest.mark.parametrize(
+    ("helper", "helps"),
+    [
+        (None, False),
+        (Contact("B", "fille@example.fr"), True),
+        (Contact("B", "", "06 11"), True),
+        (Contact("B", "a@example.fr", "+33 6 55 44 33-22"), False),
+        (Contact("B", "a@example.fr", "06 11"), True),
+        (Contact("B", "no address"), False),
+    ],
+    ids=str,
+)
+def test_who_helps_is_told_apart_where_there_is_a_way_of_their_own(helper: Contact | None, helps: bool) -> None:
+    assert contact_address.has_helper(Contact("A", "a@example.fr", "06 55 44 33 22"), helper) is helps

@@ -9,6 +9,7 @@ from typing import Never, TextIO
 from tqdm import tqdm
 
 from gallery.cli.imports.sentences import line_for
+from gallery.cli.spoken import said
 from gallery.cli.words import sentence_for
 from gallery.errors import PublicationRefused
 from gallery.services.imports.importing import ImportedItem, Outcome
@@ -53,6 +54,14 @@ class Account:
         if item.obstacles:
             source = f"{item.planned.source}, draft {item.public_number}".rstrip()
             self._refuse(source, sentence_for(PublicationRefused(item.obstacles)))
+        if item.title_tells:
+            self.progress.write(
+                said(
+                    "title: {source}: it still says what is hidden from the public; change it if that is to "
+                    "stay hidden",
+                    source=f"{item.planned.source} {item.public_number}".rstrip(),
+                )
+            )
         self._record(item.planned, item.public_number, item.outcome)
 
     def known(self, planned: PlannedItem, public_number: str) -> None:

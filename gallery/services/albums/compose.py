@@ -230,6 +230,13 @@ def _entry(item: PublicItem, around: Surroundings) -> AlbumItem:
     )
 
 
+def changed_since(items: Iterable[PublicItem], seen: Mapping[str, str]) -> list[str]:
+    """The numbers of those of these items of which an album would say something else than it said. seen: its `told`."""
+    return [
+        item.public_number for item in items if seen.get(item.public_number, told.of_item(item)) != told.of_item(item)
+    ]
+
+
 def is_told_as(item: PublicItem, digest: str) -> bool:
     """Whether an album would say of an item what it said when this digest was made (`told` of what the album keeps)."""
     return told.of_item(item) == digest

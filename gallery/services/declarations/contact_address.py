@@ -24,6 +24,8 @@ from gallery.services.declarations.statement import Contact
 from gallery.services.people import addresses
 
 CODE = re.compile(r"[0-9]{6}")
+# Of a telephone number, whether it was written with 0, +33 or 0033 before them.
+NATIONAL_DIGITS = 9
 CODE_LASTS = timedelta(days=1)
 MAX_TRIES = 5
 # Declarations a day that write to one address unasked: whoever types another's address can't have it flooded.
@@ -48,6 +50,14 @@ def of_persons(victim: Contact, helper: Contact | None) -> dict[Addressee, str]:
     if found[Addressee.HELPER] == found[Addressee.VICTIM]:
         found[Addressee.HELPER] = ""
     return {person: address for person, address in found.items() if address}
+
+
+def has_helper(victim: Contact, helper: Contact | None) -> bool:
+    """Whether somebody else is to be told: who helps, where they have an address or a telephone of their own."""
+    if helper is None:
+        return False
+    own, theirs = (re.sub(r"\D", "", each.telephone)[-NATIONAL_DIGITS:] for each in (victim, helper))
+    return theirs not in ("", own) or Addressee.HELPER in of_persons(victim, helper)
 
 
 def of_person(opened: DeclarationSecrets, person: Addressee) -> str:

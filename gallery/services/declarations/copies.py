@@ -50,14 +50,22 @@ def _table(declaration: Declaration, sealer: Sealer) -> dict[str, Any]:
                 "category": each.category.code if each.category else None,
                 **asdict(sealed_rows.secrets_of_object(each, sealer)),
                 "proposals": [
-                    {"item": one.item.public_number, "decided_at": one.decided_at, "told_at": one.told_at}
+                    {
+                        "item": one.item.public_number,
+                        "decided_at": one.decided_at,
+                        "told_at": one.told_at,
+                        "helper_told_at": one.helper_told_at,
+                    }
                     for one in each.proposals
                     if one.state is ProposalState.SHOWN
                 ],
             }
             for each in declaration.objects
         ],
-        "messages": [{"kind": each.kind, "at": each.at, "told_at": each.told_at} for each in declaration.messages],
+        "messages": [
+            {"kind": each.kind, "at": each.at, "told_at": each.told_at, "helper_told_at": each.helper_told_at}
+            for each in declaration.messages
+        ],
         "mails": [
             {"to": each.person.value, "kind": each.kind.value, "state": each.state.value, "sent_at": each.sent_at}
             for each in declaration.mails

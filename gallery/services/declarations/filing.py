@@ -22,7 +22,7 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer
 from gallery.services import audit
-from gallery.services.declarations import answers, changes, flood, sealed_rows
+from gallery.services.declarations import answers, changes, contact_address, flood, sealed_rows
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening.locks import Lock
@@ -106,6 +106,7 @@ def add(
         proof_digest=lock.proof_digest,
         declared_at=now,
         contact_key=flood.key_of(statement.contact, sealer),
+        has_helper=contact_address.has_helper(statement.contact, statement.helper),
         objects=[_object(session, number, each, sealer) for number, each in enumerate(described.objects, start=1)],
     )
     session.add(declaration)

@@ -56,6 +56,7 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     note_seen(session, declaration, at=now)
     if is_again:
         _forget(declaration, MessageKind.PROLONGED)
+    _note_end_is_known(declaration, now)
     answers.tell(session, declaration, MessageKind.PROLONGED, now=now)
     audit.record(session, by, "prolong_declaration", declaration, now=now)
 
@@ -65,11 +66,19 @@ def _forget(declaration: Declaration, kind: MessageKind) -> None:
     declaration.messages = [each for each in declaration.messages if each.kind != kind]
 
 
+def _note_end_is_known(declaration: Declaration, now: datetime) -> None:
+    """Nobody need tell who helps of an end that its owner has moved, or brought about."""
+    for each in declaration.messages:
+        if each.kind in answers.ENDINGS and each.helper_told_at is None:
+            each.helper_told_at = now
+
+
 def close(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
     """Stop looking; the rows stay for `declaration_grace_days`. Inside atomic()."""
     if declaration.state is not DeclarationState.OPEN:
         return
     note_seen(session, declaration, at=now)
+    _note_end_is_known(declaration, now)
     _end(session, declaration, MessageKind.CLOSED, now)
     audit.record(session, by, "close_declaration", declaration, now=now)
 

@@ -29,13 +29,17 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True)
 class ImportedItem:
-    """What became of a planned item. photos: how many it got; obstacles: why it is not public although it was to be."""
+    """What became of a planned item. photos: how many it got; obstacles: why it is not public although it was to be.
+
+    title_tells: its title, which the public sees, says what its row or its category hides.
+    """
 
     planned: PlannedItem
     public_number: str
     outcome: Outcome
     photos: int = 0
     obstacles: tuple[str, ...] = ()
+    title_tells: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -133,7 +137,8 @@ def add(
         _add_photo(session, item, photo, destination)
     if destination.publish and outcome is not Outcome.KNOWN and item.status is ItemStatus.DRAFT:
         obstacles = _publish(session, item, destination)
-    return ImportedItem(planned, item.public_number, outcome, len(item.photos) - before, obstacles)
+    tells = outcome is not Outcome.KNOWN and title_tells(session, planned)
+    return ImportedItem(planned, item.public_number, outcome, len(item.photos) - before, obstacles, tells)
 
 
 def withheld(planned: PlannedItem, category: Category) -> tuple[ItemDescription, ItemSecrets]:
@@ -141,6 +146,12 @@ def withheld(planned: PlannedItem, category: Category) -> tuple[ItemDescription,
     if planned.withheld is None:
         return withholding.by_default(planned.description, planned.secret, category)
     return withholding.withhold(planned.description, planned.secret, planned.withheld)
+
+
+def title_tells(session: Session, planned: PlannedItem) -> bool:
+    """Whether the title of an item that is described says what is hidden of it."""
+    description, secret = withheld(planned, categories.get_by_code(session, planned.category_code))
+    return bool(withholding.told_by_title(description.title, secret))
 
 
 def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination) -> Item:

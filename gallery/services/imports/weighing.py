@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Item, ItemStatus
 from gallery.services import cases
-from gallery.services.imports import recognition
+from gallery.services.imports import importing, recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem
@@ -29,7 +29,7 @@ class Weighing:
             key = recognition.import_key(planned.key, self._sealer) if planned.key else None
             self._pending.append(Known(None, "", key, examined.digests, is_undescribed=False))
             shown = obstacles if self._destination.publish else ()
-            return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown)
+            return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown, self._tells(planned))
         lacking = len(examined.digests - known.digests)
         if not known.is_undescribed:
             return ImportedItem(planned, known.public_number, Outcome.KNOWN, lacking)
@@ -37,7 +37,10 @@ class Weighing:
         is_to_be_public = self._destination.publish and item.status is ItemStatus.DRAFT
         is_shown = item.status is ItemStatus.PUBLISHED or is_to_be_public
         found = self._obstacles_after(planned, item, obstacles) if is_shown else ()
-        return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found)
+        return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found, self._tells(planned))
+
+    def _tells(self, planned: PlannedItem) -> bool:
+        return importing.title_tells(self._session, planned)
 
     def _recognise(self, examined: ExaminedItem) -> Known | None:
         planned, digests = examined.planned, examined.digests

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from gallery.config import Settings
 from gallery.models import (
@@ -219,11 +219,14 @@ def _news(session: Session, declaration: Declaration, asked: DeclaredAddress) ->
     if asked.told_until is not None:
         wanted = wanted.where(Proposal.decided_at > asked.told_until)
         endings = endings.where(DeclarationMessage.at > asked.told_until)
-    if asked.person is Addressee.VICTIM:
-        # Whom somebody has called knows already.
-        wanted = wanted.where(Proposal.told_at.is_(None))
-        endings = endings.where(DeclarationMessage.told_at.is_(None))
+    # Whom somebody has called knows already.
+    wanted = wanted.where(_known_at(Proposal, asked.person).is_(None))
+    endings = endings.where(_known_at(DeclarationMessage, asked.person).is_(None))
     return News(session.scalars(wanted.order_by(Proposal.id)).all(), session.scalars(endings).all())
+
+
+def _known_at(table: type[Proposal | DeclarationMessage], person: Addressee) -> Mapped[datetime | None]:
+    return table.told_at if person is Addressee.VICTIM else table.helper_told_at
 
 
 def _asked(mail: DeclarationMail) -> DeclaredAddress | None:
@@ -264,18 +267,17 @@ def _note(session: Session, letter: Letter, outcome: Handover, now: datetime) ->
 
 
 def _note_sent(session: Session, mail: DeclarationMail, letter: Letter, now: datetime) -> None:
-    """The victim knows by a mail of the victim's own; one to a helper leaves the victim to be called."""
+    """Each knows by a mail of their own: one to a helper leaves the victim to be called, and the reverse."""
     mail.state, mail.sent_at = MailState.SENT, now
     if mail.kind is MailKind.CODE:
         return
     asked = _asked(mail)
     if asked is not None:
         asked.next_mail_at, asked.told_until = now + A_DAY, letter.until
+    for table, ids in ((Proposal, letter.proposals), (DeclarationMessage, letter.endings)):
+        known_at = _known_at(table, mail.person)
+        session.execute(update(table).where(table.id.in_(ids), known_at.is_(None)).values({known_at: now}))
     if mail.person is Addressee.VICTIM:
-        told = update(Proposal).where(Proposal.id.in_(letter.proposals), Proposal.told_at.is_(None))
-        session.execute(told.values(told_at=now))
-        ended = update(DeclarationMessage).where(DeclarationMessage.id.in_(letter.endings))
-        session.execute(ended.where(DeclarationMessage.told_at.is_(None)).values(told_at=now))
         # Without a new version of the row, which an officer may have open.
         claims = update(Claim).where(Claim.declaration_id == mail.declaration_id, Claim.told_at.is_(None))
         session.execute(claims.where(Claim.changed_at <= letter.until).values(told_at=now))

@@ -46,11 +46,11 @@ def note_ending_told(session: Session, reference: str, *, by: Officer, now: date
         audit.record(session, by, "victim_told_of_end", found, now=now)
 
 
-def is_written_to() -> ColumnElement[bool]:
-    """Whether the victim has confirmed an address: a mail tells, and an officer is asked once that was refused."""
+def is_written_to(person: Addressee = Addressee.VICTIM) -> ColumnElement[bool]:
+    """Whether they have confirmed an address: a mail tells, and an officer is asked once that was refused."""
     return exists().where(
         DeclaredAddress.declaration_id == Declaration.id,
-        DeclaredAddress.person == Addressee.VICTIM,
+        DeclaredAddress.person == person,
         DeclaredAddress.state == AddressState.CONFIRMED,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from gallery.services.declarations import collecting, describing, inbox, quarantine
@@ -9,13 +10,15 @@ from gallery.services.declarations.collecting import DropHandler
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.mails import delivery
 from gallery.services.mails.delivery import OwedMails
-from gallery.services.proposals import comparing
+from gallery.services.proposals import comparing, helper_calls
 from gallery.services.proposals.declared import DeclaredObjects
 from gallery.services.resources import Resources
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic
+
+LOOK_EVERY = timedelta(hours=1)
 
 
 @dataclass(eq=False)
@@ -31,6 +34,9 @@ class DeclarationWork:
     _unreadable: set[int] = field(default_factory=set)
     # Declarations in quarantine whose seal is broken, likewise.
     _broken: set[int] = field(default_factory=set)
+    # The last declaration of which it was seen whether somebody helps, and when they are gone through again.
+    _helpers_seen_to: int = 0
+    _helpers_from: datetime = datetime.min.replace(tzinfo=UTC)
 
     def publish_key(self) -> bool:
         """Say for whom the public site seals what victims declare."""
@@ -96,6 +102,21 @@ class DeclarationWork:
             return delivery.send_next(
                 session, settings=given.settings, sealer=given.sealer, owed=self._owed, now=given.now()
             )
+
+    def look_for_helpers(self) -> bool:
+        """See whether somebody helps with some declarations from before that was noted; False when there are none.
+
+        Looked for again each hour: during an upgrade a worker of the version before may still file some.
+        """
+        given = self.given
+        if not given.settings.gives_codes or given.now() < self._helpers_from:
+            return False
+        with given.sessions() as session:
+            last = helper_calls.look_at_some(session, sealer=given.sealer, after=self._helpers_seen_to)
+        self._helpers_seen_to = last or 0
+        if last is None:
+            self._helpers_from = given.now() + LOOK_EVERY
+        return last is not None
 
     @cached_property
     def _unpublished(self) -> PhotoCatalogue:

@@ -23,6 +23,7 @@ export const offerOwnWay = (form, changed) => {
   if (!offer) return () => false;
   const able = isAble();
   offer.hidden = !able;
+  offer.classList.add('is-offered');
   form.querySelector('[data-own-way-unable]').hidden = able;
   const box = offer.querySelector('input');
   // Kept by a browser that goes back.

@@ -246,12 +246,12 @@ const staysHere = offerOwnWay(form, () => {
 });
 
 form.classList.add('is-enhanced');
-form.querySelector('[data-picker]').className = 'btn btn-primary btn-lg';
+// Said by this script where there is none.
+field.required = false;
 button.hidden = true;
 if (matchMedia('(pointer: coarse)').matches) {
   camera.disabled = false;
   camera.hidden = false;
-  form.querySelector('[data-camera]').hidden = false;
 }
 // What was chosen before this script had come, on a slow line, or was kept by a browser that goes back.
 if (field.files.length) add([...field.files]);

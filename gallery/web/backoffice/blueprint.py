@@ -121,6 +121,7 @@ rule(f"{PROPOSAL}/photos/<identifier:photo_id>", "declared_photo", proposals.pho
 rule("/personnes-a-prevenir", "calls", calls.listing)
 rule(f"{PROPOSAL}/prevenu", "note_told", calls.note_told, methods=["POST"])
 rule(f"{DECLARATION}/prevenu", "note_ending_told", calls.note_ending_told, methods=["POST"])
+rule(f"{DECLARATION}/aidant-prevenu", "note_helper_told", calls.note_helper_told, methods=["POST"])
 rule("/quarantaine", "quarantine", quarantine.show)
 rule("/quarantaine", "judge_quarantine", quarantine.judge, methods=["POST"])
 rule("/declarations", "declarations", declarations.listing)

@@ -53,6 +53,23 @@ def test_a_refused_row_publishes_nothing_and_corrected_it_makes_one_item(
 
 
 @pytest.mark.usefixtures("without_pool")
+def test_a_title_that_says_what_its_row_hides_is_named(flask: Command, unit: Unit, folder: Path) -> None:
+    draw(folder, 2)
+    write_list(
+        folder,
+        "photos,titre,marque,caché du public",
+        "00.jpg,Montre Lip d’homme,LIP,marque",
+        "01.jpg,Montre Lip de dame,LIP,rien",
+    )
+    arguments = ("import", folder, "--unit", unit.code)
+    told = [flask(*arguments, *more).output for more in (("--dry-run",), (), ())]
+    named = [[each for each in output.splitlines() if each.startswith("title: ")] for output in told]
+    assert [len(each) for each in named] == [1, 1, 0]
+    assert re.fullmatch(r"title: objets.csv:2[^:]* \d\d-\S+: it still says what is hidden .*", named[1][0])
+    assert "Lip" not in "".join(named[1])
+
+
+@pytest.mark.usefixtures("without_pool")
 def test_a_row_describes_the_item_that_was_published_without_it_and_hides_what_is_never_public(
     flask: Command, session: Session, unit: Unit, folder: Path, sealer: Sealer
 ) -> None:

@@ -118,13 +118,20 @@ class Growing:
         make, now, reference = self.make, self.make.now + timedelta(seconds=number), f"d{kind}{number}"
         stated = StatedObject(words="bague", category_code="jewellery")
         contact = Contact("Mme Rougé", "", "06 55 44 33 22")
+        helper = Contact("Anne Rougé", "", "06 11 22 33 44")
         statement = Statement(
-            Theft(departement="35"), (stated,), contact, phrase="la lune", ends_on=now.date(), consented_at=now
+            Theft(departement="35"),
+            (stated,),
+            contact,
+            helper=helper,
+            phrase="la lune",
+            ends_on=now.date(),
+            consented_at=now,
         )
         public_ids = [f"o{kind}{number}", f"s{kind}{number}"]
         return Declaration(
             reference=reference, departement="35", ends_on=now.date(), locator=reference, receipt=reference,
-            answer_recipient="", proof_digest="", declared_at=now, state=state,
+            answer_recipient="", proof_digest="", declared_at=now, state=state, has_helper=True,
             objects=[
                 DeclaredObject(public_id=public_id, position=position, category=category,
                                sealed=sealed_rows.seal_object(stated, public_id, make.sealer))

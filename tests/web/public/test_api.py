@@ -15,8 +15,11 @@ from gallery.models import Case, Item, Network, Unit
 from gallery.services.albums import postings
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
+from gallery.web.public.api import arguments
+from gallery.web.public.api.photo_search import SearchForm
 from tests import pictures
 from tests.factories import Factory
+from tests.page import Browser
 
 ROOT = "/api/v1"
 RING = pictures.picture(1, kind="ring")
@@ -182,6 +185,16 @@ def test_a_cell_never_begins_a_formula(client: FlaskClient, make: Factory, case:
     assert row["brand"] == "'=HYPERLINK(1)"
     assert row["maker"].startswith("Établi ; « à l’ancre »")
     assert "\n@" not in row["maker"]
+
+
+def test_the_page_names_all_that_can_be_asked(browser: Browser) -> None:
+    for language in ("", "/en"):
+        page = browser.get(f"{language}/api")
+        named = [
+            each.get_text()
+            for each in page.all("#filtres ~ tbody td:first-child code, #champs ~ tbody td:first-child code")
+        ]
+        assert sorted(named) == sorted([*arguments.ItemQuery().fields, *SearchForm().fields])
 
 
 @pytest.fixture

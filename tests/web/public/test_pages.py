@@ -41,6 +41,14 @@ def test_a_page_is_there_and_names_its_own_address(browser: Browser, path: str, 
     assert browser.get(address).one("link[rel=canonical]")["href"] == f"http://localhost{address}"
 
 
+@pytest.mark.parametrize("path", ["/", "/objets", "/recherche"])
+def test_a_link_to_it_is_shown_with_a_picture_though_nothing_is_published(browser: Browser, path: str) -> None:
+    page = browser.get(path)
+    told = {str(each["property"]): str(each["content"]) for each in page.all("meta[property^='og:']")}
+    assert told["og:url"] == page.one("link[rel=canonical]")["href"]
+    assert browser.client.get(told["og:image"]).mimetype == told["og:image:type"] == "image/png"
+
+
 def test_the_help_has_a_drawing_a_step_and_is_in_the_navigation(browser: Browser) -> None:
     page = browser.get("/aide")
     assert page.one("header a[aria-current=page]")["href"] == "/aide"

@@ -1,6 +1,6 @@
 """What an officer asks of an album: which items, in which order, in which words; and moves made without script."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask import request
@@ -17,11 +17,13 @@ LONGEST_NUMBER = 16
 class AlbumForm:
     """The album as its form says it. numbers: in order. An empty title or caption leaves what was proposed.
 
+    seen: what the items whose captions it has said of themselves when it was shown (`AlbumItem.told`), by number.
     code: of the page that the album's texts name; "" when the form has just begun. page: the part to show, from 1.
     """
 
     numbers: tuple[str, ...]
     edits: Edits = field(default_factory=Edits)
+    seen: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     page: int = 1
 
@@ -29,7 +31,9 @@ class AlbumForm:
     def sent(cls) -> "AlbumForm":
         """What the form of this request says, after the button that was pressed and the places that were typed."""
         numbers = numbers_in(request.form.getlist("objet") or request.form.getlist("objets"))
-        form = cls(numbers, _edits(numbers), request.form.get("code", ""), request.form.get("page", 1, type=int))
+        edits = _edits(numbers)
+        seen = {number: request.form.get(f"dit-{number}", "") for number in edits.captions or {}}
+        form = cls(numbers, edits, seen, request.form.get("code", ""), request.form.get("page", 1, type=int))
         act, _, number = request.form.get("agir", "").partition(" ")
         if act in _MOVES and number in numbers:
             return form._arranged(_MOVES[act](numbers, number), seen=number)
@@ -37,6 +41,11 @@ class AlbumForm:
         if typed:
             form = form._arranged(_placed(numbers, typed), seen=typed[0][1])
         return replace(form, page=request.form.get("aller", form.page, type=int))
+
+    def without_captions(self, numbers: Collection[str]) -> "AlbumForm":
+        """The form with the captions of these items as they are proposed now."""
+        kept = {number: text for number, text in (self.edits.captions or {}).items() if number not in numbers}
+        return replace(self, edits=replace(self.edits, captions=kept))
 
     def _arranged(self, numbers: Sequence[str], *, seen: str) -> "AlbumForm":
         """The form in another order, on the page that has this item."""

@@ -1,6 +1,5 @@
 """A large album is shown page by page; its form carries what the other pages have, so that nothing of it is lost."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gallery.sharing import Album, AlbumItem
@@ -10,14 +9,14 @@ PAGE_ITEMS = 100
 
 @dataclass(frozen=True)
 class AlbumSheet:
-    """A part of an album, and its items before and after. captions: those of other pages that were edited."""
+    """A part of an album, and its items before and after. edited: those of other pages whose captions were edited."""
 
     number: int
     pages: int
     before: tuple[AlbumItem, ...]
     items: tuple[AlbumItem, ...]
     after: tuple[AlbumItem, ...]
-    captions: Mapping[str, str]
+    edited: tuple[AlbumItem, ...]
 
     @property
     def first(self) -> int:
@@ -42,5 +41,5 @@ def page_of(album: Album, number: int, *, proposed: Album) -> AlbumSheet:
     start, end = (number - 1) * PAGE_ITEMS, number * PAGE_ITEMS
     before, after = album.items[:start], album.items[end:]
     as_proposed = {item.number: item.caption for item in proposed.items}
-    edited = {item.number: item.caption for item in (*before, *after) if item.caption != as_proposed[item.number]}
+    edited = tuple(item for item in (*before, *after) if item.caption != as_proposed[item.number])
     return AlbumSheet(number, pages, before, album.items[start:end], after, edited)

@@ -48,7 +48,7 @@ def prepare() -> ResponseReturnValue:
         form = AlbumForm.sent()
         items = compose.of_numbers(database(), current_officer().unit, form.numbers)
         _tell_left_out(form.numbers, items)
-        return preview(form, items)
+        return preview(_as_described_now(form, items), items)
     items = _asked_items()
     _tell_left_out(numbers_in(request.args.getlist("objet")), items)
     return preview(AlbumForm(tuple(item.public_number for item in items)), items)
@@ -57,10 +57,15 @@ def prepare() -> ResponseReturnValue:
 def with_items(
     form: AlbumForm, act: Callable[[AlbumForm, list[PublicItem]], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """Do it with a form's items, all of which must be public; else the preview comes back and says which aren't."""
+    """Do it with a form's items, all of which must be public and described as the form shows them.
+
+    Else the preview comes back, and says which aren't.
+    """
     unit = current_officer().unit
     try:
-        return act(form, compose.all_of_numbers(database(), unit, form.numbers))
+        items = compose.all_of_numbers(database(), unit, form.numbers)
+        fresh = _as_described_now(form, items)
+        return act(form, items) if fresh is form else preview(fresh, items, status=409)
     except (NoLongerInAlbum, FilmMakerAbsent) as refusal:
         flash(_refusal_words(refusal), "danger")
         return preview(form, compose.of_numbers(database(), unit, form.numbers), status=409)
@@ -162,6 +167,22 @@ def _asked_items() -> list[PublicItem]:
     if STATUSES.get(filters.status, ItemStatus.PUBLISHED) is not ItemStatus.PUBLISHED:
         raise AlbumEmpty
     return compose.of_list(database(), lists.narrow(database(), unit, filters.wanted, sealer=resources().sealer))
+
+
+def _as_described_now(form: AlbumForm, items: Sequence[PublicItem]) -> AlbumForm:
+    """The form, or one without the captions of items that were described otherwise, which may tell what is hidden."""
+    changed = compose.changed_since(items, form.seen)
+    if not changed:
+        return form
+    flash(
+        gettext(
+            "La fiche de ces objets a changé depuis que cette page était ouverte : %(numbers)s. Leur légende est "
+            "proposée de nouveau, sans ce que vous y aviez écrit. Relisez l’album, puis recommencez.",
+            numbers=", ".join(changed),
+        ),
+        "warning",
+    )
+    return form.without_captions(changed)
 
 
 def _tell_left_out(numbers: Sequence[str], items: Sequence[PublicItem]) -> None:

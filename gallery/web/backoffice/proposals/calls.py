@@ -1,4 +1,4 @@
-"""The call list: victims to be told of a proposal, that their search ends, or where a claim stands."""
+"""The call list: victims, and who helps them, to be told of a proposal, of a claim, or that their search ends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,29 +12,31 @@ from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.proposals import ending_calls, proposals
+from gallery.services.proposals.helper_calls import HelperCalls, HelperNews
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import STATES
-from gallery.web.requests import page_number
+from gallery.web.requests import page_number, sent_instant
 from gallery.web.resources import database, now, require_codes, resources
 
 AT_ONCE = 50
-Called = Proposal | Declaration | Claim
+Called = Proposal | Declaration | Claim | HelperNews
 
 
 @dataclass(frozen=True)
 class Call:
-    """A victim to be told of a proposal or of a claim, or without either that the search ends."""
+    """A victim to be told of a proposal or of a claim, or that the search ends; or who helps, of news."""
 
     declaration: Declaration
     secrets: DeclarationSecrets
     proposal: Proposal | None = None
     claim: Claim | None = None
+    news: HelperNews | None = None
 
 
 def listing() -> str:
-    """Whom to call, and of what: objects first, then claims, then searches that end."""
+    """Whom to call, and of what: objects first, then claims, then searches that end; then those who help."""
     require_codes()
     page = page_number()
     called = looking.read_noted(lambda: listed(offset=(page - 1) * AT_ONCE), _declaration)
@@ -66,6 +68,15 @@ def note_ending_told(reference: str) -> ResponseReturnValue:
     return noted()
 
 
+def note_helper_told(reference: str) -> ResponseReturnValue:
+    """Who helps with a declaration knows what was on the page, or could not be reached."""
+    require_codes()
+    until = sent_instant("jusqua")
+    with atomic(database()) as session:
+        _of_helpers().note_told(session, reference, until=until, now=now())
+    return noted()
+
+
 def noted() -> ResponseReturnValue:
     """Back to the same page of the list, once somebody on it knows."""
     flash(gettext("C’est noté."), "success")
@@ -89,9 +100,10 @@ def count() -> int:
 
 
 def _sources() -> tuple[tuple[int, Callable[[int, int], Sequence[Called]]], ...]:
-    """How many are to be told of objects, of claims and of endings, and what reads a number of them from an offset."""
+    """How many are to be told of objects, of claims, of endings, and by helping; and what reads some from an offset."""
     settings, officer, session = resources().settings, current_officer(), database()
     mails, of_claims = settings.sends_mail, ClaimCalls(officer, settings.sends_mail, now())
+    of_helpers = _of_helpers()
     return (
         (
             proposals.count_to_be_told(session, officer, sends_mail=mails),
@@ -106,10 +118,21 @@ def _sources() -> tuple[tuple[int, Callable[[int, int], Sequence[Called]]], ...]
             ending_calls.count(session, officer, sends_mail=mails),
             lambda limit, skip: ending_calls.listed(session, officer, sends_mail=mails, limit=limit, offset=skip),
         ),
+        (
+            of_helpers.count(session),
+            lambda limit, skip: of_helpers.listed(session, limit=limit, offset=skip),
+        ),
     )
 
 
+def _of_helpers() -> HelperCalls:
+    settings = resources().settings
+    return HelperCalls(current_officer(), settings.sends_mail, settings.takes_claims)
+
+
 def _declaration(called: Called) -> Declaration:
+    if isinstance(called, HelperNews):
+        return called.declaration
     if isinstance(called, Declaration):
         return called
     found: Declaration = called.declaration if isinstance(called, Claim) else called.declared.declaration
@@ -119,5 +142,10 @@ def _declaration(called: Called) -> Declaration:
 def _call(called: Called) -> Call:
     declaration = _declaration(called)
     secrets = sealed_rows.secrets_of(declaration, resources().sealer)
-    proposal = called if isinstance(called, Proposal) else None
-    return Call(declaration, secrets, proposal, called if isinstance(called, Claim) else None)
+    return Call(
+        declaration,
+        secrets,
+        proposal=called if isinstance(called, Proposal) else None,
+        claim=called if isinstance(called, Claim) else None,
+        news=called if isinstance(called, HelperNews) else None,
+    )

@@ -16,6 +16,7 @@ from gallery.services.declarations.quarantine import HeldKind, HeldPart, Judgeme
 from gallery.services.declarations.statement import Contact
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.requests import sent_instant
 from gallery.web.resources import database, now, require_codes, resources
 
 TAKE_BACK = "take_back"
@@ -80,7 +81,7 @@ def judge() -> ResponseReturnValue:
         flash(gettext("Regardez d’abord les exemples, et cochez la case."), "danger")
         return redirect(url_for(".quarantine"))
     is_taken_back = verdict == TAKE_BACK
-    until = now() if is_taken_back else _instant(request.form.get("jusqua", ""))
+    until = now() if is_taken_back else sent_instant("jusqua")
     judgement = Judgement(HeldKind(kind), None if is_taken_back else Verdict(verdict), until)
     with atomic(database()) as session:
         number = quarantine.judge(session, judgement, by=current_officer(), now=now())
@@ -105,12 +106,3 @@ def _opened(held: Declaration | Claim) -> Sampled:
     what = [" ".join(filter(None, (each.words, each.brand, each.serial_number))) for each in objects]
     address = url_for(".declaration", reference=held.reference)
     return Sampled(held.reference, address, held.declared_at, contact, what)
-
-
-def _instant(text: str) -> datetime:
-    """The instant that the page carries; anything else is no form of ours."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        abort(400)
-    return read if read.tzinfo else abort(400)

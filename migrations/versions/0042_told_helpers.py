@@ -1,0 +1,37 @@
+"""Whether somebody helps a victim, and when they were told of each piece of news."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0042"
+down_revision = "0041"
+branch_labels = None
+depends_on = None
+
+OBJECT = "(SELECT declaration_id FROM declared_objects WHERE declared_objects.id = proposals.object_id)"
+# What a mail has told the helper of, and what the victim knew before there was a call list for helpers.
+KNOWN = """
+    UPDATE {table} SET helper_told_at = coalesce(told_at, (
+        SELECT told_until FROM declared_addresses
+        WHERE declared_addresses.declaration_id = {declaration} AND person = 'helper' AND told_until >= {table}.{at}
+    ))
+"""
+
+
+def upgrade() -> None:
+    # The contact is sealed: the worker looks at each.
+    op.add_column("declarations", sa.Column("has_helper", sa.Boolean(), nullable=True))
+    for table, declaration, at in (
+        ("declaration_messages", "declaration_messages.declaration_id", "at"),
+        ("proposals", OBJECT, "decided_at"),
+    ):
+        op.add_column(table, sa.Column("helper_told_at", sa.DateTime(timezone=True), nullable=True))
+        op.execute(KNOWN.format(table=table, declaration=declaration, at=at))
+
+
+def downgrade() -> None:
+    for table in ("proposals", "declaration_messages"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column("helper_told_at")
+    with op.batch_alter_table("declarations") as batch:
+        batch.drop_column("has_helper")
