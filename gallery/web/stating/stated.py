@@ -203,10 +203,10 @@ def _take_shape(made: ObjectForm, shape: str) -> None:
 
 
 def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
-    """The photos that came back with the page, and those that are new, all made small."""
+    """The photos that came back with the page, and those that are new, all made small; one chosen again is one."""
     name = f"objet-{number}-photos"
     photos = carried.came_back(f"objet-{number}-gardees", carried.is_photo, most=MAX_PHOTOS)
-    photos += carried.new_photos(given_files(name), name, errors)
+    photos = list(dict.fromkeys(photos + carried.new_photos(given_files(name), name, errors)))
     if len(photos) > MAX_PHOTOS:
         errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
     return photos[:MAX_PHOTOS]

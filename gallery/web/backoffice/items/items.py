@@ -84,7 +84,9 @@ def edit(number: str) -> ResponseReturnValue:
         try:
             _save(number, form)
         except ChangedMeanwhile:
-            conflict = Conflict.between(form, _form_of(number, None))
+            kept = _form_of(number, None)
+            conflict = Conflict.between(form, kept)
+            form.hide_like(kept)
         except PublicationRefused as refusal:
             form.form_errors = [wording.stays_public(refusal)]
         else:
@@ -174,7 +176,8 @@ def _tell_withheld(form: ItemForm) -> None:
             "warning",
         )
     description, secret = form.written()
-    for text in withholding.told_by_title(description.title, secret):
+    category = categories.get_by_code(database(), form.category.data)
+    for text in withholding.told_by_title(description.title, secret.withheld, category):
         flash(
             gettext("Le titre dit encore « %(text)s » : changez-le si cela doit rester caché.", text=text),
             "warning",
