@@ -27,19 +27,16 @@ WORDS_KEY = "ALTER TABLE shortlist_words ADD PRIMARY KEY (word, signature_id) IN
 WITHOUT_INDEXES = (
     "ALTER TABLE shortlist_words DROP CONSTRAINT IF EXISTS shortlist_words_pkey",
     "ALTER TABLE shortlist_words DROP CONSTRAINT IF EXISTS shortlist_words_signature_id_fkey",
-    "DROP INDEX IF EXISTS ix_shortlist_words_signature, ix_shortlist_photos_hash, ix_shortlist_photos_colour,"
-    " ix_shortlist_photos_vector",
+    "DROP INDEX IF EXISTS ix_shortlist_words_signature, ix_shortlist_photos_hash, ix_shortlist_photos_colour",
 )
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_hash ON shortlist_photos USING hnsw (hash bit_hamming_ops)"
     " WHERE is_telling",
-    "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_vector ON shortlist_photos USING hnsw (vector halfvec_ip_ops)",
     "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_colour ON shortlist_photos USING hnsw (colour halfvec_ip_ops)",
 )
 HAS_KEY = "SELECT 1 FROM pg_constraint WHERE conname = 'shortlist_words_pkey'"
-COPY_PHOTOS = (
-    "COPY shortlist_photos (signature_id, hash, is_telling, colour, weighted_norm, plain_norm, vector) FROM STDIN"
-)
+COPY_PHOTOS = "COPY shortlist_photos (signature_id, hash, is_telling, colour, weighted_norm, plain_norm) FROM STDIN"
+COPY_VECTORS = "COPY shortlist_vectors (signature_id, vector) FROM STDIN"
 COPY_WORDS = "COPY shortlist_words (word, signature_id, code, weight) FROM STDIN"
 BUILDING = ("SET LOCAL maintenance_work_mem = '2GB'", "SET LOCAL max_parallel_maintenance_workers = 0")
 
@@ -118,8 +115,11 @@ def _copy(session: Session, first: int, signatures: Sequence[Signature]) -> None
     with driver.cursor() as cursor:
         with cursor.copy(COPY_PHOTOS) as copy:
             for number, row in rows:
-                vector = str(row.vector) if row.vector else None
-                copy.write_row((number, row.hash, row.is_telling, str(row.colour), *row.norms, vector))
+                copy.write_row((number, row.hash, row.is_telling, str(row.colour), *row.norms))
+        with cursor.copy(COPY_VECTORS) as copy:
+            for number, row in rows:
+                if row.vector:
+                    copy.write_row((number, str(row.vector)))
         with cursor.copy(COPY_WORDS) as copy:
             for number, row in rows:
                 for word, code, weight in row.words:

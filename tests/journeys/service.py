@@ -19,6 +19,8 @@ from tests.waiting import LONG_PATIENCE, PATIENCE, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 EMAIL = "camille@rennes.example"
+# Linux asks the service to end, with its children, when the tests' process has gone without a word.
+WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "TERM") if sys.platform == "linux" and shutil.which("setpriv") else ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) 
         shutil.copytree(made, instance, dirs_exist_ok=True)
     port = port or free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
+        [*WITH_ITS_PARENT, sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
         cwd=ROOT,
         env=environment(instance, PORT=str(port), GALLERY_ENCODER=encoder),
         start_new_session=True,

@@ -198,3 +198,57 @@ def test_an_act_that_says_something_else_than_the_unheard_one_is_done_too(sorter
     sorter.page.locator("#verifie").check()
     sorter.button("Créer les fiches et publier").click()
     expect(sorter.page.locator("#messages")).to_contain_text("Un objet est publié.")
+
+
+def loses_the_next_act(sorter: Sorter) -> None:
+    """It never comes to the service; a proxy answers in its place."""
+    sorter.page.route("**/trier", lambda route: route.fulfill(body="<h1>Panne</h1>"), times=1)
+
+
+def vouches_and_publishes(sorter: Sorter) -> None:
+    sorter.page.locator("#verifie").check()
+    sorter.button("Créer les fiches et publier").click()
+
+
+def test_nothing_is_published_but_by_a_press_of_that_moment(sorter: Sorter) -> None:
+    page, said = sorter.page, sorter.page.locator("[data-sorted]")
+    made = page.locator(".lot-made a")
+    page.locator("[value=tout-accepter]").click()
+    expect(page.locator("tr.is-proposed")).to_have_count(0)
+    for row in (0, 1):
+        sorter.at(row, "categorie").select_option("watches")
+    sorter.at(0, "titre").fill("Montre")
+    loses_the_next_act(sorter)
+    vouches_and_publishes(sorter)
+    expect(said).to_have_text("Le service n’a pas répondu comme prévu.")
+    # The officer thinks better of it: neither the network nor another act publishes what was asked for before.
+    page.locator("#verifie").uncheck()
+    for event in ("window.dispatchEvent(new Event('online'))", "document.dispatchEvent(new Event('desk:refresh'))"):
+        page.evaluate(event)
+    sorter.at(0, "public-period").click()
+    expect(sorter.at(0, "public-period")).to_have_text("Caché")
+    sorter.sees(1, 1, 1, 1)
+    expect(made).to_have_count(0)
+    # Lost again; pressed again with a better title, it is that one which is published.
+    loses_the_next_act(sorter)
+    vouches_and_publishes(sorter)
+    expect(said).to_have_text("Le service n’a pas répondu comme prévu.")
+    sorter.at(0, "titre").fill("Montre de gousset")
+    sorter.button("Créer les fiches et publier").click()
+    expect(page.locator("#messages")).to_contain_text("2 objets sont publiés.")
+    made.first.click()
+    expect(page.locator("h1")).to_contain_text("Montre de gousset")
+
+
+def test_what_was_published_without_an_answer_is_told_when_the_button_is_pressed_again(sorter: Sorter) -> None:
+    page = sorter.page
+    page.locator("[value=tout-accepter]").click()
+    expect(page.locator("tr.is-proposed")).to_have_count(0)
+    sorter.at(0, "categorie").select_option("watches")
+    loses_the_next_answer(sorter)
+    vouches_and_publishes(sorter)
+    expect(page.locator("[data-sorted]")).to_have_text("Le service n’a pas répondu comme prévu.")
+    sorter.button("Créer les fiches et publier").click()
+    sorter.sees(1, 1, 1)
+    expect(page.locator(".lot-made a")).to_have_count(1)
+    expect(page.locator("#messages")).to_contain_text("3 objets ne sont pas prêts.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from gallery.models import LotPhoto, PhotoLot
-from gallery.services.lots import group_words, sorting
+from gallery.services.lots import group_words, sorting, undoing
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import DOUBTED, groups_of
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
@@ -87,7 +87,7 @@ def test_a_card_that_cannot_be_read_begins_an_object_that_asks_for_its_number() 
     sorting.name(lot, unread.key, "35-C", now=NOW)
     assert [group.key for group in groups_of(lot.photos)] == ["35-A", "35-C", "35-E"]
     assert written(lot)["35-C"].title == "Bague"
-    assert sorting.undo(lot, now=NOW)
+    assert undoing.undo(lot, now=NOW)
     sorting.accept(lot, {unread.key}, now=NOW)
     assert [group.is_proposed for group in groups_of(lot.photos)] == [False] * 3
 
@@ -102,7 +102,7 @@ def test_what_follows_a_card_that_is_removed_joins_no_object_before_it() -> None
     sorting.hand_on(lot, gone)
     for each in gone:
         lot.photos.remove(each)
-    assert sorting.undo(lot, now=NOW)
+    assert undoing.undo(lot, now=NOW)
     assert names(lot.photos) == [("35-A", "ab"), ("", "d"), ("35-E", "f"), ("", "i")]
     assert written(lot)[groups_of(lot.photos)[1].key].title == "Bague"
     assert not any(group.is_unread for group in groups_of(lot.photos))
@@ -119,7 +119,7 @@ def test_what_was_moved_from_a_card_that_is_published_joins_no_object_before_it_
     )
     sorting.take_apart(lot, {"d"}, now=NOW)
     sorting.take(session, lot, [each for each in lot.photos if each.name == "c"])
-    assert sorting.undo(lot, now=NOW)
+    assert undoing.undo(lot, now=NOW)
     assert names(lot.photos) == [("35-A", "ab"), ("35-C", "d")]
 
 
@@ -136,7 +136,7 @@ def test_what_looks_otherwise_or_was_taken_much_later_under_a_card_is_doubted_un
     sorting.cut(lot, "d", now=NOW)
     assert [len(each.photos) for each in groups_of(lot.photos)] == [3, 1]
     assert not any(each.doubts for each in groups_of(lot.photos))
-    sorting.undo(lot, now=NOW)
+    undoing.undo(lot, now=NOW)
     assert [each.photo.name for each in groups_of(lot.photos)[0].doubts] == ["d"]
 
 
@@ -150,15 +150,15 @@ def test_officers_join_move_take_apart_and_undo() -> None:
     lot = lot_of(photo("a", second=1, number="35-A"), photo("b", second=2), photo("c", second=90, number="35-B"))
     sorting.join(lot, {"a", "b", "c"}, now=NOW)
     assert names(lot.photos) == [("35-A", "abc")]
-    assert sorting.undo(lot, now=NOW)
+    assert undoing.undo(lot, now=NOW)
     sorting.move(lot, {"b"}, "35-B", now=NOW)
     assert names(lot.photos) == [("35-A", "a"), ("35-B", "bc")]
     sorting.take_apart(lot, {"b", "c"}, now=NOW)
     assert [len(group.photos) for group in groups_of(lot.photos)] == [1, 1, 1]
-    assert sorting.undo(lot, now=NOW)
-    assert sorting.undo(lot, now=NOW)
+    assert undoing.undo(lot, now=NOW)
+    assert undoing.undo(lot, now=NOW)
     assert names(lot.photos) == [("35-A", "ab"), ("35-B", "c")]
-    assert not sorting.undo(lot, now=NOW)
+    assert not undoing.undo(lot, now=NOW)
 
 
 def test_what_is_let_go_on_a_proposal_decides_it() -> None:
@@ -207,7 +207,7 @@ def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_it
         GroupWords(category="w", colours="red"),
         GroupWords(category="t"),
     ]
-    sorting.undo(lot, now=NOW)
+    undoing.undo(lot, now=NOW)
     assert [group.is_proposed for group in groups_of(lot.photos)] == [True, False]
     assert len(written(lot)) == 1
 
@@ -231,5 +231,5 @@ def test_what_is_filled_in_for_many_is_taken_back_at_once() -> None:
         "35-A": GroupWords(title="Bague", materials="argent"),
         "35-B": GroupWords(materials="argent"),
     }
-    sorting.undo(lot, now=NOW)
+    undoing.undo(lot, now=NOW)
     assert written(lot) == {"35-A": GroupWords(title="Bague", materials="or")}

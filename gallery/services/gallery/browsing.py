@@ -14,6 +14,7 @@ from gallery.services.gallery.gallery_index import MARGINS_DAYS, Filters, Galler
 from gallery.services.gallery.index_entries import FAR, Facet, IndexEntry, Sort
 from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.gallery.public_records import PublicItem, UnitCount
+from gallery.services.items.numbers import near_numbers
 from gallery.services.transaction import end_reading
 from gallery.services.words import asked
 from gallery.services.words.asked import AskedWords
@@ -121,6 +122,14 @@ def similar(session: Session, gallery: PublicGallery, public_number: str, *, lim
     ids = gallery.current().similar_to(public_number, limit=limit)
     records = public_items.by_ids(session, ids)
     return [records[key] for key in ids if key in records]
+
+
+def near_to_number(session: Session, gallery: PublicGallery, text: str) -> list[PublicItem]:
+    """The published items whose numbers are one slip away from what somebody noted."""
+    index = gallery.current()
+    entries = [entry for number in near_numbers(text) if (entry := index.find(number)) is not None]
+    records = public_items.by_ids(session, [entry.item_id for entry in entries])
+    return [records[entry.item_id] for entry in entries if entry.item_id in records]
 
 
 def units(session: Session, gallery: PublicGallery) -> list[UnitCount]:

@@ -150,8 +150,9 @@ def withheld(planned: PlannedItem, category: Category) -> tuple[ItemDescription,
 
 def title_tells(session: Session, planned: PlannedItem) -> bool:
     """Whether the title of an item that is described says what is hidden of it."""
-    description, secret = withheld(planned, categories.get_by_code(session, planned.category_code))
-    return bool(withholding.told_by_title(description.title, secret))
+    category = categories.get_by_code(session, planned.category_code)
+    description, secret = withheld(planned, category)
+    return bool(withholding.told_by_title(description.title, secret.withheld, category))
 
 
 def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination) -> Item:

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +21,13 @@ SHAPE = re.compile(rf"({DEPARTEMENT.pattern})([{ALPHABET}]{{{RANDOM_LENGTH}}})([
 
 NO_LETTER = re.compile(r"[^0-9A-Z]")
 # What stands before a number where it is printed or said: a number itself begins with a digit.
-CALLED = re.compile(r"^(?:OBJET)?(?:NUMERO|NO|N)?(?=[0-9])")
+CALLED = re.compile(r"^[^0-9A-Z]*(?:OBJET)?[^0-9A-Z]*(?:NUM[EÉ]RO|NO|N)?[^0-9A-Z]*(?=[0-9])")
+# A number in which one character may be wrong, missing or too many: 0 and 1 are among those that are mistaken.
+EVERY_CHARACTER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FIRST_PART = r"[0-9OIL][0-9ABOIL]{1,2}"
+MISTYPED = re.compile(
+    rf"{FIRST_PART} [0-9A-Z]{{3,5}} [0-9A-Z]{{1,2}}|{FIRST_PART} ?(?=[A-Z]*[0-9])[0-9A-Z]{{{RANDOM_LENGTH},6}}"
+)
 
 
 def draw_public_number(departement: str, *, choice: Callable[[str], str] = secrets.choice) -> str:
@@ -49,12 +55,55 @@ def read_public_number(text: str) -> str | None:
     >>> read_public_number(f"Objet n° {number.replace('-', '–')}") == number
     True
     """
-    letters = NO_LETTER.sub("", unicodedata.normalize("NFKC", text).upper())
-    letters = CALLED.sub("", letters)
+    letters = _letters_of(text)
     match = SHAPE.fullmatch(letters)
     if match is None or not mod_37_36.is_valid(letters):
         return None
     return "-".join(match.groups())
+
+
+def is_meant_as_number(text: str) -> bool:
+    """Whether a text is written as a number is, though it need not be one: in three parts, or with a digit in the last.
+
+    >>> [is_meant_as_number(text) for text in ("21-FLFH-Y", "n° 21 FLFH Y", "21FL4HY", "21-FL4HY")]
+    [True, True, True, True]
+    >>> [is_meant_as_number(text) for text in ("bague", "21 bagues", "18 carats", "montre 1950")]
+    [False, False, False, False]
+    """
+    return MISTYPED.fullmatch(" ".join(NO_LETTER.sub(" ", _called(text)).split())) is not None
+
+
+def near_numbers(text: str) -> list[str]:
+    """The numbers that a text would be with one character more, less, other, or in its neighbour's place.
+
+    >>> number = draw_public_number("35")
+    >>> number in near_numbers(number[:-3] + number[-1])
+    True
+    """
+    letters = _letters_of(text)
+    if not 6 <= len(letters) <= 9:
+        return []
+    found = {number for each in _slips(letters) if (number := read_public_number(each)) is not None}
+    return sorted(found - {read_public_number(letters)})
+
+
+def _slips(letters: str) -> Iterator[str]:
+    for place in range(len(letters) + 1):
+        before, after = letters[:place], letters[place:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        for character in EVERY_CHARACTER:
+            yield before + character + after
+            yield before + character + after[1:]
+
+
+def _letters_of(text: str) -> str:
+    return NO_LETTER.sub("", _called(text))
+
+
+def _called(text: str) -> str:
+    """A text in capitals, without what stands before a number."""
+    return CALLED.sub("", unicodedata.normalize("NFKC", text).upper())
 
 
 def _stays_valid_when_swapped(letters: str) -> bool:

@@ -46,9 +46,14 @@ class GroupWords:
         return {name: words for name, words in asdict(self).items() if words}
 
     @property
+    def hidden(self) -> dict[str, str]:
+        """What of these words the public will not see, by heading."""
+        return {heading: getattr(self, heading) for heading in self.withheld.split()}
+
+    @property
     def public(self) -> "GroupWords":
         """What of these words the public will see."""
-        return replace(self, **dict.fromkeys(self.withheld.split(), ""))
+        return replace(self, **dict.fromkeys(self.hidden, ""))
 
 
 WITHHOLDABLE = ("materials", "period")
@@ -62,10 +67,11 @@ NOTHING_WRITTEN = GroupWords()
 
 
 class Lack(enum.StrEnum):
-    """Why a group does not become an object yet."""
+    """Why a group does not become an object yet, or none that is public: its title tells what is hidden."""
 
     NOT_ACCEPTED = "not_accepted"
     NO_CATEGORY = "no_category"
+    TELLING_TITLE = "telling_title"
 
 
 def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWords]:
@@ -154,9 +160,13 @@ def accepted(group: PhotoGroup, written: Mapping[str, GroupWords]) -> GroupWords
     return words.or_else(suggested(group, words))
 
 
-def lacks(group: PhotoGroup, words: GroupWords) -> tuple[Lack, ...]:
-    """What a group lacks to become an object, by what is written of it."""
-    missing = {Lack.NOT_ACCEPTED: group.is_proposed, Lack.NO_CATEGORY: not words.category}
+def lacks(group: PhotoGroup, words: GroupWords, *, told: Collection[str] = ()) -> tuple[Lack, ...]:
+    """What a group lacks to become an object, by what is written of it; told: what its title says of what is hidden."""
+    missing = {
+        Lack.NOT_ACCEPTED: group.is_proposed,
+        Lack.NO_CATEGORY: not words.category,
+        Lack.TELLING_TITLE: bool(told),
+    }
     return tuple(lack for lack, holds in missing.items() if holds)
 
 

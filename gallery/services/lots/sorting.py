@@ -1,7 +1,7 @@
-"""What officers say of the groups: photos joined, taken apart, put with others, accepted, and the last of it undone."""
+"""What officers say of the groups: photos joined, taken apart, put with others, accepted, and named."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -12,8 +12,8 @@ from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
 from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
+from gallery.services.lots.undoing import change
 
-MAX_UNDONE = 30
 KEY_BYTES = 5
 
 
@@ -31,7 +31,7 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     words = written.get(key, NOTHING_WRITTEN)
     for group in whole:
         words = words.or_else(written.get(group.key, NOTHING_WRITTEN))
-    _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
+    change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
 
 
@@ -45,7 +45,7 @@ def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime)
     words = words_of(lot, groups).get(key, NOTHING_WRITTEN)
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
-    _change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
+    change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
 
 
@@ -97,7 +97,7 @@ def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int
             words[key] = better
         elif better != written.get(group.key, NOTHING_WRITTEN):
             words[group.key] = better
-    _change(lot, moved, words, now=now)
+    change(lot, moved, words, now=now)
     return len(words)
 
 
@@ -106,16 +106,21 @@ def confirm(lot: PhotoLot, public_id: str, *, now: datetime) -> bool:
     for group in groups_of(lot.photos):
         for doubt in group.doubts:
             if doubt.photo.public_id == public_id:
-                _change(lot, {doubt.photo: group.key}, {}, now=now)
+                change(lot, {doubt.photo: group.key}, {}, now=now)
                 return True
     return False
 
 
-def confirm_all(lot: PhotoLot, keys: Collection[str], *, now: datetime) -> int:
-    """Decide that the photos under each of these cards show its object; return how many were doubted."""
-    groups = [group for group in groups_of(lot.photos) if group.key in keys and group.doubts]
-    _change(lot, {doubt.photo: group.key for group in groups for doubt in group.doubts}, {}, now=now)
-    return len(groups)
+def confirm_all(lot: PhotoLot, keys: Collection[str], public_ids: Collection[str], *, now: datetime) -> int:
+    """Decide that these photos under these cards show the objects of the cards; return how many were doubted."""
+    sure = {
+        doubt.photo: group.key
+        for group in groups_of(lot.photos)
+        for doubt in group.doubts
+        if group.key in keys and doubt.photo.public_id in public_ids
+    }
+    change(lot, sure, {}, now=now)
+    return len(sure)
 
 
 def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
@@ -127,14 +132,14 @@ def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
     chosen = [photo for group in groups if group.key == key for photo in group.photos]
     written = words_of(lot, groups)
     words = written.get(number, NOTHING_WRITTEN).or_else(written.get(key, NOTHING_WRITTEN))
-    _change(lot, dict.fromkeys(chosen, number), {number: words}, now=now)
+    change(lot, dict.fromkeys(chosen, number), {number: words}, now=now)
     return len(chosen)
 
 
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """Make each of these photos an object of its own; return how many."""
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
-    _change(lot, {photo: _new_key() for photo in chosen}, {}, now=now)
+    change(lot, {photo: _new_key() for photo in chosen}, {}, now=now)
     return len(chosen)
 
 
@@ -142,28 +147,16 @@ def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: dateti
     """Write what is given of each of these groups; return of how many."""
     groups = groups_of(lot.photos)
     there = {group.key for group in groups} & set(keys)
-    _change(lot, {}, group_words.filled(words_of(lot, groups), there, given), now=now)
+    change(lot, {}, group_words.filled(words_of(lot, groups), there, given), now=now)
     return len(there)
 
 
 def withhold(lot: PhotoLot, key: str, heading: str, *, is_withheld: bool, now: datetime) -> None:
-    """Keep a heading of a group from the public, or show it, once the group is an object."""
+    """Keep a heading of a group from the public, or show it, once the group is an object; its reverse takes it back."""
     for group in groups_of(lot.photos):
         if group.key == key:
-            _change(lot, {}, group_words.withheld(lot, group, heading, is_withheld=is_withheld), now=now)
-
-
-def undo(lot: PhotoLot, *, now: datetime) -> bool:
-    """Take the last act on groups back; False when there is none."""
-    if not lot.undo:
-        return False
-    *rest, last = lot.undo
-    for photo in lot.photos:
-        if photo.public_id in last["moved"]:
-            photo.moved_to = last["moved"][photo.public_id]
-    group_words.put(lot, {key: GroupWords(**words) for key, words in last["words"].items()})
-    lot.undo, lot.touched_at = rest, now
-    return True
+            group_words.put(lot, group_words.withheld(lot, group, heading, is_withheld=is_withheld))
+            lot.touched_at = now
 
 
 def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
@@ -204,21 +197,3 @@ def _inherit(lot: PhotoLot, heir: LotPhoto, card: LotPhoto) -> None:
 
 def _new_key() -> str:
     return f"o{secrets.token_hex(KEY_BYTES)}"
-
-
-def _change(
-    lot: PhotoLot, moved: Mapping[LotPhoto, str | None], words: Mapping[str, GroupWords], *, now: datetime
-) -> None:
-    """Put photos into groups and write of groups, and remember how both were before."""
-    if not moved and not words:
-        return
-    before = words_of(lot, ())
-    last = {
-        "moved": {photo.public_id: photo.moved_to for photo in moved},
-        "words": {key: before.get(key, NOTHING_WRITTEN).stored for key in words},
-    }
-    lot.undo = [*lot.undo, last][-MAX_UNDONE:]
-    for photo, key in moved.items():
-        photo.moved_to = key
-    group_words.put(lot, words)
-    lot.touched_at = now

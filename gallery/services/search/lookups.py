@@ -23,10 +23,12 @@ from gallery.services.search.memory import UNPUBLISHED, Scope
 Values = dict[str, object]
 
 LOOKS, MIRRORED_LOOKS, HASHES, COLOURS, VECTORS = 500, 50, 20, 100, 150
+# Of all vectors those that are looked at once more, since hidden photos and other categories are among them.
+NEAREST_VECTORS = 1000
 # Candidates that the HNSW index is walked for (its own default is 40). The functions set it themselves: whoever let
 # them walk for a single one would learn where hidden photos lie, by what they keep out.
 EF_SEARCH = 200
-# Numbers of a halfvec that an HNSW index takes: the vectors of a wider encoder shortlist nothing.
+# Numbers of a halfvec for which there is room in one page: the vectors of a wider encoder shortlist nothing.
 MAX_DIMENSIONS = 4000
 PLANNING = (
     f"hnsw.ef_search = {EF_SEARCH}",
@@ -139,14 +141,14 @@ BY_VECTOR = Lookup(
     "near_vectors",
     f"""
     SELECT signature_id FROM (
-        SELECT signature_id, vector FROM shortlist_photos
-        ORDER BY vector <#> CAST(:vector AS halfvec) LIMIT {EF_SEARCH}
-    ) AS near JOIN ({{shown}}) AS shown USING (signature_id)
-    ORDER BY vector <#> CAST(:vector AS halfvec), signature_id LIMIT {VECTORS}
+        SELECT signature_id, vector <#> CAST(:vector AS halfvec) AS distance FROM shortlist_vectors
+        ORDER BY distance LIMIT {NEAREST_VECTORS}
+    ) AS near JOIN ({{shown}}) AS shown USING (signature_id) ORDER BY distance, signature_id LIMIT {VECTORS}
     """,  # noqa: S608  numbers of ours
     {"vector": "text", "version": "text", "item_ids": "integer[]"},
 )
-IS_GUARDED = "SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass('shortlist_photos')"
+TABLES = "shortlist_photos", "shortlist_words", "shortlist_vectors"
+IS_UNGUARDED = "SELECT NOT relrowsecurity FROM pg_class WHERE oid = to_regclass(:table)"
 
 
 def guard(session: Session) -> None:
@@ -154,13 +156,12 @@ def guard(session: Session) -> None:
     for lookup in (BY_LOOK, BY_HASH, BY_COLOUR, BY_VECTOR):
         for scope in (Scope.PUBLIC, Scope.FORMER):
             session.connection().exec_driver_sql(lookup.definition(scope))
-    if session.scalar(text(IS_GUARDED)):
-        return
-    for name in ("shortlist_photos", "shortlist_words"):
-        session.execute(text(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"))
-        session.execute(
-            text(f"CREATE POLICY desk_rows ON {name} USING ({IS_OF_THE_DESK}) WITH CHECK ({IS_OF_THE_DESK})")
-        )
+    for name in TABLES:
+        if session.scalar(text(IS_UNGUARDED), {"table": name}):
+            session.execute(text(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"))
+            session.execute(
+                text(f"CREATE POLICY desk_rows ON {name} USING ({IS_OF_THE_DESK}) WITH CHECK ({IS_OF_THE_DESK})")
+            )
 
 
 def signatures_near(

@@ -1,12 +1,10 @@
 """The shortlist in PostgreSQL with pgvector (0.7 or later): for catalogues that no process should hold in memory.
 
-Four ways onto it: near hashes, near colours and near vectors of the encoder through HNSW indexes, and alike looks
-through an inverted file, a row a photo and visual word, since codes of whole looks lose too much. The measurements that
-rank are made of the signatures themselves, by the same code as in memory. Rows follow their signature: the worker adds
-them, deleting cascades.
+Four ways onto it: near hashes and near colours through HNSW indexes, near vectors of the encoder by comparing them all,
+and alike looks through an inverted file, a row a photo and visual word, since codes of whole looks lose too much. The
+measurements that rank are made of the signatures themselves, by the same code as in memory. Rows follow their
+signature: the worker adds them, deleting cascades.
 """
-
-from collections.abc import Iterator
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -43,9 +41,24 @@ TABLES = (
     " WHERE is_telling",
     "CREATE INDEX IF NOT EXISTS ix_shortlist_photos_colour ON shortlist_photos USING hnsw (colour halfvec_ip_ops)",
 )
+# In pages of their own and in one piece, so that reading them all is quick. A primary key would be walked in their
+# place, since searches may not read a table in its order where an index can be used.
+VECTORS = (
+    """CREATE TABLE shortlist_vectors (
+        signature_id integer NOT NULL REFERENCES shortlist_photos (signature_id) ON DELETE CASCADE,
+        vector halfvec({dimensions}) NOT NULL
+    )""",
+    "ALTER TABLE shortlist_vectors ALTER COLUMN vector SET STORAGE PLAIN",
+    "CREATE INDEX ix_shortlist_vectors_signature ON shortlist_vectors USING hash (signature_id)",
+)
 _SIZE_OF = """
     SELECT atttypmod FROM pg_attribute
-    WHERE attrelid = to_regclass('shortlist_photos') AND attname = :name AND NOT attisdropped
+    WHERE attrelid = to_regclass(:table) AND attname = :name AND NOT attisdropped
+"""
+# Versions until November 2026 kept the vectors beside the colours.
+_TAKE_FORMER_VECTORS = """
+    INSERT INTO shortlist_vectors (signature_id, vector) SELECT signature_id, vector FROM shortlist_photos p
+    WHERE vector IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shortlist_vectors v WHERE v.signature_id = p.signature_id)
 """
 
 
@@ -55,26 +68,39 @@ def ensure_tables(session: Session) -> None:
     Raises ExtensionAbsent where pgvector is not installed on the server, or this role may not add it to the database.
     """
     _ensure_extension(session)
-    if _size_of(session, "colour") not in (None, COLOUR_BINS):
-        session.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
+    if _size_of(session, "shortlist_photos", "colour") not in (None, COLOUR_BINS):
+        session.execute(text("DROP TABLE IF EXISTS shortlist_vectors, shortlist_words, shortlist_photos"))
     for statement in TABLES:
         session.execute(text(statement))
-    if _size_of(session, "vector") != lookups.dimensions():
-        for statement in _vector_column(lookups.dimensions()):
-            session.execute(text(statement))
+    _ensure_vectors(session, lookups.dimensions())
     lookups.guard(session)
 
 
-def _size_of(session: Session, column: str) -> int | None:
-    """How many numbers a column of the photos holds; None where it is not there."""
-    return session.execute(text(_SIZE_OF), {"name": column}).scalar()
+def _ensure_vectors(session: Session, dimensions: int | None) -> None:
+    """Make the table of the encoder's vectors, and move there what a former version has left.
+
+    The former column goes when `migrate` is run once more: until then processes of that version may ask for it.
+    """
+    found = _size_of(session, "shortlist_vectors", "vector")
+    if found is not None and found != dimensions:
+        session.execute(text("DROP TABLE shortlist_vectors"))
+    if dimensions is not None and found != dimensions:
+        for statement in VECTORS:
+            session.execute(text(statement.format(dimensions=dimensions)))
+    former = _size_of(session, "shortlist_photos", "vector")
+    if former is None:
+        return
+    if former == dimensions:
+        session.execute(text(_TAKE_FORMER_VECTORS))
+    if found == dimensions:
+        session.execute(text("ALTER TABLE shortlist_photos DROP COLUMN vector"))
+    else:
+        session.execute(text("DROP INDEX IF EXISTS ix_shortlist_photos_vector"))
 
 
-def _vector_column(dimensions: int | None) -> Iterator[str]:
-    yield "ALTER TABLE shortlist_photos DROP COLUMN IF EXISTS vector"
-    if dimensions is not None:
-        yield f"ALTER TABLE shortlist_photos ADD COLUMN vector halfvec({dimensions})"
-        yield "CREATE INDEX ix_shortlist_photos_vector ON shortlist_photos USING hnsw (vector halfvec_ip_ops)"
+def _size_of(session: Session, table: str, column: str) -> int | None:
+    """How many numbers a column holds; None where it is not there."""
+    return session.execute(text(_SIZE_OF), {"table": table, "name": column}).scalar()
 
 
 def _ensure_extension(session: Session) -> None:
@@ -111,7 +137,8 @@ def index_missing(session: Session, *, limit: int) -> int:
 
 def count_again(session: Session) -> None:
     """Tell PostgreSQL's planner how large the tables have become: its own turn comes a minute late. Inside atomic()."""
-    session.execute(text("ANALYZE shortlist_photos, shortlist_words, signatures, item_photos, items"))
+    tables = "shortlist_photos, shortlist_words, signatures, item_photos, items"
+    session.execute(text(f"ANALYZE {tables}{', shortlist_vectors' if lookups.dimensions() is not None else ''}"))
 
 
 def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
@@ -131,7 +158,7 @@ def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
     )
     if row.vector and lookups.dimensions() is not None:
         session.execute(
-            text("UPDATE shortlist_photos SET vector = CAST(:vector AS halfvec) WHERE signature_id = :id"),
+            text("INSERT INTO shortlist_vectors (signature_id, vector) VALUES (:id, CAST(:vector AS halfvec))"),
             {"id": signature_id, "vector": str(row.vector)},
         )
     session.execute(

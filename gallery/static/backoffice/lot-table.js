@@ -121,17 +121,31 @@ const isSecondClick = (name) => {
   return name === done && key && !document.getElementById(`groupe-${key}`);
 };
 
+// Objects are made for as long as a request may last, then by another one: what was vouched for goes with each.
+const OF_THE_LOT = new Set(['fiches', 'publier']);
 // The act whose answer never came: the service may have done it, and knows it again by its key. It goes before any other.
 let unheard = null;
-// What these acts say besides their names: with other words they are others.
+// Nothing is made or published but by a press of that moment: of such an act only the body is kept, for the same press again.
+let unmade = null;
+const CHANGING = new Set(['envoi', 'csrf_token', 'suite']);
+const contentOf = (body) => JSON.stringify([...body].filter(([name]) => !CHANGING.has(name)));
+// What these acts say besides their names, as it is when the button is pressed.
 const SAID_BY = {
   appliquer: ['objet', 'tous', 'titre-tous', 'categorie-tous', 'matieres-tous', 'epoque-tous', 'affaire-tous'],
   publier: ['verifie', 'foves-par', 'foves-le'],
 };
 const isAlike = (one, other) => ['acte', 'photo', 'objet', 'vers', ...SAID_BY[other.get('acte')] ?? []]
   .every((name) => `${one.getAll(name)}` === `${other.getAll(name)}`);
-// As it is when the button is pressed: an answer that comes before the act is sent empties these fields.
+// An answer that comes before the act is sent empties these fields.
 const saidBy = (name) => Object.fromEntries((SAID_BY[name] ?? []).map((each) => [each, new FormData(form()).getAll(each)]));
+
+// Pressed again with nothing changed, it is known by its key, so that what was made already is told and not made again.
+const bodyOf = (name, more) => {
+  const body = bodyFor(name, more);
+  if (!unmade || !OF_THE_LOT.has(name) || contentOf(unmade) !== contentOf(body)) return body;
+  unmade.set('csrf_token', body.get('csrf_token'));
+  return unmade;
+};
 
 const answerTo = async (sent) => {
   let answer = await post(sent.body);
@@ -146,11 +160,12 @@ const answerTo = async (sent) => {
 const deliver = async (sent) => {
   const { name, more, before } = sent;
   const isAgain = unheard === sent;
-  unheard = sent;
+  if (OF_THE_LOT.has(name)) unmade = sent.body;
+  else unheard = sent;
   form().setAttribute('aria-busy', 'true');
   try {
     const answer = await answerTo(sent);
-    unheard = null;
+    unheard = unmade = null;
     if (!answer.isDone) throw new Error(answer.sentence);
     if (OF_TICKED.has(name) && !more.photo) for (const box of [...boxes('photo'), ...boxes('objet')]) box.checked = false;
     const told = take(answer.page, before);
@@ -176,15 +191,12 @@ const send = async (name, more) => {
   if (unheard && !await deliver(unheard)) return;
   if (!form() || isSecondClick(name) || (isRepeated && !fields().some(isWritten))) return;
   const [act, about] = isRepeated ? ['noter', {}] : [name, more];
-  await deliver({ name: act, more: about, body: bodyFor(act, about), before: new Map(fields().map((field) => [field, field.value])) });
+  await deliver({ name: act, more: about, body: bodyOf(act, about), before: new Map(fields().map((field) => [field, field.value])) });
 };
 
 // One after the other: none is lost, however quick the officer.
 let last = Promise.resolve();
 const act = (name, more = {}) => { last = last.then(() => send(name, more)); };
-
-// Objects are made for as long as a request may last, then by another one: what was vouched for goes with each.
-const OF_THE_LOT = new Set(['fiches', 'publier']);
 
 region.addEventListener('submit', (event) => {
   const button = event.submitter;

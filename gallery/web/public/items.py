@@ -6,6 +6,9 @@ from werkzeug.wrappers import Response
 
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.index_entries import Facet
+from gallery.services.gallery.public_records import PublicItem
+from gallery.services.items.numbers import is_meant_as_number
+from gallery.services.words.asked import AskedWords
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters, loosening, sharing
 from gallery.web.public.api import feed
@@ -41,7 +44,16 @@ def listing() -> str | Response:
         return redirect(url_for("public.item", number=number))
     portion = browsing.Portion(resources().settings.page_size, asked.sort, asked.cursor)
     page = browsing.look(database(), catalogues().gallery, asked.filters, portion)
-    return render_template("public/items.html", page=page, **_offers(asked, page, categories))
+    return render_template(
+        "public/items.html", page=page, near=_near(asked.filters.text, page.words), **_offers(asked, page, categories)
+    )
+
+
+def _near(text: str, words: AskedWords) -> list[PublicItem] | None:
+    """The items whose numbers are near to one that nobody has; None where what was typed is not meant as a number."""
+    if not is_meant_as_number(text) or not (words.respelt or words.unknown):
+        return None
+    return browsing.near_to_number(database(), catalogues().gallery, text)
 
 
 def _other_form() -> str | None:
@@ -89,7 +101,8 @@ def by_number() -> str | Response | tuple[str, int]:
     if proper is not None:
         return redirect(url_for("public.item", number=proper))
     error = gettext("Ce n’est pas un numéro d’objet : vérifiez chaque caractère.") if typed else ""
-    return render_template("public/number.html", typed=typed, error=error), 400 if error else 200
+    near = browsing.near_to_number(database(), catalogues().gallery, typed)
+    return render_template("public/number.html", typed=typed, error=error, near=near), 400 if error else 200
 
 
 @kept()

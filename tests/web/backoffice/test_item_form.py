@@ -165,6 +165,26 @@ def test_what_was_relit_then_replaces_the_colleagues_version(
     assert "Longines" in desk.get(address).text
 
 
+def test_what_a_colleague_has_hidden_meanwhile_is_named_and_stays_hidden_unless_it_is_unticked_anew(
+    desk: Desk, case: Case, sign_in: SignIn, colleague: Officer, session: Session
+) -> None:
+    address = f"{recorded(desk)}/modifier"
+    mine = filled(desk.get(address)) | {"title": "Montre", "withhold_period": "y"}
+    Desk(sign_in(colleague)).fill(address, {"withhold_brand": "y", "withhold_maker": "y"})
+    page = Page(desk.client.post(address, data=mine))
+    told = page.one("#conflict").get_text(" ", strip=True)
+    assert "Garder caché du public (Marque) oui" in told
+    assert "Garder caché du public (Auteur ou fabricant) oui" in told
+    kept = filled(page)
+    assert {"withhold_brand", "withhold_maker", "withhold_period"} <= kept.keys()
+    kept.pop("withhold_maker")
+    assert desk.client.post(address, data=kept).status_code == 302
+    session.rollback()
+    item = session.scalars(select(Item)).one()
+    assert (item.title, item.brand, item.period) == ("Montre", "", "")
+    assert item.maker == WRITTEN["maker"]
+
+
 def test_a_photo_added_meanwhile_is_no_conflict(desk: Desk, case: Case, make: Factory, session: Session) -> None:
     address = recorded(desk)
     mine = filled(desk.get(f"{address}/modifier")) | {"brand": "Longines"}

@@ -153,7 +153,7 @@ def shortlisted(planted: Item, make: Factory, engine: Engine) -> Iterator[None]:
     # It may have read the tables, which are then locked.
     make.session.rollback()
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE shortlist_words, shortlist_photos"))
+        connection.execute(text("DROP TABLE IF EXISTS shortlist_vectors, shortlist_words, shortlist_photos"))
         for name in connection.scalars(text("SELECT oid::regprocedure FROM pg_proc WHERE proname ~ '_near_'")).all():
             connection.execute(text(f"DROP FUNCTION {name}"))
 

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from urllib.parse import quote
+
 import pytest
 
 from gallery.models import Unit
@@ -41,6 +44,49 @@ def test_what_is_no_number_comes_back_with_the_form(browser: Browser, typed: str
     page = browser.get(f"/numero?numero={typed}", status=400)
     assert page.one("#numero")["value"] == typed[:200]
     assert "vérifiez chaque caractère" in page.one(".field-error").get_text()
+
+
+def one_letter_wrong(number: str) -> str:
+    wrong = "W" if number[3] != "W" else "X"
+    return number[:3] + wrong + number[4:]
+
+
+def two_letters_swapped(number: str) -> str:
+    place = next(place for place in range(3, 6) if number[place] != number[place + 1])
+    return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        one_letter_wrong,
+        lambda number: number[:-1] + ("W" if number[-1] != "W" else "X"),
+        lambda number: number[:4] + number[5:],
+        lambda number: number[:4] + "W" + number[4:],
+        two_letters_swapped,
+        lambda number: f"n° {one_letter_wrong(number).lower().replace('-', ' ')}",
+    ],
+)
+@pytest.mark.parametrize(("where", "status"), [("/numero?numero=", 400), ("/objets?mots=", 200)])
+def test_a_slip_in_a_number_shows_the_object_that_has_nearly_the_same(
+    make: Factory, unit: Unit, browser: Browser, slip: Callable[[str], str], where: str, status: int
+) -> None:
+    item = make.published(make.case(unit))
+    hidden = make.item(make.case(unit))
+    page = browser.get(where + quote(slip(item.public_number)), status=status)
+    assert [each["href"] for each in page.all("article a")] == [f"/objets/{item.public_number}"]
+    assert "presque pareil" not in browser.get(where + quote(slip(hidden.public_number)), status=status).text
+
+
+def test_a_number_that_nobody_has_is_not_spoken_of_as_words(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit))
+    said = browser.get("/objets?mots=21-FLFH-Y").one("main").get_text(" ", strip=True)
+    assert "Aucun objet n’a ce numéro" in said
+    assert "n’a ce mot" not in said
+    assert "ne répond à tous ces filtres" not in said
+    said = browser.get("/objets?mots=flfh").one("main").get_text(" ", strip=True)
+    assert "n’a ce mot" in said
+    assert "n’a ce numéro" not in said
 
 
 def test_a_well_formed_number_that_nobody_has_is_unknown(browser: Browser) -> None:

@@ -122,6 +122,10 @@ class ItemForm(FlaskForm):
 
     def offering(self, cases: Sequence[CaseRecord], categories: Sequence[Category]) -> Self:
         """The form with these to choose from."""
+        for name in withholding.FIELDS:
+            self.tick_of(name).label.text = gettext(
+                "Garder caché du public (%(heading)s)", heading=self[name].label.text
+            )
         self._withholding = sorted(category.code for category in categories if category.withholds)
         choose = SelectChoice("", gettext("Choisissez…"))
         self.case.choices = [SelectChoice(record.case.reference, case_name(record)) for record in cases]
@@ -141,6 +145,11 @@ class ItemForm(FlaskForm):
         """Refuse the line that asks to choose."""
         if not field.data:
             raise ValidationError(gettext("Choisissez l’affaire dont vient l’objet."))
+
+    def hide_like(self, kept: Self) -> None:
+        """Tick what is hidden by now, too: a colleague may have hidden it since, and showing it is then a new act."""
+        for name in withholding.FIELDS:
+            self.tick_of(name).data = self.tick_of(name).data or kept.tick_of(name).data
 
     @property
     def withheld_categories(self) -> list[str]:
@@ -167,7 +176,7 @@ class ItemForm(FlaskForm):
 
 
 for _each in withholding.FIELDS:
-    setattr(ItemForm, f"withhold_{_each}", BooleanField(lazy_gettext("Garder caché du public")))
+    setattr(ItemForm, f"withhold_{_each}", BooleanField())
 
 
 def beginning_like(item: Item, withheld: Collection[str]) -> dict[str, Any]:

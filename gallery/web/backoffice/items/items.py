@@ -28,7 +28,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import looking, vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
-from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
+from gallery.web.backoffice.form_drafts import NEW_ITEM, keep_refused, writing
 from gallery.web.backoffice.items import item_form, publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
@@ -71,6 +71,7 @@ def new() -> ResponseReturnValue:
         flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=number), "success")
         _tell_withheld(form)
         return redirect(url_for(".item", number=number, _anchor="photos"))
+    keep_refused(written)
     return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
         form
     )
@@ -84,13 +85,16 @@ def edit(number: str) -> ResponseReturnValue:
         try:
             _save(number, form)
         except ChangedMeanwhile:
-            conflict = Conflict.between(form, _form_of(number, None))
+            kept = _form_of(number, None)
+            conflict = Conflict.between(form, kept)
+            form.hide_like(kept)
         except PublicationRefused as refusal:
             form.form_errors = [wording.stays_public(refusal)]
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             _tell_withheld(form)
             return redirect(url_for(".item", number=number))
+    keep_refused(written)
     item = items.get_editable(database(), number, by=current_officer())
     last = wording.journal(audit.history(database(), item, limit=1))
     page = render_template(
@@ -174,7 +178,8 @@ def _tell_withheld(form: ItemForm) -> None:
             "warning",
         )
     description, secret = form.written()
-    for text in withholding.told_by_title(description.title, secret):
+    category = categories.get_by_code(database(), form.category.data)
+    for text in withholding.told_by_title(description.title, secret.withheld, category):
         flash(
             gettext("Le titre dit encore « %(text)s » : changez-le si cela doit rester caché.", text=text),
             "warning",

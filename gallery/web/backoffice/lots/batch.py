@@ -131,7 +131,10 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
         if lot is not None:
             lot.made = made = [*lot.made, *made]
     if not made:
-        flash(gettext("Aucun objet n’est prêt : acceptez une proposition, et choisissez une catégorie."), "warning")
+        flash(
+            gettext("Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."),
+            "warning",
+        )
         return 0
     if is_public:
         count = sum(bool(each["is_public"]) for each in made)

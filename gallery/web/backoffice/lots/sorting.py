@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Case, PhotoLot
 from gallery.services.items import items
-from gallery.services.lots import group_words, known, lots, making, sorting
+from gallery.services.lots import group_words, known, lots, making, sorting, undoing
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.web.backoffice import sent_once
@@ -29,7 +29,8 @@ CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
     "separer": sorting.take_apart,
     "retirer": lots.remove,
-    "deplacer": sorting.move,
+    # To a new object; to one that there is: _move.
+    "deplacer": sorting.join,
 }
 
 
@@ -41,17 +42,17 @@ def act(reference: str) -> ResponseReturnValue:
     gone on with.
     """
     is_making = request.form.get("acte", "") in batch.MAKING
-    is_contradicted, bearing = False, list[str]()
+    is_contradicted = False
     with batch.taken(reference) as (session, case, lot):
         before = sent_once.what_was_noted(session)
         if lot is not None and before != DONE:
             written = _keep_written(lot, is_making=is_making)
             is_contradicted = bool(written.contradictions)
-            if before is None:
-                bearing = _do(session, case, lot)
-                sent_once.note(session, TOLD if written.lost or is_contradicted else DONE)
-        if lot is not None and before is not None:
-            bearing = typed_numbers.given_before(lot)
+            is_told = typed_numbers.give(session, lot) or is_contradicted or bool(written.lost)
+            # What was not done is asked for anew when it comes again, and what is said of it is said again.
+            if before is None and _is_done(session, case, lot):
+                sent_once.note(session, TOLD if is_told else DONE)
+        bearing = typed_numbers.given(lot) if lot is not None else []
     # Before anything is made or published of them.
     typed_numbers.hide_cards(bearing)
     make = batch.make if before is None else batch.resume
@@ -69,15 +70,16 @@ def act(reference: str) -> ResponseReturnValue:
     return redirect(address if is_told else f"{address}#trier")
 
 
-def _do(session: Session, case: Case, lot: PhotoLot) -> list[str]:
-    """Do what the button says, unless it makes objects; return the photos whose cards are to be hidden."""
+def _is_done(session: Session, case: Case, lot: PhotoLot) -> bool:
+    """Do what the button says, unless it makes objects; False where nothing was done, which was said."""
     name, _, about = request.form.get("acte", "").partition(":")
-    bearing = typed_numbers.give(session, lot)
     # The script goes on with what one request had no time for.
     lot.made = lot.made if "suite" in request.form else []
-    if name not in batch.MAKING:
-        _sort(session, case, lot, name, about)
-    return bearing
+    if name in ACTS:
+        return ACTS[name](lot, about)
+    if name in KNOWN:
+        return _of_known(session, case, lot, name, about)
+    return _choose(session, case, lot, name) if name in CHOOSING else True
 
 
 def _keep_written(lot: PhotoLot, *, is_making: bool) -> WrittenWords:
@@ -107,117 +109,118 @@ def _named(texts: Sequence[str]) -> str:
     return ngettext("%(names)s et un autre", "%(names)s et %(num)d autres", more, names=names)
 
 
-def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> None:
+def _refuse(why: str) -> bool:
+    """Say why nothing is done; False."""
+    flash(why, "warning")
+    return False
+
+
+def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> bool:
     """Do something with the group of a row, unless another device has given it other photos since."""
     group = sent_rows.group_of_row(groups_of(lot.photos), key)
     if group is None:
-        _tell_changed()
-    else:
-        do(group)
+        return _refuse_changed()
+    do(group)
+    return True
 
 
-def _tell_changed() -> None:
-    flash(gettext("Cet objet a changé entre-temps : rien n’a été fait. Regardez-le, puis recommencez."), "warning")
+def _refuse_changed() -> bool:
+    return _refuse(gettext("Cet objet a changé entre-temps : rien n’a été fait. Regardez-le, puis recommencez."))
 
 
-def _tell_ticked_changed() -> None:
-    flash(
-        gettext("Un des objets cochés a changé entre-temps : rien n’a été fait. Regardez-les, puis recommencez."),
-        "warning",
+def _refuse_ticked_changed() -> bool:
+    return _refuse(
+        gettext("Un des objets cochés a changé entre-temps : rien n’a été fait. Regardez-les, puis recommencez.")
     )
 
 
-def _sort(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
-    if name in ACTS:
-        ACTS[name](lot, about)
-    elif name in KNOWN:
-        _of_known(session, case, lot, name, about)
-    elif name in CHOOSING:
-        _choose(session, case, lot, name)
-
-
-def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> None:
+def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> bool:
     ticked = sent_rows.ticked_groups(groups_of(lot.photos))
     chosen = sent_rows.chosen_photos() | {photo.public_id for group in ticked if group for photo in group.photos}
     if None in ticked:
-        _tell_ticked_changed()
-    elif not chosen:
-        flash(gettext("Cochez d’abord des photos ou des objets."), "warning")
-    elif name == "retirer":
+        return _refuse_ticked_changed()
+    if not chosen:
+        return _refuse(gettext("Cochez d’abord des photos ou des objets."))
+    if name == "deplacer" and request.form.get("vers") != "nouveau":
+        return _move(lot, chosen, request.form.get("vers", ""))
+    if name == "retirer":
         _remove(session, case, chosen)
-    elif name == "deplacer" and request.form.get("vers") == "nouveau":
-        sorting.join(lot, chosen, now=now())
-    elif name == "deplacer":
-        _move(lot, chosen, request.form.get("vers", ""))
     else:
         CHOOSING[name](lot, chosen, now=now())
+    return True
 
 
-def _move(lot: PhotoLot, chosen: Collection[str], key: str) -> None:
-    _act_on(lot, key, lambda group: sorting.move(lot, chosen, group.key, now=now()))
+def _move(lot: PhotoLot, chosen: Collection[str], key: str) -> bool:
+    return _act_on(lot, key, lambda group: sorting.move(lot, chosen, group.key, now=now()))
 
 
-def _accept(lot: PhotoLot, key: str) -> None:
-    _act_on(lot, key, lambda group: sorting.accept(lot, {group.key}, now=now()))
+def _accept(lot: PhotoLot, key: str) -> bool:
+    return _act_on(lot, key, lambda group: sorting.accept(lot, {group.key}, now=now()))
 
 
-def _accept_all(lot: PhotoLot, _about: str) -> None:
+def _accept_all(lot: PhotoLot, _about: str) -> bool:
     sorting.accept(lot, None, now=now())
+    return True
 
 
-def _join_to_previous(lot: PhotoLot, key: str) -> None:
-    _act_on(lot, key, lambda group: sorting.join_to_previous(lot, group.key, now=now()))
+def _join_to_previous(lot: PhotoLot, key: str) -> bool:
+    return _act_on(lot, key, lambda group: sorting.join_to_previous(lot, group.key, now=now()))
 
 
-def _cut(lot: PhotoLot, public_id: str) -> None:
+def _cut(lot: PhotoLot, public_id: str) -> bool:
     sorting.cut(lot, public_id, now=now())
+    return True
 
 
-def _undo(lot: PhotoLot, _about: str) -> None:
-    sorting.undo(lot, now=now())
+def _undo(lot: PhotoLot, _about: str) -> bool:
+    undoing.undo(lot, now=now())
+    return True
 
 
-def _fill(lot: PhotoLot, _about: str) -> None:
+def _fill(lot: PhotoLot, _about: str) -> bool:
     """Write what is given once of all ticked objects, or of every one."""
     groups = groups_of(lot.photos)
     ticked = groups if "tous" in request.form else sent_rows.ticked_groups(groups)
     keys = {group.key for group in ticked if group}
     given = sent_rows.given("tous")
     if None in ticked:
-        _tell_ticked_changed()
-    elif not keys:
-        flash(gettext("Cochez d’abord des objets."), "warning")
-    elif given == NOTHING_WRITTEN:
-        flash(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."), "warning")
-    else:
-        sorting.fill(lot, keys, given, now=now())
+        return _refuse_ticked_changed()
+    if not keys:
+        return _refuse(gettext("Cochez d’abord des objets."))
+    if given == NOTHING_WRITTEN:
+        return _refuse(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."))
+    sorting.fill(lot, keys, given, now=now())
+    return True
 
 
-def _confirm(lot: PhotoLot, public_id: str) -> None:
+def _confirm(lot: PhotoLot, public_id: str) -> bool:
     sorting.confirm(lot, public_id, now=now())
+    return True
 
 
-def _confirm_all(lot: PhotoLot, _about: str) -> None:
-    """Of the objects that the page shows, as it shows them."""
+def _confirm_all(lot: PhotoLot, _about: str) -> bool:
+    """Of the objects that the page shows, as it shows them, what it asks of them."""
     groups = (sent_rows.group_of_row(groups_of(lot.photos), key) for key in sent_rows.seen_rows())
-    sorting.confirm_all(lot, {group.key for group in groups if group}, now=now())
+    sorting.confirm_all(lot, {group.key for group in groups if group}, request.form.getlist("doute"), now=now())
+    return True
 
 
-def _withhold(lot: PhotoLot, about: str) -> None:
-    _set_withheld(lot, about, is_withheld=True)
+def _withhold(lot: PhotoLot, about: str) -> bool:
+    return _set_withheld(lot, about, is_withheld=True)
 
 
-def _show(lot: PhotoLot, about: str) -> None:
-    _set_withheld(lot, about, is_withheld=False)
+def _show(lot: PhotoLot, about: str) -> bool:
+    return _set_withheld(lot, about, is_withheld=False)
 
 
-def _set_withheld(lot: PhotoLot, about: str, *, is_withheld: bool) -> None:
+def _set_withheld(lot: PhotoLot, about: str, *, is_withheld: bool) -> bool:
     key, _, heading = about.partition("/")
-    if heading in group_words.WITHHOLDABLE:
-        _act_on(lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=is_withheld, now=now()))
+    return heading in group_words.WITHHOLDABLE and _act_on(
+        lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=is_withheld, now=now())
+    )
 
 
-ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
+ACTS: Mapping[str, Callable[[PhotoLot, str], bool]] = {
     "accepter": _accept,
     "tout-accepter": _accept_all,
     "joindre": _join_to_previous,
@@ -233,17 +236,18 @@ ACTS: Mapping[str, Callable[[PhotoLot, str], None]] = {
 KNOWN = {"ajouter", "ecarter", "ignorer"}
 
 
-def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> None:
+def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> bool:
     key, _, number = about.partition("/")
     group = sent_rows.group_of_row(groups_of(lot.photos), key)
     if group is None:
-        _tell_changed()
-    elif name == "ecarter":
+        return _refuse_changed()
+    if name == "ecarter":
         _remove(session, case, {photo.public_id for photo in group.photos})
     elif name == "ignorer":
         known.ignore(session, group, number, by=current_officer())
     else:
         _add_to_item(session, lot, group, number)
+    return True
 
 
 def _add_to_item(session: Session, lot: PhotoLot, group: PhotoGroup, number: str) -> None:

@@ -12,6 +12,7 @@ from gallery.models import Category, Officer, PhotoLot
 from gallery.services.items import signatures
 from gallery.services.items.categories import NUMBERED
 from gallery.services.items.singulars import name_of_one
+from gallery.services.items.withholding import told_by_title
 from gallery.services.lots import group_words, known
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
 from gallery.services.lots.grouping import PhotoGroup, groups_of
@@ -40,19 +41,23 @@ LACKS = {
 
 @dataclass(frozen=True)
 class LotRow:
-    """One object to be. order: its place in the whole table, from 1; proposed: only what nobody has written."""
+    """One object to be. order: its place in the whole table, from 1; proposed: only what nobody has written.
+
+    told: what its title says of what the public will not see.
+    """
 
     group: PhotoGroup
     order: int
     written: GroupWords
     proposed: GroupWords
     lacks: tuple[Lack, ...]
+    told: Sequence[str] = ()
     known: Sequence[KnownItem] = ()
 
     @property
     def lacking(self) -> str:
         """What it lacks and accepting would not give, in words."""
-        given = set() if self.group.is_unread else {Lack.NOT_ACCEPTED}
+        given = {Lack.TELLING_TITLE} if self.group.is_unread else {Lack.TELLING_TITLE, Lack.NOT_ACCEPTED}
         given |= {Lack.NO_CATEGORY} if self.proposed.category else set()
         return ", ".join(str(LACKS[each]) for each in self.lacks if each not in given)
 
@@ -138,7 +143,8 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
             category="" if written.category else suggested.category,
             colours="" if written.colours else suggested.colours,
         )
-        rows.append(LotRow(group, order, written, proposed, group_words.lacks(group, written)))
+        told = _told(proposed.title or written.title, full, by_code)
+        rows.append(LotRow(group, order, written, proposed, group_words.lacks(group, written, told=told), told))
     return rows
 
 
@@ -150,6 +156,13 @@ def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
         colours = map(labels.colour, words.colours.split())
         parts = [name_of_one(categories[words.category]), *colours, words.public.materials]
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
+
+
+def _told(title: str, words: GroupWords, categories: Mapping[str, Category]) -> list[str]:
+    """What the title of an object of which these words are written says of what the public will not see."""
+    if not words.withheld or words.category not in categories:
+        return []
+    return told_by_title(title, words.hidden, categories[words.category])
 
 
 def mark_of(text: str) -> str:

@@ -22,32 +22,39 @@ from gallery.web.resources import database, now, resources
 MAX_NUMBER = 40
 
 
-def give(session: Session, lot: PhotoLot) -> list[str]:
-    """Give the objects whose card could not be read the numbers that were typed for them.
+def give(session: Session, lot: PhotoLot) -> bool:
+    """Give the objects whose card could not be read the numbers that were typed for them; what was not is said.
 
-    Returns the photos, by public_id, on which these cards are; `hide_cards` takes them once this is committed.
+    Returns whether something was said. Done again, it does and says what is left of it.
     """
-    bearing: list[str] = []
-    for group in groups_of(lot.photos):
-        asked = _typed(group.key) if group.is_unread else ""
-        number = read_public_number(asked) or ""
-        elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
-        if elsewhere is not None:
-            flash(_in_another_case(elsewhere), "warning")
-        elif number and card_numbers.of_unit(session, {number}, current_officer().unit):
-            bearing += [photo.public_id for photo in group.photos if photo.number == UNREAD_CARD]
-            sorting.name(lot, group.key, number, now=now())
-        elif asked:
-            sentence = gettext(
-                "« %(what)s » n’est sur aucune carte de votre unité : recopiez le numéro imprimé sur la carte.",
-                what=asked,
-            )
-            flash(sentence, "warning")
-    return bearing
+    refusals = [_give_one(session, lot, group.key) for group in groups_of(lot.photos) if group.is_unread]
+    for each in filter(None, refusals):
+        flash(each, "warning")
+    return any(refusals)
 
 
-def given_before(lot: PhotoLot) -> list[str]:
-    """The photos, by public_id, on which the cards are whose numbers the form at hand gave when it came before."""
+def _give_one(session: Session, lot: PhotoLot, key: str) -> str:
+    """Give a group the number that was typed for it, if any; why not, or nothing."""
+    asked = _typed(key)
+    number = read_public_number(asked) or ""
+    elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
+    if elsewhere is not None:
+        return _in_another_case(elsewhere)
+    if number and card_numbers.of_unit(session, {number}, current_officer().unit):
+        sorting.name(lot, key, number, now=now())
+        return ""
+    if not asked:
+        return ""
+    return gettext(
+        "« %(what)s » n’est sur aucune carte de votre unité : recopiez le numéro imprimé sur la carte.", what=asked
+    )
+
+
+def given(lot: PhotoLot) -> list[str]:
+    """The photos, by public_id, on which the cards are whose numbers the form at hand has given, now or before.
+
+    `hide_cards` takes them once that is committed.
+    """
     return [photo.public_id for photo in lot.photos if photo.number == UNREAD_CARD and _is_given(photo)]
 
 

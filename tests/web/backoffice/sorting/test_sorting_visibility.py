@@ -1,11 +1,15 @@
 """What the public will see of an object is said, and changed, in its row of the sorting table."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gallery.models import Item, ItemStatus
 from gallery.sealing import Sealer
 from gallery.services.items import items
-from tests.web.backoffice.desk import Desk
+from tests.web.backoffice.desk import VOUCHED, Desk
 from tests.web.backoffice.sorting.conftest import do, dropped, keys, only_item, taken
+
+TELLING = {"titre": "Bague en or 18 carats", "categorie": "jewellery", "matieres": "or 18 carats, diamant"}
 
 
 def test_a_heading_is_hidden_by_its_button_and_is_no_word_of_the_title(
@@ -18,16 +22,50 @@ def test_a_heading_is_hidden_by_its_button_and_is_no_word_of_the_title(
     assert page.one(f"#public-materials-{key}").get_text(strip=True) == "Caché"
     assert page.one(f"#public-period-{key}").get_text(strip=True) == "Public"
     assert "or 18 carats" not in page.one(f"#titre-{key}")["placeholder"]
-    page = do(desk, address, "annuler")
-    assert page.one(f"#public-materials-{key}").get_text(strip=True) == "Public"
+    # Taking back what was done before does not show it.
+    page = do(desk, address, "annuler", **{"groupe": keys(page), f"titre-{key}": "Montre"})
+    [key] = keys(page)
+    assert page.one(f"#public-materials-{key}").get_text(strip=True) == "Caché"
+    assert page.one(f"#titre-{key}")["value"] == "Montre"
+    do(desk, address, "noter", **{"groupe": key, f"titre-{key}": ""})
+    page = do(desk, address, f"accepter:{key}")
+    [key] = keys(page)
     do(desk, address, f"cacher:{key}/period")
     do(desk, address, f"montrer:{key}/period")
+    do(desk, address, f"montrer:{key}/materials")
     do(desk, address, f"cacher:{key}/materials")
     do(desk, address, "fiches")
     item = only_item(session)
     assert (item.materials, item.period) == ("", "1930")
     assert "carats" not in item.title
     assert items.open_secrets(item, sealer).withheld == {"materials": "or 18 carats"}
+
+
+def test_a_title_that_tells_what_is_hidden_is_not_published_until_one_of_both_is_changed(
+    desk: Desk, session: Session, address: str
+) -> None:
+    dropped(desk, address, taken(1, 10), taken(3, 50))
+    first, second = keys(do(desk, address, "tout-accepter"))
+    words = {f"{name}-{key}": text for key in (first, second) for name, text in TELLING.items()}
+    do(desk, address, "noter", groupe=[first, second], **words)
+    for key in (first, second):
+        page = do(desk, address, f"cacher:{key}/materials")
+    assert [each.text.strip() for each in page.all("[data-told]")] == [
+        "Ne sera pas publié : le titre dit « or 18 carats », que vous cachez. Changez le titre, ou cliquez sur"
+        " « Caché » pour le montrer."
+    ] * 2
+    assert "Prêt" not in page.text
+    page = do(desk, address, "publier", **VOUCHED)
+    assert "Aucun objet n’est prêt" in page.one("#messages").text
+    do(desk, address, "noter", groupe=first, **{f"titre-{first}": "Bague"})
+    page = do(desk, address, "publier", **VOUCHED)
+    assert "Un objet est publié." in page.one("#messages").text
+    assert keys(page) == [second]
+    # A draft is public nowhere.
+    do(desk, address, "fiches")
+    session.rollback()
+    told = {item.title: (item.status, item.materials) for item in session.scalars(select(Item))}
+    assert told == {"Bague": (ItemStatus.PUBLISHED, ""), TELLING["titre"]: (ItemStatus.DRAFT, "")}
 
 
 def test_what_one_of_two_objects_hides_stays_hidden_when_they_are_joined(desk: Desk, address: str) -> None:

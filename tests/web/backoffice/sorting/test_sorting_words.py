@@ -144,7 +144,7 @@ def test_an_act_that_is_sent_again_is_done_once_and_asks_nobody_about_their_own_
     page = do(desk, address, f"joindre:{second}", **joined)
     assert groups(page) == [("Objet 1", 3)]
     assert not page.all(".message")
-    do(desk, address, f"cacher:{keys(page)[0]}/period", envoi="two")
+    do(desk, address, "appliquer", objet=keys(page), **{"matieres-tous": "or", "envoi": "two"})
     for _ in range(2):
         page = do(desk, address, "annuler", envoi="three")
     assert groups(page) == [("Objet 1", 3)]
@@ -154,6 +154,17 @@ def test_an_act_that_is_sent_again_is_done_once_and_asks_nobody_about_their_own_
     assert not page.all(".message-warning")
     item = only_item(session)
     assert (item.title, item.period) == ("Pendule", "1930")
+
+
+def test_what_was_not_done_is_said_again_when_it_is_sent_again(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(2, 30), taken(3, 50))
+    old, (first, second, _) = seen(page), keys(page)
+    do(desk, address, f"joindre:{second}")
+    for act, why in (("reunir", "Un des objets cochés a changé"), (f"accepter:{second}", "Cet objet a changé")):
+        for _ in range(2):
+            assert why in do(desk, address, act, vu=old, objet=[first, second], envoi=act).one("#messages").text
+    for _ in range(2):
+        assert "Cochez d’abord" in do(desk, address, "separer", envoi="none").one("#messages").text
 
 
 def test_what_was_left_when_the_answer_was_lost_is_said_again_and_gone_on_with(
