@@ -18,11 +18,10 @@ import numpy.typing as npt
 from gallery import matching
 from gallery.matching import Signature, describe, findability_of
 from gallery.matching.evaluation.dataset import read_picture
-from gallery.matching.tiers.reduced import reduce
 
 Pixels = npt.NDArray[np.uint8]
 Fault = Callable[[Pixels], Pixels]
-EDGE, LIT = 1024, 250
+EDGE = 1024
 AS_IT_IS = "as it is"
 _seconds = [float("inf")]
 
@@ -133,17 +132,5 @@ def kept_description(kept: Path, name: str, draw: Callable[[], Pixels]) -> Descr
 
 
 def _numbers(picture: Pixels, signature: Signature) -> dict[str, float]:
-    told = findability_of(signature)
-    assert signature.details is not None
-    grey = reduce(picture).grey
-    left, top, right, bottom = signature.details.object_box
-    rows, columns = (
-        slice(int(one * side), int(other * side) + 1)
-        for one, other, side in ((top, bottom, grey.shape[0]), (left, right, grey.shape[1]))
-    )
-    bright = (grey[rows, columns] >= LIT).astype(np.uint8)
-    _, _, areas, _ = cv2.connectedComponentsWithStats(bright)
-    sides = np.array(bright.shape[::-1])
-    is_inside = (areas[1:, :2] > 0).all(axis=1) & (areas[1:, :2] + areas[1:, 2:4] < sides).all(axis=1)
-    lit = areas[1:, 4][is_inside].max(initial=0) / bright.size
-    return {"share": told.object_share or 0.0, "median_size": told.point_size or 0.0, "bright_largest": float(lit)}
+    told = findability_of(signature, picture)
+    return {"share": told.object_share or 0.0, "median_size": told.point_size or 0.0, "lit": told.lit_share or 0.0}

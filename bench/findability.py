@@ -19,7 +19,7 @@ from bench._searches import Searches, compare_once, kept_ranks
 from bench._spoilt import AS_IT_IS, FAULTS, TimeUsed, described, end_after
 from gallery import matching
 from gallery.matching.evaluation.dataset import read_galleries
-from gallery.matching.findability import BLURRED_PIXELS, SMALL_SHARE
+from gallery.matching.findability import BLURRED_PIXELS, LIT_SHARE, SMALL_SHARE
 from gallery.matching.tiers.shipped_model import NAME
 
 SETS = {"guitars", "jewellery", "packages", "in_the_wild"}
@@ -64,8 +64,7 @@ class Rule:
 RULES = (
     Rule("share", SMALL_SHARE, tuple(each for each in FAULTS if "small" in each), is_below=True),
     Rule("median_size", BLURRED_PIXELS, tuple(each for each in FAULTS if "blurred" in each)),
-    # Kept by no photo: refused, see docs/tried.md.
-    Rule("bright_largest", 0.014, tuple(each for each in FAULTS if "reflections" in each)),
+    Rule("lit", LIT_SHARE, tuple(each for each in FAULTS if "reflections" in each)),
 )
 
 

@@ -41,6 +41,7 @@ class SeenPhoto:
 
     object_share: Mapped[float | None]
     point_size: Mapped[float | None]
+    lit_share: Mapped[float | None]
 
 
 class PhotoFiles:

@@ -9,7 +9,9 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.resources import now
 
 CENTURY, SHORT_YEAR = 100, 2
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+EARLIEST_YEAR = 1900
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4})")
 FRENCH = re.compile(r"(?:le )?(\d{1,2})(?:er)?[/.\- ]+(\d{1,2}|[a-z]{3,9})\.?[/.\- ]+(\d{4}|\d{2})")
 MONTHS = ("janv", "fev", "mars", "avr", "mai", "juin", "juil", "aou", "sept", "oct", "nov", "dec")
 
@@ -23,7 +25,7 @@ def read(typed: str) -> date | None:
     try:
         if found := ISO.fullmatch(text):
             return date(_year(found[1].removeprefix("00")), int(found[2]), int(found[3]))
-        if found := FRENCH.fullmatch(text):
+        if found := TOGETHER.fullmatch(text) or FRENCH.fullmatch(text):
             return date(_year(found[3]), _month(found[2]), int(found[1]))
     except ValueError:
         pass

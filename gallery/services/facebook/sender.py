@@ -28,8 +28,8 @@ from gallery.storage import PhotoStore
 
 LOGGER = logging.getLogger(__name__)
 ON_ITS_WAY = (PostStage.DUE, PostStage.SENDING)
-# Faults of a post besides those of a call and DOUBTFUL: nothing of it is public any more; no page.
-NOTHING_LEFT, NO_PAGE = "nothing_left", "no_page"
+# Faults of a post besides those of a call and DOUBTFUL: nothing of it is public any more; no page; other words by now.
+NOTHING_LEFT, NO_PAGE, CHANGED = "nothing_left", "no_page", "changed"
 # Facebook keeps photos that no post shows for a day.
 KEPT_BY_FACEBOOK = timedelta(hours=20)
 AFTER_RATE_LIMIT = timedelta(hours=1)
@@ -108,6 +108,9 @@ def _step(session: Session, given: Resources, post: FacebookPost) -> None:
         return
     except SealBroken:
         raise GraphError(GraphFault.TOKEN) from None
+    if not compose.are_told_as_before(session, outbox.album_of(post).items):
+        _stop(session, post, CHANGED)
+        return
     graph = Graph(given.settings.graph_address, token)
     _forget_expired(session, given, post)
     waiting = next((photo for photo in post.photos if photo.outcome is PhotoOutcome.WAITING), None)

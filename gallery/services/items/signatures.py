@@ -96,8 +96,9 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
-    signature = matching.describe(imaging.as_array(picture), due.box)
-    findability = matching.findability_of(signature)
+    pixels = imaging.as_array(picture)
+    signature = matching.describe(pixels, due.box)
+    findability = matching.findability_of(signature, pixels)
     return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), findability)
 
 
@@ -172,11 +173,12 @@ def _object_box(details: bytes) -> list[float] | None:
 def keep_findability(photo: SeenPhoto, findability: matching.Findability) -> None:
     """Keep how well searches will find a photo."""
     photo.object_share, photo.point_size = findability.object_share, findability.point_size
+    photo.lit_share = findability.lit_share
 
 
 def findability_kept(photo: SeenPhoto) -> matching.Findability:
     """What is kept of how well searches will find a photo."""
-    return matching.Findability(photo.object_share, photo.point_size)
+    return matching.Findability(photo.object_share, photo.point_size, photo.lit_share)
 
 
 def advise(photos: Iterable[SeenPhoto], *, lacks_number: bool) -> matching.Advice | None:

@@ -14,7 +14,6 @@ from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web import typed_days
 from gallery.web.resources import now
 
-EARLIEST_YEAR = 1900
 LONG_TEXT = 5000
 
 
@@ -70,8 +69,10 @@ def not_in_the_future(_form: Form, field: Field) -> None:
         return
     if day > day_in_paris(now()):
         raise ValidationError(gettext("Cette date est dans l’avenir."))
-    if day.year < EARLIEST_YEAR:
-        raise ValidationError(gettext("Vérifiez l’année : elle est antérieure à %(year)s.", year=EARLIEST_YEAR))
+    if day.year < typed_days.EARLIEST_YEAR:
+        raise ValidationError(
+            gettext("Vérifiez l’année : elle est antérieure à %(year)s.", year=typed_days.EARLIEST_YEAR)
+        )
 
 
 def _filled(sentence: str) -> Callable[[Form, Field], None]:

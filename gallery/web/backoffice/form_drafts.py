@@ -48,10 +48,14 @@ def writing(subject: str) -> Writing:
 
 def keep() -> ResponseReturnValue:
     """Keep what is written so far; the script sends it every few seconds."""
-    fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
-    with atomic(database()) as session:
-        drafts.keep(session, resources(), _subject(), fields, by=current_officer())
+    _keep(_subject())
     return "", 204
+
+
+def keep_refused(written: Writing) -> None:
+    """Keep what was sent in a form that is shown again: without its script, who goes back from there would lose it."""
+    if request.method == "POST":
+        _keep(written.subject)
 
 
 def forget() -> ResponseReturnValue:
@@ -60,6 +64,12 @@ def forget() -> ResponseReturnValue:
     with atomic(database()) as session:
         drafts.forget(session, subject, by=current_officer())
     return redirect(_address_of(subject))
+
+
+def _keep(subject: str) -> None:
+    fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
+    with atomic(database()) as session:
+        drafts.keep(session, resources(), subject, fields, by=current_officer())
 
 
 def _subject() -> str:

@@ -16,7 +16,8 @@ def asked() -> Consultation | None:
     name = tidy_line(request.form.get("foves-par", ""))[:MAX_NAME]
     day = typed_days.read(request.form.get("foves-le", ""))
     is_vouched = request.form.get("verifie") == "oui"
-    return Consultation(name, day) if is_vouched and name and day and day <= today() else None
+    is_possible = day is not None and day.year >= typed_days.EARLIEST_YEAR and day <= today()
+    return Consultation(name, day) if is_vouched and name and day and is_possible else None
 
 
 def today() -> date:

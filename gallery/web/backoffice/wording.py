@@ -37,6 +37,9 @@ ADVICE = {
         "Photo floue : reprenez-la, l’appareil bien calé. Une recherche ne retrouve guère une photo floue."
     ),
     Advice.CLOSER: lazy_gettext("L’objet est petit dans l’image : photographiez-le de plus près."),
+    Advice.WITHOUT_LAMPS: lazy_gettext(
+        "Peut-être un reflet sur l’objet : photographiez-le aussi d’un autre côté, sans flash."
+    ),
     Advice.ANOTHER_VIEW: lazy_gettext(
         "Une seule vue : photographiez aussi un autre côté, l’objet sera retrouvé plus souvent."
     ),

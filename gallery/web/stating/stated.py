@@ -130,7 +130,7 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
     helper = contact_in(form.texts, form.errors, "aidant-", needed=False)
     if helper.can_be_reached and not helper.name:
         form.errors["aidant-nom"] = gettext(
-            "Écrivez aussi le nom de la personne qui aide, pour que nous sachions qui elle est."
+            "Écrivez ici le nom de la personne qui aide : le vôtre, si c’est vous qui aidez."
         )
     theft = _theft(form)
     filled = [each for each in form.objects if not each.is_empty]
@@ -203,10 +203,10 @@ def _take_shape(made: ObjectForm, shape: str) -> None:
 
 
 def _photos(number: int, errors: dict[str, str]) -> list[bytes]:
-    """The photos that came back with the page, and those that are new, all made small."""
+    """The photos that came back with the page, and those that are new, all made small; one chosen again is one."""
     name = f"objet-{number}-photos"
     photos = carried.came_back(f"objet-{number}-gardees", carried.is_photo, most=MAX_PHOTOS)
-    photos += carried.new_photos(given_files(name), name, errors)
+    photos = list(dict.fromkeys(photos + carried.new_photos(given_files(name), name, errors)))
     if len(photos) > MAX_PHOTOS:
         errors[name] = gettext("Huit photos au plus par objet : les suivantes n’ont pas été gardées.")
     return photos[:MAX_PHOTOS]

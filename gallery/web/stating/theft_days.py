@@ -10,7 +10,6 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web import typed_days
 from gallery.web.resources import now
 
-EARLIEST_YEAR = 1900
 LONGEST_TYPED = 40
 
 
@@ -32,6 +31,6 @@ def read(given: str | None) -> TheftDay:
         return TheftDay(error=gettext("« %(typed)s » n’est pas une date : écrivez-la ainsi, 29/11/2026.", typed=typed))
     if day > day_in_paris(now()):
         return TheftDay(error=gettext("La date du vol, %(typed)s, est dans l’avenir.", typed=typed))
-    if day.year < EARLIEST_YEAR:
+    if day.year < typed_days.EARLIEST_YEAR:
         return TheftDay(error=gettext("Vérifiez l’année de la date du vol : %(typed)s.", typed=typed))
     return TheftDay(day)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.models import Item, PhotoOutcome, PostStage, Unit
+from gallery.services.facebook import sender
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
 from tests.factories import Factory
@@ -20,25 +21,21 @@ def three(make: Factory, unit: Unit) -> list[Item]:
     return [make.published(case, title=f"Montre {name}", brand="Lip") for name in "abc"]
 
 
-def test_what_was_not_sent_yet_is_left_out(
-    make: Factory, session: Session, begin: Begin, three: list[Item], worker: Worker, facebook: Facebook
+@pytest.mark.parametrize("sent", [0, 1, 3])
+def test_nothing_more_is_sent_until_the_album_has_been_read_again(
+    make: Factory, session: Session, begin: Begin, three: list[Item], worker: Worker, facebook: Facebook, sent: int
 ) -> None:
     begin()
-    worker.advance_post()
+    for _ in range(sent):
+        worker.advance_post()
     hide(make, three[1], "brand")
     worker.run_once()
-    assert captions(facebook) == ["Montre a", "Montre c"]
-    assert outcomes(session) == [PhotoOutcome.SENT, PhotoOutcome.REFUSED, PhotoOutcome.SENT]
-
-
-def test_what_was_sent_with_it_is_not_shown(
-    make: Factory, begin: Begin, three: list[Item], worker: Worker, facebook: Facebook
-) -> None:
+    assert (post_in(session).stage, post_in(session).fault) == (PostStage.STOPPED, sender.CHANGED)
+    assert (facebook.posts, len(facebook.photos)) == ([], sent)
     begin()
-    worker.advance_post()
-    hide(make, three[0], "brand")
     worker.run_once()
-    assert captions(facebook) == ["Montre b", "Montre c"]
+    assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
+    assert ["Lip" in caption for caption in facebook.shown] == [True, False, True]
 
 
 def test_what_was_sent_with_it_is_sent_again_without_it(

@@ -143,7 +143,8 @@ def test_the_leave_stays_while_items_are_public(desk: Desk, published: Item, cas
 
 
 @pytest.mark.parametrize(
-    "typed", ["3/1/25", "03.01.2025", "3 janvier 2025", "le 3 janv. 25", " 2025-01-03 ", "0025-01-03"]
+    "typed",
+    ["3/1/25", "03.01.2025", "3 janvier 2025", "le 3 janv. 25", " 2025-01-03 ", "0025-01-03", "2025-1-3", "03012025"],
 )
 def test_a_day_is_read_as_it_is_typed(desk: Desk, typed: str) -> None:
     assert "3 janvier 2025" in desk.get(opened(desk, theft_from=typed)).text

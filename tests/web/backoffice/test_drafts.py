@@ -57,6 +57,26 @@ def test_a_form_that_was_refused_keeps_its_draft(desk: Desk, item: Item) -> None
     assert "Vous aviez commencé" in desk.get(edit_address(item)).text
 
 
+@pytest.mark.parametrize(
+    ("address", "wrong", "name"),
+    [
+        ("/objets/nouveau", "title", "brand"),
+        ("/objets/{item}/modifier", "title", "brand"),
+        ("/affaires/nouvelle", "case_number", "discovery_place"),
+        ("/affaires/{case}/modifier", "case_number", "discovery_place"),
+    ],
+)
+def test_what_was_refused_is_offered_to_who_goes_back_without_the_script(
+    desk: Desk, item: Item, case: Case, address: str, wrong: str, name: str
+) -> None:
+    address = address.format(item=item.public_number, case=case.reference)
+    answer = desk.client.post(address, data=filled(desk.get(address)) | {wrong: "", name: "Lip"})
+    assert answer.status_code == 422
+    page = desk.get(address)
+    assert "Vous aviez commencé" in page.text
+    assert filled(desk.get(str(page.one(".message a.btn-primary")["href"])))[name] == "Lip"
+
+
 def test_a_draft_can_be_forgotten(desk: Desk, item: Item) -> None:
     write(desk, edit_address(item), brand="Lip")
     page = desk.do("/saisies/oublier", {"saisie": f"item:{item.public_number}"})

@@ -28,6 +28,10 @@ FAULTS = {
     sender.NOTHING_LEFT: lazy_gettext(
         "Il n’y a plus rien à montrer : les objets ne sont plus publics, ou Facebook a refusé toutes les photos."
     ),
+    sender.CHANGED: lazy_gettext(
+        "Des objets de cet album ont été modifiés entre-temps : rien de plus n’est parti. Relisez l’album, puis "
+        "publiez-le de nouveau."
+    ),
     sender.NO_PAGE: lazy_gettext("L’unité n’a plus de page Facebook reliée."),
 }
 

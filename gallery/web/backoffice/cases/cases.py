@@ -19,7 +19,7 @@ from gallery.web.backoffice import looking, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.cases.case_form import CaseForm
 from gallery.web.backoffice.conflict import Conflict, status_of
-from gallery.web.backoffice.form_drafts import NEW_CASE, writing
+from gallery.web.backoffice.form_drafts import NEW_CASE, keep_refused, writing
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.requests import page_number
 from gallery.web.resources import database, resources
@@ -65,6 +65,7 @@ def new() -> ResponseReturnValue:
             flash(gettext("L’affaire est enregistrée. Ajoutez-y ses objets."), "success")
             then = ".lot" if request.args.get("ensuite") == "photos" else ".case"
             return redirect(url_for(then, reference=reference))
+    keep_refused(written)
     return render_template("backoffice/case_new.html", form=form, writing=written), status_of(form)
 
 
@@ -84,6 +85,7 @@ def edit(reference: str) -> ResponseReturnValue:
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             return redirect(url_for(".case", reference=reference))
+    keep_refused(written)
     case = cases.get(database(), reference, by=current_officer())
     last = wording.journal(audit.history(database(), case, limit=1))
     page = render_template(

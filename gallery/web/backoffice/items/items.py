@@ -28,7 +28,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import looking, vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import Conflict, status_of
-from gallery.web.backoffice.form_drafts import NEW_ITEM, writing
+from gallery.web.backoffice.form_drafts import NEW_ITEM, keep_refused, writing
 from gallery.web.backoffice.items import item_form, publishing
 from gallery.web.backoffice.items.item_form import ItemForm
 from gallery.web.backoffice.items.item_list import unit_cases
@@ -71,6 +71,7 @@ def new() -> ResponseReturnValue:
         flash(gettext("L’objet %(number)s est enregistré. Ajoutez ses photos.", number=number), "success")
         _tell_withheld(form)
         return redirect(url_for(".item", number=number, _anchor="photos"))
+    keep_refused(written)
     return render_template("backoffice/item_new.html", form=form, has_cases=bool(offered), writing=written), status_of(
         form
     )
@@ -93,6 +94,7 @@ def edit(number: str) -> ResponseReturnValue:
             flash(gettext("Les modifications sont enregistrées."), "success")
             _tell_withheld(form)
             return redirect(url_for(".item", number=number))
+    keep_refused(written)
     item = items.get_editable(database(), number, by=current_officer())
     last = wording.journal(audit.history(database(), item, limit=1))
     page = render_template(

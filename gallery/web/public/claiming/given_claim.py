@@ -77,6 +77,8 @@ def read(category: str) -> ClaimForm:
     form.photos = carried.came_back(PHOTOS, carried.is_photo, most=most)
     form.documents = carried.came_back(DOCUMENTS, _is_document, most=claimed.MAX_DOCUMENTS)
     _take_proofs(form, given_files(PROOFS))
+    # One that is chosen again, since the browser's field is empty when the page comes back, is one.
+    form.photos, form.documents = list(dict.fromkeys(form.photos)), list(dict.fromkeys(form.documents))
     if len(form.photos) + len(form.documents) > most:
         form.errors[PROOFS] = gettext("%(most)s preuves au plus en une fois. Retirez-en.", most=most)
     return form

@@ -21,7 +21,13 @@ def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
     page = dropped(desk, address, taken(1, 10, card=number), taken(2, 40), taken(3, 5))
     assert groups(page) == [("Objet 1 proposition", 1), (number, 2)]
     written = {"groupe": number, f"categorie-{number}": "watches"}
-    for said in ({}, VOUCHED | {"foves-par": ""}, VOUCHED | {"foves-le": "2999-01-01"}, VOUCHED | {"foves-le": "hier"}):
+    for said in (
+        {},
+        VOUCHED | {"foves-par": ""},
+        VOUCHED | {"foves-le": "2999-01-01"},
+        VOUCHED | {"foves-le": "hier"},
+        VOUCHED | {"foves-le": "0126-01-01"},
+    ):
         assert "Rien n’est publié" in do(desk, address, "publier", **written, **said).text
     page = do(desk, address, "publier", **written, **VOUCHED)
     assert "Un objet est publié." in page.text

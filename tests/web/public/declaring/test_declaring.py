@@ -162,6 +162,14 @@ def test_forms_that_are_never_finished_are_counted_too_and_come_back_whole(
     victim.declares(page=again)
 
 
+def test_a_photo_that_is_chosen_again_is_sent_once(victim: Victim) -> None:
+    photo = pictures.jpeg(pictures.picture(1))
+    page = victim.declares(photo, status=422, accord="")
+    for other, kept in ((photo, 1), (pictures.jpeg(pictures.picture(2)), 2)):
+        page = victim.declares(other, status=422, page=page, accord="")
+        assert len(page.all("[name=objet-1-gardees]")) == kept
+
+
 def test_one_address_does_not_use_up_what_the_country_has(app: Flask) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
         place = resources_of(app)

@@ -117,7 +117,7 @@ def test_the_page_closes_by_itself_and_the_cookie_tells_nothing(victim: Victim, 
     cookie = victim.opens(code).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert not [word for word in code.split() if word in cookie]
-    assert "Fermer ma déclaration" in victim.browser.get("/ma-declaration").text
+    assert "Quitter cette page" in victim.browser.get("/ma-declaration").text
     victim.clock(timedelta(minutes=40))
     assert "Vos six mots" in victim.browser.get("/ma-declaration").text
 
@@ -132,7 +132,7 @@ def test_a_copy_of_the_cookie_opens_nothing_once_the_page_is_closed(
     assert cookie
     thief = app.test_client()
     thief.set_cookie("suivi", cookie.value)
-    assert "Fermer ma déclaration" in thief.get("/ma-declaration").text
+    assert "Quitter cette page" in thief.get("/ma-declaration").text
     victim.sends("/ma-declaration/fermer", status=303)
     assert "Vos six mots" in thief.get("/ma-declaration").text
     # Whoever opens it again has another secret, and leaves nothing open behind.
@@ -222,7 +222,7 @@ def test_what_is_being_written_when_the_page_closes_itself_is_sent_with_the_code
     collect()
     assert [len(each.photos) for each in filed(session).objects] == [2, 0]
     # The code has opened the page too.
-    assert "Fermer ma déclaration" in victim.browser.get("/ma-declaration").text
+    assert "Quitter cette page" in victim.browser.get("/ma-declaration").text
 
 
 def test_what_finds_no_room_is_said_before_it_is_sent(app: Flask, victim: Victim, collect: Callable[[], None]) -> None:
