@@ -86,7 +86,8 @@ export const makeDraggable = (region, { pick, targetAt, drop, floor = () => wind
   region.addEventListener('contextmenu', (event) => { if (drag && !drag.isMouse) event.preventDefault(); });
   region.addEventListener('dragstart', (event) => { if (drag) event.preventDefault(); });
   region.addEventListener('click', (event) => {
-    if (isClickOfDrag) event.preventDefault();
+    // A key clicks too, and no drag has led to that.
+    if (isClickOfDrag && event.detail) event.preventDefault();
     isClickOfDrag = false;
   }, { capture: true });
 };

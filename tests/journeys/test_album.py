@@ -16,6 +16,7 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
+from tests.journeys.test_touch_dragging import Finger
 from tests.unit.sharing.drawn import read, recompressed
 from tests.waiting import wait_until
 
@@ -196,6 +197,15 @@ def test_an_item_is_put_at_the_place_that_is_typed(many: Service, open_page: Ope
     comes_to_show(page, [*before[1:5], before[0], before[5]])
     expect(page.locator("[data-said]")).to_contain_text(f"place 5 sur {OBJECTS}")
     assert page.url.endswith("/albums/nouveau")
+
+
+def test_an_object_is_dragged_with_a_finger(many: Service, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="fr-FR")  # type: ignore[arg-type]
+    page = prepared(context.new_page(), many)
+    first, second, third, *_ = numbers_in(page)
+    Finger(page).drags(page.locator(".album-item img").first, page.locator(".album-item").nth(1))
+    comes_to_show(page, [second, first, third])
+    context.close()
 
 
 SHARE = """
