@@ -252,3 +252,23 @@ def test_what_was_published_without_an_answer_is_told_when_the_button_is_pressed
     sorter.sees(1, 1, 1)
     expect(page.locator(".lot-made a")).to_have_count(1)
     expect(page.locator("#messages")).to_contain_text("3 objets ne sont pas prêts.")
+
+
+def test_ticks_and_focus_outlast_an_answer(sorter: Sorter) -> None:
+    page = sorter.page
+    sorter.at(1, "titre").fill("Montre")
+    sorter.at(1, "objet").check()
+    sorter.at(2, "photo").check()
+    page.evaluate("document.dispatchEvent(new Event('desk:refresh'))")
+    expect(sorter.at(1, "titre")).to_have_attribute("value", "Montre")
+    expect(sorter.at(1, "objet")).to_be_checked()
+    expect(sorter.at(2, "photo")).to_be_checked()
+    sorter.button("C’est un seul objet").focus()
+    sorter.presses("Enter")
+    sorter.sees(1, 2, 1)
+    expect(page.locator("#waiting input:checked")).to_have_count(0)
+    expect(sorter.button("C’est un seul objet")).to_be_focused()
+    page.locator("[value=tout-accepter]").focus()
+    sorter.presses("Enter")
+    expect(page.locator("[value=tout-accepter]")).to_have_count(0)
+    expect(sorter.button("C’est un seul objet")).to_be_focused()

@@ -4,7 +4,7 @@
 import { makeDraggable } from '../dragging.js';
 import { freshToken } from '../patience.js';
 import { cellOf, rowsOf, takeKeys } from './lot-keys.js';
-import { boxesOf, takeTicks } from './lot-ticks.js';
+import { boxesOf, takeTicks, tickAgain, tickedIn } from './lot-ticks.js';
 
 // Pixels between the bar and a row to which was just jumped.
 const NEAR = 24;
@@ -19,16 +19,17 @@ const reveal = () => {
   for (const each of region.querySelectorAll('[data-script]')) each.hidden = false;
 };
 
-// Where the focus was: the same field, else the same column of the row that now stands where the old one did.
+// Where the focus was: the same field, else the same column of the row that now stands where the old one did; of an act's
+// button that is gone, the first one of the bar.
 const placeOf = (cell) => {
   const row = cell?.closest?.('tr[data-group]');
-  return { id: cell?.id, column: cell?.dataset?.cell, row: row ? rowsOf(region).indexOf(row) : -1 };
+  return { id: cell?.id, column: cell?.dataset?.cell, row: row ? rowsOf(region).indexOf(row) : -1, isAct: cell?.name === 'acte' && !row };
 };
 
-const restore = ({ id, column, row }) => {
+const restore = ({ id, column, row, isAct }) => {
   const rows = rowsOf(region);
   const near = column && row >= 0 ? cellOf(rows[Math.min(row, rows.length - 1)], column, 0) : null;
-  const target = (id && document.getElementById(id)) || near;
+  const target = (id && document.getElementById(id)) || near || (isAct ? region.querySelector('.lot-acts button') : null);
   target?.focus({ preventScroll: true });
 };
 
@@ -67,7 +68,7 @@ const keepSame = (fresh) => {
 
 const take = (text, before) => {
   const page = new DOMParser().parseFromString(text, 'text/html');
-  const [place, written, seen] = [placeOf(document.activeElement), writtenSince(before), lookedAt()];
+  const [place, written, ticked, seen] = [placeOf(document.activeElement), writtenSince(before), tickedIn(region), lookedAt()];
   // Imported first: pictures that pass through another document would be loaded again.
   const fresh = document.importNode(page.getElementById('waiting'), true);
   keepSame(fresh);
@@ -76,6 +77,7 @@ const take = (text, before) => {
   messages.replaceChildren(...page.getElementById('messages').childNodes);
   reveal();
   written.forEach(writeAgain);
+  tickAgain(region, ticked);
   restore(place);
   keepInPlace(seen);
   return messages.textContent.trim();

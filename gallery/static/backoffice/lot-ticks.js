@@ -1,6 +1,19 @@
 // Ticks of the sorting table: one by one, all between two with Shift, or all objects of the page; and how many photos that is.
 export const boxesOf = (region, name) => [...region.querySelectorAll(`input[name=${name}]`)];
 
+const photosOf = (box) => `${[...box.closest('tr').querySelectorAll('[data-photo]')].map((photo) => photo.dataset.photo)}`;
+
+// A row that comes anew is ticked as it was: an object only while it has the same photos.
+export const tickedIn = (region) => {
+  const ticked = (name) => boxesOf(region, name).filter((box) => box.checked);
+  return { photos: new Set(ticked('photo').map((box) => box.value)), objects: new Set(ticked('objet').map(photosOf)) };
+};
+
+export const tickAgain = (region, { photos, objects }) => {
+  for (const box of boxesOf(region, 'photo')) if (photos.has(box.value)) box.checked = true;
+  for (const box of boxesOf(region, 'objet')) if (objects.has(photosOf(box))) box.checked = true;
+};
+
 // By itself or with its object; `:has` would be refused by browsers of a few years ago.
 const isTicked = (photo) => photo.querySelector('input[name=photo]')?.checked
   || photo.closest('tr')?.querySelector('input[name=objet]')?.checked;
