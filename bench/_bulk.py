@@ -63,8 +63,8 @@ class Bulk:
         if done == 0:
             Base.metadata.create_all(self.engine)
             make_case(session)
+            pgvector.ensure_tables(session)
             with atomic(session):
-                pgvector.ensure_tables(session)
                 for statement in WITHOUT_INDEXES:
                     session.execute(text(statement))
         case = session.scalars(select(Case)).one()

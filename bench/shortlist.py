@@ -86,8 +86,7 @@ def _measure(address: str, real: Sequence[matching.Signature], size: int) -> Non
 def index(engine: Engine) -> None:
     """Do what the worker does for photos that PostgreSQL does not know yet."""
     with session_factory(engine)() as session:
-        with atomic(session):
-            pgvector.ensure_tables(session)
+        pgvector.ensure_tables(session)
         found = 1
         while found:
             with atomic(session):
