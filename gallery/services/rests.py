@@ -57,8 +57,8 @@ class Rests:
 
         Where there was nothing to do, it is known once what an outage gave back has had its turn.
         """
-        over, _ = self._until.get(name, (now, LONGEST))
-        if (was_done or now >= over + LONGEST) and self._until.pop(name, None):
+        if name in self._until and (was_done or now >= self._until[name][0] + LONGEST):
+            del self._until[name]
             log.warning("the worker can %s again", name)
 
 
