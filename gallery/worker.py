@@ -290,8 +290,7 @@ class Worker:
                 raise
             log.exception("the worker could not %s", name)
             return False
-        if done:
-            self.rests.end(name)
+        self.rests.end(name, self.given.now(), was_done=done)
         return done
 
     def _has_its_tables(self, error: Exception) -> bool:

@@ -52,9 +52,13 @@ class Rests:
         self._until[name] = now + length, length
         log.error("the worker could not %s: %s; next try in %d s", name, why, length.total_seconds())
 
-    def end(self, name: str) -> None:
-        """Note that it went well, and say so after an outage."""
-        if self._until.pop(name, None):
+    def end(self, name: str, now: datetime, *, was_done: bool) -> None:
+        """Note that it went well, and say so after an outage.
+
+        Where there was nothing to do, it is known once what an outage gave back has had its turn.
+        """
+        if name in self._until and (was_done or now >= self._until[name][0] + LONGEST):
+            del self._until[name]
             log.warning("the worker can %s again", name)
 
 

@@ -16,6 +16,12 @@ KNOWN = """
         WHERE declared_addresses.declaration_id = {declaration} AND person = 'helper' AND told_until >= {table}.{at}
     ))
 """
+# Of a claim's state its own row says that it was seen.
+SEEN = """
+    UPDATE declaration_messages SET helper_told_at = (
+        SELECT seen_at FROM claims WHERE claims.id = claim_id AND seen_at >= declaration_messages.at
+    ) WHERE helper_told_at IS NULL AND claim_id IS NOT NULL
+"""
 
 
 def upgrade() -> None:
@@ -27,6 +33,7 @@ def upgrade() -> None:
     ):
         op.add_column(table, sa.Column("helper_told_at", sa.DateTime(timezone=True), nullable=True))
         op.execute(KNOWN.format(table=table, declaration=declaration, at=at))
+    op.execute(SEEN)
 
 
 def downgrade() -> None:

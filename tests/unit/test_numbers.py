@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.services.items.numbers import ALPHABET, draw_public_number, read_public_number
+from gallery.services.items.numbers import (
+    ALPHABET,
+    draw_public_number,
+    is_in_three_parts,
+    is_meant_as_number,
+    near_numbers,
+    read_public_number,
+)
 
 DEPARTEMENTS = ["01", "35", "2A", "2B", "95", "971", "988"]
 
@@ -50,3 +57,16 @@ def test_two_swapped_neighbours_are_found(departement: str, place: int) -> None:
 def test_any_text_is_a_number_or_none(text: str) -> None:
     number = read_public_number(text)
     assert number is None or read_public_number(number) == number
+
+
+@pytest.mark.parametrize("typed", ["-" * 100_000, "\ufdfa" * 200, "n°" * 100_000])
+def test_what_has_no_end_is_no_number(typed: str) -> None:
+    assert read_public_number(typed) is None
+    assert not is_meant_as_number(typed)
+    assert near_numbers(typed) == []
+
+
+@pytest.mark.parametrize(("typed", "parts"), [("21-FLFH-Y", True), ("n° 21 FLFH Y", True), ("126334", False)])
+def test_a_number_has_three_parts_and_a_reference_may_have_one(typed: str, parts: bool) -> None:
+    assert is_meant_as_number(typed)
+    assert is_in_three_parts(typed) is parts

@@ -146,12 +146,14 @@ def edited(album: Album, edits: Edits) -> Album:
 def renewed(album: Album, items: Sequence[PublicItem], around: Surroundings) -> Album:
     """The album with these of its items as they are now, in the officer's words; raise AlbumEmpty.
 
-    Default texts that mention the number of items are updated, unless somebody has edited them.
+    Default texts that mention the number of items are updated, unless somebody has edited them. A caption that somebody
+    has written goes where its item is described otherwise by now, as it may tell what is hidden.
     """
     fresh = compose(items, around, code=album.page_code)
     before = _words(album.credit, len(album.items), album.phone, album.site_address, album.page_address)
     kept = {name: text for name in before if (text := getattr(album, name)).split() != before[name].split()}
-    captions_kept = {item.number: item.caption for item in album.items if item.is_edited}
+    changed = changed_since(items, {item.number: item.told for item in album.items})
+    captions_kept = {item.number: item.caption for item in album.items if item.is_edited and item.number not in changed}
     return edited(fresh, Edits(title=album.title, place=album.place, captions=captions_kept, **kept))
 
 

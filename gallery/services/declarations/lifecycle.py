@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import (
+    Addressee,
     Declaration,
     DeclarationMessage,
     DeclarationState,
@@ -106,7 +107,8 @@ def note_seen(session: Session, declaration: Declaration, *, at: datetime) -> No
     shown = (Proposal.state == ProposalState.SHOWN, Proposal.told_at.is_(None), Proposal.decided_at <= at)
     session.execute(update(Proposal).where(Proposal.object_id.in_(objects), *shown).values(told_at=at))
     for address in declaration.addresses:
-        address.told_until = max(at, address.told_until or at)
+        if address.person is Addressee.VICTIM:
+            address.told_until = max(at, address.told_until or at)
 
 
 def erase(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:

@@ -41,6 +41,11 @@ class PostProgress:
     refused: int
     total: int
 
+    @property
+    def album(self) -> Album:
+        """What was asked for, in the officer's words."""
+        return album_of(self.post)
+
 
 def check(album: Album) -> None:
     """Raise TooManyForPost when the album has more photos than one post takes."""

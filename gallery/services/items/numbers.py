@@ -21,7 +21,9 @@ SHAPE = re.compile(rf"({DEPARTEMENT.pattern})([{ALPHABET}]{{{RANDOM_LENGTH}}})([
 
 NO_LETTER = re.compile(r"[^0-9A-Z]")
 # What stands before a number where it is printed or said: a number itself begins with a digit.
-CALLED = re.compile(r"^[^0-9A-Z]*(?:OBJET)?[^0-9A-Z]*(?:NUM[EÉ]RO|NO|N)?[^0-9A-Z]*(?=[0-9])")
+CALLED = re.compile(r"[^0-9A-Z]*+(?:OBJET)?[^0-9A-Z]*+(?:NUM[EÉ]RO|NO|N)?[^0-9A-Z]*+(?=[0-9])")
+# Far more than a number and what stands before it: what comes from outside has no end.
+LONGEST_WRITTEN = 100
 # A number in which one character may be wrong, missing or too many: 0 and 1 are among those that are mistaken.
 EVERY_CHARACTER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FIRST_PART = r"[0-9OIL][0-9ABOIL]{1,2}"
@@ -73,6 +75,11 @@ def is_meant_as_number(text: str) -> bool:
     return MISTYPED.fullmatch(" ".join(NO_LETTER.sub(" ", _called(text)).split())) is not None
 
 
+def is_in_three_parts(text: str) -> bool:
+    """Whether what is meant as a number has its hyphens, or blanks in their place."""
+    return len(NO_LETTER.sub(" ", _called(text)).split()) == 3  # noqa: PLR2004  département, drawn, check
+
+
 def near_numbers(text: str) -> list[str]:
     """The numbers that a text would be with one character more, less, other, or in its neighbour's place.
 
@@ -102,8 +109,12 @@ def _letters_of(text: str) -> str:
 
 
 def _called(text: str) -> str:
-    """A text in capitals, without what stands before a number."""
-    return CALLED.sub("", unicodedata.normalize("NFKC", text).upper())
+    """A text in capitals, without what stands before a number; one that is too long to be a number is none."""
+    written = unicodedata.normalize("NFKC", text[: LONGEST_WRITTEN + 1]).upper()
+    if len(written) > LONGEST_WRITTEN:
+        return ""
+    found = CALLED.match(written)
+    return written[found.end() :] if found else written
 
 
 def _stays_valid_when_swapped(letters: str) -> bool:

@@ -58,7 +58,7 @@ def _of_production(given: Resources) -> Iterator[Diagnosis]:
     if settings.second_factor_for == "none":
         yield warning("settings", "nobody needs a second factor", "Set `second_factor_required` to all.")
     if not settings.security_contact:
-        advice = "Say where a hole in the service is reported, else nobody is told: there is no security.txt."
+        advice = "Say where to report a vulnerability; otherwise nobody is told: there is no security.txt."
         yield warning("settings", "security_contact is empty", advice)
     if not settings.sends_mail:
         advice = "Give `smtp_host`, `alerts_legal_act` and `alerts_impact_assessment`, or have officers call them."

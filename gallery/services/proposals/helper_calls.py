@@ -89,19 +89,18 @@ class HelperCalls:
         """How many `listed` has in all."""
         return session.scalar(self._wanted().with_only_columns(func.count(Declaration.id))) or 0
 
-    def note_told(self, session: Session, reference: str, *, until: datetime, now: datetime) -> None:
+    def note_told(self, session: Session, declaration: Declaration, *, until: datetime, now: datetime) -> None:
         """Note that they were told, or could not be reached, of what happened by then; inside atomic().
 
         Twice is harmless, and so is a declaration of which they have nothing to be told by this unit.
         """
-        declaration = session.scalar(select(Declaration).where(Declaration.reference == reference))
-        of_it = Declaration.reference == reference
+        of_it = Declaration.id == declaration.id
         proposals = self._read_proposals(session, of_it & (Proposal.decided_at <= until))
         messages = self._read_messages(session, of_it & (DeclarationMessage.at <= until))
         told: list[Proposal | DeclarationMessage] = [*proposals, *messages]
         for each in told:
             each.helper_told_at = now
-        if declaration is not None and told:
+        if told:
             audit.record(session, self.by, "helper_told", declaration, now=now)
 
     def _wanted(self) -> Select[Declaration]:

@@ -29,7 +29,7 @@ DECLARATION_ACTIONS: dict[str, Callable[[int], str]] = {
     "proposal_later": lambda _times: gettext("a gardé un rapprochement pour plus tard"),
     "victim_told": lambda _times: gettext("a prévenu le déclarant"),
     "victim_told_of_end": lambda _times: gettext("a prévenu le déclarant de la fin de sa recherche"),
-    "helper_told": lambda _times: gettext("a prévenu la personne qui aide le déclarant"),
+    "helper_told": lambda _times: gettext("a prévenu l’aidant"),
     "victim_mailed": lambda times: ngettext("a écrit au déclarant", "a écrit %(num)d fois au déclarant", times),
     "address_confirmed": lambda _times: gettext("a confirmé l’adresse électronique du déclarant"),
     "mail_refused": lambda _times: gettext("n’a pas pu écrire au déclarant : le prévenir par téléphone"),

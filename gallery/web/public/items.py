@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.index_entries import Facet
 from gallery.services.gallery.public_records import PublicItem
-from gallery.services.items.numbers import is_meant_as_number
+from gallery.services.items.numbers import is_in_three_parts, is_meant_as_number
 from gallery.services.words.asked import AskedWords
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters, loosening, sharing
@@ -50,10 +50,14 @@ def listing() -> str | Response:
 
 
 def _near(text: str, words: AskedWords) -> list[PublicItem] | None:
-    """The items whose numbers are near to one that nobody has; None where what was typed is not meant as a number."""
+    """The items whose numbers are near to one that nobody has; None where what was typed is not meant as a number.
+
+    Figures in one piece may be the maker's reference: they are a number where one is near.
+    """
     if not is_meant_as_number(text) or not (words.respelt or words.unknown):
         return None
-    return browsing.near_to_number(database(), catalogues().gallery, text)
+    found = browsing.near_to_number(database(), catalogues().gallery, text)
+    return found if found or is_in_three_parts(text) else None
 
 
 def _other_form() -> str | None:

@@ -129,9 +129,7 @@ def statement_of(form: StatementForm, *, now: datetime, today: date) -> Statemen
     contact = contact_in(form.texts, form.errors, needed=True)
     helper = contact_in(form.texts, form.errors, "aidant-", needed=False)
     if helper.can_be_reached and not helper.name:
-        form.errors["aidant-nom"] = gettext(
-            "Écrivez ici le nom de la personne qui aide : le vôtre, si c’est vous qui aidez."
-        )
+        form.errors["aidant-nom"] = gettext("Écrivez aussi le nom de la personne qui aide la victime.")
     theft = _theft(form)
     filled = [each for each in form.objects if not each.is_empty]
     if not filled:

@@ -38,10 +38,11 @@ def called(session: Session, officer: Officer) -> Called:
 
 
 def note(session: Session, officer: Officer, desk: Desk, news: HelperNews) -> None:
-    reference, until = news.declaration.reference, news.until
+    declaration_id, until = news.declaration.id, news.until
     end_reading(session)
     with atomic(session):
-        HelperCalls(officer, True, True).note_told(session, reference, until=until, now=desk.now)
+        declaration = session.get_one(Declaration, declaration_id)
+        HelperCalls(officer, True, True).note_told(session, declaration, until=until, now=desk.now)
 
 
 def test_who_has_a_telephone_only_is_called_though_the_victim_is_written_to(
@@ -91,6 +92,25 @@ def test_who_is_written_to_is_called_once_the_address_takes_no_more(
     desk.works(later=timedelta(days=2))
     assert [[each.item.public_number for each in news.proposals] for news in called()] == [[second.public_number]]
     assert len(proposals.to_be_told(session, officer, sends_mail=True, limit=10)) == 2
+
+
+def test_who_is_written_to_is_told_of_what_the_victim_has_seen_on_the_page(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], called: Called, session: Session
+) -> None:
+    desk.declares(helper=HELPER)
+    desk.types(re.search(r"^ +([0-9]{6})\r?$", str(mailbox.mails[1].get_content()), re.MULTILINE)[1])
+    publish()
+    desk.works()
+    publish()
+    desk.works()
+    holder = answers.open_with(session, CODE, pepper=desk.settings.declaration_pepper)
+    with atomic(session):
+        dropping.request(session, holder, DropKind.SEEN, now=desk.now)
+    desk.works()
+    assert len(mailbox.mails) == 3
+    desk.works(later=timedelta(days=2))
+    assert [each["To"] for each in mailbox.mails[2:]] == [HELPER.email] * 2
+    assert called() == []
 
 
 @pytest.mark.parametrize("act", [lifecycle.prolong, lifecycle.close], ids=["prolonged", "closed"])

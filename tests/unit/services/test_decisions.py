@@ -201,11 +201,20 @@ def test_work_rests_twice_as_long_each_time_and_a_minute_at_most(caplog: pytest.
         assert not resting.is_over("sweep", now + timedelta(seconds=seconds - 1))
         assert resting.is_over("sweep", now + timedelta(seconds=seconds))
         assert resting.is_over("other work", now)
-    resting.end("sweep")
+    resting.end("sweep", now, was_done=True)
     assert resting.is_over("sweep", now)
-    resting.end("sweep")
+    resting.end("sweep", now, was_done=True)
     assert [each.message for each in caplog.records].count("the worker can sweep again") == 1
     assert "next try in 60 s" in caplog.records[-2].message
+
+
+def test_work_that_finds_nothing_to_do_rests_no_more_once_what_was_given_back_has_had_its_turn() -> None:
+    resting = rests.Rests()
+    resting.begin("sweep", "why", NOW)
+    over = NOW + rests.FIRST
+    for now, rests_on in ((over, True), (over + rests.GIVEN_BACK_FOR, True), (over + rests.LONGEST, False)):
+        resting.end("sweep", now, was_done=False)
+        assert bool(resting) is rests_on
 
 
 def test_a_database_that_does_not_answer_is_tried_after_growing_pauses(caplog: pytest.LogCaptureFixture) -> None:

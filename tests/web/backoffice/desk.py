@@ -61,8 +61,8 @@ def files(*photos: bytes | tuple[bytes, str]) -> list[tuple[BytesIO, str]]:
 
 
 def filled(page: Page) -> dict[str, Any]:
-    """What the page's main form would send, untouched."""
-    (form,) = page.all("main form[method=post]")
+    """What the page's main form would send, untouched; a draft that is offered is another form."""
+    (form,) = page.all("main form[method=post]:not([action$='/saisies/oublier'])")
     values: dict[str, Any] = {}
     for field in form.select("input, textarea"):
         if field.get("type") == "checkbox":

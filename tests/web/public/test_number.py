@@ -84,6 +84,9 @@ def test_a_number_that_nobody_has_is_not_spoken_of_as_words(make: Factory, unit:
     assert "Aucun objet n’a ce numéro" in said
     assert "n’a ce mot" not in said
     assert "ne répond à tous ces filtres" not in said
+    assert "ne répond à tous ces filtres" in browser.get("/objets?mots=21-FLFH-Y&categorie=watches").text
+    # A maker's reference, in one piece.
+    assert "n’a ce mot" in browser.get("/objets?mots=126334").text
     said = browser.get("/objets?mots=flfh").one("main").get_text(" ", strip=True)
     assert "n’a ce mot" in said
     assert "n’a ce numéro" not in said

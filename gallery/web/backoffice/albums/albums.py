@@ -172,17 +172,25 @@ def _asked_items() -> list[PublicItem]:
 def _as_described_now(form: AlbumForm, items: Sequence[PublicItem]) -> AlbumForm:
     """The form, or one without the captions of items that were described otherwise, which may tell what is hidden."""
     changed = compose.changed_since(items, form.seen)
-    if not changed:
-        return form
+    tell_without_captions(changed)
+    return form.without_captions(changed) if changed else form
+
+
+def tell_without_captions(numbers: Sequence[str]) -> None:
+    """Say of which items the caption that somebody has written is gone, if any."""
+    if not numbers:
+        return
     flash(
-        gettext(
-            "La fiche de ces objets a changé depuis que cette page était ouverte : %(numbers)s. Leur légende est "
-            "proposée de nouveau, sans ce que vous y aviez écrit. Relisez l’album, puis recommencez.",
-            numbers=", ".join(changed),
+        ngettext(
+            "La fiche de cet objet a changé entre-temps : %(numbers)s. Sa légende est proposée de nouveau, sans ce que "
+            "vous y aviez écrit. Relisez l’album.",
+            "La fiche de ces objets a changé entre-temps : %(numbers)s. Leur légende est proposée de nouveau, sans ce "
+            "que vous y aviez écrit. Relisez l’album.",
+            len(numbers),
+            numbers=", ".join(numbers),
         ),
         "warning",
     )
-    return form.without_captions(changed)
 
 
 def _tell_left_out(numbers: Sequence[str], items: Sequence[PublicItem]) -> None:

@@ -1,5 +1,6 @@
 """Pages of albums' files: asked for, followed while the worker makes them, fetched, made again."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from gallery.services.days import day_in_paris
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.folding import key_of
+from gallery.sharing import Album, AlbumItem
 from gallery.sharing.film.recording import require_film_maker
 from gallery.sharing.networks.packages import PACKAGES
 from gallery.storage import export_key
@@ -89,12 +91,19 @@ def make_again(reference: str) -> ResponseReturnValue:
     try:
         with atomic(database()) as session:
             old = exports.lock(session, reference, by=officer)
-            fresh = exports.ask_again(session, resources(), old, around, by=officer).reference
+            written = {item.number for item in _items(old) if item.is_edited}
+            export = exports.ask_again(session, resources(), old, around, by=officer)
+            fresh, lost = export.reference, written & {item.number for item in _items(export) if not item.is_edited}
     except ExportNotFound:
         # The button was pressed twice, or a colleague was quicker.
         return redirect(url_for(".exports"))
     resources().private.delete([export_key(reference)])
+    albums.tell_without_captions(sorted(lost))
     return redirect(url_for(".export", reference=fresh))
+
+
+def _items(export: AlbumExport) -> Sequence[AlbumItem]:
+    return Album.of_table(export.album).items
 
 
 def forget(reference: str) -> ResponseReturnValue:

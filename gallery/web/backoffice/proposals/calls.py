@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from gallery.models import Claim, Declaration, Proposal
 from gallery.services.claims.claim_calls import ClaimCalls
-from gallery.services.declarations import sealed_rows
+from gallery.services.declarations import desk, sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.proposals.helper_calls import HelperCalls, HelperNews
@@ -71,9 +71,9 @@ def note_ending_told(reference: str) -> ResponseReturnValue:
 def note_helper_told(reference: str) -> ResponseReturnValue:
     """Who helps with a declaration knows what was on the page, or could not be reached."""
     require_codes()
-    until = sent_instant("jusqua")
     with atomic(database()) as session:
-        _of_helpers().note_told(session, reference, until=until, now=now())
+        declaration = desk.get(session, reference)
+        _of_helpers().note_told(session, declaration, until=sent_instant("jusqua"), now=now())
     return noted()
 
 
