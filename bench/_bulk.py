@@ -63,8 +63,8 @@ class Bulk:
         if done == 0:
             Base.metadata.create_all(self.engine)
             make_case(session)
+            pgvector.ensure_tables(session)
             with atomic(session):
-                pgvector.ensure_tables(session)
                 for statement in WITHOUT_INDEXES:
                     session.execute(text(statement))
         case = session.scalars(select(Case)).one()
@@ -116,10 +116,10 @@ def _copy(session: Session, first: int, signatures: Sequence[Signature]) -> None
         with cursor.copy(COPY_PHOTOS) as copy:
             for number, row in rows:
                 copy.write_row((number, row.hash, row.is_telling, str(row.colour), *row.norms))
-        with cursor.copy(COPY_VECTORS) as copy:
-            for number, row in rows:
-                if row.vector:
-                    copy.write_row((number, str(row.vector)))
+        if vectors := [(number, str(row.vector)) for number, row in rows if row.vector]:
+            with cursor.copy(COPY_VECTORS) as copy:
+                for vector in vectors:
+                    copy.write_row(vector)
         with cursor.copy(COPY_WORDS) as copy:
             for number, row in rows:
                 for word, code, weight in row.words:

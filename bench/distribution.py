@@ -16,7 +16,6 @@ from sqlalchemy import Connection, inspect
 from bench.shortlist import find_database
 from gallery.database import Base, open_engine, session_factory
 from gallery.services.search import pgvector
-from gallery.services.transaction import atomic
 
 # The distribution column of each table; all rows of a signature lie on one machine.
 COLUMNS: Mapping[str, str] = {
@@ -45,7 +44,7 @@ def main(arguments: list[str]) -> None:
         engine = open_engine(options.address or find_database(server.get_uri(), "distribution"))
         if not options.address:
             Base.metadata.create_all(engine)
-            with session_factory(engine)() as session, atomic(session):
+            with session_factory(engine)() as session:
                 pgvector.ensure_tables(session)
         with engine.connect() as connection:
             for each in obstacles(connection):

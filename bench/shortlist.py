@@ -27,7 +27,11 @@ from gallery.services.transaction import atomic
 SIZES = 1_000, 10_000
 QUERIES = 20
 INDEXED_AT_ONCE = 500
-BYTES_OF_TABLES = "SELECT pg_total_relation_size('shortlist_words') + pg_total_relation_size('shortlist_photos')"
+# Without an encoder there is no table of vectors.
+BYTES_OF_TABLES = (
+    "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE oid IN (to_regclass('shortlist_words'),"
+    " to_regclass('shortlist_photos'), to_regclass('shortlist_vectors'))"
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -82,8 +86,7 @@ def _measure(address: str, real: Sequence[matching.Signature], size: int) -> Non
 def index(engine: Engine) -> None:
     """Do what the worker does for photos that PostgreSQL does not know yet."""
     with session_factory(engine)() as session:
-        with atomic(session):
-            pgvector.ensure_tables(session)
+        pgvector.ensure_tables(session)
         found = 1
         while found:
             with atomic(session):

@@ -79,10 +79,10 @@ def bring_up_to_date(settings: Settings) -> None:
         with atomic(session):
             categories.ensure_categories(session)
             item_words.fill_missing(session)
-            if settings.catalogue == "pgvector":
-                pgvector.ensure_tables(session)
             if settings.sealing_identity:
                 items.fill_number_keys(session, sealer=Sealer(settings.sealing_identity, settings.digest_key))
+        if settings.catalogue == "pgvector":
+            pgvector.ensure_tables(session)
         # A catalogue may have a million photos: apart, so that the pages' writes wait for none of it.
         signatures.fill_from_signatures(session)
     engine.dispose()

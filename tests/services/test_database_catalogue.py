@@ -52,8 +52,9 @@ def database_address(postgresql_server: str) -> str:
 def engine(database_address: str) -> Iterator[Engine]:
     engine = open_engine(database_address)
     Base.metadata.create_all(engine)
-    with session_factory(engine)() as session, atomic(session):
-        categories.ensure_categories(session)
+    with session_factory(engine)() as session:
+        with atomic(session):
+            categories.ensure_categories(session)
         for _ in range(2):
             pgvector.ensure_tables(session)
     yield engine
@@ -118,8 +119,7 @@ def test_the_vectors_of_the_encoder_are_shortlisted_too(
     make: Factory, unit: Unit, session: Session, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     matching.configure(encoder)
-    with atomic(session):
-        pgvector.ensure_tables(session)
+    pgvector.ensure_tables(session)
     signature = make.published(make.case(unit)).photos[0].signature
     assert index(session) == 1
     without = lookups.BY_COLOUR.statement.replace(f"LIMIT {lookups.COLOURS}", "LIMIT 0")
@@ -130,42 +130,9 @@ def test_the_vectors_of_the_encoder_are_shortlisted_too(
     assert lookups.signatures_near(session, replace(unseen, vector=None), scope=Scope.ALL) == set()
 
 
-def vectors(session: Session) -> list[tuple[int, str]]:
-    return [(row[0], row[1]) for row in session.execute(text("SELECT signature_id, vector FROM shortlist_vectors"))]
-
-
-def test_vectors_that_a_former_version_left_are_moved(
-    make: Factory, unit: Unit, session: Session, encoder: Path
-) -> None:
-    matching.configure(encoder)
-    with atomic(session):
-        pgvector.ensure_tables(session)
-    kept, late = (make.published(make.case(unit)).photos[0].signature.id for _ in range(2))
-    index(session)
-    before = sorted(vectors(session))
-    assert [signature_id for signature_id, _ in before] == [kept, late]
-    former = "UPDATE shortlist_photos SET vector = :vector WHERE signature_id = :id"
-    with atomic(session):
-        session.execute(text(f"ALTER TABLE shortlist_photos ADD COLUMN vector halfvec({lookups.dimensions()})"))
-        session.execute(text("DROP TABLE shortlist_vectors"))
-        session.execute(text(former), {"id": kept, "vector": before[0][1]})
-        pgvector.ensure_tables(session)
-    assert vectors(session) == before[:1]
-    # A worker of that version goes on until it is restarted.
-    with atomic(session):
-        session.execute(text(former), {"id": late, "vector": before[1][1]})
-        pgvector.ensure_tables(session)
-    assert sorted(vectors(session)) == before
-    columns = (
-        "SELECT 1 FROM information_schema.columns WHERE table_name = 'shortlist_photos' AND column_name = 'vector'"
-    )
-    assert session.scalar(text(columns)) is None
-
-
 def test_all_vectors_are_compared_and_read_in_one_go(session: Session, encoder: Path) -> None:
     matching.configure(encoder)
-    with atomic(session):
-        pgvector.ensure_tables(session)
+    pgvector.ensure_tables(session)
     for setting in lookups.PLANNING:
         session.execute(text(f"SET LOCAL {setting}"))
     values = {"vector": str([1] * (lookups.dimensions() or 0)), "version": "", "item_ids": None}
@@ -176,8 +143,7 @@ def test_all_vectors_are_compared_and_read_in_one_go(session: Session, encoder: 
 
 def test_no_table_is_open_to_the_public_role(session: Session, encoder: Path) -> None:
     matching.configure(encoder)
-    with atomic(session):
-        pgvector.ensure_tables(session)
+    pgvector.ensure_tables(session)
     tables = "SELECT relname, relrowsecurity FROM pg_class WHERE relkind = 'r' AND relname ~ '^shortlist' ORDER BY 1"
     names = ("shortlist_photos", "shortlist_vectors", "shortlist_words")
     assert session.execute(text(tables)).all() == [(name, True) for name in names]
@@ -187,8 +153,7 @@ def test_it_names_the_same_neighbours_as_the_catalogue_in_memory(
     make: Factory, unit: Unit, session: Session, sessions: sessionmaker[Session], encoder: Path
 ) -> None:
     matching.configure(encoder)
-    with atomic(session):
-        pgvector.ensure_tables(session)
+    pgvector.ensure_tables(session)
     items = [make.published(make.case(unit)) for _ in range(2)]
     vector = matching.Signature.from_bytes(items[0].photos[0].signature.compact).vector
     assert vector is not None
@@ -204,8 +169,7 @@ def test_a_fingerprint_finds_the_same_items_as_in_memory(
     make: Factory, unit: Unit, session: Session, sessions: sessionmaker[Session], encoder: Path
 ) -> None:
     matching.configure(encoder)
-    with atomic(session):
-        pgvector.ensure_tables(session)
+    pgvector.ensure_tables(session)
     items = [make.published(make.case(unit)) for _ in range(3)]
     stored = items[1].photos[0].signature
     signature = matching.Signature.from_bytes(stored.compact, stored.details)

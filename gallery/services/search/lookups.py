@@ -34,6 +34,8 @@ PLANNING = (
     f"hnsw.ef_search = {EF_SEARCH}",
     # Right after a large import the planner knows no numbers yet: it read all words for each word asked, for minutes.
     "enable_seqscan = off",
+    # All vectors are read in their order nevertheless, at a cost for which PostgreSQL up to 17 compiles any query.
+    "jit = off",
     "statement_timeout = '20s'",
 )
 
@@ -76,7 +78,7 @@ class Lookup:
         return f"""
             CREATE OR REPLACE FUNCTION {self._function(scope)}({", ".join(self.parameters.values())})
             RETURNS SETOF integer LANGUAGE plpgsql STABLE SECURITY DEFINER
-            SET search_path FROM CURRENT SET hnsw.ef_search = {EF_SEARCH} AS $function$ BEGIN
+            SET search_path FROM CURRENT SET hnsw.ef_search = {EF_SEARCH} SET jit = off AS $function$ BEGIN
                 RETURN QUERY EXECUTE $query${statement}$query$ USING {", ".join(places.values())};
             END $function$
         """  # noqa: S608  names of ours
@@ -151,17 +153,26 @@ TABLES = "shortlist_photos", "shortlist_words", "shortlist_vectors"
 IS_UNGUARDED = "SELECT NOT relrowsecurity FROM pg_class WHERE oid = to_regclass(:table)"
 
 
-def guard(session: Session) -> None:
-    """Make the functions, and leave no row of the tables to the public site's role, whatever it was granted."""
+def ensure_functions(session: Session) -> None:
+    """Make the functions that the public site asks, as they are in this version."""
     for lookup in (BY_LOOK, BY_HASH, BY_COLOUR, BY_VECTOR):
         for scope in (Scope.PUBLIC, Scope.FORMER):
             session.connection().exec_driver_sql(lookup.definition(scope))
+
+
+def guard(session: Session) -> None:
+    """Leave no row of the tables to the public site's role, whatever it was granted."""
     for name in TABLES:
-        if session.scalar(text(IS_UNGUARDED), {"table": name}):
+        if is_unguarded(session, name):
             session.execute(text(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"))
             session.execute(
                 text(f"CREATE POLICY desk_rows ON {name} USING ({IS_OF_THE_DESK}) WITH CHECK ({IS_OF_THE_DESK})")
             )
+
+
+def is_unguarded(session: Session, name: str = "shortlist_photos") -> bool:
+    """Whether this table is there and guard() has not seen it."""
+    return bool(session.scalar(text(IS_UNGUARDED), {"table": name}))
 
 
 def signatures_near(

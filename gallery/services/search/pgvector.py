@@ -15,7 +15,8 @@ from gallery.matching import Signature, current_version
 from gallery.matching.catalogue.shortlisting import PhotoRow, photo_row
 from gallery.matching.tiers.colour import COLOUR_BINS
 from gallery.models import StoredSignature
-from gallery.services.search import lookups
+from gallery.services.search import former_vectors, lookups
+from gallery.services.transaction import atomic
 
 # PostgreSQL's insufficient_privilege, feature_not_supported and undefined_file.
 NO_EXTENSION = ("42501", "0A000", "58P01")
@@ -55,47 +56,59 @@ _SIZE_OF = """
     SELECT atttypmod FROM pg_attribute
     WHERE attrelid = to_regclass(:table) AND attname = :name AND NOT attisdropped
 """
-# Versions until November 2026 kept the vectors beside the colours.
-_TAKE_FORMER_VECTORS = """
-    INSERT INTO shortlist_vectors (signature_id, vector) SELECT signature_id, vector FROM shortlist_photos p
-    WHERE vector IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shortlist_vectors v WHERE v.signature_id = p.signature_id)
-"""
 
 
 def ensure_tables(session: Session) -> None:
-    """Make the tables and their indexes where they are not there yet, or are of another version; inside atomic().
+    """Make the tables and their indexes where they are not there yet, or are of another version.
 
+    In transactions of its own: what takes long holds no lock that a search or a worker waits for.
     Raises ExtensionAbsent where pgvector is not installed on the server, or this role may not add it to the database.
     """
-    _ensure_extension(session)
+    with atomic(session):
+        _ensure_extension(session)
+        has_former = _ensure_own(session, lookups.dimensions())
+    if has_former:
+        with atomic(session):
+            former_vectors.copy(session)
+    # Only now: until here a search finds what the functions of a former version look for.
+    with atomic(session):
+        session.execute(text("LOCK TABLE shortlist_photos IN SHARE UPDATE EXCLUSIVE MODE"))
+        lookups.ensure_functions(session)
+
+
+def _ensure_own(session: Session, dimensions: int | None) -> bool:
+    """Make what is missing of the tables; returns whether a former version keeps vectors that are to be copied."""
+    _lock_photos(session, dimensions)
     if _size_of(session, "shortlist_photos", "colour") not in (None, COLOUR_BINS):
         session.execute(text("DROP TABLE IF EXISTS shortlist_vectors, shortlist_words, shortlist_photos"))
     for statement in TABLES:
         session.execute(text(statement))
-    _ensure_vectors(session, lookups.dimensions())
-    lookups.guard(session)
-
-
-def _ensure_vectors(session: Session, dimensions: int | None) -> None:
-    """Make the table of the encoder's vectors, and move there what a former version has left.
-
-    The former column goes when `migrate` is run once more: until then processes of that version may ask for it.
-    """
     found = _size_of(session, "shortlist_vectors", "vector")
     if found is not None and found != dimensions:
         session.execute(text("DROP TABLE shortlist_vectors"))
+        former_vectors.leave(session)
     if dimensions is not None and found != dimensions:
         for statement in VECTORS:
             session.execute(text(statement.format(dimensions=dimensions)))
-    former = _size_of(session, "shortlist_photos", "vector")
-    if former is None:
+    has_former = dimensions is not None and _size_of(session, "shortlist_photos", "vector") == dimensions
+    if has_former:
+        former_vectors.follow(session)
+    lookups.guard(session)
+    return has_former
+
+
+def _lock_photos(session: Session, dimensions: int | None) -> None:
+    """Wait for those who are writing, before they can wait for anything that is locked here.
+
+    A worker reads this table first, and then writes to all: whoever locks another one before, or this one more strictly
+    later on, waits for a worker that waits in turn.
+    """
+    colours, vectors = _size_of(session, "shortlist_photos", "colour"), _size_of(session, "shortlist_vectors", "vector")
+    if colours is None:
         return
-    if former == dimensions:
-        session.execute(text(_TAKE_FORMER_VECTORS))
-    if found == dimensions:
-        session.execute(text("ALTER TABLE shortlist_photos DROP COLUMN vector"))
-    else:
-        session.execute(text("DROP INDEX IF EXISTS ix_shortlist_photos_vector"))
+    is_dropping = colours != COLOUR_BINS or vectors not in (None, dimensions)
+    mode = "ACCESS EXCLUSIVE" if is_dropping or lookups.is_unguarded(session) else "SHARE ROW EXCLUSIVE"
+    session.execute(text(f"LOCK TABLE shortlist_photos IN {mode} MODE"))
 
 
 def _size_of(session: Session, table: str, column: str) -> int | None:

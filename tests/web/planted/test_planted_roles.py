@@ -145,9 +145,9 @@ def test_a_role_of_the_desk_that_owns_nothing_reads_every_row(planted: Item, eng
 @pytest.fixture
 def shortlisted(planted: Item, make: Factory, engine: Engine) -> Iterator[None]:
     """All photos, hidden ones and drafts' too, in the tables of pgvector."""
+    for _ in range(2):
+        pgvector.ensure_tables(make.session)
     with atomic(make.session):
-        for _ in range(2):
-            pgvector.ensure_tables(make.session)
         pgvector.index_missing(make.session, limit=100)
     yield
     # It may have read the tables, which are then locked.
