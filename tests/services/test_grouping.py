@@ -108,6 +108,21 @@ def test_what_follows_a_card_that_is_removed_joins_no_object_before_it() -> None
     assert not any(group.is_unread for group in groups_of(lot.photos))
 
 
+def test_what_is_written_under_an_unread_card_stays_with_what_is_left_when_that_is_removed() -> None:
+    for is_accepted, moved, heir in ((False, "d", "e"), (True, "", "d")):
+        lot = lot_of(*(photo(name, second=30 * ord(name), number=UNREAD_CARD if name == "c" else "") for name in "cde"))
+        group_words.write(lot, groups_of(lot.photos), {"cc": GroupWords(title="Bague")}, now=NOW)
+        sorting.take_apart(lot, set(moved), now=NOW)
+        if is_accepted:
+            sorting.accept(lot, {"cc"}, now=NOW)
+        card = lot.photos[0]
+        sorting.hand_on(lot, [card])
+        lot.photos.remove(card)
+        assert undoing.undo(lot, now=NOW)
+        assert written(lot)[f"p{heir}"] == GroupWords(title="Bague")
+        assert [group.key for group in groups_of(lot.photos)] == ["pd", "pe"]
+
+
 def test_what_was_moved_from_a_card_that_is_published_joins_no_object_before_it_when_that_is_undone(
     session: Session,
 ) -> None:

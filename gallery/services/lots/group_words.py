@@ -91,13 +91,15 @@ def write(lot: PhotoLot, groups: Collection[PhotoGroup], words: Mapping[str, Gro
     """Keep what the officer has written so far of these groups of the lot; of others nothing changes.
 
     The row of a proposal shows what was written of several: what the officer changes there is changed where it came
-    from, and what was not shown or not changed stays with the photo of which it was written.
+    from, and what was not shown or not changed stays with the photo of which it was written. What is written in a
+    heading that the row hides is hidden wherever it is kept.
     """
     own, shown, kept = words_of(lot, ()), words_of(lot, groups), dict(words)
     for group in groups:
         if group.key in words:
             before, after = shown.get(group.key, NOTHING_WRITTEN), words[group.key]
-            kept[group.key] = _changed(own.get(group.key, NOTHING_WRITTEN), before, after, to=after)
+            first = own.get(group.key, NOTHING_WRITTEN)
+            kept[group.key] = _hidden_along(first, _changed(first, before, after, to=after), after)
             there = [key for key in _absorbed(group) if key in own]
             kept |= {key: _changed(own[key], before, after, to=NOTHING_WRITTEN) for key in there}
     put(lot, kept)
@@ -111,6 +113,14 @@ def _changed(own: GroupWords, shown: GroupWords, written: GroupWords, *, to: Gro
     return replace(own, **{name: getattr(to, name) for name in theirs})
 
 
+def _hidden_along(own: GroupWords, changed: GroupWords, row: GroupWords) -> GroupWords:
+    """Changed words with each heading hidden in which they took over what the row hides."""
+    for heading, text in row.hidden.items():
+        if text and getattr(own, heading) != text == getattr(changed, heading):
+            changed = changed.withholding(heading, is_withheld=True)
+    return changed
+
+
 def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:
     """Have these words for these groups, where NOTHING_WRITTEN forgets."""
     kept = lot.words | {key: each.stored for key, each in words.items()}
@@ -120,6 +130,12 @@ def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:
 def _absorbed(group: PhotoGroup) -> list[str]:
     """The keys that a proposal would have if it began with another of its photos."""
     return [f"p{photo.public_id}" for photo in group.photos[1:]] if group.is_proposed else []
+
+
+def texts_of(lot: PhotoLot, group: PhotoGroup, heading: str) -> set[str]:
+    """What is written under a heading of a group, or of what its row shows together: any of it may be shown later."""
+    own = words_of(lot, ())
+    return {getattr(own[key], heading) for key in (group.key, *_absorbed(group)) if key in own}
 
 
 def withheld(lot: PhotoLot, group: PhotoGroup, heading: str, *, is_withheld: bool) -> dict[str, GroupWords]:

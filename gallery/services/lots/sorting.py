@@ -173,8 +173,9 @@ def hand_on(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
     """Before photos are removed: let what follows a card among them join no object before it, whatever is undone later.
 
     The next photo has the card's number then. Where that could not be read, look and time propose what belongs
-    together, and what was written stays with the next photo.
+    together, and what was written stays with the next photo that nobody has put elsewhere.
     """
+    groups = {group.key: group for group in groups_of(lot.photos)}
     for _, series in groupby(in_order(lot.photos), key=lambda photo: photo.camera):
         card = None
         for photo in series:
@@ -182,17 +183,18 @@ def hand_on(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
                 card = photo if photo.number else card
                 continue
             if card is not None and not photo.number:
-                _inherit(lot, photo, card)
+                photo.number = CARD_OF_NO_OBJECT if card.number == UNREAD_CARD else card.number
+                group = groups.get(f"{UNREAD_KEY}{card.public_id}")
+                left = [each for each in group.photos if each not in gone] if group else []
+                _leave_words(lot, card, to=next(iter(left), photo))
             card = None
 
 
-def _inherit(lot: PhotoLot, heir: LotPhoto, card: LotPhoto) -> None:
-    heir.number = CARD_OF_NO_OBJECT if card.number == UNREAD_CARD else card.number
-    words = words_of(lot, ())
+def _leave_words(lot: PhotoLot, card: LotPhoto, *, to: LotPhoto) -> None:
+    """Let a photo, once it is in no group, have what was written under a card that could not be read."""
+    words, key = words_of(lot, ()), f"p{to.public_id}"
     written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
-    if card.number == UNREAD_CARD and heir.moved_to is None:
-        key = f"p{heir.public_id}"
-        group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
+    group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
 
 
 def _new_key() -> str:

@@ -224,4 +224,4 @@ def test_what_nobody_has_written_is_not_kept_so_that_an_earlier_version_reads_th
     group_words.put(lot, {"pa": GroupWords(title="Vase")})
     sorting.fill(lot, ["pa"], GroupWords(period="1930"), now=NOW)
     assert lot.words == {"pa": {"title": "Vase", "period": "1930"}}
-    assert lot.undo[-1]["words"] == {"pa": {"period": ""}}
+    assert lot.undo[-1]["words"] == {"pa": {"title": "Vase"}}

@@ -94,9 +94,76 @@ def test_what_came_to_a_card_hidden_is_shown_only_once_it_is_gone_again(since: s
     }
 
 
-def test_an_act_that_an_earlier_version_remembered_is_taken_back_and_shows_nothing() -> None:
-    lot = lot_of(photo("a", moved_to="o1"))
-    lot.undo = [{"moved": {}, "words": {"o1": {"materials": "or"}}}]
-    group_words.put(lot, {"o1": GroupWords(title="Bague", materials="argent", withheld="materials")})
+def test_what_is_rewritten_in_a_heading_that_a_group_has_brought_along_hidden_stays_hidden() -> None:
+    lot = lot_of(photo("b", 1, moved_to="o1"), photo("a", 60, moved_to="o2"))
+    write(lot, "o2", materials="or")
+    hide(lot, "o2", "materials")
+    sorting.join(lot, ["a", "b"], now=NOW)
+    write(lot, groups_of(lot.photos)[0].key, materials="or 18 carats, gravé J. D.")
     assert undoing.undo(lot, now=NOW)
-    assert rows(lot) == {"a": GroupWords(title="Bague", materials="or", withheld="materials")}
+    assert rows(lot) == {
+        "b": GroupWords(materials="or 18 carats, gravé J. D.", withheld="materials"),
+        "a": GroupWords(materials="or", withheld="materials"),
+    }
+
+
+def test_a_text_that_comes_back_is_hidden_as_it_was_though_another_was_shown_since() -> None:
+    lot = lot_of(photo("a", moved_to="o1"))
+    write(lot, "o1", materials="or, gravé J. D.")
+    hide(lot, "o1", "materials")
+    sorting.fill(lot, ["o1"], GroupWords(materials="or"), now=NOW)
+    sorting.withhold(lot, "o1", "materials", is_withheld=False, now=NOW)
+    assert undoing.undo(lot, now=NOW)
+    assert rows(lot) == {"a": GroupWords(materials="or, gravé J. D.", withheld="materials")}
+
+
+def test_what_another_group_has_hidden_of_a_card_is_shown_by_its_button_and_not_by_undoing() -> None:
+    lot = lot_of(photo("a", 1, number=NUMBER), photo("b", 60, moved_to="o2"))
+    write(lot, NUMBER, materials="argent")
+    write(lot, "o2", materials="or")
+    hide(lot, "o2", "materials")
+    sorting.join(lot, ["a", "b"], now=NOW)
+    assert undoing.undo(lot, now=NOW)
+    assert rows(lot)["a"] == GroupWords(materials="argent", withheld="materials")
+
+
+def test_what_is_corrected_of_joined_objects_stays_with_the_one_whose_words_it_corrects() -> None:
+    lot = lot_of(photo("a", 1, moved_to="o1"), photo("b", 60, moved_to="o2"))
+    write(lot, "o1", materials="or", period="1900")
+    write(lot, "o2", title="Bague")
+    sorting.join(lot, ["a", "b"], now=NOW)
+    write(lot, groups_of(lot.photos)[0].key, materials="or 18 carats")
+    assert undoing.undo(lot, now=NOW)
+    assert rows(lot) == {"a": GroupWords(materials="or 18 carats", period="1900"), "b": GroupWords(title="Bague")}
+
+
+def test_what_is_written_in_a_row_that_hides_it_is_hidden_once_its_photos_are_apart_again() -> None:
+    lot = lot_of(photo("a", 1), photo("b", 60))
+    write(lot, "pb", materials="or")
+    hide(lot, "pb", "materials")
+    for each in lot.photos:
+        each.together = "a"
+    write(lot, "pa", materials="or, gravé J. D.")
+    lot.photos[1].together = "b"
+    assert rows(lot)["a"] == GroupWords(materials="or, gravé J. D.", withheld="materials")
+
+
+def test_an_act_of_this_version_is_taken_back_by_an_earlier_one() -> None:
+    lot = lot_of(photo("a", moved_to="o1"))
+    before = GroupWords(title="Bague", materials="or", withheld="materials")
+    group_words.put(lot, {"o1": before})
+    sorting.fill(lot, ["o1"], GroupWords(category="jewellery"), now=NOW)
+    # Which puts these words in the place of all that is written.
+    assert {key: GroupWords(**words) for key, words in lot.undo[-1]["words"].items()} == {"o1": before}
+
+
+def test_an_act_that_an_earlier_version_remembered_is_taken_back_and_shows_nothing() -> None:
+    lot = lot_of(photo("a", moved_to="o1"), photo("b", moved_to="o2"))
+    lot.undo = [{"moved": {}, "words": {"o1": {"title": "Bague", "materials": "or"}, "o2": {}}}]
+    filled = GroupWords(title="Bague", category="jewellery", materials="argent", withheld="materials")
+    group_words.put(lot, {"o1": filled, "o2": GroupWords(category="jewellery", materials="argent")})
+    assert undoing.undo(lot, now=NOW)
+    assert rows(lot) == {
+        "a": GroupWords(title="Bague", materials="or", withheld="materials"),
+        "b": NOTHING_WRITTEN,
+    }
