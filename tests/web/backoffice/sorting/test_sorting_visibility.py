@@ -51,8 +51,8 @@ def test_a_title_that_tells_what_is_hidden_is_not_published_until_one_of_both_is
     for key in (first, second):
         page = do(desk, address, f"cacher:{key}/materials")
     assert [each.text.strip() for each in page.all("[data-told]")] == [
-        "Ne sera pas publié : le titre dit « or 18 carats », que vous cachez. Changez le titre, ou cliquez sur"
-        " « Caché » pour le montrer."
+        "Ne sera pas publié : le titre dit « or 18 carats », que vous cachez. Changez le titre, ou"
+        " appuyez sur « Caché » pour montrer ces mots au public."
     ] * 2
     assert "Prêt" not in page.text
     page = do(desk, address, "publier", **VOUCHED)
