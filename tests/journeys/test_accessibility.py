@@ -30,6 +30,9 @@ LET_LIE = """() => {
 LET_FLOAT = "() => { for (const each of window.floating) each.style.position = ''; }"
 # Words of headings and buttons, but for the very long and addresses, and numbers of objects that go on in another line.
 BROKEN = r"""[...document.querySelectorAll('h1, h2, h3, h4, .btn, .number')].flatMap(each => {
+  // Kept for readers of screens alone.
+  const { width, height } = each.getBoundingClientRect();
+  if (width < 2 && height < 2) return [];
   const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) {
