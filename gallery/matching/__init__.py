@@ -23,7 +23,7 @@ from gallery.matching.tiers.efficientnet import for_browsers as model_for_browse
 from gallery.matching.tiers.encoder import choose as choose_encoder
 from gallery.matching.tiers.encoder import configure, path_in_use
 from gallery.matching.tiers.foreground import Box
-from gallery.matching.tiers.reduced import Pixels
+from gallery.matching.tiers.reduced import Pixels, reduce
 from gallery.matching.version import current_version, is_newer
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "rank_fingerprints",
     "rank_objects",
     "read_details",
+    "reduce",
     "shared_details",
 ]
 

@@ -96,7 +96,8 @@ def make(due: DuePhoto, *, settings: Settings, private: PhotoStore) -> MadeSigna
 
 def of_picture(due: DuePhoto, picture: imaging.Picture) -> MadeSignature:
     """Describe the picture that a photo's described rendition shows."""
-    pixels = imaging.as_array(picture)
+    # Once for both, which would each reduce it.
+    pixels = matching.reduce(imaging.as_array(picture)).colour
     signature = matching.describe(pixels, due.box)
     findability = matching.findability_of(signature, pixels)
     return MadeSignature(due, signature.version, signature.compact(), signature.details_bytes(), findability)
