@@ -239,11 +239,6 @@ def changed_since(items: Iterable[PublicItem], seen: Mapping[str, str]) -> list[
     ]
 
 
-def is_told_as(item: PublicItem, digest: str) -> bool:
-    """Whether an album would say of an item what it said when this digest was made (`told` of what the album keeps)."""
-    return told.of_item(item) == digest
-
-
 def are_told_as_before(session: Session, items: Sequence[AlbumItem]) -> bool:
     """Whether an album would say of each of its items that is still published what it said when it was made."""
     at_present = told.at_this_moment(session, [item.number for item in items])

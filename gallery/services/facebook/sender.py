@@ -212,7 +212,8 @@ def _public(session: Session, unit: Unit, items: Sequence[AlbumItem]) -> list[Pu
     """Those of an album's items that are public at this moment, and described as when its words were made."""
     before = {item.number: item.told for item in items}
     records = compose.of_numbers(session, unit, list(before))
-    return [record for record in records if compose.is_told_as(record, before[record.public_number])]
+    changed = compose.changed_since(records, before)
+    return [record for record in records if record.public_number not in changed]
 
 
 def _reader(session: Session, unit: Unit, items: Sequence[AlbumItem], public: PhotoStore) -> ReadPhoto:
