@@ -72,12 +72,12 @@ def is_meant_as_number(text: str) -> bool:
     >>> [is_meant_as_number(text) for text in ("bague", "21 bagues", "18 carats", "montre 1950")]
     [False, False, False, False]
     """
-    return MISTYPED.fullmatch(" ".join(NO_LETTER.sub(" ", _called(text)).split())) is not None
+    return MISTYPED.fullmatch(" ".join(_parts_of(text))) is not None
 
 
 def is_in_three_parts(text: str) -> bool:
     """Whether what is meant as a number has its hyphens, or blanks in their place."""
-    return len(NO_LETTER.sub(" ", _called(text)).split()) == 3  # noqa: PLR2004  département, drawn, check
+    return len(_parts_of(text)) == 3  # noqa: PLR2004  département, drawn, check
 
 
 def near_numbers(text: str) -> list[str]:
@@ -105,7 +105,11 @@ def _slips(letters: str) -> Iterator[str]:
 
 
 def _letters_of(text: str) -> str:
-    return NO_LETTER.sub("", _called(text))
+    return "".join(_parts_of(text))
+
+
+def _parts_of(text: str) -> list[str]:
+    return NO_LETTER.sub(" ", _called(text)).split()
 
 
 def _called(text: str) -> str:
