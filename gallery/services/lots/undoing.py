@@ -16,7 +16,8 @@ def change(
     lot: PhotoLot, moved: Mapping[LotPhoto, str | None], words: Mapping[str, GroupWords], *, now: datetime
 ) -> None:
     """Put photos into groups and write of groups, and remember how both were before."""
-    before = {key: words_of(lot, ()).get(key, NOTHING_WRITTEN) for key in words}
+    own = words_of(lot, ())
+    before = {key: own.get(key, NOTHING_WRITTEN) for key in words}
     if not moved and before == dict(words):
         return
     last = {
