@@ -106,6 +106,13 @@ class Desk:
         self.works()
         return self.answer().mail
 
+    def opens(self) -> None:
+        """The page is opened with the code, and what it shows is known."""
+        holder = answers.open_with(self.session, CODE, pepper=self.settings.declaration_pepper)
+        with atomic(self.session):
+            dropping.request(self.session, holder, DropKind.SEEN, now=self.now)
+        self.works()
+
     def confirms(self) -> None:
         self.declares()
         assert self.types(digits_in(self.mailbox)) == "confirmed"

@@ -9,13 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Declaration, Item, Officer
-from gallery.services.declarations import answers, collecting, dropping, lifecycle
-from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations import collecting, lifecycle
 from gallery.services.declarations.statement import Contact
 from gallery.services.proposals import proposals
 from gallery.services.proposals.helper_calls import HelperCalls, HelperNews
 from gallery.services.transaction import atomic, end_reading
-from tests.services.mails.conftest import CODE, HELPER, Desk, digits_in
+from tests.services.mails.conftest import HELPER, Desk, digits_in
 from tests.smtp_server import Mailbox
 
 BY_TELEPHONE = Contact("Anne", "", "06 11 22 33 44")
@@ -55,10 +54,7 @@ def test_who_has_a_telephone_only_is_called_though_the_victim_is_written_to(
     first = publish()
     desk.works()
     assert proposals.to_be_told(session, officer, sends_mail=True, limit=10) == []
-    holder = answers.open_with(session, CODE, pepper=desk.settings.declaration_pepper)
-    with atomic(session):
-        dropping.request(session, holder, DropKind.SEEN, now=desk.now)
-    desk.works()
+    desk.opens()
     [news] = called()
     assert [each.item.public_number for each in news.proposals] == [first.public_number]
     second = publish()
@@ -103,10 +99,7 @@ def test_who_is_written_to_is_told_of_what_the_victim_has_seen_on_the_page(
     desk.works()
     publish()
     desk.works()
-    holder = answers.open_with(session, CODE, pepper=desk.settings.declaration_pepper)
-    with atomic(session):
-        dropping.request(session, holder, DropKind.SEEN, now=desk.now)
-    desk.works()
+    desk.opens()
     assert len(mailbox.mails) == 3
     desk.works(later=timedelta(days=2))
     assert [each["To"] for each in mailbox.mails[2:]] == [HELPER.email] * 2

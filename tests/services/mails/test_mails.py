@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import MailServerUnreachable
 from gallery.models import Item, MailState, Officer, Proposal, Unit
-from gallery.services.declarations import answers, dropping
-from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.lifecycle import Purged
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.transaction import atomic
 from tests.databases import asked_of
-from tests.services.mails.conftest import ADDRESS, CODE, HELPER, HIDDEN, Desk, digits_in
+from tests.services.mails.conftest import ADDRESS, HELPER, HIDDEN, Desk, digits_in
 from tests.smtp_server import CUT, Mailbox
 
 REFUSED, NOT_NOW, POLICY = "550 5.1.1 No such user", "451 4.7.1 Come back later", "550 5.7.1 Not from you"
@@ -102,10 +100,7 @@ def test_who_has_seen_the_page_is_not_told_again(
     desk.declares()
     publish()
     desk.works()
-    holder = answers.open_with(session, CODE, pepper=desk.settings.declaration_pepper)
-    with atomic(session):
-        dropping.request(session, holder, DropKind.SEEN, now=desk.now)
-    desk.works()
+    desk.opens()
     assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
 
 
