@@ -40,22 +40,20 @@ PARTING = re.compile(r"[;()/\n\r]|[,.](?!\d)")
 # Letters and digits: « or » alone is a word of many a title.
 SHORTEST_PART = 3
 SAID_OF_MANY = IGNORED | {
-    *[
-        "a",
-        "vers",
-        "environ",
-        "siecle",
-        "siecles",
-        "annee",
-        "annees",
-        "epoque",
-        "debut",
-        "milieu",
-        "fin",
-        "style",
-        "marque",
-        "modele",
-    ]
+    "a",
+    "vers",
+    "environ",
+    "siecle",
+    "siecles",
+    "annee",
+    "annees",
+    "epoque",
+    "debut",
+    "milieu",
+    "fin",
+    "style",
+    "marque",
+    "modele",
 }
 
 
