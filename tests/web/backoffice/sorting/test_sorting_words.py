@@ -192,3 +192,16 @@ def test_what_was_left_when_the_answer_was_lost_is_said_again_and_gone_on_with(
         rest, told = publish(envoi="three", suite="oui", **VOUCHED)
         assert rest == 0
         assert "Un objet n’est pas prêt." in told
+
+
+def test_the_script_is_told_whether_an_act_was_done(desk: Desk, address: str) -> None:
+    first = keys(dropped(desk, address, taken(1, 10), taken(2, 40)))[0]
+
+    def is_done(**fields: str) -> bool:
+        sent = {"acte": "appliquer", "objet": first} | fields
+        return bool(desk.send(f"{address}/trier", sent, headers=JSON).get_json()["done"])
+
+    for _ in range(2):
+        assert not is_done(envoi="one")
+    for _ in range(2):
+        assert is_done(envoi="two", **{"epoque-tous": "1930"})
