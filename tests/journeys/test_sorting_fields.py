@@ -79,3 +79,20 @@ def test_what_was_refused_leaves_the_ticks_for_the_next_press(sorter: Sorter) ->
     sorter.button("Remplir les objets cochés").click()
     expect(sorter.at(1, "epoque")).to_have_value("1930")
     expect(ticked).to_have_count(0)
+
+
+def test_a_press_that_is_not_heard_says_what_to_do(sorter: Sorter) -> None:
+    said = sorter.page.locator("[data-sorted]")
+    sorter.accepts_all()
+    sorter.at(0, "categorie").select_option("watches")
+    sorter.loses_the_next_act()
+    sorter.at(1, "public-period").click()
+    expect(said).to_contain_text("sera renvoyée d’elle-même")
+    sorter.loses_the_next_act()
+    sorter.at(2, "public-period").click()
+    expect(said).to_contain_text("Vérifiez la connexion, puis appuyez de nouveau.")
+    sorter.at(2, "public-period").click()
+    expect(sorter.at(2, "public-period")).to_have_text("Caché")
+    sorter.loses_the_next_act()
+    sorter.vouches_and_publishes()
+    expect(said).to_contain_text("Vérifiez la connexion, puis appuyez de nouveau.")

@@ -145,6 +145,9 @@ const answerTo = async (sent) => {
   return answer;
 };
 
+// Whatever waits goes first with the next act; what is pressed while it is not heard again is lost.
+const missed = (isPressedAgain) => form().dataset[isPressedAgain ? 'failed' : 'waits'];
+
 const deliver = async (sent) => {
   const { name, more, before } = sent;
   const isAgain = unheard === sent;
@@ -167,7 +170,7 @@ const deliver = async (sent) => {
     form().removeAttribute('aria-busy');
     // What is no answer twice, as of a proxy that refuses it, holds up nothing more.
     if (isAgain && fault instanceof SyntaxError) unheard = null;
-    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || form().dataset.failed);
+    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || missed(isAgain || OF_THE_LOT.has(name)));
     return false;
   }
 };

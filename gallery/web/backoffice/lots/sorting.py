@@ -75,8 +75,8 @@ def act(reference: str) -> ResponseReturnValue:
 def _is_done(session: Session, case: Case, lot: PhotoLot) -> bool:
     """Do what the button says, unless it makes objects; False where nothing was done, which was said."""
     name, _, about = request.form.get("acte", "").partition(":")
-    # The script goes on with what one request had no time for.
-    lot.made = lot.made if "suite" in request.form else []
+    if name not in batch.MAKING:
+        lot.made = []
     if name in ACTS:
         return ACTS[name](lot, about)
     if name in KNOWN:
