@@ -35,6 +35,17 @@ def test_who_consulted_foves_and_when_is_recorded_though_photos_come_meanwhile(s
     expect(page.get_by_text(re.compile("FOVeS.*Durand.*28 novembre 2026")).first).to_be_visible()
 
 
+def test_a_date_is_typed_on_though_photos_come_meanwhile(sorter: Sorter) -> None:
+    day = sorter.page.locator("#foves-le")
+    day.fill("2026-01-01")
+    day.focus()
+    sorter.page.keyboard.type("05")
+    sorter.sees_what_has_come()
+    sorter.page.keyboard.type("06")
+    # Whichever of day and month the browser's language has first.
+    expect(day).to_have_value(re.compile("2026-06-05|2026-05-06"))
+
+
 def test_what_fills_many_objects_stays_until_it_has_filled_them(sorter: Sorter) -> None:
     page = sorter.page
     title, category, each = page.locator("#titre-tous"), page.locator("#categorie-tous"), page.locator("#tous")

@@ -44,7 +44,7 @@ export const writtenIn = (region, before, isUsed) => [...inRows(region, before),
 export const writeAgain = (region, { id, column, photo, value, checked }) => {
   const row = photo && region.querySelector(`[data-photo="${CSS.escape(photo)}"]`)?.closest('tr');
   const field = document.getElementById(id) ?? row?.querySelector?.(`[data-cell=${column}]`);
-  if (!field) return;
+  if (!field || (field === document.activeElement && field.value === value)) return;
   if (field.matches('select')) fill(field);
   if (field.matches('[type=checkbox]')) field.checked = checked;
   // An object that was chosen may be gone.

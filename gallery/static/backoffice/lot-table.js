@@ -32,7 +32,7 @@ const restore = ({ id, column, row, isAct, caret }) => {
   const rows = rowsOf(region);
   const near = column && row >= 0 ? cellOf(rows[Math.min(row, rows.length - 1)], column, 0) : null;
   const target = (id && document.getElementById(id)) || near || (isAct ? region.querySelector('.lot-acts button') : null);
-  target?.focus({ preventScroll: true });
+  if (target !== document.activeElement) target?.focus({ preventScroll: true });
   if (target?.id === id && Number.isInteger(caret[0])) target.setSelectionRange(...caret);
 };
 
@@ -57,13 +57,27 @@ const keepSame = (fresh) => {
   }
 };
 
+// Which part of a date one is typing only its field knows, and forgets when it leaves the page: there it is moved, where browsers can.
+const put = (fresh) => {
+  const typed = region.querySelector('[type=date]:focus');
+  const place = typed && fresh.querySelector(`#${typed.id}`);
+  const old = [...region.childNodes];
+  region.append(...fresh.childNodes);
+  if (place && region.moveBefore) {
+    place.parentNode.moveBefore(typed, place);
+    typed.max = place.max;
+    place.remove();
+  }
+  for (const each of old) each.remove();
+};
+
 const take = (text, before, isUsed = () => false) => {
   const page = new DOMParser().parseFromString(text, 'text/html');
   const [place, written, ticked, seen] = [placeOf(document.activeElement), writtenIn(region, before, isUsed), tickedIn(region), lookedAt()];
   // Imported first: pictures that pass through another document would be loaded again.
   const fresh = document.importNode(page.getElementById('waiting'), true);
   keepSame(fresh);
-  region.replaceChildren(...fresh.childNodes);
+  put(fresh);
   const messages = document.getElementById('messages');
   messages.replaceChildren(...page.getElementById('messages').childNodes);
   reveal();
