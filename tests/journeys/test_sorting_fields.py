@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.sorter import Sorter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -49,7 +50,10 @@ def test_a_date_is_typed_on_though_photos_come_meanwhile(sorter: Sorter) -> None
 def test_what_fills_many_objects_stays_until_it_has_filled_them(sorter: Sorter) -> None:
     page = sorter.page
     title, category, each = page.locator("#titre-tous"), page.locator("#categorie-tous"), page.locator("#tous")
+    # Only a telephone has this box.
+    page.set_viewport_size(PHONE)
     page.locator("#tous-les-champs").check()
+    page.set_viewport_size(DESKTOP)
     page.locator("#vers").select_option("nouveau")
     title.fill("Pendule")
     category.select_option("clocks")
