@@ -36,6 +36,22 @@ def test_who_consulted_foves_and_when_is_recorded_though_photos_come_meanwhile(s
     expect(page.get_by_text(re.compile("FOVeS.*Durand.*28 novembre 2026")).first).to_be_visible()
 
 
+def test_on_an_objects_sheet_it_stays_while_photos_come(sorter: Sorter) -> None:
+    page = sorter.page
+    sorter.accepts_all()
+    sorter.button("Créer les fiches sans publier").click()
+    page.locator(".lot-made a").first.click()
+    page.locator("#foves-par").fill("Durand")
+    page.locator("#foves-le").fill("2026-11-28")
+    page.locator("#verifie").check()
+    with page.expect_response(page.url):
+        page.evaluate("document.dispatchEvent(new Event('desk:refresh'))")
+    # Somebody vouches anew for what has come.
+    expect(page.locator("#verifie")).not_to_be_checked()
+    expect(page.locator("#foves-par")).to_have_value("Durand")
+    expect(page.locator("#foves-le")).to_have_value("2026-11-28")
+
+
 def test_a_date_is_typed_on_though_photos_come_meanwhile(sorter: Sorter) -> None:
     day = sorter.page.locator("#foves-le")
     day.fill("2026-01-01")

@@ -62,10 +62,10 @@ def act(reference: str) -> ResponseReturnValue:
     if wants_json():
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), done=is_done, rest=rest)
-    page = request.form.get("page", 1, type=int)
-    if is_contradicted:
-        # All of what was written is told, for which a cookie has no room.
-        return deposit.page(reference, page), 409
+    page, sent = request.form.get("page", 1, type=int), sent_rows.around(is_done=is_done)
+    if is_contradicted or sent:
+        # All of what was written is told, and shown again, for which a cookie has no room.
+        return deposit.page(reference, page, sent=sent), 409 if is_contradicted else 200
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = is_making or request.form.get("acte", "").startswith("ajouter:") or "_flashes" in cookie
     address = url_for(".lot", reference=reference, page=page if page > 1 else None)
