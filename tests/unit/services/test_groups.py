@@ -219,6 +219,22 @@ def test_a_heading_hidden_on_a_proposal_is_shown_and_hidden_where_that_is_put_to
     assert not undoing.undo(lot, now=NOW)
 
 
+def test_what_a_proposals_row_does_not_show_stays_hidden_when_its_heading_is_shown() -> None:
+    lot = lot_of(photo("a", 1), photo("b", 60), photo("c", 120))
+    hidden = GroupWords(materials="diamant", withheld="materials")
+    group_words.put(lot, {"pa": GroupWords(materials="or", withheld="materials"), "pb": hidden})
+    for each in lot.photos:
+        each.together = "a"
+    sorting.withhold(lot, "pa", "materials", is_withheld=False, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"] == GroupWords(materials="or")
+    # Apart again, nothing that nobody has seen is public; nor is it once the row shows it.
+    assert group_words.words_of(lot, ())["pb"] == hidden
+    group_words.write(lot, groups_of(lot.photos), {"pa": NOTHING_WRITTEN}, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"] == hidden
+    sorting.withhold(lot, "pa", "materials", is_withheld=False, now=NOW)
+    assert group_words.words_of(lot, ()) == {"pb": GroupWords(materials="diamant")}
+
+
 def test_what_nobody_has_written_is_not_kept_so_that_an_earlier_version_reads_the_rest() -> None:
     lot = lot_of(photo("a", 1))
     group_words.put(lot, {"pa": GroupWords(title="Vase")})
