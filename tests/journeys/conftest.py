@@ -23,6 +23,7 @@ from tests import pictures
 from tests.journeys import service as services
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
+from tests.journeys.sorter import Sorter
 from tests.selection import CHROMIUM, HEADLESS_SHELL
 
 # A browser as root, without a display, that reaches nothing but the service.
@@ -147,6 +148,15 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def sorter(service: Service, open_page: Callable[..., Page], tmp_path: Path) -> Sorter:
+    sorter = Sorter(open_page(DESKTOP), service)
+    sorter.signs_in()
+    sorter.opens_a_case(f"2026/{tmp_path.name}")
+    sorter.drops(tmp_path, 4)
+    return sorter
 
 
 @pytest.fixture
