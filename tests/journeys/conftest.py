@@ -24,7 +24,7 @@ from tests.journeys import service as services
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
 from tests.journeys.sorter import Sorter
-from tests.selection import CHROMIUM
+from tests.selection import CHROMIUM, HEADLESS_SHELL
 
 # A browser as root, without a display, that reaches nothing but the service.
 ARGUMENTS = [
@@ -97,7 +97,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    program = HEADLESS_SHELL if HEADLESS_SHELL.exists() else CHROMIUM
+    browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
     yield browser
     browser.close()
 
