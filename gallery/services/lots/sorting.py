@@ -25,7 +25,7 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     groups = groups_of(lot.photos)
-    whole = [group for group in groups if {each.public_id for each in group.photos} <= set(public_ids)]
+    whole = _whole(groups, public_ids)
     key = next((group.key for group in whole if group.number), "") or _new_key()
     written = words_of(lot, groups)
     words = written.get(key, NOTHING_WRITTEN)
@@ -36,13 +36,19 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
 
 
 def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime) -> int:
-    """Put these photos with those of a group; return how many. A group that is only proposed is then decided."""
+    """Put these photos with those of a group; return how many. A group that is only proposed is then decided.
+
+    What is written of other groups that are wholly among them fills what it lacks, as where they are joined.
+    """
     groups = groups_of(lot.photos)
     group = next((each for each in groups if each.key == key), None)
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
-    words = words_of(lot, groups).get(key, NOTHING_WRITTEN)
+    written = words_of(lot, groups)
+    words = written.get(key, NOTHING_WRITTEN)
+    for each in _whole(groups, public_ids):
+        words = words.or_else(written.get(each.key, NOTHING_WRITTEN))
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
     change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
@@ -137,10 +143,16 @@ def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
 
 
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
-    """Make each of these photos an object of its own; return how many."""
-    chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
-    change(lot, {photo: _new_key() for photo in chosen}, {}, now=now)
-    return len(chosen)
+    """Make each of these photos an object of its own; return how many.
+
+    What is written of a group that is wholly among them stays with its first photo.
+    """
+    groups = groups_of(lot.photos)
+    moved = {photo: _new_key() for photo in lot.photos if photo.public_id in public_ids}
+    written = words_of(lot, groups)
+    words = {moved[each.photos[0]]: written[each.key] for each in _whole(groups, public_ids) if each.key in written}
+    change(lot, moved, words, now=now)
+    return len(moved)
 
 
 def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: datetime) -> int:
@@ -195,6 +207,11 @@ def _leave_words(lot: PhotoLot, card: LotPhoto, *, to: LotPhoto) -> None:
     words, key = words_of(lot, ()), f"p{to.public_id}"
     written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
     group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
+
+
+def _whole(groups: Sequence[PhotoGroup], public_ids: Collection[str]) -> list[PhotoGroup]:
+    """The groups of which all photos are among these."""
+    return [group for group in groups if {each.public_id for each in group.photos} <= set(public_ids)]
 
 
 def _new_key() -> str:
