@@ -111,7 +111,7 @@ NETWORKS = {
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One line of the history: who did what, and when last. on: to what, in brackets, where the page does not say it."""
+    """One line of the history: who did what, and when last. on: to what, in brackets, on a page about many."""
 
     who: str
     what: str
