@@ -19,9 +19,11 @@ from click.testing import Result
 from gallery import cli
 from gallery.cli import COMMANDS, spoken
 from gallery.cli.operating import status
+from gallery.models import Unit
 from gallery.services import operating, storekeeping
 from gallery.services.operating import inspection, machine
 from gallery.services.storekeeping import wording
+from tests.factories import Factory
 
 FRENCH = spoken.CATALOGUES / "fr" / "LC_MESSAGES" / "messages.po"
 
@@ -140,3 +142,13 @@ def test_what_is_found_is_said_in_french_and_given_to_programs_in_english(flask:
     known = {each.id for each in messages()}
     assert {each["part"] for each in found} <= known
     assert not [each for each in found if len(each["advice"]) > 30 and each["advice"] in told]
+
+
+@pytest.mark.usefixtures("compiled")
+def test_items_are_told_in_french(flask: Callable[..., Result], make: Factory, unit: Unit) -> None:
+    french, number = {"LANGUAGE": "fr"}, make.item(make.case(unit)).public_number
+    assert "photos : 0" in flask("list", env=french).output
+    shown = flask("show", number, env=french).output
+    assert "statut : draft" in shown
+    assert "ce qui l’empêche d’être public : il n’a aucune photo qui puisse être publique" in shown
+    assert flask("show", number, "--json", env=french).output == flask("show", number, "--json").output
