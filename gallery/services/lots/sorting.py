@@ -12,7 +12,7 @@ from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
 from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
-from gallery.services.lots.undoing import change
+from gallery.services.lots.undoing import change, forget_hidden
 
 KEY_BYTES = 5
 
@@ -177,6 +177,7 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     for photo in photos:
         lot.photos.remove(photo)
     session.flush()
+    forget_hidden(lot)
     if not lot.photos:
         lot.words, lot.undo = {}, []
 
