@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from re import sub
 
 import click
 import pytest
@@ -137,7 +138,8 @@ def test_what_is_found_is_said_in_french_and_given_to_programs_in_english(flask:
     asked = flask("doctor", "--json", env=french)
     told = flask("doctor", env=french).output
     found = json.loads(asked.output)
-    assert asked.output == flask("doctor", "--json").output
+    # How much of the disk is free may change in between.
+    assert sub(r"\d", "", asked.output) == sub(r"\d", "", flask("doctor", "--json").output)
     assert "dépôts : le dépôt public se lit et s’écrit" in told
     known = {each.id for each in messages()}
     assert {each["part"] for each in found} <= known
