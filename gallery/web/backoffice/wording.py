@@ -111,10 +111,11 @@ NETWORKS = {
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One line of the history: who did what, and when last."""
+    """One line of the history: who did what, and when last. on: to what, in brackets, on a page about many."""
 
     who: str
     what: str
+    on: str
     at: datetime
 
 
@@ -127,7 +128,7 @@ def journal(entries: Iterable[AuditEntry], accounts: Mapping[str, str] | None = 
     for (_officer, action, subject), group in groupby(entries, key=lambda at: (at.officer, at.action, at.subject)):
         acts = list(group)
         on = _on(acts[0], accounts.get(subject, "")) if accounts is not None else ""
-        lines.append(JournalLine(who=_who(acts[0]), what=_act(action, acts) + on, at=acts[0].at))
+        lines.append(JournalLine(who=_who(acts[0]), what=_act(action, acts), on=on.strip(), at=acts[0].at))
     return lines
 
 
