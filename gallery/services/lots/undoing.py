@@ -7,7 +7,7 @@ from datetime import datetime
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
+from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
 
 MAX_UNDONE = 30
 # What an act keeps of the words before it and after it.
@@ -83,10 +83,14 @@ def forget_hidden(lot: PhotoLot) -> None:
 def _keys_there(lot: PhotoLot) -> set[str | None]:
     """The keys of all groups that there are, or are again once acts are undone."""
     names = {photo.public_id for photo in lot.photos}
-    now = {key for photo in lot.photos for key in (photo.number, photo.moved_to)}
+    now = {key for photo in lot.photos for key in (photo.number, _key_of(photo.moved_to))}
     proposed = {f"{letter}{name}" for name in names for letter in ("p", UNREAD_KEY)}
-    before = {key for entry in lot.undo for name, key in entry["moved"].items() if name in names}
+    before = {_key_of(key) for entry in lot.undo for name, key in entry["moved"].items() if name in names}
     return now | proposed | before
+
+
+def _key_of(moved_to: str | None) -> str | None:
+    return moved_to and moved_to.removesuffix(STILL_ASKED)
 
 
 @dataclass(frozen=True)
