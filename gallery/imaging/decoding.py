@@ -18,13 +18,14 @@ from gallery.errors import (
     PhotoUnreadable,
 )
 from gallery.errors.photos import PhotoNeedsMemory
-from gallery.imaging import damage, large, nclx, raw
 from gallery.imaging.capture import NOTHING_SAID, Capture, capture_of
-from gallery.imaging.jpeg import check_scans, coefficient_bytes
+from gallery.imaging.files import raw
+from gallery.imaging.files.jpeg import check_scans, coefficient_bytes
+from gallery.imaging.files.raw import EmbeddedPhoto
+from gallery.imaging.files.structure import without_burden
 from gallery.imaging.picture import WORKING_SIDE, Picture
-from gallery.imaging.raw import EmbeddedPhoto
-from gallery.imaging.srgb import eight_bits, flattened, profile_of, to_srgb, upright
-from gallery.imaging.structure import without_burden
+from gallery.imaging.pixels import damage, large, nclx
+from gallery.imaging.pixels.srgb import eight_bits, flattened, profile_of, to_srgb, upright
 
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 # Our own limits are asked before anything is decoded; Pillow's would warn below ours and its error is no refusal.

@@ -23,7 +23,8 @@ from tests import pictures
 from tests.journeys import service as services
 from tests.journeys.people import Officer
 from tests.journeys.service import Service
-from tests.selection import CHROMIUM
+from tests.journeys.sorter import Sorter
+from tests.selection import CHROMIUM, HEADLESS_SHELL
 
 # A browser as root, without a display, that reaches nothing but the service.
 ARGUMENTS = [
@@ -96,7 +97,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    program = HEADLESS_SHELL if HEADLESS_SHELL.exists() else CHROMIUM
+    browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
     yield browser
     browser.close()
 
@@ -146,6 +148,15 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def sorter(service: Service, open_page: Callable[..., Page], tmp_path: Path) -> Sorter:
+    sorter = Sorter(open_page(DESKTOP), service)
+    sorter.signs_in()
+    sorter.opens_a_case(f"2026/{tmp_path.name}")
+    sorter.drops(tmp_path, 4)
+    return sorter
 
 
 @pytest.fixture

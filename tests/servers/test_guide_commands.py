@@ -36,8 +36,8 @@ SPAN = re.compile(r"`([^`]+)`")
 FENCE = re.compile(r"^```(?:sh|bash|console)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|\|")
 # Of gunicorn, in seconds: a download that takes longer must come through.
-TIME_LIMIT = 12
-PHOTOS = 10
+TIME_LIMIT = 8
+PHOTOS = 6
 
 
 def commands(first: str) -> list[str]:

@@ -25,6 +25,8 @@ from gallery.storage import export_key
 # Waiting or being made, of one unit: each may fill a disk with gigabytes.
 MAX_AT_ONCE = 10
 UNDER_WAY = (ExportState.WAITING, ExportState.MAKING)
+# Files of one page of the list: whether one is outdated takes the whole of its album.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,16 @@ def ask_again(
     return ask(session, given, album, export.network, by=by)
 
 
-def kept_by(session: Session, unit: Unit, *, now: datetime) -> list[ExportRecord]:
+def kept_by(
+    session: Session, unit: Unit, *, limit: int = AT_ONCE, offset: int = 0, now: datetime
+) -> list[ExportRecord]:
     """The unit's files, and those on their way, newest first."""
     wanted = select(AlbumExport).where(AlbumExport.unit_id == unit.id, AlbumExport.expires_at > now)
     found = session.scalars(
-        wanted.order_by(AlbumExport.asked_at.desc(), AlbumExport.id.desc()).options(
-            joinedload(AlbumExport.officer), undefer(AlbumExport.album)
-        )
+        wanted.order_by(AlbumExport.asked_at.desc(), AlbumExport.id.desc())
+        .limit(limit)
+        .offset(offset)
+        .options(joinedload(AlbumExport.officer), undefer(AlbumExport.album))
     )
     records = found.all()
     now_public = _public_now(session, records)

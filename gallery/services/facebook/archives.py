@@ -19,6 +19,8 @@ from gallery.storage import archive_key
 
 LONGEST_NAME = 120
 NAMED_REFUSALS = 200
+# Archives of one page of the list.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,15 @@ def received(session: Session, reference: str, *, by: Officer) -> None:
         archive.state = ArchiveState.READING
 
 
-def kept_by(session: Session, unit: Unit) -> list[GivenArchive]:
+def kept_by(session: Session, unit: Unit, *, limit: int = AT_ONCE, offset: int = 0) -> list[GivenArchive]:
     """The unit's archives that have arrived, newest first."""
     wanted = select(GivenArchive).where(GivenArchive.unit_id == unit.id, GivenArchive.state != ArchiveState.RECEIVING)
     return list(
         session.scalars(
-            wanted.order_by(GivenArchive.given_at.desc(), GivenArchive.id.desc()).options(
-                joinedload(GivenArchive.officer)
-            )
+            wanted.order_by(GivenArchive.given_at.desc(), GivenArchive.id.desc())
+            .limit(limit)
+            .offset(offset)
+            .options(joinedload(GivenArchive.officer))
         )
     )
 

@@ -83,8 +83,16 @@ def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWord
     for group in groups:
         for key in _absorbed(group):
             if key in words:
-                words[group.key] = words.get(group.key, NOTHING_WRITTEN).or_else(words[key])
+                words[group.key] = _shown_with(words.get(group.key, NOTHING_WRITTEN), words[key])
     return words
+
+
+def _shown_with(first: GroupWords, other: GroupWords) -> GroupWords:
+    """What the row of a proposal shows of two of its photos: a text of the first is not hidden with another's."""
+    for heading in WITHHOLDABLE:
+        if getattr(first, heading) and getattr(other, heading) not in {"", getattr(first, heading)}:
+            other = other.withholding(heading, is_withheld=False)
+    return first.or_else(other)
 
 
 def write(lot: PhotoLot, groups: Collection[PhotoGroup], words: Mapping[str, GroupWords], *, now: datetime) -> None:
@@ -141,13 +149,19 @@ def texts_of(lot: PhotoLot, group: PhotoGroup, heading: str) -> set[str]:
 def withheld(lot: PhotoLot, group: PhotoGroup, heading: str, *, is_withheld: bool) -> dict[str, GroupWords]:
     """What is written once a heading of a group is kept from the public, or shown, where that changes something.
 
-    Of the row of a proposal wherever its words come from, so that none of them says otherwise, now or apart again.
+    Of the row of a proposal it is hidden wherever its words come from, so that none of them says otherwise, now or
+    apart again, and shown where the text is the one that the row shows: whoever shows that has not seen the others.
     """
-    own = words_of(lot, ())
+    own, shown = words_of(lot, ()), words_of(lot, [group]).get(group.key, NOTHING_WRITTEN)
     before = {group.key: own.get(group.key, NOTHING_WRITTEN)} | {
         key: own[key] for key in _absorbed(group) if key in own
     }
-    after = {key: words.withholding(heading, is_withheld=is_withheld) for key, words in before.items()}
+    seen = {"", getattr(shown, heading)}
+    after = {
+        key: words.withholding(heading, is_withheld=is_withheld)
+        for key, words in before.items()
+        if is_withheld or getattr(words, heading) in seen
+    }
     return {key: words for key, words in after.items() if words != before[key]}
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
+from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
-from gallery.services.lots.undoing import change
+from gallery.services.lots.undoing import change, forget_hidden
 
 KEY_BYTES = 5
 
@@ -25,7 +25,7 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     groups = groups_of(lot.photos)
-    whole = [group for group in groups if {each.public_id for each in group.photos} <= set(public_ids)]
+    whole = _whole(groups, public_ids)
     key = next((group.key for group in whole if group.number), "") or _new_key()
     written = words_of(lot, groups)
     words = written.get(key, NOTHING_WRITTEN)
@@ -36,13 +36,19 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
 
 
 def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime) -> int:
-    """Put these photos with those of a group; return how many. A group that is only proposed is then decided."""
+    """Put these photos with those of a group; return how many. A group that is only proposed is then decided.
+
+    What is written of other groups that are wholly among them fills what it lacks, as where they are joined.
+    """
     groups = groups_of(lot.photos)
     group = next((each for each in groups if each.key == key), None)
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
-    words = words_of(lot, groups).get(key, NOTHING_WRITTEN)
+    written = words_of(lot, groups)
+    words = written.get(key, NOTHING_WRITTEN)
+    for each in _whole(groups, public_ids):
+        words = words.or_else(written.get(each.key, NOTHING_WRITTEN))
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
     change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
@@ -60,11 +66,18 @@ def join_to_previous(lot: PhotoLot, key: str, *, now: datetime) -> int:
 
 
 def cut(lot: PhotoLot, public_id: str, *, now: datetime) -> int:
-    """Make a new object of a photo and those after it in its group; return of how many, 0 where it is the first."""
+    """Make a new object of a photo and those after it in its group; return of how many, 0 where it is the first.
+
+    Whether still another object begins further on is asked as before.
+    """
     for group in groups_of(lot.photos):
         ids = [photo.public_id for photo in group.photos]
         if public_id in ids[1:]:
-            return join(lot, ids[ids.index(public_id) :], now=now)
+            key, (first, *others) = _new_key(), group.photos[ids.index(public_id) :]
+            asked = {doubt.photo for doubt in group.doubts}
+            moved = {photo: f"{key}{STILL_ASKED}" if photo in asked else key for photo in others}
+            change(lot, {first: key, **moved}, {}, now=now)
+            return 1 + len(others)
     return 0
 
 
@@ -137,10 +150,16 @@ def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
 
 
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
-    """Make each of these photos an object of its own; return how many."""
-    chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
-    change(lot, {photo: _new_key() for photo in chosen}, {}, now=now)
-    return len(chosen)
+    """Make each of these photos an object of its own; return how many.
+
+    What is written of a group that is wholly among them stays with its first photo.
+    """
+    groups = groups_of(lot.photos)
+    moved = {photo: _new_key() for photo in lot.photos if photo.public_id in public_ids}
+    written = words_of(lot, groups)
+    words = {moved[each.photos[0]]: written[each.key] for each in _whole(groups, public_ids) if each.key in written}
+    change(lot, moved, words, now=now)
+    return len(moved)
 
 
 def fill(lot: PhotoLot, keys: Collection[str], given: GroupWords, *, now: datetime) -> int:
@@ -165,6 +184,7 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     for photo in photos:
         lot.photos.remove(photo)
     session.flush()
+    forget_hidden(lot)
     if not lot.photos:
         lot.words, lot.undo = {}, []
 
@@ -195,6 +215,11 @@ def _leave_words(lot: PhotoLot, card: LotPhoto, *, to: LotPhoto) -> None:
     words, key = words_of(lot, ()), f"p{to.public_id}"
     written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
     group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
+
+
+def _whole(groups: Sequence[PhotoGroup], public_ids: Collection[str]) -> list[PhotoGroup]:
+    """The groups of which all photos are among these."""
+    return [group for group in groups if {each.public_id for each in group.photos} <= set(public_ids)]
 
 
 def _new_key() -> str:

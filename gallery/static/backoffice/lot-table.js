@@ -3,6 +3,7 @@
 // loads the page anew.
 import { makeDraggable } from '../dragging.js';
 import { freshToken } from '../patience.js';
+import { fieldsOf, fillLists, isWritten, saidIn, settle, writeAgain, writtenIn } from './lot-fields.js';
 import { cellOf, rowsOf, takeKeys } from './lot-keys.js';
 import { boxesOf, takeTicks, tickAgain, tickedIn } from './lot-ticks.js';
 
@@ -12,7 +13,7 @@ const AS_DATA = { Accept: 'application/json' };
 const region = document.getElementById('waiting');
 const form = () => region.querySelector('[data-sorting]');
 const say = (text) => { const said = region.querySelector('[data-sorted]'); if (said) said.textContent = text; };
-const fields = () => [...region.querySelectorAll('tr input[data-cell]:not([type=checkbox]), tr select[data-cell]')];
+const fields = () => fieldsOf(region);
 const boxes = (name) => boxesOf(region, name);
 
 const reveal = () => {
@@ -23,14 +24,16 @@ const reveal = () => {
 // button that is gone, the first one of the bar.
 const placeOf = (cell) => {
   const row = cell?.closest?.('tr[data-group]');
-  return { id: cell?.id, column: cell?.dataset?.cell, row: row ? rowsOf(region).indexOf(row) : -1, isAct: cell?.name === 'acte' && !row };
+  const caret = [cell?.selectionStart, cell?.selectionEnd];
+  return { id: cell?.id, column: cell?.dataset?.cell, row: row ? rowsOf(region).indexOf(row) : -1, isAct: cell?.name === 'acte' && !row, caret };
 };
 
-const restore = ({ id, column, row, isAct }) => {
+const restore = ({ id, column, row, isAct, caret }) => {
   const rows = rowsOf(region);
   const near = column && row >= 0 ? cellOf(rows[Math.min(row, rows.length - 1)], column, 0) : null;
   const target = (id && document.getElementById(id)) || near || (isAct ? region.querySelector('.lot-acts button') : null);
-  target?.focus({ preventScroll: true });
+  if (target !== document.activeElement) target?.focus({ preventScroll: true });
+  if (target?.id === id && Number.isInteger(caret[0])) target.setSelectionRange(...caret);
 };
 
 // What the officer looks at: the row of the focus, else the first one in sight, by its first photo; it stays where it is.
@@ -46,18 +49,6 @@ const keepInPlace = ({ photo, top, y }) => {
   window.scrollTo({ top: there ? window.scrollY + there.getBoundingClientRect().top - top : y, behavior: 'instant' });
 };
 
-// What is written while an act is on its way belongs to the object, whatever key its row has now.
-const writtenSince = (before) => fields().filter((field) => before.has(field) && before.get(field) !== field.value).map((field) => ({
-  value: field.value, column: field.dataset.cell, photo: field.closest('tr').querySelector('[data-photo]').dataset.photo, id: field.id,
-}));
-
-const writeAgain = ({ id, column, photo, value }) => {
-  const row = region.querySelector(`[data-photo="${CSS.escape(photo)}"]`)?.closest('tr');
-  const field = document.getElementById(id) ?? row?.querySelector(`[data-cell=${column}]`);
-  if (field?.matches('select')) fill(field);
-  if (field) field.value = value;
-};
-
 const keepSame = (fresh) => {
   for (const place of fresh.querySelectorAll('[data-same]')) {
     const row = document.getElementById(`groupe-${place.dataset.same}`);
@@ -66,32 +57,35 @@ const keepSame = (fresh) => {
   }
 };
 
-const take = (text, before) => {
+// Which part of a date one is typing only its field knows, and forgets when it leaves the page: there it is moved, where browsers can.
+const put = (fresh) => {
+  const typed = region.querySelector('[type=date]:focus');
+  const place = typed && fresh.querySelector(`#${typed.id}`);
+  const old = [...region.childNodes];
+  region.append(...fresh.childNodes);
+  if (place && region.moveBefore) {
+    place.parentNode.moveBefore(typed, place);
+    typed.max = place.max;
+    place.remove();
+  }
+  for (const each of old) each.remove();
+};
+
+const take = (text, before, isUsed = () => false) => {
   const page = new DOMParser().parseFromString(text, 'text/html');
-  const [place, written, ticked, seen] = [placeOf(document.activeElement), writtenSince(before), tickedIn(region), lookedAt()];
+  const [place, written, ticked, seen] = [placeOf(document.activeElement), writtenIn(region, before, isUsed), tickedIn(region), lookedAt()];
   // Imported first: pictures that pass through another document would be loaded again.
   const fresh = document.importNode(page.getElementById('waiting'), true);
   keepSame(fresh);
-  region.replaceChildren(...fresh.childNodes);
+  put(fresh);
   const messages = document.getElementById('messages');
   messages.replaceChildren(...page.getElementById('messages').childNodes);
   reveal();
-  written.forEach(writeAgain);
+  for (const each of written) writeAgain(region, each);
   tickAgain(region, ticked);
   restore(place);
   keepInPlace(seen);
   return messages.textContent.trim();
-};
-
-const isWritten = (field) => {
-  if (!field.matches('select')) return field.value !== field.defaultValue;
-  return field.selectedOptions[0] !== ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]);
-};
-
-const settle = (field) => {
-  if (!field.matches('select')) field.defaultValue = field.value;
-  const chosen = field.selectedOptions?.[0];
-  for (const option of field.options ?? []) option.defaultSelected = option === chosen;
 };
 
 // Of the rows only the fields that were written in here: in the others another device may have written meanwhile.
@@ -111,10 +105,13 @@ const bodyFor = (name, more = {}) => {
 
 const post = async (body) => {
   const answer = await fetch(form().action, { method: 'POST', body, headers: AS_DATA });
-  return { isDone: answer.ok, ...await answer.json() };
+  return { isAccepted: answer.ok, ...await answer.json() };
 };
 
 const OF_TICKED = new Set(['reunir', 'separer', 'deplacer', 'appliquer']);
+const untick = (body) => {
+  for (const box of [...boxes('photo'), ...boxes('objet')]) if (body.getAll(box.name).includes(box.value)) box.checked = false;
+};
 
 let done = '';
 // The second click of two on one button, whose row the first one has changed.
@@ -136,9 +133,12 @@ const SAID_BY = {
   appliquer: ['objet', 'tous', 'titre-tous', 'categorie-tous', 'matieres-tous', 'epoque-tous', 'affaire-tous'],
   publier: ['verifie', 'foves-par', 'foves-le'],
 };
+// Once done, what it was done with is of no more use; what was written there since is.
+const USED_BY = { appliquer: SAID_BY.appliquer, deplacer: ['vers'] };
+const isUsedBy = ({ name, body }) => (field) => USED_BY[name]?.includes(field.name) && saidIn(field) === (body.get(field.name) ?? '');
 const isAlike = (one, other) => ['acte', 'photo', 'objet', 'vers', ...SAID_BY[other.get('acte')] ?? []]
   .every((name) => `${one.getAll(name)}` === `${other.getAll(name)}`);
-// An answer that comes before the act is sent empties these fields.
+// An answer that comes before the act is sent takes the tick away, and the officer may write on.
 const saidBy = (name) => Object.fromEntries((SAID_BY[name] ?? []).map((each) => [each, new FormData(form()).getAll(each)]));
 
 // Pressed again with nothing changed, it is known by its key, so that what was made already is told and not made again.
@@ -159,6 +159,9 @@ const answerTo = async (sent) => {
   return answer;
 };
 
+// Whatever waits goes first with the next act; what is pressed while it is not heard again is lost.
+const missed = (isPressedAgain) => form().dataset[isPressedAgain ? 'failed' : 'waits'];
+
 const deliver = async (sent) => {
   const { name, more, before } = sent;
   const isAgain = unheard === sent;
@@ -168,9 +171,9 @@ const deliver = async (sent) => {
   try {
     const answer = await answerTo(sent);
     unheard = unmade = null;
-    if (!answer.isDone) throw new Error(answer.sentence);
-    if (OF_TICKED.has(name) && !more.photo) for (const box of [...boxes('photo'), ...boxes('objet')]) box.checked = false;
-    const told = take(answer.page, before);
+    if (!answer.isAccepted) throw new Error(answer.sentence);
+    if (answer.done && OF_TICKED.has(name) && !more.photo) untick(sent.body);
+    const told = take(answer.page, before, answer.done ? isUsedBy(sent) : undefined);
     done = name;
     say(told || (more.photo ? form()?.dataset.moved : ''));
     if (!OF_THE_LOT.has(name)) return true;
@@ -181,7 +184,7 @@ const deliver = async (sent) => {
     form().removeAttribute('aria-busy');
     // What is no answer twice, as of a proxy that refuses it, holds up nothing more.
     if (isAgain && fault instanceof SyntaxError) unheard = null;
-    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || form().dataset.failed);
+    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || missed(isAgain || OF_THE_LOT.has(name)));
     return false;
   }
 };
@@ -226,15 +229,7 @@ const undo = (event) => {
 };
 region.addEventListener('keydown', undo);
 
-// Lists that are the same in every row are filled from the one of the whole table once they are looked into.
-const fill = (list) => {
-  const all = list.dataset.options && document.getElementById(list.dataset.options);
-  if (!all || list.dataset.isFull) return;
-  list.dataset.isFull = 'yes';
-  const known = new Set([...list.options].map((option) => option.value));
-  for (const option of all.options) if (!known.has(option.value)) list.append(option.cloneNode(true));
-};
-for (const kind of ['focusin', 'pointerdown']) region.addEventListener(kind, (event) => { if (event.target.matches('select')) fill(event.target); });
+fillLists(region);
 
 // To the next row that is no object yet, below what is at the top; after the last one the link leads to another page, or back up.
 region.addEventListener('click', (event) => {

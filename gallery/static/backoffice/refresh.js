@@ -1,6 +1,10 @@
 // An item's sheet changes in place: forms marked data-in-place are sent without leaving the page, and the regions marked
 // data-refresh are taken from the page that answers. Without this script the same forms load the page anew.
 import { element } from '../element.js';
+import { isWritten } from './lot-fields.js';
+
+// Not ticks: what somebody vouches for is about the sheet as it was.
+const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id], textarea[id]';
 
 (() => {
   const keepPictures = (old, fresh) => {
@@ -11,14 +15,23 @@ import { element } from '../element.js';
     }
   };
 
-  // then: the id of what takes the focus, where the page now has it.
-  const takeRegions = (page, then) => {
+  // What is written in a form that was not sent is written into the new one.
+  const keepWritten = (old, fresh, sent) => {
+    for (const field of old.querySelectorAll(WRITTEN)) {
+      const place = field.form !== sent && isWritten(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+      if (place) place.value = field.value;
+    }
+  };
+
+  // sent: the form that the page answers, if any; then: the id of what takes the focus, where the page now has it.
+  const takeRegions = (page, sent, then) => {
     const focused = document.activeElement?.id;
     const card = document.activeElement?.closest('.photo-card')?.id;
     for (const region of document.querySelectorAll('[data-refresh]')) {
       const fresh = page.getElementById(region.id);
       if (!fresh) continue;
       keepPictures(region, fresh);
+      keepWritten(region, fresh, sent);
       region.replaceChildren(...fresh.childNodes);
     }
     const next = (then && document.getElementById(then)) || (focused && document.getElementById(focused)) || (card && document.getElementById(card));
@@ -31,14 +44,14 @@ import { element } from '../element.js';
     message.scrollIntoView({ block: 'nearest' });
   };
 
-  const show = async (response, then) => {
+  const show = async (response, sent, then) => {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     if (!response.ok) {
       tell(page.querySelector('main .lead')?.textContent ?? response.statusText);
     } else if (new URL(response.url).pathname !== location.pathname) {
       location.assign(response.url);
     } else {
-      takeRegions(page, then);
+      takeRegions(page, sent, then);
     }
   };
 
@@ -48,7 +61,7 @@ import { element } from '../element.js';
     event.preventDefault();
     form.setAttribute('aria-busy', 'true');
     try {
-      await show(await fetch(form.action, { method: 'POST', body: new FormData(form, event.submitter) }), form.dataset.then);
+      await show(await fetch(form.action, { method: 'POST', body: new FormData(form, event.submitter) }), form, form.dataset.then);
     } catch {
       // As the browser itself would, with the button that was used.
       delete form.dataset.inPlace;

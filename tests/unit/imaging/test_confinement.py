@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import ctypes, mmap, os, signal, socket, sys, threading
-from gallery.imaging import confinement, decoding
+from gallery.imaging import decoding
+from gallery.imaging.process import confinement
 decoding.warm_up()
 confinement.prepare()
 said = os.dup(1)

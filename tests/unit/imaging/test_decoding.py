@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gallery.errors import PhotoRefused, PhotoTooLarge, PhotoTooNarrow, PhotoTooSmall, PhotoUnreadable
-from gallery.imaging import WORKING_SIDE, Capture, Limits, as_array, guard, renditions
+from gallery.imaging import WORKING_SIDE, Capture, Limits, as_array, renditions
 from gallery.imaging.decoding import decode
+from gallery.imaging.process import guard
 from tests import pictures
 
 LIMITS = Limits()

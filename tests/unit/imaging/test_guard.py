@@ -15,7 +15,8 @@ from PIL import Image
 from bench.hostile.structures import slow_bmp
 from gallery.errors import DecodersBusy, PhotoTooDemanding, PhotoTooLarge, PhotoUnreadable
 from gallery.errors.photos import PhotoNeedsMemory
-from gallery.imaging import Limits, decode, decoding, guard, warm_up
+from gallery.imaging import Limits, decode, decoding, warm_up
+from gallery.imaging.process import guard
 from tests import pictures
 from tests.waiting import PATIENCE, begin, wait_until
 
@@ -152,7 +153,7 @@ def test_nothing_of_our_environment_is_in_it(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_it_ends_with_the_process_that_started_it_even_when_killed() -> None:
-    program = "import time; from gallery.imaging import guard; print(guard.pid(), flush=True); time.sleep(99)"
+    program = "import time; from gallery.imaging.process import guard; print(guard.pid(), flush=True); time.sleep(99)"
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         decoder = psutil.Process(int(process.stdout.readline()))
@@ -165,7 +166,8 @@ def test_a_forked_process_has_a_decoder_of_its_own(tmp_path: Path) -> None:
     program = """
 import os, sys
 from pathlib import Path
-from gallery.imaging import Limits, decode, guard
+from gallery.imaging import Limits, decode
+from gallery.imaging.process import guard
 photo = Path(sys.argv[1]).read_bytes()
 decode(photo, Limits())
 decoder = guard.pid()

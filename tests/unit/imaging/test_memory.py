@@ -16,7 +16,8 @@ LIMIT_MEGABYTES = 600
 PROGRAM = """
 import resource, sys
 from pathlib import Path
-from gallery.imaging import Limits, decode, guard, renditions
+from gallery.imaging import Limits, decode, renditions
+from gallery.imaging.process import guard
 renditions(decode(Path(sys.argv[1]).read_bytes(), Limits(max_bytes=10**9)))
 guard.stop()
 # The most that this process has held, and the most that any process below it has.

@@ -10,7 +10,8 @@ from PIL import Image
 
 from gallery.errors import PhotoTooLarge, PhotoUnreadable
 from gallery.errors.photos import FileEmpty, FileIsArchive, FileIsDocument, FileIsVideo
-from gallery.imaging import Limits, decode, mistaken
+from gallery.imaging import Limits, decode
+from gallery.imaging.files import mistaken
 from tests import pdfs, pictures
 
 LIMITS = Limits(max_seconds=20)

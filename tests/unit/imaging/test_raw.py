@@ -11,7 +11,7 @@ from PIL import Image
 from gallery.errors import PhotoIsRaw
 from gallery.imaging import Limits, as_array
 from gallery.imaging.decoding import decode
-from gallery.imaging.directories import directories_of
+from gallery.imaging.files.directories import directories_of
 from tests import pictures
 
 LIMITS = Limits()

@@ -11,7 +11,7 @@ from bench.hostile import structures
 from gallery.errors import PhotoRefused, PhotoTooDemanding, PhotoUnreadable
 from gallery.imaging import Limits
 from gallery.imaging.decoding import decode
-from gallery.imaging.structure import without_burden
+from gallery.imaging.files.structure import without_burden
 from tests import pictures
 
 LIMITS = Limits()

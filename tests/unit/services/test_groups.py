@@ -219,6 +219,47 @@ def test_a_heading_hidden_on_a_proposal_is_shown_and_hidden_where_that_is_put_to
     assert not undoing.undo(lot, now=NOW)
 
 
+def test_what_a_proposals_row_does_not_show_stays_hidden_when_its_heading_is_shown() -> None:
+    lot = lot_of(photo("a", 1), photo("b", 60), photo("c", 120))
+    hidden = GroupWords(materials="diamant", withheld="materials")
+    group_words.put(lot, {"pa": GroupWords(materials="or", withheld="materials"), "pb": hidden})
+    for each in lot.photos:
+        each.together = "a"
+    sorting.withhold(lot, "pa", "materials", is_withheld=False, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"] == GroupWords(materials="or")
+    # Apart again, nothing that nobody has seen is public; nor is it once the row shows it.
+    assert group_words.words_of(lot, ())["pb"] == hidden
+    group_words.write(lot, groups_of(lot.photos), {"pa": NOTHING_WRITTEN}, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"] == hidden
+    sorting.withhold(lot, "pa", "materials", is_withheld=False, now=NOW)
+    assert group_words.words_of(lot, ()) == {"pb": GroupWords(materials="diamant")}
+
+
+def test_moving_all_photos_of_a_group_takes_its_words_along_and_undo_brings_them_back() -> None:
+    lot = lot_of(photo("a", 1, moved_to="o1"), photo("b", 60, moved_to="o2"), photo("c", 120, moved_to="o2"))
+    before = {"o1": GroupWords(title="Vase"), "o2": GroupWords(title="Cartel", period="1900", withheld="period")}
+    group_words.put(lot, before)
+    # A part of a group leaves its words with the rest.
+    assert sorting.move(lot, ["b"], "o1", now=NOW) == 1
+    assert group_words.words_of(lot, groups_of(lot.photos)) == before
+    assert sorting.move(lot, ["c"], "o1", now=NOW) == 1
+    assert group_words.words_of(lot, ())["o1"] == GroupWords(title="Vase", period="1900", withheld="period")
+    for _ in range(2):
+        undoing.undo(lot, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos)) == before
+
+
+def test_an_object_that_is_taken_apart_leaves_its_words_with_its_first_photo() -> None:
+    lot = lot_of(photo("a", 1, moved_to="o1"), photo("b", 60, moved_to="o1"), photo("c", 120, moved_to="o2"))
+    group_words.put(lot, {"o1": GroupWords(title="Vase"), "o2": GroupWords(title="Cartel")})
+    sorting.take_apart(lot, ["a", "b"], now=NOW)
+    groups = groups_of(lot.photos)
+    words = group_words.words_of(lot, groups)
+    assert [words.get(group.key, NOTHING_WRITTEN).title for group in groups] == ["Vase", "", "Cartel"]
+    undoing.undo(lot, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos))["o1"].title == "Vase"
+
+
 def test_what_nobody_has_written_is_not_kept_so_that_an_earlier_version_reads_the_rest() -> None:
     lot = lot_of(photo("a", 1))
     group_words.put(lot, {"pa": GroupWords(title="Vase")})

@@ -22,8 +22,10 @@ class Desk(Browser):
         return self.client.post(address, data={"csrf_token": self.token_of("/affaires")} | (data or {}), **options)
 
     def do(self, address: str, data: dict[str, Any] | None = None) -> Page:
-        """Send a form, and open the page that it leads to."""
+        """Send a form, and open the page that it leads to, unless a page answers it that shows what was written."""
         answer = self.send(address, data)
+        if answer.status_code == 200:
+            return Page(answer)
         assert answer.status_code == 302, answer.text
         return self.get(answer.headers["Location"])
 

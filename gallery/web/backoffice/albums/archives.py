@@ -29,7 +29,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.errors import sentence_for, sentence_for_kept
-from gallery.web.requests import wants_json
+from gallery.web.requests import page_number, wants_json
 from gallery.web.resources import database, now, resources
 
 UNDER_WAY = (ArchiveState.READING, ArchiveState.IMPORTING)
@@ -107,7 +107,7 @@ def confirm(reference: str) -> ResponseReturnValue:
     """Ask for the drafts that the report foresees."""
     with atomic(database()) as session:
         archives.confirm(archives.lock(session, reference, by=current_officer()))
-    return redirect(url_for(".archives", _anchor=f"archive-{reference}"))
+    return redirect(url_for(".archives", page=_here(page_number()), _anchor=f"archive-{reference}"))
 
 
 def forget(reference: str) -> ResponseReturnValue:
@@ -116,7 +116,7 @@ def forget(reference: str) -> ResponseReturnValue:
         key = archives.forget(session, archives.lock(session, reference, by=current_officer()))
     resources().private.delete([key])
     flash(gettext("L’archive est effacée. Les brouillons déjà créés restent."), "success")
-    return redirect(url_for(".archives"))
+    return redirect(url_for(".archives", page=_here(page_number())))
 
 
 def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
@@ -132,10 +132,22 @@ def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
 
 
 def _page(form: ArchiveForm) -> ResponseReturnValue:
-    shown = [_shown(archive) for archive in archives.kept_by(database(), current_officer().unit)]
-    settings = resources().settings
-    page = render_template("backoffice/archives.html", form=form, archives=shown, settings=settings)
-    return page, status_of(form)
+    page, most = page_number(), archives.AT_ONCE
+    found = archives.kept_by(database(), current_officer().unit, limit=most + 1, offset=(page - 1) * most)
+    rendered = render_template(
+        "backoffice/archives.html",
+        form=form,
+        archives=[_shown(archive) for archive in found[:most]],
+        page=page,
+        has_more=len(found) > most,
+        settings=resources().settings,
+    )
+    return rendered, status_of(form)
+
+
+def _here(page: int) -> int | None:
+    """The page of the list as its address says it: the first has none."""
+    return page if page > 1 else None
 
 
 def _shown(archive: GivenArchive) -> Shown:

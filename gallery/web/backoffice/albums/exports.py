@@ -24,7 +24,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
-from gallery.web.requests import wants_json
+from gallery.web.requests import page_number, wants_json
 from gallery.web.resources import database, now, resources
 from gallery.web.stored_files import FileDownload, send
 
@@ -51,8 +51,16 @@ def ask() -> ResponseReturnValue:
 
 def listing() -> ResponseReturnValue:
     """The unit's files, and those on their way."""
-    records = exports.kept_by(database(), current_officer().unit, now=now())
-    return render_template("backoffice/album_exports.html", records=records, sentence=_sentence, size=_megabytes)
+    page, most = page_number(), exports.AT_ONCE
+    found = exports.kept_by(database(), current_officer().unit, limit=most + 1, offset=(page - 1) * most, now=now())
+    return render_template(
+        "backoffice/album_exports.html",
+        records=found[:most],
+        page=page,
+        has_more=len(found) > most,
+        sentence=_sentence,
+        size=_megabytes,
+    )
 
 
 def show(reference: str) -> ResponseReturnValue:
@@ -112,7 +120,8 @@ def forget(reference: str) -> ResponseReturnValue:
         key = exports.forget(session, exports.lock(session, reference, by=current_officer()))
     resources().private.delete([key])
     flash(gettext("Le fichier est effacé."), "success")
-    return redirect(url_for(".exports"))
+    page = page_number()
+    return redirect(url_for(".exports", page=page if page > 1 else None))
 
 
 def _ask(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:

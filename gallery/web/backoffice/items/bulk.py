@@ -51,6 +51,7 @@ def _ask_to_vouch(numbers: Sequence[str]) -> ResponseReturnValue:
         numbers=numbers,
         arguments=_arguments(),
         today=vouching.today(),
+        sent=vouching.sent_anew(),
         is_missing=is_missing,
     )
     return page, 422 if is_missing else 200

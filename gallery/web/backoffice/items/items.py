@@ -22,6 +22,7 @@ from gallery.services.items import (
     withholding,
 )
 from gallery.services.items.items import WrittenItem
+from gallery.services.items.obstacles import public_photos
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -39,6 +40,10 @@ from gallery.web.resources import database, now, resources
 
 def show(number: str) -> ResponseReturnValue:
     """One item's sheet: photos, description, what is confidential, what stands before publication, history."""
+    return _sheet(number)
+
+
+def _sheet(number: str) -> str:
     item, sealer = items.get_editable(database(), number, by=current_officer()), resources().sealer
     looking.note("read_sealed", item)
     secret = items.open_secrets(item, sealer)
@@ -49,9 +54,11 @@ def show(number: str) -> ResponseReturnValue:
         is_doubtful_number=number_keys.has_wrong_check_digit(secret.serial_number),
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
-        public_photos=publication.public_photos(item),
-        advice=signatures.advise(publication.public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),
+        told=publication.told_by_title(item, sealer=sealer),
+        public_photos=public_photos(item),
+        advice=signatures.advise(public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),
         today=vouching.today(),
+        sent=vouching.sent_anew(),
         check=checks.find(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
@@ -112,17 +119,24 @@ def publish(number: str) -> ResponseReturnValue:
             gettext("Rien n’est publié : cochez la vérification, avec le nom de qui a consulté FOVeS et le jour."),
             "danger",
         )
-        return redirect(url_for(".item", number=number, _anchor="publication"))
+        return _back_to_publication(number)
     try:
         publishing.publish(number, consulted, version=request.form.get("version", type=int))
     except ChangedMeanwhile as error:
         flash(gettext("L’objet n’a pas été publié. %(why)s", why=sentence_for(error)), "danger")
-        return redirect(url_for(".item", number=number, _anchor="publication"))
+        return _back_to_publication(number)
     except PublicationRefused as refusal:
         flash(gettext("L’objet n’a pas été publié. %(why)s", why=wording.reasons(refusal)), "danger")
     else:
         flash(gettext("L’objet est publié : tout le monde peut le voir dans la galerie."), "success")
     return redirect(url_for(".item", number=number))
+
+
+def _back_to_publication(number: str) -> ResponseReturnValue:
+    """The sheet again, with who consulted FOVeS and when as the officer has written it."""
+    if vouching.sent_anew():
+        return _sheet(number)
+    return redirect(url_for(".item", number=number, _anchor="publication"))
 
 
 def withdraw(number: str) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
@@ -129,12 +129,15 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
     with taken(reference) as (session, _, lot):
         left = _rows(session, lot)
         if lot is not None:
-            lot.made = made = [*lot.made, *made]
+            # The script goes on with what one request had no time for.
+            made = [*lot.made, *made] if "suite" in request.form else made
+            # Where nothing is made, what the last act has made stays told: its answer may have been lost.
+            lot.made = made or lot.made
     if not made:
-        flash(
-            gettext("Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."),
-            "warning",
+        none_ready = gettext(
+            "Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."
         )
+        flash(none_ready if left else gettext("Aucun objet n’attend plus."), "warning")
         return 0
     if is_public:
         count = sum(bool(each["is_public"]) for each in made)

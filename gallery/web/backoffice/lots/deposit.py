@@ -32,6 +32,7 @@ from gallery.web.requests import given_files, wants_json
 from gallery.web.resources import database, now, resources
 
 DIGEST_LETTERS = 64
+NOTHING_SENT: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ def show(reference: str) -> ResponseReturnValue:
     return page(reference, request.args.get("page", 1, type=int))
 
 
-def page(reference: str, number: int) -> str:
-    """One page of the table, with the whole of what stands around it."""
-    return render_template("backoffice/lot.html", **_shown(reference, number))
+def page(reference: str, number: int, *, sent: Mapping[str, str] = NOTHING_SENT) -> str:
+    """One page of the table, with the whole of what stands around it; sent: what its fields around the rows say."""
+    return render_template("backoffice/lot.html", sent=sent, **_shown(reference, number))
 
 
 def _length() -> int:
@@ -63,7 +64,7 @@ def table_part(reference: str, *, marks: Mapping[str, str]) -> str:
     marks: those rows' marks by key, as they came.
     """
     shown = _shown(reference, request.form.get("page", 1, type=int))
-    return render_template("backoffice/lot_part.html", marks=marks, **shown)
+    return render_template("backoffice/lot_part.html", marks=marks, sent=NOTHING_SENT, **shown)
 
 
 def _shown(reference: str, page: int) -> dict[str, object]:

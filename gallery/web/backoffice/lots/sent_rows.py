@@ -14,11 +14,14 @@ from gallery.services.lots import group_words, sorting
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice import vouching
 from gallery.web.backoffice.lots.table import LONGEST_TITLE, WRITTEN_IN, mark_of
 from gallery.web.resources import database
 
 # How long what is written may be, as the columns are.
 LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
+# What fills many objects at once.
+FILLING = tuple(f"{field}-tous" for field in WRITTEN_IN.values())
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,16 @@ def chosen_photos() -> set[str]:
 def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup | None]:
     """The groups of the ticked rows; None for each that has other photos by now."""
     return [group_of_row(groups, key) for key in request.form.getlist("objet")]
+
+
+def around(*, is_done: bool) -> dict[str, str]:
+    """What the form says around the rows and a page that is opened afresh would not; is_done: what it asks was done.
+
+    What has then filled objects is of no more use.
+    """
+    is_used = is_done and request.form.get("acte") == "appliquer"
+    left = {name: request.form.get(name, "") for name in FILLING} if not is_used else {}
+    return vouching.sent_anew() | {name: said for name, said in left.items() if said}
 
 
 def written(lot: PhotoLot) -> WrittenWords:

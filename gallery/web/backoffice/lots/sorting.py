@@ -45,12 +45,14 @@ def act(reference: str) -> ResponseReturnValue:
     is_contradicted = False
     with batch.taken(reference) as (session, case, lot):
         before = sent_once.what_was_noted(session)
+        is_done = before is not None
         if lot is not None and before != DONE:
             written = _keep_written(lot, is_making=is_making)
             is_contradicted = bool(written.contradictions)
             is_told = typed_numbers.give(session, lot) or is_contradicted or bool(written.lost)
             # What was not done is asked for anew when it comes again, and what is said of it is said again.
-            if before is None and _is_done(session, case, lot):
+            if not is_done and _is_done(session, case, lot):
+                is_done = True
                 sent_once.note(session, TOLD if is_told else DONE)
         bearing = typed_numbers.given(lot) if lot is not None else []
     # Before anything is made or published of them.
@@ -59,11 +61,11 @@ def act(reference: str) -> ResponseReturnValue:
     rest = make(reference, is_public=request.form["acte"] == "publier") if is_making and not is_contradicted else 0
     if wants_json():
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
-        return jsonify(page=deposit.table_part(reference, marks=marks), rest=rest)
-    page = request.form.get("page", 1, type=int)
-    if is_contradicted:
-        # All of what was written is told, for which a cookie has no room.
-        return deposit.page(reference, page), 409
+        return jsonify(page=deposit.table_part(reference, marks=marks), done=is_done, rest=rest)
+    page, sent = request.form.get("page", 1, type=int), sent_rows.around(is_done=is_done)
+    if is_contradicted or sent:
+        # All of what was written is told, and shown again, for which a cookie has no room.
+        return deposit.page(reference, page, sent=sent), 409 if is_contradicted else 200
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = is_making or request.form.get("acte", "").startswith("ajouter:") or "_flashes" in cookie
     address = url_for(".lot", reference=reference, page=page if page > 1 else None)
@@ -73,8 +75,8 @@ def act(reference: str) -> ResponseReturnValue:
 def _is_done(session: Session, case: Case, lot: PhotoLot) -> bool:
     """Do what the button says, unless it makes objects; False where nothing was done, which was said."""
     name, _, about = request.form.get("acte", "").partition(":")
-    # The script goes on with what one request had no time for.
-    lot.made = lot.made if "suite" in request.form else []
+    if name not in batch.MAKING:
+        lot.made = []
     if name in ACTS:
         return ACTS[name](lot, about)
     if name in KNOWN:

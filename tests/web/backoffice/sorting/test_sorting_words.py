@@ -192,3 +192,29 @@ def test_what_was_left_when_the_answer_was_lost_is_said_again_and_gone_on_with(
         rest, told = publish(envoi="three", suite="oui", **VOUCHED)
         assert rest == 0
         assert "Un objet n’est pas prêt." in told
+
+
+def test_the_script_is_told_whether_an_act_was_done(desk: Desk, address: str) -> None:
+    first = keys(dropped(desk, address, taken(1, 10), taken(2, 40)))[0]
+
+    def is_done(**fields: str) -> bool:
+        sent = {"acte": "appliquer", "objet": first} | fields
+        return bool(desk.send(f"{address}/trier", sent, headers=JSON).get_json()["done"])
+
+    for _ in range(2):
+        assert not is_done(envoi="one")
+    for _ in range(2):
+        assert is_done(envoi="two", **{"epoque-tous": "1930"})
+
+
+def test_what_was_made_stays_told_where_the_next_press_makes_nothing(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 5), taken(2, 25))
+    key = keys(page)[0]
+    do(desk, address, "appliquer", tous="oui", **{"categorie-tous": "clocks"})
+    do(desk, address, "tout-accepter")
+    do(desk, address, "publier", envoi="one", **VOUCHED)
+    # The answer was lost, and a word is written before the button is pressed again.
+    page = do(desk, address, "publier", envoi="two", groupe=key, **{f"titre-{key}": "Montre"}, **VOUCHED)
+    assert "Aucun objet n’attend plus." in page.one("#messages").text
+    assert len(page.all(".lot-made a")) == 2
+    assert not do(desk, address, "noter").all(".lot-made a")

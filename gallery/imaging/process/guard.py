@@ -20,9 +20,11 @@ from PIL import Image
 
 from gallery.errors import DecodersBusy, DecoderStopped, PhotoTooLarge, PhotoUnreadable
 from gallery.errors.photos import PhotoNeedsMemory
-from gallery.imaging import answers, decoding, mistaken, pdf
+from gallery.imaging import decoding, pdf
 from gallery.imaging.decoding import Limits
+from gallery.imaging.files import mistaken
 from gallery.imaging.picture import Picture
+from gallery.imaging.process import answers
 
 AT_ONCE = 2
 # A photo is done within Limits.max_seconds; whoever waits for longer than that is told to come again.
@@ -33,10 +35,10 @@ STOPPING_SECONDS = 5
 _PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from gallery.imaging import decoder
+from gallery.imaging.process import decoder
 decoder.main(int(sys.argv[2]))
 """
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _MEDIA_TYPES = frozenset({*decoding.MEDIA_TYPES.values(), pdf.MEDIA_TYPE})
 # No threads of libraries that are loaded and not used.
 _ENVIRONMENT = {
@@ -53,7 +55,7 @@ log = logging.getLogger(__name__)
 
 
 class Process:
-    """A fresh Python that runs gallery.imaging.decoder, and the socket over which it is asked."""
+    """A fresh Python that runs gallery.imaging.process.decoder, and the socket over which it is asked."""
 
     def __init__(self) -> None:
         self.requests, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from gallery.errors import PhotoIsRaw
-from gallery.imaging import jpeg
-from gallery.imaging.directories import Directory, directories_of, is_tiff, starting_at
+from gallery.imaging.files import jpeg
+from gallery.imaging.files.directories import Directory, directories_of, is_tiff, starting_at
 
 # The largest size that a page shows. A smaller preview is taken where it has half of the sensor's long side.
 MIN_PREVIEW_SIDE = 1_600

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallery.errors import PhotoRefused, PhotoTooDemanding, PhotoUnreadable
-from gallery.imaging import answers, confinement, decoding, pdf
+from gallery.imaging import decoding, pdf
 from gallery.imaging.decoding import Limits
+from gallery.imaging.process import answers, confinement
 
 MAX_REQUEST_BYTES = 4096
 # Sent with each request: where to answer, the file, and room for pixels.

@@ -1,0 +1,1 @@
+"""What becomes of decoded pixels: damage told, memory spared, colours made sRGB."""
