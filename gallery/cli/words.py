@@ -13,6 +13,7 @@ OBSTACLES = {
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
     "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
+    "telling_title": "its title says what is hidden from the public: change the title, or no longer hide it",
 }
 ARCHIVE_FAULTS = {
     "not_a_zip": "this is no ZIP file",

@@ -239,7 +239,7 @@ class CategoryInUse(GalleryError):
 
 
 class PublicationRefused(GalleryError):
-    """The item can't be, or stay, public. obstacles: services.items.publication.Obstacle values, never empty."""
+    """The item can't be, or stay, public. obstacles: services.items.obstacles.Obstacle values, never empty."""
 
     def __init__(self, obstacles: tuple[str, ...]) -> None:
         super().__init__(*obstacles)

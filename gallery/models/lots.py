@@ -53,7 +53,8 @@ class LotPhoto(PhotoFiles, SeenPhoto, Base):
     name: as the officer's computer calls the file. taken: as imaging.Capture has it; camera: of its series
     (services.lots.order); number: of the card that it shows, or that was before it and was removed, or a mark for a
     card without a usable number (services.lots.receiving). moved_to: the group that an officer has put it in, by taking
-    it for a number or by moving it; None: nobody has, and the cards decide. described_digest: of the rendition that its
+    it for a number or by moving it, with a mark where it is still asked about (services.lots.grouping); None: nobody
+    has, and the cards decide. described_digest: of the rendition that its
     signature was made of; while it is another than rendition_digest the worker has to describe the photo. together:
     photos with the same value are proposed as one object; of a photo that a card has placed, whether that is doubted
     (services.lots.grouping); None: not compared with the others yet. likely_category, likely_colours: what the photo

@@ -57,6 +57,12 @@ def test_nothing_sealed_is_told(flask: Run, items: list[Item]) -> None:
     assert not [each for each in told if "SECRET" in each or "sealed" in each]
 
 
+def test_a_file_that_cannot_be_written_is_called_as_it_was(flask: Run, items: list[Item], tmp_path: Path) -> None:
+    refused = flask("export", tmp_path / "absent" / "objets.csv")
+    assert refused.exit_code == 2
+    assert f"{tmp_path / 'absent' / 'objets.csv'}: " in refused.output
+
+
 def test_what_is_exported_is_what_the_site_answers(
     flask: Run, items: list[Item], client: FlaskClient, tmp_path: Path
 ) -> None:

@@ -52,6 +52,25 @@ def test_on_an_objects_sheet_it_stays_while_photos_come(sorter: Sorter) -> None:
     expect(page.locator("#foves-le")).to_have_value("2026-11-28")
 
 
+def test_going_back_ticks_nothing_that_was_not_ticked(sorter: Sorter) -> None:
+    """A browser ticks again by place what another one may have in its place by then."""
+    page = sorter.page
+    sorter.at(2, "photo").check()
+    page.locator("#verifie").check()
+    page.locator("#foves-par").fill("Durand")
+    page.get_by_role("link", name="Retour à l’affaire").click()
+    other = Sorter(page.context.new_page(), sorter.service)
+    other.page.goto(f"{page.url}/photos")
+    other.at(0, "photo").check()
+    other.page.locator("#acte-retirer").click()
+    other.sees(1, 1, 1)
+    other.page.close()
+    page.go_back()
+    sorter.sees(1, 1, 1)
+    expect(page.locator("form :checked:not(option)")).to_have_count(0)
+    expect(page.locator("#foves-par")).to_have_value("Durand")
+
+
 def test_a_date_is_typed_on_though_photos_come_meanwhile(sorter: Sorter) -> None:
     day = sorter.page.locator("#foves-le")
     day.fill("2026-01-01")

@@ -155,6 +155,29 @@ def test_what_looks_otherwise_or_was_taken_much_later_under_a_card_is_doubted_un
     assert [each.photo.name for each in groups_of(lot.photos)[0].doubts] == ["d"]
 
 
+def test_an_answer_leaves_the_questions_about_what_follows() -> None:
+    lot = lot_of(
+        photo("a", second=1, number="35-A"),
+        *(photo(name, second=second) for name, second in (("b", 5), ("c", 9), ("d", 13), ("e", 700))),
+    )
+    for each in lot.photos[1:]:
+        each.together = DOUBTED if each.name in "bd" else None
+    sorting.cut(lot, "b", now=NOW)
+    first, second = groups_of(lot.photos)
+    assert ([*first.doubts], [(each.photo.name, each.minutes) for each in second.doubts]) == ([], [("d", 0), ("e", 11)])
+    # The worker no longer judges what an officer has moved.
+    for each in lot.photos:
+        each.together = each.name
+    assert sorting.confirm(lot, "e", now=NOW)
+    sorting.cut(lot, "d", now=NOW)
+    assert [("".join(each.name for each in group.photos), [*group.doubts]) for group in groups_of(lot.photos)] == [
+        ("a", []), ("bc", []), ("de", []),
+    ]  # fmt: skip
+    for _ in range(3):
+        undoing.undo(lot, now=NOW)
+    assert names(lot.photos) == [("35-A", "abcde")]
+
+
 def test_what_is_before_any_card_is_only_proposed() -> None:
     photos = [photo("a", second=1), photo("b", second=9), photo("c", second=60), photo("d", second=90, number="n")]
     found = groups_of(photos)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import update
 
@@ -87,6 +89,36 @@ def test_a_number_that_is_found_is_not_told_to_be_no_word(make: Factory, unit: U
 def test_a_number_that_nothing_has_is_told(make: Factory, unit: Unit, watch: Item) -> None:
     narrowed = lists.narrow(make.session, unit, Wanted(words="S-99"), sealer=make.sealer)
     assert narrowed.words.unknown
+
+
+def one_letter_wrong(number: str) -> str:
+    return number[:4] + ("W" if number[4] != "W" else "X") + number[5:]
+
+
+@pytest.mark.parametrize("slip", [
+    one_letter_wrong,
+    lambda number: number[:4] + number[5:],
+    lambda number: f"objet n° {one_letter_wrong(number).lower().replace('-', ' ')}",
+])  # fmt: skip
+def test_a_slip_in_a_number_lists_what_has_nearly_the_same(
+    make: Factory, unit: Unit, slip: Callable[[str], str]
+) -> None:
+    case = make.case(unit)
+    item, elsewhere = make.item(case, title="Bague"), make.item(make.case(make.unit("GGD44")))
+    make.item(case, title="Montre")
+    narrowed = lists.narrow(make.session, unit, Wanted(words=slip(item.public_number)), sealer=make.sealer)
+    assert narrowed.is_no_number
+    assert lists.numbers_of(make.session, narrowed, limit=9) == [item.public_number]
+    assert not narrowed.words.unknown
+    hidden = Wanted(words=one_letter_wrong(elsewhere.public_number))
+    assert not found(make, unit, hidden.words), "another unit's"
+    watches = Wanted(words=slip(item.public_number), status=ItemStatus.PUBLISHED)
+    assert part_of(make, unit, watches).total == 0
+
+
+@pytest.mark.parametrize("words", ["126334", "flfh", "montre 1950", "S-12"])
+def test_what_is_no_number_is_words(make: Factory, unit: Unit, watch: Item, words: str) -> None:
+    assert not lists.narrow(make.session, unit, Wanted(words=words), sealer=make.sealer).is_no_number
 
 
 def test_counts_name_every_status(make: Factory, unit: Unit) -> None:

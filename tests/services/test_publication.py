@@ -6,7 +6,8 @@ from gallery.errors import PublicationRefused
 from gallery.models import Item, ItemStatus, Officer, Unit
 from gallery.services.cases import CaseSecrets
 from gallery.services.items import deletion, publication
-from gallery.services.items.publication import Obstacle
+from gallery.services.items.items import ItemSecrets
+from gallery.services.items.obstacles import Obstacle
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -38,6 +39,11 @@ def of_an_unreachable_unit(make: Factory, unit: Unit) -> Item:
     return item
 
 
+def with_a_telling_title(make: Factory, unit: Unit) -> Item:
+    secret = ItemSecrets(withheld={"materials": "or 18 carats, diamant"})
+    return make.item(make.case(unit), title="Bague en or 18 carats", secret=secret, with_photos=1)
+
+
 @pytest.mark.parametrize(
     ("made", "obstacle"),
     [
@@ -46,6 +52,7 @@ def of_an_unreachable_unit(make: Factory, unit: Unit) -> Item:
         (never_public, Obstacle.CATEGORY_NEVER_PUBLIC),
         (not_authorised, Obstacle.CASE_NOT_AUTHORISED),
         (of_an_unreachable_unit, Obstacle.UNIT_UNREACHABLE),
+        (with_a_telling_title, Obstacle.TELLING_TITLE),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )

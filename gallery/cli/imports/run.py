@@ -21,8 +21,7 @@ from gallery.services.imports.preparing import ExaminedItem, PreparedItem
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Listed
 from gallery.services.imports.refusals import PhotoMayBeListed, RowSharesPhoto
 from gallery.services.imports.weighing import Weighing
-from gallery.services.items import publication
-from gallery.services.items.publication import Obstacle
+from gallery.services.items.obstacles import Obstacle, is_reachable, obstacles_of
 from gallery.services.people import units
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
@@ -131,13 +130,13 @@ class Run:
         if required is not None and not required.is_authorised:
             raise PublicationRefused((Obstacle.CASE_NOT_AUTHORISED,))
         unit = units.get_by_code(self.session, self.destination.unit_code)
-        if self.destination.publish and not publication.is_reachable(unit):
+        if self.destination.publish and not is_reachable(unit):
             raise PublicationRefused((Obstacle.UNIT_UNREACHABLE,))
         self.never_public = destinations.never_public_categories(self.session)
         self.cases = found
 
     def _obstacles(self, planned: PlannedItem) -> tuple[str, ...]:
-        return publication.obstacles_of(
+        return obstacles_of(
             never_public=planned.category_code in self.never_public,
             is_authorised=self.cases[planned.case_number].is_authorised,
             is_reachable=True,

@@ -15,6 +15,7 @@ from gallery.errors import PublicationRefused
 from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem, Refusal
 from gallery.services.imports.refusals import ImportRefusal
+from gallery.services.items.obstacles import Obstacle
 from gallery.sharing.cells import harmless
 
 
@@ -54,7 +55,7 @@ class Account:
         if item.obstacles:
             source = f"{item.planned.source}, draft {item.public_number}".rstrip()
             self._refuse(source, sentence_for(PublicationRefused(item.obstacles)))
-        if item.title_tells:
+        if item.title_tells and Obstacle.TELLING_TITLE not in item.obstacles:
             self.progress.write(
                 said(
                     "title: {source}: it still says what is hidden from the public; change it if that is to "

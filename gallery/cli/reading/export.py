@@ -9,6 +9,7 @@ import click
 from gallery import create_app
 from gallery.cli.command import Command
 from gallery.cli.resources import current_settings, open_resources
+from gallery.cli.spoken import said
 from gallery.config import Site
 from gallery.services.gallery.gallery_index import Filters
 
@@ -29,7 +30,7 @@ def export(file: Path, as_json: bool) -> None:
         site = create_app(settings, {Site.PUBLIC})
     with site.test_request_context(base_url=settings.public_address or None):
         _write(file, _json() if as_json else spreadsheet.written(Filters()))
-    click.echo(f"{file}: {file.stat().st_size} bytes")
+    click.echo(said("{file}: {size} bytes", file=file, size=file.stat().st_size))
 
 
 def _json() -> Iterator[str]:
@@ -53,6 +54,11 @@ def _write(path: Path, pieces: Iterator[str]) -> None:
         with partial.open("w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
         partial.replace(path)
+    except OSError as error:
+        # The name that whoever called it knows.
+        partial.unlink(missing_ok=True)
+        error.filename = str(path)
+        raise
     except BaseException:
         partial.unlink(missing_ok=True)
         raise

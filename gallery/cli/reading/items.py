@@ -8,6 +8,7 @@ import click
 
 from gallery.cli.command import Command
 from gallery.cli.resources import open_resources
+from gallery.cli.spoken import said
 from gallery.cli.words import OBSTACLES
 from gallery.models import ItemStatus
 from gallery.services.items import categories
@@ -76,28 +77,33 @@ def _instant(value: datetime) -> str:
 
 
 def _line(item: ListedItem) -> str:
-    missing = f", {item.undescribed} undescribed" if item.undescribed else ""
-    told = f"{item.number}  {item.status.value:9}  {item.unit}  {item.category}  {item.photos} photos{missing}"
-    return f"{told}  {item.title}"
+    counts = said("photos: {count}", count=item.photos)
+    if item.undescribed:
+        counts += ", " + said("not yet described: {count}", count=item.undescribed)
+    return f"{item.number}  {item.status.value:9}  {item.unit}  {item.category}  {counts}  {item.title}"
 
 
 def _lines(item: ItemState) -> list[str]:
-    published = _instant(item.published_at) if item.published_at else "never"
-    obstacles = ", ".join(OBSTACLES[each] for each in item.obstacles)
+    instants = {"created": item.created_at, "changed": item.changed_at, "published": item.published_at}
+    told = {name: _instant(each) if each else said("never") for name, each in instants.items()}
+    obstacles = ", ".join(said(OBSTACLES[each]) for each in item.obstacles)
     return [
         f"{item.number}: {item.title}",
-        f"status: {item.status.value}",
-        f"unit: {item.unit}",
-        f"category: {item.category}",
-        f"created: {_instant(item.created_at)}",
-        f"changed: {_instant(item.changed_at)}",
-        f"published: {published}",
-        f"keeps it from the public: {obstacles or 'nothing'}",
+        said("status: {status}", status=item.status.value),
+        said("unit: {unit}", unit=item.unit),
+        said("category: {category}", category=item.category),
+        said("created: {created}", created=told["created"]),
+        said("changed: {changed}", changed=told["changed"]),
+        said("published: {published}", published=told["published"]),
+        said("keeps it from the public: {obstacles}", obstacles=obstacles or said("nothing")),
         *map(_photo, item.photos),
     ]
 
 
 def _photo(photo: PhotoState) -> str:
-    due = f"{photo.signature.value}, {photo.attempts} attempts"
-    described = f"described by {photo.version}" if photo.version else due
-    return f"photo {photo.public_id}: {'private, ' if photo.is_private else ''}{described}"
+    if photo.version:
+        described = said("described by {version}", version=photo.version)
+    else:
+        described = said("{state}, attempts: {count}", state=photo.signature.value, count=photo.attempts)
+    private = said("private") + ", " if photo.is_private else ""
+    return said("photo {photo}: {told}", photo=photo.public_id, told=private + described)

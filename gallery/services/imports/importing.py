@@ -16,6 +16,7 @@ from gallery.services.imports.preparing import PreparedItem, ReadyPhoto, source_
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
+from gallery.services.items.obstacles import Obstacle, is_reachable, obstacles_of
 from gallery.storage import sha256_of
 
 
@@ -155,6 +156,11 @@ def title_tells(session: Session, planned: PlannedItem) -> bool:
     return bool(withholding.told_by_title(description.title, secret.withheld, category))
 
 
+def with_title(obstacles: tuple[str, ...], *, tells: bool) -> tuple[str, ...]:
+    """The obstacles of an item, and that its title tells what is hidden, where it does."""
+    return (*obstacles, Obstacle.TELLING_TITLE) if tells else obstacles
+
+
 def _create(session: Session, planned: PlannedItem, case: Case, destination: Destination) -> Item:
     category = categories.get_by_code(session, planned.category_code)
     written = WrittenItem(case, category, *withheld(planned, category))
@@ -173,11 +179,12 @@ def _describe(
     category = categories.get_by_code(session, planned.category_code)
     case = case if planned.names_case else item.case
     is_authorised = cases.open_secrets(case, destination.given.sealer).is_authorised
-    found = publication.obstacles_of(
+    others = obstacles_of(
         never_public=category.never_public,
         is_authorised=is_authorised,
-        is_reachable=publication.is_reachable(item.unit),
+        is_reachable=is_reachable(item.unit),
     )
+    found = with_title(others, tells=title_tells(session, planned))
     is_hidden = item.status is ItemStatus.PUBLISHED and bool(found)
     if is_hidden:
         publication.withdraw(session, item, by=destination.by, now=destination.given.now())

@@ -10,8 +10,7 @@ from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem
 from gallery.services.imports.preparing import ExaminedItem
 from gallery.services.imports.recognition import Known, Listed
-from gallery.services.items import publication
-from gallery.services.items.publication import Obstacle
+from gallery.services.items.obstacles import Obstacle, is_reachable, obstacles_of
 
 
 class Weighing:
@@ -28,16 +27,18 @@ class Weighing:
         if known is None:
             key = recognition.import_key(planned.key, self._sealer) if planned.key else None
             self._pending.append(Known(None, "", key, examined.digests, is_undescribed=False))
-            shown = obstacles if self._destination.publish else ()
-            return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown, self._tells(planned))
+            tells = self._tells(planned)
+            shown = importing.with_title(obstacles, tells=tells) if self._destination.publish else ()
+            return ImportedItem(planned, "", Outcome.NEW, len(examined.digests), shown, tells)
         lacking = len(examined.digests - known.digests)
         if not known.is_undescribed:
             return ImportedItem(planned, known.public_number, Outcome.KNOWN, lacking)
         item = self._session.get_one(Item, known.item_id)
         is_to_be_public = self._destination.publish and item.status is ItemStatus.DRAFT
         is_shown = item.status is ItemStatus.PUBLISHED or is_to_be_public
-        found = self._obstacles_after(planned, item, obstacles) if is_shown else ()
-        return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found, self._tells(planned))
+        tells, others = self._tells(planned), self._obstacles_after(planned, item, obstacles)
+        found = importing.with_title(others, tells=tells) if is_shown else ()
+        return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found, tells)
 
     def _tells(self, planned: PlannedItem) -> bool:
         return importing.title_tells(self._session, planned)
@@ -55,6 +56,6 @@ class Weighing:
             return obstacles
         is_authorised = cases.open_secrets(item.case, self._sealer).is_authorised
         never_public = Obstacle.CATEGORY_NEVER_PUBLIC in obstacles
-        return publication.obstacles_of(
-            never_public=never_public, is_authorised=is_authorised, is_reachable=publication.is_reachable(item.unit)
+        return obstacles_of(
+            never_public=never_public, is_authorised=is_authorised, is_reachable=is_reachable(item.unit)
         )

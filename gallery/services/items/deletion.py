@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from gallery.errors import PhotoNotFound, PhotoThereAlready
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
-from gallery.services.items import changes, leftovers, publication, renditions
+from gallery.services.items import changes, leftovers, obstacles, renditions
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
 from gallery.services.transaction import atomic, end_reading
@@ -23,7 +23,7 @@ def delete(session: Session, given: Resources, photo: ItemPhoto, *, by: Officer)
     number = item.photos.index(photo) + 1
     session.add(DeletedPhoto(photo_id=photo.id, item_id=item.id, number=number, deleted_at=now))
     _belongs_to(session, item, photo, None)
-    publication.check_may_stay_public(item, sealer=given.sealer)
+    obstacles.check_may_stay_public(item, sealer=given.sealer)
     changes.note(session, item, "delete_photo", by=by, now=now, photo=photo.public_id)
 
 

@@ -10,7 +10,7 @@ from gallery.errors import ChangedMeanwhile, ItemNotFound
 from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
-from gallery.services.items import card_numbers, changes, number_keys, publication
+from gallery.services.items import card_numbers, changes, number_keys, obstacles
 from gallery.services.items.categories import NUMBERED
 from gallery.services.items.numbers import free_number
 from gallery.services.resources import Resources
@@ -97,7 +97,7 @@ def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *
     _write(item, written.description)
     item.case, item.category = written.case, written.category
     _seal(item, written.secret, given.sealer)
-    publication.check_may_stay_public(item, sealer=given.sealer)
+    obstacles.check_may_stay_public(item, sealer=given.sealer)
     changes.note(session, item, "edit", by=by, now=given.now(), fields=changed)
 
 
@@ -106,7 +106,7 @@ def change_category(session: Session, given: Resources, item: Item, category: Ca
     if item.category_id == category.id:
         return
     item.category = category
-    publication.check_may_stay_public(item, sealer=given.sealer)
+    obstacles.check_may_stay_public(item, sealer=given.sealer)
     changes.note(session, item, "edit", by=by, now=given.now(), fields=["category"])
 
 

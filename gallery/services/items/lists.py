@@ -15,7 +15,7 @@ from gallery.models import Case, Category, Item, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.items import number_keys
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbers import is_in_three_parts, is_meant_as_number, near_numbers, read_public_number
 from gallery.services.words import asked, ranking
 from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import words_of, written_by_stem
@@ -48,21 +48,27 @@ class ItemsPart:
 class Narrowed:
     """A unit's items as they were narrowed down: searched once, then listed and counted.
 
-    scores: how well the items that the words found answer them, by row; words: what was understood of them.
+    scores: how well the items that the words found answer them, by row; words: what was understood of them;
+    is_no_number: they are a number that no item has, and the items are those that have nearly the same.
     """
 
     conditions: tuple[ColumnElement[bool], ...]
     status: ItemStatus | None
     scores: Mapping[int, float] = field(default_factory=dict)
     words: AskedWords = AskedWords()
+    is_no_number: bool = False
 
 
 def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> Narrowed:
     """Find what is wanted among a unit's items."""
     numbered = list(_numbered(session, unit, wanted.words, sealer))
     words, scores = _described_as(session, unit, wanted.words)
-    if words.unknown and _has_any(session, unit, numbered):
-        words = replace(words, unknown=())
+    if words.unknown or words.respelt:
+        if _has_any(session, unit, numbered):
+            words = replace(words, unknown=())
+        elif (near := _near(session, unit, wanted.words)) is not None:
+            conditions = _conditions(unit, wanted, {}, [Item.public_number.in_(near)])
+            return Narrowed(tuple(conditions), wanted.status, is_no_number=True)
     return Narrowed(tuple(_conditions(unit, wanted, scores, numbered)), wanted.status, scores, words)
 
 
@@ -138,6 +144,18 @@ def _numbered(session: Session, unit: Unit, words: str, sealer: Sealer) -> Itera
         yield Item.serial_key == number_keys.serial_key(words, sealer)
         yield Item.exhibit_look_key == number_keys.exhibit_look_key(words, sealer)
         yield Item.serial_look_key == number_keys.serial_look_key(words, sealer)
+
+
+def _near(session: Session, unit: Unit, text: str) -> list[str] | None:
+    """The numbers of the unit's items that are near to one that none has; None for what is not meant as a number.
+
+    Figures in one piece may be the maker's reference: they are a number where one is near.
+    """
+    if not is_meant_as_number(text):
+        return None
+    near = select(Item.public_number).where(Item.unit_id == unit.id, Item.public_number.in_(near_numbers(text)))
+    found = list(session.scalars(near))
+    return found if found or is_in_three_parts(text) else None
 
 
 def _has_any(session: Session, unit: Unit, numbered: Sequence[ColumnElement[bool]]) -> bool:

@@ -12,7 +12,7 @@ from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, PhotoNotFound, PhotoThereAlready
 from gallery.matching import Box
 from gallery.models import Item, ItemPhoto, ItemStatus, Officer, StoredSignature
-from gallery.services.items import changes, deletion, items, publication, signatures
+from gallery.services.items import changes, deletion, items, obstacles, signatures
 from gallery.services.items.renditions import (
     PreparedPhoto,
     expose,
@@ -148,7 +148,7 @@ def move(session: Session, given: Resources, photo: ItemPhoto, target: Item, *, 
     for each in (source, target):
         session.expire(each, ["photos"])
     session.expire(photo)
-    publication.check_may_stay_public(source, sealer=given.sealer)
+    obstacles.check_may_stay_public(source, sealer=given.sealer)
     changes.note(session, source, "give_photo", by=by, now=now, photo=photo.public_id, to=target.public_number)
     changes.note(session, target, "receive_photo", by=by, now=now, photo=photo.public_id, of=source.public_number)
 
@@ -159,7 +159,7 @@ def set_private(session: Session, given: Resources, photo: ItemPhoto, *, is_priv
     photo.is_private = is_private
     if item.status is ItemStatus.PUBLISHED and not is_private:
         photo.shown_at = photo.shown_at or now
-    publication.check_may_stay_public(item, sealer=given.sealer)
+    obstacles.check_may_stay_public(item, sealer=given.sealer)
     act = "hide_photo" if is_private else "show_photo"
     changes.note(session, item, act, by=by, now=now, photo=photo.public_id)
     _expose_if_public(photo, given)

@@ -22,6 +22,8 @@ MAX_PROPOSED = 8
 LONG_PAUSES, SHORTEST_LONG_PAUSE = 10, timedelta(minutes=2)
 # In the place of what a photo is put together with: it looks unlike those before it under its card (proposing.py).
 DOUBTED = "?"
+# Ends the key of a photo that an officer has moved along with those before it, without answering what is asked of it.
+STILL_ASKED = "?"
 # Begins the key of what follows a card that could not be read.
 UNREAD_KEY = "c"
 
@@ -94,7 +96,7 @@ def keys_of(ordered: Sequence[LotPhoto]) -> list[tuple[LotPhoto, str]]:
             is_unread = photo.number == UNREAD_CARD
             number = f"{UNREAD_KEY}{photo.public_id}" if is_unread else photo.number or number
             number = number.removesuffix(CARD_OF_NO_OBJECT)
-            keyed.append((photo, number if photo.moved_to is None else photo.moved_to))
+            keyed.append((photo, number if photo.moved_to is None else photo.moved_to.removesuffix(STILL_ASKED)))
     return keyed
 
 
@@ -121,7 +123,9 @@ def _doubts(photos: Sequence[LotPhoto], long_pause: float) -> Iterator[Doubt]:
     """Where another object may begin among photos under one card; what officers have placed is not doubted."""
     for photo, pause in zip(photos, _known_pauses(photos), strict=True):
         is_long = pause >= long_pause
-        if photo.moved_to is None and photo is not photos[0] and (is_long or photo.together == DOUBTED):
+        is_by_card = photo.moved_to is None and (is_long or photo.together == DOUBTED)
+        is_still_asked = photo.moved_to is not None and photo.moved_to.endswith(STILL_ASKED)
+        if photo is not photos[0] and (is_by_card or is_still_asked):
             yield Doubt(photo, round(pause / 60) if is_long else 0)
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
+from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
-from gallery.services.lots.undoing import change
+from gallery.services.lots.undoing import change, forget_hidden
 
 KEY_BYTES = 5
 
@@ -66,11 +66,18 @@ def join_to_previous(lot: PhotoLot, key: str, *, now: datetime) -> int:
 
 
 def cut(lot: PhotoLot, public_id: str, *, now: datetime) -> int:
-    """Make a new object of a photo and those after it in its group; return of how many, 0 where it is the first."""
+    """Make a new object of a photo and those after it in its group; return of how many, 0 where it is the first.
+
+    Whether still another object begins further on is asked as before.
+    """
     for group in groups_of(lot.photos):
         ids = [photo.public_id for photo in group.photos]
         if public_id in ids[1:]:
-            return join(lot, ids[ids.index(public_id) :], now=now)
+            key, (first, *others) = _new_key(), group.photos[ids.index(public_id) :]
+            asked = {doubt.photo for doubt in group.doubts}
+            moved = {photo: f"{key}{STILL_ASKED}" if photo in asked else key for photo in others}
+            change(lot, {first: key, **moved}, {}, now=now)
+            return 1 + len(others)
     return 0
 
 
@@ -177,6 +184,7 @@ def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
     for photo in photos:
         lot.photos.remove(photo)
     session.flush()
+    forget_hidden(lot)
     if not lot.photos:
         lot.words, lot.undo = {}, []
 

@@ -1,5 +1,8 @@
-// Every page of the back office: the first error takes the focus, a form is sent once.
+// Every page of the back office: the first error takes the focus, the section where one is comes into view among those
+// that scroll sideways on a telephone, a form is sent once.
 (() => {
+  const here = document.querySelector('.site-nav [aria-current]');
+  if (here) here.closest('.site-nav').scrollLeft = here.offsetLeft - here.closest('.site-nav').clientWidth / 3;
   document.querySelector('[data-focus]')?.focus();
 
   document.addEventListener('submit', (event) => {

@@ -1,6 +1,8 @@
 // Ways by which a picture comes to the search besides being chosen: pasted, dragged from another page, shared by the telephone.
 // Nothing is fetched from elsewhere: what the browser gives no bytes of is refused in words.
 const INLINE = /data:image\/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=]+)/;
+const PICTURE = /<img\b/i;
+const ADDRESS = /^\s*https?:\/\/\S+\s*$/i;
 const ANSWER_MILLISECONDS = 15000;
 
 // A picture that lies whole in what was dropped or pasted, as search engines show their small ones.
@@ -10,13 +12,18 @@ const inlined = (data) => {
   return new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], `image.${kind}`, { type: `image/${kind}` });
 };
 
-export const takePasted = (take) => {
+const isElsewhere = (data) => PICTURE.test(data.getData('text/html')) || ADDRESS.test(data.getData('text/plain'));
+
+export const takePasted = (take, refuse) => {
   document.addEventListener('paste', (event) => {
     const files = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/'));
     const inline = files.length ? null : inlined(event.clipboardData);
-    if (!files.length && !inline) return;
-    event.preventDefault();
-    take(inline ? [inline] : files);
+    if (files.length || inline) {
+      event.preventDefault();
+      take(inline ? [inline] : files);
+    } else if (isElsewhere(event.clipboardData) && !event.target.closest?.('input, textarea')) {
+      refuse();
+    }
   });
 };
 

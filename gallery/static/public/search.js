@@ -230,8 +230,9 @@ for (const input of [field, camera]) {
 }
 
 takeDrops(zone, add);
-takePasted(add);
-takeFromPages(zone, add, () => refuse(words.textNoBytes));
+const refuseAddress = () => refuse(words.textNoBytes);
+takePasted(add, refuseAddress);
+takeFromPages(zone, add, refuseAddress);
 sharedPhotos().then((photos) => {
   if (photos?.length) {
     add(photos);

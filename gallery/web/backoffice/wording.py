@@ -12,7 +12,7 @@ from gallery.errors import PublicationRefused
 from gallery.matching import Advice
 from gallery.models import AuditEntry, DeletedPhoto, Network, OfficerRole, PhotoFiles, RenditionSize
 from gallery.services.cases import CaseRecord
-from gallery.services.items.publication import Obstacle
+from gallery.services.items.obstacles import Obstacle
 from gallery.services.people import credentials
 from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
@@ -25,12 +25,14 @@ OBSTACLES = {
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Les objets de cette catégorie ne sont jamais publiés."),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
+    Obstacle.TELLING_TITLE: lazy_gettext("Son titre dit ce que vous cachez du public : changez l’un ou l’autre."),
 }
 REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
     Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
+    Obstacle.TELLING_TITLE: lazy_gettext("Changer le titre, ou ne plus cacher ces mots"),
 }
 ADVICE = {
     Advice.SHARPER: lazy_gettext(
@@ -109,10 +111,11 @@ NETWORKS = {
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One line of the history: who did what, and when last."""
+    """One line of the history: who did what, and when last. on: to what, in brackets, on a page about many."""
 
     who: str
     what: str
+    on: str
     at: datetime
 
 
@@ -125,7 +128,7 @@ def journal(entries: Iterable[AuditEntry], accounts: Mapping[str, str] | None = 
     for (_officer, action, subject), group in groupby(entries, key=lambda at: (at.officer, at.action, at.subject)):
         acts = list(group)
         on = _on(acts[0], accounts.get(subject, "")) if accounts is not None else ""
-        lines.append(JournalLine(who=_who(acts[0]), what=_act(action, acts) + on, at=acts[0].at))
+        lines.append(JournalLine(who=_who(acts[0]), what=_act(action, acts), on=on.strip(), at=acts[0].at))
     return lines
 
 

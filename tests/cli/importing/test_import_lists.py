@@ -70,6 +70,20 @@ def test_a_title_that_says_what_its_row_hides_is_named(flask: Command, unit: Uni
 
 
 @pytest.mark.usefixtures("without_pool")
+def test_a_row_whose_title_says_what_it_hides_stays_a_draft(
+    flask: Command, session: Session, unit: Unit, folder: Path
+) -> None:
+    draw(folder, 1)
+    write_list(folder, "photos,titre,marque,caché du public", "00.jpg,Montre Lip d’homme,LIP,marque")
+    arguments = ("import", folder, "--unit", unit.code, "--publish")
+    for more in (("--dry-run",), ()):
+        output = flask(*arguments, *more).output
+        assert "its title says what is hidden from the public" in output
+        assert "title: " not in output
+    assert statuses(session) == {ItemStatus.DRAFT: 1}
+
+
+@pytest.mark.usefixtures("without_pool")
 def test_a_row_describes_the_item_that_was_published_without_it_and_hides_what_is_never_public(
     flask: Command, session: Session, unit: Unit, folder: Path, sealer: Sealer
 ) -> None:

@@ -167,3 +167,26 @@ def test_an_act_that_an_earlier_version_remembered_is_taken_back_and_shows_nothi
         "a": GroupWords(title="Bague", materials="or", withheld="materials"),
         "b": NOTHING_WRITTEN,
     }
+
+
+def test_what_was_hidden_of_an_object_that_is_made_is_kept_nowhere_and_of_others_it_stays() -> None:
+    lot = lot_of(
+        photo("a", moved_to="o1"), photo("b", moved_to="o2"), photo("c", moved_to="o3"), photo("d", moved_to="o4")
+    )
+    for key, text in (("o1", "or"), ("o2", "or 18 carats"), ("o3", "argent")):
+        write(lot, key, materials=text, period="1930")
+    hide(lot, "o2", "materials")
+    sorting.fill(lot, ["o1", "o2", "o3"], GroupWords(title="Bague"), now=NOW)
+    sorting.join(lot, ["a", "b"], now=NOW)
+    made = next(group for group in groups_of(lot.photos) if len(group.photos) == 2)
+    hide(lot, "o3", "materials")
+    write(lot, made.key, materials="or, diamant")
+    sorting.move(lot, ["c"], "o4", now=NOW)
+    for each in made.photos:
+        lot.photos.remove(each)
+    undoing.forget_hidden(lot)
+    kept = str((lot.words, lot.undo))
+    assert "or 18 carats" not in kept
+    assert "or, diamant" not in kept
+    undoing.undo(lot, now=NOW)
+    assert rows(lot)["c"] == GroupWords("Bague", materials="argent", period="1930", withheld="materials")

@@ -247,7 +247,7 @@ def test_every_heading_can_be_kept_from_the_public_and_is_where_it_was_when_the_
     desk: Desk, make: Factory, case: Case, client: FlaskClient, session: Session
 ) -> None:
     ticks = {f"withhold_{name}": "y" for name in withholding.FIELDS}
-    address = recorded(desk, category="tools", **ticks)
+    address = recorded(desk, category="tools", title="Objet retrouvé", **ticks)
     item = session.scalars(select(Item)).one()
     assert {name: getattr(item, name) for name in withholding.FIELDS} == dict.fromkeys(withholding.FIELDS, "")
     make.photo(item)

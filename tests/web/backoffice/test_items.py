@@ -70,6 +70,16 @@ def test_any_page_asked_for_is_one_there_is(desk: Desk, make: Factory, case: Cas
     assert len(page.all("tbody tr")) == (2 if asked in ("2", "99") else 24)
 
 
+def test_a_number_that_no_item_has_is_not_spoken_of_as_words(desk: Desk, item: Item) -> None:
+    said = desk.get("/objets?mots=21-FLFH-Y").text
+    assert "Aucun objet de votre unité n’a ce numéro" in said
+    assert "n’a ce mot" not in said
+    number = item.public_number
+    page = desk.get(f"/objets?mots={number[:4]}{'W' if number[4] != 'W' else 'X'}{number[5:]}")
+    assert "Un objet a un numéro presque pareil" in page.text
+    assert page.one("td .number").text == number
+
+
 def test_a_unit_without_case_is_led_to_the_first_one(desk: Desk) -> None:
     page = desk.get("/objets")
     assert "Commencez par l’affaire" in page.text

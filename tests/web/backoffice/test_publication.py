@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from gallery.models import Case, Item, Officer, Unit
 from gallery.services.cases import CaseSecrets
 from gallery.services.items import photos
+from gallery.services.items.items import ItemSecrets
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.web.backoffice.desk import VOUCHED, Desk
@@ -62,6 +63,9 @@ def refused(request: pytest.FixtureRequest, make: Factory, unit: Unit, case: Cas
     """An item that something keeps from being published."""
     if request.param == "no-leave":
         return make.item(make.case(unit, CaseSecrets(case_number="99/2026")), with_photos=1)
+    if request.param == "telling":
+        secret = ItemSecrets(withheld={"materials": "or 18 carats, diamant"})
+        return make.item(case, title="Bague en or 18 carats", secret=secret, with_photos=1)
     return make.item(case, category="weapons" if request.param == "weapon" else "tools",
                      with_photos=int(request.param == "weapon"))  # fmt: skip
 
@@ -71,6 +75,7 @@ def refused(request: pytest.FixtureRequest, make: Factory, unit: Unit, case: Cas
     [
         ("no-photo", "Aucune photo n’est visible du public.", "#photos"),
         ("weapon", "Les objets de cette catégorie ne sont jamais publiés.", "/modifier#category"),
+        ("telling", "or 18 carats", "/modifier#title"),
         ("no-leave", "La publication n’est pas autorisée pour cette affaire.", "/modifier#authorised_by"),
     ],
     indirect=["refused"],
@@ -83,8 +88,25 @@ def test_each_obstacle_is_said_with_what_to_do(
     assert sheet.select(f"a[href$='{remedy}']")
     assert not sheet.select("form[action$='/publier']")
     page = desk.do(f"/objets/{refused.public_number}/publier", VOUCHED)
-    assert sentence in page.one("#messages").get_text()
+    assert "n’a pas été publié" in page.one("#messages").get_text()
+    assert sentence in page.one("#publication").get_text()
     assert client.get(f"/objets/{refused.public_number}").status_code == 404
+
+
+def test_whoever_hides_what_the_title_says_is_told_and_may_show_it_or_change_the_title(
+    desk: Desk, make: Factory, case: Case, client: FlaskClient
+) -> None:
+    item = make.published(case, title="Bague en or 18 carats", materials="or 18 carats")
+    address = f"/objets/{item.public_number}"
+    # It was public until now: hiding it is not refused.
+    assert desk.fill(f"{address}/modifier", {"withhold_materials": "y"}).status_code == 302
+    assert client.get(address).status_code == 200
+    desk.do(f"{address}/retirer")
+    assert "Son titre dit ce que vous cachez" in desk.do(f"{address}/publier", VOUCHED).one("#messages").text
+    assert client.get(address).status_code == 410
+    desk.fill(f"{address}/modifier", {"title": "Bague"})
+    desk.do(f"{address}/publier", VOUCHED)
+    assert client.get(address).status_code == 200
 
 
 def test_all_obstacles_are_said_at_once(desk: Desk, make: Factory, unit: Unit) -> None:

@@ -93,6 +93,22 @@ def test_an_answer_is_sent_once_and_any_page_may_read_it(client: FlaskClient, it
         assert (again.status_code, again.data) == (304, b"")
 
 
+def test_a_page_elsewhere_may_say_which_answer_it_has(client: FlaskClient, items: list[Item]) -> None:
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    answer = client.options(f"{ROOT}/items", headers=asked | {"Origin": "https://page.example"})
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Headers"] == "If-None-Match"
+
+
+@pytest.mark.parametrize("path", ["/objets.json", "/objets.csv", "/objets.atom", "/catalogue.jsonld"])
+def test_any_page_may_read_the_files_too(client: FlaskClient, items: list[Item], path: str) -> None:
+    # The second time it may be a kept one.
+    for _time in range(2):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [

@@ -76,6 +76,7 @@ def listing() -> ResponseReturnValue:
         categories=categories.all_in_order(database()),
         filters=filters,
         understood=narrowed.words,
+        is_no_number=narrowed.is_no_number,
         can_undo=bulk_undo.is_offered(),
         statuses=STATUSES,
         take_down=postings.count_due(database(), unit),

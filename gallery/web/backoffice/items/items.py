@@ -22,6 +22,7 @@ from gallery.services.items import (
     withholding,
 )
 from gallery.services.items.items import WrittenItem
+from gallery.services.items.obstacles import public_photos
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -53,8 +54,9 @@ def _sheet(number: str) -> str:
         is_doubtful_number=number_keys.has_wrong_check_digit(secret.serial_number),
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
         obstacles=publication.obstacles(item, sealer=sealer),
-        public_photos=publication.public_photos(item),
-        advice=signatures.advise(publication.public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),
+        told=publication.told_by_title(item, sealer=sealer),
+        public_photos=public_photos(item),
+        advice=signatures.advise(public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),
         today=vouching.today(),
         sent=vouching.sent_anew(),
         check=checks.find(database(), item),

@@ -109,6 +109,8 @@ def let_others_read(answer: Response) -> Response:
     if request.method in READING:
         answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers["Access-Control-Expose-Headers"] = "ETag"
+    if request.method == "OPTIONS":
+        answer.headers["Access-Control-Allow-Headers"] = "If-None-Match"
     if request.method == "GET" and answer.status_code == 200 and not answer.get_etag()[0]:
         answer.add_etag()
         answer.make_conditional(request)

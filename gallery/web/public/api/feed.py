@@ -6,13 +6,14 @@ Words and links, no photo: what a reader of feeds has fetched can't be taken bac
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.index_entries import Sort
 from gallery.services.gallery.public_records import PublicItem
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
+from gallery.web.public.api.description import let_others_read
 from gallery.web.public.filters import Asked
 from gallery.web.public.kept import is_typed, kept
 from gallery.web.resources import database
@@ -22,8 +23,13 @@ NEWEST = 50
 NEVER = "2025-01-01T00:00:00+00:00"
 
 
-@kept(*filters.ARGUMENTS, unless=is_typed)
 def show() -> Response:
+    """The feed, which any program may read."""
+    return let_others_read(make_response(_kept()))
+
+
+@kept(*filters.ARGUMENTS, unless=is_typed)
+def _kept() -> Response:
     """The newest items of what the address asks for, https://www.rfc-editor.org/rfc/rfc4287."""
     categories = public_items.categories_by_code(database())
     asked = filters.read(request.args, categories).sorted_by(Sort.NEWEST)

@@ -14,6 +14,7 @@ from gallery.sharing.cells import harmless, lines
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters
 from gallery.web.public.api import records
+from gallery.web.public.api.description import let_others_read
 from gallery.web.resources import database, resources
 
 ROWS_AT_ONCE = 500
@@ -37,7 +38,7 @@ def show() -> Response:
         answer = Response(stream_with_context(written(asked.filters)), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = "attachment; filename=objets-publies.csv"
     answer.set_etag(tag)
-    return answer
+    return let_others_read(answer)
 
 
 def written(asked: Filters) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """What the public will see of an object is said, and changed, in its row of the sorting table."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, ItemStatus
+from gallery.models import Item, ItemStatus, PhotoLot
 from gallery.sealing import Sealer
 from gallery.services.items import items
 from tests.web.backoffice.desk import VOUCHED, Desk
@@ -81,3 +82,32 @@ def test_a_heading_that_is_not_in_the_row_is_not_hidden(desk: Desk, address: str
     [key] = keys(dropped(desk, address, taken(1, 10)))
     page = do(desk, address, f"cacher:{key}/title")
     assert page.one(f"#public-period-{key}").get_text(strip=True) == "Public"
+
+
+@pytest.mark.parametrize("leaving", ["retirer", "fiches"])
+def test_what_was_hidden_is_in_clear_nowhere_once_its_photos_wait_no_more(
+    desk: Desk, session: Session, address: str, leaving: str
+) -> None:
+    dropped(desk, address, taken(1, 10), taken(3, 50), taken(5, 90))
+    first, second, third = keys(do(desk, address, "noter"))
+    for key in (first, second):
+        do(desk, address, f"accepter:{key}")
+    first, second, third = keys(desk.get(address))
+    words = {f"{name}-{first}": text for name, text in TELLING.items()}
+    do(desk, address, "noter", groupe=[first], **words)
+    do(desk, address, "appliquer", objet=[first, second], **{"epoque-tous": "1930"})
+    do(desk, address, f"cacher:{first}/materials")
+    # Joined, so that undoing knows what was written of each.
+    page = do(desk, address, f"joindre:{second}")
+    do(desk, address, f"cacher:{third}/period", groupe=third, **{f"epoque-{third}": "1935"})
+
+    def kept() -> str:
+        session.rollback()
+        lot = session.scalars(select(PhotoLot)).one()
+        return str((lot.words, lot.undo))
+
+    assert "carats" in kept()
+    do(desk, address, leaving, objet=keys(page)[0])
+    assert len(keys(desk.get(address))) == 1
+    assert "1935" in kept()
+    assert "or 18 carats, diamant" not in kept()
