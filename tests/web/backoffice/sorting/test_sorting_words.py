@@ -211,6 +211,23 @@ def test_what_is_proposed_otherwise_than_the_page_shows_is_not_accepted_with_all
     assert groups(page) == [("Objet 1", 2), ("Objet 2", 2)]
 
 
+def test_nobody_publishes_photos_that_came_to_an_object_after_they_looked(
+    desk: Desk, session: Session, address: str
+) -> None:
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    do(desk, address, "appliquer", tous="oui", **{"categorie-tous": "clocks"})
+    page = do(desk, address, "tout-accepter")
+    old, third = seen(page), keys(page)[2]
+    do(desk, address, f"joindre:{third}")
+    page = do(desk, address, "publier", vu=old, **VOUCHED)
+    assert "Un objet est publié." in page.one("#messages").text
+    assert "Un objet n’a plus les mêmes photos que sur votre page" in page.one("#messages").text
+    assert [len(row.select("li[data-photo]")) for row in page.all("tr[data-group]")] == [2]
+    do(desk, address, "publier", vu=seen(page), **VOUCHED)
+    session.rollback()
+    assert {item.status for item in session.scalars(select(Item))} == {ItemStatus.PUBLISHED}
+
+
 def test_the_script_is_told_whether_an_act_was_done(desk: Desk, address: str) -> None:
     first = keys(dropped(desk, address, taken(1, 10), taken(2, 40)))[0]
 
