@@ -88,6 +88,40 @@ def test_two_photos_are_compared_with_the_keyboard_alone(
     expect(opener).to_be_focused()
 
 
+def test_back_closes_what_covers_the_page_and_then_leaves_it(service: Service, open_page: Opened, watch: str) -> None:
+    victim = Victim(open_page(PHONE), service)
+    page = victim.page
+    page.goto(f"{service.address}/objets")
+    page.goto(f"{service.address}/objets/{watch}")
+    victim.enlarges_the_photo()
+    page.go_back()
+    expect(page.locator(".pswp--open")).to_have_count(0)
+    expect(page).to_have_url(f"{service.address}/objets/{watch}")
+    victim.enlarges_the_photo()
+    victim.closes_the_photo()
+    page.wait_for_function("() => !history.state?.isCovered")
+    page.go_back()
+    expect(page).to_have_url(f"{service.address}/objets")
+
+
+def test_back_from_two_compared_photos_keeps_what_was_found(
+    service: Service, open_page: Opened, watch: str, ring: Ring
+) -> None:
+    victim = Victim(open_page(PHONE), service)
+    victim.opens_the_site()
+    victim.searches_by_photo(ring.victims)
+    page, dialog = victim.page, victim.page.get_by_role("dialog", name="Comparer")
+    page.locator("[data-compare-open]").first.click()
+    expect(dialog).to_be_visible()
+    page.go_back()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Entourer l’objet").click()
+    page.wait_for_selector("cropper-selection:focus")
+    page.go_back()
+    expect(page.locator("#box-dialog")).to_be_hidden()
+    expect(page.locator("[data-results-heading]")).to_be_visible()
+
+
 def test_an_items_page_is_printed_and_its_address_copied(service: Service, open_page: Opened, watch: str) -> None:
     page = open_page()
     page.goto(f"{service.address}/objets/{watch}")

@@ -1,5 +1,6 @@
 // A box drawn around the object in one's own photo: loaded when somebody wants it, never needed.
 import { drawBox, START } from '../object-box.js';
+import { closedByBack } from './covering.js';
 
 const dialog = document.getElementById('box-dialog');
 const stage = dialog.querySelector('[data-box-stage]');
@@ -11,6 +12,7 @@ const keep = dialog.querySelector('[data-box-keep]');
 export const askForBox = (address, alt, cropper, before) => new Promise((resolve) => {
   let box = null;
   const settle = (answer) => {
+    closed();
     stage.replaceChildren();
     dialog.close();
     resolve(answer);
@@ -26,6 +28,7 @@ export const askForBox = (address, alt, cropper, before) => new Promise((resolve
   dialog.oncancel = () => settle(undefined);
   said.textContent = '';
   dialog.showModal();
+  const closed = closedByBack(() => settle(undefined));
   dialog.querySelector('h2').focus();
   drawBox(stage, { address, alt, cropper, keys: dialog, said, label: dialog.dataset.label, help: dialog.dataset.help, sentence: dialog.dataset.said }).then((drawn) => {
     box = drawn;

@@ -1,6 +1,7 @@
 // What a page of results can do without asking the service again: narrow the list, go from one of one's objects to the other, and
 // show two photos large, side by side.
 import { element } from '../element.js';
+import { closedByBack } from './covering.js';
 
 const narrow = (results) => {
   const box = results.querySelector('[data-refine]');
@@ -25,6 +26,7 @@ const compare = (results, ownPicture) => {
   const part = (name) => dialog.querySelector(`[data-compare-${name}]`);
   const all = [...results.querySelectorAll('[data-compare-open]')];
   let current = all[0];
+  let closed = () => {};
   const shown = () => all.filter((each) => !each.closest('li').hidden && !each.closest('.is-put-aside'));
 
   const show = (opener) => {
@@ -56,6 +58,7 @@ const compare = (results, ownPicture) => {
     opener.addEventListener('click', () => {
       show(opener);
       dialog.showModal();
+      closed = closedByBack(() => dialog.close());
       part('heading').focus();
     });
     const pair = opener.closest('li').querySelector('[data-pair]');
@@ -75,7 +78,10 @@ const compare = (results, ownPicture) => {
     if (key === 'ArrowLeft') step(-1);
     if (key === 'ArrowRight') step(1);
   });
-  dialog.addEventListener('close', () => current.focus());
+  dialog.addEventListener('close', () => {
+    current.focus();
+    closed();
+  });
 };
 
 // One object at a time where photos of several were given: its photo leads to it.

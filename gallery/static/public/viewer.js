@@ -1,5 +1,6 @@
 // An item's photos open in a viewer that zooms and swipes. Without this script each opens as a picture of its own.
 import { element } from '../element.js';
+import { closedByBack } from './covering.js';
 
 const viewer = document.querySelector('[data-viewer]');
 
@@ -29,6 +30,11 @@ if (viewer) {
       place.textContent = words.textPlace.replace('{n}', pswp.currIndex + 1).replace('{total}', pswp.getNumItems()).replace('{shown}', shown);
     };
     pswp.on('change', tell);
+    // While it opens it does not listen.
+    pswp.on('destroy', closedByBack(() => {
+      if (pswp.opener.isOpen) pswp.close();
+      else pswp.on('openingAnimationEnd', () => pswp.close());
+    }));
     tell();
   });
   lightbox.init();
