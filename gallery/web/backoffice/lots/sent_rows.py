@@ -85,6 +85,17 @@ def group_of_row(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
     return group if group is not None and seen.is_still(group) else None
 
 
+def shown_otherwise(groups: Sequence[PhotoGroup]) -> set[str]:
+    """The keys of the groups that have other photos than the page showed, by themselves or in several rows."""
+    rows = {row.first: row for row in seen_rows().values()}
+    return {
+        group.key
+        for group in groups
+        for photo in group.photos
+        if (row := rows.get(photo.public_id)) is not None and not row.is_still(group)
+    }
+
+
 def chosen_photos() -> set[str]:
     """The ticked photos."""
     return set(request.form.getlist("photo"))

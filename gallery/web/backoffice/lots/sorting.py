@@ -161,8 +161,21 @@ def _accept(lot: PhotoLot, key: str) -> bool:
 
 
 def _accept_all(lot: PhotoLot, _about: str) -> bool:
-    sorting.accept(lot, None, now=now())
-    return True
+    """All but what the page showed otherwise: the worker may have proposed it anew since, and nobody has looked."""
+    groups = groups_of(lot.photos)
+    changed = sent_rows.shown_otherwise(groups)
+    keys = {group.key for group in groups if not group.is_unread}
+    accepted = sorting.accept(lot, keys - changed, now=now())
+    if changed:
+        flash(
+            ngettext(
+                "Un objet a changé entre-temps, et reste à accepter : regardez-le.",
+                "%(num)d objets ont changé entre-temps, et restent à accepter : regardez-les.",
+                len(changed),
+            ),
+            "warning",
+        )
+    return bool(accepted) or not changed
 
 
 def _join_to_previous(lot: PhotoLot, key: str) -> bool:
