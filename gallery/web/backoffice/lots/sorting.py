@@ -221,17 +221,20 @@ def _confirm_all(lot: PhotoLot, _about: str) -> bool:
 
 
 def _withhold(lot: PhotoLot, about: str) -> bool:
-    return _set_withheld(lot, about, is_withheld=True)
+    """Even where the object has other photos by now: it has what is written in the row, too."""
+    key, _, heading = about.partition("/")
+    group = sent_rows.group_by_now(groups_of(lot.photos), key)
+    if group is None:
+        return _refuse_changed()
+    if heading in group_words.WITHHOLDABLE:
+        sorting.withhold(lot, group.key, heading, is_withheld=True, now=now())
+    return True
 
 
 def _show(lot: PhotoLot, about: str) -> bool:
-    return _set_withheld(lot, about, is_withheld=False)
-
-
-def _set_withheld(lot: PhotoLot, about: str, *, is_withheld: bool) -> bool:
     key, _, heading = about.partition("/")
     return heading in group_words.WITHHOLDABLE and _act_on(
-        lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=is_withheld, now=now())
+        lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=False, now=now())
     )
 
 
