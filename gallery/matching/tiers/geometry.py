@@ -113,7 +113,7 @@ def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, rig
     turns = candidate.angles[right] - query.angles[left]
     tolerance = _TOLERANCE * max(candidate.width, candidate.height)
     alike = _alike(octaves, turns)
-    support = alike & (_single_pair_misses(source, target, octaves, turns) < 2 * tolerance)
+    support = alike & (_single_pair_misses(source, target, octaves, turns) < (2 * tolerance) ** 2)
     best = int(support.sum(axis=1).argmax())
     return _refined(source, target, support[best], alike[best], tolerance)
 
@@ -121,16 +121,27 @@ def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, rig
 def _alike(octaves: Floats, turns: Floats) -> npt.NDArray[np.bool_]:
     """Which of n pairs are scaled and turned as each of the first p is: (p, n) bool."""
     scaled = np.abs(octaves[:_PROPOSALS, None] - octaves) < _SCALE_OCTAVES
-    turned = np.abs((turns[:_PROPOSALS, None] - turns + 180) % 360 - 180) < _ANGLE_DEGREES
-    return np.asarray(scaled & turned)
+    apart = np.abs((turns % 360)[:_PROPOSALS, None] - turns % 360)
+    return np.asarray(scaled & ((apart < _ANGLE_DEGREES) | (apart > 360 - _ANGLE_DEGREES)))
 
 
 def _single_pair_misses(source: Floats, target: Floats, octaves: Floats, turns: Floats) -> Floats:
-    """Misses in pixels of pair j under the placement that pair i alone proposes: (p, n) float32."""
-    factor = (np.exp2(octaves) * np.exp(1j * np.deg2rad(turns))).astype(np.complex64)[:_PROPOSALS, None]
-    start, end = (points[:, 0] + 1j * points[:, 1] for points in (source, target))
-    from_start, from_end = (ends - ends[:_PROPOSALS, None] for ends in (start, end))
-    return np.asarray(np.abs(from_end - factor * from_start), np.float32)
+    """Squares of the misses in pixels of pair j under the placement that pair i alone proposes: (p, n) float32."""
+    factor, angle = np.exp2(octaves[:_PROPOSALS]), np.deg2rad(turns[:_PROPOSALS])
+    along, across = (factor * each for each in (np.cos(angle), np.sin(angle)))
+    # Where the pair's own point goes is taken off: that a placement moves everything else with it.
+    over = _placed(source, along, -across) - target[:, 0]
+    down = _placed(source, across, along) - target[:, 1]
+    for each in (over, down):
+        each -= each.diagonal()[:, None].copy()
+        each *= each
+    over += down
+    return over
+
+
+def _placed(points: Floats, first: Floats, second: Floats) -> Floats:
+    """One coordinate of n points under p turns: (p, n) float32."""
+    return np.asarray(np.column_stack([first, second]).astype(np.float32) @ points.T, np.float32)
 
 
 def _refined(

@@ -54,7 +54,7 @@ def links_to(address: str, sentence: str) -> list[ShareLink]:
 def structured_data(item: PublicItem) -> dict[str, object]:
     """The item for search engines: a page about a thing, https://schema.org/ItemPage, with only what it shows.
 
-    No Product: that is for sale, and search engines ask for its price.
+    No Product: that is for sale, and search engines ask for its price. Of an image they ask whose it is.
     """
     photos = [
         labels.absolute(url_for("public.photo", public_id=photo.public_id, name=photo.share.name))
@@ -74,7 +74,7 @@ def structured_data(item: PublicItem) -> dict[str, object]:
         "@type": "ItemPage",
         "name": item.title,
         "url": address_of(item),
-        "primaryImageOfPage": {"@type": "ImageObject", "contentUrl": photos[0]},
+        "primaryImageOfPage": {"@type": "ImageObject", "contentUrl": photos[0], "creditText": item.unit.name},
         "breadcrumb": _way_to(item),
         "mainEntity": {name: value for name, value in thing.items() if value},
     }

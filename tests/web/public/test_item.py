@@ -116,6 +116,8 @@ def test_search_engines_are_given_what_the_page_shows(ring: Item, browser: Brows
     assert (data["@type"], thing["name"], thing["identifier"]) == ("ItemPage", "Bague en or", ring.public_number)
     assert len(thing["image"]) == 2
     assert "doré, vert" in thing["description"]
+    picture = data["primaryImageOfPage"]
+    assert (picture["contentUrl"], picture["creditText"]) == (thing["image"][0], ring.unit.name)
     way = [each["item"].removeprefix("http://localhost") for each in data["breadcrumb"]["itemListElement"]]
     assert way == ["/objets", "/objets?categorie=jewellery", f"/objets/{ring.public_number}"]
 

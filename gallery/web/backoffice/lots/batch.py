@@ -22,7 +22,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice import vouching
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
-from gallery.web.backoffice.lots import table
+from gallery.web.backoffice.lots import sent_rows, table
 from gallery.web.backoffice.lots.table import LotRow
 from gallery.web.resources import database, now, resources
 
@@ -89,7 +89,7 @@ def _make_next(reference: str, consulted: Consultation | None) -> str | None:
     """Make an item of the next group that is complete, and keep with it who vouches for it."""
     officer = current_officer()
     with taken(reference) as (session, _, lot):
-        row = next((each for each in _rows(session, lot) if _is_ready(each, is_public=consulted is not None)), None)
+        row = next(iter(_ready(_rows(session, lot), is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
         words = _named(session, row)
@@ -101,6 +101,12 @@ def _make_next(reference: str, consulted: Consultation | None) -> str | None:
 
 def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
     return table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(session)) if lot is not None else []
+
+
+def _ready(rows: Sequence[LotRow], *, is_public: bool) -> list[LotRow]:
+    """The rows that become items now: none that the page showed otherwise, whose photos nobody has vouched for."""
+    changed = sent_rows.shown_otherwise([row.group for row in rows])
+    return [row for row in rows if _is_ready(row, is_public=is_public) and row.group.key not in changed]
 
 
 def _is_ready(row: LotRow, *, is_public: bool) -> bool:
@@ -150,7 +156,18 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
 
 def _tell_left(left: Sequence[LotRow], *, is_public: bool) -> int:
     """Say what is left; return how many of that are ready."""
-    ready = sum(_is_ready(row, is_public=is_public) for row in left)
+    ready = len(_ready(left, is_public=is_public))
+    changed = sum(_is_ready(row, is_public=is_public) for row in left) - ready
+    if changed:
+        flash(
+            ngettext(
+                "Un objet n’a plus les mêmes photos que sur votre page, et reste dans la table : regardez-le.",
+                "%(num)d objets n’ont plus les mêmes photos que sur votre page, et restent dans la table :"
+                " regardez-les.",
+                changed,
+            ),
+            "warning",
+        )
     more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
     if left:
         flash(more if ready else table.left(left), "warning")

@@ -78,11 +78,25 @@ def seen_rows() -> dict[str, SeenRow]:
 
 def group_of_row(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
     """The group that the page calls so, or None where it has other photos by now."""
+    seen, group = seen_rows().get(key), group_by_now(groups, key)
+    return group if seen is None or (group is not None and seen.is_still(group)) else None
+
+
+def group_by_now(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
+    """The group that has by now what is written in a row of the page, whatever photos it has; None once it is gone."""
     seen = seen_rows().get(key)
-    if seen is None:
-        return next((group for group in groups if group.key == key), None)
-    group = sorting.find_again(groups, key, seen.first)
-    return group if group is not None and seen.is_still(group) else None
+    return sorting.find_again(groups, key, seen.first if seen is not None else "")
+
+
+def shown_otherwise(groups: Sequence[PhotoGroup]) -> set[str]:
+    """The keys of the groups that have other photos than the page showed, by themselves or in several rows."""
+    rows = {row.first: row for row in seen_rows().values()}
+    return {
+        group.key
+        for group in groups
+        for photo in group.photos
+        if (row := rows.get(photo.public_id)) is not None and not row.is_still(group)
+    }
 
 
 def chosen_photos() -> set[str]:

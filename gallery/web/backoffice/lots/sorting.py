@@ -161,8 +161,21 @@ def _accept(lot: PhotoLot, key: str) -> bool:
 
 
 def _accept_all(lot: PhotoLot, _about: str) -> bool:
-    sorting.accept(lot, None, now=now())
-    return True
+    """All but what the page showed otherwise: the worker may have proposed it anew since, and nobody has looked."""
+    groups = groups_of(lot.photos)
+    changed = sent_rows.shown_otherwise(groups)
+    keys = {group.key for group in groups if not group.is_unread}
+    accepted = sorting.accept(lot, keys - changed, now=now())
+    if changed:
+        flash(
+            ngettext(
+                "Un objet a changé entre-temps, et reste à accepter : regardez-le.",
+                "%(num)d objets ont changé entre-temps, et restent à accepter : regardez-les.",
+                len(changed),
+            ),
+            "warning",
+        )
+    return bool(accepted) or not changed
 
 
 def _join_to_previous(lot: PhotoLot, key: str) -> bool:
@@ -208,17 +221,20 @@ def _confirm_all(lot: PhotoLot, _about: str) -> bool:
 
 
 def _withhold(lot: PhotoLot, about: str) -> bool:
-    return _set_withheld(lot, about, is_withheld=True)
+    """Even where the object has other photos by now: it has what is written in the row, too."""
+    key, _, heading = about.partition("/")
+    group = sent_rows.group_by_now(groups_of(lot.photos), key)
+    if group is None:
+        return _refuse_changed()
+    if heading in group_words.WITHHOLDABLE:
+        sorting.withhold(lot, group.key, heading, is_withheld=True, now=now())
+    return True
 
 
 def _show(lot: PhotoLot, about: str) -> bool:
-    return _set_withheld(lot, about, is_withheld=False)
-
-
-def _set_withheld(lot: PhotoLot, about: str, *, is_withheld: bool) -> bool:
     key, _, heading = about.partition("/")
     return heading in group_words.WITHHOLDABLE and _act_on(
-        lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=is_withheld, now=now())
+        lot, key, lambda group: sorting.withhold(lot, group.key, heading, is_withheld=False, now=now())
     )
 
 

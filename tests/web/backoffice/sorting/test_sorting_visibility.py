@@ -8,7 +8,7 @@ from gallery.models import Item, ItemStatus, PhotoLot
 from gallery.sealing import Sealer
 from gallery.services.items import items
 from tests.web.backoffice.desk import VOUCHED, Desk
-from tests.web.backoffice.sorting.conftest import do, dropped, keys, only_item, taken
+from tests.web.backoffice.sorting.conftest import do, dropped, keys, only_item, seen, taken
 
 TELLING = {"titre": "Bague en or 18 carats", "categorie": "jewellery", "matieres": "or 18 carats, diamant"}
 
@@ -111,3 +111,17 @@ def test_what_was_hidden_is_in_clear_nowhere_once_its_photos_wait_no_more(
     assert len(keys(desk.get(address))) == 1
     assert "1935" in kept()
     assert "or 18 carats, diamant" not in kept()
+
+
+def test_hiding_is_done_and_showing_is_not_where_the_object_has_other_photos_by_now(
+    desk: Desk, session: Session, address: str
+) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(3, 50))
+    old, (first, second) = seen(page), keys(page)
+    do(desk, address, f"joindre:{second}")
+    page = do(desk, address, f"cacher:{first}/period", vu=old, groupe=first, **{f"epoque-{first}": "1930"})
+    [key] = keys(page)
+    assert page.one(f"#public-period-{key}").get_text(strip=True) == "Caché"
+    page = do(desk, address, f"montrer:{first}/period", vu=old)
+    assert "Cet objet a changé entre-temps" in page.one("#messages").text
+    assert page.one(f"#public-period-{key}").get_text(strip=True) == "Caché"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item, ItemStatus, LotPhoto
+from gallery.services.transaction import atomic
 from gallery.web.backoffice.lots import batch
 from tests.factories import Factory
 from tests.web.backoffice.desk import JSON, VOUCHED, Desk
@@ -192,6 +193,39 @@ def test_what_was_left_when_the_answer_was_lost_is_said_again_and_gone_on_with(
         rest, told = publish(envoi="three", suite="oui", **VOUCHED)
         assert rest == 0
         assert "Un objet n’est pas prêt." in told
+
+
+def test_what_is_proposed_otherwise_than_the_page_shows_is_not_accepted_with_all(
+    desk: Desk, session: Session, address: str
+) -> None:
+    old = seen(dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50), taken(4, 58)))
+    assert len(old) == 3
+    session.rollback()
+    with atomic(session):
+        for photo in session.scalars(select(LotPhoto).where(LotPhoto.name.in_(["IMG_1.jpg", "IMG_2.jpg"]))):
+            photo.together = "one"
+    page = do(desk, address, "tout-accepter", vu=old)
+    assert "Un objet a changé entre-temps, et reste à accepter" in page.one("#messages").text
+    assert groups(page) == [("Objet 1 proposition", 2), ("Objet 2", 2)]
+    page = do(desk, address, "tout-accepter", vu=seen(page))
+    assert groups(page) == [("Objet 1", 2), ("Objet 2", 2)]
+
+
+def test_nobody_publishes_photos_that_came_to_an_object_after_they_looked(
+    desk: Desk, session: Session, address: str
+) -> None:
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    do(desk, address, "appliquer", tous="oui", **{"categorie-tous": "clocks"})
+    page = do(desk, address, "tout-accepter")
+    old, third = seen(page), keys(page)[2]
+    do(desk, address, f"joindre:{third}")
+    page = do(desk, address, "publier", vu=old, **VOUCHED)
+    assert "Un objet est publié." in page.one("#messages").text
+    assert "Un objet n’a plus les mêmes photos que sur votre page" in page.one("#messages").text
+    assert [len(row.select("li[data-photo]")) for row in page.all("tr[data-group]")] == [2]
+    do(desk, address, "publier", vu=seen(page), **VOUCHED)
+    session.rollback()
+    assert {item.status for item in session.scalars(select(Item))} == {ItemStatus.PUBLISHED}
 
 
 def test_the_script_is_told_whether_an_act_was_done(desk: Desk, address: str) -> None:
