@@ -58,9 +58,11 @@ def test_nothing_sealed_is_told(flask: Run, items: list[Item]) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_called_as_it_was(flask: Run, items: list[Item], tmp_path: Path) -> None:
-    refused = flask("export", tmp_path / "absent" / "objets.csv")
-    assert refused.exit_code == 2
-    assert f"{tmp_path / 'absent' / 'objets.csv'}: " in refused.output
+    (tmp_path / "photo").write_bytes(b"")
+    for folder in ("absent", "photo"):
+        refused = flask("export", tmp_path / folder / "objets.csv")
+        assert refused.exit_code == 2
+        assert f"{tmp_path / folder / 'objets.csv'}: " in refused.output
 
 
 def test_what_is_exported_is_what_the_site_answers(

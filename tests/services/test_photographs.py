@@ -1,6 +1,6 @@
 """Recall on real photographs: in memory not under its floor for a small sample of each set, in PostgreSQL as good."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from gallery.matching.evaluation.evaluation import describe_all, likelihoods_of,
 from gallery.matching.tiers.shipped_model import NAME
 from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
 from gallery.services.items import categories
+from gallery.services.search.lookups import COLOURS, HASHES
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -102,11 +103,12 @@ def test_a_real_photograph_is_found_again_among_alike_ones(without_vectors: Desc
     assert (first.entry_id, first.likelihood) == (7, Likelihood.STRONG)
 
 
-def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> dict[Path, int]:
-    """Publish an item a picture of the gallery; returns their ids by path."""
-    ids = {}
+def fill(case: Case, galleries: Collection[Gallery], described: Described, make: Factory) -> dict[int, Photograph]:
+    """Publish an item for each picture of the galleries; returns the pictures by the items’ ids."""
+    shown = [photograph for gallery in galleries for photograph in gallery.shown()]
+    published = {}
     with atomic(make.session):
-        for number, photograph in enumerate(gallery.shown()):
+        for number, photograph in enumerate(shown):
             compact, details = described[photograph.path]
             signature = StoredSignature(
                 version=matching.current_version(), compact=compact, details=details, made_at=make.now
@@ -123,8 +125,8 @@ def fill(case: Case, gallery: Gallery, described: Described, make: Factory) -> d
             )  # fmt: skip
             make.session.add(item)
             make.session.flush()
-            ids[photograph.path] = item.id
-    return ids
+            published[item.id] = photograph
+    return published
 
 
 def finds(catalogue: matching.Searched, query: Photograph, described: Described, shown: Mapping[int, str]) -> bool:
@@ -134,23 +136,20 @@ def finds(catalogue: matching.Searched, query: Photograph, described: Described,
     return bool(others) and shown[others[0]] == query.object_id
 
 
-@pytest.mark.parametrize("set_name", SETS)
 def test_what_the_catalogue_in_memory_finds_is_found(
-    make: Factory,
-    unit: Unit,
-    sessions: sessionmaker[Session],
-    without_vectors: Described,
-    set_name: str,
+    make: Factory, unit: Unit, sessions: sessionmaker[Session], without_vectors: Described
 ) -> None:
-    gallery = sample()[set_name]
-    ids = fill(make.case(unit), gallery, without_vectors, make)
+    # All sets in one catalogue: more photos than are shortlisted by their colours.
+    galleries = sample().values()
+    published = fill(make.case(unit), galleries, without_vectors, make)
     ours, in_memory = Indexed(sessions).current(), MemoryCatalogue(sessions).current()
 
     def is_found(query: Photograph, catalogue: matching.Searched) -> bool:
-        others = {ids[one.path]: one.object_id for one in gallery.shown() if one.path != query.path}
+        others = {number: one.object_id for number, one in published.items() if one.path != query.path}
         return finds(catalogue, query, without_vectors, others)
 
-    asked = gallery.asked()[::2]
+    asked = [query for gallery in galleries for query in gallery.asked()][::2]
     missed = [query for query in asked if not is_found(query, ours)]
     lost = [query.path.name for query in missed if is_found(query, in_memory)]
+    assert len(published) > COLOURS + HASHES
     assert len(lost) <= MAX_LOST * len(asked), lost

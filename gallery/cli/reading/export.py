@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -55,8 +56,9 @@ def _write(path: Path, pieces: Iterator[str]) -> None:
             file.writelines(pieces)
         partial.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
         # The name that whoever called it knows.
-        partial.unlink(missing_ok=True)
         error.filename = str(path)
         raise
     except BaseException:

@@ -89,7 +89,8 @@ def test_each_obstacle_is_said_with_what_to_do(
     assert not sheet.select("form[action$='/publier']")
     page = desk.do(f"/objets/{refused.public_number}/publier", VOUCHED)
     assert "n’a pas été publié" in page.one("#messages").get_text()
-    assert sentence in page.one("#publication").get_text()
+    for place in ("#messages", "#publication"):
+        assert sentence in page.one(place).get_text()
     assert client.get(f"/objets/{refused.public_number}").status_code == 404
 
 
