@@ -3,16 +3,12 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import groupby
-
-from sqlalchemy.orm import Session
 
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
-from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
-from gallery.services.lots.undoing import change, forget_hidden
+from gallery.services.lots.grouping import STILL_ASKED, PhotoGroup, groups_of
+from gallery.services.lots.undoing import change
 
 KEY_BYTES = 5
 
@@ -176,45 +172,6 @@ def withhold(lot: PhotoLot, key: str, heading: str, *, is_withheld: bool, now: d
         if group.key == key:
             group_words.put(lot, group_words.withheld(lot, group, heading, is_withheld=is_withheld))
             lot.touched_at = now
-
-
-def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
-    """Take photos out of the lot without letting their files go: they are an item's now."""
-    hand_on(lot, photos)
-    for photo in photos:
-        lot.photos.remove(photo)
-    session.flush()
-    forget_hidden(lot)
-    if not lot.photos:
-        lot.words, lot.undo = {}, []
-
-
-def hand_on(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
-    """Before photos are removed: let what follows a card among them join no object before it, whatever is undone later.
-
-    The next photo has the card's number then. Where that could not be read, look and time propose what belongs
-    together, and what was written stays with the next photo that nobody has put elsewhere.
-    """
-    groups = {group.key: group for group in groups_of(lot.photos)}
-    for _, series in groupby(in_order(lot.photos), key=lambda photo: photo.camera):
-        card = None
-        for photo in series:
-            if photo in gone:
-                card = photo if photo.number else card
-                continue
-            if card is not None and not photo.number:
-                photo.number = CARD_OF_NO_OBJECT if card.number == UNREAD_CARD else card.number
-                group = groups.get(f"{UNREAD_KEY}{card.public_id}")
-                left = [each for each in group.photos if each not in gone] if group else []
-                _leave_words(lot, card, to=next(iter(left), photo))
-            card = None
-
-
-def _leave_words(lot: PhotoLot, card: LotPhoto, *, to: LotPhoto) -> None:
-    """Let a photo, once it is in no group, have what was written under a card that could not be read."""
-    words, key = words_of(lot, ()), f"p{to.public_id}"
-    written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
-    group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
 
 
 def _whole(groups: Sequence[PhotoGroup], public_ids: Collection[str]) -> list[PhotoGroup]:
