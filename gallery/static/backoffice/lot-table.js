@@ -247,7 +247,9 @@ region.addEventListener('click', (event) => {
 // What is written and not sent yet goes when the page is left, whichever way; a page to which one comes back may be old.
 window.addEventListener('pagehide', () => {
   const written = form() ? fields().filter(isWritten) : [];
-  if (written.length && navigator.sendBeacon(form().action, bodyFor('noter'))) written.forEach(settle);
+  // It may hold no more than 64 kB.
+  const body = written.length ? bodyFor('noter', { ailleurs: [] }) : null;
+  if (body && navigator.sendBeacon(form().action, body)) written.forEach(settle);
 });
 window.addEventListener('pageshow', ({ persisted }) => { if (persisted) act('noter'); });
 
