@@ -206,3 +206,14 @@ def test_a_page_that_says_nothing_of_what_it_showed_publishes_nothing(
     assert not session.scalars(select(Item)).all()
     do(desk, address, "publier", vu=seen(page), **VOUCHED)
     assert only_item(session).status is ItemStatus.PUBLISHED
+
+
+def test_without_its_script_an_answer_that_is_loaded_again_repeats_no_act(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
+    for _ in range(2):
+        page = do(desk, address, f"joindre:{keys(page)[1]}")
+    assert groups(page) == [("Objet 1", 3)]
+    keyed = {"envoi": page.one("#tri [name=envoi]")["value"], "foves-par": "Durand", "foves-le": "2026-11-20"}
+    pages = [do(desk, address, "annuler", vu=seen(page), **keyed) for _ in range(2)]
+    assert [groups(each) for each in pages] == [[("Objet 1", 2), ("Objet 2 proposition", 1)]] * 2
+    assert len({keyed["envoi"], *(each.one("#tri [name=envoi]")["value"] for each in pages)}) == 3
