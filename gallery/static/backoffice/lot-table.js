@@ -194,7 +194,7 @@ const deliver = async (sent) => {
     form().removeAttribute('aria-busy');
     // What is no answer twice, as of a proxy that refuses it, holds up nothing more.
     if (isAgain && fault instanceof SyntaxError) unheard = null;
-    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || missed(isAgain || OF_THE_LOT.has(name)));
+    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || missed(isAgain || unheard !== sent));
     return false;
   }
 };
