@@ -66,6 +66,10 @@ class Sorter(Officer):
         """The table anew, as when photos have come."""
         with self.page.expect_response("**/trier"):
             self.page.evaluate("document.dispatchEvent(new Event('desk:refresh'))")
+        self.settles()
+
+    def settles(self) -> None:
+        """Nothing is on its way any more."""
         expect(self.page.locator("[data-sorting]:not([aria-busy])")).to_be_visible()
 
     def loses_the_next_answer(self) -> None:

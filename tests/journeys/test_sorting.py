@@ -1,7 +1,9 @@
 """An officer sorts dropped photos, names the objects and publishes them without touching the mouse."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.journeys.sorter import Sorter
 from tests.journeys.test_accessibility import check
@@ -171,6 +173,56 @@ def test_what_was_published_without_an_answer_is_told_when_the_button_is_pressed
     sorter.sees(1, 1, 1)
     expect(page.locator(".lot-made a")).to_have_count(1)
     expect(page.locator("#messages")).to_contain_text("3 objets ne sont pas prêts.")
+
+
+def is_joined_by_a_colleague(sorter: Sorter, row: int) -> None:
+    """The object of this row gets the photos of the next one, while the page shows both as they were."""
+    other = Sorter(sorter.page.context.new_page(), sorter.service)
+    other.page.goto(sorter.page.url)
+    other.at(row + 1, "joindre").click()
+    other.sees(1, 2, 1)
+    other.page.close()
+
+
+def publishes_in_several_requests(sorter: Sorter) -> None:
+    """As where there are more objects than one request has time for."""
+
+    def say_that_more_are_ready(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"rest": 1})
+
+    sorter.page.route("**/trier", say_that_more_are_ready, times=1)
+    with sorter.page.expect_response(lambda answer: "suite=" in sent_by(answer.request)):
+        sorter.vouches_and_publishes()
+
+
+def publishes_while_rows_come(sorter: Sorter) -> None:
+    sorter.page.locator("#verifie").check()
+    with sorter.page.expect_response(lambda answer: "acte=publier" in sent_by(answer.request)):
+        sorter.page.evaluate(
+            "document.dispatchEvent(new Event('desk:refresh')); document.getElementById('acte-publier').click()"
+        )
+
+
+def sent_by(request: Request) -> str:
+    return request.post_data or ""
+
+
+@pytest.mark.parametrize("publish", [publishes_in_several_requests, publishes_while_rows_come])
+def test_nothing_is_published_that_came_after_the_press(sorter: Sorter, publish: Callable[[Sorter], None]) -> None:
+    page = sorter.page
+    sorter.accepts_all()
+    for row in (0, 1):
+        sorter.at(row, "categorie").select_option("watches")
+    is_joined_by_a_colleague(sorter, 1)
+    publish(sorter)
+    sorter.settles()
+    expect(page.locator("#messages")).to_contain_text("Un objet est nouveau, ou n’a plus les mêmes photos")
+    expect(page.locator(".lot-made a")).to_have_count(1)
+    sorter.sees(2, 1)
+    # Now it was looked at.
+    sorter.vouches_and_publishes()
+    sorter.sees(1)
 
 
 def test_ticks_and_focus_outlast_an_answer(sorter: Sorter) -> None:

@@ -146,3 +146,11 @@ def test_a_press_that_is_not_heard_says_what_to_do(sorter: Sorter) -> None:
     sorter.loses_the_next_act()
     sorter.vouches_and_publishes()
     expect(said).to_contain_text("Vérifiez la connexion, puis appuyez de nouveau.")
+
+
+@pytest.mark.parametrize("answer", [{"page": "", "done": True, "rest": 0}, {}], ids=["done", "refused"])
+def test_no_act_that_was_answered_is_said_to_be_sent_again(sorter: Sorter, answer: dict[str, object]) -> None:
+    status = 200 if answer else 422
+    sorter.page.route("**/trier", lambda route: route.fulfill(status=status, json=answer), times=1)
+    sorter.at(1, "public-period").click()
+    expect(sorter.page.locator("[data-sorted]")).to_contain_text("Vérifiez la connexion, puis appuyez de nouveau.")

@@ -81,9 +81,7 @@ def test_a_card_that_cannot_be_read_begins_an_object_that_asks_for_its_number() 
     assert names(lot.photos) == [("35-A", "ab"), ("", "cd"), ("35-E", "e")]
     unread = groups_of(lot.photos)[1]
     assert (unread.is_unread, unread.is_proposed, unread.doubts) == (True, True, ())
-    # Accepted with all the rest it would lose the number that lies beside it.
     group_words.write(lot, groups_of(lot.photos), {unread.key: GroupWords(title="Bague")}, now=NOW)
-    assert sorting.accept(lot, None, now=NOW) == 0
     sorting.name(lot, unread.key, "35-C", now=NOW)
     assert [group.key for group in groups_of(lot.photos)] == ["35-A", "35-C", "35-E"]
     assert written(lot)["35-C"].title == "Bague"
@@ -209,7 +207,7 @@ def test_what_is_let_go_on_a_proposal_decides_it() -> None:
 def test_an_accepted_proposal_keeps_its_words_and_its_photos() -> None:
     lot = lot_of(photo("a", second=1), photo("b", second=4))
     group_words.write(lot, groups_of(lot.photos), {"pa": GroupWords(title="Bague")}, now=NOW)
-    assert sorting.accept(lot, None, now=NOW) == 1
+    assert sorting.accept(lot, {"pa"}, now=NOW) == 1
     (group,) = groups_of(lot.photos)
     assert not group.is_proposed
     assert written(lot)[group.key].title == "Bague"
@@ -240,7 +238,7 @@ def test_accepting_takes_what_most_photos_look_like_and_leaves_every_group_in_it
     assert before == [("", "abc"), ("", "d")]
     assert sorting.accept(lot, {"pd"}, now=NOW) == 1
     assert names(lot.photos) == before
-    sorting.accept(lot, None, now=NOW)
+    sorting.accept(lot, {"pa"}, now=NOW)
     assert [written(lot)[group.key] for group in groups_of(lot.photos)] == [
         GroupWords(category="w", colours="red"),
         GroupWords(category="t"),

@@ -83,8 +83,8 @@ def find_again(groups: Sequence[PhotoGroup], key: str, first: str) -> PhotoGroup
     return next(named, None) or next(having, None)
 
 
-def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int:
-    """Decide that groups are objects, and are what they look like: those of these keys, or all whose card was read.
+def accept(lot: PhotoLot, keys: Collection[str], *, now: datetime) -> int:
+    """Decide that the groups of these keys are objects, and are what they look like.
 
     What an officer has written of a group stays. Returns how many groups changed.
     """
@@ -93,9 +93,9 @@ def accept(lot: PhotoLot, keys: Collection[str] | None, *, now: datetime) -> int
     moved: dict[LotPhoto, str | None] = {}
     words: dict[str, GroupWords] = {}
     for group in groups:
-        better = group_words.accepted(group, written)
-        if group.is_unread if keys is None else group.key not in keys:
+        if group.key not in keys:
             continue
+        better = group_words.accepted(group, written)
         if group.is_proposed:
             key = _new_key()
             moved |= dict.fromkeys(group.photos, key)

@@ -126,20 +126,30 @@ const OF_THE_LOT = new Set(['fiches', 'publier']);
 let unheard = null;
 // Nothing is made or published but by a press of that moment: of such an act only the body is kept, for the same press again.
 let unmade = null;
-const CHANGING = new Set(['envoi', 'csrf_token', 'suite']);
+const CHANGING = new Set(['envoi', 'csrf_token', 'suite', 'vu-alors', 'ailleurs-alors']);
 const contentOf = (body) => JSON.stringify([...body].filter(([name]) => !CHANGING.has(name)));
 // What these acts say besides their names, as it is when the button is pressed.
 const SAID_BY = {
   appliquer: ['objet', 'tous', 'titre-tous', 'categorie-tous', 'matieres-tous', 'epoque-tous', 'affaire-tous'],
   publier: ['verifie', 'foves-par', 'foves-le'],
+  'tout-garder': ['doute'],
 };
+// What these decide is decided of what was shown when the button was pressed: rows that come until it is done, or between
+// two of its requests, nobody has looked at.
+const DECIDING = new Set(['accepter', 'tout-accepter', 'garder', 'tout-garder', 'montrer', 'ajouter', 'ecarter', 'appliquer', 'fiches', 'publier']);
+const SHOWN = ['vu', 'ailleurs'];
 // Once done, what it was done with is of no more use; what was written there since is.
 const USED_BY = { appliquer: SAID_BY.appliquer, deplacer: ['vers'] };
 const isUsedBy = ({ name, body }) => (field) => USED_BY[name]?.includes(field.name) && saidIn(field) === (body.get(field.name) ?? '');
 const isAlike = (one, other) => ['acte', 'photo', 'objet', 'vers', ...SAID_BY[other.get('acte')] ?? []]
   .every((name) => `${one.getAll(name)}` === `${other.getAll(name)}`);
 // An answer that comes before the act is sent takes the tick away, and the officer may write on.
-const saidBy = (name) => Object.fromEntries((SAID_BY[name] ?? []).map((each) => [each, new FormData(form()).getAll(each)]));
+const saidBy = (button) => {
+  const [sent, [name]] = [new FormData(form()), button.split(':')];
+  const said = (SAID_BY[name] ?? []).map((each) => [each, sent.getAll(each)]);
+  const shown = DECIDING.has(name) ? SHOWN.map((each) => [`${each}-alors`, sent.getAll(each)]) : [];
+  return Object.fromEntries([...said, ...shown]);
+};
 
 // Pressed again with nothing changed, it is known by its key, so that what was made already is told and not made again.
 const bodyOf = (name, more) => {
@@ -184,7 +194,7 @@ const deliver = async (sent) => {
     form().removeAttribute('aria-busy');
     // What is no answer twice, as of a proxy that refuses it, holds up nothing more.
     if (isAgain && fault instanceof SyntaxError) unheard = null;
-    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || missed(isAgain || OF_THE_LOT.has(name)));
+    say((fault instanceof TypeError || fault instanceof SyntaxError ? '' : fault.message) || missed(isAgain || unheard !== sent));
     return false;
   }
 };
@@ -247,7 +257,9 @@ region.addEventListener('click', (event) => {
 // What is written and not sent yet goes when the page is left, whichever way; a page to which one comes back may be old.
 window.addEventListener('pagehide', () => {
   const written = form() ? fields().filter(isWritten) : [];
-  if (written.length && navigator.sendBeacon(form().action, bodyFor('noter'))) written.forEach(settle);
+  // It may hold no more than 64 kB.
+  const body = written.length ? bodyFor('noter', { ailleurs: [] }) : null;
+  if (body && navigator.sendBeacon(form().action, body)) written.forEach(settle);
 });
 window.addEventListener('pageshow', ({ persisted }) => { if (persisted) act('noter'); });
 

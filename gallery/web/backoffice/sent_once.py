@@ -24,11 +24,17 @@ NOT_CONTENT = {"csrf_token", "saisie", confirmation.FIELD}
 def register(app: Flask) -> None:
     """Give templates the key of a form."""
     app.jinja_env.globals["sending_key"] = sending_key
+    app.jinja_env.globals["new_sending_key"] = new_sending_key
 
 
 def sending_key() -> str:
     """A key for the form that is shown: a new one, or the one with which it came back."""
-    return request.form.get(KEY) or secrets.token_urlsafe(12)
+    return request.form.get(KEY) or new_sending_key()
+
+
+def new_sending_key() -> str:
+    """A key for a form that stands in the answer to itself and is then another one."""
+    return secrets.token_urlsafe(12)
 
 
 def make_once(make: Callable[[Session], str]) -> str:

@@ -55,7 +55,7 @@ def test_of_what_was_filled_in_only_that_is_taken_back_and_only_where_it_still_s
 def test_what_is_written_and_hidden_of_an_accepted_proposal_stays_when_accepting_is_taken_back() -> None:
     lot = lot_of(photo("a", likely_category="watches"))
     write(lot, "pa", title="Montre", materials="or")
-    sorting.accept(lot, None, now=NOW)
+    sorting.accept(lot, {"pa"}, now=NOW)
     [group] = groups_of(lot.photos)
     write(lot, group.key, title="Montre de gousset", period="1900")
     hide(lot, group.key, "materials")

@@ -17,6 +17,7 @@ from tests import pictures
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import JSON, Desk, files
+from tests.web.backoffice.sorting.conftest import seen
 
 PHOTOS = [pictures.jpeg(pictures.picture(930 + each)) for each in range(3)]
 NAMED = "link[rel=stylesheet], link[rel=icon], link[rel=modulepreload], script[src]"
@@ -48,7 +49,8 @@ def test_it_works(desk: Desk, address: str) -> None:
     rows = page.all("tr[data-group]")
     groups = {each.select(".lot-name")[0].get_text(): len(each.select(".lot-photos li")) for each in rows}
     assert groups == {first: 1, second: 2}
-    assert "2 fiches sont créées" in desk.do(f"{address}/photos/trier", {"acte": "fiches"}).text
+    sent = {"acte": "fiches", "vu": seen(page)}
+    assert "2 fiches sont créées" in desk.do(f"{address}/photos/trier", sent).text
     assert len(desk.get(f"/objets/{second}").all(".photo-card")) == 2
 
 

@@ -51,8 +51,9 @@ def test_where_another_devices_words_stop_a_publication(desk: Desk, address: str
 
 
 def test_what_has_filled_objects_goes_and_what_has_not_stays(desk: Desk, address: str) -> None:
-    key = keys(dropped(desk, address, taken(1, 10)))[0]
-    filling = {"acte": "appliquer", "epoque-tous": "1930", "categorie-tous": "clocks"} | WRITTEN
+    page = dropped(desk, address, taken(1, 10))
+    old, (key,) = seen(page), keys(page)
+    filling = {"acte": "appliquer", "vu": old, "epoque-tous": "1930", "categorie-tous": "clocks"} | WRITTEN
     page = desk.do(f"{address}/trier", filling)
     assert "Cochez d’abord des objets." in page.text
     assert (page.one("#epoque-tous")["value"], page.one("#categorie-tous [selected]")["value"]) == ("1930", "clocks")

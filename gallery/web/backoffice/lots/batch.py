@@ -104,7 +104,7 @@ def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
 
 
 def _ready(rows: Sequence[LotRow], *, is_public: bool) -> list[LotRow]:
-    """The rows that become items now: none that the page showed otherwise, whose photos nobody has vouched for."""
+    """The rows that become items now: none that was not shown so, whose photos nobody has vouched for."""
     changed = sent_rows.shown_otherwise([row.group for row in rows])
     return [row for row in rows if _is_ready(row, is_public=is_public) and row.group.key not in changed]
 
@@ -140,10 +140,7 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
             # Where nothing is made, what the last act has made stays told: its answer may have been lost.
             lot.made = made or lot.made
     if not made:
-        none_ready = gettext(
-            "Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."
-        )
-        flash(none_ready if left else gettext("Aucun objet n’attend plus."), "warning")
+        _tell_none_ready(left, is_public=is_public)
         return 0
     if is_public:
         count = sum(bool(each["is_public"]) for each in made)
@@ -154,20 +151,37 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
     return _tell_left(left, is_public=is_public)
 
 
-def _tell_left(left: Sequence[LotRow], *, is_public: bool) -> int:
-    """Say what is left; return how many of that are ready."""
-    ready = len(_ready(left, is_public=is_public))
-    changed = sum(_is_ready(row, is_public=is_public) for row in left) - ready
+def _tell_none_ready(left: Sequence[LotRow], *, is_public: bool) -> None:
+    """Say why nothing was made."""
+    if _tell_changed(left, is_public=is_public):
+        return
+    none_ready = gettext(
+        "Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."
+    )
+    flash(none_ready if left else gettext("Aucun objet n’attend plus."), "warning")
+
+
+def _tell_changed(left: Sequence[LotRow], *, is_public: bool) -> int:
+    """Say how many would have been made, had they been shown as they are by now; return how many."""
+    changed = sum(_is_ready(row, is_public=is_public) for row in left) - len(_ready(left, is_public=is_public))
     if changed:
         flash(
             ngettext(
-                "Un objet n’a plus les mêmes photos que sur votre page, et reste dans la table : regardez-le.",
-                "%(num)d objets n’ont plus les mêmes photos que sur votre page, et restent dans la table :"
-                " regardez-les.",
+                "Un objet est nouveau, ou n’a plus les mêmes photos que sur votre page. Il reste dans la table :"
+                " regardez-le.",
+                "%(num)d objets sont nouveaux, ou n’ont plus les mêmes photos que sur votre page. Ils restent dans la"
+                " table : regardez-les.",
                 changed,
             ),
             "warning",
         )
+    return changed
+
+
+def _tell_left(left: Sequence[LotRow], *, is_public: bool) -> int:
+    """Say what is left; return how many of that are ready."""
+    _tell_changed(left, is_public=is_public)
+    ready = len(_ready(left, is_public=is_public))
     more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
     if left:
         flash(more if ready else table.left(left), "warning")

@@ -3,7 +3,7 @@
 The page may be older than the table: another device may have accepted, joined or published what it still shows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from flask import request
@@ -15,31 +15,45 @@ from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import vouching
-from gallery.web.backoffice.lots.table import LONGEST_TITLE, WRITTEN_IN, mark_of
+from gallery.web.backoffice.lots.table import LONGEST_TITLE, WRITTEN_IN, mark_of, mark_of_photos
 from gallery.web.resources import database
 
 # How long what is written may be, as the columns are.
 LENGTHS: Mapping[str, int] = {"title": LONGEST_TITLE, "category": 32, "materials": 240, "period": 120, "case": 16}
 # What fills many objects at once.
 FILLING = tuple(f"{field}-tous" for field in WRITTEN_IN.values())
+# Ends the names of what was shown when the button was pressed, where the rows came anew before the form was sent.
+WHEN_PRESSED = "-alors"
 
 
 @dataclass(frozen=True)
 class SeenRow:
     """A row as the page showed it.
 
-    first: public_id of its first photo; photos: how many; mark: of all it showed; said: of the words in each field.
+    first: public_id of its first photo; photos: a mark of which it had; mark: of all it showed; said: of the words in
+    each field.
     """
 
     key: str
     first: str
-    photos: int
+    photos: str
     mark: str
     said: Mapping[str, str]
 
-    def is_still(self, group: PhotoGroup) -> bool:
-        """Whether a group is what the row showed: accepted or not, with these photos."""
-        return group.photos[0].public_id == self.first and len(group.photos) == self.photos
+
+@dataclass(frozen=True)
+class ShownTable:
+    """What stood before the officer who pressed the button. rows: of their page, by key; photos: marks, of each object.
+
+    Of other pages, too: what is done with all objects of the table is done with theirs.
+    """
+
+    rows: Mapping[str, SeenRow]
+    photos: Collection[str]
+
+    def shows(self, group: PhotoGroup) -> bool:
+        """Whether a group is an object that was shown: accepted or not, with these photos and no others."""
+        return mark_of_photos(group) in self.photos
 
 
 @dataclass(frozen=True)
@@ -65,38 +79,68 @@ class WrittenWords:
 
 
 def seen_rows() -> dict[str, SeenRow]:
-    """The rows that the page showed, by key."""
-    seen = {}
-    for each in request.form.getlist("vu"):
+    """The rows that the page showed when it was sent, by key."""
+    return _rows("vu")
+
+
+def shown_table() -> ShownTable:
+    """The table as it was shown when the button was pressed."""
+    end = WHEN_PRESSED if f"vu{WHEN_PRESSED}" in request.form else ""
+    rows = _rows(f"vu{end}")
+    elsewhere = request.form.get(f"ailleurs{end}", "").split()
+    return ShownTable(rows, {row.photos for row in rows.values()} | set(elsewhere))
+
+
+def _rows(name: str) -> dict[str, SeenRow]:
+    rows = {}
+    for each in request.form.getlist(name):
         key, first, photos, mark, said = (each.split("/") + [""] * 5)[:5]
         # A page that was opened before an update sends none.
         marks = said.split("-") if said else ()
-        count = int(photos) if photos.isdecimal() and photos.isascii() else 0
-        seen[key] = SeenRow(key, first, count, mark, dict(zip(WRITTEN_IN, marks, strict=False)))
-    return seen
+        rows[key] = SeenRow(key, first, photos, mark, dict(zip(WRITTEN_IN, marks, strict=False)))
+    return rows
 
 
 def group_of_row(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
-    """The group that the page calls so, or None where it has other photos by now."""
-    seen, group = seen_rows().get(key), group_by_now(groups, key)
-    return group if seen is None or (group is not None and seen.is_still(group)) else None
+    """The group that the page calls so, or None where it did not show it with the photos that it has by now."""
+    group, shown = group_by_now(groups, key), shown_table()
+    if group is None:
+        return None
+    row = shown.rows.get(key)
+    is_still = shown.shows(group) if row is None else row.photos == mark_of_photos(group)
+    return group if is_still else None
 
 
 def group_by_now(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
     """The group that has by now what is written in a row of the page, whatever photos it has; None once it is gone."""
-    seen = seen_rows().get(key)
-    return sorting.find_again(groups, key, seen.first if seen is not None else "")
+    row = shown_table().rows.get(key) or seen_rows().get(key)
+    return sorting.find_again(groups, key, row.first if row is not None else "")
+
+
+def group_of_photo(groups: Sequence[PhotoGroup], public_id: str) -> PhotoGroup | None:
+    """The group of a photo, or None where the page did not show it with the photos that it has by now."""
+    shown = shown_table()
+    having = (group for group in groups if public_id in {photo.public_id for photo in group.photos})
+    return next((group for group in having if shown.shows(group)), None)
+
+
+def is_previous_shown(groups: Sequence[PhotoGroup], key: str) -> bool:
+    """Whether the object before that of a row is the one that the page showed there; true where there is none."""
+    group, shown = group_by_now(groups, key), shown_table()
+    place = groups.index(group) if group is not None else 0
+    if not place:
+        return True
+    keys = [*shown.rows]
+    # The object before the first one of a page is on another page.
+    at = keys.index(key) if key in keys else 0
+    before = {shown.rows[keys[at - 1]].photos} if at else shown.photos
+    return mark_of_photos(groups[place - 1]) in before
 
 
 def shown_otherwise(groups: Sequence[PhotoGroup]) -> set[str]:
-    """The keys of the groups that have other photos than the page showed, by themselves or in several rows."""
-    rows = {row.first: row for row in seen_rows().values()}
-    return {
-        group.key
-        for group in groups
-        for photo in group.photos
-        if (row := rows.get(photo.public_id)) is not None and not row.is_still(group)
-    }
+    """The keys of the groups that the officer has not seen so: new ones, and those that have other photos by now."""
+    shown = shown_table()
+    return {group.key for group in groups if not shown.shows(group)}
 
 
 def chosen_photos() -> set[str]:
@@ -105,7 +149,7 @@ def chosen_photos() -> set[str]:
 
 
 def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup | None]:
-    """The groups of the ticked rows; None for each that has other photos by now."""
+    """The groups of the ticked rows; None for each that was not shown with the photos that it has by now."""
     return [group_of_row(groups, key) for key in request.form.getlist("objet")]
 
 

@@ -9,16 +9,16 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, PhotoLot
-from gallery.services.items import items
+from gallery.services.items import categories, items
 from gallery.services.lots import group_words, known, lots, making, sorting, undoing
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.web.backoffice import sent_once
 from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows, typed_numbers
+from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows, table, typed_numbers
 from gallery.web.backoffice.lots.sent_rows import WrittenWords
 from gallery.web.requests import wants_json
-from gallery.web.resources import now
+from gallery.web.resources import database, now
 
 # What is noted of a form that was done: all of it, or all but what was then said of it, which is said again.
 DONE, TOLD = "done", "told"
@@ -161,29 +161,44 @@ def _accept(lot: PhotoLot, key: str) -> bool:
 
 
 def _accept_all(lot: PhotoLot, _about: str) -> bool:
-    """All but what the page showed otherwise: the worker may have proposed it anew since, and nobody has looked."""
-    groups = groups_of(lot.photos)
-    changed = sent_rows.shown_otherwise(groups)
-    keys = {group.key for group in groups if not group.is_unread}
-    accepted = sorting.accept(lot, keys - changed, now=now())
+    """All but what was not shown so: it may be new, or proposed anew by the worker, and nobody has looked."""
+    rows = table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(database()))
+    groups = {row.group.key: row.group for row in rows if row.is_accepted_with_all}
+    changed = sent_rows.shown_otherwise([*groups.values()])
+    accepted = sorting.accept(lot, groups.keys() - changed, now=now())
+    _tell_left_alone(changed)
+    return bool(accepted) or not changed
+
+
+def _tell_left_alone(changed: Collection[str]) -> None:
     if changed:
         flash(
             ngettext(
-                "Un objet a changé entre-temps, et reste à accepter : regardez-le.",
-                "%(num)d objets ont changé entre-temps, et restent à accepter : regardez-les.",
+                "Un objet est nouveau ou a changé entre-temps, et n’a pas été touché : regardez-le, puis recommencez.",
+                "%(num)d objets sont nouveaux ou ont changé entre-temps, et n’ont pas été touchés : regardez-les, puis"
+                " recommencez.",
                 len(changed),
             ),
             "warning",
         )
-    return bool(accepted) or not changed
 
 
 def _join_to_previous(lot: PhotoLot, key: str) -> bool:
+    if not sent_rows.is_previous_shown(groups_of(lot.photos), key):
+        return _refuse_changed()
     return _act_on(lot, key, lambda group: sorting.join_to_previous(lot, group.key, now=now()))
 
 
 def _cut(lot: PhotoLot, public_id: str) -> bool:
-    sorting.cut(lot, public_id, now=now())
+    """What is cut off is an object by that, with all of its photos."""
+    return _act_with(lot, public_id, sorting.cut)
+
+
+def _act_with(lot: PhotoLot, public_id: str, do: Callable[..., object]) -> bool:
+    """Do something with a photo and others of its group, unless that was not shown as it is by now."""
+    if sent_rows.group_of_photo(groups_of(lot.photos), public_id) is None:
+        return _refuse_changed()
+    do(lot, public_id, now=now())
     return True
 
 
@@ -195,22 +210,24 @@ def _undo(lot: PhotoLot, _about: str) -> bool:
 def _fill(lot: PhotoLot, _about: str) -> bool:
     """Write what is given once of all ticked objects, or of every one."""
     groups = groups_of(lot.photos)
-    ticked = groups if "tous" in request.form else sent_rows.ticked_groups(groups)
+    changed = sent_rows.shown_otherwise(groups) if "tous" in request.form else set()
+    every = [group for group in groups if group.key not in changed]
+    ticked = every if "tous" in request.form else sent_rows.ticked_groups(groups)
     keys = {group.key for group in ticked if group}
     given = sent_rows.given("tous")
     if None in ticked:
         return _refuse_ticked_changed()
-    if not keys:
+    if not keys and not changed:
         return _refuse(gettext("Cochez d’abord des objets."))
     if given == NOTHING_WRITTEN:
         return _refuse(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."))
     sorting.fill(lot, keys, given, now=now())
-    return True
+    _tell_left_alone(changed)
+    return bool(keys)
 
 
 def _confirm(lot: PhotoLot, public_id: str) -> bool:
-    sorting.confirm(lot, public_id, now=now())
-    return True
+    return _act_with(lot, public_id, sorting.confirm)
 
 
 def _confirm_all(lot: PhotoLot, _about: str) -> bool:

@@ -1,6 +1,7 @@
 """What the sorting table shows: one row an object, with what is written, what is proposed, and what it lacks."""
 
 import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -21,7 +22,8 @@ from gallery.web import labels
 from gallery.web.resources import database
 
 LONGEST_TITLE = 160
-MARK_BYTES, FIELD_MARK_BYTES = 8, 4
+# One of a row, one of a field, and one of the photos of an object: the last tells thousands of objects apart.
+MARK_BYTES, FIELD_MARK_BYTES, PHOTOS_MARK_BYTES = 8, 4, 6
 DETAILED = 3
 ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE = 100, 20
 # What a row has fields for, by what the form calls each.
@@ -88,6 +90,16 @@ class LotRow:
         """Whether accepting changes something: the group is a proposal, or its category or colours are."""
         return self.group.is_proposed or bool(self.proposed.category or self.proposed.colours)
 
+    @property
+    def is_accepted_with_all(self) -> bool:
+        """Whether it is among the proposals that one button accepts: not where a card's number is to be typed."""
+        return self.is_to_accept and not self.group.is_unread
+
+    @property
+    def photos_mark(self) -> str:
+        """A mark of which photos it has."""
+        return mark_of_photos(self.group)
+
 
 @dataclass(frozen=True)
 class SortingTable:
@@ -106,6 +118,12 @@ class SortingTable:
     doubted: int
     to_sort: tuple[int, str] | None
 
+    @property
+    def elsewhere(self) -> str:
+        """A mark of the photos of each object that another page shows: what is done with all is done with these."""
+        shown = {row.group.key for row in self.rows}
+        return " ".join(mark_of_photos(group) for group in self.groups if group.key not in shown)
+
 
 def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length: int, by: Officer) -> SortingTable:
     """The page of a lot's table that is asked for, or the last one there is."""
@@ -120,7 +138,7 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
         groups=groups,
         number=number,
         pages=pages,
-        to_accept=sum(row.is_to_accept and not row.group.is_unread for row in rows),
+        to_accept=sum(row.is_accepted_with_all for row in rows),
         ready=sum(not row.lacks for row in rows),
         doubted=sum(bool(row.group.doubts) for row in rows),
         to_sort=next(
@@ -168,6 +186,12 @@ def _told(title: str, words: GroupWords, categories: Mapping[str, Category]) -> 
 def mark_of(text: str) -> str:
     """A mark of this text, another for any other text, in the 8 characters that a form has for each field of a row."""
     return hashlib.blake2b(text.encode(), digest_size=FIELD_MARK_BYTES).hexdigest()
+
+
+def mark_of_photos(group: PhotoGroup) -> str:
+    """A mark of which photos a group has, in whatever order: another one for any others, in 8 characters."""
+    names = " ".join(sorted(photo.public_id for photo in group.photos))
+    return urlsafe_b64encode(hashlib.blake2b(names.encode(), digest_size=PHOTOS_MARK_BYTES).digest()).decode()
 
 
 def left(rows: Sequence[LotRow]) -> str:

@@ -11,12 +11,13 @@ from gallery.models import Item, LotPhoto, PhotoLot
 from gallery.services.items import card_numbers, redaction
 from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import lots, receiving, sorting
-from gallery.services.lots.grouping import UNREAD_KEY, groups_of
+from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
 from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import zones
 from gallery.web.backoffice.hiding.views import ALREADY_COVERED, hide_in_waiting
+from gallery.web.backoffice.lots import sent_rows
 from gallery.web.resources import database, now, resources
 
 MAX_NUMBER = 40
@@ -27,21 +28,23 @@ def give(session: Session, lot: PhotoLot) -> bool:
 
     Returns whether something was said. Done again, it does and says what is left of it.
     """
-    refusals = [_give_one(session, lot, group.key) for group in groups_of(lot.photos) if group.is_unread]
+    refusals = [_give_one(session, lot, group) for group in groups_of(lot.photos) if group.is_unread]
     for each in filter(None, refusals):
         flash(each, "warning")
     return any(refusals)
 
 
-def _give_one(session: Session, lot: PhotoLot, key: str) -> str:
+def _give_one(session: Session, lot: PhotoLot, group: PhotoGroup) -> str:
     """Give a group the number that was typed for it, if any; why not, or nothing."""
-    asked = _typed(key)
+    asked = _typed(group.key)
     number = read_public_number(asked) or ""
     elsewhere = card_numbers.object_elsewhere(session, number, lot.case) if number else None
     if elsewhere is not None:
         return _in_another_case(elsewhere)
     if number and card_numbers.of_unit(session, {number}, current_officer().unit):
-        sorting.name(lot, key, number, now=now())
+        if not sent_rows.shown_table().shows(group):
+            return _of_other_photos(asked)
+        sorting.name(lot, group.key, number, now=now())
         return ""
     if not asked:
         return ""
@@ -73,6 +76,14 @@ def _in_another_case(item: Item) -> str:
         " numéro de la carte ; si c’est bien cet objet, ajoutez ces photos sur sa fiche.",
         number=item.public_number,
         what=item.title,
+    )
+
+
+def _of_other_photos(asked: str) -> str:
+    return gettext(
+        "« %(what)s » n’est pas donné : les photos de cet objet ont changé entre-temps. Regardez-les, puis écrivez le"
+        " numéro de nouveau.",
+        what=asked,
     )
 
 

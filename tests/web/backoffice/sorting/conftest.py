@@ -45,6 +45,9 @@ def dropped(desk: Desk, address: str, *photos: tuple[bytes, str]) -> Page:
 
 
 def do(desk: Desk, address: str, act: str, **fields: Any) -> Page:
+    """Do an act, on a page that shows the table as it is by now unless `vu` says otherwise."""
+    if "vu" not in fields:
+        fields["vu"] = seen(desk.get(address))
     return desk.do(f"{address}/trier", {"acte": act} | fields)
 
 

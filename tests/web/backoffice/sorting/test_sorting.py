@@ -12,7 +12,7 @@ from gallery.storage import PhotoStore, original_key
 from gallery.web.backoffice.lots import deposit
 from tests.factories import Factory
 from tests.web.backoffice.desk import JSON, VOUCHED, Desk, files
-from tests.web.backoffice.sorting.conftest import codes, do, dropped, groups, keys, only_item, taken
+from tests.web.backoffice.sorting.conftest import codes, do, dropped, groups, keys, only_item, seen, taken
 
 
 def test_photos_from_a_card_on_become_its_object_and_are_published_without_it(
@@ -132,7 +132,8 @@ def test_another_units_object_is_told_once_it_is_published(
     key = keys(page)[0]
     if not is_published:
         do(desk, address, f"ignorer:{key}/{theirs.public_number}")
-        assert desk.send(f"{address}/trier", {"acte": f"ajouter:{key}/{theirs.public_number}"}).status_code == 404
+        sent = {"acte": f"ajouter:{key}/{theirs.public_number}", "vu": seen(page)}
+        assert desk.send(f"{address}/trier", sent).status_code == 404
 
 
 def test_sheets_are_printed_with_numbers_that_nobody_else_is_given(desk: Desk, session: Session) -> None:

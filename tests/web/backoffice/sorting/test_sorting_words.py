@@ -125,8 +125,8 @@ def test_what_one_request_has_no_time_for_is_left_to_the_next(
     monkeypatch.setattr(batch, "LONGEST_REQUEST", timedelta(0))
     page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
     do(desk, address, "appliquer", objet=keys(page)[:2], **{"categorie-tous": "clocks"})
-    do(desk, address, "tout-accepter")
-    sent = {"acte": "publier"} | VOUCHED
+    page = do(desk, address, "tout-accepter")
+    sent = {"acte": "publier", "vu": seen(page)} | VOUCHED
     assert desk.send(f"{address}/trier", sent, headers=JSON).get_json()["rest"] == 1
     answer = desk.send(f"{address}/trier", sent | {"suite": "oui"}, headers=JSON).get_json()
     assert answer["rest"] == 0
@@ -147,9 +147,9 @@ def test_an_act_that_is_sent_again_is_done_once_and_asks_nobody_about_their_own_
     assert not page.all(".message")
     do(desk, address, "appliquer", objet=keys(page), **{"matieres-tous": "or", "envoi": "two"})
     for _ in range(2):
-        page = do(desk, address, "annuler", envoi="three")
+        page = do(desk, address, "annuler", envoi="three", vu=[])
     assert groups(page) == [("Objet 1", 3)]
-    made = {"envoi": "four", "groupe": keys(page), f"epoque-{keys(page)[0]}": "1930"}
+    made = {"envoi": "four", "vu": seen(page), "groupe": keys(page), f"epoque-{keys(page)[0]}": "1930"}
     for _ in range(2):
         page = do(desk, address, "fiches", **made)
     assert not page.all(".message-warning")
@@ -174,10 +174,10 @@ def test_what_was_left_when_the_answer_was_lost_is_said_again_and_gone_on_with(
     monkeypatch.setattr(batch, "LONGEST_REQUEST", timedelta(0))
     page = dropped(desk, address, taken(1, 5), taken(2, 25), taken(3, 50))
     do(desk, address, "appliquer", objet=keys(page)[:2], **{"categorie-tous": "clocks"})
-    do(desk, address, "tout-accepter")
+    shown = seen(do(desk, address, "tout-accepter"))
 
     def publish(**fields: str) -> tuple[int, str]:
-        answer = desk.send(f"{address}/trier", {"acte": "publier"} | fields, headers=JSON).get_json()
+        answer = desk.send(f"{address}/trier", {"acte": "publier", "vu": shown} | fields, headers=JSON).get_json()
         (told,) = BeautifulSoup(answer["page"], "html.parser").select("#messages")
         return answer["rest"], told.get_text().replace("\xa0", " ")
 
@@ -205,7 +205,7 @@ def test_what_is_proposed_otherwise_than_the_page_shows_is_not_accepted_with_all
         for photo in session.scalars(select(LotPhoto).where(LotPhoto.name.in_(["IMG_1.jpg", "IMG_2.jpg"]))):
             photo.together = "one"
     page = do(desk, address, "tout-accepter", vu=old)
-    assert "Un objet a changé entre-temps, et reste à accepter" in page.one("#messages").text
+    assert "Un objet est nouveau ou a changé entre-temps" in page.one("#messages").text
     assert groups(page) == [("Objet 1 proposition", 2), ("Objet 2", 2)]
     page = do(desk, address, "tout-accepter", vu=seen(page))
     assert groups(page) == [("Objet 1", 2), ("Objet 2", 2)]
@@ -221,7 +221,7 @@ def test_nobody_publishes_photos_that_came_to_an_object_after_they_looked(
     do(desk, address, f"joindre:{third}")
     page = do(desk, address, "publier", vu=old, **VOUCHED)
     assert "Un objet est publié." in page.one("#messages").text
-    assert "Un objet n’a plus les mêmes photos que sur votre page" in page.one("#messages").text
+    assert "Un objet est nouveau, ou n’a plus les mêmes photos que sur votre page." in page.one("#messages").text
     assert [len(row.select("li[data-photo]")) for row in page.all("tr[data-group]")] == [2]
     do(desk, address, "publier", vu=seen(page), **VOUCHED)
     session.rollback()
@@ -229,10 +229,10 @@ def test_nobody_publishes_photos_that_came_to_an_object_after_they_looked(
 
 
 def test_the_script_is_told_whether_an_act_was_done(desk: Desk, address: str) -> None:
-    first = keys(dropped(desk, address, taken(1, 10), taken(2, 40)))[0]
+    page = dropped(desk, address, taken(1, 10), taken(2, 40))
 
     def is_done(**fields: str) -> bool:
-        sent = {"acte": "appliquer", "objet": first} | fields
+        sent = {"acte": "appliquer", "vu": seen(page), "objet": keys(page)[0]} | fields
         return bool(desk.send(f"{address}/trier", sent, headers=JSON).get_json()["done"])
 
     for _ in range(2):
