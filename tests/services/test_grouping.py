@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from gallery.models import LotPhoto, PhotoLot
-from gallery.services.lots import group_words, sorting, undoing
+from gallery.services.lots import group_words, leaving, sorting, undoing
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import DOUBTED, groups_of
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
@@ -99,7 +99,7 @@ def test_what_follows_a_card_that_is_removed_joins_no_object_before_it() -> None
     group_words.write(lot, groups_of(lot.photos), {unread.key: GroupWords(title="Bague")}, now=NOW)
     sorting.take_apart(lot, {"f"}, now=NOW)
     gone = [each for each in lot.photos if each.name in "cegh"]
-    sorting.hand_on(lot, gone)
+    leaving.hand_on(lot, gone)
     for each in gone:
         lot.photos.remove(each)
     assert undoing.undo(lot, now=NOW)
@@ -116,7 +116,7 @@ def test_what_is_written_under_an_unread_card_stays_with_what_is_left_when_that_
         if is_accepted:
             sorting.accept(lot, {"cc"}, now=NOW)
         card = lot.photos[0]
-        sorting.hand_on(lot, [card])
+        leaving.hand_on(lot, [card])
         lot.photos.remove(card)
         assert undoing.undo(lot, now=NOW)
         assert written(lot)[f"p{heir}"] == GroupWords(title="Bague")
@@ -133,7 +133,7 @@ def test_what_was_moved_from_a_card_that_is_published_joins_no_object_before_it_
         )
     )
     sorting.take_apart(lot, {"d"}, now=NOW)
-    sorting.take(session, lot, [each for each in lot.photos if each.name == "c"])
+    leaving.take(session, lot, [each for each in lot.photos if each.name == "c"])
     assert undoing.undo(lot, now=NOW)
     assert names(lot.photos) == [("35-A", "ab"), ("35-C", "d")]
 

@@ -121,6 +121,20 @@ def test_what_is_no_number_is_words(make: Factory, unit: Unit, watch: Item, word
     assert not lists.narrow(make.session, unit, Wanted(words=words), sealer=make.sealer).is_no_number
 
 
+@pytest.mark.parametrize(
+    ("words", "title"), [("10 vases or", "Vases en or"), ("18 louis or", "Louis en or"), ("la bagua or", "Bague en or")]
+)
+def test_words_that_could_be_a_mistyped_number_find_what_they_say(
+    make: Factory, unit: Unit, words: str, title: str
+) -> None:
+    case = make.case(unit)
+    for each in ("Vases en or", "Louis en or", "Bague en or", "Montre"):
+        make.item(case, title=each)
+    narrowed = lists.narrow(make.session, unit, Wanted(words=words), sealer=make.sealer)
+    assert not narrowed.is_no_number
+    assert lists.part_of(make.session, narrowed, number=1, size=9).items[0].title == title
+
+
 def test_counts_name_every_status(make: Factory, unit: Unit) -> None:
     case = make.case(unit)
     make.item(case)

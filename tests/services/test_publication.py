@@ -1,12 +1,13 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from gallery.errors import PublicationRefused
 from gallery.models import Item, ItemStatus, Officer, Unit
 from gallery.services.cases import CaseSecrets
-from gallery.services.items import deletion, publication
-from gallery.services.items.items import ItemSecrets
+from gallery.services.items import categories, deletion, items, publication
+from gallery.services.items.items import ItemSecrets, WrittenItem
 from gallery.services.items.obstacles import Obstacle
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
@@ -102,3 +103,57 @@ def test_the_last_public_photo_of_a_published_item_stays(make: Factory, unit: Un
     with pytest.raises(PublicationRefused), atomic(make.session):
         deletion.delete(make.session, make.given, item.photos[0], by=officer)
     assert len(item.photos) == 1
+
+
+HIDDEN = ItemSecrets(withheld={"materials": "or 18 carats, diamant", "object_type": "bijou"})
+
+
+def retitle(make: Factory, item: Item, title: str, *, by: Officer, secret: ItemSecrets = HIDDEN) -> None:
+    with atomic(make.session) as session:
+        written = WrittenItem(
+            item.case, item.category, replace(items.description_of(item), title=title), secret, item.version
+        )
+        items.edit(session, make.given, item, written, by=by)
+
+
+@pytest.mark.parametrize("title", ["Bague or 18 carats", "Bague, diamant"])
+def test_a_published_item_gets_no_title_that_tells_what_is_hidden(
+    make: Factory, unit: Unit, officer: Officer, title: str
+) -> None:
+    item = make.published(make.case(unit), title="Bague", secret=HIDDEN)
+    with pytest.raises(PublicationRefused) as refusal:
+        retitle(make, item, title, by=officer)
+    assert refusal.value.obstacles == (Obstacle.TELLING_TITLE,)
+    assert (item.title, item.status) == ("Bague", ItemStatus.PUBLISHED)
+
+
+def test_a_title_that_told_it_before_it_was_hidden_may_stay_and_tell_less_but_no_more(
+    make: Factory, unit: Unit, officer: Officer
+) -> None:
+    item = make.published(make.case(unit), title="Bague or 18 carats, rubis")
+    retitle(make, item, "Bague or 18 carats, rubis", by=officer)
+    assert publication.told_by_title(item, sealer=make.sealer) == ["or 18 carats"]
+    retitle(make, item, "Belle bague or 18 carats", by=officer)
+    with pytest.raises(PublicationRefused):
+        retitle(make, item, "Belle bague or 18 carats, diamant", by=officer)
+    retitle(make, item, "Belle bague", by=officer)
+    with pytest.raises(PublicationRefused):
+        retitle(make, item, "Belle bague or 18 carats", by=officer)
+    shown = replace(HIDDEN, withheld={})
+    retitle(make, item, "Belle bague or 18 carats", by=officer, secret=shown)
+    assert (item.title, item.status) == ("Belle bague or 18 carats", ItemStatus.PUBLISHED)
+
+
+def test_a_published_item_comes_to_no_category_without_which_its_title_would_tell_what_is_hidden(
+    make: Factory, unit: Unit, officer: Officer
+) -> None:
+    item = make.published(make.case(unit), title="Bijou ancien", secret=HIDDEN)
+    tools = categories.get_by_code(make.session, "tools")
+    with pytest.raises(PublicationRefused) as refusal, atomic(make.session) as session:
+        items.change_category(session, make.given, item, tools, by=officer)
+    assert refusal.value.obstacles == (Obstacle.TELLING_TITLE,)
+    assert item.category.code == "jewellery"
+    retitle(make, item, "Broche", by=officer)
+    with atomic(make.session) as session:
+        items.change_category(session, make.given, item, tools, by=officer)
+    assert item.category.code == "tools"

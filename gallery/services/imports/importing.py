@@ -16,7 +16,7 @@ from gallery.services.imports.preparing import PreparedItem, ReadyPhoto, source_
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
 from gallery.services.items import categories, items, photos, publication, signatures, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
-from gallery.services.items.obstacles import Obstacle, is_reachable, obstacles_of
+from gallery.services.items.obstacles import Obstacle, is_reachable, obstacles_of, told_by_title
 from gallery.storage import sha256_of
 
 
@@ -153,7 +153,7 @@ def title_tells(session: Session, planned: PlannedItem) -> bool:
     """Whether the title of an item that is described says what is hidden of it."""
     category = categories.get_by_code(session, planned.category_code)
     description, secret = withheld(planned, category)
-    return bool(withholding.told_by_title(description.title, secret.withheld, category))
+    return bool(told_by_title(description.title, secret.withheld, category))
 
 
 def with_title(obstacles: tuple[str, ...], *, tells: bool) -> tuple[str, ...]:

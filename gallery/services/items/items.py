@@ -94,10 +94,12 @@ def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *
     changed = _changed_fields(item, written, given.sealer)
     if not changed:
         return
+    title, category = item.title, item.category
     _write(item, written.description)
     item.case, item.category = written.case, written.category
     _seal(item, written.secret, given.sealer)
     obstacles.check_may_stay_public(item, sealer=given.sealer)
+    obstacles.check_title_tells_no_more(item, written.secret.withheld, title=title, category=category)
     changes.note(session, item, "edit", by=by, now=given.now(), fields=changed)
 
 
@@ -105,8 +107,10 @@ def change_category(session: Session, given: Resources, item: Item, category: Ca
     """Put an item in another category; raise PublicationRefused when it is public and could not stay so."""
     if item.category_id == category.id:
         return
-    item.category = category
+    before, item.category = item.category, category
     obstacles.check_may_stay_public(item, sealer=given.sealer)
+    hidden = open_secrets(item, given.sealer).withheld
+    obstacles.check_title_tells_no_more(item, hidden, title=item.title, category=before)
     changes.note(session, item, "edit", by=by, now=given.now(), fields=["category"])
 
 

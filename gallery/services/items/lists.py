@@ -66,7 +66,7 @@ def narrow(session: Session, unit: Unit, wanted: Wanted, *, sealer: Sealer) -> N
     if words.unknown or words.respelt:
         if _has_any(session, unit, numbered):
             words = replace(words, unknown=())
-        elif (near := _near(session, unit, wanted.words)) is not None:
+        elif (near := _near(session, unit, wanted.words)) or (near is not None and not scores):
             conditions = _conditions(unit, wanted, {}, [Item.public_number.in_(near)])
             return Narrowed(tuple(conditions), wanted.status, is_no_number=True)
     return Narrowed(tuple(_conditions(unit, wanted, scores, numbered)), wanted.status, scores, words)

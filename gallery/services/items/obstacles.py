@@ -1,11 +1,15 @@
 """What stands between an item and the public."""
 
 import enum
+from collections.abc import Mapping
 
 from gallery.errors import PublicationRefused
-from gallery.models import Item, ItemPhoto, ItemStatus, Unit
+from gallery.models import Category, Item, ItemPhoto, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
+from gallery.services.items.singulars import name_of_one
+from gallery.services.words import telling
+from gallery.services.words.folding import words_of
 
 
 class Obstacle(enum.StrEnum):
@@ -51,8 +55,27 @@ def public_photos(item: Item) -> list[ItemPhoto]:
 def check_may_stay_public(item: Item, *, sealer: Sealer) -> None:
     """Raise PublicationRefused when a published item has come to have an obstacle."""
     if item.status is ItemStatus.PUBLISHED:
-        # What an earlier version published of a unit that can't be reached may still be put right; and a title that
-        # tells what is hidden from now on was public before, so that whoever hides something is only told.
+        # What an earlier version published of a unit that can't be reached may still be put right.
         found = tuple(each for each in but_for_title(item, sealer=sealer) if each is not Obstacle.UNIT_UNREACHABLE)
         if found:
             raise PublicationRefused(found)
+
+
+def told_by_title(title: str, hidden: Mapping[str, str], category: Category) -> list[str]:
+    """What a title, which the public sees, still says of hidden texts: of each all of it, or else parts of it.
+
+    category: of the object; what its name says is public.
+    """
+    public = words_of(category.name_fr, name_of_one(category))
+    return telling.told(title, hidden.values(), public=public)
+
+
+def check_title_tells_no_more(item: Item, hidden: Mapping[str, str], *, title: str, category: Category) -> None:
+    """Raise PublicationRefused when a published item's title has come to tell what is hidden.
+
+    title, category: those until now. What these tell was public before, so that whoever hides it is only told.
+    """
+    if item.status is ItemStatus.PUBLISHED:
+        before = ", ".join(told_by_title(title, hidden, category))
+        if not all(telling.says(before, each) for each in told_by_title(item.title, hidden, item.category)):
+            raise PublicationRefused((Obstacle.TELLING_TITLE,))

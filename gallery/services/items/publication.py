@@ -8,9 +8,9 @@ from gallery.errors import PublicationRefused
 from gallery.models import Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
-from gallery.services.items import withholding
 from gallery.services.items.items import open_secrets
 from gallery.services.items.obstacles import Obstacle, but_for_title, public_photos
+from gallery.services.items.obstacles import told_by_title as told_by
 from gallery.services.items.renditions import expose
 from gallery.services.resources import Resources
 from gallery.storage import PhotoStore
@@ -24,7 +24,7 @@ def obstacles(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:
 
 def told_by_title(item: Item, *, sealer: Sealer) -> list[str]:
     """What the title of an item, which the public would see, says of what is hidden from it."""
-    return withholding.told_by_title(item.title, open_secrets(item, sealer).withheld, item.category)
+    return told_by(item.title, open_secrets(item, sealer).withheld, item.category)
 
 
 def prepare_files(item: Item, *, private: PhotoStore, public: PhotoStore) -> None:

@@ -3,8 +3,7 @@
 So no column that a public page, a package, an index or a search reads has them.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +13,7 @@ from sqlalchemy.orm import Session
 from gallery.models import Category, Item
 from gallery.sealing import Sealer
 from gallery.services.items.items import ItemDescription, ItemSecrets, open_secrets
-from gallery.services.items.singulars import name_of_one
-from gallery.services.words.folding import IGNORED, WRITTEN, fold, stem, words_of
+from gallery.services.items.obstacles import told_by_title
 
 # What is written of a thing, but for the title and the category that every list of the gallery is made of, and for the
 # colours, which its photos show.
@@ -35,26 +33,6 @@ FIELDS = (
 # What only an owner may know of a thing that anybody could describe from its photo.
 BY_DEFAULT = ("inscriptions", "distinguishing_features")
 ASKED_AT_ONCE = 500
-# Where a heading names several things; a comma or full stop within a number parts nothing.
-PARTING = re.compile(r"[;()/\n\r]|[,.](?!\d)")
-# Letters and digits: « or » alone is a word of many a title.
-SHORTEST_PART = 3
-SAID_OF_MANY = IGNORED | {
-    "a",
-    "vers",
-    "environ",
-    "siecle",
-    "siecles",
-    "annee",
-    "annees",
-    "epoque",
-    "debut",
-    "milieu",
-    "fin",
-    "style",
-    "marque",
-    "modele",
-}
 
 
 def withhold(
@@ -74,23 +52,6 @@ def by_default(
     return withhold(description, secret, BY_DEFAULT if category.withholds else ())
 
 
-def told_by_title(title: str, hidden: Mapping[str, str], category: Category) -> list[str]:
-    """What a title, which the public sees, still says of hidden texts: of each all of it, or else parts of it.
-
-    category: of the object; what its name says is public.
-
-    >>> hidden = {"materials": "Or 18 carats, diamant", "brand": "Bi", "object_type": "bijou", "period": "XIXe siècle"}
-    >>> told_by_title("Bijou du XIXe, or 18 carats", hidden, Category(name_fr="Bijoux"))
-    ['Or 18 carats', 'XIXe']
-    """
-    said, public = _words(title), {*words_of(category.name_fr, name_of_one(category))}
-    told: list[str] = []
-    for text in hidden.values():
-        parts = [part for part in map(_telling, PARTING.split(text)) if len("".join(_words(part))) >= SHORTEST_PART]
-        told += [text] if _says(said, text) else [part for part in parts if _says(said, part)]
-    return [each for each in dict.fromkeys(told) if not {*map(stem, _words(each))} <= public]
-
-
 def telling_titles(session: Session, numbers: Sequence[str], *, sealer: Sealer) -> list[str]:
     """The numbers of those of these items whose title says what is withheld of them, in the order given."""
     telling: set[str] = set()
@@ -101,18 +62,3 @@ def telling_titles(session: Session, numbers: Sequence[str], *, sealer: Sealer) 
             item.public_number for item, secret in found if told_by_title(item.title, secret.withheld, item.category)
         }
     return [number for number in numbers if number in telling]
-
-
-def _says(words: Sequence[str], text: str) -> bool:
-    """Whether these words have those of a text among them, one after the other."""
-    return bool(_words(text)) and f" {' '.join(_words(text))} " in f" {' '.join(words)} "
-
-
-def _words(text: str) -> list[str]:
-    return [fold(word) for word in WRITTEN.findall(text)]
-
-
-def _telling(part: str) -> str:
-    """A part of a text without the words at its ends that are said of many things."""
-    words = [word for word in WRITTEN.finditer(part) if fold(word[0]) not in SAID_OF_MANY]
-    return part[words[0].start() : words[-1].end()] if words else ""

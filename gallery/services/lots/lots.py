@@ -15,7 +15,7 @@ from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items.renditions import file_columns
-from gallery.services.lots import sorting, undoing
+from gallery.services.lots import leaving
 from gallery.services.lots.order import series_of
 from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.resources import Resources
@@ -140,10 +140,7 @@ def remove(session: Session, case: Case, public_ids: Collection[str], *, by: Off
     gone = [photo for photo in lot.photos if photo.public_id in public_ids] if lot else []
     if lot is None or not gone:
         return 0
-    sorting.hand_on(lot, gone)
-    for photo in gone:
-        lot.photos.remove(photo)
-    undoing.forget_hidden(lot)
+    leaving.let_go(lot, gone)
     lot.touched_at = now
     _let_go(session, gone, now=now)
     audit.record(session, by, "remove_waiting_photos", case, now=now, photos=len(gone))

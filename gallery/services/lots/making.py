@@ -11,7 +11,7 @@ from gallery.services import cases
 from gallery.services.items import categories, items, photos, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.renditions import PreparedPhoto, file_columns, hidden_in
-from gallery.services.lots import describing, sorting
+from gallery.services.lots import describing, leaving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup
 from gallery.services.resources import Resources
@@ -37,7 +37,7 @@ def add_to(session: Session, group: PhotoGroup, item: Item, *, by: Officer, now:
     for photo in group.photos:
         row = photos.add_to_item(session, item, _prepared(photo), by=by, now=now)
         describing.hand_over(session, photo, row, now=now)
-    sorting.take(session, lot, group.photos)
+    leaving.take(session, lot, group.photos)
 
 
 def _written(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) -> WrittenItem:

@@ -3,16 +3,13 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import groupby
-
-from sqlalchemy.orm import Session
+from functools import reduce
 
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
-from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
-from gallery.services.lots.undoing import change, forget_hidden
+from gallery.services.lots.grouping import STILL_ASKED, PhotoGroup, groups_of
+from gallery.services.lots.undoing import change
 
 KEY_BYTES = 5
 
@@ -20,17 +17,13 @@ KEY_BYTES = 5
 def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """Make one object of these photos, under the first card's number where a card's whole group is among them.
 
-    What is written of groups that are wholly among them is kept, the first one's before the others'. Returns how many
-    photos it has.
+    What is written of groups that are wholly among them is kept, and of photos that were only proposed with others, the
+    first one's before the others'. Returns how many photos it has.
     """
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     groups = groups_of(lot.photos)
-    whole = _whole(groups, public_ids)
-    key = next((group.key for group in whole if group.number), "") or _new_key()
-    written = words_of(lot, groups)
-    words = written.get(key, NOTHING_WRITTEN)
-    for group in whole:
-        words = words.or_else(written.get(group.key, NOTHING_WRITTEN))
+    key = next((group.key for group in _whole(groups, public_ids) if group.number), "") or _new_key()
+    words = words_of(lot, ()).get(key, NOTHING_WRITTEN).or_else(_brought(lot, groups, public_ids))
     change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
     return len(chosen)
 
@@ -38,17 +31,14 @@ def join(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
 def move(lot: PhotoLot, public_ids: Collection[str], key: str, *, now: datetime) -> int:
     """Put these photos with those of a group; return how many. A group that is only proposed is then decided.
 
-    What is written of other groups that are wholly among them fills what it lacks, as where they are joined.
+    What is written of others fills what it lacks, as where they are joined.
     """
     groups = groups_of(lot.photos)
     group = next((each for each in groups if each.key == key), None)
     chosen = [photo for photo in lot.photos if photo.public_id in public_ids]
     if group is None or not chosen:
         return 0
-    written = words_of(lot, groups)
-    words = written.get(key, NOTHING_WRITTEN)
-    for each in _whole(groups, public_ids):
-        words = words.or_else(written.get(each.key, NOTHING_WRITTEN))
+    words = words_of(lot, groups).get(key, NOTHING_WRITTEN).or_else(_brought(lot, groups, public_ids))
     if group.is_proposed:
         chosen, key = [*group.photos, *chosen], _new_key()
     change(lot, dict.fromkeys(chosen, key), {key: words}, now=now)
@@ -68,15 +58,17 @@ def join_to_previous(lot: PhotoLot, key: str, *, now: datetime) -> int:
 def cut(lot: PhotoLot, public_id: str, *, now: datetime) -> int:
     """Make a new object of a photo and those after it in its group; return of how many, 0 where it is the first.
 
-    Whether still another object begins further on is asked as before.
+    Whether still another object begins further on is asked as before. What is written of photos that were only
+    proposed with others goes along.
     """
-    for group in groups_of(lot.photos):
+    for group in (groups := groups_of(lot.photos)):
         ids = [photo.public_id for photo in group.photos]
         if public_id in ids[1:]:
             key, (first, *others) = _new_key(), group.photos[ids.index(public_id) :]
             asked = {doubt.photo for doubt in group.doubts}
             moved = {photo: f"{key}{STILL_ASKED}" if photo in asked else key for photo in others}
-            change(lot, {first: key, **moved}, {}, now=now)
+            words = _brought(lot, groups, {photo.public_id for photo in (first, *others)})
+            change(lot, {first: key, **moved}, {key: words}, now=now)
             return 1 + len(others)
     return 0
 
@@ -152,12 +144,15 @@ def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
 def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> int:
     """Make each of these photos an object of its own; return how many.
 
-    What is written of a group that is wholly among them stays with its first photo.
+    What is written of a group that is wholly among them stays with its first photo; where it is only proposed, each
+    photo has what was written of it.
     """
     groups = groups_of(lot.photos)
     moved = {photo: _new_key() for photo in lot.photos if photo.public_id in public_ids}
-    written = words_of(lot, groups)
-    words = {moved[each.photos[0]]: written[each.key] for each in _whole(groups, public_ids) if each.key in written}
+    first = {each.photos[0]: each.key for each in _whole(groups, public_ids)}
+    proposed = {photo: f"p{photo.public_id}" for each in groups if each.is_proposed for photo in each.photos}
+    own, keys = words_of(lot, ()), proposed | first
+    words = {key: own[keys[photo]] for photo, key in moved.items() if keys.get(photo) in own}
     change(lot, moved, words, now=now)
     return len(moved)
 
@@ -178,48 +173,21 @@ def withhold(lot: PhotoLot, key: str, heading: str, *, is_withheld: bool, now: d
             lot.touched_at = now
 
 
-def take(session: Session, lot: PhotoLot, photos: Collection[LotPhoto]) -> None:
-    """Take photos out of the lot without letting their files go: they are an item's now."""
-    hand_on(lot, photos)
-    for photo in photos:
-        lot.photos.remove(photo)
-    session.flush()
-    forget_hidden(lot)
-    if not lot.photos:
-        lot.words, lot.undo = {}, []
-
-
-def hand_on(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
-    """Before photos are removed: let what follows a card among them join no object before it, whatever is undone later.
-
-    The next photo has the card's number then. Where that could not be read, look and time propose what belongs
-    together, and what was written stays with the next photo that nobody has put elsewhere.
-    """
-    groups = {group.key: group for group in groups_of(lot.photos)}
-    for _, series in groupby(in_order(lot.photos), key=lambda photo: photo.camera):
-        card = None
-        for photo in series:
-            if photo in gone:
-                card = photo if photo.number else card
-                continue
-            if card is not None and not photo.number:
-                photo.number = CARD_OF_NO_OBJECT if card.number == UNREAD_CARD else card.number
-                group = groups.get(f"{UNREAD_KEY}{card.public_id}")
-                left = [each for each in group.photos if each not in gone] if group else []
-                _leave_words(lot, card, to=next(iter(left), photo))
-            card = None
-
-
-def _leave_words(lot: PhotoLot, card: LotPhoto, *, to: LotPhoto) -> None:
-    """Let a photo, once it is in no group, have what was written under a card that could not be read."""
-    words, key = words_of(lot, ()), f"p{to.public_id}"
-    written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
-    group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
-
-
 def _whole(groups: Sequence[PhotoGroup], public_ids: Collection[str]) -> list[PhotoGroup]:
     """The groups of which all photos are among these."""
     return [group for group in groups if {each.public_id for each in group.photos} <= set(public_ids)]
+
+
+def _brought(lot: PhotoLot, groups: Sequence[PhotoGroup], public_ids: Collection[str]) -> GroupWords:
+    """What is written of groups that are wholly among these photos, or of these where they are proposed with others."""
+    chosen = [tuple(photo for photo in group.photos if photo.public_id in public_ids) for group in groups]
+    brought = [
+        group if some == group.photos else PhotoGroup(f"p{some[0].public_id}", "", some, is_proposed=True)
+        for group, some in zip(groups, chosen, strict=True)
+        if some and (group.is_proposed or some == group.photos)
+    ]
+    written = words_of(lot, brought)
+    return reduce(GroupWords.or_else, (written.get(each.key, NOTHING_WRITTEN) for each in brought), NOTHING_WRITTEN)
 
 
 def _new_key() -> str:

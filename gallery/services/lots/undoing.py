@@ -7,11 +7,9 @@ from datetime import datetime
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
+from gallery.services.lots.grouping import PhotoGroup, groups_of
 
 MAX_UNDONE = 30
-# What an act keeps of the words before it and after it.
-_WORDS = ("words", "after")
 
 
 def change(
@@ -57,40 +55,6 @@ def undo(lot: PhotoLot, *, now: datetime) -> bool:
     _hand_down(lot, before, now=now)
     lot.undo, lot.touched_at = rest, now
     return True
-
-
-def forget_hidden(lot: PhotoLot) -> None:
-    """Once photos have left: keep no text that was hidden of a group that no act nor its undoing brings back.
-
-    It is sealed in the item that was made of it, or nobody wants it any more.
-    """
-    there = _keys_there(lot)
-    kept = [lot.words, *(entry.get(name, {}) for entry in lot.undo for name in _WORDS)]
-    gone = [GroupWords(**words) for each in kept for key, words in each.items() if key not in there]
-    hidden = {text for words in gone for text in words.hidden.values() if text}
-
-    def without(words: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-        return {
-            key: {name: text for name, text in each.items() if key in there or text not in hidden}
-            for key, each in words.items()
-        }
-
-    if hidden:
-        lot.words = without(lot.words)
-        lot.undo = [entry | {name: without(entry[name]) for name in _WORDS if name in entry} for entry in lot.undo]
-
-
-def _keys_there(lot: PhotoLot) -> set[str | None]:
-    """The keys of all groups that there are, or are again once acts are undone."""
-    names = {photo.public_id for photo in lot.photos}
-    now = {key for photo in lot.photos for key in (photo.number, _key_of(photo.moved_to))}
-    proposed = {f"{letter}{name}" for name in names for letter in ("p", UNREAD_KEY)}
-    before = {_key_of(key) for entry in lot.undo for name, key in entry["moved"].items() if name in names}
-    return now | proposed | before
-
-
-def _key_of(moved_to: str | None) -> str | None:
-    return moved_to and moved_to.removesuffix(STILL_ASKED)
 
 
 @dataclass(frozen=True)

@@ -260,6 +260,32 @@ def test_an_object_that_is_taken_apart_leaves_its_words_with_its_first_photo() -
     assert group_words.words_of(lot, groups_of(lot.photos))["o1"].title == "Vase"
 
 
+HIDDEN = GroupWords(title="B", materials="or", withheld="materials")
+
+
+@pytest.mark.parametrize("act", ["take_apart", "cut", "take_one", "join", "move"])
+def test_what_was_written_of_a_photo_goes_where_it_goes_though_it_was_proposed_with_another(act: str) -> None:
+    lot = lot_of(photo("a", 1), photo("b", 60), photo("z", 120, moved_to="o1"))
+    group_words.put(lot, {"pa": GroupWords(title="Vase"), "pb": HIDDEN})
+    for each in lot.photos[:2]:
+        each.together = "a"
+    acts = {
+        "take_apart": lambda: sorting.take_apart(lot, ["a", "b"], now=NOW),
+        "cut": lambda: sorting.cut(lot, "b", now=NOW),
+        "take_one": lambda: sorting.take_apart(lot, ["b"], now=NOW),
+        "join": lambda: sorting.join(lot, ["b", "z"], now=NOW),
+        "move": lambda: sorting.move(lot, ["b"], "o1", now=NOW),
+    }
+    row = GroupWords("Vase", materials="or", withheld="materials")
+    assert group_words.words_of(lot, groups_of(lot.photos))["pa"] == row
+    acts[act]()
+    groups = groups_of(lot.photos)
+    words = group_words.words_of(lot, groups)
+    assert [words.get(group.key) for group in groups][:2] == [GroupWords(title="Vase"), HIDDEN]
+    undoing.undo(lot, now=NOW)
+    assert group_words.words_of(lot, groups_of(lot.photos)) == {"pa": row, "pb": HIDDEN}
+
+
 def test_what_nobody_has_written_is_not_kept_so_that_an_earlier_version_reads_the_rest() -> None:
     lot = lot_of(photo("a", 1))
     group_words.put(lot, {"pa": GroupWords(title="Vase")})

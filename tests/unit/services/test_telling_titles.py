@@ -3,7 +3,7 @@
 import pytest
 
 from gallery.models import Category
-from gallery.services.items.withholding import told_by_title
+from gallery.services.items.obstacles import told_by_title
 
 
 @pytest.mark.parametrize(

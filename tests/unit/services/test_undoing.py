@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gallery.models import PhotoLot
-from gallery.services.lots import group_words, sorting, undoing
+from gallery.services.lots import group_words, leaving, sorting, undoing
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords
 from gallery.services.lots.grouping import groups_of
 from tests.unit.services.test_groups import NOW, lot_of, photo
@@ -182,9 +182,7 @@ def test_what_was_hidden_of_an_object_that_is_made_is_kept_nowhere_and_of_others
     hide(lot, "o3", "materials")
     write(lot, made.key, materials="or, diamant")
     sorting.move(lot, ["c"], "o4", now=NOW)
-    for each in made.photos:
-        lot.photos.remove(each)
-    undoing.forget_hidden(lot)
+    leaving.let_go(lot, made.photos)
     kept = str((lot.words, lot.undo))
     assert "or 18 carats" not in kept
     assert "or, diamant" not in kept

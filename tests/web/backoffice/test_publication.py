@@ -9,6 +9,7 @@ from gallery.services.items import photos
 from gallery.services.items.items import ItemSecrets
 from gallery.services.transaction import atomic
 from tests.factories import Factory
+from tests.page import Page
 from tests.web.backoffice.desk import VOUCHED, Desk
 
 
@@ -147,3 +148,17 @@ def test_a_draft_that_was_never_public_is_a_draft_again(desk: Desk, item: Item, 
     assert client.get(f"/objets/{item.public_number}").status_code == 404
     page = desk.do(f"/objets/{item.public_number}/restituer/annuler")
     assert "brouillon" in page.one("#publication").get_text()
+
+
+def test_a_title_that_would_tell_what_is_hidden_of_a_published_object_comes_back_with_the_words(
+    desk: Desk, case: Case, make: Factory, client: FlaskClient
+) -> None:
+    secret = ItemSecrets(withheld={"materials": "or 18 carats"})
+    item = make.published(case, title="Bague", secret=secret)
+    address = f"/objets/{item.public_number}/modifier"
+    answer = desk.fill(address, {"title": "Bague or 18 carats, ronde"})
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "ce titre dirait à tous « or 18 carats », que vous cachez" in page.one("#errors").get_text()
+    assert page.one("#title")["value"] == "Bague or 18 carats, ronde"
+    assert "18 carats" not in client.get(f"/objets/{item.public_number}").text

@@ -19,10 +19,9 @@ from gallery.services.items import (
     number_keys,
     publication,
     signatures,
-    withholding,
 )
 from gallery.services.items.items import WrittenItem
-from gallery.services.items.obstacles import public_photos
+from gallery.services.items.obstacles import Obstacle, public_photos, told_by_title
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
@@ -96,7 +95,7 @@ def edit(number: str) -> ResponseReturnValue:
             conflict = Conflict.between(form, kept)
             form.hide_like(kept)
         except PublicationRefused as refusal:
-            form.form_errors = [wording.stays_public(refusal)]
+            _refuse(form, refusal)
         else:
             flash(gettext("Les modifications sont enregistrées."), "success")
             _tell_withheld(form)
@@ -191,13 +190,28 @@ def _tell_withheld(form: ItemForm) -> None:
             ),
             "warning",
         )
-    description, secret = form.written()
-    category = categories.get_by_code(database(), form.category.data)
-    for text in withholding.told_by_title(description.title, secret.withheld, category):
+    for text in _told(form):
         flash(
             gettext("Le titre dit encore « %(text)s » : changez-le si cela doit rester caché.", text=text),
             "warning",
         )
+
+
+def _refuse(form: ItemForm, refusal: PublicationRefused) -> None:
+    """Say why the published item cannot be as the form says."""
+    if Obstacle.TELLING_TITLE not in refusal.obstacles:
+        form.form_errors = [wording.stays_public(refusal)]
+        return
+    form.title.errors = [
+        gettext("L’objet est publié : ce titre dirait à tous « %(text)s », que vous cachez du public.", text=text)
+        for text in _told(form)
+    ]
+
+
+def _told(form: ItemForm) -> list[str]:
+    """What the title that an officer writes says of what they hide."""
+    description, secret = form.written()
+    return told_by_title(description.title, secret.withheld, categories.get_by_code(database(), form.category.data))
 
 
 def _create(form: ItemForm) -> str:

@@ -11,8 +11,8 @@ from gallery.matching import Advice
 from gallery.models import Category, Officer, PhotoLot
 from gallery.services.items import signatures
 from gallery.services.items.categories import NUMBERED
+from gallery.services.items.obstacles import told_by_title
 from gallery.services.items.singulars import name_of_one
-from gallery.services.items.withholding import told_by_title
 from gallery.services.lots import group_words, known
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
 from gallery.services.lots.grouping import PhotoGroup, groups_of
