@@ -3,6 +3,9 @@
 import { element } from '../element.js';
 import { isWritten } from './lot-fields.js';
 
+// Not the browser's address: a page that answers a form is at the form's, where nothing can be fetched, and a sheet's may tick photos.
+const ownAddress = new URL(document.getElementById('contenu').dataset.ownAddress, location);
+
 // Not ticks: what somebody vouches for is about the sheet as it was.
 const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id], textarea[id]';
 
@@ -15,10 +18,10 @@ const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id
     }
   };
 
-  // What is written in a form that was not sent is written into the new one.
+  // What is written in a form that was not sent, or was refused and nowhere kept, is written into the new one.
   const keepWritten = (old, fresh, sent) => {
     for (const field of old.querySelectorAll(WRITTEN)) {
-      const place = field.form !== sent && isWritten(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+      const place = field.form !== sent && (isWritten(field) || 'unkept' in field.dataset) && fresh.querySelector(`#${CSS.escape(field.id)}`);
       if (place) place.value = field.value;
     }
   };
@@ -48,7 +51,7 @@ const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     if (!response.ok) {
       tell(page.querySelector('main .lead')?.textContent ?? response.statusText);
-    } else if (new URL(response.url).pathname !== location.pathname) {
+    } else if (new URL(response.url).pathname !== ownAddress.pathname) {
       location.assign(response.url);
     } else {
       takeRegions(page, sent, then);
@@ -74,9 +77,9 @@ const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id
     // The session's end counts from what somebody has done, not from a page that looks again by itself.
     const headers = event.detail === 'unattended' ? { 'X-Unattended': '1' } : {};
     try {
-      await show(await fetch(location.pathname, { cache: 'no-store', headers }));
+      await show(await fetch(ownAddress, { cache: 'no-store', headers }));
     } catch {
-      location.reload();
+      location.assign(ownAddress);
     }
   });
 })();

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from gallery.web.backoffice import sent_once, wording
+from gallery.web.backoffice import form_addresses, sent_once, wording
 from gallery.web.backoffice.account import sign_in
 from gallery.web.backoffice.blueprint import blueprint
 from gallery.web.backoffice.identifiers import IdentifierConverter
@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     """Add accounts and the officers' pages."""
     app.url_map.converters["identifier"] = IdentifierConverter
     sign_in.init_app(app)
+    form_addresses.init_app(app)
     wording.init_app(app)
     sent_once.register(app)
     app.register_blueprint(blueprint)

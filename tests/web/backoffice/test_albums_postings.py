@@ -64,6 +64,7 @@ def test_what_is_no_posts_address_is_refused_and_stays_in_the_field(
     answer = desk.send(f"/publications/{posting.reference}/adresse", {"adresse": address})
     page = Page(answer)
     assert why in page.one("#adresse-erreur").get_text()
+    assert page.one("main")["data-own-address"] == "/publications"
     assert page.one(f"#adresse-{posting.reference}")["value"] == address
     assert desk.get("/publications").one(f"#adresse-{posting.reference}")["value"] == ""
 

@@ -152,7 +152,11 @@ def test_a_doubt_ends_with_the_address(
     desk.do("/albums/publier", form_of(desk.get("/albums/nouveau")))
     work()
     reference = reference_in(session)
-    desk.do(f"/publications/{reference}/adresse", {"adresse": "https://www.facebook.com/ggd35/posts/1"})
+    page_of_postings = desk.do(
+        f"/publications/{reference}/adresse", {"adresse": "https://www.facebook.com/ggd35/posts/1"}
+    )
+    # Nothing at all is left to say, so that no room is left for it.
+    assert not page_of_postings.one(".album-post").contents
     desk.do(f"/publications/{reference}/reprendre")
     work()
     assert facebook.calls.count("feed") == 1

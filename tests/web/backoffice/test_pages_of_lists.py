@@ -44,6 +44,8 @@ def test_the_newest_are_shown_first_and_the_rest_on_the_next_page(desk: Desk, ad
     assert len(first.all(row)) == ROWS - 1
     following = str(first.one("nav[aria-label=Pages] [rel=next]")["href"])
     second = desk.get(following)
+    # Where its script looks again.
+    assert second.one("main")["data-own-address"] == f"{address}?page=2"
     (oldest,) = second.all(row)
     assert re.search(rf"(n° |archive-){ROWS - 1}", oldest.get_text())
     assert not second.all("[rel=next]")
