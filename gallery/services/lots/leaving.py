@@ -38,8 +38,10 @@ def let_go(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
     hand_on(lot, gone)
     for photo in gone:
         lot.photos.remove(photo)
-    there = _keys_there(lot) - {group.key for group in left}
-    nobodys = {group.key for group in left if not group.number}
+    reached = _keys_there(lot)
+    there = reached - {group.key for group in left}
+    # Undoing would give these words to what is left of an earlier group; others tell an older page that they were kept.
+    nobodys = reached & {group.key for group in left if not group.number}
     copied = _traces_of(lot, hidden, former - _keys_now(lot)) if hidden else set[tuple[str, str]]()
 
     def kept(words: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -47,7 +47,7 @@ def test_the_newest_are_shown_first_and_the_rest_on_the_next_page(desk: Desk, ad
     # Where its script looks again.
     assert second.one("main")["data-own-address"] == f"{address}?page=2"
     (oldest,) = second.all(row)
-    assert re.search(rf"(n° |archive-){ROWS - 1}", oldest.get_text())
+    assert re.search(rf"(n° |archive-){ROWS - 1}\b", oldest.get_text())
     assert not second.all("[rel=next]")
 
 

@@ -76,7 +76,7 @@ def refused(request: pytest.FixtureRequest, make: Factory, unit: Unit, case: Cas
     [
         ("no-photo", "Aucune photo n’est visible du public.", "#photos"),
         ("weapon", "Les objets de cette catégorie ne sont jamais publiés.", "/modifier#category"),
-        ("telling", "or 18 carats", "/modifier#title"),
+        ("telling", "que vous cachez du public", "/modifier#title"),
         ("no-leave", "La publication n’est pas autorisée pour cette affaire.", "/modifier#authorised_by"),
     ],
     indirect=["refused"],
