@@ -121,7 +121,8 @@ def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, rig
 def _alike(octaves: Floats, turns: Floats) -> npt.NDArray[np.bool_]:
     """Which of n pairs are scaled and turned as each of the first p is: (p, n) bool."""
     scaled = np.abs(octaves[:_PROPOSALS, None] - octaves) < _SCALE_OCTAVES
-    apart = np.abs((turns % 360)[:_PROPOSALS, None] - turns % 360)
+    turned = turns % 360
+    apart = np.abs(turned[:_PROPOSALS, None] - turned)
     return np.asarray(scaled & ((apart < _ANGLE_DEGREES) | (apart > 360 - _ANGLE_DEGREES)))
 
 
@@ -129,7 +130,7 @@ def _single_pair_misses(source: Floats, target: Floats, octaves: Floats, turns: 
     """Squares of the misses in pixels of pair j under the placement that pair i alone proposes: (p, n) float32."""
     factor, angle = np.exp2(octaves[:_PROPOSALS]), np.deg2rad(turns[:_PROPOSALS])
     along, across = (factor * each for each in (np.cos(angle), np.sin(angle)))
-    # Where the pair's own point goes is taken off: that a placement moves everything else with it.
+    # A placement puts its own pair in place: what that one would miss by is taken off all others.
     over = _placed(source, along, -across) - target[:, 0]
     down = _placed(source, across, along) - target[:, 1]
     for each in (over, down):

@@ -36,7 +36,8 @@ class Weighing:
         item = self._session.get_one(Item, known.item_id)
         is_to_be_public = self._destination.publish and item.status is ItemStatus.DRAFT
         is_shown = item.status is ItemStatus.PUBLISHED or is_to_be_public
-        tells, others = self._tells(planned), self._obstacles_after(planned, item, obstacles)
+        tells = self._tells(planned)
+        others = self._obstacles_after(planned, item, obstacles) if is_shown else ()
         found = importing.with_title(others, tells=tells) if is_shown else ()
         return ImportedItem(planned, known.public_number, Outcome.DESCRIBED, lacking, found, tells)
 

@@ -39,10 +39,6 @@ from gallery.web.resources import database, now, resources
 
 def show(number: str) -> ResponseReturnValue:
     """One item's sheet: photos, description, what is confidential, what stands before publication, history."""
-    return _sheet(number)
-
-
-def _sheet(number: str) -> str:
     item, sealer = items.get_editable(database(), number, by=current_officer()), resources().sealer
     looking.note("read_sealed", item)
     secret = items.open_secrets(item, sealer)
@@ -134,7 +130,7 @@ def publish(number: str) -> ResponseReturnValue:
 def _back_to_publication(number: str) -> ResponseReturnValue:
     """The sheet again, with who consulted FOVeS and when as the officer has written it."""
     if vouching.sent_anew():
-        return _sheet(number)
+        return show(number)
     return redirect(url_for(".item", number=number, _anchor="publication"))
 
 

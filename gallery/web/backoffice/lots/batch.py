@@ -153,7 +153,7 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
 
 def _tell_none_ready(left: Sequence[LotRow], *, is_public: bool) -> None:
     """Say why nothing was made."""
-    if _tell_changed(left, is_public=is_public):
+    if _tell_changed(left, _ready(left, is_public=is_public), is_public=is_public):
         return
     none_ready = gettext(
         "Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."
@@ -161,9 +161,9 @@ def _tell_none_ready(left: Sequence[LotRow], *, is_public: bool) -> None:
     flash(none_ready if left else gettext("Aucun objet n’attend plus."), "warning")
 
 
-def _tell_changed(left: Sequence[LotRow], *, is_public: bool) -> int:
+def _tell_changed(left: Sequence[LotRow], ready: Sequence[LotRow], *, is_public: bool) -> int:
     """Say how many would have been made, had they been shown as they are by now; return how many."""
-    changed = sum(_is_ready(row, is_public=is_public) for row in left) - len(_ready(left, is_public=is_public))
+    changed = sum(_is_ready(row, is_public=is_public) for row in left) - len(ready)
     if changed:
         flash(
             ngettext(
@@ -180,8 +180,9 @@ def _tell_changed(left: Sequence[LotRow], *, is_public: bool) -> int:
 
 def _tell_left(left: Sequence[LotRow], *, is_public: bool) -> int:
     """Say what is left; return how many of that are ready."""
-    _tell_changed(left, is_public=is_public)
-    ready = len(_ready(left, is_public=is_public))
+    rows = _ready(left, is_public=is_public)
+    _tell_changed(left, rows, is_public=is_public)
+    ready = len(rows)
     more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
     if left:
         flash(more if ready else table.left(left), "warning")

@@ -103,17 +103,24 @@ def _rows(name: str) -> dict[str, SeenRow]:
 
 def group_of_row(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
     """The group that the page calls so, or None where it did not show it with the photos that it has by now."""
-    group, shown = group_by_now(groups, key), shown_table()
+    return _as_shown(groups, key, shown_table())
+
+
+def _as_shown(groups: Sequence[PhotoGroup], key: str, shown: ShownTable) -> PhotoGroup | None:
+    row = shown.rows.get(key)
+    group = group_by_now(groups, key, row)
     if group is None:
         return None
-    row = shown.rows.get(key)
     is_still = shown.shows(group) if row is None else row.photos == mark_of_photos(group)
     return group if is_still else None
 
 
-def group_by_now(groups: Sequence[PhotoGroup], key: str) -> PhotoGroup | None:
-    """The group that has by now what is written in a row of the page, whatever photos it has; None once it is gone."""
-    row = shown_table().rows.get(key) or seen_rows().get(key)
+def group_by_now(groups: Sequence[PhotoGroup], key: str, row: SeenRow | None = None) -> PhotoGroup | None:
+    """The group that has by now what is written in a row of the page, whatever photos it has; None once it is gone.
+
+    row: as it was shown, where whoever asks has read it already.
+    """
+    row = row or shown_table().rows.get(key) or seen_rows().get(key)
     return sorting.find_again(groups, key, row.first if row is not None else "")
 
 
@@ -150,7 +157,8 @@ def chosen_photos() -> set[str]:
 
 def ticked_groups(groups: Sequence[PhotoGroup]) -> list[PhotoGroup | None]:
     """The groups of the ticked rows; None for each that was not shown with the photos that it has by now."""
-    return [group_of_row(groups, key) for key in request.form.getlist("objet")]
+    shown = shown_table()
+    return [_as_shown(groups, key, shown) for key in request.form.getlist("objet")]
 
 
 def around(*, is_done: bool) -> dict[str, str]:

@@ -210,13 +210,15 @@ def _undo(lot: PhotoLot, _about: str) -> bool:
 def _fill(lot: PhotoLot, _about: str) -> bool:
     """Write what is given once of all ticked objects, or of every one."""
     groups = groups_of(lot.photos)
-    changed = sent_rows.shown_otherwise(groups) if "tous" in request.form else set()
-    every = [group for group in groups if group.key not in changed]
-    ticked = every if "tous" in request.form else sent_rows.ticked_groups(groups)
-    keys = {group.key for group in ticked if group}
-    given = sent_rows.given("tous")
-    if None in ticked:
-        return _refuse_ticked_changed()
+    changed, given = set[str](), sent_rows.given("tous")
+    if "tous" in request.form:
+        changed = sent_rows.shown_otherwise(groups)
+        keys = {group.key for group in groups} - changed
+    else:
+        ticked = sent_rows.ticked_groups(groups)
+        if None in ticked:
+            return _refuse_ticked_changed()
+        keys = {group.key for group in ticked if group}
     if not keys and not changed:
         return _refuse(gettext("Cochez d’abord des objets."))
     if given == NOTHING_WRITTEN:
