@@ -41,6 +41,12 @@ def page_number() -> int:
     return min(max(request.values.get("page", 1, int), 1), MAX_PAGE)
 
 
+def page_in_address() -> int | None:
+    """The page of the list that was asked for as the list's address says it: the first isn't named."""
+    page = page_number()
+    return page if page > 1 else None
+
+
 def sent_instant(field: str) -> datetime:
     """The instant that a page of ours put into its form; anything else is no form of ours."""
     try:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from gallery.models import PhotoLot
-from gallery.services.lots.grouping import PhotoGroup
+from gallery.services.lots.grouping import PhotoGroup, proposed_key
 
 MAX_COLOURS = 2
 # Mostly silver or gold, which no histogram names, and small before skin, cloth or velvet, whose colour it would name.
@@ -137,7 +137,7 @@ def put(lot: PhotoLot, words: Mapping[str, GroupWords]) -> None:
 
 def _absorbed(group: PhotoGroup) -> list[str]:
     """The keys that a proposal would have if it began with another of its photos."""
-    return [f"p{photo.public_id}" for photo in group.photos[1:]] if group.is_proposed else []
+    return [proposed_key(photo) for photo in group.photos[1:]] if group.is_proposed else []
 
 
 def texts_of(lot: PhotoLot, group: PhotoGroup, heading: str) -> set[str]:

@@ -26,6 +26,8 @@ DOUBTED = "?"
 STILL_ASKED = "?"
 # Begins the key of what follows a card that could not be read.
 UNREAD_KEY = "c"
+# Begins the key of what nobody has decided.
+PROPOSED_KEY = "p"
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,19 @@ def groups_of(photos: Iterable[LotPhoto]) -> list[PhotoGroup]:
         if key:
             placed.setdefault(f"d{key}", []).append(photo)
         elif photo.together and photo.together != DOUBTED:
-            placed.setdefault(f"p{photo.together}", []).append(photo)
+            placed.setdefault(f"{PROPOSED_KEY}{photo.together}", []).append(photo)
         else:
             fresh.append(photo)
     long = _long_pause(placed)
     groups = [_group(name, some, numbers, long) for name, some in placed.items()]
-    groups += [_group("p", some, numbers, long) for some in _by_time(fresh)]
+    groups += [_group(PROPOSED_KEY, some, numbers, long) for some in _by_time(fresh)]
     places = {photo: place for place, photo in enumerate(ordered)}
     return sorted(groups, key=lambda group: places[group.photos[0]])
+
+
+def proposed_key(photo: LotPhoto) -> str:
+    """The key of a proposed group that begins with this photo."""
+    return f"{PROPOSED_KEY}{photo.public_id}"
 
 
 def keys_of(ordered: Sequence[LotPhoto]) -> list[tuple[LotPhoto, str]]:
@@ -109,8 +116,8 @@ def pauses_of(ordered: Sequence[LotPhoto]) -> list[float | None]:
 
 
 def _group(name: str, photos: Sequence[LotPhoto], numbers: set[str], long_pause: float) -> PhotoGroup:
-    if name.startswith("p"):
-        return PhotoGroup(f"p{photos[0].public_id}", "", tuple(photos), is_proposed=True)
+    if name.startswith(PROPOSED_KEY):
+        return PhotoGroup(proposed_key(photos[0]), "", tuple(photos), is_proposed=True)
     key = name[1:]
     if key.startswith(UNREAD_KEY):
         return PhotoGroup(key, "", tuple(photos), is_proposed=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, WITHHOLDABLE, words_of
-from gallery.services.lots.grouping import STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of
+from gallery.services.lots.grouping import PROPOSED_KEY, STILL_ASKED, UNREAD_KEY, PhotoGroup, groups_of, proposed_key
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
 
 # What an act keeps of the words before it and after it.
@@ -81,7 +81,7 @@ def hand_on(lot: PhotoLot, gone: Collection[LotPhoto]) -> None:
 
 def _leave_words(lot: PhotoLot, card: LotPhoto, *, to: LotPhoto) -> None:
     """Let a photo, once it is in no group, have what was written under a card that could not be read."""
-    words, key = words_of(lot, ()), f"p{to.public_id}"
+    words, key = words_of(lot, ()), proposed_key(to)
     written = words.get(f"{UNREAD_KEY}{card.public_id}", NOTHING_WRITTEN)
     group_words.put(lot, {key: words.get(key, NOTHING_WRITTEN).or_else(written)})
 
@@ -118,7 +118,7 @@ def _keys_there(lot: PhotoLot) -> set[str | None]:
     """The keys of all groups that there are, or are again once acts are undone."""
     names = {photo.public_id for photo in lot.photos}
     now = {key for photo in lot.photos for key in (photo.number, _key_of(photo.moved_to))}
-    proposed = {f"{letter}{name}" for name in names for letter in ("p", UNREAD_KEY)}
+    proposed = {f"{letter}{name}" for name in names for letter in (PROPOSED_KEY, UNREAD_KEY)}
     before = {_key_of(key) for entry in lot.undo for name, key in entry["moved"].items() if name in names}
     return now | proposed | before
 
@@ -131,7 +131,7 @@ def _keys_now(lot: PhotoLot) -> set[str | None]:
 def _keys_of(group: PhotoGroup) -> Iterator[str]:
     yield group.key
     if group.is_proposed:
-        yield from (f"p{photo.public_id}" for photo in group.photos)
+        yield from (proposed_key(photo) for photo in group.photos)
 
 
 def _key_of(moved_to: str | None) -> str | None:

@@ -8,7 +8,7 @@ from functools import reduce
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots import group_words
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, words_of
-from gallery.services.lots.grouping import STILL_ASKED, PhotoGroup, groups_of
+from gallery.services.lots.grouping import STILL_ASKED, PhotoGroup, groups_of, proposed_key
 from gallery.services.lots.undoing import change
 
 KEY_BYTES = 5
@@ -150,7 +150,7 @@ def take_apart(lot: PhotoLot, public_ids: Collection[str], *, now: datetime) -> 
     groups = groups_of(lot.photos)
     moved = {photo: _new_key() for photo in lot.photos if photo.public_id in public_ids}
     first = {each.photos[0]: each.key for each in _whole(groups, public_ids)}
-    proposed = {photo: f"p{photo.public_id}" for each in groups if each.is_proposed for photo in each.photos}
+    proposed = {photo: proposed_key(photo) for each in groups if each.is_proposed for photo in each.photos}
     own, keys = words_of(lot, ()), proposed | first
     words = {key: own[keys[photo]] for photo, key in moved.items() if keys.get(photo) in own}
     change(lot, moved, words, now=now)
@@ -182,7 +182,7 @@ def _brought(lot: PhotoLot, groups: Sequence[PhotoGroup], public_ids: Collection
     """What is written of groups that are wholly among these photos, or of these where they are proposed with others."""
     chosen = [tuple(photo for photo in group.photos if photo.public_id in public_ids) for group in groups]
     brought = [
-        group if some == group.photos else PhotoGroup(f"p{some[0].public_id}", "", some, is_proposed=True)
+        group if some == group.photos else PhotoGroup(proposed_key(some[0]), "", some, is_proposed=True)
         for group, some in zip(groups, chosen, strict=True)
         if some and (group.is_proposed or some == group.photos)
     ]

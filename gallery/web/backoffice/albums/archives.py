@@ -29,7 +29,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.sent_once import make_once
 from gallery.web.errors import sentence_for, sentence_for_kept
-from gallery.web.requests import page_number, wants_json
+from gallery.web.requests import page_in_address, page_number, wants_json
 from gallery.web.resources import database, now, resources
 
 UNDER_WAY = (ArchiveState.READING, ArchiveState.IMPORTING)
@@ -107,7 +107,7 @@ def confirm(reference: str) -> ResponseReturnValue:
     """Ask for the drafts that the report foresees."""
     with atomic(database()) as session:
         archives.confirm(archives.lock(session, reference, by=current_officer()))
-    return redirect(url_for(".archives", page=_here(page_number()), _anchor=f"archive-{reference}"))
+    return redirect(url_for(".archives", page=page_in_address(), _anchor=f"archive-{reference}"))
 
 
 def forget(reference: str) -> ResponseReturnValue:
@@ -116,7 +116,7 @@ def forget(reference: str) -> ResponseReturnValue:
         key = archives.forget(session, archives.lock(session, reference, by=current_officer()))
     resources().private.delete([key])
     flash(gettext("L’archive est effacée. Les brouillons déjà créés restent."), "success")
-    return redirect(url_for(".archives", page=_here(page_number())))
+    return redirect(url_for(".archives", page=page_in_address()))
 
 
 def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
@@ -143,11 +143,6 @@ def _page(form: ArchiveForm) -> ResponseReturnValue:
         settings=resources().settings,
     )
     return rendered, status_of(form)
-
-
-def _here(page: int) -> int | None:
-    """The page of the list as its address says it: the first has none."""
-    return page if page > 1 else None
 
 
 def _shown(archive: GivenArchive) -> Shown:

@@ -24,7 +24,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
-from gallery.web.requests import page_number, wants_json
+from gallery.web.requests import page_in_address, page_number, wants_json
 from gallery.web.resources import database, now, resources
 from gallery.web.stored_files import FileDownload, send
 
@@ -120,8 +120,7 @@ def forget(reference: str) -> ResponseReturnValue:
         key = exports.forget(session, exports.lock(session, reference, by=current_officer()))
     resources().private.delete([key])
     flash(gettext("Le fichier est effacé."), "success")
-    page = page_number()
-    return redirect(url_for(".exports", page=page if page > 1 else None))
+    return redirect(url_for(".exports", page=page_in_address()))
 
 
 def _ask(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:

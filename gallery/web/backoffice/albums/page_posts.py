@@ -12,7 +12,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.albums import albums
 from gallery.web.backoffice.albums.album_form import AlbumForm
 from gallery.web.errors import sentence_for
-from gallery.web.requests import page_number
+from gallery.web.requests import page_in_address
 from gallery.web.resources import database, now
 
 
@@ -25,8 +25,7 @@ def resume(reference: str) -> ResponseReturnValue:
     """Let a publication that has stopped go on."""
     with atomic(database()) as session:
         outbox.resume(session, outbox.lock(session, reference, unit=current_officer().unit))
-    page = page_number()
-    return redirect(url_for(".postings", page=page if page > 1 else None, _anchor=f"envoi-{reference}"))
+    return redirect(url_for(".postings", page=page_in_address(), _anchor=f"envoi-{reference}"))
 
 
 def _begin(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:

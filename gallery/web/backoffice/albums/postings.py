@@ -19,7 +19,7 @@ from gallery.web.backoffice.administration import official_accounts
 from gallery.web.backoffice.albums import facebook_words
 from gallery.web.backoffice.conflict import UNPROCESSABLE
 from gallery.web.errors import sentence_for
-from gallery.web.requests import page_number
+from gallery.web.requests import page_in_address, page_number
 from gallery.web.resources import database, now
 
 LONGEST_ADDRESS = 500
@@ -135,5 +135,4 @@ def _refused(refusal: AccountRefused) -> str:
 
 
 def _back() -> ResponseReturnValue:
-    page = page_number()
-    return redirect(url_for(".postings", page=page if page > 1 else None))
+    return redirect(url_for(".postings", page=page_in_address()))

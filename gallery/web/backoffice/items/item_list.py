@@ -19,6 +19,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo
 from gallery.web.backoffice.proposals.quarantine import count_held
+from gallery.web.requests import page_number
 from gallery.web.resources import database, resources
 
 # How a status is written in an address.
@@ -66,7 +67,7 @@ def listing() -> ResponseReturnValue:
     """The unit's items, the last changed first, as the address narrows them down."""
     unit, filters = current_officer().unit, asked_filters()
     narrowed = lists.narrow(database(), unit, filters.wanted, sealer=resources().sealer)
-    number, size = request.args.get("page", 1, type=int), resources().settings.page_size
+    number, size = page_number(), resources().settings.page_size
     return render_template(
         "backoffice/items.html",
         page=lists.part_of(database(), narrowed, number=number, size=size),

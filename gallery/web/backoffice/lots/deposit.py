@@ -28,7 +28,7 @@ from gallery.web.backoffice.items import media
 from gallery.web.backoffice.items.item_list import unit_cases
 from gallery.web.backoffice.lots.table import ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE, table_of
 from gallery.web.errors import sentence_for, sentence_for_kept
-from gallery.web.requests import given_files, wants_json
+from gallery.web.requests import given_files, page_number, wants_json
 from gallery.web.resources import database, now, resources
 
 DIGEST_LETTERS = 64
@@ -45,7 +45,7 @@ class SetAside:
 
 def show(reference: str) -> ResponseReturnValue:
     """The photos that wait in a case, and where more are dropped."""
-    return page(reference, request.args.get("page", 1, type=int))
+    return page(reference, page_number())
 
 
 def page(reference: str, number: int, *, sent: Mapping[str, str] = NOTHING_SENT) -> str:
@@ -63,7 +63,7 @@ def table_part(reference: str, *, marks: Mapping[str, str]) -> str:
 
     marks: those rows' marks by key, as they came.
     """
-    shown = _shown(reference, request.form.get("page", 1, type=int))
+    shown = _shown(reference, page_number())
     return render_template("backoffice/lot_part.html", marks=marks, sent=NOTHING_SENT, **shown)
 
 

@@ -17,7 +17,7 @@ from gallery.web.backoffice import sent_once
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows, table, typed_numbers
 from gallery.web.backoffice.lots.sent_rows import WrittenWords
-from gallery.web.requests import wants_json
+from gallery.web.requests import page_in_address, page_number, wants_json
 from gallery.web.resources import database, now
 
 # What is noted of a form that was done: all of it, or all but what was then said of it, which is said again.
@@ -62,13 +62,13 @@ def act(reference: str) -> ResponseReturnValue:
     if wants_json():
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), done=is_done, rest=rest)
-    page, sent = request.form.get("page", 1, type=int), sent_rows.around(is_done=is_done)
+    sent = sent_rows.around(is_done=is_done)
     if is_contradicted or sent:
         # All of what was written is told, and shown again, for which a cookie has no room.
-        return deposit.page(reference, page, sent=sent), 409 if is_contradicted else 200
+        return deposit.page(reference, page_number(), sent=sent), 409 if is_contradicted else 200
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = is_making or request.form.get("acte", "").startswith("ajouter:") or "_flashes" in cookie
-    address = url_for(".lot", reference=reference, page=page if page > 1 else None)
+    address = url_for(".lot", reference=reference, page=page_in_address())
     return redirect(address if is_told else f"{address}#trier")
 
 

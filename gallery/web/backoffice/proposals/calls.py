@@ -17,7 +17,7 @@ from gallery.services.transaction import atomic
 from gallery.web.backoffice import looking
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import STATES
-from gallery.web.requests import page_number, sent_instant
+from gallery.web.requests import page_in_address, page_number, sent_instant
 from gallery.web.resources import database, now, require_codes, resources
 
 AT_ONCE = 50
@@ -80,8 +80,7 @@ def note_helper_told(reference: str) -> ResponseReturnValue:
 def noted() -> ResponseReturnValue:
     """Back to the same page of the list, once somebody on it knows."""
     flash(gettext("C’est noté."), "success")
-    page = page_number()
-    return redirect(url_for(".calls", page=page if page > 1 else None))
+    return redirect(url_for(".calls", page=page_in_address()))
 
 
 def listed(*, offset: int) -> list[Called]:
