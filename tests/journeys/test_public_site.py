@@ -11,6 +11,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
+from tests.journeys.test_installed import PASTE, in_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -120,6 +121,24 @@ def test_back_from_two_compared_photos_keeps_what_was_found(
     page.go_back()
     expect(page.locator("#box-dialog")).to_be_hidden()
     expect(page.locator("[data-results-heading]")).to_be_visible()
+
+
+def test_a_photo_pasted_while_two_are_compared_leaves_no_step_for_back(
+    service: Service, open_page: Opened, watch: str, ring: Ring
+) -> None:
+    victim = Victim(open_page(), service)
+    victim.opens_the_site()
+    victim.searches_by_photo(ring.victims)
+    page, dialog = victim.page, victim.page.get_by_role("dialog", name="Comparer")
+    page.locator("[data-compare-open]").first.click()
+    expect(dialog).to_be_visible()
+    page.evaluate(PASTE, in_text(ring.officers[0]))
+    expect(page.locator("[data-previews] li")).to_have_count(2)
+    expect(dialog).to_be_hidden()
+    page.wait_for_function("() => !history.state?.isCovered")
+    expect(page.locator("[data-results-heading]")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(f"{service.address}/")
 
 
 def test_an_items_page_is_printed_and_its_address_copied(service: Service, open_page: Opened, watch: str) -> None:

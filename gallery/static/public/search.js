@@ -68,6 +68,8 @@ const buttonFor = (act, whose, attributes, text = act) => (
 // What was found for other photos, or is still being looked for, is no answer any more.
 const leaveResults = () => {
   underWay?.abort();
+  // One that only went would leave its step in the browser's history.
+  results.querySelector('dialog[open]')?.close();
   results.replaceChildren();
 };
 
