@@ -1,7 +1,8 @@
 """A whole search with a 12-megapixel JPEG, by stage and size: python -m bench speed [FOLDER] [--sizes N ...].
 
-Catalogues are real signatures repeated with noise up to the size. The limit beside each is decoding and describing the
-same photo alone, which every matcher has to do.
+Catalogues are real signatures repeated with noise up to the size, each repetition with the details of another photo, as
+photos of other objects have. The limit beside each is decoding and describing the same photo alone, which every matcher
+has to do.
 """
 
 import argparse
@@ -33,6 +34,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--encoder", default=NAME, help="as in the settings; empty: none")
+    parser.add_argument(
+        "--copies", action="store_true", help="keep the details in each repetition: copies are dearest to compare"
+    )
     options = parser.parse_args(arguments)
     matching.choose_encoder(options.encoder, Path())
     pictures = _pictures(options.folder)
@@ -58,13 +62,23 @@ def main(arguments: list[str]) -> None:
     )
     print("".join(f"{column:>12}" for column in columns))
     for size in options.sizes:
-        _print_search(real, signatures, alone, size)
+        _print_search(_catalogue(real, size, has_copies=options.copies), signatures, alone)
 
 
-def _print_search(real: Sequence[Signature], asked: Sequence[Signature], alone: np.ndarray, size: int) -> None:
+def _catalogue(real: Sequence[Signature], size: int, *, has_copies: bool) -> Catalogue:
     details = [signature.details_bytes() for signature in real]
-    catalogue = Catalogue(lambda ids: {entry_id: details[entry_id % len(details)] for entry_id in ids})
+
+    def details_of(entry_id: int) -> bytes:
+        repetition = 0 if has_copies else entry_id // len(details)
+        return details[(entry_id + repetition) % len(details)]
+
+    catalogue = Catalogue(lambda ids: {entry_id: details_of(entry_id) for entry_id in ids})
     catalogue.add(CatalogueEntry(number, number, signature) for number, signature in enumerate(crowd(real, size)))
+    return catalogue
+
+
+def _print_search(catalogue: Catalogue, asked: Sequence[Signature], alone: np.ndarray) -> None:
+    size = len(catalogue)
     bytes_each = catalogue.size_bytes / size
     preparing = np.array([_seconds(partial(question_of, one)) for one in asked])
     questions = [question_of(one) for one in asked]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery.matching.signature import Signature
+from gallery.matching.threads import side_by_side
 from gallery.matching.tiers.colour import ColourIndex, Histogram
 from gallery.matching.tiers.encoder import EncoderIndex, Vector, no_cosines
 from gallery.matching.tiers.look import Look, LookIndex
@@ -100,6 +101,7 @@ class Segment:
 
     def answer(self, question: Question, kept: Kept) -> Similarities:
         """Compare the question with the photos kept."""
+        look, mirrored_look = side_by_side(self.looks.similarities, (question.look, question.mirrored_look))
         bits, placements = self.hashes.near(question.hash, within=SUSPECTED_BITS)
         colour, object_colour = self.colours.similarities(question.colour)
         return Similarities(
@@ -107,8 +109,8 @@ class Segment:
             item_ids=self.item_ids[kept],
             hash_bits=bits[kept],
             placements=placements[kept],
-            look=self.looks.similarities(question.look)[kept],
-            mirrored_look=self.looks.similarities(question.mirrored_look)[kept],
+            look=look[kept],
+            mirrored_look=mirrored_look[kept],
             colour=colour[kept],
             object_colour=object_colour[kept],
             cosine=self.cosines(question.vector)[kept],
