@@ -96,7 +96,7 @@ def test_a_photo_is_described_once_for_the_table_and_for_the_item(
     (group,) = groups_of(lot.photos)
     words = GroupWords(title="Bague", category="jewellery")
     with atomic(session):
-        item = making.make_item(session, make.given, group, words, by=officer)
+        item = making.make_item(session, make.given, group, words, by=officer).item
     (photo,) = item.photos
     assert photo.signature_state is SignatureState.DONE
     assert photo.signature is not None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
+from gallery.services.items import redaction
 from gallery.services.items.renditions import file_columns
 from gallery.services.lots import leaving
 from gallery.services.lots.order import series_of
@@ -84,6 +85,7 @@ def check_room(session: Session, case: Case, *, limit: int) -> None:
 def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto, *, by: Officer) -> LotPhoto:
     """Let a received photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
 
+    Raises ChangedMeanwhile where another photo of the same file was hidden in part since this one was received.
     case: locked (`cases.lock`), so that two officers who drop at once fill one lot.
     """
     now, photo = given.now(), received.prepared
@@ -94,6 +96,7 @@ def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto,
     if known is not None:
         return known
     check_room(session, case, limit=given.settings.max_lot_photos)
+    redaction.check_shows_nothing_hidden(session, photo, case.unit_id)
     row = LotPhoto(
         public_id=secrets.token_urlsafe(12),
         lot_id=lot.id,

@@ -21,6 +21,7 @@ from gallery.services.lots.grouping import groups_of
 from gallery.services.transaction import atomic
 from gallery.web.backoffice import vouching
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.lots import sent_rows, table
 from gallery.web.backoffice.lots.table import LotRow
@@ -93,10 +94,13 @@ def _make_next(reference: str, consulted: Consultation | None) -> str | None:
         if lot is None or row is None:
             return None
         words = _named(session, row)
-        item = making.make_item(session, resources(), row.group, words, by=officer)
+        made = making.make_item(session, resources(), row.group, words, by=officer)
         if consulted is not None:
-            checks.keep(session, item, consulted, by=officer, now=now())
-        return item.public_number
+            checks.keep(session, made.item, consulted, by=officer, now=now())
+        number = made.item.public_number
+    for files in made.before:
+        hiding.empty(files)
+    return number
 
 
 def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
