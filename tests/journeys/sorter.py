@@ -1,6 +1,7 @@
 """An officer at the sorting table: methods read as what a person does there."""
 
 from pathlib import Path
+from secrets import token_bytes
 
 from playwright.sync_api import Locator, Route, expect
 
@@ -14,10 +15,13 @@ class Sorter(Officer):
     """An officer at the sorting table."""
 
     def drops(self, folder: Path, count: int) -> None:
-        """Photos without a clock, so that each is an object of its own until somebody says more."""
+        """Photos without a clock, so that each is an object of its own until somebody says more.
+
+        Files of their own each time: what an object of the unit has already is asked about.
+        """
         paths = [folder / f"photo-{seed}.jpg" for seed in range(count)]
         for seed, path in enumerate(paths):
-            path.write_bytes(pictures.jpeg(pictures.picture(60 + seed).resize((480, 360))))
+            path.write_bytes(pictures.jpeg(pictures.picture(60 + seed).resize((480, 360)), comment=token_bytes(8)))
         self.page.get_by_role("link", name="Déposer des photos").click()
         self.page.set_input_files("#files", paths)
         expect(self.rows).to_have_count(count, timeout=UPLOAD_MILLISECONDS)

@@ -67,9 +67,13 @@ NOTHING_WRITTEN = GroupWords()
 
 
 class Lack(enum.StrEnum):
-    """Why a group does not become an object yet, or none that is public: its title tells what is hidden."""
+    """Why a group does not become an object yet, or none that is public: its title tells what is hidden.
+
+    SAME_FILE: another object has one of its photos, and nobody has said whether it is that object.
+    """
 
     NOT_ACCEPTED = "not_accepted"
+    SAME_FILE = "same_file"
     NO_CATEGORY = "no_category"
     TELLING_TITLE = "telling_title"
 
@@ -190,10 +194,16 @@ def accepted(group: PhotoGroup, written: Mapping[str, GroupWords]) -> GroupWords
     return words.or_else(suggested(group, words))
 
 
-def lacks(group: PhotoGroup, words: GroupWords, *, told: Collection[str] = ()) -> tuple[Lack, ...]:
-    """What a group lacks to become an object, by what is written of it; told: what its title says of what is hidden."""
+def lacks(
+    group: PhotoGroup, words: GroupWords, *, told: Collection[str] = (), is_elsewhere: bool = False
+) -> tuple[Lack, ...]:
+    """What a group lacks to become an object, by what is written of it; told: what its title says of what is hidden.
+
+    is_elsewhere: another object has one of its photos.
+    """
     missing = {
         Lack.NOT_ACCEPTED: group.is_proposed,
+        Lack.SAME_FILE: is_elsewhere,
         Lack.NO_CATEGORY: not words.category,
         Lack.TELLING_TITLE: bool(told),
     }

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
-from gallery.models import Case, Item, Officer, SignatureState
+from gallery.models import Case, Item, Officer, SignatureState, Unit
 from gallery.services.items.renditions import keys_of
 from gallery.services.lots import lots, receiving
 from gallery.services.transaction import atomic, end_reading
@@ -37,9 +37,9 @@ def hide(desk: Desk, item: Item, zones: str | list[str] = ZONE) -> Page:
 
 
 def test_hidden_while_it_waits_a_photo_is_hidden_on_the_item_that_shows_it_already(
-    desk: Desk, case: Case, photographed: Item, make: Factory, session: Session, client: FlaskClient
+    desk: Desk, unit: Unit, photographed: Item, make: Factory, session: Session, client: FlaskClient
 ) -> None:
-    lot = f"/affaires/{case.reference}/photos"
+    lot = f"/affaires/{make.case(unit).reference}/photos"
     page = desk.do(lot, {"photos": files((secret_photo(), "IMG_1.jpg"))})
     (waiting,) = [str(each["href"]) for each in page.all(".lot-photos a") if str(each["href"]).endswith("/cacher")]
     form = filled(desk.get(waiting))

@@ -93,16 +93,16 @@ def test_hidden_where_it_waits_it_is_hidden_in_another_case_and_on_an_object_tha
 
 
 def test_a_card_on_a_photo_that_an_object_has_already_is_hidden_there_once_it_is_given_it(
-    desk: Desk, case: Case, item: Item, session: Session, private: PhotoStore, public: PhotoStore
+    desk: Desk, other: Case, item: Item, session: Session, private: PhotoStore, public: PhotoStore
 ) -> None:
     number = item.public_number
     photo, _ = taken(1, 10, card=number)
     desk.add_photos(number, photo)
     desk.do(f"/objets/{number}/publier", VOUCHED)
-    desk.send(lot_of(case), {"photos": files(photo)}, headers=JSON)
-    page = desk.get(lot_of(case))
+    desk.send(lot_of(other), {"photos": files(photo)}, headers=JSON)
+    page = desk.get(lot_of(other))
     act = {"acte": f"ajouter:{keys(page)[0]}/{number}", "vu": seen(page)}
-    assert "photos ajoutées" in desk.do(f"{lot_of(case)}/trier", act).one(".lot-made").text
+    assert "photos ajoutées" in desk.do(f"{lot_of(other)}/trier", act).one(".lot-made").text
     end_reading(session)
     assert len(item.photos) == 3
     for store in (private, public):

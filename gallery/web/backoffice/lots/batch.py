@@ -115,7 +115,7 @@ def _ready(rows: Sequence[LotRow], *, is_public: bool) -> list[LotRow]:
 
 def _is_ready(row: LotRow, *, is_public: bool) -> bool:
     """Whether a row becomes an item now: a draft may still be without a category of its own."""
-    return not row.lacks if is_public else Lack.NOT_ACCEPTED not in row.lacks
+    return not row.lacks if is_public else not {Lack.NOT_ACCEPTED, Lack.SAME_FILE} & {*row.lacks}
 
 
 def _named(session: Session, row: LotRow) -> GroupWords:

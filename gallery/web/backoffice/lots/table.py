@@ -37,6 +37,7 @@ WRITTEN_IN: Mapping[str, str] = {
 LACKS = {
     # Of a card that can't be read: any other proposal has only to be accepted, which its button says.
     Lack.NOT_ACCEPTED: lazy_gettext("numéro de la carte à écrire"),
+    Lack.SAME_FILE: lazy_gettext("dire si c’est l’objet qui a déjà cette photo"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
 }
 
@@ -151,6 +152,7 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
 def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
     """All rows of a lot, in order."""
     by_code, words = {each.code: each for each in categories}, group_words.words_of(lot, groups)
+    elsewhere = known.same_files(database(), lot, groups)
     rows = []
     for order, group in enumerate(groups, 1):
         written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)
@@ -162,7 +164,8 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
             colours="" if written.colours else suggested.colours,
         )
         told = _told(proposed.title or written.title, full, by_code)
-        rows.append(LotRow(group, order, written, proposed, group_words.lacks(group, written, told=told), told))
+        lacks = group_words.lacks(group, written, told=told, is_elsewhere=group.key in elsewhere)
+        rows.append(LotRow(group, order, written, proposed, lacks, told))
     return rows
 
 

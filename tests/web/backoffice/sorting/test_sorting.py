@@ -105,8 +105,9 @@ def test_a_photo_that_an_object_has_already_is_told_with_what_to_do(
     desk: Desk, item: Item, address: str, make: Factory, session: Session
 ) -> None:
     photo = taken(1, 10)
+    dropped(desk, address, photo, taken(2, 12))
     make.photo(item, photo[0])
-    page = dropped(desk, address, photo, taken(2, 12))
+    page = desk.get(address)
     assert len(page.all(".lot-pair img")) == 2
     key, number, before = keys(page)[0], item.public_number, len(item.photos)
     assert not do(desk, address, f"ignorer:{key}/{number}").all(".lot-known")
@@ -115,6 +116,24 @@ def test_a_photo_that_an_object_has_already_is_told_with_what_to_do(
     session.expire_all()
     # The one file is there already, and comes once.
     assert len(only_item(session).photos) == before + 1
+
+
+def test_a_photo_that_another_object_has_becomes_no_second_one_until_somebody_says_so(
+    desk: Desk, item: Item, address: str, make: Factory
+) -> None:
+    photo = taken(1, 10)
+    dropped(desk, address, photo, taken(2, 40))
+    make.photo(item, photo[0])
+    page = do(desk, address, "tout-accepter")
+    first, second = keys(page)
+    assert "dire si c’est l’objet qui a déjà cette photo" in page.one(f"#groupe-{first}").text
+    named = {f"categorie-{key}": "watches" for key in (first, second)} | {"groupe": [first, second]}
+    assert "Un objet est publié." in do(desk, address, "publier", **named, **VOUCHED).text
+    page = do(desk, address, "fiches")
+    assert "Aucun objet n’est prêt" in page.text
+    assert keys(page) == [first]
+    do(desk, address, f"ignorer:{first}/{item.public_number}")
+    assert "Une fiche est créée." in do(desk, address, "fiches").text
 
 
 @pytest.mark.parametrize("is_published", [True, False])
