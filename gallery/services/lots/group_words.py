@@ -78,6 +78,10 @@ class Lack(enum.StrEnum):
     TELLING_TITLE = "telling_title"
 
 
+# What stands before a draft, too, and before photos are added to an item.
+ACCEPTANCE = frozenset({Lack.NOT_ACCEPTED, Lack.SAME_FILE})
+
+
 def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWords]:
     """What is written of each of a lot's groups, by its key; of groups that are gone, too.
 
@@ -208,6 +212,11 @@ def lacks(
         Lack.TELLING_TITLE: bool(told),
     }
     return tuple(lack for lack, holds in missing.items() if holds)
+
+
+def lacks_to_be_added(group: PhotoGroup, *, is_elsewhere: bool) -> tuple[Lack, ...]:
+    """What a group lacks whose number an item has already: that one has its words, whatever is written here."""
+    return tuple(each for each in lacks(group, NOTHING_WRITTEN, is_elsewhere=is_elsewhere) if each in ACCEPTANCE)
 
 
 def without(words: GroupWords, categories: Iterable[str]) -> GroupWords:

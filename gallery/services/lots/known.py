@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from gallery.matching import Likelihood
 from gallery.models import Item, ItemPhoto, LotPhoto, Officer, PhotoLot, WaitingResemblance
@@ -47,6 +47,13 @@ def of_groups(
         dismissed = {item_id for photo in group.photos for item_id in ignored.get(photo.id, ())}
         told[group.key] = _best([each for each in items_there if each.photo.item_id not in dismissed])
     return {key: known for key, known in told.items() if known}
+
+
+def by_number(session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, Item]:
+    """The items of the unit that have the numbers of groups already: these get the photos, and keep their words."""
+    numbers = {group.number for group in groups} - {""}
+    wanted = select(Item).where(Item.public_number.in_(numbers), Item.unit_id == lot.case.unit_id)
+    return {item.public_number: item for item in session.scalars(wanted.options(joinedload(Item.category)))}
 
 
 def same_files(session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup]) -> set[str]:

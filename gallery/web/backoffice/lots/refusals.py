@@ -1,9 +1,12 @@
 """Why an act of the sorting table does nothing, or leaves some objects alone; whoever asked for it is told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flask import flash
 from flask_babel import gettext, ngettext
+
+# Texts that a message repeats.
+MAX_NAMED = 5
 
 
 def refuse(why: str) -> bool:
@@ -36,3 +39,12 @@ def tell_left_alone(changed: Collection[str]) -> None:
             ),
             "warning",
         )
+
+
+def named(texts: Sequence[str]) -> str:
+    """The first of these, quoted, and how many more there are: a cookie that holds a message has no room for all."""
+    names = ", ".join(gettext("« %(what)s »", what=text) for text in texts[:MAX_NAMED])
+    more = len(texts) - MAX_NAMED
+    if more <= 0:
+        return names
+    return ngettext("%(names)s et un autre", "%(names)s et %(num)d autres", more, names=names)

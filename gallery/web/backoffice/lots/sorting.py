@@ -1,11 +1,11 @@
 """The sorting table's acts: waiting photos are put together and taken apart, named, accepted, and set aside."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, PhotoLot
@@ -32,8 +32,6 @@ from gallery.web.resources import database, now
 
 # What is noted of a form that was done: all of it, or all but what was then said of it, which is said again.
 DONE, TOLD = "done", "told"
-# Texts that a message repeats.
-MAX_NAMED = 5
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
@@ -110,20 +108,11 @@ def _keep_written(lot: PhotoLot, *, is_making: bool) -> WrittenWords:
         lost = gettext(
             "Ce que vous aviez écrit n’a pas pu être gardé, car les photos ont été réunies, publiées ou retirées"
             " entre-temps : %(what)s.",
-            what=_named(written.lost),
+            what=refusals.named(written.lost),
         )
         flash(lost, "warning")
     contradictions.tell(lot, written.contradictions, stops_making=is_making)
     return written
-
-
-def _named(texts: Sequence[str]) -> str:
-    """The first of these, quoted, and how many more there are: a cookie that holds a message has no room for all."""
-    names = ", ".join(gettext("« %(what)s »", what=text) for text in texts[:MAX_NAMED])
-    more = len(texts) - MAX_NAMED
-    if more <= 0:
-        return names
-    return ngettext("%(names)s et un autre", "%(names)s et %(num)d autres", more, names=names)
 
 
 def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> bool:

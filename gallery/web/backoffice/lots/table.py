@@ -9,7 +9,7 @@ from math import ceil
 from flask_babel import force_locale, lazy_gettext, ngettext
 
 from gallery.matching import Advice
-from gallery.models import Category, Officer, PhotoLot
+from gallery.models import Category, Item, Officer, PhotoLot
 from gallery.services.items import signatures
 from gallery.services.items.categories import NUMBERED
 from gallery.services.items.obstacles import told_by_title
@@ -46,7 +46,8 @@ LACKS = {
 class LotRow:
     """One object to be. order: its place in the whole table, from 1; proposed: only what nobody has written.
 
-    told: what its title says of what the public will not see.
+    told: what its title says of what the public will not see. item: the one that has its number already, and gets its
+    photos.
     """
 
     group: PhotoGroup
@@ -56,6 +57,7 @@ class LotRow:
     lacks: tuple[Lack, ...]
     told: Sequence[str] = ()
     known: Sequence[KnownItem] = ()
+    item: Item | None = None
 
     @property
     def lacking(self) -> str:
@@ -78,7 +80,8 @@ class LotRow:
         known = [(each.waiting.id, each.photo.id, each.likelihood, each.is_same_photo) for each in self.known]
         doubts = [(each.photo.public_id, each.minutes) for each in self.group.doubts]
         group = (self.group.key, self.group.number, self.order > 1, self.lacks, self.advice, doubts)
-        shown = (group, self.written, self.proposed, photos, known)
+        item = (self.item.public_number, self.item.title, self.item.status) if self.item else ()
+        shown = (group, self.written, self.proposed, photos, known, item)
         return hashlib.blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()
 
     @property
@@ -152,10 +155,14 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
 def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
     """All rows of a lot, in order."""
     by_code, words = {each.code: each for each in categories}, group_words.words_of(lot, groups)
-    elsewhere = known.same_files(database(), lot, groups)
+    elsewhere, there = known.same_files(database(), lot, groups), known.by_number(database(), lot, groups)
     rows = []
     for order, group in enumerate(groups, 1):
         written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)
+        if group.number in there:
+            lacks = group_words.lacks_to_be_added(group, is_elsewhere=group.key in elsewhere)
+            rows.append(LotRow(group, order, written, NOTHING_WRITTEN, lacks, item=there[group.number]))
+            continue
         suggested = group_words.without(group_words.suggested(group, written), by_code)
         full = written.or_else(suggested)
         proposed = GroupWords(
