@@ -1,8 +1,10 @@
 """Photos dropped into a case, by the plain form and by the script."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from gallery import create_app
 from gallery.config import Settings, Site
@@ -97,6 +99,14 @@ def test_a_full_case_and_one_of_another_unit_tell_the_script_to_stop(
     assert "Triez-en d’abord" in full.get_json()["sentence"]
     foreign = Desk(sign_in(outsider)).send(address, {"photos": files(OTHER)}, headers=JSON)
     assert (foreign.status_code, foreign.get_json()["again"]) == (404, "case")
+
+
+def test_a_photo_of_the_table_opens_in_its_largest_size(desk: Desk, address: str) -> None:
+    big = pictures.jpeg(pictures.picture(913).resize((2400, 1800)))
+    (link,) = desk.do(address, {"photos": files(big)}).all(".lot-photos [data-large]")
+    answer = desk.client.get(str(link["href"]))
+    with Image.open(BytesIO(answer.data)) as image:
+        assert image.size == (int(str(link["data-width"])), int(str(link["data-height"]))) == (1600, 1200)
 
 
 def test_a_waiting_photo_is_shown_to_its_unit_alone(
