@@ -58,7 +58,7 @@ class LotPhoto(PhotoFiles, SeenPhoto, Base):
     signature was made of; while it is another than rendition_digest the worker has to describe the photo. together:
     photos with the same value are proposed as one object; of a photo that a card has placed, whether that is doubted
     (services.lots.grouping); None: not compared with the others yet. likely_category, likely_colours: what the photo
-    looks like, as codes; only proposed.
+    looks like, as codes; only proposed. hidden: an empty list where an officer has said that there is no card to hide.
     """
 
     __tablename__ = "lot_photos"

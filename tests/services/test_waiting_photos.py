@@ -134,3 +134,16 @@ def test_what_hides_a_part_of_a_photo_has_it_looked_at_again(
     assert describing.count_due(session, lot_of(make, case)) == 1
     worker.run_once()
     assert describing.count_due(session, lot_of(make, case)) == 0
+
+
+def test_what_a_unit_may_see_is_read_again_once_the_catalogue_has_changed(
+    make: Factory, session: Session, case: Case, outsider: Officer
+) -> None:
+    seen, ours = describing.SeenItems(), make.item(case)
+    theirs = make.item(make.case(outsider.unit), with_photos=1)
+    first = seen.of(session, case.unit_id)
+    assert first == {ours.id}
+    assert seen.of(session, case.unit_id) is first
+    assert seen.of(session, outsider.unit_id) == {theirs.id}
+    make.publish(theirs)
+    assert seen.of(session, case.unit_id) == {ours.id, theirs.id}

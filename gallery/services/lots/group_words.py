@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
-from gallery.models import PhotoLot
+from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots.grouping import PhotoGroup, proposed_key
+from gallery.services.lots.order import UNREAD_CARD
 
 MAX_COLOURS = 2
 # Mostly silver or gold, which no histogram names, and small before skin, cloth or velvet, whose colour it would name.
@@ -69,17 +70,19 @@ NOTHING_WRITTEN = GroupWords()
 class Lack(enum.StrEnum):
     """Why a group does not become an object yet, or none that is public: its title tells what is hidden.
 
-    SAME_FILE: another object has one of its photos, and nobody has said whether it is that object.
+    SAME_FILE: another object has one of its photos, and nobody has said whether it is that object. CARD_SHOWN: a card
+    that could not be read may be seen on one.
     """
 
     NOT_ACCEPTED = "not_accepted"
     SAME_FILE = "same_file"
+    CARD_SHOWN = "card_shown"
     NO_CATEGORY = "no_category"
     TELLING_TITLE = "telling_title"
 
 
 # What stands before a draft, too, and before photos are added to an item.
-ACCEPTANCE = frozenset({Lack.NOT_ACCEPTED, Lack.SAME_FILE})
+ACCEPTANCE = frozenset({Lack.NOT_ACCEPTED, Lack.SAME_FILE, Lack.CARD_SHOWN})
 
 
 def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWords]:
@@ -208,10 +211,16 @@ def lacks(
     missing = {
         Lack.NOT_ACCEPTED: group.is_proposed,
         Lack.SAME_FILE: is_elsewhere,
+        Lack.CARD_SHOWN: bool(shown_cards(group)),
         Lack.NO_CATEGORY: not words.category,
         Lack.TELLING_TITLE: bool(told),
     }
     return tuple(lack for lack, holds in missing.items() if holds)
+
+
+def shown_cards(group: PhotoGroup) -> list[LotPhoto]:
+    """Photos on which a card may be seen that could not be read, where nobody has hidden anything or said otherwise."""
+    return [photo for photo in group.photos if photo.number == UNREAD_CARD and photo.hidden is None]
 
 
 def lacks_to_be_added(group: PhotoGroup, *, is_elsewhere: bool) -> tuple[Lack, ...]:

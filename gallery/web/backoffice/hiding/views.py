@@ -22,6 +22,8 @@ from gallery.storage import rendition_key
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import zones
 from gallery.web.backoffice.hiding.zones import OWN, SIDES, Zone
+from gallery.web.backoffice.lots.deposit import rows_of_a_page
+from gallery.web.backoffice.lots.table import page_of
 from gallery.web.backoffice.wording import largest
 from gallery.web.resources import database, now, resources
 
@@ -170,8 +172,10 @@ def hide_in_twins(sha256: str, hidden: Sequence[Place]) -> None:
 
 
 def _lot_of(photo: LotPhoto) -> str:
-    """Where a photo waits."""
-    return url_for(".lot", reference=photo.lot.case.reference, _anchor=f"photo-{photo.public_id}")
+    """Where a photo waits: the page of the table that has it."""
+    page = page_of(photo, length=rows_of_a_page())
+    there = {"reference": photo.lot.case.reference, "page": page if page > 1 else None}
+    return url_for(".lot", **there, _anchor=f"photo-{photo.public_id}")
 
 
 def empty(files: leftovers.Files) -> None:

@@ -60,7 +60,7 @@ def page(reference: str, number: int, *, sent: Mapping[str, str] = NOTHING_SENT)
     return render_template("backoffice/lot.html", sent=sent, **_shown(reference, number))
 
 
-def _length() -> int:
+def rows_of_a_page() -> int:
     """Rows of a page of the table: fewer on a telephone, where a hundred would be a page of thirty screens."""
     return ROWS_ON_A_TELEPHONE if "Mobi" in request.user_agent.string else ROWS_OF_A_PAGE
 
@@ -81,7 +81,7 @@ def _shown(reference: str, page: int) -> dict[str, object]:
     return {
         "record": CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         "waiting": len(lot.photos) if lot else 0,
-        "table": table_of(lot, offered, page=page, length=_length(), by=current_officer()) if lot else None,
+        "table": table_of(lot, offered, page=page, length=rows_of_a_page(), by=current_officer()) if lot else None,
         "due": describing.count_due(database(), lot) if lot else 0,
         "made": lot.made if lot else [],
         "may_undo": bool(lot and lot.undo),

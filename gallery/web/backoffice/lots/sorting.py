@@ -214,6 +214,10 @@ def _confirm_all(lot: PhotoLot, _about: str) -> bool:
     return True
 
 
+def _say_no_card(lot: PhotoLot, public_id: str) -> bool:
+    return _act_with(lot, public_id, sorting.say_no_card)
+
+
 def _withhold(lot: PhotoLot, about: str) -> bool:
     """Even where the object has other photos by now: it has what is written in the row, too."""
     key, _, heading = about.partition("/")
@@ -242,5 +246,7 @@ ACTS: Mapping[str, Callable[[PhotoLot, str], bool]] = {
     "annuler": _undo,
     "appliquer": _fill,
     "cacher": _withhold,
+    "cacher-carte": lambda _lot, _about: True,
+    "sans-carte": _say_no_card,
     "montrer": _show,
 }

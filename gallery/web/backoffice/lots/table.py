@@ -9,7 +9,7 @@ from math import ceil
 from flask_babel import force_locale, lazy_gettext, ngettext
 
 from gallery.matching import Advice
-from gallery.models import Category, Item, Officer, PhotoLot
+from gallery.models import Category, Item, LotPhoto, Officer, PhotoLot
 from gallery.services.items import signatures
 from gallery.services.items.categories import NUMBERED
 from gallery.services.items.obstacles import told_by_title
@@ -38,6 +38,7 @@ LACKS = {
     # Of a card that can't be read: any other proposal has only to be accepted, which its button says.
     Lack.NOT_ACCEPTED: lazy_gettext("numéro de la carte à écrire"),
     Lack.SAME_FILE: lazy_gettext("dire si c’est l’objet qui a déjà cette photo"),
+    Lack.CARD_SHOWN: lazy_gettext("dire si une carte est visible"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
 }
 
@@ -88,6 +89,11 @@ class LotRow:
     def said(self) -> str:
         """A mark of each field's words as they are shown, in the order of WRITTEN_IN."""
         return "-".join(mark_of(getattr(self.written, name)) for name in WRITTEN_IN)
+
+    @property
+    def cards(self) -> Sequence[LotPhoto]:
+        """Photos on which a card may be seen that the program could not read, unless its number is asked for first."""
+        return () if self.group.is_unread else group_words.shown_cards(self.group)
 
     @property
     def is_to_accept(self) -> bool:
@@ -150,6 +156,12 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
             None,
         ),
     )
+
+
+def page_of(photo: LotPhoto, *, length: int) -> int:
+    """The page of its lot's table on which a photo is."""
+    groups = groups_of(photo.lot.photos)
+    return next((place // length + 1 for place, group in enumerate(groups) if photo in group.photos), 1)
 
 
 def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
