@@ -173,9 +173,8 @@ def hide_in_twins(sha256: str, hidden: Sequence[Place]) -> None:
 
 def _lot_of(photo: LotPhoto) -> str:
     """Where a photo waits: the page of the table that has it."""
-    page = page_of(photo, length=rows_of_a_page())
-    there = {"reference": photo.lot.case.reference, "page": page if page > 1 else None}
-    return url_for(".lot", **there, _anchor=f"photo-{photo.public_id}")
+    page, reference = page_of(photo, length=rows_of_a_page()), photo.lot.case.reference
+    return url_for(".lot", reference=reference, page=page if page > 1 else None, _anchor=f"photo-{photo.public_id}")
 
 
 def empty(files: leftovers.Files) -> None:
