@@ -23,7 +23,7 @@ _readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 BUSY_SECONDS = 30
 BETWEEN_TRIES = 0.02
 # Connections of a process for single statements, each of which takes a ten-thousandth of a second.
-READERS = 2
+READERS = 1
 # A server that does not answer within this time is down: a page must not wait for the network's own two minutes.
 CONNECT_SECONDS = POOL_SECONDS = 5
 FILE_MODE = 0o600

@@ -1,6 +1,7 @@
 """The revision of what is public: one number, by which every process knows that what it holds has changed."""
 
 from collections.abc import Collection, Sequence
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -8,12 +9,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.database import read_alone
 from gallery.models import CatalogueChange, CatalogueRevision
 from gallery.services import keyed_rows
+from gallery.services.shared_reading import SharedReading
 
 NUMBER = select(CatalogueRevision.number)
 # For the driver itself.
 NUMBER_AS_TEXT = str(NUMBER)
 # Changes of certain items that are remembered: whoever is further behind looks at all items.
 MAX_REMEMBERED = 1000
+_readings: WeakKeyDictionary[Engine, SharedReading[int]] = WeakKeyDictionary()
 
 
 def touch(session: Session) -> None:
@@ -84,6 +87,11 @@ def current(session: Session) -> int:
 def committed(sessions: sessionmaker[Session]) -> int:
     """The committed revision, read outside any session's transaction: for what asks on every request."""
     engine: Engine = sessions.kw["bind"]
+    shared = _readings.get(engine) or _readings.setdefault(engine, SharedReading())
+    return shared.made_by(lambda: _committed(engine))
+
+
+def _committed(engine: Engine) -> int:
     try:
         return read_alone(engine, NUMBER_AS_TEXT) or 0
     except engine.dialect.loaded_dbapi.Error:
