@@ -170,6 +170,19 @@ def test_a_row_says_what_would_make_its_object_easier_to_find(desk: Desk, addres
     assert [each.text[:26] for each in desk.get(address).all("[data-advice]")] == ["L’objet est petit dans l’i"] * 2
 
 
+def test_a_row_asks_for_the_number_of_what_bears_one_until_a_third_photo_may_show_it(desk: Desk, address: str) -> None:
+    (key,) = keys(dropped(desk, address, taken(1, 0), taken(2, 3)))
+
+    def advice_of(category: str) -> list[str]:
+        page = do(desk, address, "noter", groupe=key, **{f"categorie-{key}": category})
+        return [each.text[:26] for each in page.all("[data-advice]")]
+
+    assert advice_of("paintings") == []
+    assert advice_of("watches") == ["Numéro, poinçon ou gravure"]
+    dropped(desk, address, taken(3, 6))
+    assert not desk.get(address).all("[data-advice]")
+
+
 def test_a_telephone_gets_smaller_pages_with_a_way_to_the_next_object_to_sort(
     desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
