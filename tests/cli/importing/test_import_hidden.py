@@ -11,7 +11,7 @@ from gallery.services.items.redaction import RedactedPhoto
 from gallery.services.lots import lots, receiving
 from gallery.services.transaction import atomic
 from tests.cli.importing.conftest import Command, statuses
-from tests.factories import Factory
+from tests.factories import VOUCHED, Factory
 from tests.secret_photos import COVER, files_in, secret_photo, telling_files
 
 
@@ -28,7 +28,7 @@ def test_what_is_hidden_of_a_waiting_photo_is_hidden_in_the_object_that_is_impor
         before = redaction.hide_waiting(session, waiting, hidden, by=officer, now=make.now)
     redaction.empty(session, before, private=make.private, public=make.public)
     (folder / "00.jpg").write_bytes(secret_photo())
-    done = flask("import", folder, "--unit", unit.code, "--publish", "--undescribed")
+    done = flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed")
     assert done.exit_code == 0, done.output
     assert statuses(session) == {ItemStatus.PUBLISHED: 1}
     assert files_in("public", make)
