@@ -26,6 +26,7 @@ let running = 0;
 let comparing = 0;
 let isHeld = false;
 let why = '';
+let isStopped = false;
 let failures = 0;
 let received = 0;
 
@@ -96,10 +97,16 @@ const setAside = (job, text, mayRetry) => {
   job.row.querySelector('.file-acts').replaceChildren(again);
 };
 
+// Whoever is to sort first sees all that has come, once nothing more is on its way.
+const showWhatCame = () => {
+  if (isStopped && running === 0) document.dispatchEvent(new CustomEvent('desk:refresh'));
+};
+
 const settle = (finish) => {
   running -= 1;
   finish();
   show();
+  showWhatCame();
   if (isIdle()) endAll();
   else next();
 };
@@ -125,9 +132,10 @@ const stop = (job, text) => {
   running -= 1;
   drop(job);
   waiting.unshift(job);
-  if (!isHeld) document.dispatchEvent(new CustomEvent('desk:refresh'));
   setHeld(true, text);
+  isStopped = true;
   show();
+  showWhatCame();
   live.textContent = text;
 };
 
@@ -241,6 +249,7 @@ const add = async (given) => {
 
 const setHeld = (held, text = '') => {
   isHeld = held;
+  isStopped = false;
   why = text;
   hold.textContent = held ? words.resume : words.pause;
 };
