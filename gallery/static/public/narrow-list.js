@@ -1,4 +1,6 @@
 // A long list of ticks is narrowed by what is typed over it; accents and capitals do not count. Without this script the list is whole.
+import '../oldest.js';
+
 const folded = (text) => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
 
 for (const place of document.querySelectorAll('[data-narrow]')) {

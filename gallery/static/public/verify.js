@@ -1,5 +1,7 @@
 // Scanning the code with the camera, where the browser itself can read codes. Without it the button is absent, and a
 // picture of the code is read by the service. What the camera sees stays in this page.
+import '../oldest.js';
+
 const form = document.querySelector('[data-scanner]');
 const button = form.querySelector('[data-scan]');
 const status = form.querySelector('[data-status]');
